@@ -1,0 +1,50 @@
+# `make run` and `make test` need nothing but Python 3.11 or later and the package registry.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The Python that made the environment and the locks it was made from: a change of either makes it anew.
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+
+.PHONY: run test check lock clean help
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
+	@$(BIN)/kiosque ingest seeds
+	@echo
+	@echo '$$ kiosque search "alliances maritimes"'
+	@$(BIN)/kiosque search "alliances maritimes" --size 3
+
+test: $(DEVELOPMENT) ## Set up and run every test
+	$(BIN)/python -m pytest
+
+check: $(DEVELOPMENT) ## Lint, types and layout contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: ## Resolve the locks anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command 'make lock' -q -o requirements/runtime.lock
+	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dev.lock
+
+clean: ## Remove the environment and what runs left here
+	rm -rf $(VENV) .kiosque build *.egg-info
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Kiosque needs Python 3.11 or later, this is " + sys.version.split()[0] \
+	    + ": make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): $(BIN)/python requirements/runtime.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
