@@ -14,8 +14,8 @@ help: ## Show this list
 run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
 	@$(BIN)/kiosque ingest seeds
 	@echo
-	@echo '$$ kiosque search "alliances maritimes"'
-	@$(BIN)/kiosque search "alliances maritimes" --size 3
+	@echo '$$ kiosque search "tramways"'
+	@$(BIN)/kiosque search "tramways"
 
 test: $(DEVELOPMENT) ## Set up and run every test
 	$(BIN)/python -m pytest
@@ -27,6 +27,8 @@ check: $(DEVELOPMENT) ## Lint, types and layout contracts
 	$(BIN)/lint-imports
 
 lock: ## Resolve the locks anew (needs uv)
+	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command 'make lock' -q -o requirements/pip.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/runtime.lock
 	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock --universal --python-version 3.11 \
@@ -40,7 +42,9 @@ $(BIN)/python:
 	    + ": make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): $(BIN)/python requirements/runtime.lock pyproject.toml
+# The pip that some Pythons bring cannot read the hash of a requirement with extras: so a newer one comes first.
+$(RUNTIME): $(BIN)/python requirements/pip.lock requirements/runtime.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -1,0 +1,1 @@
+"""The data that drives Kiosque, and the modules that load and check it."""
