@@ -1,0 +1,1 @@
+"""The steps of the pipeline: functions from documents to documents, and the index they end in."""

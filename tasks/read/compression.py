@@ -1,0 +1,141 @@
+"""Decompresses gzip, zstd and bzip2 piece by piece, in bounded memory, whatever the bytes.
+
+The compression is told by the first bytes, never by the file's name.
+"""
+
+import bz2
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+
+import zstandard
+
+from tasks.read.faults import Broken, Fault
+
+BLOCK_BYTES = 128 * 1024
+MAGIC_BYTES = 10
+
+# A frame may ask for a window of 2 GB; the zstd command, too, refuses more than this unless told otherwise.
+_ZSTD_MAX_WINDOW_BYTES = 128 * 1024 * 1024
+# Four bytes of zstd can stand for 128 KiB: fed in slices, one call returns at most 16 MiB.
+_ZSTD_SLICE_BYTES = 512
+
+
+class Source(Protocol):
+    """Stored bytes; reading them raises OSError."""
+
+    @property
+    def position(self) -> int:
+        """Where the next byte comes from."""
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes, b"" at the end."""
+
+    def unread(self, data: bytes) -> None:
+        """Put `data`, the bytes read last, back."""
+
+
+class _Decompressor(Protocol):
+    """One gzip member, zstd frame or bzip2 stream; `decompress` takes b"" while it does not need input."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def needs_input(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+class _Gzip:
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._inner.unconsumed_tail
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail or data, max_length)
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        self._inner = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj()
+        self._waiting = b""
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._waiting
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data + self._waiting
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:  # noqa: ARG002 - bounded by the slice
+        waiting = self._waiting or data
+        self._waiting = waiting[_ZSTD_SLICE_BYTES:]
+        return self._inner.decompress(waiting[:_ZSTD_SLICE_BYTES])
+
+
+# An article may begin with "BZh"; pi or, in an empty stream, the square root of pi follows in bzip2 only.
+_BZIP2_FIRST_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
+_ERRORS = (zlib.error, zstandard.ZstdError, OSError, ValueError, EOFError)
+
+
+def compression_of(head: bytes) -> str | None:
+    """Tell `gzip`, `zstd` or `bzip2` by the first MAGIC_BYTES of a file; None for anything else."""
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
+        return "zstd"
+    if head.startswith(b"BZh") and head[4:10] in _BZIP2_FIRST_BLOCKS:
+        return "bzip2"
+    return None
+
+
+def new_decompressor(compression: str) -> _Decompressor:
+    """Return a decompressor for one member of a `gzip`, `zstd` or `bzip2` stream."""
+    if compression == "gzip":
+        return _Gzip()
+    return _Zstd() if compression == "zstd" else bz2.BZ2Decompressor()
+
+
+def decompress_member(source: Source, compression: str) -> Iterator[bytes]:
+    """Yield the content of one member in pieces of bounded size; what follows it stays in `source`.
+
+    Raises Broken where the member is damaged or ends early, and the source's OSError. After damage `source` stands
+    before the block in which it was found.
+    """
+    decompressor = new_decompressor(compression)
+    block = b""
+    while not decompressor.eof:
+        hungry = decompressor.needs_input
+        data = source.read(BLOCK_BYTES) if hungry else b""
+        block = data or block
+        try:
+            piece = decompressor.decompress(data, BLOCK_BYTES)
+        except _ERRORS as error:
+            source.unread(block)
+            fault = f"{compression} stream is damaged after byte {source.position} ({error})"
+            raise Broken(Fault.COMPRESSION, fault) from error
+        if piece:
+            yield piece
+        elif hungry and not data:
+            raise Broken(Fault.COMPRESSION, f"{compression} stream ends early at byte {source.position}")
+    source.unread(decompressor.unused_data)

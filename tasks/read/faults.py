@@ -1,0 +1,53 @@
+"""What can be wrong with an input, and the one exception that carries it inside this package."""
+
+from enum import StrEnum
+from typing import Self
+
+from config.errors import DocumentError
+from tasks.document import Document
+
+
+class Fault(StrEnum):
+    """The kinds of broken content; a rejection's `error` is one of these, or the name of the storage's own error."""
+
+    EMPTY = "Empty"
+    BINARY = "Binary"
+    TOO_LARGE = "TooLarge"
+    COMPRESSION = "BrokenCompression"
+    NOT_JSON = "NotJson"
+    NO_TEXT = "NoText"
+    BROKEN_RECORD = "BrokenRecord"
+    HTTP_STATUS = "HttpStatus"
+    NOT_AN_ARTICLE = "NotAnArticle"
+
+
+class Broken(DocumentError):
+    """Content that cannot become a document; `error` is a `Fault`, or the name of the storage's error.
+
+    `record` and `offset` say where, if whoever raises it knows better than who catches it.
+    """
+
+    def __init__(self, error: str, reason: str, *, record: int | None = None, offset: int | None = None) -> None:
+        super().__init__("read", reason)
+        self.error = str(error)
+        self.record = record
+        self.offset = offset
+
+    def at(self, *, record: int, offset: int) -> Self:
+        """Return the same fault, with its place."""
+        return type(self)(self.error, self.reason, record=record, offset=offset)
+
+    def reject(self, document: Document) -> Document:
+        """Return `document` set aside for this."""
+        return document.as_rejected(self.step, self.error, self.reason)
+
+
+def storage_fault(error: OSError) -> Broken:
+    """Return what `error` of a file system means for the document it stopped."""
+    return Broken(type(error).__name__, f"cannot be read: {error.strerror or error}")
+
+
+def storage_failed(document: Document) -> bool:
+    """Say whether `document` was rejected because its storage failed, so that reading it again may succeed."""
+    rejection = document.rejection
+    return rejection is not None and rejection.step == "read" and rejection.error not in set(Fault)

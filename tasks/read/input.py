@@ -1,0 +1,55 @@
+"""One file to read, or one piece of a large one."""
+
+import re
+from datetime import datetime
+
+from tasks.document import Document, Origin, Record, document_id
+
+# Begins the fingerprint of a file that discovery could not read; the reason follows.
+UNREADABLE = "unreadable:"
+
+_WEB_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/]\S*")
+
+
+class Input(Record, frozen=True):
+    """One file, or the part of it from byte `start` to `end` (None: to its end) as stored.
+
+    `path` is inside `collection`, with forward slashes; `url` is what fsspec opens. `size` counts stored bytes of the
+    whole file, `modified` is in milliseconds since 1970 UTC. `format` is `txt`, `html`, `jsonl`, `json` or `warc`,
+    `compression` `gzip`, `zstd`, `bzip2` or None; reading goes by the file's first bytes all the same. `first_record`
+    is the number of the piece's first record, `first_offset` where that is in the decompressed file.
+    `fingerprint` changes when the content does; it begins with UNREADABLE where there is no knowing.
+    """
+
+    collection: str
+    path: str
+    url: str
+    size: int
+    fingerprint: str
+    modified: int
+    format: str
+    compression: str | None = None
+    start: int = 0
+    end: int | None = None
+    first_record: int = 1
+    first_offset: int = 0
+
+    def origin(self, *, record: int, offset: int) -> Origin:
+        """Return where a record of this input is."""
+        return Origin(collection=self.collection, path=self.path, url=self.url, record=record, offset=offset)
+
+    def blank(self, *, record: int = 1, offset: int = 0) -> Document:
+        """Return the document of a record before anything of it is read."""
+        origin = self.origin(record=record, offset=offset)
+        return Document(id=document_id(origin), origin=origin, version=self.modified, format=self.format)
+
+
+def milliseconds(time: datetime) -> int:
+    """Return milliseconds since 1970, 0 for earlier times: versions cannot be negative."""
+    return max(0, int(time.timestamp() * 1000))
+
+
+def web_address(value: object) -> str | None:
+    """Return the absolute URL that a record states; None for anything else: ids are made of it, and many say "n/a"."""
+    text = value.strip().strip("<>") if isinstance(value, str) else ""
+    return text if _WEB_ADDRESS.fullmatch(text) else None

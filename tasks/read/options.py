@@ -1,0 +1,62 @@
+"""How to read: names of JSON fields, and the limits that keep one input from taking the machine."""
+
+import difflib
+from collections.abc import Sequence
+
+from config.errors import ConfigError
+from tasks.document import Record
+
+MEBIBYTE = 1024 * 1024
+
+# Our name, and what JSON records call it, best first. Compared without case, `_` and `-`.
+USUAL_FIELDS: dict[str, tuple[str, ...]] = {
+    "text": (
+        "text", "maintext", "article_body", "body_text", "full_text", "article_text", "plain_text", "content_text",
+        "body", "content", "article", "story", "message",
+    ),
+    "markup": ("html", "raw_html", "markup", "content_html"),
+    "title": ("title", "headline", "heading"),
+    "url": ("url", "link", "canonical_url", "web_url", "page_url", "permalink", "uri"),
+    "published": (
+        "published", "published_at", "date_published", "date_publish", "publish_date", "publication_date",
+        "published_date", "pub_date", "published_on", "publication_time", "date", "datetime", "timestamp", "created_at",
+    ),
+    "authors": ("authors", "author", "byline", "creator", "writer"),
+    "source": ("source", "publisher", "site_name", "source_name", "publication", "outlet", "source_domain", "domain"),
+    "language": ("language", "lang", "in_language", "language_code"),
+    "fetched": (
+        "fetched", "fetched_at", "crawled_at", "crawl_date", "date_download", "download_date", "retrieved_at",
+        "scraped_at", "fetch_time",
+    ),
+}  # fmt: skip
+
+
+class ReadOptions(Record, frozen=True):
+    """Settings of `read_documents`.
+
+    `fields` maps our names (the keys of USUAL_FIELDS) to the names in your JSON; they are tried before the usual ones.
+    A document larger than `max_document_bytes`, decompressed, is rejected, and so is what follows once a compressed
+    file holds more than `max_ratio` times its size (and more than 64 MiB): articles stay below 20.
+    Raises ConfigError for a field that is none of ours.
+    """
+
+    fields: dict[str, str | tuple[str, ...]] = {}
+    max_document_bytes: int = 20 * MEBIBYTE
+    max_ratio: int = 500
+
+    def __post_init__(self) -> None:
+        for name in self.fields:
+            if name not in USUAL_FIELDS:
+                raise ConfigError(f"fields: unknown field '{name}'{_remedy(name)}")
+        if self.max_document_bytes < 1 or self.max_ratio < 1:
+            raise ConfigError("max_document_bytes and max_ratio: must be at least 1")
+
+    def names(self, field: str) -> Sequence[str]:
+        """Return your JSON names of our `field`, the one to prefer first."""
+        own = self.fields.get(field, ())
+        return (own,) if isinstance(own, str) else own
+
+
+def _remedy(name: str) -> str:
+    near = difflib.get_close_matches(name, USUAL_FIELDS, n=1)
+    return f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(USUAL_FIELDS)}"

@@ -1,0 +1,116 @@
+"""URLs as names of articles: one canonical spelling, and which site they belong to. Nothing here raises."""
+
+import re
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+import idna
+from tld import get_fld
+
+# Parameters that say how a reader came to the page, never which page it is. A prefix ends with "*".
+_TRACKING = """
+    utm_* fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok
+    _ga _gl _hsenc _hsmi hsa_* ocid cmpid cmp ns_campaign ns_mchannel ns_source ns_linkname ns_fee at_medium at_campaign
+    at_custom* at_link_* at_format at_ptr_name at_bbc_team wt_mc wt_zmc xtor xtref smid smtyp ito ref_src ref_url
+    rss_id guccounter guce_referrer guce_referrer_sig spm share_from vero_id oly_anon_id oly_enc_id s_cid piano_id
+    pk_campaign pk_kwd pk_source pk_medium mtm_* matomo_* __twitter_impression amp_js_v usqp
+"""
+TRACKING_PARAMETERS = frozenset(_TRACKING.split())
+
+_PREFIXES = tuple(name[:-1] for name in TRACKING_PARAMETERS if name.endswith("*"))
+_WEB = ("http", "https")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+# Everything printable in ASCII stays as the site wrote it; what is beyond is percent-encoded, as browsers send it.
+_KEPT = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def canonical_url(url: str) -> str:
+    """Return one spelling for all links to a page.
+
+    Scheme and host in lower case, the host in ASCII (IDNA 2008), no user name, default port, fragment or tracking
+    parameter; the path and the order of the other parameters stay. What is not an absolute http(s) URL comes back
+    stripped and otherwise as it is. Idempotent.
+    """
+    stripped = _without_controls(url)
+    parts = _split(stripped)
+    if parts is None:
+        return stripped
+    host, port = parts.hostname or "", _port(parts)
+    netloc = f"[{host}]" if ":" in host else _ascii_host(host)
+    if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
+        netloc = f"{netloc}:{port}"
+    return urlunsplit((parts.scheme, netloc, _escaped(parts.path) or "/", _kept_query(parts.query), ""))
+
+
+def is_article_url(url: str | None) -> bool:
+    """Whether `url` can name one article: absolute, http(s), and not a site's front page."""
+    parts = _split(url.strip()) if url else None
+    return parts is not None and bool(parts.path.strip("/") or parts.query)
+
+
+def absolute_url(url: str, *, base: str | None) -> str | None:
+    """Return `url` resolved against `base`; None when that gives no absolute http(s) URL."""
+    try:
+        joined = urljoin(base or "", url.strip())
+    except ValueError:
+        return None
+    return joined if _split(joined) else None
+
+
+def site_of(url: str | None) -> str | None:
+    """Return the registrable domain of `url` (`bbc.co.uk`), else its bare host; None where there is no host.
+
+    Source of the domain: Mozilla's public suffix list, private suffixes included (`paper.blogspot.com` is a site).
+    """
+    parts = _split(url.strip()) if url else None
+    if parts is None:
+        return None
+    host = _ascii_host(parts.hostname or "")
+    domain = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
+    return domain or host.removeprefix("www.")
+
+
+def _without_controls(url: str) -> str:
+    return re.sub(r"[\ud800-\udfff]", "\ufffd", re.sub(r"[\x00-\x1f\x7f]", "", url)).strip()
+
+
+def _split(url: str) -> SplitResult | None:
+    """Return the parts of an absolute http(s) URL, None for anything else."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in _WEB or not parts.hostname:
+            return None
+    except ValueError:
+        return None
+    return parts
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        return None
+
+
+def _ascii_host(host: str) -> str:
+    host = host.rstrip(".")
+    if host.isascii():
+        return host.lower()
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return quote(host.lower(), safe="", errors="replace").lower()
+
+
+def _escaped(part: str) -> str:
+    quoted = quote(part, safe=_KEPT, errors="replace")
+    return _ESCAPE.sub(lambda match: match[0].upper(), quoted)
+
+
+def _kept_query(query: str) -> str:
+    return "&".join(_escaped(pair) for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0]))
+
+
+def _is_tracking(name: str) -> bool:
+    name = name.lower()
+    return name in TRACKING_PARAMETERS or name.startswith(_PREFIXES)

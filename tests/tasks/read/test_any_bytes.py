@@ -1,0 +1,49 @@
+"""Whatever the bytes and the name, reading gives documents and never an exception."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.document import Document, Outcome
+from tasks.read import ReadOptions
+from tests.tasks.read.samples import http, page, read, warc_record
+
+NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2"]
+SEEDS = [
+    b'{"text": "a", "date": 1700000000}\n',
+    b"[",
+    b'{"html": "<p>"},',
+    page(1),
+    warc_record(http(gzip.compress(b"<p>x"), header="Content-Encoding: gzip\r\n")),
+    gzip.compress(page(2), mtime=0),
+    b"WARC/1.0\r\nContent-Length: 5\r\n\r\n",
+    b"\x28\xb5\x2f\xfd",
+    b"BZh91AY&SY",
+    b"\xff\xfe",
+    b"\r\n",
+]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Sensible parts in any order, a stretch of which is replaced."""
+    content = b"".join(draw(st.lists(st.sampled_from(SEEDS) | st.binary(max_size=30), max_size=6)))
+    start, end = sorted(draw(st.tuples(st.integers(0, len(content)), st.integers(0, len(content)))))
+    return content[:start] + draw(st.binary(max_size=8)) + content[max(start, end - draw(st.integers(0, 200))) :]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(content=damaged())
+def test_any_bytes_give_documents_that_can_be_written(tmp_path: Path, name: str, content: bytes) -> None:
+    documents = read(tmp_path, name, content, options=ReadOptions(max_document_bytes=2000))
+    for document in documents:
+        assert isinstance(document, Document)
+        assert (document.outcome is Outcome.REJECTED) == (document.rejection is not None)
+        assert document.rejection or (document.text + (document.markup or "")).strip()
+        f"{document.text}{document.markup}{document.title}{document.url}{document.extra}{document.rejection}".encode()
+    numbers = [document.origin.record for document in documents]
+    assert numbers == sorted(set(numbers))

@@ -1,0 +1,208 @@
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from config.errors import ConfigError
+from tasks.document import Document, document_id
+from tasks.read import ReadOptions
+from tasks.read.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
+from tests.tasks.read.samples import faults, read, texts
+
+
+def read_one(folder: Path, record: dict[str, Any], **fields: str) -> Document:
+    options = ReadOptions(fields=dict(fields))
+    (document,) = read(folder, "a.jsonl", json.dumps(record).encode(), options=options)
+    return document
+
+
+def test_the_usual_names_of_other_tools_are_understood(tmp_path: Path) -> None:
+    document = read_one(
+        tmp_path,
+        {
+            "maintext": "Texte",
+            "title": " Titre ",
+            "url": "https://news.example/a",
+            "date_publish": "2024-03-01 08:00:00",
+            "authors": ["A. B.", "C. D."],
+            "source_domain": "news.example",
+            "language": "fr",
+            "date_download": "2024-03-02T00:00:00Z",
+        },
+    )
+    assert (document.text, document.title, document.url) == ("Texte", "Titre", "https://news.example/a")
+    assert document.published == datetime(2024, 3, 1, 8, tzinfo=UTC)
+    assert document.fetched == datetime(2024, 3, 2, tzinfo=UTC)
+    assert document.version == 1_709_337_600_000
+    assert (document.authors, document.source, document.language_hint) == (("A. B.", "C. D."), "news.example", "fr")
+    assert document.id == document_id(document.origin, url="https://news.example/a")
+    assert document.extra == {}
+
+
+def test_linked_data_is_understood(tmp_path: Path) -> None:
+    record = {
+        "headline": "H",
+        "articleBody": "T",
+        "author": [{"@type": "Person", "name": "A"}],
+        "publisher": {"name": "P"},
+        "inLanguage": "de-AT",
+        "datePublished": "Fri, 01 Mar 2024 09:00:00 +0100",
+    }
+    document = read_one(tmp_path, record)
+    assert (document.title, document.text, document.authors, document.source) == ("H", "T", ("A",), "P")
+    assert (document.language_hint, document.published) == ("de-AT", datetime(2024, 3, 1, 8, tzinfo=UTC))
+
+
+def test_a_name_of_ones_own_comes_before_the_usual_ones(tmp_path: Path) -> None:
+    document = read_one(tmp_path, {"text": "summary", "corps": "whole", "title": "T"}, text="corps")
+    assert (document.text, document.extra) == ("whole", {"text": "summary"})
+
+
+def test_a_usual_name_may_be_given_another_meaning(tmp_path: Path) -> None:
+    document = read_one(tmp_path, {"body": "text", "content": "<p>markup"}, markup="content", text="none")
+    assert (document.text, document.markup) == ("text", None)
+    assert read_one(tmp_path, {"content": "<p>markup"}, markup="content").markup == "<p>markup"
+
+
+def test_an_unknown_field_of_ours_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="'titel'; did you mean 'title'"):
+        ReadOptions(fields={"titel": "h1"})
+
+
+def test_an_empty_value_gives_way_to_the_next_name(tmp_path: Path) -> None:
+    assert read_one(tmp_path, {"text": "", "content": "c", "title": None, "headline": "h"}).title == "h"
+
+
+def test_text_wins_over_markup_and_markup_alone_is_kept_for_extraction(tmp_path: Path) -> None:
+    both = read_one(tmp_path, {"text": "t", "html": "<p>t"})
+    assert (both.text, both.markup) == ("t", None)
+    alone = read_one(tmp_path, {"html": "<p>t\r\n"})
+    assert (alone.text, alone.markup) == ("", "<p>t\n")
+
+
+def test_a_list_of_paragraphs_is_a_text(tmp_path: Path) -> None:
+    assert read_one(tmp_path, {"text": ["one", "two"]}).text == "one\ntwo"
+
+
+def test_what_is_not_understood_is_kept_beside_the_unknown(tmp_path: Path) -> None:
+    record = {"text": "t", "date": "some day", "url": "n/a", "section": "world", "score": 1.5, "paid": True, "n": None}
+    document = read_one(tmp_path, record | {"tags": ["a"], "nested": {"a": 1}})
+    assert document.published is None
+    assert document.url is None
+    assert document.extra == {"date": "some day", "url": "n/a", "section": "world", "score": "1.5", "paid": "true"}
+
+
+def test_records_without_an_absolute_url_have_ids_of_their_own(tmp_path: Path) -> None:
+    documents = read(tmp_path, "a.jsonl", b'{"text": "a", "url": "n/a"}\n{"text": "b", "url": "n/a"}')
+    assert len({document.id for document in documents}) == 2
+
+
+def test_extra_fields_are_bounded_in_number_and_size(tmp_path: Path) -> None:
+    extra = read_one(tmp_path, {"text": "t", **{f"key {n}": "é" * 5000 for n in range(99)}}).extra
+    assert len(extra) == MAX_EXTRA_FIELDS
+    assert {len(value.encode()) for value in extra.values()} == {MAX_EXTRA_BYTES}
+
+
+def test_a_broken_line_is_rejected_with_line_and_column_and_the_rest_is_read(tmp_path: Path) -> None:
+    lines = [b'{"text": "one"}', b"", b'{"text": "tw', b"[1]", b'"x"', b'{"title": "t"}', b"{}", b'{"text": "two"}\r']
+    documents = read(tmp_path, "a.jsonl", b"\n".join(lines))
+    assert texts(documents) == ["one", "two"]
+    assert faults(documents) == [
+        (3, "is not JSON at line 3, column 10: Unterminated string starting at"),
+        (4, "line 4 is an array, not an object"),
+        (5, "line 5 is no more than a value, not an object"),
+        (6, "line 6 has no text: none of its fields (title) is one; map yours in the settings"),
+        (7, "line 7 has no text: it is empty"),
+    ]
+    assert documents[-1].origin.record == 8
+    assert documents[-1].origin.offset == len(b"\n".join(lines[:-1])) + 1
+
+
+def test_what_json_forbids_and_others_write_is_read(tmp_path: Path) -> None:
+    content = rb'{"text": "a\ud800b", "score": NaN, "n": 1e999}' + b"\n" + '{"text": "été"}'.encode("latin-1")
+    documents = read(tmp_path, "a.jsonl", b"\xef\xbb\xbf" + content)
+    assert texts(documents) == ["a\ufffdb", "été"]
+    assert documents[0].extra == {"score": "nan", "n": "inf"}
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b'{"text":' * 9999, b'{"text": ' + b"9" * 9999 + b"}"])
+def test_json_that_goes_too_deep_or_too_far_is_rejected(tmp_path: Path, content: bytes) -> None:
+    assert len(faults(read(tmp_path, "a.jsonl", content))) == 1
+    assert len(faults(read(tmp_path, "a.json", content))) == 1
+
+
+def test_an_oversized_line_is_rejected_and_not_kept_in_memory(tmp_path: Path) -> None:
+    content = b'{"text": "one"}\n{"text": "' + b"x" * 5000 + b'"}\n{"text": "two"}'
+    documents = read(tmp_path, "a.jsonl", content, options=ReadOptions(max_document_bytes=1000))
+    assert texts(documents) == ["one", "two"]
+    assert faults(documents) == [(2, "line 2 is larger than 1000 bytes")]
+    assert documents[2].origin.record == 3
+
+
+def test_complete_lines_before_a_break_are_read(tmp_path: Path) -> None:
+    lines = b"".join(json.dumps({"text": f"text {n}", "pad": "x" * n}).encode() + b"\n" for n in range(400))
+    whole = gzip.compress(lines, mtime=0)
+    documents = read(tmp_path, "a.jsonl.gz", whole[: len(whole) // 2])
+    good = texts(documents)
+    assert good == [f"text {n}" for n in range(len(good))]
+    assert 0 < len(good) < 400
+    assert faults(documents) == [(len(good) + 1, f"gzip stream ends early at byte {len(whole) // 2}")]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf\n"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_a_file_without_a_record_is_rejected_as_empty(tmp_path: Path, name: str, content: bytes) -> None:
+    assert [reason for _, reason in faults(read(tmp_path, name, content))] == ["is empty"]
+
+
+def test_utf_16_is_named(tmp_path: Path) -> None:
+    assert faults(read(tmp_path, "a.jsonl", '{"text": "x"}'.encode("utf-16"))) == [(1, "is UTF-16; JSON is UTF-8")]
+
+
+def test_a_json_file_holds_one_record_an_array_or_lines(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.json", b'{\n "text": "x"\n}')) == ["x"]
+    assert texts(read(tmp_path, "b.json", b'{"text": "x"}\n{"text": "y"}\n')) == ["x", "y"]
+    array = '[\n {"text": "é"},\r\n {"text": "y"}]'.encode()
+    documents = read(tmp_path, "c.json", array)
+    assert texts(documents) == ["é", "y"]
+    assert [array[d.origin.offset :][:8] for d in documents] == [b'{"text":', b'{"text":']
+    assert [d.format for d in documents] == ["json", "json"]
+
+
+def test_an_array_is_read_to_its_first_fault(tmp_path: Path) -> None:
+    documents = read(tmp_path, "a.json", b'[{"text": "x"},\n 1, {"text": "y"} {]')
+    assert texts(documents) == ["x", "y"]
+    assert faults(documents) == [
+        (2, "record 2 is no more than a value, not an object"),
+        (4, "is not JSON at line 2, column 19: Expecting ',' delimiter"),
+    ]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters()), inner, max_size=3),
+    max_leaves=8,
+)
+names = st.sampled_from(["text", "title", "url", "date", "author", "source", "lang", "fetched"]) | st.text(
+    st.characters()
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.dictionaries(names, json_values, max_size=6))
+def test_any_record_gives_one_document_that_can_be_written(tmp_path: Path, record: dict[str, Any]) -> None:
+    (document,) = read(tmp_path, "a.jsonl", json.dumps(record).encode())
+    assert document.origin.record == 1
+    json.dumps([document.text, document.title, document.authors, document.extra], ensure_ascii=False).encode("utf-8")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.text(min_size=1).filter(lambda text: "\r" not in text and not text.isspace()), min_size=1))
+def test_texts_written_as_lines_come_back(tmp_path: Path, written: list[str]) -> None:
+    lines = "\n".join(json.dumps({"text": text}, ensure_ascii=False) for text in written)
+    assert texts(read(tmp_path, "a.jsonl", lines.encode())) == written

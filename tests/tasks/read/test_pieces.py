@@ -1,0 +1,102 @@
+import bz2
+import gzip
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.read import Input, read_documents, split_input
+from tests.tasks.read.samples import input_of, page
+
+ANY_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+jsonl_parts = st.sampled_from(
+    [
+        b'{"text": "a"}\n',
+        b'{"text": "longer ' + b"x" * 60 + b'"}\n',
+        b"\n",
+        b" \r\n",
+        b"broken\n",
+        b"\x1f\x8b\n",
+        b"{}\n",
+    ]
+)
+warc_parts = st.sampled_from([page(1), page(22), b"garbage\r\n", b"\x1f\x8bgarbage\n", b"\r\n", b"WARC/1.0\r\n\r\n"])
+
+
+def story(inputs: list[Input]) -> list[tuple[object, ...]]:
+    """What matters of the documents: who, where, and what."""
+    return [
+        (d.id, d.origin, d.text, d.markup, d.rejection and d.rejection.error)
+        for part in inputs
+        for d in read_documents(part)
+    ]
+
+
+@ANY_PLACE
+@given(content=st.lists(jsonl_parts, min_size=2, max_size=12).map(b"".join), size=st.integers(1, 200))
+def test_pieces_of_lines_give_what_the_whole_gives(tmp_path: Path, content: bytes, size: int) -> None:
+    whole = input_of(tmp_path, "a.jsonl", content)
+    assert story(split_input(whole, bytes=size)) == story([whole])
+
+
+@ANY_PLACE
+@given(content=st.lists(warc_parts, min_size=1, max_size=6).map(b"".join), size=st.integers(1, 900))
+def test_pieces_of_an_archive_give_what_the_whole_gives(tmp_path: Path, content: bytes, size: int) -> None:
+    whole = input_of(tmp_path, "a.warc", content)
+    assert story(split_input(whole, bytes=size)) == story([whole])
+
+
+@ANY_PLACE
+@given(
+    parts=st.lists(warc_parts, min_size=1, max_size=8),
+    damaged=st.sets(st.integers(0, 7), max_size=2),
+    size=st.integers(1, 900),
+)
+def test_pieces_of_a_compressed_archive_give_what_the_whole_gives(
+    tmp_path: Path, parts: list[bytes], damaged: set[int], size: int
+) -> None:
+    members = [gzip.compress(part, mtime=0) for part in parts]
+    for number in damaged.intersection(range(len(parts))):
+        members[number] = members[number][:15] + b"\xff\xff\xff" + members[number][18:]
+    whole = input_of(tmp_path, "a.warc.gz", b"".join(members))
+    assert story(split_input(whole, bytes=size)) == story([whole])
+
+
+def test_pieces_are_about_the_size_asked_for_and_cover_the_file(tmp_path: Path) -> None:
+    whole = input_of(tmp_path, "a.jsonl", b'{"text": "a"}\n' * 1000)
+    pieces = split_input(whole, bytes=1000)
+    assert len(pieces) == 14
+    assert [piece.start for piece in pieces[1:]] == [piece.end for piece in pieces[:-1]]
+    assert (pieces[0].start, pieces[-1].end, pieces[1].first_record) == (0, 14_000, 73)
+    assert len({piece.fingerprint for piece in pieces}) == 14
+    assert all(piece.fingerprint.startswith(whole.fingerprint) for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("small.jsonl", b'{"text": "a"}\n'),
+        ("one-line.jsonl", b'{"text": "' + b"a" * 500 + b'"}'),
+        ("blank.jsonl", b"\n" * 500),
+        ("whole.jsonl.gz", gzip.compress(bytes(range(256)) * 9)),
+        ("hidden.jsonl", gzip.compress(b"".join(b'{"text": "%d"}\n' % n for n in range(999)))),
+        ("sixteen.jsonl", ('{"text": "a"}\n' * 99).encode("utf-16")),
+        ("text.txt", b"a\n" * 500),
+        ("table.json", b'{"text": "a"}\n' * 99),
+        ("solid.warc.gz", gzip.compress(b"".join(page(n) for n in range(99)))),
+        ("solid.warc.bz2", bz2.compress(b"".join(page(n) for n in range(99)))),
+    ],
+)
+def test_what_cannot_be_cut_comes_back_whole(tmp_path: Path, name: str, content: bytes) -> None:
+    whole = input_of(tmp_path, name, content)
+    assert split_input(whole, bytes=100) == [whole]
+
+
+def test_an_archive_in_zstandard_frames_is_cut_too(tmp_path: Path) -> None:
+    whole = input_of(tmp_path, "a.warc.zst", b"".join(zstandard.compress(page(n)) for n in range(20)))
+    pieces = split_input(whole, bytes=1000)
+    assert len(pieces) > 1
+    assert story(pieces) == story([whole])

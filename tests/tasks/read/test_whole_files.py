@@ -1,0 +1,90 @@
+import bz2
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from tasks.document import Origin, document_id
+from tasks.read import ReadOptions
+from tests.tasks.read.samples import faults, read, texts
+
+
+def test_a_text_file_is_one_document_with_its_place_and_time(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.txt", b"A headline\r\n\r\n  And text. \n")
+    origin = Origin(collection=tmp_path.name, path="a.txt", url=f"file://{tmp_path}/a.txt")
+    assert document.text == "A headline\n\n  And text. \n"
+    assert (document.origin, document.format, document.title, document.markup) == (origin, "txt", None, None)
+    assert document.id == document_id(origin)
+    assert document.version == (tmp_path / "a.txt").stat().st_mtime_ns // 1_000_000
+
+
+def test_an_html_file_is_decoded_as_it_declares_and_not_taken_apart(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.htm", "<meta charset=windows-1251><p>Привет".encode("cp1251"))
+    assert (document.markup, document.text, document.format) == ("<meta charset=windows-1251><p>Привет", "", "html")
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst", "a.txt.bz2"])
+def test_the_first_bytes_tell_the_compression_whatever_the_name(
+    tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
+) -> None:
+    assert texts(read(tmp_path, name, compress("été".encode()))) == ["été"]
+
+
+def test_a_plain_file_named_as_compressed_is_read_as_it_is(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.txt.gz", b"BZhang said")) == ["BZhang said"]
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", "\n".encode("utf-16"), gzip.compress(b"")])
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_a_file_without_text_is_rejected_as_empty(tmp_path: Path, name: str, content: bytes) -> None:
+    assert faults(read(tmp_path, name, content)) == [(1, "is empty")]
+
+
+def test_a_picture_named_as_text_is_rejected(tmp_path: Path) -> None:
+    assert faults(read(tmp_path, "a.txt", b"\x89PNG\r\n\x1a\n")) == [(1, "looks binary (PNG)")]
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
+def test_a_broken_compressed_text_is_rejected_with_the_place(
+    tmp_path: Path, compress: Callable[[bytes], bytes]
+) -> None:
+    whole = compress(bytes(range(97, 123)) * 40)
+    ((record, reason),) = faults(read(tmp_path, "a.txt.gz", whole[:-5]))
+    assert record == 1
+    assert reason.endswith(f"stream ends early at byte {len(whole) - 5}")
+
+
+def test_a_damaged_gzip_is_rejected(tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(b"an article" * 9))
+    damaged[-6] ^= 255
+    ((_, reason),) = faults(read(tmp_path, "a.txt.gz", bytes(damaged)))
+    assert reason.startswith("gzip stream is damaged")
+
+
+def test_members_of_a_gzip_follow_each_other_and_zeros_after_them_count_for_nothing(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.txt.gz", gzip.compress(b"a") + gzip.compress(b"b") + bytes(99))) == ["ab"]
+
+
+def test_data_after_a_gzip_is_not_passed_over_silently(tmp_path: Path) -> None:
+    ((_, reason),) = faults(read(tmp_path, "a.txt.gz", gzip.compress(b"a") + b"more"))
+    assert "followed by other data" in reason
+
+
+def test_a_document_over_the_limit_is_rejected_and_one_at_it_is_not(tmp_path: Path) -> None:
+    options = ReadOptions(max_document_bytes=10)
+    assert faults(read(tmp_path, "a.txt", b"x" * 11, options=options)) == [(1, "is larger than 10 bytes")]
+    assert texts(read(tmp_path, "b.txt", b"x" * 10, options=options)) == ["x" * 10]
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
+def test_a_file_that_unpacks_to_far_more_than_its_size_is_stopped(
+    tmp_path: Path, compress: Callable[[bytes], bytes]
+) -> None:
+    bomb = compress(bytes(80 * 1024 * 1024))
+    options = ReadOptions(max_ratio=100)
+    ((record, reason),) = faults(read(tmp_path, "a.jsonl.gz", bomb, options=options))
+    assert record == 1
+    assert "holds more than 100 times its" in reason
