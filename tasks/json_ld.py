@@ -1,0 +1,85 @@
+"""JSON-LD of news pages: schema.org objects in `<script type="application/ld+json">`, as publishers write them."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import Any
+
+Node = dict[str, Any]
+
+# Besides every type that ends with "Article" (NewsArticle, ReportageNewsArticle, …).
+ARTICLE_TYPES = frozenset({"LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "CreativeWork", "Review"})
+# A page may carry its comments and links as nodes; no real one has this many.
+MAX_NODES = 2000
+
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_TAG = re.compile(r"<[^<>]*>")
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def nodes(scripts: Iterable[str]) -> list[Node]:
+    """Return every object in `scripts`, outer before inner, lists and `@graph` opened; what does not parse is skipped.
+
+    Line breaks inside strings, trailing commas, comment marks around the script and text after its end are tolerated.
+    """
+    found: list[Node] = []
+    for script in scripts:
+        found.extend(_objects(_parsed(script), limit=MAX_NODES - len(found)))
+    return found
+
+
+def article_node(candidates: Iterable[Node]) -> Node:
+    """Return the first node that is an article with a headline, a date or an author; an empty one if none is."""
+    for node in candidates:
+        if _is_article(node) and node.keys() & {"headline", "datePublished", "author"}:
+            return node
+    return {}
+
+
+def texts(value: object) -> list[str]:
+    """Return the strings of a value: itself, its `name` (`@value`, `@id`) if it is an object, or those of a list."""
+    if isinstance(value, str):
+        return [_TAG.sub("", unescape(value))]
+    if isinstance(value, dict):
+        return next((texts(value[key]) for key in ("name", "@value", "alternateName", "@id") if value.get(key)), [])
+    if isinstance(value, list):
+        return [text for item in value if not isinstance(item, list) for text in texts(item)]
+    return []
+
+
+def _parsed(script: str) -> object:
+    text = _WRAPPING.sub("", script).strip()
+    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            return _DECODER.raw_decode(attempt)[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: object, *, limit: int) -> Iterator[Node]:
+    """Yield the objects inside `value` without recursion, in document order."""
+    waiting: list[object] = [value]
+    while waiting and limit > 0:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            yield current
+            limit -= 1
+        if isinstance(current, dict | list):
+            inner = current.values() if isinstance(current, dict) else current
+            waiting.extend(reversed([item for item in inner if isinstance(item, dict | list)]))
+
+
+def _is_article(node: Node) -> bool:
+    return any(kind.endswith("Article") or kind in ARTICLE_TYPES for kind in map(_local_name, _types(node)))
+
+
+def _types(node: Node) -> list[str]:
+    kinds = node.get("@type")
+    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+
+
+def _local_name(kind: str) -> str:
+    return re.split(r"[/:#]", kind)[-1]
