@@ -1,0 +1,152 @@
+"""The settings of a run: environment (`KIOSQUE_…`), `.env`, files in the folder that KIOSQUE_SECRETS_DIR names (one a
+setting: `kiosque_elasticsearch_api_key`), `kiosque.toml` in the current folder, then the defaults here.
+
+Nothing needs to be set. A value given on the command line wins over all of these.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from config.errors import ConfigError
+
+SETTINGS_FILE = "kiosque.toml"
+MEBIBYTE = 1024 * 1024
+
+
+def _http_url(url: str | None) -> str | None:
+    """Refuse what is not a plain http(s) URL; a password belongs in its own setting, where it is kept secret."""
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("http", "https") or not rest:
+        raise ValueError("must begin with http:// or https://")
+    if "@" in rest:
+        raise ValueError("must not hold a user or password: use elasticsearch_username and elasticsearch_password")
+    return url.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """Every setting, its meaning and its default; secrets never show in `repr` or logs."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KIOSQUE_", env_file=".env", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+    )
+
+    home: Path = Field(
+        Path(".kiosque"), description="Folder of the embedded index, ledger, prepared batches, dead letters"
+    )
+    ledger: str | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
+    work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
+
+    elasticsearch_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
+        None, description="Elasticsearch to index into; without it the embedded index in home is used"
+    )
+    elasticsearch_api_key: SecretStr | None = Field(None, description="API key (encoded form)")
+    elasticsearch_username: str | None = Field(None, description="User, where there is no API key")
+    elasticsearch_password: SecretStr | None = Field(None, description="Password of that user")
+    elasticsearch_ca_certs: Path | None = Field(
+        None, description="PEM file of the authority that signed the certificate"
+    )
+    elasticsearch_fingerprint: str | None = Field(
+        None, description="SHA-256 fingerprint of the certificate, instead of ca_certs"
+    )
+    elasticsearch_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for an answer")
+    elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
+
+    workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
+    batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
+    batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")
+    max_document_bytes: int = Field(20 * MEBIBYTE, ge=1024, description="A larger document is rejected")
+
+    jsonl_fields: dict[str, str] = Field(
+        default_factory=dict,
+        description="Our field name → the name in your JSON Lines, where the usual names do not fit",
+    )
+    storage_options: dict[str, Any] = Field(
+        default_factory=dict, description="Options for fsspec (endpoint, profile, …)"
+    )
+    min_confidence: float = Field(0.8, ge=0, le=1, description="Below this a language is `und`")
+
+    @model_validator(mode="after")
+    def _user_has_password(self) -> "Settings":
+        if (self.elasticsearch_username is None) != (self.elasticsearch_password is None):
+            raise ValueError("elasticsearch_username and elasticsearch_password go together: one of them is missing")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence: arguments, environment, `.env`, files of secrets, `kiosque.toml`."""
+        if isinstance(dotenv_settings, DotEnvSettingsSource):  # `.env` also holds what docker compose reads
+            ours = {name: value for name, value in dotenv_settings.env_vars.items() if name.startswith("kiosque_")}
+            dotenv_settings.env_vars = ours
+        if isinstance(file_secret_settings, SecretsSettingsSource):
+            file_secret_settings.secrets_dir = secrets_folder()
+        toml = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, file_secret_settings, toml
+
+    @property
+    def ledger_url(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.ledger or f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
+
+    @property
+    def prepared(self) -> str:
+        """Folder or fsspec URL where prepared batches are kept."""
+        return self.work or str(self.home / "prepared")
+
+    @property
+    def dead_letters(self) -> Path:
+        """Folder of the dead-letter files, one a run."""
+        return self.home / "dead-letters"
+
+    @property
+    def embedded_index(self) -> Path:
+        """Folder of the embedded index."""
+        return self.home / "index"
+
+
+def secrets_folder() -> Path | None:
+    """Return the folder of secret files, if KIOSQUE_SECRETS_DIR names one; ConfigError when it is no folder."""
+    named = os.environ.get("KIOSQUE_SECRETS_DIR")
+    if not named:
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise ConfigError(f"KIOSQUE_SECRETS_DIR: {folder} is not a folder; make it, or leave the variable out")
+    return folder
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; an override of None is not given. ConfigError names the setting and what is wrong with it."""
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise ConfigError("; ".join(_fault(fault) for fault in error.errors())) from error
+    except ValueError as error:  # a TOML file that does not parse
+        raise ConfigError(f"{SETTINGS_FILE}: {error}") from error
+
+
+def _fault(fault: Any) -> str:
+    name = ".".join(str(part) for part in fault["loc"])
+    reason = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        reason = "there is no such setting; `kiosque check` lists them"
+    return f"setting {name}: {reason}" if name else f"settings: {reason}"
