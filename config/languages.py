@@ -1,0 +1,139 @@
+"""The languages of `config/languages.yaml`: names, direction, and how each index analyses their texts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+import msgspec
+import Stemmer
+
+from config.errors import ConfigError
+from config.loading import CONFIG_FOLDER, Data, load_yaml
+
+LANGUAGES_FILE = CONFIG_FOLDER / "languages.yaml"
+UNDETERMINED = "und"
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
+class Elasticsearch(Data, frozen=True):
+    """The analyzer of a language; `plugin` brings it and `fallback` stands in where the plugin is not installed."""
+
+    analyzer: str
+    plugin: str | None = None
+    fallback: str | None = None
+
+
+class Embedded(Data, frozen=True):
+    """What the embedded index does to the words of a language.
+
+    `elision` holds what an apostrophe cuts off in front of a word (`l` of l’alliance), `cut_after_apostrophe` drops
+    what follows one (Ankara'da). `replace` works on letters before they are made lower case. `prefixes` are cut before
+    stemming, `suffixes` instead of it, in a language without a Snowball algorithm. Words in `elision`, `stop_words`,
+    `prefixes` and `suffixes` are separated by spaces.
+    """
+
+    elision: str = ""
+    cut_after_apostrophe: bool = False
+    replace: dict[str, str] = {}
+    stop_words: str = ""
+    prefixes: str = ""
+    stemmer: str | None = None
+    suffixes: str = ""
+
+
+class Language(Data, frozen=True):
+    """One language; `tag` is its BCP 47 tag and `langdetect` the codes that detector has for it (None: the tag).
+
+    `irregular` maps words in lower case to the word that stands for them in the index, where the stemmer goes wrong.
+    """
+
+    name: str
+    native: str
+    elasticsearch: Elasticsearch
+    tag: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    aliases: tuple[str, ...] = ()
+    langdetect: tuple[str, ...] | None = None
+    irregular: dict[str, str] = {}
+    embedded: Embedded = Embedded()
+
+
+class _File(Data, frozen=True):
+    languages: dict[str, Language]
+
+
+class Languages:
+    """The known languages, by tag; iterating gives them in the order of the file."""
+
+    def __init__(self, languages: Mapping[str, Language]) -> None:
+        self._by_tag = MappingProxyType(dict(languages))
+        self._by_name = MappingProxyType(dict(self._by_tag) | {a: x for x in self for a in x.aliases})
+        self._by_langdetect = MappingProxyType({code: x.tag for x in self for code in _langdetect_codes(x)})
+
+    def __iter__(self) -> Iterator[Language]:
+        return iter(self._by_tag.values())
+
+    def __len__(self) -> int:
+        return len(self._by_tag)
+
+    def __contains__(self, tag: object) -> bool:
+        return tag in self._by_tag
+
+    def get(self, tag: str) -> Language:
+        """Return the language of `tag` in any case: as listed, as an alias, without its last parts, else `und`.
+
+        `nb` gives Norwegian (`no`), `fr-CA` French, `zh-Hant-HK` Chinese.
+        """
+        name = tag.lower().replace("_", "-")
+        while name:
+            if name in self._by_name:
+                return self._by_name[name]
+            name = name.rpartition("-")[0]
+        return self._by_tag[UNDETERMINED]
+
+    def from_langdetect(self, code: str) -> str:
+        """Return the tag of what langdetect answers: `zh` for `zh-cn`; `und` for a code of no known language."""
+        return self._by_langdetect.get(code, UNDETERMINED)
+
+
+def _langdetect_codes(language: Language) -> tuple[str, ...]:
+    return (language.tag,) if language.langdetect is None else language.langdetect
+
+
+@cache
+def load_languages(path: Path = LANGUAGES_FILE) -> Languages:
+    """Read and check the languages, once a process; ConfigError names the language and the fault."""
+    listed = load_yaml(path, _File).languages
+    languages = {tag: msgspec.structs.replace(language, tag=tag) for tag, language in listed.items()}
+    for fault in _faults(languages):
+        raise ConfigError(f"{path.name}: {fault}")
+    return Languages(languages)
+
+
+def _faults(languages: Mapping[str, Language]) -> Iterator[str]:
+    """Yield what is wrong, a sentence each."""
+    if UNDETERMINED not in languages:
+        yield f"'{UNDETERMINED}' is missing; texts of no known language need it"
+    names = [*languages, *(alias for language in languages.values() for alias in language.aliases)]
+    yield from (f"'{name}' stands for two languages" for name in names if names.count(name) > 1)
+    yield from (f"'{name}' is no tag in lower case, such as 'pt-br'" for name in names if not _TAG.fullmatch(name))
+    codes = [code for language in languages.values() for code in _langdetect_codes(language)]
+    yield from (f"langdetect's '{code}' is given to two languages" for code in codes if codes.count(code) > 1)
+    for tag, language in languages.items():
+        yield from (f"languages.{tag}.{fault}" for fault in _analysis_faults(language))
+
+
+def _analysis_faults(language: Language) -> Iterator[str]:
+    embedded, elasticsearch = language.embedded, language.elasticsearch
+    if embedded.stemmer is not None and embedded.stemmer not in Stemmer.algorithms():
+        known = ", ".join(Stemmer.algorithms())
+        yield f"embedded.stemmer: '{embedded.stemmer}' is no Snowball algorithm; known: {known}"
+    if embedded.stemmer and embedded.suffixes:
+        yield "embedded: has both a stemmer and suffixes; keep one"
+    if any(len(letters) > 1 for letters in embedded.replace):
+        yield "embedded.replace: each key must be one letter"
+    if (elasticsearch.plugin is None) != (elasticsearch.fallback is None):
+        yield "elasticsearch: plugin and fallback go together"

@@ -1,0 +1,195 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.document import TimestampSource, document_id
+from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, identified, title_of
+from tests.tasks.pages import FETCHED_MS, PARAGRAPHS, page_document
+
+FILE_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=FETCHED_MS)
+PUBLISHED = datetime(2022, 2, 4, 9, tzinfo=UTC)
+
+
+def test_the_id_is_made_of_the_canonical_url():
+    document = identified(page_document(None, url="HTTPS://News.Example/a?utm_source=x"))
+
+    assert document.url == "https://news.example/a"
+    assert document.id == document_id(document.origin, url="https://news.example/a")
+
+
+@pytest.mark.parametrize("url", [None, "https://news.example/", "bridge.html"])
+def test_the_id_is_made_of_the_origin_where_no_url_names_an_article(url: str | None):
+    document = identified(page_document(None, url=url))
+
+    assert document.id == document_id(document.origin)
+
+
+def test_a_given_title_is_kept():
+    assert enrich_document(page_document(None, title="Given", text=PARAGRAPHS[0])).title == "Given"
+
+
+def test_a_first_line_like_a_headline_is_the_title_and_stays_in_the_text():
+    text = f"A second bridge for the town\n\n{PARAGRAPHS[0]}"
+
+    document = enrich_document(page_document(None, text=text))
+
+    assert document.title == "A second bridge for the town"
+    assert document.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "A bridge opens today. It cost forty million and nine years, said the mayor.",
+            "A bridge opens today. It cost forty…",
+        ),
+        (
+            "The bridge that the town has waited for opens today. It cost much.",
+            "The bridge that the town has waited for opens today.",
+        ),
+        ("Short line", "Short line"),
+        ("He said it.\nA longer paragraph follows this line here.", "He said it."),
+        ("M. Dupont a ouvert ce matin le second pont de la ville. Il est content.", None),
+        (
+            "市議会は火曜日に第二の橋を架けることを決めた。工事は来春に始まる。",
+            "市議会は火曜日に第二の橋を架けることを決めた。",
+        ),
+        ("***\n- First item of a list that is long enough to be cut somewhere", None),
+        ("", None),
+        ("***\n—", None),
+    ],
+)
+def test_a_text_without_a_headline_is_named_by_its_first_sentence(text: str, title: str | None):
+    found = title_of(text)
+
+    if title is not None and title.endswith("…"):
+        assert found is not None
+        assert text.startswith(title[:-1])
+    elif title is not None:
+        assert found == title
+    else:
+        assert found is None or found in text
+
+
+def test_a_long_first_sentence_is_cut_after_a_word():
+    assert title_of("word " * 100) == "word " * 19 + "word…"
+    assert title_of("語" * 300) == "語" * (TITLE_CHARACTERS - 1) + "…"
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_a_title_is_short_and_one_line(text: str):
+    title = title_of(text)
+
+    assert title is None or (title and "\n" not in title and len(title) <= 120)
+
+
+def test_the_publication_time_is_the_timestamp():
+    document = enrich_document(page_document(None, published=PUBLISHED, fetched=FILE_TIME))
+
+    assert (document.timestamp, document.timestamp_source) == (PUBLISHED, TimestampSource.PUBLISHED)
+
+
+def test_the_fetch_time_and_then_the_file_time_stand_in_for_it():
+    fetched = enrich_document(page_document(None, fetched=PUBLISHED))
+    filed = enrich_document(page_document(None))
+
+    assert (fetched.timestamp, fetched.timestamp_source) == (PUBLISHED, TimestampSource.FETCHED)
+    assert (filed.timestamp, filed.timestamp_source) == (FILE_TIME, TimestampSource.FILE)
+
+
+def test_a_document_without_any_time_has_no_timestamp():
+    document = enrich_document(page_document(None, version=0))
+
+    assert (document.timestamp, document.timestamp_source) == (None, None)
+
+
+@pytest.mark.parametrize("impossible", [FILE_TIME + timedelta(days=3), datetime(1799, 12, 31, tzinfo=UTC)])
+def test_an_impossible_publication_time_is_put_aside(impossible: datetime):
+    document = enrich_document(page_document(None, published=impossible, extra={"a": "b"}))
+
+    assert document.published is None
+    assert document.timestamp_source is TimestampSource.FILE
+    assert document.extra == {"a": "b", "published_raw": impossible.isoformat()}
+
+
+def test_a_publication_time_a_day_ahead_is_a_clock_or_a_time_zone():
+    ahead = FILE_TIME + timedelta(days=1)
+
+    assert enrich_document(page_document(None, published=ahead)).published == ahead
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://news.example/2022/02/04/bridge", datetime(2022, 2, 4, tzinfo=UTC)),
+        ("https://news.example/world/bridge-2022-02-04.html", datetime(2022, 2, 4, tzinfo=UTC)),
+        ("https://news.example/2022/02/31/bridge", None),
+        ("https://news.example/2031/02/04/bridge", None),
+        ("https://news.example/story/20220204", None),
+        ("https://news.example/a?on=/2022/02/04/", None),
+    ],
+)
+def test_a_date_in_the_path_of_the_url_is_the_publication_date(url: str, published: datetime | None):
+    assert enrich_document(page_document(None, url=url)).published == published
+
+
+def test_the_source_is_given_or_the_site():
+    assert enrich_document(page_document(None, url="https://www.news.com/a", source="The News")).source == "The News"
+    assert enrich_document(page_document(None, url="https://www.news.com/a")).source == "news.com"
+    assert enrich_document(page_document(None)).source is None
+
+
+def test_authors_are_cleaned():
+    assert enrich_document(page_document(None, authors=("By Ann Lee",))).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "characters"),
+    [
+        ("The council’s vote — 12 to 3 — was over/done.", 9, 0),
+        ("l’alliance tête-à-tête !", 2, 0),
+        ("हिन्दी में दो", 3, 0),
+        ("می\u200cخواهم بروم", 2, 0),
+        ("東京で会議", 0, 5),
+        ("NATO加盟", 1, 2),
+        ("서울 회의", 2, 0),
+        ("ประเทศไทย", 2, 0),
+        ("", 0, 0),
+        ("... — !", 0, 0),
+    ],
+)
+def test_words_are_counted_in_every_script(text: str, words: int, characters: int):
+    assert count_words(text) == (words, characters)
+
+
+def test_the_reading_time_is_whole_minutes_and_at_least_one():
+    def minutes(text: str) -> int:
+        return enrich_document(page_document(None, text=text)).reading_minutes
+
+    assert minutes("") == 0
+    assert minutes("word") == 1
+    assert minutes("word " * 238 * 3) == 3
+    assert minutes("語" * 1000) == 2
+
+
+def test_the_content_hash_covers_title_and_text_but_not_spaces():
+    assert content_hash("A", "b c") == content_hash("A", " b\n\nc ")
+    assert content_hash(None, "été") == content_hash("", "e\u0301te\u0301")
+    assert content_hash("A b", "c") != content_hash("A", "b c")
+    assert len(content_hash("A", "b")) == 32
+
+
+@settings(deadline=None)
+@given(st.text(), st.integers(), st.none() | st.text(), st.none() | st.datetimes())
+def test_any_document_is_enriched_and_doing_it_again_changes_nothing(
+    text: str, version: int, url: str | None, published: datetime | None
+):
+    document = enrich_document(
+        identified(page_document(None, text=text, version=version, url=url, published=published))
+    )
+
+    assert enrich_document(identified(document)) == document
