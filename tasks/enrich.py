@@ -62,7 +62,7 @@ def enrich_document(document: Document) -> Document:
     timestamp, timestamp_source = _timestamp(published, document, seen=seen)
     title = document.title or title_of(document.text)
     words, characters = count_words(document.text)
-    return document.with_(
+    complete = document.with_(
         title=title,
         published=published,
         extra=extra,
@@ -72,8 +72,8 @@ def enrich_document(document: Document) -> Document:
         authors=clean_authors(document.authors),
         word_count=words + characters,
         reading_minutes=_reading_minutes(words, characters),
-        content_hash=content_hash(title, document.text),
     )
+    return complete.with_(content_hash=content_hash(complete))
 
 
 def title_of(text: str) -> str | None:
@@ -105,9 +105,16 @@ def count_words(text: str) -> tuple[int, int]:
     return words + round(unspaced / LETTERS_PER_UNSPACED_WORD), characters
 
 
-def content_hash(title: str | None, text: str) -> str:
-    """Hash what a reader sees, 32 hex digits; spaces, line breaks and composed letters make no difference."""
-    seen = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in (title or "", text))
+def content_hash(document: Document) -> str:
+    """Hash what the index shows of an article, 32 hex digits: a change of any of it must update what is indexed.
+
+    That is title, text, URL, publication time, source, authors, agencies and extra fields, of a document completed
+    otherwise. Spaces, line breaks and composed letters make no difference.
+    """
+    lists = ((document.source or "",), document.authors, document.agencies, *sorted(document.extra.items()))
+    published = document.published.isoformat() if document.published else ""
+    parts = (document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists))
+    seen = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
     return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -176,11 +176,33 @@ def test_the_reading_time_is_whole_minutes_and_at_least_one():
     assert minutes("語" * 1000) == 2
 
 
-def test_the_content_hash_covers_title_and_text_but_not_spaces():
-    assert content_hash("A", "b c") == content_hash("A", " b\n\nc ")
-    assert content_hash(None, "été") == content_hash("", "e\u0301te\u0301")
-    assert content_hash("A b", "c") != content_hash("A", "b c")
-    assert len(content_hash("A", "b")) == 32
+def test_spaces_and_composed_letters_do_not_change_the_content_hash():
+    document = page_document(None).with_(title="A", text="b été")
+    assert content_hash(document) == content_hash(document.with_(text=" b\n\ne\u0301te\u0301 "))
+    assert len(content_hash(document)) == 32
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "A b", "text": "c"},
+        {"text": "b"},
+        {"url": "https://news.example/b"},
+        {"published": PUBLISHED},
+        {"source": "The Herald"},
+        {"authors": ("A. Writer",)},
+        {"agencies": ("A. Writer",)},
+        {"extra": {"section": "Sea"}},
+    ],
+)
+def test_whatever_the_index_shows_of_an_article_changes_its_content_hash(change):
+    document = page_document(None).with_(title="A", text="b c")
+    assert content_hash(document.with_(**change)) != content_hash(document)
+
+
+def test_the_same_name_as_author_and_as_agency_are_two_things():
+    document = page_document(None)
+    assert content_hash(document.with_(authors=("AP",))) != content_hash(document.with_(agencies=("AP",)))
 
 
 @settings(deadline=None)
