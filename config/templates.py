@@ -1,0 +1,143 @@
+"""The Elasticsearch templates: `config/elasticsearch/` filled in with the languages of `config/languages.yaml`.
+
+A template carries a digest of itself in `_meta`, by which a cluster that has it already is recognised.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+
+from config.errors import ConfigError
+from config.languages import UNDETERMINED, Language, Languages
+from config.loading import CONFIG_FOLDER, Data, load_yaml
+
+ALIAS = "news"
+PRIORITY = 500  # above the built-in templates
+_FOLDER = CONFIG_FOLDER / "elasticsearch"
+# Signs that `.exact` fields drop: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
+_SIGNS = (
+    *(0x00AD, 0x0640, 0x0670, 0x2060, 0xFEFF, 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7),
+    *range(0x0300, 0x0370),
+    *range(0x0591, 0x05BE),
+    *range(0x064B, 0x0660),
+    *range(0x200B, 0x2010),
+)
+# Languages whose texts run on without spaces in a script that Lucene leaves in one piece.
+_UNSPACED = frozenset({"th", UNDETERMINED})
+
+Body = dict[str, Any]
+
+
+class _Parts(Data, frozen=True):
+    """A built-in analyzer taken apart: its filters with a setting, and the custom analyzer made of them."""
+
+    filter: Body
+    analyzer: Body
+
+
+class Templates(Data, frozen=True):
+    """The component templates and the index templates, by name, as a cluster takes them."""
+
+    components: Mapping[str, Body]
+    indexes: Mapping[str, Body]
+
+
+def part_name(language: str) -> str:
+    """Return the alias of the index that a language (one of languages.yaml) lives in: `news-pt-br`."""
+    return f"{ALIAS}-{language}"
+
+
+def first_index(part: str) -> str:
+    """Return the name of the first index behind the alias `part`."""
+    return f"{part}-000001"
+
+
+def part_of_index(index: str) -> str:
+    """Return the alias that the numbered index belongs to: `news-fr` of `news-fr-000001`."""
+    return index.rpartition("-")[0]
+
+
+def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> Templates:
+    """Make every template; a language's plugin analyzer is named only where `plugins` has the plugin.
+
+    Naming an analyzer that a cluster lacks would make it refuse the template.
+    """
+    components = {
+        f"{ALIAS}-settings": _component({"settings": load_yaml(_FOLDER / "settings.yaml", Body)}),
+        f"{ALIAS}-mappings": _component(_mappings(languages)),
+        **{_analysis_name(language): _component({"settings": _analysis(language, plugins)}) for language in languages},
+    }
+    return Templates(components=components, indexes={part_name(x.tag): _index_template(x) for x in languages})
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """Return the digest in the `_meta` of a template or of an index's mappings; empty where there is none of ours."""
+    ours = (body.get("_meta") or {}).get("kiosque") or {}
+    return str(ours.get("digest", ""))
+
+
+def _mappings(languages: Languages) -> Body:
+    """Fields and analyzers, the fields with a digest of their own: an index made from older ones can be told."""
+    body = load_yaml(_FOLDER / "mappings.yaml", Body)
+    articles = {article for language in languages for article in language.embedded.elision.split()}
+    analysis = body["settings"]["analysis"]
+    analysis["filter"]["news_elision"]["articles"] = sorted(articles)
+    analysis["char_filter"]["news_letters"]["mappings"] += [f"{chr(sign)}=>" for sign in _SIGNS]
+    return {**body, "mappings": _with_digest(body["mappings"])}
+
+
+def _component(template: Body) -> Body:
+    return _with_digest({"template": template})
+
+
+def _index_template(language: Language) -> Body:
+    part = part_name(language.tag)
+    exact = {"news_exact": {"char_filter": ["news_letters", "news_unspaced"]}}
+    own = {"template": {"settings": {"analysis": {"analyzer": exact}}}} if language.tag in _UNSPACED else {}
+    return _with_digest(
+        {
+            # The `0` keeps `news-pt-…` apart from `news-pt-br-…`.
+            "index_patterns": [f"{part}-0*"],
+            "composed_of": [f"{ALIAS}-settings", f"{ALIAS}-mappings", _analysis_name(language)],
+            "priority": PRIORITY,
+            **own,
+        }
+    )
+
+
+def _analysis_name(language: Language) -> str:
+    return f"{ALIAS}-analysis-{language.tag}"
+
+
+def _analysis(language: Language, plugins: Collection[str]) -> Body:
+    """What differs from `mappings.yaml`: the analyzer of the language's words."""
+    ours = language.elasticsearch
+    if ours.plugin in plugins:
+        return {"analysis": {"analyzer": {"news_text": {"type": ours.analyzer}}}}
+    analyzer = ours.fallback or ours.analyzer
+    stop_words = language.embedded.stop_words.split() or "_none_"
+    if language.irregular:
+        return {"analysis": _with_irregular(language, analyzer, stop_words)}
+    # Our stop words, not Lucene's: those of some languages hold words that news is made of (Czech: `zprávy`, news).
+    return {"analysis": {"analyzer": {"news_text": {"type": analyzer, "stopwords": stop_words}}}}
+
+
+def _with_irregular(language: Language, analyzer: str, stop_words: list[str] | str) -> Body:
+    path = _FOLDER / "analyzers.yaml"
+    parts = load_yaml(path, dict[str, _Parts]).get(analyzer)
+    if parts is None:
+        raise ConfigError(f"{path.name}: '{analyzer}' is missing; languages.{language.tag}.irregular needs it")
+    rules = [f"{word} => {stem}" for word, stem in language.irregular.items()]
+    ours = {
+        "news_stop": {"type": "stop", "stopwords": stop_words},
+        "news_irregular": {"type": "stemmer_override", "rules": rules},
+    }
+    return {"filter": {**parts.filter, **ours}, "analyzer": {"news_text": parts.analyzer}}
+
+
+def _with_digest(body: Body) -> Body:
+    encoded = msgspec.json.encode(body, order="deterministic")
+    digest = hashlib.blake2b(encoded, digest_size=8).hexdigest()
+    return {**body, "_meta": {"kiosque": {"digest": digest}}}

@@ -1,0 +1,44 @@
+"""The search index: one protocol, two backends, and the choice between them."""
+
+from typing import TYPE_CHECKING
+
+from config.errors import ConfigError
+from tasks.index.protocol import SearchIndex
+
+if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
+    from config.settings import Settings
+    from tasks.index.elasticsearch_connection import ElasticsearchOptions
+
+
+def index_target(settings: "Settings") -> str:
+    """Name the index the settings point to: a URL, or the folder of the embedded index."""
+    return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
+
+
+def open_index(settings: "Settings") -> SearchIndex:
+    """Open the index the settings point to; a backend's client is imported only when it is the one."""
+    if settings.elasticsearch_url is None:
+        from tasks.index.tantivy import TantivyIndex
+
+        return TantivyIndex(settings.embedded_index)
+    from tasks.index.elasticsearch import ElasticsearchIndex
+
+    return ElasticsearchIndex(elasticsearch_options(settings))
+
+
+def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
+    """Return how the settings say to reach Elasticsearch; ConfigError when they name none."""
+    from tasks.index.elasticsearch_connection import ElasticsearchOptions
+
+    if settings.elasticsearch_url is None:
+        raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")
+    return ElasticsearchOptions(
+        url=settings.elasticsearch_url,
+        api_key=settings.elasticsearch_api_key,
+        username=settings.elasticsearch_username,
+        password=settings.elasticsearch_password,
+        ca_certs=settings.elasticsearch_ca_certs,
+        fingerprint=settings.elasticsearch_fingerprint,
+        timeout_s=settings.elasticsearch_timeout_s,
+        senders=settings.elasticsearch_senders,
+    )

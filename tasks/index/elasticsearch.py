@@ -1,0 +1,151 @@
+"""The index in an Elasticsearch cluster: one index a language behind the alias `news`; docs/index.md shows the layout."""
+
+import base64
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from config.templates import ALIAS
+from tasks.document import Candidate, Document
+from tasks.index.elasticsearch_bulk import BulkSender
+from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
+from tasks.index.elasticsearch_query import fragments, search_request
+from tasks.index.elasticsearch_record import TIMESTAMP, from_record
+from tasks.index.elasticsearch_write import Writer, refresh
+from tasks.index.protocol import Filters, Hit, SearchResults, Stored, WriteResult
+from tasks.index.query import Query
+
+__all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
+
+_MOST_BANDS = 10_000  # of one query; Elasticsearch takes 65,536
+_MOST_LANGUAGES = 1000
+_STORED_FIELDS = ("id", "language", "version", "content_hash", "pipeline", TIMESTAMP, "duplicate.of")
+_CANDIDATE_FIELDS = ("id", "bands", "signature", "duplicate.of")
+
+
+class ElasticsearchIndex:
+    """A `SearchIndex` in a cluster; threads may share it."""
+
+    def __init__(
+        self,
+        options: ElasticsearchOptions,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """Prepare a connection; nothing is asked of the cluster yet. `sleep` takes seconds, `chance` gives 0..1."""
+        self._connection = Connection(options, sleep=sleep, chance=chance)
+        self._bulk = BulkSender(
+            self._connection,
+            senders=options.senders,
+            chunk_documents=options.chunk_documents,
+            chunk_bytes=options.chunk_bytes,
+        )
+        self._writer = Writer(self._connection, self._bulk)
+
+    def create(self) -> None:
+        """Write the templates; a language's index is made when its first document comes."""
+        self._writer.create()
+
+    def identities(self) -> Mapping[str, str]:
+        """Return the UUID of each index behind `news`."""
+        found = self._connection.call(
+            lambda client: client.indices.get_settings(
+                index=ALIAS, name="index.uuid", ignore_unavailable=True, allow_no_indices=True
+            )
+        )
+        return {index: body["settings"]["index"]["uuid"] for index, body in found.items()}
+
+    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+        """Add or replace documents; one whose language has changed leaves the index it was in."""
+        return self._writer.write(documents)
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Look up ids; one that an interrupted run left in two languages counts as absent, so that it is written again."""
+        found = list(hits_by_id(self._connection, ids, source=list(_STORED_FIELDS)))
+        copies = Counter(hit["_id"] for hit in found)
+        return {hit["_id"]: _stored(hit["_source"]) for hit in found if copies[hit["_id"]] == 1}
+
+    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
+        """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned."""
+        body = search_request(query, filters, min(size, MOST_HITS))
+        answer = search(self._connection, search_type="dfs_query_then_fetch", **body)
+        return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(_hit(hit) for hit in hits_of(answer)))
+
+    def get(self, id: str) -> Document | None:
+        """Return the document, its newest copy where an interrupted run left two."""
+        found = [from_record(hit["_source"]) for hit in hits_by_id(self._connection, [id])]
+        return max(found, key=lambda document: document.version, default=None)
+
+    def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
+        """Return documents of the file, by record number; at most 10,000."""
+        either = [{"term": {"origin.url": path}}, {"term": {"origin.path": path}}]
+        query = {"bool": {"filter": {"bool": {"should": either}}}}
+        answer = search(self._connection, query=query, sort=["origin.record", "id"], size=min(limit, MOST_HITS))
+        return [from_record(hit["_source"]) for hit in hits_of(answer)]
+
+    def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
+        """Return the documents that share a band, each once."""
+        found: dict[str, Candidate] = {}
+        for some in portions(bands, _MOST_BANDS):
+            for hit in all_hits(self._connection, {"terms": {"bands": some}}, fields=_CANDIDATE_FIELDS):
+                found[hit["_id"]] = _candidate(hit["_source"])
+        return list(found.values())
+
+    def count(self) -> dict[str, int]:
+        """Count by the documents' own tags: `news-und` also holds languages that have no index of their own."""
+        by_language = {"terms": {"field": "language", "size": _MOST_LANGUAGES}}
+        answer = search(self._connection, size=0, aggregations={"languages": by_language})
+        buckets = answer.get("aggregations", {}).get("languages", {}).get("buckets", ())
+        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Delete documents wherever they are; return how many there were."""
+        return self._writer.delete(ids)
+
+    def refresh(self) -> None:
+        """Make everything written visible; it is durable already."""
+        self._connection.call(refresh)
+
+    def close(self) -> None:
+        """End the senders and the connection; the cluster shows what was written within a second by itself."""
+        self._bulk.close()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _hit(hit: Mapping[str, Any]) -> Hit:
+    return Hit(document=from_record(hit["_source"]), score=hit["_score"] or 0.0, highlights=fragments(hit))
+
+
+def _stored(record: Mapping[str, Any]) -> Stored:
+    timestamp = record.get(TIMESTAMP)
+    return Stored(
+        id=record["id"],
+        language=record["language"],
+        version=record["version"],
+        content_hash=record.get("content_hash", ""),
+        pipeline=record.get("pipeline", ""),
+        timestamp=None if timestamp is None else msgspec.convert(timestamp, datetime),
+        duplicate_of=record.get("duplicate", {}).get("of"),
+    )
+
+
+def _candidate(record: Mapping[str, Any]) -> Candidate:
+    original = record.get("duplicate", {}).get("of")
+    signature = base64.b64decode(record.get("signature", ""))
+    return Candidate(id=record["id"], bands=tuple(record["bands"]), signature=signature, duplicate_of=original)

@@ -1,0 +1,170 @@
+"""Turns a query of ours into Elasticsearch's: one for all languages, which each index analyses its own way.
+
+Only queries whose text is data are made (never `query_string`), so nothing typed is a syntax, a pattern or a name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from tasks.index.elasticsearch_record import TIMESTAMP
+from tasks.index.protocol import MARK_END, MARK_START, Filters
+from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Query, Term
+
+Clause = dict[str, Any]
+
+FRAGMENTS = 3
+FRAGMENT_CHARACTERS = 160
+_BOOSTS = {"title": 3.0, "text": 1.0, "title.exact": 4.0, "text.exact": 1.5}
+_TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
+# What a query is cut to: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
+_MOST_TERMS = 100
+_MOST_CHARACTERS = 600
+# What the exact analyzer surely leaves as one word: letters and digits, with an elided article or a genitive at most.
+_ONE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Longer words are cut by the analyzer.
+_LONGEST_WORD = 255
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+# The index refuses to highlight longer texts unless told to stop there.
+_MOST_ANALYZED = 999_999
+
+
+def search_request(query: Query, filters: Filters, size: int) -> dict[str, Any]:
+    """Return the body of the search request; the best first, of equals and without words to rank by the newest."""
+    terms = list(_bounded(dict.fromkeys(query.terms)))
+    newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
+    return {
+        "query": {
+            "bool": {
+                "must": [_condition(term) for term in terms if not term.excluded and not _is_keyword(term)],
+                "filter": [_condition(term) for term in terms if not term.excluded and _is_keyword(term)]
+                + _filters(filters),
+                "must_not": [_exclusion(term) for term in terms if term.excluded],
+            }
+        },
+        "sort": ["_score", newest, "id"] if _has_score(terms) else [newest, "id"],
+        "size": size,
+        "track_total_hits": True,
+        "highlight": _highlight(),
+    }
+
+
+def _bounded(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield the terms that a query is cut to, their words in NFC."""
+    left = _MOST_CHARACTERS
+    for term in islice(terms, _MOST_TERMS):
+        if _is_keyword(term):
+            yield term
+        elif left > 0:
+            yield term.with_(text=unicodedata.normalize("NFC", term.text)[:left])
+            left -= len(term.text)
+
+
+def fragments(hit: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the marked fragments of a hit: the title's, then the text's."""
+    marked = hit.get("highlight", {})
+    return tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
+
+
+def _has_score(terms: Sequence[Term]) -> bool:
+    return any(not term.excluded and not _is_keyword(term) for term in terms)
+
+
+def _is_keyword(term: Term) -> bool:
+    return term.field in KEYWORD_FIELDS
+
+
+def _condition(term: Term) -> Clause:
+    if _is_keyword(term):
+        return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
+    clauses = _text_clauses(term)
+    if term.match is Match.WORDS:
+        return {"bool": {"should": [_best(clauses), {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
+    return _best(clauses)
+
+
+def _exclusion(term: Term) -> Clause:
+    """Return what `term` removes: nothing where the language takes it for a stop word."""
+    if _is_keyword(term) or term.match is not Match.WORDS:
+        return _condition(term)
+    return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
+
+
+def _text_clauses(term: Term) -> list[Clause]:
+    """Return one clause a field; a term of several words is a phrase of them."""
+    fields = TEXT_FIELDS if term.field is None else (term.field,)
+    if term.match is Match.PREFIX:
+        return [_prefix(f"{field}.exact", term.text) for field in fields]
+    exact = [_phrase(f"{field}.exact", term.text) for field in fields]
+    return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
+
+
+def _best(clauses: list[Clause]) -> Clause:
+    return {"dis_max": {"queries": clauses, "tie_breaker": _TIE_BREAKER}}
+
+
+def _phrase(field: str, text: str) -> Clause:
+    return {"match_phrase": {field: {"query": text, "boost": _BOOSTS[field]}}}
+
+
+def _prefix(field: str, text: str) -> Clause:
+    """Match words that begin so; the last of several words side by side.
+
+    `match_bool_prefix` finds every word with the prefix but takes several words in any order; `match_phrase_prefix`
+    keeps the order and tries only so many words.
+    """
+    if _ONE_WORD.fullmatch(text) and len(text) <= _LONGEST_WORD and not _UNSPACED.search(text):
+        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": _BOOSTS[field]}}}
+    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": _BOOSTS[field]}}}
+
+
+def _is_stop_word(term: Term) -> Clause:
+    """Match every document of a language whose analyzer leaves nothing of the term, and no other.
+
+    `zero_terms_query: all` gives all of them there and the term's own elsewhere; the second clause takes those away.
+    """
+    field = term.field or "text"
+    return {
+        "bool": {
+            "filter": {"match_phrase": {field: {"query": term.text, "zero_terms_query": "all"}}},
+            "must_not": {"match_phrase": {field: {"query": term.text}}},
+        }
+    }
+
+
+def _filters(filters: Filters) -> list[Clause]:
+    clauses: list[Clause] = []
+    if filters.languages:
+        clauses.append({"terms": {"language": list(filters.languages)}})
+    if filters.sources:
+        clauses.append({"terms": {"source": list(filters.sources)}})
+    span = {
+        name: time.isoformat() for name, time in (("gte", filters.since), ("lt", filters.until)) if time is not None
+    }
+    if span:
+        clauses.append({"range": {TIMESTAMP: span}})
+    return clauses
+
+
+def _highlight() -> dict[str, Any]:
+    """Mark the words found: the title whole, of the text the best fragments; those of `.exact` count as their field's."""
+    return {
+        "type": "unified",
+        "pre_tags": [MARK_START],
+        "post_tags": [MARK_END],
+        "require_field_match": True,
+        "max_analyzed_offset": _MOST_ANALYZED,
+        "fields": {
+            "title": {"matched_fields": ["title", "title.exact"], "number_of_fragments": 0},
+            "text": {
+                "matched_fields": ["text", "text.exact"],
+                "number_of_fragments": FRAGMENTS,
+                "fragment_size": FRAGMENT_CHARACTERS,
+                "order": "score",
+            },
+        },
+    }

@@ -1,0 +1,111 @@
+"""Brings the templates of `config/elasticsearch/` into a cluster, and new fields into the indexes it has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from elasticsearch import ApiError, AuthorizationException, BadRequestError, Elasticsearch, NotFoundError
+
+from config.languages import load_languages
+from config.templates import ALIAS, Templates, build_templates, digest_of
+from tasks.index.elasticsearch_connection import Connection, fault_of
+
+_OURS = f"{ALIAS}-*"
+
+
+def put_templates(connection: Connection) -> None:
+    """Write the templates that the cluster lacks or has otherwise, and add new fields to the indexes behind `news`.
+
+    Costs four small requests when there is nothing to do. IndexRefused says which templates are missing where the
+    account may not write them.
+    """
+    templates = build_templates(load_languages(), plugins=connection.call(_plugins))
+    components = _changed(templates.components, connection.call(_component_digests))
+    indexes = _changed(templates.indexes, connection.call(_index_digests))
+    if not connection.call(lambda client: _put(client, templates, components, indexes)):
+        raise connection.refused(_missing([*components, *indexes]))
+    _put_fields(connection, templates)
+
+
+def _plugins(client: Elasticsearch) -> frozenset[str]:
+    """Return the names of the plugins that every node has; none where the cluster does not tell."""
+    try:
+        nodes = client.nodes.info(metric="plugins", filter_path="nodes.*.plugins.name").get("nodes", {})
+    except ApiError as error:
+        if error.status_code in {400, 403, 404, 410}:  # not allowed, or a service that hides its nodes
+            return frozenset()
+        raise
+    installed = [frozenset(plugin["name"] for plugin in node.get("plugins", ())) for node in nodes.values()]
+    return frozenset.intersection(*installed) if installed else frozenset()
+
+
+def _component_digests(client: Elasticsearch) -> dict[str, str]:
+    try:
+        found = client.cluster.get_component_template(
+            name=_OURS, filter_path="component_templates.name,component_templates.component_template._meta"
+        )
+    except NotFoundError:
+        return {}
+    return {x["name"]: digest_of(x.get("component_template", {})) for x in found["component_templates"]}
+
+
+def _index_digests(client: Elasticsearch) -> dict[str, str]:
+    try:
+        found = client.indices.get_index_template(
+            name=_OURS, filter_path="index_templates.name,index_templates.index_template._meta"
+        )
+    except NotFoundError:
+        return {}
+    return {x["name"]: digest_of(x.get("index_template", {})) for x in found["index_templates"]}
+
+
+def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str]) -> list[str]:
+    return [name for name, body in wanted.items() if existing.get(name) != digest_of(body)]
+
+
+def _put(client: Elasticsearch, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
+    """Write the templates of these names, those that others are composed of first; False where that is not allowed."""
+    try:
+        for name in components:
+            client.cluster.put_component_template(name=name, body=templates.components[name])
+        for name in indexes:
+            client.indices.put_index_template(name=name, body=templates.indexes[name])
+    except AuthorizationException:
+        return False
+    return True
+
+
+def _missing(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return (
+        f"the templates {shown} are missing or out of date, and this account may not write them; run `kiosque bootstrap` "
+        "as an administrator, or once with an account that has the cluster privilege manage_index_templates"
+    )
+
+
+def _put_fields(connection: Connection, templates: Templates) -> None:
+    """Add what the mappings have gained to the indexes made before; each is asked about by the digest it was made with."""
+    mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
+    wanted = digest_of(mappings)
+    for index, digest in connection.call(_mapping_digests).items():
+        if digest != wanted:
+            fault = connection.call(partial(_put_mapping, index=index, mappings=mappings))
+            if fault:
+                raise connection.refused(f"index {index} was made from other mappings ({fault}); it must be made anew")
+
+
+def _mapping_digests(client: Elasticsearch) -> dict[str, str]:
+    """Return the digest in the mappings of each index behind `news`."""
+    found = client.indices.get_mapping(
+        index=ALIAS, ignore_unavailable=True, allow_no_indices=True, filter_path="*.mappings._meta"
+    )
+    return {index: digest_of(body["mappings"]) for index, body in found.items()}
+
+
+def _put_mapping(client: Elasticsearch, *, index: str, mappings: Mapping[str, Any]) -> str:
+    """Return why the index cannot take these mappings; empty when it did."""
+    try:
+        client.indices.put_mapping(index=index, body=dict(mappings))
+    except BadRequestError as error:
+        return ": ".join(fault_of(error))
+    return ""

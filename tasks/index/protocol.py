@@ -1,0 +1,117 @@
+"""What every index backend can do; `tests/tasks/index/contract.py` holds each of them to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from tasks.document import Candidate, Document, Record
+from tasks.index.query import Query
+
+# Highlights mark words with these two private-use code points, which no article uses; whoever shows them
+# replaces them with what its medium needs (bold, <mark>), after escaping the text around them.
+MARK_START = "\ue000"
+MARK_END = "\ue001"
+
+
+class WriteStatus(StrEnum):
+    """What became of a document handed to `write`."""
+
+    WRITTEN = "written"
+    SUPERSEDED = "superseded"  # the index holds a newer version, which stays
+    REFUSED = "refused"  # this document cannot be indexed; `reason` says why
+
+
+class WriteResult(Record, frozen=True):
+    """The end of one document in `write`; `error` is the backend's error type, `reason` a sentence."""
+
+    id: str
+    status: WriteStatus
+    error: str = ""
+    reason: str = ""
+
+
+class Stored(Record, frozen=True):
+    """What the index knows of a document without its text."""
+
+    id: str
+    language: str
+    version: int
+    content_hash: str
+    pipeline: str
+    timestamp: datetime | None
+    duplicate_of: str | None
+
+
+class Filters(Record, frozen=True):
+    """What narrows a search: exact language tag and source (any of the values), and a time span `since` <= t < `until`."""
+
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Hit(Record, frozen=True):
+    """One result: the document, its score (comparable within one answer only) and fragments with marked words."""
+
+    document: Document
+    score: float
+    highlights: tuple[str, ...]
+
+
+class SearchResults(Record, frozen=True):
+    """The best hits, and how many documents match in all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+class SearchIndex(Protocol):
+    """An index of documents, one part a language. Every method may raise IndexBusy or IndexRefused.
+
+    What `write` and `delete` did is seen by `stored`, `search`, `get`, `count` and `find_candidates` after `refresh`.
+    """
+
+    def create(self) -> None:
+        """Make ready to be written: create or update what the index needs; safe to repeat."""
+
+    def identities(self) -> Mapping[str, str]:
+        """Name each physical index that exists with an id that changes when it is deleted and made again."""
+
+    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+        """Add or replace documents, one result each in the same order; a document lives in its language's part only."""
+
+    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Look up what is indexed under `ids`; unknown ids are absent from the answer."""
+
+    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
+        """Find documents, best first; each language's part analyses the query its own way."""
+
+    def get(self, id: str) -> Document | None:
+        """Return one document, or None."""
+
+    def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
+        """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
+
+    def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
+        """Return the documents that have at least one of `bands`."""
+
+    def count(self) -> dict[str, int]:
+        """Count the documents of each language that has any."""
+
+    def delete(self, ids: Sequence[str]) -> int:
+        """Delete documents wherever they are; return how many there were."""
+
+    def refresh(self) -> None:
+        """Make everything written so far visible, and durable where the backend defers that."""
+
+    def close(self) -> None:
+        """Release what is held; what was written and not refreshed is refreshed."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

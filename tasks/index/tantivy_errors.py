@@ -1,0 +1,34 @@
+"""Tantivy's errors, in our words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import zstandard
+
+from config.errors import IndexBusy, IndexRefused
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Turn what Tantivy and the file system raise into IndexBusy or IndexRefused, with the folder's name."""
+    try:
+        yield
+    except (ValueError, msgspec.MsgspecError, zstandard.ZstdError) as error:
+        if "LockBusy" in str(error):
+            raise IndexBusy(
+                f"{folder}: another process or index object writes here; retry when it has closed"
+            ) from error
+        raise _refused(folder, error) from error
+    except OSError as error:
+        raise IndexRefused(f"{folder}: {error.strerror or error}; check the disk and its permissions") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how a fault inside Tantivy arrives; it has no importable class
+            raise
+        raise _refused(folder, error) from error
+
+
+def _refused(folder: Path, error: BaseException) -> IndexRefused:
+    fault = " ".join(str(error).split())[:300]
+    return IndexRefused(f"{folder}: cannot be used: {fault}; if it is damaged, delete it and ingest again")

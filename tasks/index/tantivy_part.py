@@ -1,0 +1,203 @@
+"""One language's part of the embedded index: a Tantivy index in a folder of its own."""
+
+import math
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+from uuid import uuid4
+
+import msgspec
+from tantivy import DocAddress, Index, IndexWriter, Order, Searcher, SearchResult
+from tantivy import Document as TantivyDocument
+from tantivy import Query as TantivyQuery
+
+from config.errors import IndexRefused
+from tasks.document import Document
+from tasks.index.tantivy_errors import translated
+from tasks.index.tantivy_query import any_of
+from tasks.index.tantivy_schema import LAYOUT, TOKENIZER, from_tantivy, schema, tokenizer
+
+_NAME = re.compile(r"news-([a-z0-9-]+)-000001")
+_IDENTITY_FILE = "kiosque.json"
+# Tantivy's least. A writer with one document in it takes about 7 MB, and the whole of this when busy.
+_WRITER_BYTES = 15_000_000
+
+
+class _Identity(msgspec.Struct, frozen=True):
+    """What the identity file holds: an id given when the folder was made, and the layout of what is in it."""
+
+    identity: str
+    layout: int
+
+
+class Match(NamedTuple):
+    """One match of a search: its score or time, which rank it, and where it is stored."""
+
+    rank: float
+    searcher: Searcher
+    address: DocAddress
+    folder: Path
+
+    def read(self) -> Document:
+        """Return the document that matched."""
+        with translated(self.folder):
+            return from_tantivy(self.searcher.doc(self.address))
+
+
+def part_name(tag: str) -> str:
+    """Return the name of the folder of the language `tag`."""
+    return f"news-{tag}-000001"
+
+
+def part_tag(name: str) -> str | None:
+    """Return the language whose part is called `name`; None for any other name."""
+    match = _NAME.fullmatch(name)
+    return match[1] if match else None
+
+
+class Part:
+    """The index of one language; it is read without locks, and locked for other writers from the first write on."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the part in `folder`, which must exist; IndexRefused where that holds something else."""
+        self.folder = folder
+        self.tag = part_tag(folder.name) or ""
+        self.stamp = part_stamp(folder)
+        self.identity = read_identity(folder)
+        with translated(folder):
+            self._index = Index.open(str(folder))
+            self._index.config_reader("manual")  # the automatic one is a thread that looks twice a second
+            self._index.register_tokenizer(TOKENIZER, tokenizer())
+        self._writer: IndexWriter | None = None
+        self._seen: tuple[int, int] | None = None
+
+    @classmethod
+    def make(cls, folder: Path) -> Self:
+        """Make an empty part in `folder`, whole or not at all, or open what another process has just made there."""
+        with translated(folder):
+            draft = folder.parent / f".making-{uuid4().hex}"
+            draft.mkdir(parents=True)
+            Index(schema(), path=str(draft))
+            (draft / _IDENTITY_FILE).write_bytes(msgspec.json.encode(_Identity(uuid4().hex, LAYOUT)))
+            try:
+                draft.rename(folder)
+            except OSError:
+                shutil.rmtree(draft)
+                if not folder.is_dir():
+                    raise
+        return cls(folder)
+
+    @property
+    def is_writing(self) -> bool:
+        """Say whether this holds the part's lock."""
+        return self._writer is not None
+
+    def searcher(self) -> Searcher:
+        """Return a view of everything committed by now, by any process."""
+        with translated(self.folder):
+            stat = (self.folder / "meta.json").stat()
+            if self._seen != (seen := (stat.st_mtime_ns, stat.st_ino)):
+                self._index.reload()
+                self._seen = seen
+            return self._index.searcher()
+
+    def search(self, query: TantivyQuery, *, ranked: bool, size: int) -> tuple[int, list[Match]]:
+        """Return how many documents match and the best `size` of them: by score where `ranked`, else the newest."""
+        searcher = self.searcher()
+        limit = max(1, min(size, searcher.num_docs))
+        with translated(self.folder):
+            result = searcher.search(query, limit, order_by_field=None if ranked else "timestamp")
+        ranks = [(-math.inf if rank is None else rank, address) for rank, address in result.hits[: max(size, 0)]]
+        return _count(result), [Match(rank, searcher, address, self.folder) for rank, address in ranks]
+
+    def find(self, query: TantivyQuery) -> list[Document]:
+        """Return every document that matches, in no order."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            count = _count(searcher.search(query, 1))
+            found = searcher.search(query, count).hits if count else []
+            return [from_tantivy(searcher.doc(address)) for _, address in found]
+
+    def first_records(self, query: TantivyQuery, limit: int) -> list[Document]:
+        """Return the documents that match and have the lowest record numbers, in their order."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            size = max(1, min(limit, searcher.num_docs))
+            found = searcher.search(query, size, order_by_field="record", order=Order.Asc).hits
+            return [from_tantivy(searcher.doc(address)) for _, address in found]
+
+    def find_ids(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents that are called one of `ids`."""
+        chunks = [ids[start : start + 1000] for start in range(0, len(ids), 1000)]
+        return [document for chunk in chunks for document in self.find(any_of("id", chunk))]
+
+    def count(self) -> dict[str, int]:
+        """Count the documents by their language tag: more than one in `und`, which holds unlisted languages too."""
+        searcher = self.searcher()
+        if not searcher.num_docs:
+            return {}
+        with translated(self.folder):
+            by_language = {"by": {"terms": {"field": "language", "size": 1000}}}
+            buckets = searcher.aggregate(TantivyQuery.all_query(), by_language)["by"]["buckets"]
+        return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+
+    def add(self, document: TantivyDocument) -> None:
+        """Add a document, seen after `commit`; IndexBusy while another process writes to this part."""
+        with translated(self.folder):
+            self._open_writer().add_document(document)
+
+    def delete(self, id: str) -> None:
+        """Delete what was added under `id` before, committed or not."""
+        with translated(self.folder):
+            self._open_writer().delete_documents_by_term("id", id)
+
+    def commit(self) -> None:
+        """Make what was added and deleted durable and visible."""
+        with translated(self.folder):
+            if self._writer is not None:
+                self._writer.commit()
+
+    def release(self) -> None:
+        """Commit, and let others write."""
+        self.commit()
+        with translated(self.folder):
+            if (writer := self._writer) is not None:
+                self._writer = None
+                writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        """Let others write; what was not committed is lost."""
+        self._writer = None
+
+    def _open_writer(self) -> IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_WRITER_BYTES, 1)
+        return self._writer
+
+
+def _count(result: SearchResult) -> int:
+    """Return how many documents a search matched; Tantivy's own types leave this attribute out."""
+    return int(result.count)  # type: ignore[attr-defined]
+
+
+def part_stamp(folder: Path) -> tuple[int, int] | None:
+    """Return what changes when the part in `folder` is deleted and made again; None where there is none."""
+    with translated(folder):
+        try:
+            stat = (folder / _IDENTITY_FILE).stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino
+
+
+def read_identity(folder: Path) -> str:
+    """Return the id that the part in `folder` was given; IndexRefused where it is none of ours."""
+    try:
+        found = msgspec.json.decode((folder / _IDENTITY_FILE).read_bytes(), type=_Identity)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise IndexRefused(f"{folder}: is no index of Kiosque; name another folder, or delete this one") from error
+    if found.layout != LAYOUT:
+        raise IndexRefused(f"{folder}: has layout {found.layout}, not {LAYOUT}; delete it and ingest again")
+    return found.identity

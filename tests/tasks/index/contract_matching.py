@@ -1,0 +1,189 @@
+"""What every index backend must find, and not find."""
+
+import pytest
+
+from tasks.index.protocol import SearchIndex
+from tests.tasks.index.articles import INFLECTIONS, UNSPACED, Inflection, article, full_article
+from tests.tasks.index.contract_tools import fill, found
+
+
+class MatchingContract:
+    """Claims about words, phrases, prefixes, fields and exclusions."""
+
+    # Words
+
+    def test_every_word_must_be_there(self, index: SearchIndex) -> None:
+        fill(index, article("red green"), article("red blue"))
+        assert found(index, "red green") == ["red green"]
+
+    def test_words_may_stand_in_title_and_text(self, index: SearchIndex) -> None:
+        fill(index, article("boycott looms", title="Olympics"), article("boycott", title="Other"))
+        assert found(index, "olympics boycott") == ["boycott looms"]
+
+    def test_no_document_is_found_by_words_of_two_documents(self, index: SearchIndex) -> None:
+        fill(index, article("red"), article("green"))
+        assert found(index, "red green") == []
+
+    def test_case_does_not_matter(self, index: SearchIndex) -> None:
+        fill(index, article("NATO talks"))
+        assert found(index, "nato TALKS") == ["NATO talks"]
+
+    def test_accents_do_not_matter(self, index: SearchIndex) -> None:
+        fill(index, article("Élysée et Qatar", language="fr"))
+        assert found(index, "elysee") == found(index, "élysée") == ["Élysée et Qatar"]
+
+    def test_accents_do_not_matter_in_an_unknown_language(self, index: SearchIndex) -> None:
+        fill(index, article("Citroën Škoda", language="und"))
+        assert found(index, "citroen skoda") == ["Citroën Škoda"]
+
+    def test_composed_and_decomposed_letters_are_the_same(self, index: SearchIndex) -> None:
+        fill(index, article("une e\u0301lection", language="fr"))
+        assert found(index, "\u00e9lection") == ["une e\u0301lection"]
+
+    @pytest.mark.parametrize("pair", INFLECTIONS + UNSPACED, ids=lambda pair: pair.language)
+    def test_forms_of_a_word_meet_and_other_words_do_not(self, index: SearchIndex, pair: Inflection) -> None:
+        fill(index, article(pair.text, language=pair.language))
+        assert found(index, pair.meets) == [pair.text]
+        assert found(index, pair.misses) == []
+
+    @pytest.mark.parametrize(
+        ("language", "text", "query"),
+        [
+            ("fr", "Aujourd’hui l’alliance tient", "alliances"),
+            ("fr", "Aujourd'hui l'alliance tient", "l’alliance"),
+            ("fr", "Les alliances tiennent", "l’alliance"),
+            ("fr", "lorsqu’Emmanuel Macron parle", "emmanuel"),
+            ("it", "Nell’Unione dell'Europa", "unione europa"),
+            ("ca", "L’escola d’estiu", "escola estiu"),
+        ],
+    )
+    def test_an_elided_article_is_no_part_of_the_word(
+        self, index: SearchIndex, language: str, text: str, query: str
+    ) -> None:
+        fill(index, article(text, language=language))
+        assert found(index, query) == [text]
+
+    def test_a_stop_word_in_a_query_excludes_nothing(self, index: SearchIndex) -> None:
+        fill(index, article("garanties sécurité", language="fr"), article("guarantees", language="en"))
+        assert found(index, "garantie de sécurité") == ["garanties sécurité"]
+
+    def test_a_hyphenated_word_is_a_phrase_of_its_parts(self, index: SearchIndex) -> None:
+        fill(
+            index, article("google-play-badge_EN here", language="und"), article("play google badge_en", language="und")
+        )
+        assert found(index, "google-play-badge_EN") == ["google-play-badge_EN here"]
+        assert found(index, "Google-Play") == ["google-play-badge_EN here"]
+
+    def test_names_cross_languages(self, index: SearchIndex) -> None:
+        texts = {"en": "Xi Jinping in Beijing", "fr": "Xi Jinping à Pékin", "und": "Xi Jinping"}
+        fill(index, *(article(text, language=language) for language, text in texts.items()))
+        assert sorted(found(index, "Xi Jinping")) == sorted(texts.values())
+
+    # Phrases and prefixes
+
+    def test_a_phrase_is_words_side_by_side_in_order(self, index: SearchIndex) -> None:
+        fill(index, article("the winter games begin"), article("games in winter"), article("winter sports and games"))
+        assert found(index, '"winter games"') == ["the winter games begin"]
+
+    def test_a_phrase_is_of_exact_words(self, index: SearchIndex) -> None:
+        fill(index, article("des garanties de sécurité", language="fr"))
+        assert found(index, '"garanties de sécurité"') == ["des garanties de sécurité"]
+        assert found(index, '"garantie de sécurité"') == []
+
+    def test_a_phrase_minds_neither_case_nor_accents(self, index: SearchIndex) -> None:
+        fill(index, article("des Garanties de Sécurité", language="fr"))
+        assert found(index, '"garanties DE securite"') == ["des Garanties de Sécurité"]
+
+    def test_a_phrase_holds_its_small_words(self, index: SearchIndex) -> None:
+        fill(index, article("state of the union"), article("state in a union"))
+        assert found(index, '"state of the union"') == ["state of the union"]
+
+    def test_a_phrase_crosses_an_elision(self, index: SearchIndex) -> None:
+        fill(index, article("toute l’alliance militaire", language="fr"))
+        assert found(index, '"l\'alliance militaire"') == found(index, '"alliance militaire"') != []
+
+    def test_a_phrase_does_not_join_title_and_text(self, index: SearchIndex) -> None:
+        fill(index, article("games begin", title="Winter"))
+        assert found(index, '"winter games"') == []
+
+    def test_a_phrase_of_one_word_is_that_word_exactly(self, index: SearchIndex) -> None:
+        fill(index, article("boycotts"), article("boycott"))
+        assert found(index, '"boycott"') == ["boycott"]
+
+    def test_a_prefix_finds_the_words_that_begin_so(self, index: SearchIndex) -> None:
+        fill(index, article("élections et électeurs", language="fr"), article("sélection", language="fr"))
+        assert found(index, "élect*") == found(index, "elect*") == ["élections et électeurs"]
+
+    def test_a_prefix_is_longer_than_any_stem(self, index: SearchIndex) -> None:
+        fill(index, article("boycotting"))
+        assert found(index, "boycotti*") == ["boycotting"]
+        assert found(index, "boycotted*") == []
+
+    def test_a_prefix_takes_its_signs_literally(self, index: SearchIndex) -> None:
+        fill(index, article("abc"))
+        assert found(index, "a.c*") == found(index, "[a-z]b*") == []
+
+    # Fields
+
+    def test_title_searches_only_titles(self, index: SearchIndex) -> None:
+        fill(index, article("one", title="Boycotts"), article("boycott", title="Other"))
+        assert found(index, "title:boycott") == ["one"]
+        assert found(index, "text:boycotts") == ["boycott"]
+
+    def test_a_phrase_and_a_prefix_may_be_bound_to_a_field(self, index: SearchIndex) -> None:
+        fill(index, article("one", title="Winter games"), article("winter games", title="Other"))
+        assert found(index, 'title:"winter games"') == ["one"]
+        assert found(index, "title:wint*") == ["one"]
+        assert found(index, 'text:"winter games"') == ["winter games"]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("id", "0123456789abcdef0123456789abcdef"),
+            ("language", "FR"),
+            ("lang", "fr"),
+            ("source", '"france 24"'),
+            ("author", '"zoé müller"'),
+            ("authors", '"J. O\'Neil"'),
+            ("agency", "afp"),
+            ("url", "https://news.example/2022/02/04/été?x=1&y=2"),
+        ],
+    )
+    def test_a_keyword_field_is_its_whole_value_in_any_case(self, index: SearchIndex, field: str, value: str) -> None:
+        fill(index, full_article(), article("other"))
+        assert found(index, f"{field}:{value}") == [full_article().text]
+
+    def test_a_part_of_a_keyword_is_not_the_keyword(self, index: SearchIndex) -> None:
+        fill(index, full_article())
+        assert found(index, "source:France") == []
+        assert found(index, 'author:"Zoé"') == []
+
+    def test_a_prefix_of_a_keyword_finds_it(self, index: SearchIndex) -> None:
+        fill(index, full_article(), article("other", source="RFI"))
+        assert found(index, "source:fran*") == [full_article().text]
+
+    # Exclusion
+
+    def test_an_excluded_word_removes(self, index: SearchIndex) -> None:
+        fill(index, article("games boycotted"), article("games opened"))
+        assert found(index, "games -boycott") == ["games opened"]
+
+    def test_only_exclusions_search_all_the_rest(self, index: SearchIndex) -> None:
+        fill(index, article("one"), article("two"), article("trois", language="fr"))
+        assert sorted(found(index, "-one")) == ["trois", "two"]
+
+    def test_a_phrase_a_prefix_and_a_field_can_be_excluded(self, index: SearchIndex) -> None:
+        fill(index, article("hong kong"), article("kong hong"), article("kongo", source="RFI"))
+        assert sorted(found(index, '-"hong kong"')) == ["kong hong", "kongo"]
+        assert found(index, "-hong*") == ["kongo"]
+        assert sorted(found(index, "-source:rfi")) == ["hong kong", "kong hong"]
+
+    @pytest.mark.parametrize("query", ["élysée", "elysee", "palais", "dîn*", '"un dîner"', "title:dîner", "source:rfi"])
+    def test_what_a_term_finds_its_exclusion_removes(self, index: SearchIndex, query: str) -> None:
+        fill(
+            index,
+            article("Un dîner au palais de l’Élysée", language="fr", title="Dîner", source="RFI"),
+            article("Autre chose", language="fr"),
+        )
+        assert found(index, query) == ["Un dîner au palais de l’Élysée"]
+        assert found(index, f"-{query}") == ["Autre chose"]
