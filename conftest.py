@@ -1,0 +1,32 @@
+"""Fixtures every test may ask for. They are made when first asked for, so a test of a pure step starts nothing."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.elasticsearch_node.fixtures"]
+
+# No test asserts a time: a slow machine must not fail one.
+settings.register_profile("kiosque", deadline=None)
+settings.load_profile("kiosque")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's own settings out of the tests."""
+    for name in os.environ:
+        if name.startswith("KIOSQUE_") and not name.startswith("KIOSQUE_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def prefect_server() -> Iterator[None]:
+    """One Prefect server for all tests that run a flow: starting it costs seconds."""
+    from prefect.testing.utilities import prefect_test_harness
+
+    import flows  # noqa: F401 - sets Prefect's defaults before its first import
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield

@@ -1,0 +1,16 @@
+"""Ends a node whose test session died without stopping it (killed, out of memory).
+
+Run by `node.py` as `watch.py PROCESS_GROUP FOLDER`; waits until its input closes, which the end of the session does.
+"""
+
+import os
+import shutil
+import signal
+import sys
+from contextlib import suppress
+
+if __name__ == "__main__":
+    sys.stdin.buffer.read()
+    with suppress(ProcessLookupError):
+        os.killpg(int(sys.argv[1]), signal.SIGKILL)
+    shutil.rmtree(sys.argv[2], ignore_errors=True)
