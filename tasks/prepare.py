@@ -1,0 +1,129 @@
+"""Everything that happens to a document before the index: read, extract, clean, detect language, enrich, sign.
+
+This is what a worker process runs; it takes a batch of inputs and leaves a prepared file. The steps know nothing of each
+other: this module alone puts them in their order.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from config.errors import DocumentError
+from config.languages import load_languages
+from config.rules import load_rules
+from tasks.clean import clean_document
+from tasks.document import Document, Outcome, Record
+from tasks.enrich import enrich_document, identified
+from tasks.extract import extract_document
+from tasks.language import detect_language
+from tasks.near_duplicates import with_minhash
+from tasks.prepared import prepared_count, write_prepared
+from tasks.read import Input, ReadOptions, read_documents
+
+Step = Callable[[Document], Document]
+
+
+class PrepareOptions(Record, frozen=True):
+    """How to prepare: the digest of the pipeline, where prepared files go, and the options of the steps."""
+
+    pipeline: str
+    folder: str
+    read: ReadOptions
+    min_confidence: float
+    storage_options: dict[str, Any] = {}
+
+
+class Batch(Record, frozen=True):
+    """Inputs that are prepared together: some small files, or one piece of a large one."""
+
+    inputs: tuple[Input, ...]
+
+    @property
+    def key(self) -> str:
+        """Name of the batch: changes when any of its inputs does."""
+        parts = [(part.collection, part.path, part.fingerprint, part.start, part.end) for part in self.inputs]
+        return hashlib.blake2b(msgspec.json.encode(parts), digest_size=12).hexdigest()
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of input, as stored."""
+        return sum((part.size if part.end is None else part.end) - part.start for part in self.inputs)
+
+
+def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int) -> list[Batch]:
+    """Group inputs in order: at most `max_documents` files and, unless one alone is larger, `max_bytes` a batch."""
+    batches: list[Batch] = []
+    group: list[Input] = []
+    size = 0
+    for part in inputs:
+        part_bytes = Batch(inputs=(part,)).bytes
+        if group and (len(group) >= max_documents or size + part_bytes > max_bytes):
+            batches.append(Batch(inputs=tuple(group)))
+            group, size = [], 0
+        group.append(part)
+        size += part_bytes
+    return [*batches, Batch(inputs=tuple(group))] if group else batches
+
+
+class PreparedBatch(Record, frozen=True):
+    """Where a prepared batch is, and how many documents were read for it."""
+
+    path: str
+    documents: int
+
+
+def prepare_batch(batch: Batch, options: PrepareOptions) -> PreparedBatch:
+    """Prepare a batch unless that was done before.
+
+    Raises OSError when the file cannot be written; what is wrong with a document is recorded in the document.
+    """
+    path = f"{options.folder.rstrip('/')}/{batch.key}-{options.pipeline}.parquet"
+    count = prepared_count(path, storage_options=options.storage_options)
+    if count is None:
+        documents = prepared_documents(batch.inputs, options)
+        count = write_prepared(documents, path, storage_options=options.storage_options)
+    return PreparedBatch(path=path, documents=count)
+
+
+def prepared_documents(inputs: Sequence[Input], options: PrepareOptions) -> Iterator[Document]:
+    """Yield every document of `inputs`, prepared or rejected, in order."""
+    steps = preparation_steps(min_confidence=options.min_confidence)
+    for part in inputs:
+        for document in read_documents(part, options=options.read, storage_options=options.storage_options):
+            yield prepare_document(document, steps).with_(pipeline=options.pipeline, markup=None)
+
+
+def preparation_steps(*, min_confidence: float) -> list[tuple[str, Step]]:
+    """Return the steps in their order, with their names."""
+    return [
+        ("extract", extract_document),
+        ("identify", identified),
+        ("clean", partial(clean_document, rules=load_rules())),
+        ("clean", _not_empty),
+        ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
+        ("enrich", enrich_document),
+        ("duplicates", with_minhash),
+    ]
+
+
+def prepare_document(document: Document, steps: Sequence[tuple[str, Step]]) -> Document:
+    """Put one document through `steps`; it comes back rejected by the first that fails, never as an exception."""
+    for name, step in steps:
+        if document.outcome is Outcome.REJECTED:
+            break
+        try:
+            document = step(document)
+        except DocumentError as error:
+            document = document.as_rejected(error.step, type(error).__name__, error.reason)
+        except Exception as error:  # a fault of ours must cost one document, not the batch
+            document = document.as_rejected(name, type(error).__name__, f"unexpected fault: {error}")
+    return document
+
+
+def _not_empty(document: Document) -> Document:
+    if document.text.strip():
+        return document
+    return document.as_rejected("clean", "NothingLeft", "every line of it is boilerplate")

@@ -1,0 +1,120 @@
+"""Prepared batches: Parquet files of documents that are read, clean and enriched, ready to be indexed.
+
+They are the hand-over between processes (paths travel, not documents), the resume point of a run that was stopped, and
+a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parquet' WHERE language = 'fr'`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import fsspec
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.document import Document
+
+# What is indexed at once: two bulk requests of a server, so that two can be under way.
+ROW_GROUP_DOCUMENTS = 1000
+
+_TIME = pa.timestamp("us", tz="UTC")
+_TEXTS = pa.list_(pa.string())
+_VOTE = pa.struct({"detector": pa.string(), "language": pa.string(), "confidence": pa.float64()})
+_REMOVED = pa.struct({"text": pa.string(), "rule": pa.string(), "position": pa.int64()})
+
+# One column a field of Document, in its order.
+SCHEMA = pa.schema(
+    {
+        "id": pa.string(),
+        "origin": pa.struct(
+            {
+                "collection": pa.string(),
+                "path": pa.string(),
+                "url": pa.string(),
+                "record": pa.int64(),
+                "offset": pa.int64(),
+            }
+        ),
+        "version": pa.int64(),
+        "format": pa.string(),
+        "url": pa.string(),
+        "markup": pa.string(),
+        "title": pa.string(),
+        "text": pa.string(),
+        "published": _TIME,
+        "fetched": _TIME,
+        "timestamp": _TIME,
+        "timestamp_source": pa.string(),
+        "language_hint": pa.string(),
+        "language": pa.string(),
+        "confidence": pa.float64(),
+        "votes": pa.list_(_VOTE),
+        "source": pa.string(),
+        "authors": _TEXTS,
+        "agencies": _TEXTS,
+        "removed": pa.list_(_REMOVED),
+        "word_count": pa.int64(),
+        "reading_minutes": pa.int64(),
+        "content_hash": pa.string(),
+        "pipeline": pa.string(),
+        "bands": _TEXTS,
+        "signature": pa.binary(),
+        "duplicate": pa.struct({"of": pa.string(), "similarity": pa.float64()}),
+        "extra": pa.map_(pa.string(), pa.string()),
+        "outcome": pa.string(),
+        "rejection": pa.struct({"step": pa.string(), "error": pa.string(), "reason": pa.string()}),
+    }
+)
+
+
+def write_prepared(
+    documents: Iterable[Document], path: str, *, storage_options: Mapping[str, Any] | None = None
+) -> int:
+    """Write `documents` to the Parquet file `path` (fsspec URL or local path) and return how many there were.
+
+    The file has its name only once it is whole. Holds ROW_GROUP_DOCUMENTS documents in memory at a time.
+    """
+    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
+    filesystem.makedirs(filesystem._parent(target), exist_ok=True)
+    part = f"{target}.part"
+    count = 0
+    with filesystem.open(part, "wb") as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
+        for group in _groups(documents):
+            writer.write_table(pa.Table.from_pylist([_row(document) for document in group], SCHEMA))
+            count += len(group)
+    filesystem.mv(part, target)
+    return count
+
+
+def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None) -> Iterator[list[Document]]:
+    """Yield the documents of a prepared batch in groups of at most ROW_GROUP_DOCUMENTS, in the order written."""
+    with fsspec.open(path, "rb", **(storage_options or {})) as file, pq.ParquetFile(file) as parquet:
+        for number in range(parquet.num_row_groups):
+            yield [_document(row) for row in parquet.read_row_group(number).to_pylist()]
+
+
+def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:
+    """Return how many documents a batch prepared before holds; None when there is no such file."""
+    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
+    if not filesystem.exists(target):
+        return None
+    with filesystem.open(target, "rb") as file:
+        return int(pq.read_metadata(file).num_rows)
+
+
+def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    remaining = iter(documents)
+    while group := list(islice(remaining, ROW_GROUP_DOCUMENTS)):
+        yield group
+
+
+def _row(document: Document) -> dict[str, Any]:
+    row: dict[str, Any] = msgspec.to_builtins(document, builtin_types=(datetime, bytes))
+    return row
+
+
+def _document(row: dict[str, Any]) -> Document:
+    row["extra"] = dict(row["extra"] or ())
+    return msgspec.convert(row, Document)

@@ -1,0 +1,189 @@
+"""The account of a run: counts that add up, what was rejected and why, and the first documents as a table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from config.errors import RunFailed
+from tasks.document import Document, Outcome, Record
+
+_K = TypeVar("_K")
+
+# A table longer than this is not read; the counts cover every document.
+TABLE_ROWS = 60
+SHOWN_REASONS = 10
+
+_FORMATS_OF_MANY = ("json", "jsonl", "warc")
+_STYLES = {
+    Outcome.INDEXED: "green",
+    Outcome.UNCHANGED: "dim",
+    Outcome.DUPLICATE: "yellow",
+    Outcome.REJECTED: "red",
+}
+
+
+class Row(Record, frozen=True):
+    """One document in the table of a run."""
+
+    origin: str
+    language: str
+    confidence: float
+    title: str
+    word_count: int
+    removed: int
+    outcome: Outcome
+    reason: str = ""
+
+
+class RunReport(Record, frozen=True):
+    """A run in figures: `read` as the readers counted, and what the documents ended as.
+
+    `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
+    """
+
+    run: str
+    read: int = 0
+    outcomes: dict[Outcome, int] = {}
+    languages: dict[str, int] = {}
+    reasons: dict[str, int] = {}
+    rules: dict[str, int] = {}
+    rows: tuple[Row, ...] = ()
+    dead_letters: str | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many documents ended as `outcome`."""
+        return self.outcomes.get(outcome, 0)
+
+    def counts(self) -> dict[str, int | str]:
+        """Return the machine-readable summary: run, read and the four outcomes."""
+        return {"run": self.run, "read": self.read, **{outcome.value: self.count(outcome) for outcome in Outcome}}
+
+
+def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
+    """Account for settled documents, of which the readers counted `read`."""
+    documents = list(documents)
+    rejections = (document.rejection for document in documents)
+    return RunReport(
+        run=run,
+        read=read,
+        outcomes=Counter(document.outcome for document in documents if document.outcome),
+        languages=Counter(d.language for d in documents if d.outcome is not Outcome.REJECTED),
+        reasons=Counter(f"{rejection.step}: {rejection.error}" for rejection in rejections if rejection),
+        rules=Counter(line.rule for document in documents for line in document.removed),
+        rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
+    )
+
+
+def report_of_known(run: str, counts: Iterable[Mapping[Outcome, int]]) -> RunReport:
+    """Account for inputs that were not read again because nothing about them changed; their documents count as read."""
+    outcomes = sum((Counter(part) for part in counts), Counter[Outcome]())
+    return RunReport(run=run, read=outcomes.total(), outcomes=dict(outcomes))
+
+
+def merged(one: RunReport, other: RunReport) -> RunReport:
+    """Add two accounts of one run; rows keep their order."""
+    return one.with_(
+        read=one.read + other.read,
+        outcomes=_sum(one.outcomes, other.outcomes),
+        languages=_sum(one.languages, other.languages),
+        reasons=_sum(one.reasons, other.reasons),
+        rules=_sum(one.rules, other.rules),
+        rows=(*one.rows, *other.rows)[:TABLE_ROWS],
+        dead_letters=other.dead_letters or one.dead_letters,
+    )
+
+
+def require_balance(report: RunReport) -> RunReport:
+    """Return the report if every document read has an outcome; RunFailed otherwise."""
+    settled = sum(report.outcomes.values())
+    if settled != report.read:
+        parts = " + ".join(f"{report.count(outcome)} {outcome.value}" for outcome in Outcome)
+        raise RunFailed(f"run {report.run} does not add up: {report.read} documents read, but {parts} = {settled}")
+    return report
+
+
+def origin_name(document: Document) -> str:
+    """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
+    origin = document.origin
+    place = f"{origin.collection}/{origin.path}"
+    return f"{place}#{origin.record}" if document.format in _FORMATS_OF_MANY else place
+
+
+def documents_table(report: RunReport) -> Table:
+    """Lay out the first documents of a run for a terminal."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Document", ratio=5, overflow="ellipsis", no_wrap=True)
+    table.add_column("Language", width=8, no_wrap=True)
+    table.add_column("Title", ratio=6, overflow="ellipsis", no_wrap=True)
+    table.add_column("Words", width=5, justify="right", no_wrap=True)
+    table.add_column("Cut", width=3, justify="right", no_wrap=True)  # lines removed
+    table.add_column("Outcome", width=9, no_wrap=True)
+    for row in report.rows:
+        outcome = Text(row.outcome.value, _STYLES[row.outcome])
+        language = f"{row.language} {row.confidence:.2f}" if row.outcome is not Outcome.REJECTED else "–"
+        title = Text(row.title or row.reason, "" if row.title else "dim")
+        table.add_row(row.origin, language, title, str(row.word_count), str(row.removed or ""), outcome)
+    return table
+
+
+def counts_line(report: RunReport) -> Text:
+    """Say the counts in one line: `45 read = 36 indexed + …`."""
+    text = Text(f"{report.read:,} read = ")
+    for number, outcome in enumerate(Outcome):
+        text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
+    return text
+
+
+def report_text(report: RunReport) -> RenderableType:
+    """Lay out the account of a run for a terminal."""
+    letters = [f"Rejected documents with their reasons: {report.dead_letters}"] if report.dead_letters else []
+    rest = report.read - len(report.rows)
+    more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
+    table = [documents_table(report)] if report.rows else []
+    return Group(*table, *more, counts_line(report), *letters)
+
+
+def to_markdown(report: RunReport) -> str:
+    """Write the report as the artifact that Prefect shows."""
+    lines = [
+        f"# Run {report.run}",
+        "",
+        "| read | " + " | ".join(Outcome) + " |",
+        "|---:|" + "---:|" * len(Outcome),
+        f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
+        *_markdown_counts("Languages", report.languages),
+        *_markdown_counts("Rejected, by step and error", report.reasons),
+        *_markdown_counts("Removed lines, by rule", report.rules),
+    ]
+    if report.dead_letters:
+        lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown_counts(title: str, counts: dict[str, int]) -> list[str]:
+    if not counts:
+        return []
+    top = Counter(counts).most_common(SHOWN_REASONS)
+    return ["", f"## {title}", "", "| | |", "|---|---:|", *(f"| {name} | {count:,} |" for name, count in top)]
+
+
+def _sum(one: dict[_K, int], other: dict[_K, int]) -> dict[_K, int]:
+    return dict(Counter(one) + Counter(other))
+
+
+def _row(document: Document) -> Row:
+    return Row(
+        origin=origin_name(document),
+        language=document.language,
+        confidence=document.confidence,
+        title=document.title or "",
+        word_count=document.word_count,
+        removed=len(document.removed),
+        outcome=document.outcome or Outcome.REJECTED,
+        reason=document.rejection.reason if document.rejection else "",
+    )
