@@ -1,0 +1,16 @@
+"""What runs: the flows, their tasks, and the command. Importing this package sets how Prefect behaves unless told otherwise."""
+
+import os
+
+# Prefect reads its settings when it is first imported, from anywhere (the command, a worker, a test): so they are set
+# here. A value from the environment wins, so PREFECT_API_URL and all else work as Prefect documents them.
+PREFECT_DEFAULTS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "true",
+    # A fresh home creates its database first: about 20 s, which is also Prefect's own limit.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_CLI_PROMPT": "false",
+}
+for _name, _value in PREFECT_DEFAULTS.items():
+    os.environ.setdefault(_name, _value)

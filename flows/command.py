@@ -1,0 +1,231 @@
+"""The `kiosque` command.
+
+Exit codes: 0 done; 1 the run failed; 2 wrong usage, settings or input path; 3 the index cannot be reached, is busy or
+refuses; 4 there is no such document.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console, RenderableType
+
+from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
+from config.settings import Settings, load_settings
+from flows.bootstrap import bootstrap_command
+
+
+class Exit(IntEnum):
+    """What the command returns to the shell."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    INDEX = 3
+    NOT_FOUND = 4
+
+
+T = TypeVar("T")
+_EPILOG = (
+    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found."
+)
+
+app = typer.Typer(
+    name="kiosque",
+    help="Ingest news articles in any language and search them.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of the embedded index, ledger and dead letters.", show_default=".kiosque")
+]
+Elasticsearch = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="Use this Elasticsearch; keys come from KIOSQUE_ELASTICSEARCH_API_KEY or _USERNAME and _PASSWORD.",
+    ),
+]
+
+
+@app.command(epilog=_EPILOG)
+def ingest(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs or URLs (s3://…): txt, HTML, JSON Lines, WARC.")
+    ],
+    collection: Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")] = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Read, clean and index articles. Running it again takes only what is new or changed.
+
+    Every document read ends as indexed, unchanged, duplicate (indexed and linked) or rejected (in the dead letters, with
+    its reason).
+    """
+    errors = Console(stderr=True)
+    if errors.is_terminal:
+        errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
+    # What goes wrong is said once, by main(); PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    from flows.ingest import IngestParameters, ingest
+    from tasks.report import RunReport, report_text
+
+    report = ingest(
+        IngestParameters(
+            paths=paths,
+            collection=collection,
+            workers=workers,
+            home=str(home) if home else None,
+            elasticsearch_url=elasticsearch,
+        )
+    )
+    if not report.read:
+        errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
+    _show(report, json=json, as_json=RunReport.counts, as_text=report_text)
+
+
+@app.command(epilog=_EPILOG)
+def search(
+    query: Annotated[
+        list[str], typer.Argument(help='words, "phrases", prefix\\*, field:value, and -exclude', metavar="QUERY")
+    ],
+    language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Published on or after this day (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Published before this day (UTC).")] = None,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 10,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Search every language at once: each analyses the words its own way, so inflected forms are found.
+
+    Every word must occur. Put `--` before a query that begins with a minus.
+    """
+    from flows.presentation import results_json, results_text
+    from tasks.index import open_index
+    from tasks.index.protocol import Filters
+    from tasks.index.query import parse_query
+
+    filters = Filters(
+        languages=tuple(language or ()),
+        sources=tuple(source or ()),
+        since=since.replace(tzinfo=UTC) if since else None,
+        until=until.replace(tzinfo=UTC) if until else None,
+    )
+    with open_index(_settings(home, elasticsearch)) as index:
+        results = index.search(parse_query(" ".join(query)), filters=filters, size=size)
+    _show(results, json=json, as_json=results_json, as_text=results_text)
+
+
+@app.command(epilog=_EPILOG)
+def explain(
+    document: Annotated[
+        str, typer.Argument(help="A document's id, or the file it came from (FILE#RECORD in one of many).")
+    ],
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Tell the story of a document: where it was read, what was removed by which rule, its language and outcome."""
+    from flows.explain import find_story
+    from flows.presentation import document_json, document_text, letter_json, letter_text
+    from tasks.document import Document
+
+    settings = _settings(home, elasticsearch)
+    story = find_story(document, settings)
+    if story is None:
+        where = f"in {settings.elasticsearch_url or settings.home}"
+        _fail(f"no document {document} {where}; `kiosque search` lists ids and files", Exit.NOT_FOUND)
+    if isinstance(story, Document):
+        _show(story, json=json, as_json=document_json, as_text=document_text)
+    else:
+        _show(story, json=json, as_json=letter_json, as_text=letter_text)
+
+
+@app.command(epilog=_EPILOG)
+def clean(
+    file: Annotated[str, typer.Argument(help="A text or HTML file, or - for standard input.")] = "-",
+    json: Json = False,
+) -> None:
+    """Print an article without its boilerplate; what was removed is in `--json`."""
+    from flows.explain import cleaned
+
+    document = cleaned(file)
+    if json:
+        shown = ("title", "text", "source", "agencies", "removed")
+        _print_json({name: getattr(document, name) for name in shown})
+    else:
+        sys.stdout.write(document.text + "\n")
+
+
+@app.command(epilog=_EPILOG)
+def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = False) -> None:
+    """Show the settings in force and try the connections."""
+    from flows.check import check_everything, check_text
+
+    result = check_everything(_settings(home, elasticsearch))
+    _show(result, json=json, as_json=dict, as_text=check_text)
+    if not result["ok"]:
+        raise typer.Exit(Exit.INDEX)
+
+
+app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+
+
+def main() -> None:
+    """Run the command; an error we know becomes one sentence and its exit code."""
+    try:
+        app()
+    except KiosqueError as error:
+        _fail(str(error), _exit_code(error))
+
+
+def _exit_code(error: KiosqueError) -> Exit:
+    if isinstance(error, ConfigError):
+        return Exit.USAGE
+    return Exit.INDEX if isinstance(error, IndexBusy | IndexRefused) else Exit.FAILED
+
+
+def _fail(message: str, code: Exit) -> NoReturn:
+    Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _settings(home: Path | None, elasticsearch: str | None) -> Settings:
+    return load_settings(home=home, elasticsearch_url=elasticsearch)
+
+
+def _show(
+    value: T, *, json: bool, as_json: Callable[[T], dict[str, Any]], as_text: Callable[[T], RenderableType]
+) -> None:
+    if json:
+        _print_json(as_json(value))
+    else:
+        _print(as_text(value))
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def _print(*parts: RenderableType) -> None:
+    console = Console(highlight=False)
+    for part in parts:
+        console.print(part)
+
+
+if __name__ == "__main__":
+    main()

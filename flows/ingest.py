@@ -1,0 +1,141 @@
+"""The ingest flow: read, extract, clean, detect language, enrich, find duplicates, index, report.
+
+Inputs are cut into batches. A batch is prepared in a worker process, which leaves a Parquet file; batches are then
+indexed one after the other, in the order of the inputs, so that a run gives the same result however many workers it
+has. What is prepared ahead of the index is bounded by a sliding window.
+"""
+
+import uuid
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from pydantic import BaseModel, Field
+
+from config.settings import Settings, load_settings
+from flows.ledger import Ledger
+from flows.pipeline import pipeline_digest
+from flows.progress import shown_progress
+from flows.settled import SettledBatch, settle_batch
+from flows.workers import Workers
+from tasks.document import Outcome
+from tasks.index import index_target, open_index
+from tasks.index.protocol import SearchIndex
+from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
+from tasks.read import Input, ReadOptions, find_inputs, split_input
+from tasks.report import RunReport, merged, report_of_known, require_balance, to_markdown
+
+# Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
+BATCHES_AHEAD = 2
+
+
+class IngestParameters(BaseModel):
+    """What to ingest; everything else comes from the settings."""
+
+    paths: list[str] = Field(
+        title="Inputs", description="Files, folders, globs or fsspec URLs of articles", min_length=1
+    )
+    collection: str | None = Field(
+        None, title="Collection", description="Name these inputs are known by; default: the folder's name"
+    )
+    home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and dead letters")
+    elasticsearch_url: str | None = Field(
+        None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
+    )
+    workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
+
+    def settings(self) -> Settings:
+        """Return the settings with these parameters put over them."""
+        return load_settings(home=self.home, elasticsearch_url=self.elasticsearch_url, workers=self.workers)
+
+
+@flow(name="ingest", flow_run_name="{parameters.paths}", persist_result=False)
+def ingest(parameters: IngestParameters) -> RunReport:
+    """Ingest every document under the given paths and return the account of the run.
+
+    Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
+    not add up or a worker dies. What was finished by then is kept, and not repeated by the next run.
+    """
+    settings = parameters.settings()
+    run = new_run_name()
+    options = prepare_options(settings)
+    ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
+    counts: Counter[Outcome] = Counter()
+    with closing(ledger), open_index(settings) as index, Workers(settings.workers) as workers, ledger.run(run, counts):
+        index.create()
+        inputs = discover(parameters, settings)
+        known = ledger.finished(inputs, identities=index.identities().values())
+        report = report_of_known(run, known.values())
+        counts.update(report.outcomes)
+        batches = plan_batches(
+            [part for part in inputs if part not in known],
+            max_documents=settings.batch_documents,
+            max_bytes=settings.batch_bytes,
+        )
+        with shown_progress(sum(batch.bytes for batch in batches)) as advance:
+            for batch, prepared in prepared_in_order(batches, options, workers):
+                settled = index_batch(prepared, index, options, run, settings)
+                ledger.record(run, settled.results(batch, index.identities().values()))
+                report = merged(report, settled.report)
+                counts.update(settled.report.outcomes)
+                advance(documents=prepared.documents, bytes=batch.bytes)
+        create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
+        return require_balance(report)
+
+
+@task(name="prepare", cache_policy=NO_CACHE, retries=1, task_run_name="prepare {batch.key}")
+def prepare(batch: Batch, options: PrepareOptions, workers: Workers) -> PreparedBatch:
+    """Have a worker process prepare one batch."""
+    return workers.prepare(batch, options)
+
+
+@task(name="index", cache_policy=NO_CACHE)
+def index_batch(
+    prepared: PreparedBatch, index: SearchIndex, options: PrepareOptions, run: str, settings: Settings
+) -> SettledBatch:
+    """Index one prepared batch and file its dead letters."""
+    letters = settings.dead_letters / f"{run}.jsonl"
+    return settle_batch(prepared, index, run=run, letters=letters, storage_options=options.storage_options)
+
+
+def prepared_in_order(
+    batches: Sequence[Batch], options: PrepareOptions, workers: Workers
+) -> Iterator[tuple[Batch, PreparedBatch]]:
+    """Yield each batch once it is prepared, in order, while the workers go on with those that follow."""
+    ahead = max(BATCHES_AHEAD * workers.count, 1)
+    waiting: deque[tuple[Batch, PrefectFuture[PreparedBatch]]] = deque()
+    for batch in batches:
+        waiting.append((batch, prepare.submit(batch, options, workers)))
+        if len(waiting) > ahead:
+            first, future = waiting.popleft()
+            yield first, future.result()
+    for first, future in waiting:
+        yield first, future.result()
+
+
+def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:
+    """Find the inputs, and cut large ones into pieces that workers can share."""
+    storage = settings.storage_options
+    found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage)
+    return [piece for part in found for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)]
+
+
+def prepare_options(settings: Settings) -> PrepareOptions:
+    """Gather what a worker needs to know."""
+    return PrepareOptions(
+        pipeline=pipeline_digest(settings),
+        folder=settings.prepared,
+        read=ReadOptions(fields=dict(settings.jsonl_fields), max_document_bytes=settings.max_document_bytes),
+        min_confidence=settings.min_confidence,
+        storage_options=settings.storage_options,
+    )
+
+
+def new_run_name() -> str:
+    """Name a run: when it began (UTC) and six random digits; later runs sort later."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"

@@ -1,0 +1,158 @@
+"""The ledger: which inputs were processed with what result, and the runs; written by the flow alone.
+
+It belongs to an index: what was written into an index that has since been deleted counts as never processed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from config.errors import ConfigError
+from tasks.document import Outcome, Record
+from tasks.read import Input
+
+_METADATA = sa.MetaData()
+_RUNS = sa.Table(
+    "runs",
+    _METADATA,
+    sa.Column("run", sa.String(64), primary_key=True),
+    sa.Column("target", sa.String(500), nullable=False),
+    sa.Column("started", sa.DateTime, nullable=False),
+    sa.Column("ended", sa.DateTime),
+    sa.Column("state", sa.String(20), nullable=False),
+    *(sa.Column(outcome.value, sa.Integer, nullable=False, default=0) for outcome in Outcome),
+)
+_INPUTS = sa.Table(
+    "inputs",
+    _METADATA,
+    sa.Column("target", sa.String(500), primary_key=True),
+    sa.Column("collection", sa.String(500), primary_key=True),
+    sa.Column("path", sa.String(2000), primary_key=True),
+    sa.Column("start", sa.BigInteger, primary_key=True),
+    sa.Column("fingerprint", sa.String(200), nullable=False),
+    sa.Column("pipeline", sa.String(64), nullable=False),
+    sa.Column("identities", sa.JSON, nullable=False),
+    sa.Column("kept", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+    sa.Column("run", sa.String(64), nullable=False),
+    sa.Column("finished", sa.DateTime, nullable=False),
+)
+
+
+class InputResult(Record, frozen=True):
+    """What became of an input: documents in the index or known to it (`kept`) and set aside (`rejected`).
+
+    `identities` are the ids of the physical indexes that hold the kept ones.
+    """
+
+    input: Input
+    kept: int
+    rejected: int
+    identities: tuple[str, ...]
+
+
+class Ledger:
+    """Inputs and runs for one `target` (the index's name or URL) and one pipeline digest."""
+
+    def __init__(self, url: str, *, target: str, pipeline: str) -> None:
+        """Open or create the ledger at the SQLAlchemy `url`; ConfigError when that is not possible."""
+        self.target = target
+        self.pipeline = pipeline
+        self.shown_url = _shown(url)
+        try:
+            parsed = sa.make_url(url)
+            if parsed.get_backend_name() == "sqlite" and parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self._engine = sa.create_engine(parsed)
+            _METADATA.create_all(self._engine)
+        except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+            raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._engine.dispose()
+
+    def start_run(self, run: str) -> None:
+        """Note that a run begins."""
+        with self._engine.begin() as connection:
+            connection.execute(_RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
+
+    def end_run(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
+        """Note how a run ended (`completed` or `failed`) and its counts."""
+        values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
+        with self._engine.begin() as connection:
+            connection.execute(_RUNS.update().where(_RUNS.c.run == run).values(ended=_now(), state=state, **values))
+
+    def finished(self, inputs: Sequence[Input], *, identities: Iterable[str]) -> dict[Input, Counter[Outcome]]:
+        """Return those of `inputs` that need not be read again, with what their documents count as now.
+
+        An input is finished when it was processed with the same content, by the same pipeline, and every index its
+        documents went to still exists (its id is among `identities`).
+        """
+        alive = set(identities)
+        rows = self._rows({part.collection for part in inputs})
+        known = {(row.collection, row.path, row.start): row for row in rows}
+        done = {}
+        for part in inputs:
+            row = known.get((part.collection, part.path, part.start))
+            if row and row.fingerprint == part.fingerprint and alive.issuperset(row.identities):
+                done[part] = Counter({Outcome.UNCHANGED: row.kept, Outcome.REJECTED: row.rejected})
+        return done
+
+    def record(self, run: str, results: Iterable[InputResult]) -> None:
+        """Note inputs as processed; an earlier entry of the same input is replaced."""
+        rows = [self._values(run, result) for result in results]
+        if not rows:
+            return
+        same_key = [column == sa.bindparam(f"key_{column.name}") for column in _INPUTS.primary_key]
+        keys = [{f"key_{column.name}": row[column.name] for column in _INPUTS.primary_key} for row in rows]
+        with self._engine.begin() as connection:  # delete and insert: every database has them
+            connection.execute(_INPUTS.delete().where(*same_key), keys)
+            connection.execute(_INPUTS.insert(), rows)
+
+    @contextmanager
+    def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:
+        """Keep the entry of a run around its work: `counts` as they stand at the end, failed on an exception."""
+        self.start_run(run)
+        try:
+            yield
+        except BaseException:
+            self.end_run(run, "failed", counts)
+            raise
+        self.end_run(run, "completed", counts)
+
+    def _rows(self, collections: Iterable[str]) -> list[sa.Row[Any]]:
+        mine = (_INPUTS.c.target == self.target, _INPUTS.c.pipeline == self.pipeline)
+        with self._engine.connect() as connection:
+            return list(connection.execute(_INPUTS.select().where(*mine, _INPUTS.c.collection.in_(list(collections)))))
+
+    def _values(self, run: str, result: InputResult) -> dict[str, object]:
+        return {
+            "target": self.target,
+            "collection": result.input.collection,
+            "path": result.input.path,
+            "start": result.input.start,
+            "fingerprint": result.input.fingerprint,
+            "pipeline": self.pipeline,
+            "identities": sorted(result.identities),
+            "kept": result.kept,
+            "rejected": result.rejected,
+            "run": run,
+            "finished": _now(),
+        }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _shown(url: str) -> str:
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except sa.exc.ArgumentError:
+        return "(not a URL)"

@@ -1,0 +1,35 @@
+"""The digest of the pipeline: what it computes from an input depends on nothing else."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+import config
+import tasks
+from config.settings import Settings
+
+# Libraries whose judgement ends up in a document.
+JUDGES = ("beautifulsoup4", "charset-normalizer", "fastwarc", "htmldate", "langdetect", "trafilatura")
+
+
+def pipeline_digest(settings: Settings) -> str:
+    """Return 16 hex digits that change when code, rules, libraries or settings change what becomes of a document.
+
+    The index's and the report's modules are left out: they change how a document is stored or shown, not what it is.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(_sources()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    judges = [(name, version(name)) for name in JUDGES]
+    digest.update(
+        msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, settings.max_document_bytes])
+    )
+    return digest.hexdigest()
+
+
+def _sources() -> list[Path]:
+    steps, data = (Path(package.__path__[0]) for package in (tasks, config))
+    code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in ("index", "report.py")]
+    return [*code, *data.glob("*.py"), *data.glob("*.yaml"), *data.glob("boilerplate/*.yaml")]

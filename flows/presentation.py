@@ -1,0 +1,184 @@
+"""How the command shows documents and results: as JSON for machines and as text for people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from flows.dead_letters import DeadLetter
+from tasks.document import Document, Outcome, RemovedLine
+from tasks.index.protocol import MARK_END, MARK_START, Hit, SearchResults
+from tasks.report import origin_name
+
+_MARK_STYLE = "bold yellow"
+
+
+def results_json(results: SearchResults) -> dict[str, Any]:
+    """Return search results as `{"total", "hits": [...]}`; highlights mark words with `<mark>`."""
+    return {"total": results.total, "hits": [_hit_json(hit) for hit in results.hits]}
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    document = hit.document
+    marks = str.maketrans({MARK_START: "<mark>", MARK_END: "</mark>"})
+    return {
+        "id": document.id,
+        "origin": origin_name(document),
+        "language": document.language,
+        "title": document.title,
+        "score": round(hit.score, 4),
+        "highlights": [fragment.translate(marks) for fragment in hit.highlights],
+        "source": document.source,
+        "published": document.published,
+        "url": document.url,
+        "duplicate_of": document.duplicate.of if document.duplicate else None,
+    }
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """Return the story of a document, the shape that `kiosque explain --json` promises."""
+    return {
+        "id": document.id,
+        "origin": origin_name(document),
+        "outcome": document.outcome,
+        "language": document.language,
+        "confidence": document.confidence,
+        "title": document.title,
+        "agencies": document.agencies,
+        "source": document.source,
+        "text": document.text,
+        "removed": document.removed,
+        "authors": document.authors,
+        "published": document.published,
+        "timestamp": document.timestamp,
+        "timestamp_source": document.timestamp_source,
+        "url": document.url,
+        "word_count": document.word_count,
+        "reading_minutes": document.reading_minutes,
+        "votes": document.votes,
+        "language_hint": document.language_hint,
+        "duplicate": document.duplicate,
+        "content_hash": document.content_hash,
+        "pipeline": document.pipeline,
+        "extra": document.extra,
+        "record": document.origin.record,
+        "file": document.origin.url,
+    }
+
+
+def letter_json(letter: DeadLetter) -> dict[str, Any]:
+    """Return the story of a rejected document in the shape of `document_json`."""
+    return {
+        "id": letter.id,
+        "origin": f"{letter.origin.collection}/{letter.origin.path}",
+        "outcome": Outcome.REJECTED,
+        "language": None,
+        "confidence": 0.0,
+        "title": letter.title,
+        "agencies": [],
+        "source": None,
+        "text": "",
+        "removed": [],
+        "rejection": {"step": letter.step, "error": letter.error, "reason": letter.reason},
+        "record": letter.origin.record,
+        "file": letter.origin.url,
+        "run": letter.run,
+    }
+
+
+def results_text(results: SearchResults) -> RenderableType:
+    """Lay out search results for a terminal."""
+    shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
+    head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
+    return Group(head, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+
+
+def _hit_text(number: int, hit: Hit) -> RenderableType:
+    document = hit.document
+    fragments = list(hit.highlights)
+    # The title is a highlight of its own when it matches: then it stands, marked, in the title's place.
+    is_title_marked = bool(fragments) and _unmarked(fragments[0]) == document.title
+    title = fragments.pop(0) if is_title_marked else document.title or "(untitled)"
+    day = f"{document.timestamp:%Y-%m-%d}" if document.timestamp else "undated"
+    copy = "copy" if document.duplicate else None
+    facts = " · ".join(part for part in (document.language, document.source, day, copy, origin_name(document)) if part)
+    head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
+    indented = [Padding(part, (0, 0, 0, 3), expand=False) for part in (Text(facts, "dim"), *map(marked, fragments))]
+    return Group("", head, *indented)
+
+
+def _unmarked(fragment: str) -> str:
+    return fragment.replace(MARK_START, "").replace(MARK_END, "")
+
+
+def marked(fragment: str, *, style: str = "") -> Text:
+    """Turn a highlight into text whose marked words stand out."""
+    text = Text(style=style)
+    for number, part in enumerate(fragment.split(MARK_START)):
+        word, end, rest = part.partition(MARK_END)
+        text.append(word, _MARK_STYLE if number and end else "").append(rest)
+    return text
+
+
+def document_text(document: Document) -> RenderableType:
+    """Tell the story of a document: its facts, then its text with the removed lines struck through in their places."""
+    return Group(_facts(document), "", *_story_lines(document))
+
+
+def _facts(document: Document) -> Table:
+    votes = ", ".join(f"{vote.detector}: {vote.language} {vote.confidence:.2f}" for vote in document.votes)
+    facts = {
+        "title": document.title,
+        "id": document.id,
+        "read from": f"{document.origin.url}, record {document.origin.record}, byte {document.origin.offset:,}",
+        "url": document.url,
+        "source": document.source,
+        "authors": ", ".join(document.authors),
+        "agencies": ", ".join(document.agencies),
+        "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
+        if document.timestamp
+        else None,
+        "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to judge'})",
+        "length": f"{document.word_count:,} words, {document.reading_minutes} min",
+        "outcome": document.outcome,
+        "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
+        "removed": f"{len(document.removed)} lines" if document.removed else None,
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        if value:
+            table.add_row(Text(name, "dim"), escape(str(value)))
+    return table
+
+
+def _story_lines(document: Document) -> Iterable[Text]:
+    """Yield the lines that were not blank before cleaning, in their order, removed ones with the rule behind them."""
+    removed = {line.position: line for line in document.removed}
+    kept = iter([line for line in document.text.split("\n") if line.strip()])
+    number = 0
+    while True:
+        number += 1
+        if number in removed:
+            yield _removed_text(removed[number])
+        elif (line := next(kept, None)) is not None:
+            yield Text(line)
+        elif number > max(removed, default=0):
+            return
+
+
+def _removed_text(line: RemovedLine) -> Text:
+    return Text.assemble((line.text, "strike red"), (f"   ← {line.rule}", "dim"))
+
+
+def letter_text(letter: DeadLetter) -> RenderableType:
+    """Say why a document was set aside."""
+    place = f"{letter.origin.url}, record {letter.origin.record}, byte {letter.origin.offset:,}"
+    return Text.assemble(
+        ("rejected ", "bold red"),
+        f"in {letter.step}: {letter.reason}\n",
+        (f"{place}\nid {letter.id}, run {letter.run}", "dim"),
+    )

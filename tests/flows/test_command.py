@@ -1,0 +1,208 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import load_settings
+from flows.dead_letters import append_dead_letters, dead_letter
+from flows.ingest import IngestParameters, discover, prepare_options
+from tasks.document import Outcome
+from tasks.index import open_index
+from tasks.outcomes import settle
+from tasks.prepare import prepared_documents
+
+ROOT = Path(__file__).parent.parent.parent
+SEEDS = ROOT / "seeds"
+TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles ingested without Prefect, which these tests are not about."""
+    settings = load_settings(home=tmp_path_factory.mktemp("home"))
+    inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
+    with open_index(settings) as index:
+        settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
+    rejected = [document for document in settled if document.outcome is Outcome.REJECTED]
+    append_dead_letters(settings.dead_letters / "run.jsonl", (dead_letter("run", document) for document in rejected))
+    return settings.home
+
+
+def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
+    command = [sys.executable, "-m", "flows.command", *arguments]
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, check=False)
+
+
+def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
+    done = kiosque(*arguments, "--json", stdin=stdin)
+    assert done.returncode == 0, done.stderr.decode()
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_search_answers_machines_with_marked_words(home: Path) -> None:
+    found = answer("search", "tramways", "--home", str(home))
+    assert found["total"] == 1
+    hit = found["hits"][0]
+    assert {"id", "origin", "language", "title", "score", "highlights"} <= set(hit)
+    assert hit["origin"] == "seeds/text/fr-tramway-inauguration.txt"
+    assert "<mark>tramway</mark>" in " ".join(hit["highlights"])
+
+
+def test_search_answers_people_in_the_width_of_a_terminal(home: Path) -> None:
+    text = kiosque("search", "tramways", "--home", str(home)).stdout.decode()
+    assert text.startswith("1 found")
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+
+
+def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
+    everything = answer("search", "", "--home", str(home), "--size", "500")
+    french = answer("search", "", "--home", str(home), "--language", "fr", "--size", "500")
+    assert 0 < french["total"] < everything["total"]
+    assert {hit["language"] for hit in french["hits"]} == {"fr"}
+    paper = answer("search", "", "--home", str(home), "--source", "Le Courrier du Port")
+    assert {hit["source"] for hit in paper["hits"]} == {"Le Courrier du Port"}
+    summer = answer("search", "", "--home", str(home), "--since", "2025-06-01", "--until", "2025-09-01")
+    assert summer["hits"]
+    assert all("2025-06-01" <= hit["published"] < "2025-09-01" for hit in summer["hits"])
+
+
+def test_a_query_that_begins_with_a_minus_stands_behind_two_dashes(home: Path) -> None:
+    done = kiosque("search", "--json", "--language", "fr", "--home", str(home), "--size", "100", "--", "-tramway")
+    origins = [hit["origin"] for hit in json.loads(done.stdout)["hits"]]
+    assert origins
+    assert "seeds/text/fr-tramway-inauguration.txt" not in origins
+
+
+def test_the_embedded_search_needs_neither_prefect_nor_the_elasticsearch_client(home: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['kiosque', 'search', 'tramways', '--home', sys.argv[1]]\n"
+        "from flows.command import app\n"
+        "app(standalone_mode=False)\n"
+        "print(sorted({'prefect', 'elasticsearch', 'sqlalchemy', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=ROOT, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "name", [str(TRAMWAY), "seeds/text/fr-tramway-inauguration.txt", "text/fr-tramway-inauguration.txt"]
+)
+def test_explain_knows_a_document_by_its_file(home: Path, name: str) -> None:
+    story = answer("explain", name, "--home", str(home))
+    assert story["outcome"] == "indexed"
+    assert (story["language"], story["source"], story["agencies"]) == ("fr", "France 24", ["AFP"])
+    assert story["removed"][0] == {"text": "Avec AFP", "rule": "agencies/with-fr", "position": 7}
+    assert "Avec AFP" not in story["text"]
+
+
+def test_explain_knows_a_document_by_its_id(home: Path) -> None:
+    story = answer("explain", str(TRAMWAY), "--home", str(home))
+    assert answer("explain", story["id"], "--home", str(home)) == story
+
+
+def test_explain_strikes_removed_lines_through_where_they_stood(home: Path) -> None:
+    lines = kiosque("explain", str(TRAMWAY), "--home", str(home)).stdout.decode()
+    assert "Avec AFP   ← agencies/with-fr" in lines
+    assert lines.index("Une deuxième ligne") < lines.index("Avec AFP") < lines.index("Le résumé de la semaine")
+
+
+def test_explain_tells_why_a_document_was_rejected(home: Path) -> None:
+    story = answer("explain", str(SEEDS / "text" / "empty.txt"), "--home", str(home))
+    assert story["outcome"] == "rejected"
+    assert story["rejection"] == {"step": "read", "error": "Empty", "reason": "is empty"}
+
+
+def test_explain_asks_for_the_record_of_a_file_of_many(home: Path) -> None:
+    done = kiosque("explain", str(SEEDS / "jsonl" / "village-news.jsonl"), "--home", str(home))
+    assert done.returncode == 2
+    assert "village-news.jsonl#1, " in done.stderr.decode()
+    third = answer("explain", f"{SEEDS}/jsonl/village-news.jsonl#3", "--home", str(home))
+    assert third["language"] == "fr"
+    assert third["record"] == 3
+
+
+def test_explain_of_an_unknown_document_is_not_found(home: Path) -> None:
+    done = kiosque("explain", "nosuch", "--home", str(home))
+    assert done.returncode == 4
+    assert done.stderr.decode().startswith("kiosque: no document nosuch in ")
+    assert done.stdout == b""
+
+
+def test_clean_is_a_filter_for_a_pipe() -> None:
+    done = kiosque("clean", stdin="Un phare est restauré après dix ans de travaux.\n\nAvec AFP\n".encode())
+    assert done.stdout.decode() == "Un phare est restauré après dix ans de travaux.\n"
+
+
+def test_clean_extracts_a_page_and_tells_what_it_removed(tmp_path: Path) -> None:
+    page = SEEDS / "html" / "en-wire-seabird-count.html"
+    story = answer("clean", str(page))
+    assert "(Reuters)" in [line["text"] for line in story["removed"]]
+    assert story["agencies"] == ["Reuters"]
+
+
+def test_clean_of_something_that_is_no_article_says_so() -> None:
+    done = kiosque("clean", str(SEEDS / "text" / "empty.txt"))
+    assert done.returncode == 2
+    assert done.stderr.decode() == "kiosque: empty.txt: is empty\n"
+
+
+def test_check_shows_settings_and_connections(home: Path) -> None:
+    result = answer("check", "--home", str(home))
+    assert result["ok"]
+    assert result["connections"]["index"]["documents"]["fr"] > 1
+    assert result["settings"]["home"] == str(home)
+
+
+def test_check_of_an_unreachable_elasticsearch_fails_with_its_url() -> None:
+    done = kiosque("check", "--elasticsearch", "http://127.0.0.1:9", "--json")
+    assert done.returncode == 3
+    assert "127.0.0.1:9" in json.loads(done.stdout)["connections"]["index"]["error"]
+
+
+def test_a_path_that_is_not_there_is_one_clear_sentence(tmp_path: Path) -> None:
+    done = kiosque("clean", str(tmp_path / "nosuch.txt"))
+    assert done.returncode == 2
+    assert len(done.stderr.decode().splitlines()) == 1
+    assert "nosuch.txt" in done.stderr.decode()
+
+
+def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "kiosque.toml").write_text("wrokers = 2\n")
+    done = kiosque("search", "x", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("kiosque: setting wrokers: there is no such setting")
+
+
+@pytest.mark.parametrize("command", ["ingest", "search", "explain", "clean", "check", "bootstrap"])
+def test_every_command_has_help_with_its_exit_codes(command: str) -> None:
+    done = kiosque(command, "--help")
+    assert done.returncode == 0
+    assert "Exit codes" in done.stdout.decode()
+
+
+def test_ingest_of_a_path_that_is_not_there_fails_with_a_sentence_and_no_traceback(tmp_path: Path) -> None:
+    done = kiosque("ingest", str(tmp_path / "nosuch"), "--home", str(tmp_path / "home"), "--json")
+    assert done.returncode == 2
+    assert "nosuch" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert done.stdout == b""
+
+
+def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path) -> None:
+    counts = answer("ingest", str(TRAMWAY), "--home", str(tmp_path / "home"))
+    assert counts == {
+        "run": counts["run"],
+        "read": 1,
+        "indexed": 1,
+        "unchanged": 0,
+        "duplicate": 0,
+        "rejected": 0,
+    }

@@ -1,0 +1,63 @@
+import shutil
+from pathlib import Path
+
+from config.settings import load_settings
+from tasks.document import Outcome
+from tasks.index import open_index
+from tasks.index.protocol import Filters
+from tasks.index.query import parse_query
+from tests.elasticsearch_node import ElasticsearchServer
+from tests.flows.runs import run_ingest
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+
+def test_a_deleted_index_is_filled_again(tmp_path: Path, prefect_server: None) -> None:
+    settings = load_settings(home=tmp_path)
+    first = run_ingest(settings, SEEDS / "text")
+    shutil.rmtree(settings.embedded_index)
+    again = run_ingest(settings, SEEDS / "text")
+    assert again.outcomes == first.outcomes
+
+
+def test_the_outcome_does_not_depend_on_the_number_of_workers(tmp_path: Path, prefect_server: None) -> None:
+    one = run_ingest(load_settings(home=tmp_path / "one"), SEEDS, workers=1)
+    two = run_ingest(load_settings(home=tmp_path / "two", batch_documents=5), SEEDS, workers=2)
+    assert two.with_(run="", dead_letters=None) == one.with_(run="", dead_letters=None)
+
+
+def test_a_changed_file_updates_its_document(tmp_path: Path, prefect_server: None) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    article = tmp_path / "news" / "a.txt"
+    article.parent.mkdir()
+    article.write_text("The old bridge over the river is closed for repairs until the end of the month.", "utf-8")
+    run_ingest(settings, article.parent)
+    article.write_text("The old bridge over the river is open again, a week earlier than was planned.", "utf-8")
+    assert run_ingest(settings, article.parent).counts()["indexed"] == 1
+    with open_index(settings) as index:
+        hits = index.search(parse_query("bridge"), filters=Filters(), size=10).hits
+    assert [hit.document.text.split(",")[0] for hit in hits] == ["The old bridge over the river is open again"]
+
+
+def test_an_empty_folder_is_a_run_of_nothing(tmp_path: Path, prefect_server: None) -> None:
+    (tmp_path / "news").mkdir()
+    counts = run_ingest(load_settings(home=tmp_path / "home"), tmp_path / "news").counts()
+    assert {name: counts[name] for name in ("read", *Outcome)} == dict.fromkeys(("read", *Outcome), 0)
+
+
+def test_one_deleted_language_is_filled_again_on_elasticsearch(
+    tmp_path: Path, prefect_server: None, fresh_elasticsearch: ElasticsearchServer
+) -> None:
+    from elasticsearch import Elasticsearch
+
+    settings = load_settings(home=tmp_path, elasticsearch_url=fresh_elasticsearch.url)
+    first = run_ingest(settings, SEEDS / "text")
+    with open_index(settings) as index:
+        before = index.count()
+    with Elasticsearch(fresh_elasticsearch.url) as client:
+        client.indices.delete(index="news-fr-000001")
+    again = run_ingest(settings, SEEDS / "text")
+    with open_index(settings) as index:
+        assert index.count() == before
+    assert again.read == first.read
+    assert again.counts()["indexed"] == before["fr"]
