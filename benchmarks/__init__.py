@@ -1,0 +1,1 @@
+"""Measurements: each prints its figures, and its ratio to a peer or a limit measured in the same run."""

@@ -1,0 +1,116 @@
+"""Ingest a folder of real articles through the command and compare with what a careful reader expects of each.
+
+    python -m benchmarks.seeds --seeds FOLDER [--elasticsearch URL | --elasticsearch-node] [--json]
+
+FOLDER holds articles and `expected.yaml`: for each file its language, the lines to be removed (exactly these; every other
+line is kept, in order), agencies and source; and queries with the files each must find (none named: no result at all).
+Exits with 1 when anything differs.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Check = tuple[str, str, str]  # what was checked, on what, and what is wrong with it ("" when right)
+
+
+def main() -> int:
+    """Run the comparison and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=Path, required=True)
+    parser.add_argument("--elasticsearch", metavar="URL")
+    parser.add_argument("--elasticsearch-node", action="store_true", help="start the node that the tests use")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    node = _test_node() if arguments.elasticsearch_node else nullcontext(arguments.elasticsearch)
+    with node as url, tempfile.TemporaryDirectory() as home:
+        checks = list(compare(arguments.seeds, Path(home), url))
+    wrong = [check for check in checks if check[2]]
+    if arguments.json:
+        print(json.dumps({"backend": "elasticsearch" if url else "embedded", "checks": len(checks), "wrong": wrong}))
+    else:
+        print(
+            f"{'Elasticsearch' if url else 'embedded index'}: {len(checks) - len(wrong)} of {len(checks)} as expected"
+        )
+        for what, on, fault in wrong:
+            print(f"  {what} of {on}: {fault}")
+    return 1 if wrong else 0
+
+
+def compare(seeds: Path, home: Path, elasticsearch: str | None) -> Iterator[Check]:
+    """Ingest `seeds` and yield every check."""
+    expected = yaml.safe_load((seeds / "expected.yaml").read_text("utf-8"))
+    files = {name: facts for name, facts in expected.items() if name != "queries"}
+    target = ["--home", str(home), *(["--elasticsearch", elasticsearch] if elasticsearch else [])]
+    counts = _kiosque("ingest", str(seeds), "--json", *target)
+    yield _check(
+        "count", "the run", {"read": len(files), "indexed": len(files)}, {k: counts[k] for k in ("read", "indexed")}
+    )
+    for name, facts in files.items():
+        story = _kiosque("explain", str(seeds / name), "--json", *target)
+        yield from _document_checks(name, facts, story, (seeds / name).read_text("utf-8"))
+    for query in expected["queries"]:
+        hits = _kiosque("search", "--json", *target, "--", query["q"])["hits"]
+        found = sorted({hit["origin"].rpartition("/")[2] for hit in hits})
+        missing = sorted(set(query["finds"]) - set(found)) or (found if not query["finds"] else [])
+        yield ("search", query["q"], f"found {found}, expected {query['finds']}" if missing else "")
+
+
+def _document_checks(name: str, facts: dict[str, Any], story: dict[str, Any], raw: str) -> Iterator[Check]:
+    lines = [line.strip() for line in raw.splitlines() if line.strip()]
+    removed = [line["text"].strip() for line in story["removed"]]
+    wanted = list(facts["removed"])
+    yield _check("removed lines", name, wanted, removed)
+    yield _check(
+        "kept lines", name, _without(lines, wanted), [line for line in story["text"].splitlines() if line.strip()]
+    )
+    yield _check("rules", name, [], [line["text"] for line in story["removed"] if not line["rule"]])
+    for fact in ("language", "agencies", "source"):
+        if fact in facts:
+            yield _check(fact, name, facts[fact], story[fact])
+
+
+def _without(lines: list[str], removed: list[str]) -> list[str]:
+    """Take `removed` out of `lines`, the last occurrence of each: boilerplate stands at the end."""
+    kept = list(reversed(lines))
+    for line in reversed(removed):
+        kept.remove(line)
+    return kept[::-1]
+
+
+def _check(what: str, on: str, expected: Any, actual: Any) -> Check:
+    return (what, on, "" if expected == actual else f"expected {expected!r}, got {actual!r}")
+
+
+def _kiosque(*arguments: str) -> dict[str, Any]:
+    """Run the command; what it says on standard error is shown when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.command", *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"kiosque {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@contextmanager
+def _test_node() -> Iterator[str]:
+    from tests.elasticsearch_node import start_node
+
+    node = start_node()
+    try:
+        yield node.url
+    finally:
+        node.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
