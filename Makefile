@@ -14,8 +14,8 @@ help: ## Show this list
 run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
 	@$(BIN)/kiosque ingest seeds
 	@echo
-	@echo '$$ kiosque search "tramways"'
-	@$(BIN)/kiosque search "tramways"
+	@echo '$$ kiosque search "récoltes vallées"'
+	@$(BIN)/kiosque search "récoltes vallées"
 
 test: $(DEVELOPMENT) ## Set up and run every test
 	$(BIN)/python -m pytest

@@ -2,9 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.command import SeedsHome
 
 pytest_plugins = ["tests.elasticsearch_node.fixtures"]
 
@@ -30,3 +34,11 @@ def prefect_server() -> Iterator[None]:
 
     with prefect_test_harness(server_startup_timeout=180):
         yield
+
+
+@pytest.fixture(scope="session")
+def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> "SeedsHome":
+    """The sample articles in an embedded index; tests read it and do not change it."""
+    from tests.command import ingest_seeds
+
+    return ingest_seeds(tmp_path_factory.mktemp("seeds-home"))

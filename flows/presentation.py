@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.dead_letters import DeadLetter
-from tasks.document import Document, Outcome, RemovedLine
+from tasks.document import Document, Outcome, RemovedLine, TimestampSource
 from tasks.index.protocol import MARK_END, MARK_START, Hit, SearchResults
 from tasks.report import origin_name
 
@@ -103,11 +103,15 @@ def _hit_text(number: int, hit: Hit) -> RenderableType:
     # The title is a highlight of its own when it matches: then it stands, marked, in the title's place.
     is_title_marked = bool(fragments) and _unmarked(fragments[0]) == document.title
     title = fragments.pop(0) if is_title_marked else document.title or "(untitled)"
-    day = f"{document.timestamp:%Y-%m-%d}" if document.timestamp else "undated"
+    is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
+    day = f"{document.timestamp:%Y-%m-%d}" if is_dated else "undated"
     copy = "copy" if document.duplicate else None
     facts = " · ".join(part for part in (document.language, document.source, day, copy, origin_name(document)) if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
-    indented = [Padding(part, (0, 0, 0, 3), expand=False) for part in (Text(facts, "dim"), *map(marked, fragments))]
+    indented = [
+        Padding(part, (0, 0, 0, 3), expand=False)
+        for part in (Text(facts, "dim"), *(marked(f"… {fragment} …") for fragment in fragments))
+    ]
     return Group("", head, *indented)
 
 

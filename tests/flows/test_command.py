@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,36 +6,14 @@ from typing import Any
 
 import pytest
 
-from config.settings import load_settings
-from flows.dead_letters import append_dead_letters, dead_letter
-from flows.ingest import IngestParameters, discover, prepare_options
-from tasks.document import Outcome
-from tasks.index import open_index
-from tasks.outcomes import settle
-from tasks.prepare import prepared_documents
+from tests.command import SEEDS, SeedsHome, kiosque
 
-ROOT = Path(__file__).parent.parent.parent
-SEEDS = ROOT / "seeds"
 TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample articles ingested without Prefect, which these tests are not about."""
-    settings = load_settings(home=tmp_path_factory.mktemp("home"))
-    inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
-    with open_index(settings) as index:
-        settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
-    rejected = [document for document in settled if document.outcome is Outcome.REJECTED]
-    append_dead_letters(settings.dead_letters / "run.jsonl", (dead_letter("run", document) for document in rejected))
-    return settings.home
-
-
-def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
-    command = [sys.executable, "-m", "flows.command", *arguments]
-    environment["PYTHONPATH"] = str(ROOT)
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, check=False)
+@pytest.fixture
+def home(seeds_home: SeedsHome) -> Path:
+    return seeds_home.folder
 
 
 def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
@@ -88,7 +65,7 @@ def test_the_embedded_search_needs_neither_prefect_nor_the_elasticsearch_client(
         "app(standalone_mode=False)\n"
         "print(sorted({'prefect', 'elasticsearch', 'sqlalchemy', 'pyarrow'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=ROOT, check=True)
+    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=SEEDS.parent, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"
 
 

@@ -1,0 +1,46 @@
+"""Runs the command as a user does, in a process of its own, over the ingested sample articles."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import load_settings
+from flows.dead_letters import append_dead_letters, dead_letter
+from flows.ingest import IngestParameters, discover, prepare_options
+from tasks.document import Outcome
+from tasks.index import open_index
+from tasks.outcomes import settle
+from tasks.prepare import prepared_documents
+from tasks.report import RunReport, report_of
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+@dataclass(frozen=True)
+class SeedsHome:
+    """A home in which the sample articles are ingested, and the account of that."""
+
+    folder: Path
+    report: RunReport
+
+
+def ingest_seeds(folder: Path) -> SeedsHome:
+    """Ingest the sample articles without Prefect, which takes seconds to start."""
+    settings = load_settings(home=folder)
+    inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
+    with open_index(settings) as index:
+        settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
+    rejected = [document for document in settled if document.outcome is Outcome.REJECTED]
+    append_dead_letters(settings.dead_letters / "run.jsonl", (dead_letter("run", document) for document in rejected))
+    return SeedsHome(settings.home, report_of("run", settled, read=len(settled)))
+
+
+def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    """Run `kiosque` with `arguments` and no settings from outside."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-m", "flows.command", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, check=False)
