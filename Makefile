@@ -40,15 +40,16 @@ clean: ## Remove the environment and what runs left here
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Kiosque needs Python 3.11 or later, this is " + sys.version.split()[0] \
 	    + ": make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	@echo 'Setting up in $(VENV): about a minute, once'
+	@$(PYTHON) -m venv $(VENV)
 
 # The pip that some Pythons bring cannot read the hash of a requirement with extras: so a newer one comes first.
 $(RUNTIME): $(BIN)/python requirements/pip.lock requirements/runtime.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEVELOPMENT): $(RUNTIME) requirements/dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
