@@ -13,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from benchmarks.backends import add_backend_arguments, elasticsearch_url
 
 Check = tuple[str, str, str]  # what was checked, on what, and what is wrong with it ("" when right)
 
@@ -26,12 +27,10 @@ def main() -> int:
     """Run the comparison and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=Path, required=True)
-    parser.add_argument("--elasticsearch", metavar="URL")
-    parser.add_argument("--elasticsearch-node", action="store_true", help="start the node that the tests use")
+    add_backend_arguments(parser)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    node = _test_node() if arguments.elasticsearch_node else nullcontext(arguments.elasticsearch)
-    with node as url, tempfile.TemporaryDirectory() as home:
+    with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as home:
         checks = list(compare(arguments.seeds, Path(home), url))
     wrong = [check for check in checks if check[2]]
     if arguments.json:
@@ -99,17 +98,6 @@ def _kiosque(*arguments: str) -> dict[str, Any]:
         raise SystemExit(f"kiosque {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
-
-
-@contextmanager
-def _test_node() -> Iterator[str]:
-    from tests.elasticsearch_node import start_node
-
-    node = start_node()
-    try:
-        yield node.url
-    finally:
-        node.stop()
 
 
 if __name__ == "__main__":

@@ -18,12 +18,13 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.corpus import write_corpus
 from config.settings import Settings, load_settings
 
@@ -32,8 +33,7 @@ def main() -> int:
     """Run the benchmark, or one measured child of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=20_000)
-    parser.add_argument("--elasticsearch", metavar="URL")
-    parser.add_argument("--elasticsearch-node", action="store_true", help="start the node that the tests use")
+    add_backend_arguments(parser)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--child", nargs=3, metavar=("KIND", "CORPUS", "HOME"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -41,8 +41,7 @@ def main() -> int:
         kind, corpus, home = arguments.child
         print(json.dumps(_measured(kind, corpus, load_settings(home=home, elasticsearch_url=arguments.elasticsearch))))
         return 0
-    node = _test_node() if arguments.elasticsearch_node else nullcontext(arguments.elasticsearch)
-    with node as url, tempfile.TemporaryDirectory() as folder:
+    with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as folder:
         result = compare(Path(folder), arguments.documents, url)
     print(json.dumps(result) if arguments.json else _shown(result))
     return 0
@@ -239,17 +238,6 @@ def _shown(result: dict[str, Any]) -> str:
     sizes = ", ".join(f"{int(count):,} documents: {size} MB" for count, size in result["memory_mb"].items())
     lines.append(f"{'memory':14} {sizes} (ratio {result['memory_ratio']})")
     return "\n".join(lines)
-
-
-@contextmanager
-def _test_node() -> Iterator[str]:
-    from tests.elasticsearch_node import start_node
-
-    node = start_node()
-    try:
-        yield node.url
-    finally:
-        node.stop()
 
 
 if __name__ == "__main__":
