@@ -19,6 +19,7 @@ from tests.tasks.index.articles import article
 
 @pytest.fixture(scope="module")
 def cluster(secure_elasticsearch_node: ElasticsearchServer) -> Iterator[ElasticsearchServer]:
+    delete_what_tests_made(secure_elasticsearch_node)
     yield secure_elasticsearch_node
     delete_what_tests_made(secure_elasticsearch_node)
 
