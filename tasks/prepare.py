@@ -54,13 +54,17 @@ class Batch(Record, frozen=True):
 
 
 def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int) -> list[Batch]:
-    """Group inputs in order: at most `max_documents` files and, unless one alone is larger, `max_bytes` a batch."""
+    """Group inputs in order: at most `max_documents` files and, unless one alone is larger, `max_bytes` a batch.
+
+    Two pieces of one file are never together, so that a document's file names its input within a batch.
+    """
     batches: list[Batch] = []
     group: list[Input] = []
     size = 0
     for part in inputs:
         part_bytes = Batch(inputs=(part,)).bytes
-        if group and (len(group) >= max_documents or size + part_bytes > max_bytes):
+        is_full = len(group) >= max_documents or size + part_bytes > max_bytes
+        if group and (is_full or (group[-1].collection, group[-1].path) == (part.collection, part.path)):
             batches.append(Batch(inputs=tuple(group)))
             group, size = [], 0
         group.append(part)

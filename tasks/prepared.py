@@ -4,6 +4,7 @@ They are the hand-over between processes (paths travel, not documents), the resu
 a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parquet' WHERE language = 'fr'`.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -78,7 +79,7 @@ def write_prepared(
     """
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     filesystem.makedirs(filesystem._parent(target), exist_ok=True)
-    part = f"{target}.part"
+    part = f"{target}.{os.getpid()}.part"  # two runs may prepare the same batch at once
     count = 0
     with filesystem.open(part, "wb") as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         for group in _groups(documents):
