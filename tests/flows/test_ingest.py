@@ -1,6 +1,10 @@
 import shutil
 from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+
+from config.errors import IndexRefused
 from config.settings import load_settings
 from tasks.document import Outcome
 from tasks.index import open_index
@@ -61,3 +65,24 @@ def test_one_deleted_language_is_filled_again_on_elasticsearch(
         assert index.count() == before
     assert again.read == first.read
     assert again.counts()["indexed"] == before["fr"]
+
+
+def test_a_run_leaves_its_account_as_an_artifact(tmp_path: Path, prefect_server: None) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+
+    report = run_ingest(load_settings(home=tmp_path), SEEDS / "jsonl")
+    with get_client(sync_client=True) as client:
+        artifacts = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest"])))
+    (account,) = [artifact.data for artifact in artifacts if artifact.data.startswith(f"# Run {report.run}\n")]
+    assert f"| {report.read} | {report.count(Outcome.INDEXED)} |" in account
+
+
+def test_a_run_whose_index_gives_up_is_recorded_as_failed(tmp_path: Path, prefect_server: None) -> None:
+    settings = load_settings(home=tmp_path, elasticsearch_url="http://127.0.0.1:9")
+    with pytest.raises(IndexRefused, match=r"127\.0\.0\.1:9"):
+        run_ingest(settings, SEEDS / "text")
+    engine = sa.create_engine(settings.ledger_url)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("select state from runs")).scalars().all() == ["failed"]
+    engine.dispose()
