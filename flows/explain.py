@@ -1,5 +1,6 @@
 """Finds the story of a document by what a person has at hand: its id, its file, or the place a search result shows."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TypeVar
@@ -74,7 +75,7 @@ def _split(name: str) -> tuple[str, int | None]:
 
 def _spellings(path: str) -> list[str]:
     """Return the ways an index may know the file: as typed, absolute, as a URL, and without the collection."""
-    absolute = Path(path).absolute()
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - as inputs are named: without `..`, links kept
     normal = Path(path).resolve()
     spellings = [path, str(absolute), str(normal), absolute.as_uri(), normal.as_uri()]
     if "/" in path:

@@ -80,6 +80,17 @@ def test_explain_knows_a_document_by_its_file(home: Path, name: str) -> None:
     assert "Avec AFP" not in story["text"]
 
 
+def test_explain_knows_a_document_by_a_path_through_a_parent_folder_and_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("The old bridge over the river is open again, a week early.", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "cwd").mkdir()
+    home = ("--home", str(tmp_path / "home"))
+    assert kiosque("ingest", "../link", *home, cwd=tmp_path / "cwd").returncode == 0
+    for name in ("../link/a.txt", "../cwd/../link/a.txt", str(tmp_path / "link" / "a.txt")):
+        assert kiosque("explain", name, *home, cwd=tmp_path / "cwd").returncode == 0
+
+
 def test_explain_knows_a_document_by_its_id(home: Path) -> None:
     story = answer("explain", str(TRAMWAY), "--home", str(home))
     assert answer("explain", story["id"], "--home", str(home)) == story
