@@ -77,7 +77,7 @@ def _spellings(path: str) -> list[str]:
     """Return the ways an index may know the file: as typed, absolute, as a URL, and without the collection."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - as inputs are named: without `..`, links kept
     normal = Path(path).resolve()
-    spellings = [path, str(absolute), str(normal), absolute.as_uri(), normal.as_uri()]
+    spellings = [path, str(absolute), str(normal), f"file://{absolute}", f"file://{normal}"]
     if "/" in path:
         spellings.append(path.partition("/")[2])
     return list(dict.fromkeys(spellings))

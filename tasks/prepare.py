@@ -5,7 +5,7 @@ other: this module alone puts them in their order.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,8 +20,8 @@ from tasks.enrich import enrich_document, identified
 from tasks.extract import extract_document
 from tasks.language import detect_language
 from tasks.near_duplicates import with_minhash
-from tasks.prepared import prepared_count, write_prepared
-from tasks.read import Input, ReadOptions, read_documents
+from tasks.prepared import prepared_count, set_apart, write_prepared
+from tasks.read import Input, ReadOptions, read_documents, storage_failed
 
 Step = Callable[[Document], Document]
 
@@ -82,14 +82,26 @@ class PreparedBatch(Record, frozen=True):
 def prepare_batch(batch: Batch, options: PrepareOptions) -> PreparedBatch:
     """Prepare a batch unless that was done before.
 
-    Raises OSError when the file cannot be written; what is wrong with a document is recorded in the document.
+    Raises OSError when the file cannot be written; what is wrong with a document is recorded in the document. Where the
+    storage of an input failed, the file gets a name of its own: the next run reads that input again.
     """
     path = f"{options.folder.rstrip('/')}/{batch.key}-{options.pipeline}.parquet"
     count = prepared_count(path, storage_options=options.storage_options)
     if count is None:
-        documents = prepared_documents(batch.inputs, options)
+        failures: list[str] = []
+        documents = _noting_failures(prepared_documents(batch.inputs, options), failures)
         count = write_prepared(documents, path, storage_options=options.storage_options)
+        if failures:
+            path = set_apart(path, storage_options=options.storage_options)
     return PreparedBatch(path=path, documents=count)
+
+
+def _noting_failures(documents: Iterable[Document], failures: list[str]) -> Iterator[Document]:
+    """Pass `documents` on, and add to `failures` the ids of those whose storage failed."""
+    for document in documents:
+        if storage_failed(document):
+            failures.append(document.id)
+        yield document
 
 
 def prepared_documents(inputs: Sequence[Input], options: PrepareOptions) -> Iterator[Document]:

@@ -5,6 +5,7 @@ a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parque
 """
 
 import os
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -103,6 +104,14 @@ def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = Non
         return None
     with filesystem.open(target, "rb") as file:
         return int(pq.read_metadata(file).num_rows)
+
+
+def set_apart(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:
+    """Give a prepared batch a name that no later run looks for, and return it."""
+    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
+    mark = f"-unfinished-{uuid.uuid4().hex[:8]}.parquet"
+    filesystem.mv(target, target.removesuffix(".parquet") + mark)
+    return path.removesuffix(".parquet") + mark
 
 
 def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -36,9 +36,9 @@ MOST_PENDING = 20_000
 
 
 class _Place(NamedTuple):
-    """Where the newest copy of a document is, and its version."""
+    """Where a document is, and its newest version; it is in two parts only after a crash between two commits."""
 
-    tag: str
+    tags: tuple[str, ...]
     version: int
 
 
@@ -92,7 +92,8 @@ class TantivyIndex:
             places = {id: place for id, place in self._places(ids).items() if place is not None}
             changes: dict[str, list[_Change]] = {}
             for id, place in places.items():
-                changes.setdefault(place.tag, []).append(id)
+                for tag in place.tags:
+                    changes.setdefault(tag, []).append(id)
             self._apply(changes)
             self._pending.update(dict.fromkeys(places))
         return len(places)
@@ -119,7 +120,10 @@ class TantivyIndex:
         committed = [id for id in wanted if id not in self._pending]
         places: dict[str, _Place | None] = {id: self._pending[id] for id in wanted if id in self._pending}
         for part in self._parts() if committed else ():
-            places |= {found.id: _Place(part.tag, found.version) for found in part.find_ids(committed)}
+            for found in part.find_ids(committed):
+                before = places.get(found.id)
+                tags, version = (before.tags, before.version) if before else ((), found.version)
+                places[found.id] = _Place((*tags, part.tag), max(version, found.version))
         return places
 
     def _apply(self, changes: Mapping[str, Iterable[_Change]]) -> None:
@@ -144,9 +148,13 @@ class TantivyIndex:
     # Looking up
 
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Look up what is indexed under `ids`; unknown ids are absent from the answer."""
-        found = chain.from_iterable(part.find_ids(ids) for part in self._parts())
-        return {document.id: _stored(document) for document in found}
+        """Look up what is indexed under `ids`; unknown ids are absent from the answer.
+
+        So is an id that a crash between two commits left in two languages: it is to be written again, which mends that.
+        """
+        found = [document for part in self._parts() for document in part.find_ids(ids)]
+        times = Counter(document.id for document in found)
+        return {document.id: _stored(document) for document in found if times[document.id] == 1}
 
     def get(self, id: str) -> Document | None:
         """Return one document, or None."""
@@ -237,10 +245,11 @@ def _plan(document: Document, places: dict[str, _Place | None], changes: dict[st
         reason = "it holds half of a surrogate pair, which is no Unicode text; mend how the file was decoded"
         return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
     tag = _tag(document.language)
-    if place is not None and place.tag != tag:
-        changes.setdefault(place.tag, []).append(document.id)
+    for other in place.tags if place is not None else ():
+        if other != tag:
+            changes.setdefault(other, []).append(document.id)
     changes.setdefault(tag, []).extend((document.id, made))
-    places[document.id] = _Place(tag, document.version)
+    places[document.id] = _Place((tag,), document.version)
     return WriteResult(id=document.id, status=WriteStatus.WRITTEN)
 
 

@@ -91,6 +91,15 @@ def test_explain_knows_a_document_by_a_path_through_a_parent_folder_and_a_link(t
         assert kiosque("explain", name, *home, cwd=tmp_path / "cwd").returncode == 0
 
 
+def test_explain_knows_a_file_whose_name_looks_like_part_of_an_address(tmp_path: Path) -> None:
+    article = tmp_path / "odd dir" / "a b#1 %20 é.txt"
+    article.parent.mkdir()
+    article.write_text("The old bridge over the river is open again, a week early.", "utf-8")
+    home = ("--home", str(tmp_path / "ho me"))
+    assert kiosque("ingest", str(article.parent), *home).returncode == 0
+    assert kiosque("explain", str(article), *home).returncode == 0
+
+
 def test_explain_knows_a_document_by_its_id(home: Path) -> None:
     story = answer("explain", str(TRAMWAY), "--home", str(home))
     assert answer("explain", story["id"], "--home", str(home)) == story

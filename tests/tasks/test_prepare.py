@@ -111,3 +111,17 @@ def test_an_article_of_nothing_but_boilerplate_is_rejected(tmp_path: Path) -> No
     (document,) = prepared(tmp_path / "work", article, bytes=1000)
     assert document.rejection is not None
     assert document.rejection.error == "NothingLeft"
+
+
+def test_an_input_whose_storage_failed_is_read_again_by_the_next_run(tmp_path: Path) -> None:
+    article = tmp_path / "news" / "a.txt"
+    article.parent.mkdir()
+    article.write_text("The bridge over the river is open again.", "utf-8")
+    options = PrepareOptions(pipeline="p1", folder=str(tmp_path / "work"), read=ReadOptions(), min_confidence=0.8)
+    batch = Batch(inputs=tuple(find_inputs([str(article)])))
+    away = article.rename(tmp_path / "away.txt")
+    (failed,) = next(read_prepared(prepare_batch(batch, options).path))
+    away.rename(article)
+    (document,) = next(read_prepared(prepare_batch(batch, options).path))
+    assert failed.outcome is Outcome.REJECTED
+    assert document.outcome is None

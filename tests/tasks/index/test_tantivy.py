@@ -305,3 +305,22 @@ class TestHighlights:
     def test_marks_already_in_a_text_are_not_shown(self, index: TantivyIndex) -> None:
         fill(index, article("a \ue000strange\ue001 word"))
         assert highlights(index, "word") == ("a strange [word]",)
+
+
+def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_mended_by_writing_it(
+    tmp_path: Path,
+) -> None:
+    german, english = article("x", id="a", language="de"), article("x", id="a", version=1001)
+    with TantivyIndex(tmp_path) as index:
+        index.write([german])
+    index = TantivyIndex(tmp_path)
+    index.write([article("y", id="b"), english])
+    index._opened["en"].commit()  # and killed before German's commit
+    for part in index._opened.values():
+        part.abandon()
+    with TantivyIndex(tmp_path) as index:
+        assert set(index.stored(["a", "b"])) == {"b"}
+        index.write([english])
+        index.refresh()
+        assert index.count() == {"en": 2}
+        assert index.stored(["a"])["a"].version == 1001
