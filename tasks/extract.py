@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from tasks.document import Document
+from tasks.line_wraps import unwrapped
 from tasks.text import normalise, one_line
 from tasks.times import parse_time
 
@@ -51,7 +52,7 @@ def _rejected(document: Document, error: str, reason: str) -> Document:
 
 def _normalised(document: Document) -> Document:
     return document.with_(
-        text=normalise(document.text),
+        text=unwrapped(normalise(document.text)),
         title=one_line(document.title or "") or None,
         source=one_line(document.source or "") or None,
         authors=tuple(filter(None, map(one_line, document.authors))),

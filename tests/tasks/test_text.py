@@ -1,10 +1,14 @@
 import unicodedata
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tasks.mojibake import repaired
 from tasks.text import normalise, one_line
+
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,10 @@ from tasks.text import normalise, one_line
         ("a\x00b\x1bc", "abc"),
         ("a\ud800b", "a\ufffdb"),
         ("  indented", "  indented"),
+        ("the inter\u00ad\r\n  national race", "the international race"),
+        ("1\u00ad\n2\u00ad\n\na", "1\n2\n\na"),
+        ("It\x92s \x93done\x94\x85", "It’s “done”…"),
+        ("ItÃ¢â‚¬â„¢s done, dÃ©jÃ\u00a0", "It’s done, déjà"),
     ],
 )
 def test_text_takes_its_plain_form(text: str, plain: str):
@@ -60,5 +68,39 @@ def test_normalising_twice_changes_nothing_among_marks_and_joiners(text: str):
 @given(st.lists(st.text(alphabet=st.characters(categories=["L", "N", "P"]), min_size=1), min_size=1))
 def test_every_line_is_kept_in_order(lines: list[str]):
     kept = [unicodedata.normalize("NFC", line) for line in lines]
+    assume(all(repaired(line) == line for line in (*lines, *kept)))
 
     assert normalise("\r\n\r\n\r\n".join(lines)) == "\n\n".join(kept)
+
+
+@given(st.text(alphabet=st.characters(exclude_characters=map(chr, range(0x80, 0xA0)), exclude_categories=["Cs"])))
+def test_no_letter_is_lost_or_changed_where_nothing_was_to_be_repaired(text: str):
+    plain = normalise(text)
+    assume(repaired(text) == text)
+
+    assert _letters(plain) == _letters(text) or repaired(_shown(text)) != _shown(text)
+
+
+def _shown(text: str) -> str:
+    """Return the characters that take a place on paper: without what is invisible, broken letters stand side by side."""
+    return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
+
+
+def _letters(text: str) -> list[str]:
+    return [letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter).startswith("L")]
+
+
+@given(st.text(alphabet="ÃÂâ€™œ\x9d©\u00a0\u00ad\ufffdÐ¡Ñ\x92\x1a\u200b a\n", max_size=30))
+def test_normalising_twice_changes_nothing_among_broken_letters(text: str):
+    assert normalise(normalise(text)) == normalise(text)
+    assert one_line(one_line(text)) == one_line(text)
+
+
+def test_the_sample_articles_hold_nothing_to_repair():
+    texts = [
+        path.read_text("utf-8", "ignore")
+        for path in sorted(SEEDS.rglob("*"))
+        if path.suffix in (".txt", ".html", ".jsonl")
+    ]
+    assert len(texts) > 30
+    assert [text for text in texts if repaired(text) != text] == []
