@@ -6,19 +6,18 @@ refuses; 4 there is no such document.
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 
-import msgspec
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
+from flows.output import show
 
 
 class Exit(IntEnum):
@@ -31,7 +30,6 @@ class Exit(IntEnum):
     NOT_FOUND = 4
 
 
-T = TypeVar("T")
 _EPILOG = (
     "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found."
 )
@@ -93,7 +91,7 @@ def ingest(
     )
     if not report.read:
         errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
-    _show(report, json=json, as_json=RunReport.counts, as_text=report_text)
+    show(report, json=json, as_json=RunReport.counts, as_text=report_text)
 
 
 @app.command(epilog=_EPILOG)
@@ -127,7 +125,7 @@ def search(
     )
     with open_index(_settings(home, elasticsearch)) as index:
         results = index.search(parse_query(" ".join(query)), filters=filters, size=size)
-    _show(results, json=json, as_json=results_json, as_text=results_text)
+    show(results, json=json, as_json=results_json, as_text=results_text)
 
 
 @app.command(epilog=_EPILOG)
@@ -150,25 +148,41 @@ def explain(
         where = f"in {settings.elasticsearch_url or settings.home}"
         _fail(f"no document {document} {where}; `kiosque search` lists ids and files", Exit.NOT_FOUND)
     if isinstance(story, Document):
-        _show(story, json=json, as_json=document_json, as_text=document_text)
+        show(story, json=json, as_json=document_json, as_text=document_text)
     else:
-        _show(story, json=json, as_json=letter_json, as_text=letter_text)
+        show(story, json=json, as_json=letter_json, as_text=letter_text)
 
 
 @app.command(epilog=_EPILOG)
 def clean(
-    file: Annotated[str, typer.Argument(help="A text or HTML file, or - for standard input.")] = "-",
-    json: Json = False,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Text, HTML, JSON Lines or WARC; - or nothing is standard input.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="The publisher: its rules apply, as `source` shows its name.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show removed lines too: a minus before, the rule behind.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object an article, with what was removed.")
+    ] = False,
 ) -> None:
-    """Print an article without its boilerplate; what was removed is in `--json`."""
-    from flows.explain import cleaned
+    """Print articles without their boilerplate; no index is needed.
 
-    document = cleaned(file)
-    if json:
-        shown = ("title", "text", "source", "agencies", "removed")
-        _print_json({name: getattr(document, name) for name in shown})
-    else:
-        sys.stdout.write(document.text + "\n")
+    A filter for a pipe: `kiosque clean - --diff < article.txt`. Several articles are set apart by their names.
+    """
+    from flows.cleaned import STANDARD_INPUT, print_cleaned
+
+    if diff and json:
+        raise ConfigError("--diff and --json are two ways to show the same: choose one")
+    refused = print_cleaned(
+        files or [STANDARD_INPUT], source=source, style="json" if json else "diff" if diff else "text"
+    )
+    for reason in refused:
+        _complain(reason)
+    if refused:
+        raise typer.Exit(Exit.USAGE)
 
 
 @app.command(epilog=_EPILOG)
@@ -177,7 +191,7 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
     from flows.check import check_everything, check_text
 
     result = check_everything(_settings(home, elasticsearch))
-    _show(result, json=json, as_json=dict, as_text=check_text)
+    show(result, json=json, as_json=dict, as_text=check_text)
     if not result["ok"]:
         raise typer.Exit(Exit.INDEX)
 
@@ -200,31 +214,16 @@ def _exit_code(error: KiosqueError) -> Exit:
 
 
 def _fail(message: str, code: Exit) -> NoReturn:
-    Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
+    _complain(message)
     sys.exit(code)
+
+
+def _complain(message: str) -> None:
+    Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
 
 
 def _settings(home: Path | None, elasticsearch: str | None) -> Settings:
     return load_settings(home=home, elasticsearch_url=elasticsearch)
-
-
-def _show(
-    value: T, *, json: bool, as_json: Callable[[T], dict[str, Any]], as_text: Callable[[T], RenderableType]
-) -> None:
-    if json:
-        _print_json(as_json(value))
-    else:
-        _print(as_text(value))
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
-
-
-def _print(*parts: RenderableType) -> None:
-    console = Console(highlight=False)
-    for part in parts:
-        console.print(part)
 
 
 if __name__ == "__main__":

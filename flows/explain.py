@@ -1,19 +1,14 @@
 """Finds the story of a document by what a person has at hand: its id, its file, or the place a search result shows."""
 
 import os
-import sys
 from pathlib import Path
 from typing import TypeVar
 
 from config.errors import ConfigError
-from config.rules import load_rules
 from config.settings import Settings
 from flows.dead_letters import DeadLetter, read_dead_letters
-from tasks.clean import clean_document
-from tasks.document import Document, Origin, Outcome
-from tasks.extract import extract_document
+from tasks.document import Document, Origin
 from tasks.index import open_index
-from tasks.read import ReadOptions, find_inputs, read_documents
 
 _SHOWN_RECORDS = 10
 
@@ -37,34 +32,6 @@ def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
         return story
     letters = read_dead_letters(settings.dead_letters)
     return _only([x for x in letters if x.id == name or _means(x.origin, path, spellings)], name, record)
-
-
-def cleaned(file: str) -> Document:
-    """Extract and clean one text or HTML file (`-` is standard input); ConfigError when it cannot be read as one article."""
-    if file == "-":
-        return _cleaned(_from_text(sys.stdin.buffer.read().decode("utf-8", "replace")))
-    inputs = find_inputs([file])
-    documents = [document for part in inputs[:1] for document in read_documents(part, options=ReadOptions())]
-    if len(documents) != 1:
-        raise ConfigError(f"{file}: holds {len(documents)} documents; clean takes one article")
-    return _cleaned(documents[0])
-
-
-def _cleaned(document: Document) -> Document:
-    if document.outcome is not Outcome.REJECTED:
-        document = extract_document(document)
-    if document.outcome is not Outcome.REJECTED:
-        document = clean_document(document, rules=load_rules())
-    if document.rejection is not None:
-        raise ConfigError(f"{document.origin.path}: {document.rejection.reason}")
-    return document
-
-
-def _from_text(text: str) -> Document:
-    origin = Origin(collection="-", path="-", url="-")
-    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html")):
-        return Document(id="-", origin=origin, version=0, format="html", markup=text)
-    return Document(id="-", origin=origin, version=0, format="txt", text=text)
 
 
 def _split(name: str) -> tuple[str, int | None]:

@@ -1,6 +1,5 @@
 """How the command shows documents and results: as JSON for machines and as text for people."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.dead_letters import DeadLetter
-from tasks.document import Document, Outcome, RemovedLine, TimestampSource
+from flows.removed_lines import story_text
+from tasks.document import Document, Outcome, TimestampSource
 from tasks.index.protocol import MARK_END, MARK_START, Hit, SearchResults
 from tasks.report import origin_name
 
@@ -130,7 +130,7 @@ def marked(fragment: str, *, style: str = "") -> Text:
 
 def document_text(document: Document) -> RenderableType:
     """Tell the story of a document: its facts, then its text with the removed lines struck through in their places."""
-    return Group(_facts(document), "", *_story_lines(document))
+    return Group(_facts(document), "", *story_text(document))
 
 
 def _facts(document: Document) -> Table:
@@ -157,25 +157,6 @@ def _facts(document: Document) -> Table:
         if value:
             table.add_row(Text(name, "dim"), escape(str(value)))
     return table
-
-
-def _story_lines(document: Document) -> Iterable[Text]:
-    """Yield the lines that were not blank before cleaning, in their order, removed ones with the rule behind them."""
-    removed = {line.position: line for line in document.removed}
-    kept = iter([line for line in document.text.split("\n") if line.strip()])
-    number = 0
-    while True:
-        number += 1
-        if number in removed:
-            yield _removed_text(removed[number])
-        elif (line := next(kept, None)) is not None:
-            yield Text(line)
-        elif number > max(removed, default=0):
-            return
-
-
-def _removed_text(line: RemovedLine) -> Text:
-    return Text.assemble((line.text, "strike red"), (f"   ← {line.rule}", "dim"))
 
 
 def letter_text(letter: DeadLetter) -> RenderableType:

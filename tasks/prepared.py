@@ -24,7 +24,7 @@ ROW_GROUP_DOCUMENTS = 1000
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
 _VOTE = pa.struct({"detector": pa.string(), "language": pa.string(), "confidence": pa.float64()})
-_REMOVED = pa.struct({"text": pa.string(), "rule": pa.string(), "position": pa.int64()})
+_REMOVED = pa.struct({"text": pa.string(), "rule": pa.string(), "position": pa.int64(), "evidence": pa.string()})
 
 # One column a field of Document, in its order.
 SCHEMA = pa.schema(
@@ -127,4 +127,6 @@ def _row(document: Document) -> dict[str, Any]:
 
 def _document(row: dict[str, Any]) -> Document:
     row["extra"] = dict(row["extra"] or ())
+    for line in row["removed"] or ():
+        line["evidence"] = line["evidence"] or ""
     return msgspec.convert(row, Document)

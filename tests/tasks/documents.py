@@ -37,7 +37,12 @@ COMPLETE = Document(
     source="Le Courrier",
     authors=("A. Un", "B. Deux"),
     agencies=("AFP",),
-    removed=(RemovedLine(text="Avec AFP", rule="agencies/with", position=3),),
+    removed=(
+        RemovedLine(text="Avec AFP", rule="agencies/with", position=3),
+        RemovedLine(
+            text="Lire aussi", rule="learnt/Le Courrier", position=4, evidence="seen in 9 of 9 documents, foot"
+        ),
+    ),
     word_count=5,
     reading_minutes=1,
     content_hash="aa",
@@ -74,9 +79,9 @@ any_document = st.builds(
     source=st.none() | _text,
     authors=_texts,
     agencies=_texts,
-    removed=st.lists(st.builds(RemovedLine, text=_text, rule=_text, position=st.integers(1, 99)), max_size=2).map(
-        tuple
-    ),
+    removed=st.lists(
+        st.builds(RemovedLine, text=_text, rule=_text, position=st.integers(1, 99), evidence=_text), max_size=2
+    ).map(tuple),
     bands=_texts,
     signature=st.binary(max_size=20),
     duplicate=st.none() | st.builds(Duplicate, of=_text, similarity=st.floats(0, 1)),

@@ -46,7 +46,7 @@ def full_article() -> Document:
         source="France 24",
         authors=("Zoé Müller", "J. O'Neil"),
         agencies=("AFP",),
-        removed=(RemovedLine(text="Avec AFP", rule="shared/with-agency", position=9),),
+        removed=(RemovedLine(text="Avec AFP", rule="shared/with-agency", position=9, evidence="a credit"),),
         word_count=6,
         reading_minutes=1,
         content_hash="c0ffee",

@@ -22,7 +22,9 @@ DOCUMENTS = st.builds(
     signature=st.binary(max_size=20),
     extra=st.dictionaries(TEXTS, TEXTS, max_size=2),
     votes=st.lists(st.builds(Vote, detector=TEXTS, language=TEXTS, confidence=st.floats(0, 1)), max_size=1).map(tuple),
-    removed=st.lists(st.builds(RemovedLine, text=TEXTS, rule=TEXTS, position=st.integers(0, 9)), max_size=1).map(tuple),
+    removed=st.lists(
+        st.builds(RemovedLine, text=TEXTS, rule=TEXTS, position=st.integers(0, 9), evidence=TEXTS), max_size=1
+    ).map(tuple),
     duplicate=st.none() | st.builds(Duplicate, of=TEXTS, similarity=st.floats(0, 1)),
     rejection=st.none() | st.builds(Rejection, step=TEXTS, error=TEXTS, reason=TEXTS),
 )

@@ -1,0 +1,56 @@
+"""Writes what the command has to say to standard output, for machines, for people, and for the next program of a pipe."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+T = TypeVar("T")
+
+
+def show(value: T, *, json: bool, as_json: Callable[[T], Any], as_text: Callable[[T], RenderableType]) -> None:
+    """Write a value as one line of JSON or as text laid out for the terminal's width."""
+    if json:
+        write_json(as_json(value))
+    else:
+        with _until_the_pipe_breaks():
+            _Console(highlight=False).print(as_text(value))
+
+
+def write_json(value: Any) -> None:
+    """Write a value as one line of JSON."""
+    write_lines([msgspec.json.encode(value).decode()])
+
+
+def write_lines(lines: Iterable[str | Text]) -> None:
+    """Write lines as they are, never wrapped; a Text shows its styles on a terminal."""
+    console = _Console(highlight=False, soft_wrap=True)
+    with _until_the_pipe_breaks():
+        for line in lines:
+            if isinstance(line, Text) and console.is_terminal:
+                console.print(line)
+            else:
+                sys.stdout.write(f"{line}\n")
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+@contextmanager
+def _until_the_pipe_breaks() -> Iterator[None]:
+    """End the command quietly, as done, where its reader has read enough (`kiosque clean - | head -1`)."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain when it flushes the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None

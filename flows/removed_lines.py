@@ -1,0 +1,66 @@
+"""Shows an article with the lines that cleaning took out in their places, each with its reason."""
+
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from tasks.document import Document, RemovedLine
+
+_KEPT = "  "
+_REMOVED = "- "
+_GAP = "    "
+_STRUCK = "strike dim red"
+
+
+def story_lines(document: Document) -> Iterator[str | RemovedLine]:
+    """Yield the text's lines in the order they had before cleaning; blank lines as they are left now."""
+    removed = {line.position: line for line in document.removed}
+    number = 0
+    for line in document.text.split("\n") if document.text else ():
+        if line.strip():
+            number += 1
+            while number in removed:
+                yield removed[number]
+                number += 1
+        yield line
+    yield from (removed[position] for position in sorted(removed) if position > number)
+
+
+def reason(line: RemovedLine) -> str:
+    """Return why a line went, in brackets: its rule, and what else speaks for it."""
+    return f"[{line.rule}: {line.evidence}]" if line.evidence else f"[{line.rule}]"
+
+
+def story_text(document: Document) -> Iterator[RenderableType]:
+    """Lay the story out for a terminal: removed lines struck through, marked, with their reason; kept ones indented."""
+    for line in story_lines(document):
+        yield _Removed(line) if isinstance(line, RemovedLine) else Padding(Text(line), (0, 0, 0, 2), expand=False)
+
+
+class _Removed:
+    """A removed line and its reason, side by side where both fit, else one above the other."""
+
+    def __init__(self, line: RemovedLine) -> None:
+        self._line = line
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        text, why = Text(self._line.text.strip(), _STRUCK), Text(reason(self._line), "dim")
+        if len(_REMOVED + _GAP) + text.cell_len + why.cell_len <= options.max_width:
+            yield Text.assemble((_REMOVED, "red"), text, _GAP, why)
+            return
+        table = Table.grid()
+        table.add_row(Text(_REMOVED, "red"), text)
+        table.add_row("", Padding(why, (0, 0, 0, len(_GAP)), expand=False))
+        yield table
+
+
+def difference(document: Document) -> Iterator[Text]:
+    """Yield the story like a diff: two spaces before what was kept, a minus before what was removed, its reason behind."""
+    for line in story_lines(document):
+        if isinstance(line, RemovedLine):
+            yield Text.assemble((_REMOVED, "red"), (line.text, _STRUCK), (_GAP + reason(line), "dim"))
+        else:
+            yield Text(f"{_KEPT}{line}" if line else "")
