@@ -19,8 +19,8 @@ _UNIFIED = (
     ("ی", "يى"),
     ("ک", "ك"),
 )
-_LEADING = " >*-|#~_=:"
-_TRAILING = " >*-|.:;,!~_=。।۔،、؛"
+LEADING = " >*-|#~_=:"
+TRAILING = " >*-|.:;,!~_=。।۔،、؛"
 
 
 def _table(dropped: str, unified: Iterable[tuple[str, str]]) -> dict[int, str | None]:
@@ -53,7 +53,7 @@ def normal_form(line: str) -> str:
 
     `→ Read more…`, `Read More:` and `READ MORE »` are all `read more`. Empty for a line of ornaments.
     """
-    return fold(line).lstrip(_LEADING).rstrip(_TRAILING)
+    return fold(line).lstrip(LEADING).rstrip(TRAILING)
 
 
 def fold_pattern(pattern: str) -> str:

@@ -9,9 +9,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import ParamSpec
 
 import msgspec
 
@@ -22,6 +23,16 @@ from config.rule_files import AgenciesFile, PublisherFile, RuleEntry, SharedFile
 from config.rule_lookup import PLACEHOLDER, Agencies, Lookup, Rule, agencies_of, lookup_of, rule_of
 
 RULES_FOLDER = CONFIG_FOLDER / "boilerplate"
+
+P = ParamSpec("P")
+
+
+class RuleFault(ConfigError):
+    """A rule that cannot be used: `file` without suffix, the rule's id, what is wrong and what to do."""
+
+    def __init__(self, file: str, rule: str, fault: str) -> None:
+        super().__init__(f"config/boilerplate/{file}.yaml: rule '{rule}' {fault}")
+        self.file, self.rule, self.fault = file, rule, fault
 
 
 class RuleFiles(msgspec.Struct, frozen=True):
@@ -66,7 +77,11 @@ class Rules(msgspec.Struct, frozen=True):
 @cache
 def load_rules(folder: Path = RULES_FOLDER) -> Rules:
     """Read the rule files of `folder`, once a process; ConfigError names the file and the rule at fault."""
-    files = read_rule_files(folder)
+    return rules_of(read_rule_files(folder), digest=_digest(folder))
+
+
+def rules_of(files: RuleFiles, *, digest: str = "") -> Rules:
+    """Make ready the rules of files that are sound."""
     agencies = agencies_of(files.agencies)
     shared: list[tuple[RuleEntry, Rule]] = []
     own: dict[str, list[tuple[RuleEntry, Rule]]] = {file.publisher: [] for file in files.publishers.values()}
@@ -74,7 +89,7 @@ def load_rules(folder: Path = RULES_FOLDER) -> Rules:
         rule = rule_of(entry, file=name, publisher=publisher, rank=rank)
         (own[publisher] if publisher and not entry.signature else shared).append((entry, rule))
     lookups = {publisher: lookup_of(rules, agencies) for publisher, rules in own.items()}
-    return Rules(lookup_of(shared, agencies), lookups, _publishers(files), agencies, _digest(folder))
+    return Rules(lookup_of(shared, agencies), lookups, _publishers(files), agencies, digest)
 
 
 def _precedence(entry: tuple[str, str | None, RuleEntry]) -> tuple[bool, bool, bool]:
@@ -91,19 +106,28 @@ def read_rule_files(folder: Path = RULES_FOLDER) -> RuleFiles:
         load_yaml(folder / "agencies.yaml", AgenciesFile),
         {path.stem: load_yaml(path, PublisherFile) for path in paths},
     )
-    _check_agencies(files.agencies)
-    _check_rules(files)
-    _publishers(files)
+    for fault in faults_of(files):
+        raise fault
     return files
 
 
-def _check_rules(files: RuleFiles) -> None:
+def faults_of(files: RuleFiles) -> Iterator[ConfigError]:
+    """Yield what makes these files unusable, at most one fault a rule."""
+    yield from _raised(_check_agencies, files.agencies)
     seen: set[tuple[str, str]] = set()
     for name, publisher, entry in files.entries():
         if (name, entry.id) in seen:
-            raise _fault(name, entry.id, "is there twice; give each rule its own id")
+            yield _fault(name, entry.id, "is there twice; give each rule its own id")
         seen.add((name, entry.id))
-        _check_rule(name, publisher, entry)
+        yield from _raised(_check_rule, name, publisher, entry)
+    yield from _raised(_publishers, files)
+
+
+def _raised(check: Callable[P, object], *arguments: P.args, **named: P.kwargs) -> Iterator[ConfigError]:
+    try:
+        check(*arguments, **named)
+    except ConfigError as fault:
+        yield fault
 
 
 def _check_rule(name: str, publisher: str | None, entry: RuleEntry) -> None:
@@ -170,4 +194,4 @@ def _digest(folder: Path) -> str:
 
 
 def _fault(name: str, rule: str, fault: str) -> ConfigError:
-    return ConfigError(f"config/boilerplate/{name}.yaml: rule '{rule}' {fault}")
+    return RuleFault(name, rule, fault)

@@ -18,6 +18,7 @@ from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.output import show
+from flows.rules import rules_app
 
 
 class Exit(IntEnum):
@@ -197,6 +198,7 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 
 def main() -> None:

@@ -32,13 +32,19 @@ def command_lines() -> Iterator[tuple[str, str]]:
 def test_every_command_shown_exists_with_its_options(page: str, line: str) -> None:
     name, *words = shlex.split(line.replace("…", ""))[1:]
     assert name in COMMANDS
-    known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    command = COMMANDS[name]
+    if subcommands := getattr(command, "commands", None):
+        assert words[0] in subcommands
+        command = subcommands[words[0]]
+    known = {option for parameter in command.params for option in parameter.opts}
     assert {word.split("=")[0] for word in words if word.startswith("--") and word != "--"} - {"--help"} <= known
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_is_documented(name: str) -> None:
-    assert any(re.search(rf"\bkiosque {name}\b", page.read_text("utf-8")) for page in PAGES)
+    for subcommand in getattr(COMMANDS[name], "commands", [""]):
+        shown = f"kiosque {name} {subcommand}".strip()
+        assert any(re.search(rf"\b{shown}\b", page.read_text("utf-8")) for page in PAGES), shown
 
 
 @pytest.mark.parametrize(("page", "link"), LINKS)

@@ -1,4 +1,4 @@
-"""The rule files: what is refused, and every rule held to its own examples."""
+"""The rule files: what is refused, and what they cover. tests/tasks/test_rule_examples.py holds rules to their examples."""
 
 import re
 from itertools import product
@@ -11,80 +11,13 @@ from hypothesis import strategies as st
 from config.errors import ConfigError
 from config.normal_form import fold, fold_pattern, normal_form
 from config.pattern_openings import openings
-from config.rule_files import Position, RuleEntry
 from config.rules import load_rules, read_rule_files
-from tasks.clean import clean_document, inline_agencies
-from tasks.document import Document, Origin
+from tests.config.rule_folder import AGENCIES, PUBLISHER, folder
 
 RULES = load_rules()
 FILES = read_rule_files()
-ENTRIES = [pytest.param(*found, id=f"{found[0]}/{found[2].id}") for found in FILES.entries()]
-PROSE = [
-    f"On day {number} the ferry crossed the sound with hay, bicycles and one choir on deck." for number in range(18)
-]
 
-ALL = "rules: []"
-AGENCIES = "{agencies: [{id: AFP}], unnamed: {en: [agencies]}, joined_by: [', '], rules: [], inline: []}"
-PUBLISHER = "{publisher: Daily Kite, hosts: [kite.example], rules: []}"
 RULE = "id: a, language: en, position: foot, removes: [x]"
-
-
-def folder(tmp_path: Path, **files: str) -> Path:
-    for name, text in ({"all": ALL, "agencies": AGENCIES} | files).items():
-        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
-    return tmp_path
-
-
-def cleaned(lines: list[str], *, source: str | None) -> Document:
-    origin = Origin(collection="test", path="a.txt", url="a.txt")
-    document = Document(id="1", origin=origin, version=0, format="txt", text="\n".join(lines), source=source)
-    return clean_document(document, rules=RULES)
-
-
-def placed(lines: list[str], entry: RuleEntry) -> list[str]:
-    """Put lines where the rule looks for them."""
-    if entry.position is Position.HEAD:
-        return [*lines, *PROSE]
-    return [*PROSE[:9], *lines, *PROSE[9:]] if entry.position is Position.ANYWHERE else [*PROSE, *lines]
-
-
-@pytest.mark.parametrize(("file", "publisher", "entry"), ENTRIES)
-def test_a_rule_removes_its_examples_and_is_named_for_it(file: str, publisher: str | None, entry: RuleEntry) -> None:
-    for example in entry.removes:
-        lines = example.split("\n")
-        document = cleaned(placed(lines, entry), source=publisher or "A Site Without Rules")
-        assert [line.text for line in document.removed] == lines
-        assert document.removed[0].rule == f"{file}/{entry.id}"
-
-
-@pytest.mark.parametrize("publisher", [None, *RULES.own])
-def test_no_rule_removes_what_another_keeps(publisher: str | None) -> None:
-    for _, _, entry in FILES.entries():
-        for keep in entry.keeps:
-            for lines in ([keep, *PROSE], [*PROSE[:9], keep, *PROSE[9:]], [*PROSE, keep]):
-                assert not cleaned(lines, source=publisher).removed, f"{entry.id}: {keep}"
-
-
-@pytest.mark.parametrize(("file", "publisher", "entry"), ENTRIES)
-def test_a_signature_names_its_publisher_and_gives_the_source(
-    file: str, publisher: str | None, entry: RuleEntry
-) -> None:
-    if not entry.signature or publisher is None:
-        return
-    names = [fold(name) for name in (publisher, *FILES.publishers[file].names)]
-    patterns = (fold_pattern(pattern).replace("\\", "") for pattern in entry.regex)
-    for phrase in (*entry.exact, *entry.credit, *entry.removes, *patterns):
-        assert any(name in fold(phrase) for name in names), phrase
-    for example in entry.removes:
-        assert cleaned(placed(example.split("\n"), entry), source=None).source == publisher
-
-
-@pytest.mark.parametrize("credit", FILES.agencies.inline, ids=lambda credit: credit.id)
-def test_an_inline_credit_finds_its_examples(credit) -> None:  # type: ignore[no-untyped-def]
-    for line, names in credit.finds.items():
-        assert inline_agencies(line, agencies=RULES.agencies) == names, line
-    for line in credit.ignores:
-        assert inline_agencies(line, agencies=RULES.agencies) == (), line
 
 
 def test_fourteen_publishers_in_seven_languages_and_twenty_languages_for_all() -> None:

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.command import SEEDS, SeedsHome, kiosque
+from tests.config.rule_folder import folder
 
 TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
 
@@ -223,7 +225,27 @@ def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path) -> None:
     assert done.stderr.decode().startswith("kiosque: setting wrokers: there is no such setting")
 
 
-@pytest.mark.parametrize("command", ["ingest", "search", "explain", "clean", "check", "bootstrap"])
+def test_rules_check_finds_nothing_wrong_with_the_rules_that_come_with_kiosque() -> None:
+    done = kiosque("rules", "check")
+    assert done.returncode == 0
+    assert re.search(r"^0 faults, \d+ warnings$", done.stdout.decode().splitlines()[-1])
+
+
+def test_rules_check_names_a_fault_and_fails(tmp_path: Path) -> None:
+    rule = "{id: a, language: en, position: foot, exact: [Up], removes: [Down]}"
+    done = kiosque("rules", "check", str(folder(tmp_path, all=f"rules: [{rule}]")), "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout) == [
+        {
+            "file": f"{tmp_path}/all.yaml",
+            "rule": "a",
+            "severity": "error",
+            "fault": "leaves its own example 'Down' in; mend the rule or the example under `removes`",
+        }
+    ]
+
+
+@pytest.mark.parametrize("command", ["ingest", "search", "explain", "clean", "check", "bootstrap", "rules"])
 def test_every_command_has_help_with_its_exit_codes(command: str) -> None:
     done = kiosque(command, "--help")
     assert done.returncode == 0
