@@ -150,7 +150,7 @@ def _facts(document: Document) -> Table:
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
         "outcome": document.outcome,
         "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
-        "removed": f"{len(document.removed)} lines" if document.removed else None,
+        "removed": f"{len(document.removed)} line{'s' * (len(document.removed) > 1)}" if document.removed else None,
     }
     table = Table.grid(padding=(0, 2))
     for name, value in facts.items():

@@ -78,20 +78,22 @@ def _ends_here(line: str, following: str) -> bool:
 
 
 def _joined(lines: list[str], *, wraps: set[tuple[str, str]], words: frozenset[str]) -> Iterator[str]:
-    paragraph = lines[0]
+    paragraph = [lines[0]]
     for pair in pairwise(lines):
         if pair in wraps:
-            paragraph = _join(paragraph, pair[1], words)
+            paragraph[-1] = _led_over(*pair, words=words)
         else:
-            yield paragraph
-            paragraph = pair[1]
-    yield paragraph
+            yield "".join(paragraph)
+            paragraph = []
+        paragraph.append(pair[1])
+    yield "".join(paragraph)
 
 
-def _join(paragraph: str, following: str, words: frozenset[str]) -> str:
-    first, second = _HYPHENATED.search(paragraph), _FIRST_LETTERS.match(following)
+def _led_over(line: str, following: str, *, words: frozenset[str]) -> str:
+    """Return the line so that the next can follow: with a space behind it, with its hyphen, or without."""
+    first, second = _HYPHENATED.search(line), _FIRST_LETTERS.match(following)
     if not first or not second or second[0] in _CONJUNCTIONS:
-        return f"{paragraph} {following}"
+        return f"{line} "
     whole, compound = f"{first[1]}{second[0]}".casefold(), f"{first[1]}-{second[0]}".casefold()
     is_broken = second[0].islower() and whole in words and compound not in words
-    return f"{paragraph[:-1] if is_broken else paragraph}{following}"
+    return line[:-1] if is_broken else line

@@ -106,6 +106,11 @@ def test_a_hyphen_at_a_wrap_goes_only_where_the_word_stands_whole_elsewhere(firs
     assert joined in unwrapped(text)
 
 
+def test_a_paragraph_of_a_hundred_thousand_lines_becomes_one():
+    lines = ["the ferry and the boats of the sound sail on and on and"] * 100_000
+    assert unwrapped("\n".join(lines)) == " ".join(lines)
+
+
 @given(st.text(alphabet="ab A.-\n\u00e9\u4e00", max_size=400))
 def test_unwrapping_loses_no_letter(text: str):
     plain = normalise(text)
