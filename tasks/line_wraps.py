@@ -2,8 +2,8 @@
 
 A program that wraps text fills each line as far as it can. So a break is a wrap where the next word would not have
 fitted into the line, measured by the longest line of the text; any other break was meant. Lists, verse and tables do not
-look so, and neither do articles with one paragraph a line: a text is touched only where most of its breaks are wraps and
-most wraps fall inside a sentence.
+look so, and neither do articles with one paragraph a line: a text is touched only where most of its breaks are wraps,
+most wraps fall inside a sentence, and blank lines or indents show where paragraphs end.
 """
 
 import re
@@ -49,6 +49,8 @@ def unwrapped(text: str) -> str:
     wraps = [pair for pair in breaks if _is_full(*pair, width=width)]
     if len(wraps) < max(FEWEST_WRAPS, WRAPPED_SHARE * len(breaks)) or not _are_inside_sentences(wraps):
         return text
+    if len(breaks) - len(wraps) > lines.count(""):
+        return text  # it is not blank lines that set its paragraphs apart: where one ends is a guess
     joints = (
         set(wraps) if len(wraps) >= APART_SHARE * len(breaks) else {pair for pair in wraps if not _ends_here(*pair)}
     )
@@ -92,7 +94,7 @@ def _joined(lines: list[str], *, wraps: set[tuple[str, str]], words: frozenset[s
 def _led_over(line: str, following: str, *, words: frozenset[str]) -> str:
     """Return the line so that the next can follow: with a space behind it, with its hyphen, or without."""
     first, second = _HYPHENATED.search(line), _FIRST_LETTERS.match(following)
-    if not first or not second or second[0] in _CONJUNCTIONS:
+    if not first or not second or following.split(maxsplit=1)[0] in _CONJUNCTIONS:
         return f"{line} "
     whole, compound = f"{first[1]}{second[0]}".casefold(), f"{first[1]}-{second[0]}".casefold()
     is_broken = second[0].islower() and whole in words and compound not in words

@@ -57,7 +57,7 @@ def _example_findings(files: RuleFiles, rules: Rules, folder: Path) -> Iterator[
 def _long_phrases(entry: RuleEntry) -> Iterator[str]:
     for phrase in (*entry.exact, *(entry.block.start if entry.block else ())):
         if len(phrase) > LONGEST_LINE:
-            yield f"has the phrase '{phrase[:40]}…', longer than the {LONGEST_LINE} characters of the longest line looked at"
+            yield f"has the phrase '{phrase[:40]}…', longer than the {LONGEST_LINE} characters of any line looked at; shorten it"
 
 
 def _unremoved(name: str, publisher: str | None, entry: RuleEntry, rules: Rules) -> Iterator[str]:

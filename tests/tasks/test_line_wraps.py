@@ -51,6 +51,11 @@ def test_the_lines_round_a_wrapped_article_stay_apart():
     assert unwrapped(f"{head}\n\n{wrapped(ARTICLE)}\n{foot}") == f"{head}\n\n{ARTICLE}\n{foot}"
 
 
+def test_wrapped_paragraphs_with_nothing_between_them_stay_as_they_are():
+    text = "\n".join(wrapped(SENTENCES) for _ in range(4))
+    assert unwrapped(text) == text
+
+
 def test_a_list_inside_a_wrapped_article_stays_a_list():
     items = "\n".join(
         f"- crossing number {number} leaves the harbour at {number} o'clock sharp, tide or no" for number in "678"
@@ -94,6 +99,7 @@ def test_what_is_no_wrapped_prose_stays_as_it_is(text: str):
         ("Rhein-", "Main ferries", "Rhein-Main ferries"),
         ("ferry-", "boats of old", "ferry-boats of old"),  # stands with its hyphen below
         ("two-", "and three-mast ships", "two- and three-mast ships"),
+        ("cost-", "of-living ships", "cost-of-living ships"),
         ("1990-", "built ships", "1990- built ships"),
     ],
 )
