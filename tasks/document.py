@@ -142,8 +142,12 @@ class Document(Record, frozen=True):
     rejection: Rejection | None = None
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
-        """Return this document set aside by `step` for `reason`."""
-        return self.with_(outcome=Outcome.REJECTED, rejection=Rejection(step=step, error=error, reason=reason))
+        """Return this document set aside by `step` for `reason`.
+
+        Its id is then that of the record: the URL's belongs to the good copy that another record may hold.
+        """
+        rejection = Rejection(step=step, error=error, reason=reason)
+        return self.with_(id=document_id(self.origin), outcome=Outcome.REJECTED, rejection=rejection)
 
 
 def document_id(origin: Origin, *, url: str | None = None) -> str:

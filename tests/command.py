@@ -21,16 +21,21 @@ SEEDS = ROOT / "seeds"
 
 @dataclass(frozen=True)
 class SeedsHome:
-    """A home in which the sample articles are ingested, and the account of that."""
+    """A home in which articles, most often the samples, are ingested, and the account of that."""
 
     folder: Path
     report: RunReport
 
 
 def ingest_seeds(folder: Path) -> SeedsHome:
-    """Ingest the sample articles without Prefect, which takes seconds to start."""
-    settings = load_settings(home=folder)
-    inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
+    """Ingest the sample articles."""
+    return ingest_folder(folder, SEEDS)
+
+
+def ingest_folder(home: Path, folder: Path) -> SeedsHome:
+    """Ingest `folder` without Prefect, which takes seconds to start."""
+    settings = load_settings(home=home)
+    inputs = discover(IngestParameters(paths=[str(folder)]), settings)
     with open_index(settings) as index:
         settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
     rejected = [document for document in settled if document.outcome is Outcome.REJECTED]

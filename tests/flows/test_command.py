@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import SEEDS, SeedsHome, kiosque
+from tests.command import SEEDS, SeedsHome, ingest_folder, kiosque
 from tests.config.rule_folder import folder
 
 TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
@@ -118,6 +118,28 @@ def test_explain_tells_why_a_document_was_rejected(home: Path) -> None:
     story = answer("explain", str(SEEDS / "text" / "empty.txt"), "--home", str(home))
     assert story["outcome"] == "rejected"
     assert story["rejection"] == {"step": "read", "error": "Empty", "reason": "is empty"}
+
+
+def test_explain_tells_a_rejected_record_from_the_good_copy_of_its_url(tmp_path: Path) -> None:
+    bodies = ("HTTP/1.1 503 Service Unavailable", "HTTP/1.1 200 OK")
+    records = []
+    for status in bodies:
+        page = f"{status}\r\nContent-Type: text/plain\r\n\r\nThe old bridge over the river is open again.".encode()
+        head = (
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://news.example/bridge\r\n"
+            f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(page)}\r\n\r\n"
+        )
+        records.append(head.encode() + page + b"\r\n\r\n")
+    archive = tmp_path / "news" / "a.warc"
+    archive.parent.mkdir()
+    archive.write_bytes(b"".join(records))
+    home = ingest_folder(tmp_path / "home", archive.parent).folder
+    rejected = answer("explain", f"{archive}#1", "--home", str(home))
+    good = answer("explain", f"{archive}#2", "--home", str(home))
+    assert (rejected["outcome"], good["outcome"]) == ("rejected", "indexed")
+    assert rejected["id"] != good["id"]
+    assert answer("explain", rejected["id"], "--home", str(home)) == rejected
+    assert answer("explain", good["id"], "--home", str(home)) == good
 
 
 def test_explain_asks_for_the_record_of_a_file_of_many(home: Path) -> None:
