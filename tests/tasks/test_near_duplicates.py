@@ -4,7 +4,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.document import Candidate, Document, Origin
-from tasks.near_duplicates import BANDS, ROWS, find_duplicate, minhash, shingles, similarity, with_minhash
+from tasks.near_duplicates import (
+    BANDS,
+    MOST_SHINGLES,
+    ROWS,
+    find_duplicate,
+    minhash,
+    shingles,
+    similarity,
+    with_minhash,
+)
 
 STORY = (
     "The ferry to the northern islands will not sail before Friday, the harbour office said on Tuesday, after a crane "
@@ -94,3 +103,11 @@ def test_case_and_punctuation_do_not_matter() -> None:
 @given(st.text())
 def test_any_text_has_a_signature_of_one_size_or_none(text: str) -> None:
     assert minhash(text).size in (0, BANDS * ROWS)
+
+
+def test_a_book_and_its_copy_with_another_ending_are_still_found_alike() -> None:
+    words = [f"w{number}" for number in range(3 * MOST_SHINGLES)]
+    book, copy = signed(" ".join(words)), signed(" ".join([*words[: -MOST_SHINGLES // 4], "the", "end"]))
+    other = signed(" ".join(f"v{number}" for number in range(2 * MOST_SHINGLES)))
+    assert similarity(book.signature, copy.signature) > 0.8
+    assert similarity(book.signature, other.signature) < 0.1
