@@ -5,8 +5,10 @@ a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parque
 """
 
 import os
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -20,6 +22,9 @@ from tasks.document import Document
 
 # What is indexed at once: two bulk requests of a server, so that two can be under way.
 ROW_GROUP_DOCUMENTS = 1000
+
+# A batch's key and the pipeline's digest; the folder may hold what is not ours.
+_OURS = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
 
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -98,12 +103,34 @@ def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None
 
 
 def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:
-    """Return how many documents a batch prepared before holds; None when there is no such file."""
+    """Return how many documents a batch prepared before holds; None when there is no such file.
+
+    The file then counts as used now (`prune_prepared`), where the storage can note that.
+    """
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     if not filesystem.exists(target):
         return None
+    with suppress(NotImplementedError, ValueError, OSError):  # a bucket cannot: there the time of writing counts
+        filesystem.touch(target, truncate=False)
     with filesystem.open(target, "rb") as file:
         return int(pq.read_metadata(file).num_rows)
+
+
+def prune_prepared(
+    folder: str, *, keep: str, before: datetime, storage_options: Mapping[str, Any] | None = None
+) -> int:
+    """Delete what nobody used since `before` (UTC) of what is in `folder`; return how many files that were.
+
+    The batches of the pipeline `keep` stay: they are the corpus. Those of other pipelines go, those set apart, and parts
+    of files that a process left when it was killed. Raises OSError.
+    """
+    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
+    ours = [name for name in names if _OURS.search(name) and not name.endswith(f"-{keep}.parquet")]
+    old = [name for name in ours if filesystem.modified(name) < before]
+    for name in old:
+        filesystem.rm_file(name)
+    return len(old)
 
 
 def set_apart(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:

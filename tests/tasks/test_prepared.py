@@ -1,3 +1,5 @@
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import fsspec
@@ -7,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.document import Document
-from tasks.prepared import ROW_GROUP_DOCUMENTS, SCHEMA, prepared_count, read_prepared, write_prepared
+from tasks.prepared import ROW_GROUP_DOCUMENTS, SCHEMA, prepared_count, prune_prepared, read_prepared, write_prepared
 from tests.tasks.documents import COMPLETE, any_document
 
 
@@ -63,3 +65,41 @@ def test_prepared_batches_can_live_on_any_filesystem() -> None:
     path = "memory://prepared/batch.parquet"
     assert round_trip([COMPLETE], path) == [COMPLETE]
     fsspec.filesystem("memory").rm("/prepared", recursive=True)
+
+
+KEY = "0123456789abcdef01234567"
+
+
+def aged(folder: Path, name: str, *, days: int) -> Path:
+    path = folder / name
+    write_prepared([COMPLETE], str(path))
+    then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+def pruned(folder: Path) -> int:
+    return prune_prepared(str(folder), keep="new", before=datetime.now(UTC) - timedelta(days=30))
+
+
+def test_only_what_older_pipelines_and_dead_processes_left_long_ago_is_pruned(tmp_path: Path) -> None:
+    kept = [
+        aged(tmp_path, f"{KEY}-new.parquet", days=90),
+        aged(tmp_path, f"{KEY}-old.parquet", days=10),
+        aged(tmp_path, "mine.parquet", days=90),
+        aged(tmp_path, "0123-old.parquet", days=90),
+    ]
+    for name in (f"{KEY}-older.parquet", f"{KEY}-new-unfinished-0a1b2c3d.parquet", f"{KEY}-new.parquet.77.part"):
+        aged(tmp_path, name, days=31)
+    assert pruned(tmp_path) == 3
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_batch_that_a_run_asked_for_is_not_old(tmp_path: Path) -> None:
+    path = aged(tmp_path, f"{KEY}-old.parquet", days=90)
+    assert prepared_count(str(path)) == 1
+    assert pruned(tmp_path) == 0
+
+
+def test_pruning_a_folder_that_is_not_there_prunes_nothing(tmp_path: Path) -> None:
+    assert pruned(tmp_path / "none") == 0
