@@ -83,10 +83,16 @@ class Ledger:
             connection.execute(_RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
 
     def end_run(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
-        """Note how a run ended (`completed` or `failed`) and its counts."""
+        """Note how a run ended (`completed`, `failed` or `interrupted`) and its counts."""
         values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
         with self._engine.begin() as connection:
             connection.execute(_RUNS.update().where(_RUNS.c.run == run).values(ended=_now(), state=state, **values))
+
+    def note_killed(self, runs: Iterable[str]) -> None:
+        """Note that `runs` ended without a word (killed, power lost); those that had come to an end stay as they are."""
+        was_running = (_RUNS.c.run.in_(list(runs)), _RUNS.c.state == "running")
+        with self._engine.begin() as connection:
+            connection.execute(_RUNS.update().where(*was_running).values(ended=_now(), state="killed"))
 
     def finished(self, inputs: Sequence[Input], *, identities: Iterable[str]) -> dict[Input, Counter[Outcome]]:
         """Return those of `inputs` that need not be read again, with what their documents count as now.
@@ -117,12 +123,18 @@ class Ledger:
 
     @contextmanager
     def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:
-        """Keep the entry of a run around its work: `counts` as they stand at the end, failed on an exception."""
+        """Keep the entry of a run around its work: `counts` as they stand at the end.
+
+        The state is failed after an error, interrupted after anything else that ends a run early, such as Ctrl-C.
+        """
         self.start_run(run)
         try:
             yield
-        except BaseException:
+        except Exception:
             self.end_run(run, "failed", counts)
+            raise
+        except BaseException:  # Ctrl-C, a scheduler's signal
+            self.end_run(run, "interrupted", counts)
             raise
         self.end_run(run, "completed", counts)
 

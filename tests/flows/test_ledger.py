@@ -106,3 +106,30 @@ def test_a_ledger_that_cannot_be_opened_is_named_without_its_password() -> None:
     with pytest.raises(ConfigError, match=r"ledger nosuchdb://me:\*\*\*@host/db") as raised:
         Ledger("nosuchdb://me:secret@host/db", target="index", pipeline="p1")
     assert "secret" not in str(raised.value)
+
+
+def states(url: str) -> dict[str, str]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = {row.run: row.state for row in connection.execute(sa.text("select run, state from runs"))}
+    engine.dispose()
+    return found
+
+
+def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, url: str) -> None:
+    def told_to_end() -> None:
+        with ledger.run("r1", {}):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        told_to_end()
+    assert states(url) == {"r1": "interrupted"}
+
+
+def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str) -> None:
+    with ledger.run("r1", {}):
+        pass
+    ledger.start_run("r2")
+    ledger.start_run("r3")
+    ledger.note_killed(["r1", "r2", "unknown"])
+    assert states(url) == {"r1": "completed", "r2": "killed", "r3": "running"}
