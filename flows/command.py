@@ -1,7 +1,7 @@
 """The `kiosque` command.
 
 Exit codes: 0 done; 1 the run failed; 2 wrong usage, settings or input path; 3 the index cannot be reached, is busy or
-refuses; 4 there is no such document.
+refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end (SIGTERM).
 """
 
 import os
@@ -17,6 +17,7 @@ from rich.console import Console
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
+from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
 from flows.output import show
 from flows.rules import rules_app
 
@@ -32,7 +33,8 @@ class Exit(IntEnum):
 
 
 _EPILOG = (
-    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found."
+    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found · "
+    "130 interrupted."
 )
 
 app = typer.Typer(
@@ -81,15 +83,16 @@ def ingest(
     from flows.ingest import IngestParameters, ingest
     from tasks.report import RunReport, report_text
 
-    report = ingest(
-        IngestParameters(
-            paths=paths,
-            collection=collection,
-            workers=workers,
-            home=str(home) if home else None,
-            elasticsearch_url=elasticsearch,
-        )
+    parameters = IngestParameters(
+        paths=paths,
+        collection=collection,
+        workers=workers,
+        home=str(home) if home else None,
+        elasticsearch_url=elasticsearch,
     )
+    with interruptible():
+        start_prefect_server()
+        report = ingest(parameters)
     if not report.read:
         errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)
@@ -205,6 +208,9 @@ def main() -> None:
     """Run the command; an error we know becomes one sentence and its exit code."""
     try:
         app()
+    except Interrupted as interrupted:
+        _complain("interrupted: what was finished is kept, and the same command goes on from there")
+        end_now(interrupted.exit_code)
     except KiosqueError as error:
         _fail(str(error), _exit_code(error))
 
