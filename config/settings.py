@@ -22,6 +22,7 @@ from config.errors import ConfigError
 
 SETTINGS_FILE = "kiosque.toml"
 MEBIBYTE = 1024 * 1024
+GIBIBYTE = 1024 * MEBIBYTE
 
 
 def _http_url(url: str | None) -> str | None:
@@ -67,7 +68,16 @@ class Settings(BaseSettings):
     workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
     batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
     batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")
+    keep_prepared_days: float = Field(
+        30.0, ge=0, description="Days until prepared batches of an older pipeline are deleted if no run asks for them"
+    )
     max_document_bytes: int = Field(20 * MEBIBYTE, ge=1024, description="A larger document is rejected")
+    max_document_seconds: float = Field(30.0, gt=0, description="A document that takes more processor time is rejected")
+    max_worker_bytes: int = Field(
+        4 * GIBIBYTE,
+        ge=512 * MEBIBYTE,
+        description="Memory of a worker process; a document that needs more is rejected",
+    )
 
     jsonl_fields: dict[str, str] = Field(
         default_factory=dict,
@@ -111,6 +121,11 @@ class Settings(BaseSettings):
     def prepared(self) -> str:
         """Folder or fsspec URL where prepared batches are kept."""
         return self.work or str(self.home / "prepared")
+
+    @property
+    def run_locks(self) -> Path:
+        """Folder where each run holds the lock of a file while it is alive."""
+        return self.home / "runs"
 
     @property
     def dead_letters(self) -> Path:

@@ -8,8 +8,8 @@ has. What is prepared ahead of the index is bounded by a sliding window.
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -18,15 +18,18 @@ from prefect.futures import PrefectFuture
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
+from flows.interruption import keep_interruptible
 from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
+from flows.run_locks import dead_runs, run_lock
 from flows.settled import SettledBatch, settle_batch
-from flows.workers import Workers
+from flows.workers import Limits, Workers
 from tasks.document import Outcome
 from tasks.index import index_target, open_index
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
+from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
 from tasks.report import RunReport, merged, report_of_known, require_balance, to_markdown
 
@@ -61,12 +64,21 @@ def ingest(parameters: IngestParameters) -> RunReport:
     Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
     not add up or a worker dies. What was finished by then is kept, and not repeated by the next run.
     """
+    keep_interruptible()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
     counts: Counter[Outcome] = Counter()
-    with closing(ledger), open_index(settings) as index, Workers(settings.workers) as workers, ledger.run(run, counts):
+    workers = Workers(settings.workers, limits=limits(settings))
+    with (
+        closing(ledger),
+        run_lock(settings.run_locks, run),
+        open_index(settings) as index,
+        workers,
+        ledger.run(run, counts),
+    ):
+        note_dead_runs(ledger, settings)
         index.create()
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())
@@ -85,7 +97,9 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 counts.update(settled.report.outcomes)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
-        return require_balance(report)
+        require_balance(report)
+    forget_old_batches(options, settings)
+    return report
 
 
 @task(name="prepare", cache_policy=NO_CACHE, retries=1, task_run_name="prepare {batch.key}")
@@ -134,6 +148,26 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         min_confidence=settings.min_confidence,
         storage_options=settings.storage_options,
     )
+
+
+def limits(settings: Settings) -> Limits:
+    """Gather what a document may take."""
+    return Limits(seconds=settings.max_document_seconds, memory=settings.max_worker_bytes)
+
+
+def note_dead_runs(ledger: Ledger, settings: Settings) -> None:
+    """Have the ledger say of runs that were killed that they were."""
+    dead = dead_runs(settings.run_locks)
+    ledger.note_killed(dead)
+    for path in dead.values():
+        path.unlink(missing_ok=True)
+
+
+def forget_old_batches(options: PrepareOptions, settings: Settings) -> None:
+    """Delete prepared batches that no run will ask for again; a storage that does not let us is no fault of the run."""
+    before = datetime.now(UTC) - timedelta(days=settings.keep_prepared_days)
+    with suppress(OSError):
+        prune_prepared(options.folder, keep=options.pipeline, before=before, storage_options=options.storage_options)
 
 
 def new_run_name() -> str:

@@ -23,9 +23,8 @@ def pipeline_digest(settings: Settings) -> str:
     for path in sorted(_sources()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     judges = [(name, version(name)) for name in JUDGES]
-    digest.update(
-        msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, settings.max_document_bytes])
-    )
+    limits = (settings.max_document_bytes, settings.max_document_seconds, settings.max_worker_bytes)
+    digest.update(msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, limits]))
     return digest.hexdigest()
 
 

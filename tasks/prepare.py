@@ -5,8 +5,9 @@ other: this module alone puts them in their order.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
 from functools import partial
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from config.errors import DocumentError
 from config.languages import load_languages
 from config.rules import load_rules
+from tasks import time_limit
 from tasks.clean import clean_document
 from tasks.document import Document, Outcome, Record
 from tasks.enrich import enrich_document, identified
@@ -21,9 +23,15 @@ from tasks.extract import extract_document
 from tasks.language import detect_language
 from tasks.near_duplicates import with_minhash
 from tasks.prepared import prepared_count, set_apart, write_prepared
-from tasks.read import Input, ReadOptions, read_documents, storage_failed
+from tasks.read import Fault, Input, ReadOptions, read_documents, storage_failed
 
 Step = Callable[[Document], Document]
+
+# Where in a batch a worker is, kept where another process can read it: the input, the document in it (both from 0), and
+# the step, as its place in STEP_NAMES.
+Place = MutableSequence[int]
+_NO_MEMORY = "needs more memory than the process that prepares it may have"
+STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates")
 
 
 class PrepareOptions(Record, frozen=True):
@@ -72,6 +80,19 @@ def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int)
     return [*batches, Batch(inputs=tuple(group))] if group else batches
 
 
+class Stop(Record, frozen=True):
+    """A document that ended the process it was prepared in: number `document` of input number `input`, both from 0.
+
+    `step`, `error` and `reason` are those of its rejection.
+    """
+
+    input: int
+    document: int
+    step: str
+    error: str
+    reason: str
+
+
 class PreparedBatch(Record, frozen=True):
     """Where a prepared batch is, and how many documents were read for it."""
 
@@ -79,8 +100,10 @@ class PreparedBatch(Record, frozen=True):
     documents: int
 
 
-def prepare_batch(batch: Batch, options: PrepareOptions) -> PreparedBatch:
-    """Prepare a batch unless that was done before.
+def prepare_batch(
+    batch: Batch, options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
+) -> PreparedBatch:
+    """Prepare a batch unless that was done before; the documents in `stops` are rejected, `place` says where it is.
 
     Raises OSError when the file cannot be written; what is wrong with a document is recorded in the document. Where the
     storage of an input failed, the file gets a name of its own: the next run reads that input again.
@@ -89,7 +112,8 @@ def prepare_batch(batch: Batch, options: PrepareOptions) -> PreparedBatch:
     count = prepared_count(path, storage_options=options.storage_options)
     if count is None:
         failures: list[str] = []
-        documents = _noting_failures(prepared_documents(batch.inputs, options), failures)
+        prepared = prepared_documents(batch.inputs, options, stops=stops, place=place)
+        documents = _noting_failures(prepared, failures)
         count = write_prepared(documents, path, storage_options=options.storage_options)
         if failures:
             path = set_apart(path, storage_options=options.storage_options)
@@ -104,12 +128,45 @@ def _noting_failures(documents: Iterable[Document], failures: list[str]) -> Iter
         yield document
 
 
-def prepared_documents(inputs: Sequence[Input], options: PrepareOptions) -> Iterator[Document]:
-    """Yield every document of `inputs`, prepared or rejected, in order."""
+def prepared_documents(
+    inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
+) -> Iterator[Document]:
+    """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
     steps = preparation_steps(min_confidence=options.min_confidence)
-    for part in inputs:
-        for document in read_documents(part, options=options.read, storage_options=options.storage_options):
-            yield prepare_document(document, steps).with_(pipeline=options.pipeline, markup=None)
+    place = place if place is not None else [0, 0, 0]
+    for number, part in enumerate(inputs):
+        place[0] = number
+        ours = {stop.document: stop for stop in stops if stop.input == number}
+        for document in _documents_read(part, options, ours, place):
+            yield prepare_document(document, steps, place=place).with_(pipeline=options.pipeline, markup=None)
+
+
+def _documents_read(part: Input, options: PrepareOptions, stops: dict[int, Stop], place: Place) -> Iterator[Document]:
+    """Yield the documents of `part`, those in `stops` rejected; one that ended the process in reading is the last."""
+    documents = read_documents(part, options=options.read, storage_options=options.storage_options)
+    record, offset = part.first_record, part.first_offset
+    for number in count():
+        stop = stops.get(number)
+        if stop and stop.step == "read":
+            yield _stopped(part.blank(record=record, offset=offset), stop)
+            return
+        place[1], place[2] = number, 0
+        try:
+            time_limit.start()
+            document = next(documents, None)
+        except MemoryError:
+            yield part.blank(record=record, offset=offset).as_rejected("read", Fault.OUT_OF_MEMORY, _NO_MEMORY)
+            return
+        finally:
+            time_limit.stop()
+        if document is None:
+            return
+        record, offset = document.origin.record + 1, document.origin.offset
+        yield _stopped(document, stop) if stop else document
+
+
+def _stopped(document: Document, stop: Stop) -> Document:
+    return document.as_rejected(stop.step, stop.error, stop.reason)
 
 
 def preparation_steps(*, min_confidence: float) -> list[tuple[str, Step]]:
@@ -125,17 +182,23 @@ def preparation_steps(*, min_confidence: float) -> list[tuple[str, Step]]:
     ]
 
 
-def prepare_document(document: Document, steps: Sequence[tuple[str, Step]]) -> Document:
+def prepare_document(document: Document, steps: Sequence[tuple[str, Step]], *, place: Place | None = None) -> Document:
     """Put one document through `steps`; it comes back rejected by the first that fails, never as an exception."""
+    time_limit.start()
     for name, step in steps:
         if document.outcome is Outcome.REJECTED:
             break
+        if place is not None:
+            place[2] = STEP_NAMES.index(name)
         try:
             document = step(document)
         except DocumentError as error:
             document = document.as_rejected(error.step, type(error).__name__, error.reason)
+        except MemoryError:
+            document = document.as_rejected(name, Fault.OUT_OF_MEMORY, _NO_MEMORY)
         except Exception as error:  # a fault of ours must cost one document, not the batch
             document = document.as_rejected(name, type(error).__name__, f"unexpected fault: {error}")
+    time_limit.stop()
     return document
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from tasks import time_limit
 from tasks.read.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, decompress_member, new_decompressor
 from tasks.read.faults import Broken, Fault, storage_fault
 from tasks.read.storage import FileRange
@@ -123,6 +124,7 @@ class _Decompressed(io.RawIOBase):
         return found
 
     def _next_piece(self) -> bytes:
+        time_limit.start()  # passing over a gigabyte that is no article takes long, and no document is to blame
         try:
             piece = next(self._pieces, b"")
             self._check_ratio(len(piece))

@@ -19,6 +19,9 @@ class Fault(StrEnum):
     BROKEN_RECORD = "BrokenRecord"
     HTTP_STATUS = "HttpStatus"
     NOT_AN_ARTICLE = "NotAnArticle"
+    TOO_SLOW = "TooSlow"
+    WORKER_DIED = "WorkerDied"
+    OUT_OF_MEMORY = "OutOfMemory"
 
 
 class Broken(DocumentError):
