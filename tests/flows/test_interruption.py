@@ -1,0 +1,174 @@
+"""A run that is told to end, or killed, over the same folder again and again, as a user or a scheduler does it."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings, load_settings
+from flows.ingest import IngestParameters, discover, prepare_options
+from tasks.index import open_index
+from tasks.index.protocol import Filters
+from tasks.index.query import parse_query
+from tasks.outcomes import settle
+from tasks.prepare import prepared_documents
+
+ROOT = Path(__file__).parent.parent.parent
+ARTICLES = 600
+WORDS = """bridge river council minister school harbour market summer winter teacher doctor station morning"""
+SENTENCE = "kiosque: interrupted: what was finished is kept, and the same command goes on from there\n"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended, and which of its processes were there after."""
+
+    code: int
+    out: str
+    err: str
+    left: list[psutil.Process]
+
+
+@dataclass(frozen=True)
+class History:
+    """Four runs over one folder into one home."""
+
+    news: Path
+    settings: Settings
+    by_ctrl_c: Ended
+    by_sigterm: Ended
+    by_kill: Ended
+    last: Ended
+
+
+def write_articles(folder: Path) -> None:
+    folder.mkdir()
+    for number in range(ARTICLES):
+        words = random.Random(number).choices(WORDS.split(), k=120)
+        (folder / f"{number:04}.txt").write_text(f"Story {number} of the {' '.join(words)} was told.", "utf-8")
+
+
+def started(news: Path, home: Path) -> "subprocess.Popen[str]":
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
+    environment |= {"PYTHONPATH": str(ROOT), "KIOSQUE_BATCH_DOCUMENTS": "20", "KIOSQUE_WORKERS": "2"}
+    command = [sys.executable, "-m", "flows.command", "ingest", str(news), "--home", str(home), "--json"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
+
+
+def interrupted(news: Path, home: Path, number: signal.Signals, *, group: bool) -> Ended:
+    """Start a run, wait until it has indexed a batch more than there was, and send it a signal."""
+    before = inputs_finished(home)
+    run = started(news, home)
+    while inputs_finished(home) <= before:
+        assert run.poll() is None, run.stderr and run.stderr.read()
+        threading.Event().wait(0.02)
+    children = psutil.Process(run.pid).children(recursive=True)
+    assert len(children) >= 3  # Prefect's server and the workers
+    (os.killpg if group else os.kill)(run.pid, number)
+    return ended(run, children)
+
+
+def inputs_finished(home: Path) -> int:
+    """Count what the ledger says is indexed."""
+    if not (home / "ledger.sqlite").exists():
+        return 0
+    engine = sa.create_engine(load_settings(home=home).ledger_url)
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(sa.text("select count(*) from inputs")).scalar_one())
+    except sa.exc.OperationalError:  # the run is just making it, or writing it
+        return 0
+    finally:
+        engine.dispose()
+
+
+def ended(run: "subprocess.Popen[str]", children: list[psutil.Process]) -> Ended:
+    out, err = run.communicate()
+    return Ended(run.returncode, out, err, alive(children))
+
+
+def alive(children: list[psutil.Process], *, patience_s: float = 5.0) -> list[psutil.Process]:
+    """Return the processes that do not end; one that only waits for its parent to take note has ended."""
+    deadline = time.monotonic() + patience_s
+    left = children
+    while left and time.monotonic() < deadline:
+        left = [child for child in left if child.is_running() and _status(child) != psutil.STATUS_ZOMBIE]
+        threading.Event().wait(0.02)
+    return left
+
+
+def _status(process: psutil.Process) -> str:
+    try:
+        return str(process.status())
+    except psutil.NoSuchProcess:
+        return str(psutil.STATUS_ZOMBIE)
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    folder = tmp_path_factory.mktemp("history")
+    news, home = folder / "news", folder / "home"
+    write_articles(news)
+    return History(
+        news=news,
+        settings=load_settings(home=home),
+        by_ctrl_c=interrupted(news, home, signal.SIGINT, group=True),
+        by_sigterm=interrupted(news, home, signal.SIGTERM, group=False),
+        by_kill=interrupted(news, home, signal.SIGKILL, group=True),
+        last=ended(started(news, home), []),
+    )
+
+
+def contents(settings: Settings) -> dict[str, str]:
+    with open_index(settings) as index:
+        hits = index.search(parse_query(""), filters=Filters(), size=2 * ARTICLES).hits
+    return {hit.document.id: hit.document.content_hash for hit in hits}
+
+
+def test_ctrl_c_ends_a_run_with_one_sentence(history: History) -> None:
+    assert (history.by_ctrl_c.code, history.by_ctrl_c.out, history.by_ctrl_c.err) == (130, "", SENTENCE)
+
+
+def test_a_scheduler_ends_a_run_with_the_same_sentence(history: History) -> None:
+    assert (history.by_sigterm.code, history.by_sigterm.out, history.by_sigterm.err) == (143, "", SENTENCE)
+
+
+def test_no_process_is_left_behind(history: History) -> None:
+    assert history.by_ctrl_c.left == []
+    assert history.by_sigterm.left == []
+
+
+def test_the_ledger_knows_how_each_run_ended(history: History) -> None:
+    engine = sa.create_engine(history.settings.ledger_url)
+    with engine.connect() as connection:
+        runs = connection.execute(sa.text("select state, ended from runs order by started")).all()
+    engine.dispose()
+    assert [run.state for run in runs] == ["interrupted", "interrupted", "killed", "completed"]
+    assert all(run.ended for run in runs)
+
+
+def test_the_next_run_completes_what_was_interrupted_and_the_index_is_as_if_nothing_had_been(
+    history: History, tmp_path: Path
+) -> None:
+    counts = json.loads(history.last.out)
+    assert history.last.code == 0
+    assert counts["read"] == ARTICLES
+    assert 0 < counts["unchanged"] < ARTICLES  # each run went on where the one before had been
+    never_interrupted = load_settings(home=tmp_path)
+    inputs = discover(IngestParameters(paths=[str(history.news)]), never_interrupted)
+    with open_index(never_interrupted) as index:
+        settle(list(prepared_documents(inputs, prepare_options(never_interrupted))), index)
+    found = contents(history.settings)
+    assert len(found) == ARTICLES
+    assert found == contents(never_interrupted)
