@@ -22,7 +22,8 @@ from config.normal_form import fold, normal_form
 from config.rule_files import Block, Position
 from config.rule_lookup import Agencies, Lookup, Match, Rule
 from config.rules import Rules
-from tasks.document import Document, RemovedLine
+from tasks.document import Document
+from tasks.removal import text_lines, without_lines
 
 FOOT_LINES = 15
 HEAD_LINES = 8
@@ -60,9 +61,7 @@ def clean_document(document: Document, *, rules: Rules) -> Document:
         publisher = signed
         page.match(rules.own[publisher])
         page.peel()
-    return document.with_(
-        text=page.text(),
-        removed=(*document.removed, *page.removed_lines()),
+    return without_lines(document, page.removals()).with_(
         agencies=tuple(dict.fromkeys((*document.agencies, *page.agencies(rules.agencies)))),
         source=publisher or document.source,
     )
@@ -87,9 +86,7 @@ class _Page:
     """The lines of one text, the rules that fit each, and those taken out so far."""
 
     def __init__(self, text: str) -> None:
-        self._all = text.split("\n")
-        self._numbers = [number for number, line in enumerate(self._all) if line.strip()]
-        self._lines = [self._all[number] for number in self._numbers]
+        self._lines = text_lines(text)
         self._keys = [normal_form(line) if len(line) <= LONGEST_LINE else "" for line in self._lines]
         self._size = sum(map(len, self._lines))  # of the kept lines
         self._matches: dict[int, tuple[Match, ...]] = {}
@@ -194,34 +191,15 @@ class _Page:
         most = Counter(name for name in names if name).most_common(1)
         return most[0][0] if most else None
 
-    def removed_lines(self) -> list[RemovedLine]:
-        """Return what was taken out, in the order of the text."""
-        return [
-            RemovedLine(text=self._lines[index], rule=self._removed[index].rule.name, position=index + 1)
-            for index in sorted(self._removed)
-        ]
+    def removals(self) -> dict[int, tuple[str, str]]:
+        """Return the rule behind each line taken out, by the line's index; a rule says itself why."""
+        return {index: (match.rule.name, "") for index, match in self._removed.items()}
 
     def agencies(self, agencies: Agencies) -> Iterator[str]:
         """Give the agencies that removed credits and kept lines name, in the order of the text."""
         for index, line in enumerate(self._lines):
             removed = self._removed.get(index)
             yield from removed.agencies if removed else inline_agencies(line, agencies=agencies)
-
-    def text(self) -> str:
-        """Return the kept lines as they stood, with one blank line where one or more stood between them."""
-        kept: list[str] = []
-        last = None
-        for index, line in enumerate(self._lines):
-            if index in self._removed:
-                continue
-            if last is not None and self._is_blank_between(last, index):
-                kept.append("")
-            kept.append(line)
-            last = index
-        return "\n".join(kept)
-
-    def _is_blank_between(self, first: int, second: int) -> bool:
-        return self._numbers[second] - self._numbers[first] > second - first
 
 
 def inline_agencies(line: str, *, agencies: Agencies) -> tuple[str, ...]:
