@@ -128,6 +128,16 @@ class Settings(BaseSettings):
         return self.home / "runs"
 
     @property
+    def learnt(self) -> Path:
+        """Folder of the learnt lines, one file a source."""
+        return self.home / "learnt"
+
+    @property
+    def profiles(self) -> Path:
+        """Database of what was counted to learn them."""
+        return self.home / "profiles.sqlite"
+
+    @property
     def dead_letters(self) -> Path:
         """Folder of the dead-letter files, one a run."""
         return self.home / "dead-letters"

@@ -15,6 +15,7 @@ from flows.removed_lines import difference
 from tasks.clean import clean_document
 from tasks.document import Document, Outcome
 from tasks.extract import extract_document
+from tasks.learn import LearntLines, clean_learnt
 from tasks.read import find_inputs, read_documents
 from tasks.read.compression import BLOCK_BYTES
 from tasks.read.forms import sniff_form
@@ -25,22 +26,24 @@ Style = Literal["text", "diff", "json"]
 _JSON_FIELDS = ("title", "text", "source", "agencies", "removed")
 
 
-def cleaned_documents(files: Iterable[str], *, source: str | None = None) -> Iterator[Document]:
+def cleaned_documents(
+    files: Iterable[str], *, learnt: LearntLines, source: str | None = None
+) -> Iterator[Document]:
     """Yield the articles in `files`, extracted and cleaned, in their order; those that cannot be read come rejected.
 
     `-` is standard input. `source` names the publisher of them all. Raises ConfigError for a file that is not there.
     """
     for file in files:
         documents = _from_standard_input() if file == STANDARD_INPUT else _from_file(file)
-        yield from (_cleaned(document, source) for document in documents)
+        yield from (_cleaned(document, source, learnt) for document in documents)
 
 
-def print_cleaned(files: Sequence[str], *, source: str | None, style: Style) -> list[str]:
+def print_cleaned(files: Sequence[str], *, source: str | None, style: Style, learnt: LearntLines) -> list[str]:
     """Write the cleaned articles to standard output, each under its name if there are several.
 
     Returns what is to be said of those that cannot be read. Raises ConfigError where there is none at all.
     """
-    documents = cleaned_documents(files, source=source)
+    documents = cleaned_documents(files, learnt=learnt, source=source)
     first = list(islice(documents, 2))
     if not first:
         raise ConfigError(f"{', '.join(files)}: holds no article")
@@ -79,9 +82,9 @@ def _from_standard_input() -> Iterator[Document]:
             yield document.with_(origin=origin)
 
 
-def _cleaned(document: Document, source: str | None) -> Document:
+def _cleaned(document: Document, source: str | None, learnt: LearntLines) -> Document:
     if document.outcome is not Outcome.REJECTED:
         document = extract_document(document.with_(source=source or document.source))
     if document.outcome is not Outcome.REJECTED:
-        document = clean_document(document, rules=load_rules())
+        document = clean_learnt(clean_document(document, rules=load_rules()), learnt=learnt)
     return document

@@ -99,6 +99,31 @@ def ingest(
 
 
 @app.command(epilog=_EPILOG)
+def learn(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for ingest.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Put in force the lines over the threshold.")] = False,
+    collection: Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")] = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Learn which lines a source repeats around its articles, and propose them in files to decide on.
+
+    They are in `learnt/` of the home, one a source. A line with `apply: true` is taken out by ingest and clean.
+    """
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    from flows.learn import LearnParameters, learn
+    from tasks.learn.report import report_text
+
+    report = learn(
+        LearnParameters(
+            paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
+        )
+    )
+    show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
+
+
+@app.command(epilog=_EPILOG)
 def search(
     query: Annotated[
         list[str], typer.Argument(help='words, "phrases", prefix\\*, field:value, and -exclude', metavar="QUERY")
@@ -171,18 +196,21 @@ def clean(
     json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object an article, with what was removed.")
     ] = False,
+    home: Home = None,
 ) -> None:
     """Print articles without their boilerplate; no index is needed.
 
     A filter for a pipe: `kiosque clean - --diff < article.txt`. Several articles are set apart by their names.
     """
-    from flows.cleaned import STANDARD_INPUT, print_cleaned
+    from config.learnt import read_learnt
+    from flows.cleaned import STANDARD_INPUT, Style, print_cleaned
+    from tasks.learn import LearntLines
 
     if diff and json:
         raise ConfigError("--diff and --json are two ways to show the same: choose one")
-    refused = print_cleaned(
-        files or [STANDARD_INPUT], source=source, style="json" if json else "diff" if diff else "text"
-    )
+    learnt = LearntLines(read_learnt(_settings(home, None).learnt))
+    style: Style = "json" if json else "diff" if diff else "text"
+    refused = print_cleaned(files or [STANDARD_INPUT], source=source, style=style, learnt=learnt)
     for reason in refused:
         _complain(reason)
     if refused:

@@ -146,6 +146,7 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         folder=settings.prepared,
         read=ReadOptions(fields=dict(settings.jsonl_fields), max_document_bytes=settings.max_document_bytes),
         min_confidence=settings.min_confidence,
+        learnt=str(settings.learnt),
         storage_options=settings.storage_options,
     )
 

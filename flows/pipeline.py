@@ -8,6 +8,7 @@ import msgspec
 
 import config
 import tasks
+from config.learnt import learnt_digest, read_learnt
 from config.settings import Settings
 
 # Libraries whose judgement ends up in a document.
@@ -17,14 +18,16 @@ JUDGES = ("beautifulsoup4", "charset-normalizer", "fastwarc", "htmldate", "langd
 def pipeline_digest(settings: Settings) -> str:
     """Return 16 hex digits that change when code, rules, libraries or settings change what becomes of a document.
 
-    The index's and the report's modules are left out: they change how a document is stored or shown, not what it is.
+    So do the learnt lines in force. The index's and the report's modules are left out: they change how a document is stored or
+    shown, not what it is.
     """
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(_sources()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     judges = [(name, version(name)) for name in JUDGES]
+    learnt = learnt_digest(read_learnt(settings.learnt))
     limits = (settings.max_document_bytes, settings.max_document_seconds, settings.max_worker_bytes)
-    digest.update(msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, limits]))
+    digest.update(msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, limits, learnt]))
     return digest.hexdigest()
 
 

@@ -6,14 +6,16 @@ other: this module alone puts them in their order.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from config.errors import DocumentError
 from config.languages import load_languages
+from config.learnt import read_learnt
 from config.rules import load_rules
 from tasks import time_limit
 from tasks.clean import clean_document
@@ -21,6 +23,7 @@ from tasks.document import Document, Outcome, Record
 from tasks.enrich import enrich_document, identified
 from tasks.extract import extract_document
 from tasks.language import detect_language
+from tasks.learn import LearntLines, clean_learnt
 from tasks.near_duplicates import with_minhash
 from tasks.prepared import prepared_count, set_apart, write_prepared
 from tasks.read import Fault, Input, ReadOptions, read_documents, storage_failed
@@ -35,12 +38,18 @@ STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "dup
 
 
 class PrepareOptions(Record, frozen=True):
-    """How to prepare: the digest of the pipeline, where prepared files go, and the options of the steps."""
+    """How to prepare: the digest of the pipeline, where prepared files go, and the options of the steps.
+
+    `learnt` is the folder of the learnt lines. With `is_learning` the steps end before these are taken out: a document is then
+    as the lines are learnt from it.
+    """
 
     pipeline: str
     folder: str
     read: ReadOptions
     min_confidence: float
+    learnt: str | None = None
+    is_learning: bool = False
     storage_options: dict[str, Any] = {}
 
 
@@ -132,7 +141,7 @@ def prepared_documents(
     inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
 ) -> Iterator[Document]:
     """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
-    steps = preparation_steps(min_confidence=options.min_confidence)
+    steps = learning_steps() if options.is_learning else preparation_steps(options)
     place = place if place is not None else [0, 0, 0]
     for number, part in enumerate(inputs):
         place[0] = number
@@ -169,17 +178,32 @@ def _stopped(document: Document, stop: Stop) -> Document:
     return document.as_rejected(stop.step, stop.error, stop.reason)
 
 
-def preparation_steps(*, min_confidence: float) -> list[tuple[str, Step]]:
-    """Return the steps in their order, with their names."""
+def learning_steps() -> list[tuple[str, Step]]:
+    """Return the steps that come before learnt lines are taken out, with their names."""
     return [
         ("extract", extract_document),
         ("identify", identified),
         ("clean", partial(clean_document, rules=load_rules())),
+    ]
+
+
+def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
+    """Return all steps in their order, with their names."""
+    min_confidence = options.min_confidence
+    return [
+        *learning_steps(),
+        ("clean", partial(clean_learnt, learnt=_learnt_lines(options.learnt, options.pipeline))),
         ("clean", _not_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
         ("duplicates", with_minhash),
     ]
+
+
+@lru_cache(maxsize=2)
+def _learnt_lines(folder: str | None, pipeline: str) -> LearntLines:  # noqa: ARG001 - read anew for another pipeline
+    """Read the learnt lines once a worker: the pipeline's digest covers what they take out."""
+    return LearntLines(read_learnt(Path(folder)) if folder else {})
 
 
 def prepare_document(document: Document, steps: Sequence[tuple[str, Step]], *, place: Place | None = None) -> Document:

@@ -1,0 +1,117 @@
+"""The profiles of all sources between runs, in one SQLite file; written by the learning flow alone.
+
+A batch is one transaction: the counts and the ids of the documents that they hold are always of one state, so that a run that
+was killed, or is repeated, counts no document twice. In memory are the profiles last used, up to `max_lines` lines in all.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from config.errors import ConfigError
+from config.learnt import SHARED, source_slug
+from tasks.document import Document
+from tasks.learn import DocumentLines, SourceProfile, source_name
+from tasks.learn.templates import template_hash
+
+# About 300 bytes a line.
+MAX_LINES = 1_000_000
+DOCUMENTS_A_LOOK = 100  # at how much room they take
+_SCHEMA = """
+create table if not exists profiles (slug text primary key, profile blob not null);
+create table if not exists counted (document blob primary key) without rowid;
+"""
+_DECODER = msgspec.msgpack.Decoder(SourceProfile)
+
+
+class Profiles:
+    """What was counted so far, by the slug of the source; SHARED holds the lines of all sources together."""
+
+    def __init__(self, path: Path, *, max_lines: int = MAX_LINES) -> None:
+        """Open or create the database; ConfigError when that is not possible."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._max_lines = max_lines
+        self._loaded: dict[str, SourceProfile] = {}  # least recently used first
+        self._changed: set[str] = set()
+        try:
+            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise ConfigError(f"{path}: the learnt profiles cannot be opened: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def count(self, documents: Iterable[Document]) -> int:
+        """Count a batch, in one transaction; return how many of the documents were not counted before."""
+        new = 0
+        self._database.execute("begin immediate")
+        try:
+            for document in documents:
+                if self._mark(document.id):
+                    self._count(document)
+                    new += 1
+                    if new % DOCUMENTS_A_LOOK == 0:
+                        self._make_room()
+            for slug in sorted(self._changed):
+                self._put_away(slug)
+        except BaseException:
+            self._database.execute("rollback")
+            self._loaded.clear()
+            self._changed.clear()
+            raise
+        self._database.execute("commit")
+        return new
+
+    def slugs(self) -> Iterator[str]:
+        """Give the slugs of all profiles, in order."""
+        return (slug for (slug,) in self._database.execute("select slug from profiles order by slug").fetchall())
+
+    def get(self, slug: str) -> SourceProfile | None:
+        """Return a profile, None where nothing was counted of that source."""
+        if slug in self._loaded:
+            return self._loaded[slug]
+        row = self._database.execute("select profile from profiles where slug = ?", (slug,)).fetchone()
+        return _DECODER.decode(row[0]) if row else None
+
+    def _mark(self, document: str) -> bool:
+        """Note that a document is counted; False where it was already."""
+        statement = "insert or ignore into counted values (?)"
+        return self._database.execute(statement, (bytes.fromhex(document),)).rowcount == 1
+
+    def _count(self, document: Document) -> None:
+        name = source_name(document)
+        slug = source_slug(name)
+        lines = DocumentLines(document)
+        if self._profile(slug, name).add(lines):
+            self._profile(SHARED, "(shared by many sources)").add(lines, source=template_hash(slug))
+
+    def _profile(self, slug: str, name: str) -> SourceProfile:
+        profile = self.get(slug) or SourceProfile(name=name)
+        self._loaded.pop(slug, None)
+        self._loaded[slug] = profile
+        self._changed.add(slug)
+        return profile
+
+    def _make_room(self) -> None:
+        """Put away the profiles that were not used for longest."""
+        lines = sum(len(profile.sightings) for profile in self._loaded.values())
+        while lines > self._max_lines and self._loaded:
+            oldest = next(iter(self._loaded))
+            self._put_away(oldest)
+            lines -= len(self._loaded.pop(oldest).sightings)
+
+    def _put_away(self, slug: str) -> None:
+        if slug in self._changed:
+            blob = msgspec.msgpack.encode(self._loaded[slug])
+            self._database.execute("insert or replace into profiles values (?, ?)", (slug, blob))
+            self._changed.discard(slug)

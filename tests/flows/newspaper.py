@@ -1,0 +1,33 @@
+"""A made-up newspaper: articles in words of their own, with the same furniture around each."""
+
+import random
+from pathlib import Path
+
+HEAD = ["The Daily Kite", "By Ann Lee"]
+FOOT = ["Share this with a friend", "Get the Daily Kite app", "More from the coast", "© {year} Kite Media, all rights kept"]
+SUBHEAD = "Common Vision"
+BOX = ["Sign up for the morning letter", "Every weekday at seven in your inbox"]
+
+_WORDS = (
+    "harbour council bridge ferry winter market lantern orchard river school baker signal meadow captain engine garden "
+    "library morning pilot quarry railway shelter theatre valley window barrel cellar dragon evening factory"
+).split()
+
+
+def paragraph(chance: random.Random, *, words: int = 24) -> str:
+    return " ".join(chance.choices(_WORDS, k=words)).capitalize() + "."
+
+
+def article(number: int) -> list[str]:
+    """Lines of one article: furniture, four paragraphs with a subhead that comes back, and a box between two of them."""
+    chance = random.Random(number)
+    body = [paragraph(chance) for _ in range(4)]
+    foot = [line.format(year=2000 + number % 20) for line in FOOT]
+    return [*HEAD, f"Published on {number % 28 + 1} March 2024", *body[:2], SUBHEAD, body[2], *BOX, body[3], *foot]
+
+
+def write_newspaper(folder: Path, *, count: int = 24, first: int = 0) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(first, first + count):
+        (folder / f"{number:04}.txt").write_text("\n\n".join(article(number)), "utf-8")
+    return folder
