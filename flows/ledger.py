@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from config.errors import ConfigError
 from tasks.document import Outcome, Record
 from tasks.read import Input
+from tasks.template_changes import SourceCount, summed
 
 _METADATA = sa.MetaData()
 _RUNS = sa.Table(
@@ -41,6 +43,15 @@ _INPUTS = sa.Table(
     sa.Column("rejected", sa.Integer, nullable=False),
     sa.Column("run", sa.String(64), nullable=False),
     sa.Column("finished", sa.DateTime, nullable=False),
+)
+_SOURCES = sa.Table(
+    "sources",
+    _METADATA,
+    sa.Column("target", sa.String(500), primary_key=True),
+    sa.Column("run", sa.String(64), primary_key=True),
+    sa.Column("source", sa.String(500), primary_key=True),
+    sa.Column("pipeline", sa.String(64), nullable=False),
+    sa.Column("count", sa.JSON, nullable=False),
 )
 
 
@@ -120,6 +131,23 @@ class Ledger:
         with self._engine.begin() as connection:  # delete and insert: every database has them
             connection.execute(_INPUTS.delete().where(*same_key), keys)
             connection.execute(_INPUTS.insert(), rows)
+
+    def record_sources(self, run: str, sources: Mapping[str, SourceCount]) -> dict[str, SourceCount]:
+        """Note what a run removed, by source; return the sums of the runs before it by the same pipeline."""
+        mine = (_SOURCES.c.target == self.target, _SOURCES.c.pipeline == self.pipeline)
+        before: dict[str, SourceCount] = {}
+        with self._engine.begin() as connection:
+            for row in connection.execute(_SOURCES.select().where(*mine)):
+                if row.source in sources:
+                    before = summed(before, {row.source: msgspec.convert(row.count, SourceCount)})
+            rows = [
+                {"target": self.target, "run": run, "source": source, "pipeline": self.pipeline}
+                | {"count": msgspec.to_builtins(count)}
+                for source, count in sources.items()
+            ]
+            if rows:
+                connection.execute(_SOURCES.insert(), rows)
+        return before
 
     @contextmanager
     def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:

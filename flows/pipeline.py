@@ -13,6 +13,8 @@ from config.settings import Settings
 
 # Libraries whose judgement ends up in a document.
 JUDGES = ("beautifulsoup4", "charset-normalizer", "fastwarc", "htmldate", "langdetect", "trafilatura")
+# Modules of `tasks` that store or show documents and do not change them.
+_SHOWING = ("index", "report.py", "template_changes.py")
 
 
 def pipeline_digest(settings: Settings) -> str:
@@ -33,5 +35,5 @@ def pipeline_digest(settings: Settings) -> str:
 
 def _sources() -> list[Path]:
     steps, data = (Path(package.__path__[0]) for package in (tasks, config))
-    code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in ("index", "report.py")]
+    code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in _SHOWING]
     return [*code, *data.glob("*.py"), *data.glob("*.yaml"), *data.glob("boilerplate/*.yaml")]

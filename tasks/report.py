@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
+from tasks.template_changes import SourceCount, TemplateChange, count_sources, summed
 
 _K = TypeVar("_K")
 
@@ -44,6 +45,7 @@ class RunReport(Record, frozen=True):
     """A run in figures: `read` as the readers counted, and what the documents ended as.
 
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
+    `sources` holds what was removed a source, `changes` the sources whose furniture changed.
     """
 
     run: str
@@ -54,14 +56,18 @@ class RunReport(Record, frozen=True):
     rules: dict[str, int] = {}
     rows: tuple[Row, ...] = ()
     dead_letters: str | None = None
+    sources: dict[str, SourceCount] = {}
+    changes: tuple[TemplateChange, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
         return self.outcomes.get(outcome, 0)
 
-    def counts(self) -> dict[str, int | str]:
-        """Return the machine-readable summary: run, read and the four outcomes."""
-        return {"run": self.run, "read": self.read, **{outcome.value: self.count(outcome) for outcome in Outcome}}
+    def counts(self) -> dict[str, Any]:
+        """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
+        changes = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
+        return {"run": self.run, "read": self.read, **outcomes, **changes}
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
@@ -76,6 +82,7 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         reasons=Counter(f"{rejection.step}: {rejection.error}" for rejection in rejections if rejection),
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
+        sources=count_sources(documents),
     )
 
 
@@ -95,6 +102,7 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rules=_sum(one.rules, other.rules),
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
+        sources=summed(one.sources, other.sources),
     )
 
 
@@ -145,7 +153,8 @@ def report_text(report: RunReport) -> RenderableType:
     rest = report.read - len(report.rows)
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
     table = [documents_table(report)] if report.rows else []
-    return Group(*table, *more, counts_line(report), *letters)
+    changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
+    return Group(*table, *more, counts_line(report), *letters, *changes)
 
 
 def to_markdown(report: RunReport) -> str:
@@ -160,6 +169,8 @@ def to_markdown(report: RunReport) -> str:
         *_markdown_counts("Rejected, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
     ]
+    if report.changes:
+        lines += ["", "## Sources that changed their furniture", "", *(f"- {change}" for change in report.changes)]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"

@@ -9,7 +9,7 @@ of a few windows at most, however many documents it has counted.
 import heapq
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from typing import Self
 
@@ -28,8 +28,8 @@ MOST_SOURCES = 12
 # In so many documents, and such a share of all, a line is furniture whatever its form: no prose of one article, and no sign of
 # who copied whom.
 FURNITURE, FURNITURE_SHARE = 3, 0.3
-# A text is known by its SKETCH heaviest lines, drawn so that a line's chance grows with its length. A text that shares
-# COPY of them with one of the last SKETCHED texts of its source is a copy of it.
+# A text is known by a SKETCH of so many lines, drawn so that a line's chance grows with its length. A text that shares COPY of
+# their characters with one of the last SKETCHED texts of its source is a copy of it.
 SKETCH, COPY, SKETCHED = 8, 0.75, 2000
 
 
@@ -98,18 +98,15 @@ class DocumentLines:
         named = [named_template(line) if template else "" for template, line in zip(templates, self.lines, strict=True)]
         self.named_keys = [template_hash(template) if template else 0 for template in named]
 
-    def sketch(self, is_known: Callable[[int], bool]) -> list[int]:
-        """Return the keys of SKETCH lines, none of them known to repeat: a line's chance is proportional to its length.
+    def sketch(self, is_known: Callable[[int], bool]) -> dict[int, int]:
+        """Return the keys of SKETCH lines with their lengths, none of them known; a line's chance grows with its length.
 
         Source: Efraimidis and Spirakis 2006, "Weighted random sampling with a reservoir"; the random number is the key
         itself, so that equal lines are drawn alike in every text.
         """
-        weights = {
-            key: -math.log((key + 1) / 2.0**63) / len(line)
-            for key, line in zip(self.keys, self.lines, strict=True)
-            if not is_known(key)
-        }
-        return heapq.nsmallest(SKETCH, weights, key=weights.__getitem__)
+        lengths = {key: len(line) for key, line in zip(self.keys, self.lines, strict=True) if not is_known(key)}
+        waits = {key: -math.log((key + 1) / 2.0**63) / length for key, length in lengths.items()}
+        return {key: lengths[key] for key in heapq.nsmallest(SKETCH, waits, key=waits.__getitem__)}
 
     def seen(self, is_known: Callable[[int], bool]) -> Iterator[Seen]:
         """Give each template of the document once."""
@@ -198,12 +195,16 @@ class SourceProfile(msgspec.Struct, kw_only=True):
             sighting.line = document.lines[seen.index]
             sighting.examples.append(document.example(seen.index))
 
-    def _original(self, sketch: list[int]) -> int | None:
+    def _original(self, sketch: dict[int, int]) -> int | None:
         """Return the number of the document that a text with this sketch copies."""
-        hits = Counter(self.sketches[key] for key in sketch if key in self.sketches).most_common(1)
-        return hits[0][0] if hits and hits[0][1] >= COPY * len(sketch) else None
+        shared: Counter[int] = Counter()
+        for key, length in sketch.items():
+            if key in self.sketches:
+                shared[self.sketches[key]] += length
+        nearest = shared.most_common(1)
+        return nearest[0][0] if nearest and nearest[0][1] >= COPY * sum(sketch.values()) else None
 
-    def _remember(self, sketch: list[int]) -> None:
+    def _remember(self, sketch: Iterable[int]) -> None:
         self.sketches.update(dict.fromkeys(sketch, self.documents))
         while len(self.sketches) > SKETCH * SKETCHED:
             del self.sketches[next(iter(self.sketches))]

@@ -26,6 +26,9 @@ _HALF_OF_DAY = re.compile(r"#\s?(?:am|pm|a\.m\.?|p\.m\.?)(?!\w)")
 _NUMBERS = re.compile(r"#(?:[\s.,:/+-]*#)+")
 _AROUND = re.compile(r"^\W+|\W+$")
 _PLACEHOLDER = "\ue000"  # private use: survives the normal form, stands in no text
+_PARTICLES = frozenset(
+    ("al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "van", "von", "y")
+)
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
@@ -75,7 +78,7 @@ def _without_names(words: list[str]) -> str:
     masked: list[str] = words[:1]
     run: list[str] = []
     for word in [*words[1:], ""]:
-        if _has_capital(word):
+        if word[:1].isupper() or (run and word in _PARTICLES):
             run.append(word)
             if not _ends_a_name(word):
                 continue
@@ -84,10 +87,6 @@ def _without_names(words: list[str]) -> str:
         masked += [word] if word else []
         run = []
     return " ".join(masked)
-
-
-def _has_capital(word: str) -> bool:
-    return word[:1].isupper()
 
 
 def _ends_a_name(word: str) -> bool:
@@ -101,5 +100,6 @@ def _after(word: str) -> str:
 
 
 def _says_something(form: str) -> bool:
-    letters = form.replace(LINK, "").replace(_PLACEHOLDER, "")
-    return sum(map(str.isalpha, letters)) + len(_DENSE.findall(letters)) >= FEWEST_LETTERS
+    letters = form.replace(LINK, "")
+    # A name masked counts as a letter, so that "by" is enough before one.
+    return sum(map(str.isalpha, letters)) + len(_DENSE.findall(letters)) + (_PLACEHOLDER in form) >= FEWEST_LETTERS

@@ -4,14 +4,20 @@ import random
 from pathlib import Path
 
 HEAD = ["The Daily Kite", "By Ann Lee"]
-FOOT = ["Share this with a friend", "Get the Daily Kite app", "More from the coast", "© {year} Kite Media, all rights kept"]
+FOOT = [
+    "Share this with a friend",
+    "Get the Daily Kite app",
+    "More from the coast",
+    "© {year} Kite Media, all rights kept",
+]
 SUBHEAD = "Common Vision"
 BOX = ["Sign up for the morning letter", "Every weekday at seven in your inbox"]
 
-_WORDS = (
-    "harbour council bridge ferry winter market lantern orchard river school baker signal meadow captain engine garden "
-    "library morning pilot quarry railway shelter theatre valley window barrel cellar dragon evening factory"
-).split()
+_WORDS = [
+    a + b
+    for a in ("har", "mea", "lan", "cou", "fer", "win", "qua")
+    for b in ("bour", "dow", "tern", "cil", "ry", "ter")
+]
 
 
 def paragraph(chance: random.Random, *, words: int = 24) -> str:
