@@ -18,8 +18,8 @@ from tasks.document import Document
 from tasks.learn import DocumentLines, SourceProfile, source_name
 from tasks.learn.templates import template_hash
 
-# About 300 bytes a line.
-MAX_LINES = 1_000_000
+# About 400 bytes a line.
+MAX_LINES = 250_000
 DOCUMENTS_A_LOOK = 100  # at how much room they take
 _SCHEMA = """
 create table if not exists profiles (slug text primary key, profile blob not null);

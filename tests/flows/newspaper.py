@@ -5,10 +5,10 @@ from pathlib import Path
 
 HEAD = ["The Daily Kite", "By Ann Lee"]
 FOOT = [
-    "Share this with a friend",
+    "Pass this on to a friend",
     "Get the Daily Kite app",
     "More from the coast",
-    "© {year} Kite Media, all rights kept",
+    "Printed in {year} by Kite Media",
 ]
 SUBHEAD = "Common Vision"
 BOX = ["Sign up for the morning letter", "Every weekday at seven in your inbox"]
