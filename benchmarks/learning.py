@@ -174,7 +174,7 @@ def _counted(count: int, *, many: bool) -> dict[str, Any]:
             profiles.count(batch)
             lines += sum(document.text.count("\n") + 1 for document in batch)
             peak = max(peak, psutil.Process().memory_info().rss)
-        held = sum(len(profile.sightings) for slug in profiles.slugs() if (profile := profiles.get(slug)))
+        held = sum(len(profile.sightings) for _, profile in profiles.items())
         disk = sum(path.stat().st_size for path in Path(folder).iterdir())
     seconds = time.process_time() - began
     return {

@@ -12,7 +12,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
-from config.learnt import SHARED, LearntFile, read_learnt, write_learnt
+from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, discover, prepare_options, prepared_in_order
 from flows.profiles import Profiles
@@ -50,7 +50,6 @@ def learn(parameters: LearnParameters) -> LearnReport:
     Raises ConfigError before any work. A run that was killed is taken up where it was.
     """
     settings = parameters.settings()
-    before = read_learnt(settings.learnt)
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
     batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
@@ -60,7 +59,7 @@ def learn(parameters: LearnParameters) -> LearnReport:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))
                 advance(documents=prepared.documents, bytes=batch.bytes)
-        sources = write_proposals(profiles, before, settings.learnt, apply=parameters.apply)
+        sources = write_proposals(profiles, settings.learnt, apply=parameters.apply)
     report = LearnReport(read=counts["read"], counted=counts["counted"], sources=sources)
     create_markdown_artifact(to_markdown(report), key="learn")
     return report
@@ -78,15 +77,13 @@ def count_batch(prepared: PreparedBatch, profiles: Profiles) -> Counter[str]:
 
 
 @task(name="propose", cache_policy=NO_CACHE)
-def write_proposals(
-    profiles: Profiles, before: dict[str, LearntFile], folder: Path, *, apply: bool
-) -> tuple[SourceLearnt, ...]:
-    """Write the file of every source that has lines to propose or in force, and account for it."""
-    written = []
-    for slug in sorted({*profiles.slugs(), *before}):
-        profile = profiles.get(slug)
-        if profile is None:
-            continue
+def write_proposals(profiles: Profiles, folder: Path, *, apply: bool) -> tuple[SourceLearnt, ...]:
+    """Write the file of every source that has lines to propose or in force, and account for it.
+
+    The files are read only now: a person may have edited them while documents were counted.
+    """
+    before, written = read_learnt(folder), []
+    for slug, profile in profiles.items():
         earlier = before.get(slug)
         file = learnt_file(profile, before=earlier, apply=apply, is_shared=slug == SHARED)
         if file.lines or earlier:

@@ -1,7 +1,8 @@
 """The profiles of all sources between runs, in one SQLite file; written by the learning flow alone.
 
 A batch is one transaction: the counts and the ids of the documents that they hold are always of one state, so that a run that
-was killed, or is repeated, counts no document twice. In memory are the profiles last used, up to `max_lines` lines in all.
+was killed, or is repeated, counts no document twice. One run at a time may have the file. In memory are the profiles last
+used, up to `max_lines` lines in all.
 """
 
 import sqlite3
@@ -37,11 +38,14 @@ class Profiles:
         self._max_lines = max_lines
         self._loaded: dict[str, SourceProfile] = {}  # least recently used first
         self._changed: set[str] = set()
+        self._path = path
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self._database = sqlite3.connect(path, isolation_level=None)
-            self._database.executescript(_SCHEMA)
+            self._database.executescript(f"pragma locking_mode = exclusive; begin exclusive; {_SCHEMA} commit;")
         except sqlite3.Error as error:
-            raise ConfigError(f"{path}: the learnt profiles cannot be opened: {error}") from error
+            self._database.close()
+            remedy = "another run may be learning" if "locked" in str(error) else "delete the file and learn again"
+            raise ConfigError(f"{path}: cannot be opened ({error}): {remedy}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -72,16 +76,21 @@ class Profiles:
         self._database.execute("commit")
         return new
 
-    def slugs(self) -> Iterator[str]:
-        """Give the slugs of all profiles, in order."""
-        return (slug for (slug,) in self._database.execute("select slug from profiles order by slug").fetchall())
+    def items(self) -> Iterator[tuple[str, SourceProfile]]:
+        """Give every profile with its slug, in the order of the slugs, one in memory at a time."""
+        for (slug,) in self._database.execute("select slug from profiles order by slug").fetchall():
+            if (profile := self.get(slug)) is not None:
+                yield slug, profile
 
     def get(self, slug: str) -> SourceProfile | None:
         """Return a profile, None where nothing was counted of that source."""
         if slug in self._loaded:
             return self._loaded[slug]
         row = self._database.execute("select profile from profiles where slug = ?", (slug,)).fetchone()
-        return _DECODER.decode(row[0]) if row else None
+        try:
+            return _DECODER.decode(row[0]) if row else None
+        except msgspec.MsgspecError as error:
+            raise ConfigError(f"{self._path}: {slug} is of another version: delete the file and learn again") from error
 
     def _mark(self, document: str) -> bool:
         """Note that a document is counted; False where it was already."""

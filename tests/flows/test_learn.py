@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from config.errors import ConfigError
 from config.learnt import read_learnt
 from config.settings import load_settings
 from flows.pipeline import pipeline_digest
@@ -152,9 +153,18 @@ def test_what_is_put_away_for_room_is_counted_all_the_same(tmp_path: Path) -> No
     for name, lines in (("all", 100_000), ("few", 100)):
         with Profiles(tmp_path / f"{name}.sqlite", max_lines=lines) as profiles:
             profiles.count(documents)
-            counts.append({slug: profiles.get(slug) for slug in profiles.slugs()})
+            counts.append(dict(profiles.items()))
     assert counts[0] == counts[1]
     assert len(counts[0]) == 8
+
+
+def test_a_file_in_use_or_of_another_kind_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "p.sqlite"
+    with Profiles(path), pytest.raises(ConfigError, match="another run may be learning"):
+        Profiles(path)
+    (tmp_path / "other.sqlite").write_text("no database " * 100, "utf-8")
+    with pytest.raises(ConfigError, match=r"other\.sqlite.* delete the file and learn again"):
+        Profiles(tmp_path / "other.sqlite")
 
 
 def test_a_learnt_line_in_force_is_part_of_the_pipeline_and_a_proposal_is_not(tmp_path: Path) -> None:
