@@ -32,7 +32,6 @@ from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
 from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
 from tasks.report import RunReport, merged, report_of_known, require_balance, to_markdown
-from tasks.template_changes import template_changes
 
 # Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
 BATCHES_AHEAD = 2
@@ -97,7 +96,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 report = merged(report, settled.report)
                 counts.update(settled.report.outcomes)
                 advance(documents=prepared.documents, bytes=batch.bytes)
-        report = report.with_(changes=template_changes(ledger.record_sources(run, report.sources), report.sources))
+        report = report.with_(changes=ledger.follow_sources(report.sources))
         create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
         require_balance(report)
     forget_old_batches(options, settings)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from config.errors import ConfigError
 from tasks.document import Outcome, Record
 from tasks.read import Input
-from tasks.template_changes import SourceCount, summed
+from tasks.template_changes import SourceCount, SourceHistory, TemplateChange, followed
 
 _METADATA = sa.MetaData()
 _RUNS = sa.Table(
@@ -48,10 +48,9 @@ _SOURCES = sa.Table(
     "sources",
     _METADATA,
     sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("run", sa.String(64), primary_key=True),
+    sa.Column("pipeline", sa.String(64), primary_key=True),
     sa.Column("source", sa.String(500), primary_key=True),
-    sa.Column("pipeline", sa.String(64), nullable=False),
-    sa.Column("count", sa.JSON, nullable=False),
+    sa.Column("history", sa.JSON, nullable=False),
 )
 
 
@@ -132,22 +131,26 @@ class Ledger:
             connection.execute(_INPUTS.delete().where(*same_key), keys)
             connection.execute(_INPUTS.insert(), rows)
 
-    def record_sources(self, run: str, sources: Mapping[str, SourceCount]) -> dict[str, SourceCount]:
-        """Note what a run removed, by source; return the sums of the runs before it by the same pipeline."""
-        mine = (_SOURCES.c.target == self.target, _SOURCES.c.pipeline == self.pipeline)
-        before: dict[str, SourceCount] = {}
+    def follow_sources(self, sources: Mapping[str, SourceCount]) -> tuple[TemplateChange, ...]:
+        """Add what a run removed to the history of each source under this pipeline; return the changes it shows."""
+        mine = sa.and_(_SOURCES.c.target == self.target, _SOURCES.c.pipeline == self.pipeline)
         with self._engine.begin() as connection:
-            for row in connection.execute(_SOURCES.select().where(*mine)):
-                if row.source in sources:
-                    before = summed(before, {row.source: msgspec.convert(row.count, SourceCount)})
-            rows = [
-                {"target": self.target, "run": run, "source": source, "pipeline": self.pipeline}
-                | {"count": msgspec.to_builtins(count)}
-                for source, count in sources.items()
-            ]
-            if rows:
+            stored = {row.source: row.history for row in connection.execute(_SOURCES.select().where(mine))}
+            results = {
+                source: followed(source, msgspec.convert(stored.get(source, {}), SourceHistory), count)
+                for source, count in sorted(sources.items())
+            }
+            if results:
+                key = {"target": self.target, "pipeline": self.pipeline}
+                rows = [
+                    key | {"source": name, "history": msgspec.to_builtins(each[0])} for name, each in results.items()
+                ]
+                connection.execute(
+                    _SOURCES.delete().where(mine, _SOURCES.c.source == sa.bindparam("name")),
+                    [{"name": name} for name in results],
+                )
                 connection.execute(_SOURCES.insert(), rows)
-        return before
+        return tuple(change for _, change in results.values() if change)
 
     @contextmanager
     def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:

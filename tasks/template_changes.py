@@ -10,8 +10,10 @@ from math import sqrt
 
 from tasks.document import Document, Outcome, Record
 
-# Fewer documents, now or before, prove nothing.
+# Fewer documents, now or before, prove nothing: those of small runs are gathered until there are so many.
 FEWEST_DOCUMENTS = 20
+# The past counts as so many documents at most, so that what was long ago fades.
+REMEMBERED_DOCUMENTS = 1000
 # Standard errors apart: by chance once in 15,000 comparisons. And so large a difference that it matters.
 STANDARD_ERRORS = 4.0
 LEAST_DIFFERENCE = 0.25
@@ -23,6 +25,13 @@ class SourceCount(Record, frozen=True):
     documents: int = 0
     rules: dict[str, int] = {}
     foot: dict[str, int] = {}
+
+
+class SourceHistory(Record, frozen=True):
+    """A source's documents of earlier runs, and the latest, that were too few to be compared with them."""
+
+    before: SourceCount = SourceCount()
+    recent: SourceCount = SourceCount()
 
 
 class TemplateChange(Record, frozen=True):
@@ -55,10 +64,16 @@ def summed(one: Mapping[str, SourceCount], other: Mapping[str, SourceCount]) -> 
     return {**one, **{source: _sum(one.get(source, SourceCount()), count) for source, count in other.items()}}
 
 
-def template_changes(before: Mapping[str, SourceCount], now: Mapping[str, SourceCount]) -> tuple[TemplateChange, ...]:
-    """Return the sources, in order, one of whose rules removes lines from another share of documents; its surest change."""
-    found = (_surest(source, before[source], now[source]) for source in sorted(before.keys() & now.keys()))
-    return tuple(change for change in found if change)
+def followed(source: str, history: SourceHistory, now: SourceCount) -> tuple[SourceHistory, TemplateChange | None]:
+    """Return the history with the documents of a run, and the change they show: the surest of any rule of the source.
+
+    After a change the past begins anew with the next run: the documents that show it may be half of the old kind.
+    """
+    recent = _sum(history.recent, now)
+    if recent.documents < FEWEST_DOCUMENTS:
+        return history.with_(recent=recent), None
+    change = _surest(source, history.before, recent)
+    return SourceHistory(before=SourceCount() if change else _faded(_sum(history.before, recent))), change
 
 
 def _count(document: Document) -> SourceCount:
@@ -79,8 +94,16 @@ def _sum(one: SourceCount, other: SourceCount) -> SourceCount:
     )
 
 
+def _faded(count: SourceCount) -> SourceCount:
+    """Return the same shares of REMEMBERED_DOCUMENTS documents at most."""
+    scale = min(REMEMBERED_DOCUMENTS / count.documents, 1.0)
+    rules = {rule: round(number * scale) for rule, number in count.rules.items()}
+    foot = {rule: round(number * scale) for rule, number in count.foot.items()}
+    return SourceCount(documents=round(count.documents * scale), rules=rules, foot=foot)
+
+
 def _surest(source: str, before: SourceCount, now: SourceCount) -> TemplateChange | None:
-    if min(before.documents, now.documents) < FEWEST_DOCUMENTS:
+    if before.documents < FEWEST_DOCUMENTS:
         return None
     rules = sorted(before.rules.keys() | now.rules.keys())
     by_errors = {rule: _errors(rule, before, now) for rule in rules}

@@ -2,15 +2,27 @@ import pytest
 
 from tasks.document import Document, Outcome, RemovedLine
 from tasks.report import merged, report_of, report_text, to_markdown
-from tasks.template_changes import SourceCount, count_sources, summed, template_changes
+from tasks.template_changes import (
+    REMEMBERED_DOCUMENTS,
+    SourceCount,
+    SourceHistory,
+    TemplateChange,
+    count_sources,
+    followed,
+    summed,
+)
 from tests.tasks.documents import COMPLETE
 
 APP = "france-24/app"
 
 
-def counted(documents: int, with_app: int) -> dict[str, SourceCount]:
+def counted(documents: int, with_app: int) -> SourceCount:
     rules = {APP: with_app} if with_app else {}
-    return {"France 24": SourceCount(documents=documents, rules=rules, foot=rules)}
+    return SourceCount(documents=documents, rules=rules, foot=rules)
+
+
+def a_change(before: SourceCount, now: SourceCount) -> TemplateChange | None:
+    return followed("France 24", SourceHistory(before=before), now)[1]
 
 
 def an_article(*positions: int, text: str = "One.\nTwo.\nThree.", outcome: Outcome = Outcome.INDEXED) -> Document:
@@ -19,7 +31,7 @@ def an_article(*positions: int, text: str = "One.\nTwo.\nThree.", outcome: Outco
 
 
 def test_a_footer_that_is_gone_is_named_with_both_shares() -> None:
-    (change,) = template_changes(counted(200, 192), counted(50, 6))
+    change = a_change(counted(200, 192), counted(50, 6))
     assert str(change) == (
         "France 24 changed its footer: france-24/app removed lines from 96% of its documents, now from 12%"
     )
@@ -35,18 +47,34 @@ def test_a_footer_that_is_gone_is_named_with_both_shares() -> None:
         (counted(200, 192), counted(50, 47)),
         (counted(200, 200), counted(50, 50)),
         (counted(200, 0), counted(50, 0)),
-        ({}, counted(50, 0)),
+        (SourceCount(), counted(50, 0)),
     ],
 )
-def test_chance_small_numbers_and_small_differences_are_no_change(
-    before: dict[str, SourceCount], now: dict[str, SourceCount]
-) -> None:
-    assert template_changes(before, now) == ()
+def test_chance_small_numbers_and_small_differences_are_no_change(before: SourceCount, now: SourceCount) -> None:
+    assert a_change(before, now) is None
 
 
 def test_a_rule_that_begins_to_fit_is_a_change_too() -> None:
-    (change,) = template_changes(counted(100, 0), counted(40, 30))
+    change = a_change(counted(100, 0), counted(40, 30))
+    assert change is not None
     assert (change.before, change.now) == (0, 0.75)
+
+
+def test_the_documents_of_small_runs_are_gathered_and_a_change_is_named_once() -> None:
+    history, named = SourceHistory(), []
+    for run in range(60):
+        history, change = followed("France 24", history, counted(6, 6 if run < 30 else 0))
+        named += [run] * (change is not None)
+    assert named == [31]  # the gathered documents of runs 28 to 31: of each kind twelve
+    assert history.before.documents + history.recent.documents == 6 * (60 - 32)
+
+
+def test_the_distant_past_fades() -> None:
+    history = SourceHistory(before=counted(REMEMBERED_DOCUMENTS, REMEMBERED_DOCUMENTS))
+    for _ in range(5):
+        history, _ = followed("France 24", history, counted(500, 400))
+    assert history.before.documents == REMEMBERED_DOCUMENTS
+    assert history.before.rules[APP] < 0.85 * REMEMBERED_DOCUMENTS
 
 
 def test_a_source_is_counted_by_its_new_documents_and_the_half_a_line_stood_in() -> None:
@@ -67,10 +95,10 @@ def test_the_counts_of_batches_add_up() -> None:
 
 
 def test_the_report_names_a_change_to_people_and_to_machines() -> None:
-    changes = template_changes(counted(200, 192), counted(50, 6))
-    report = report_of("run", [], read=0).with_(changes=changes)
-    assert str(changes[0]) in to_markdown(report)
-    assert report.counts()["changes"] == [str(changes[0])]
+    change = a_change(counted(200, 192), counted(50, 6))
+    report = report_of("run", [], read=0).with_(changes=(change,))
+    assert str(change) in to_markdown(report)
+    assert report.counts()["changes"] == [str(change)]
     from rich.console import Console
 
     console = Console(width=200)
