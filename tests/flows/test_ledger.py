@@ -8,6 +8,7 @@ from config.errors import ConfigError
 from flows.ledger import InputResult, Ledger
 from tasks.document import Outcome
 from tasks.read import Input
+from tasks.template_changes import SourceCount
 
 
 def an_input(path: str = "a.txt", *, fingerprint: str = "f1", start: int = 0) -> Input:
@@ -133,3 +134,14 @@ def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str
     ledger.start_run("r3")
     ledger.note_killed(["r1", "r2", "unknown"])
     assert states(url) == {"r1": "completed", "r2": "killed", "r3": "running"}
+
+
+def test_a_source_is_compared_with_its_past_under_the_same_pipeline_alone(ledger: Ledger, url: str) -> None:
+    with_app = {"France 24": SourceCount(documents=40, rules={"france-24/app": 40}, foot={"france-24/app": 40})}
+    without = {"France 24": SourceCount(documents=40)}
+    assert ledger.follow_sources(with_app) == ()
+    other = Ledger(url, target="index", pipeline="p2")
+    assert other.follow_sources(without) == ()
+    other.close()
+    assert ledger.follow_sources({"Le Figaro": SourceCount(documents=40)}) == ()
+    assert [change.source for change in ledger.follow_sources(without)] == ["France 24"]
