@@ -76,10 +76,7 @@ def ingest(
     its reason).
     """
     errors = Console(stderr=True)
-    if errors.is_terminal:
-        errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
-    # What goes wrong is said once, by main(); PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    _announce_prefect(errors)
     from flows.ingest import IngestParameters, ingest
     from tasks.report import RunReport, report_text
 
@@ -111,7 +108,7 @@ def learn(
 
     They are in `learnt/` of the home, one a source. A line with `apply: true` is taken out by ingest and clean.
     """
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    _announce_prefect(Console(stderr=True))
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
@@ -256,6 +253,16 @@ def _fail(message: str, code: Exit) -> NoReturn:
 
 def _complain(message: str) -> None:
     Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
+
+
+def _announce_prefect(errors: Console) -> None:
+    """Say why nothing is seen yet, and quieten Prefect: what goes wrong is said once, by main().
+
+    PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
+    """
+    if errors.is_terminal:
+        errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 
 def _settings(home: Path | None, elasticsearch: str | None) -> Settings:

@@ -34,18 +34,11 @@ class Profiles:
 
     def __init__(self, path: Path, *, max_lines: int = MAX_LINES) -> None:
         """Open or create the database; ConfigError when that is not possible."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._max_lines = max_lines
         self._loaded: dict[str, SourceProfile] = {}  # least recently used first
         self._changed: set[str] = set()
-        self._path = path
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
-            self._database.executescript(f"pragma locking_mode = exclusive; begin exclusive; {_SCHEMA} commit;")
-        except sqlite3.Error as error:
-            self._database.close()
-            remedy = "another run may be learning" if "locked" in str(error) else "delete the file and learn again"
-            raise ConfigError(f"{path}: cannot be opened ({error}): {remedy}") from error
+        self._database = _opened(path)
 
     def __enter__(self) -> Self:
         return self
@@ -124,3 +117,18 @@ class Profiles:
             blob = msgspec.msgpack.encode(self._loaded[slug])
             self._database.execute("insert or replace into profiles values (?, ?)", (slug, blob))
             self._changed.discard(slug)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise ConfigError(f"{path}: cannot be opened: {error}") from error
+    try:
+        database.executescript(f"pragma locking_mode = exclusive; begin exclusive; {_SCHEMA} commit;")
+    except sqlite3.Error as error:
+        database.close()
+        remedy = "another run may be learning" if "locked" in str(error) else "delete the file and learn again"
+        raise ConfigError(f"{path}: cannot be opened ({error}): {remedy}") from error
+    return database

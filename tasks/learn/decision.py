@@ -26,15 +26,20 @@ LARGE_SHARE = 0.3
 
 
 class Threshold(Record, frozen=True):
-    """In how many documents a line must be, and at least which share of all (0..1); or in how many sources."""
+    """In how many documents a line must be, and at least which share of all (0..1); or in how many sources, and how often.
+
+    `of_each` is how many documents a shared line must be in for each of its sources: the headline of a story that many
+    print is in one.
+    """
 
     documents: int
     share: float
     sources: int
+    of_each: int = 1
 
 
 PROPOSE = Threshold(documents=3, share=0.02, sources=3)
-APPLY = Threshold(documents=5, share=0.1, sources=5)
+APPLY = Threshold(documents=5, share=0.1, sources=5, of_each=2)
 
 
 def lower_share(count: int, total: int) -> float:
@@ -131,7 +136,7 @@ def _shared_place(sighting: Sighting) -> LearntPlace | None:
 
 def _is_over(line: LearntLine, documents: int, threshold: Threshold) -> bool:
     if line.sources is not None:
-        return line.sources >= threshold.sources
+        return line.sources >= threshold.sources and line.documents >= threshold.of_each * line.sources
     share = max(threshold.share, LARGE_SHARE) if _is_special(line.template, line.line) else threshold.share
     return line.documents >= threshold.documents and lower_share(line.documents, documents) >= share
 

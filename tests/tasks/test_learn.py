@@ -255,11 +255,19 @@ def test_a_run_without_apply_leaves_in_force_what_was() -> None:
 
 def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> None:
     shared = SourceProfile(name="shared")
-    for source in range(6):
-        text = document(prose(source), "Common Vision", prose(source + 50), "Share this", *["Ours"] * (source > 2))
-        shared.add(DocumentLines(text), source=source + 1)
-    lines = proposals(shared, threshold=APPLY, is_shared=True)
-    assert [(line.template, line.sources, line.place) for line in lines] == [("share this", 6, LearntPlace.EDGES)]
+    for number in range(12):
+        headline = ["A whale in the harbour"] if number < 6 else []  # one story, told by all
+        text = document(
+            *headline, prose(number), "Common Vision", prose(number + 50), "Share this", *["Ours"] * (number > 8)
+        )
+        shared.add(DocumentLines(text), source=number % 6 + 1)
+    proposed = proposals(shared, is_shared=True)
+    assert [(line.template, line.sources, line.place) for line in proposed] == [
+        ("share this", 6, LearntPlace.EDGES),
+        ("a whale in the harbour", 6, LearntPlace.EDGES),
+        ("ours", 3, LearntPlace.EDGES),
+    ]
     file = learnt_file(shared, apply=True, is_shared=True)
+    assert [line.template for line in file.lines if line.apply] == ["share this"]
     cleaned = clean_learnt(document(prose(1), "Share this"), learnt=LearntLines({"_shared": file}))
     assert cleaned.removed[0].evidence == "in 6 sources, edges"
