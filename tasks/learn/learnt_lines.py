@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from config.learnt import SHARED, LearntFile, LearntLine, LearntPlace, source_slug
-from tasks.document import Document
+from tasks.document import Document, Record
 from tasks.learn.places import Place, company, places
 from tasks.learn.templates import NAME, line_template, named_template
 from tasks.removal import text_lines, without_lines
@@ -18,24 +18,38 @@ _PLACES = {
 }
 
 
+class InForce(Record, frozen=True):
+    """A line that is taken out, where, and what its record says: rule and evidence."""
+
+    place: LearntPlace
+    reason: tuple[str, str]
+
+
 class LearntLines:
     """The lines in force, by source: the content of the learnt files, ready to be looked up."""
 
     def __init__(self, files: Mapping[str, LearntFile]) -> None:
-        """Take the files by slug; lines whose `apply` is false are left out."""
-        self._by_slug = {slug: self._in_force(slug, file) for slug, file in files.items()}
+        """Take the files by slug."""
+        self._by_slug = {slug: _in_force(slug, file) for slug, file in files.items()}
+        self._refused = {slug: _refused(file) for slug, file in files.items()}
 
-    def of(self, slug: str) -> "dict[str, tuple[LearntLine, tuple[str, str]]]":
-        """Return template → line, rule and evidence for a source: its own lines, and those that many sources share."""
-        return {**self._by_slug.get(SHARED, {}), **self._by_slug.get(slug, {})}
+    def of(self, slug: str) -> dict[str, InForce]:
+        """Return by template what goes from a source: its own lines, and those many share unless a person kept them here."""
+        refused = self._refused.get(slug, frozenset())
+        shared = self._by_slug.get(SHARED, {})
+        return {t: each for t, each in shared.items() if t not in refused} | self._by_slug.get(slug, {})
 
-    @staticmethod
-    def _in_force(slug: str, file: LearntFile) -> "dict[str, tuple[LearntLine, tuple[str, str]]]":
-        return {
-            line.template: (line, (f"learnt/{slug}", evidence(line, file.documents)))
-            for line in file.lines
-            if line.apply and line.template
-        }
+
+def _in_force(slug: str, file: LearntFile) -> dict[str, InForce]:
+    return {
+        line.template: InForce(place=line.place, reason=(f"learnt/{slug}", evidence(line, file.documents)))
+        for line in file.lines
+        if line.apply and line.template
+    }
+
+
+def _refused(file: LearntFile) -> frozenset[str]:
+    return frozenset(line.template for line in file.lines if line.is_a_persons and not line.apply)
 
 
 def evidence(line: LearntLine, documents: int) -> str:
@@ -65,8 +79,8 @@ def clean_learnt(document: Document, *, learnt: LearntLines) -> Document:
     where = places(lines, is_known=[each is not None for each in found])
     beside = company([each is not None for each in found])
     removals = {
-        index: each[1]
+        index: each.reason
         for index, each in enumerate(found)
-        if each is not None and (beside[index] or where[index] in _PLACES[each[0].place])
+        if each is not None and (beside[index] or where[index] in _PLACES[each.place])
     }
     return without_lines(document, removals) if removals else document

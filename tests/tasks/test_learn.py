@@ -271,3 +271,16 @@ def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> 
     assert [line.template for line in file.lines if line.apply] == ["share this"]
     cleaned = clean_learnt(document(prose(1), "Share this"), learnt=LearntLines({"_shared": file}))
     assert cleaned.removed[0].evidence == "in 6 sources, edges"
+
+
+def test_a_shared_line_that_a_person_kept_in_a_source_stays_there() -> None:
+    shared = LearntFile(
+        source="shared", documents=90, lines=(msgspec.structs.replace(a_line("share this"), sources=6),)
+    )
+    kept = msgspec.structs.replace(a_line("share this"), apply=False)
+    learnt = LearntLines({"_shared": shared, "kite": LearntFile(source="kite", documents=9, lines=(kept,))})
+    lines = [prose(1), "Share this"]
+    assert clean_learnt(document(*lines, source="kite"), learnt=learnt).removed == ()
+    assert [line.text for line in clean_learnt(document(*lines, source="heron"), learnt=learnt).removed] == [
+        "Share this"
+    ]
