@@ -26,9 +26,7 @@ Style = Literal["text", "diff", "json"]
 _JSON_FIELDS = ("title", "text", "source", "agencies", "removed")
 
 
-def cleaned_documents(
-    files: Iterable[str], *, learnt: LearntLines, source: str | None = None
-) -> Iterator[Document]:
+def cleaned_documents(files: Iterable[str], *, learnt: LearntLines, source: str | None = None) -> Iterator[Document]:
     """Yield the articles in `files`, extracted and cleaned, in their order; those that cannot be read come rejected.
 
     `-` is standard input. `source` names the publisher of them all. Raises ConfigError for a file that is not there.

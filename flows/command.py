@@ -11,6 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import msgspec
 import typer
 from rich.console import Console
 
