@@ -176,7 +176,7 @@ def _booster(table: Table, chosen: npt.NDArray[np.bool_], weights: Floats) -> An
 
 def _tree(node: dict[str, Any], names: Sequence[str]) -> Tree:
     if "leaf_value" in node:
-        return round(node["leaf_value"], 4)
+        return round(float(node["leaf_value"]), 4)
     if node["decision_type"] != "<=":
         raise ValueError(f"a branch that asks {node['decision_type']}")
     sides = [_tree(node[side], names) for side in ("left_child", "right_child")]

@@ -1,7 +1,7 @@
 """The model that tells a page's furniture from its story: the words it knows, and its trees, read from `line_model/`.
 
-    cues.yaml   words by which a line speaks to the reader of a page, by purpose and language
-    trees.json  the trees, one a line, and the sources they were grown on; `benchmarks/line_model_training.py` makes it
+cues.yaml   words by which a line speaks to the reader of a page, by purpose and language
+trees.json  the trees, one a line, and the sources they were grown on; `benchmarks/line_model_training.py` makes it
 """
 
 import hashlib
@@ -16,8 +16,8 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 MODEL_FOLDER = CONFIG_FOLDER / "line_model"
 
-# A tree: a leaf is a number, a branch `[feature, threshold, value, left, right]`: left where the feature is at most the threshold.
-# `value` is what a leaf here would be: the difference to the next node's is what the branch said.
+# A leaf is a number, a branch `[feature, threshold, value, left, right]`: left where the feature is at most the
+# threshold. `value` is what a leaf here would be: the difference to the next node's is what the branch said.
 Tree = float | list[Any]
 
 
@@ -53,7 +53,9 @@ def load_cues(folder: Path = MODEL_FOLDER) -> dict[str, dict[str, str]]:
 
 def line_model_digest(folder: Path = MODEL_FOLDER) -> str:
     """Return a hash of the model's files."""
-    return hashlib.blake2b(b"\0".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())).hexdigest()
+    return hashlib.blake2b(
+        b"\0".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
+    ).hexdigest()
 
 
 def _load_trees(path: Path) -> TreesFile:

@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     storage_options: dict[str, Any] = Field(
         default_factory=dict, description="Options for fsspec (endpoint, profile, …)"
     )
+    line_model: bool = Field(
+        True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
+    )
     min_confidence: float = Field(0.8, ge=0, le=1, description="Below this a language is `und`")
 
     @model_validator(mode="after")

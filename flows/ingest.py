@@ -148,6 +148,7 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         read=ReadOptions(fields=dict(settings.jsonl_fields), max_document_bytes=settings.max_document_bytes),
         min_confidence=settings.min_confidence,
         learnt=str(settings.learnt),
+        line_model=settings.line_model,
         storage_options=settings.storage_options,
     )
 

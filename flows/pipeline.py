@@ -29,11 +29,18 @@ def pipeline_digest(settings: Settings) -> str:
     judges = [(name, version(name)) for name in JUDGES]
     learnt = learnt_digest(read_learnt(settings.learnt))
     limits = (settings.max_document_bytes, settings.max_document_seconds, settings.max_worker_bytes)
-    digest.update(msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, limits, learnt]))
+    choices = (settings.jsonl_fields, settings.line_model, settings.min_confidence)
+    digest.update(msgspec.json.encode([judges, choices, limits, learnt]))
     return digest.hexdigest()
 
 
 def _sources() -> list[Path]:
     steps, data = (Path(package.__path__[0]) for package in (tasks, config))
     code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in _SHOWING]
-    return [*code, *data.glob("*.py"), *data.glob("*.yaml"), *data.glob("boilerplate/*.yaml")]
+    return [
+        *code,
+        *data.glob("*.py"),
+        *data.glob("*.yaml"),
+        *data.glob("boilerplate/*.yaml"),
+        *data.glob("line_model/*"),
+    ]

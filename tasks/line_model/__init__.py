@@ -19,7 +19,7 @@ from tasks.line_model.facts import LineFacts, line_facts
 from tasks.line_model.features import Column, line_features
 from tasks.line_model.reasons import reason
 from tasks.line_model.trees import answers, contributions, trees_of
-from tasks.removal import text_lines, without_lines
+from tasks.removal import lines_before, without_lines
 
 RULE = "model"
 # No line is judged by neighbours it does not have.
@@ -34,9 +34,15 @@ LARGEST_SHARE = 0.45
 
 
 def clean_modelled(document: Document, *, model: LineModel) -> Document:
-    """Return the document without the lines that the model is sure are the page's, each with its score and reasons."""
-    found = furniture(text_lines(document.text), model=model)
-    return without_lines(document, {index: (RULE, why) for index, why in found.items()}) if found else document
+    """Return the document without the lines that the model is sure are the page's, each with its score and reasons.
+
+    Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's.
+    """
+    lines = lines_before(document)
+    found = furniture([text for text, _ in lines], model=model)
+    still_there = {lines[place][1]: (RULE, why) for place, why in found.items()}
+    removals = {index: why for index, why in still_there.items() if index is not None}
+    return without_lines(document, removals) if removals else document
 
 
 def furniture(lines: Sequence[str], *, model: LineModel) -> dict[int, str]:
@@ -66,7 +72,8 @@ def candidates(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.ND
     """Tell of which lines the model is asked: not of whole sentences without any cue, as most of an article is."""
     plain = np.array([fact.is_prose and fact.ends for fact in facts], dtype=bool)
     plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
-    return ~plain & np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
+    short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
+    return np.asarray(~plain & short)
 
 
 class _Tools:

@@ -41,9 +41,7 @@ class Cues:
         cue = Cue(purpose, 0, word)
         if DENSE.match(word):
             self._dense.setdefault(word[0], []).append(cue)
-        elif is_whole and _TOKEN.fullmatch(word):
-            self._whole.setdefault(word, []).append(cue)
-        elif len(word) < _OPENING:
+        elif (is_whole and _TOKEN.fullmatch(word)) or len(word) < _OPENING:
             self._whole.setdefault(word, []).append(cue)
         else:
             self._spaced.setdefault(word[:_OPENING], []).append((cue, is_whole))
@@ -54,7 +52,9 @@ class Cues:
         for token in _TOKEN.finditer(line):
             start = token.start()
             near = self._spaced.get(line[start : start + _OPENING], ())
-            hits = [cue for cue, is_whole in near if _stands_at(cue.word, line, start, is_whole=is_whole)] if near else []
+            hits = (
+                [cue for cue, is_whole in near if _stands_at(cue.word, line, start, is_whole=is_whole)] if near else []
+            )
             hits += self._whole.get(token[0], ())
             found += [cue._replace(place=start) for cue in hits]
         if DENSE.search(line):

@@ -28,7 +28,7 @@ STRONG_CUE_LETTERS = 9
 # A line with so many cues a word speaks to the reader.
 CUED = 0.2
 FAR = 30  # lines; what is farther away does not matter
-QUOTES = frozenset('"“”„«»「」『』‘’\'')
+QUOTES = frozenset("\"“”„«»「」『』‘’'")
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|[a-z]{2})\b|\S@\S")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.")
@@ -44,7 +44,7 @@ def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column
     """Return the features of every line of a document by name, each a column of `len(lines)`."""
     words = _Words(lines)
     counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float).reshape(len(lines), -1)
-    own = _own_columns(lines, words) | _cue_columns(lines, counts, words, cues)
+    own = _own_columns(lines, words) | _cue_columns(lines, counts, cues)
     return own | _place_columns(lines) | _neighbour_columns(lines, own)
 
 
@@ -86,12 +86,38 @@ def _start(line: LineFacts) -> str:
 
 
 def _own_columns(lines: Sequence[LineFacts], words: _Words) -> dict[str, Column]:
-    names = (
-        "length words ending beginning colon_at sentences commas capitalised upper digits punctuation marks urls dates "
-        "word_length quoted quote_marks questions exclaims relative_length times_here times_long starts_alike "
-        "small_words topic rare_words rule"
-    ).split()
-    return _columns(names, [_own(line, words) for line in lines])
+    return _columns(_OWN, [_own(line, words) for line in lines])
+
+
+_OWN = (
+    "length",
+    "words",
+    "ending",
+    "beginning",
+    "colon_at",
+    "sentences",
+    "commas",
+    "capitalised",
+    "upper",
+    "digits",
+    "punctuation",
+    "marks",
+    "urls",
+    "dates",
+    "word_length",
+    "quoted",
+    "quote_marks",
+    "questions",
+    "exclaims",
+    "relative_length",
+    "times_here",
+    "times_long",
+    "starts_alike",
+    "small_words",
+    "topic",
+    "rare_words",
+    "rule",
+)
 
 
 def _own(line: LineFacts, words: _Words) -> tuple[float, ...]:
@@ -171,7 +197,7 @@ def _is_strong(word: str) -> bool:
     return " " in word or len(word) >= STRONG_CUE_LETTERS
 
 
-def _cue_columns(lines: Sequence[LineFacts], counts: Column, words: _Words, cues: Cues) -> dict[str, Column]:
+def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict[str, Column]:
     size = len(cues.purposes)
     counts = counts if len(lines) else np.zeros((0, 2 * size + 2))
     length = np.array([max(1, len(line.words)) for line in lines], dtype=float)
@@ -180,15 +206,19 @@ def _cue_columns(lines: Sequence[LineFacts], counts: Column, words: _Words, cues
     decisive = counts[:, cues.purposes.index("decisive")]
     named = {f"cue_{name}": np.minimum(3, counts[:, number]) for number, name in enumerate(cues.purposes)}
     heads = {f"head_{name}": counts[:, size + number] for number, name in enumerate(cues.purposes)}
-    return named | heads | {
-        "cues": np.minimum(8, every),
-        "cue_share": every / length,
-        "cue_kinds": kinds.astype(float),
-        "strong": np.minimum(4, counts[:, -2]),
-        "strong_share": counts[:, -2] / length,
-        "decisive_share": decisive / np.maximum(1, length / 10),
-        "bare_address": np.minimum(3, counts[:, -1]),
-    }
+    return (
+        named
+        | heads
+        | {
+            "cues": np.minimum(8, every),
+            "cue_share": every / length,
+            "cue_kinds": kinds.astype(float),
+            "strong": np.minimum(4, counts[:, -2]),
+            "strong_share": counts[:, -2] / length,
+            "decisive_share": decisive / np.maximum(1, length / 10),
+            "bare_address": np.minimum(3, counts[:, -1]),
+        }
+    )
 
 
 def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
@@ -288,7 +318,7 @@ def _mean_near(column: Column, reach: int) -> Column:
     place = np.arange(len(column))
     total = _sum_above(column, reach) + _sum_above(column[::-1], reach)[::-1]
     number = np.minimum(place, reach) + np.minimum(len(column) - 1 - place, reach)
-    return total / np.maximum(1, number)
+    return np.asarray(total / np.maximum(1, number))
 
 
 def _run(ends: Column) -> Column:
