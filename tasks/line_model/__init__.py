@@ -16,9 +16,10 @@ from config.rules import load_rules
 from tasks.document import Document
 from tasks.line_model.cues import Cues
 from tasks.line_model.facts import LineFacts, line_facts
-from tasks.line_model.features import Column, line_features
+from tasks.line_model.features import line_features
 from tasks.line_model.reasons import reason
 from tasks.line_model.trees import answers, contributions, trees_of
+from tasks.line_model.windows import Column
 from tasks.removal import lines_before, without_lines
 
 RULE = "model"

@@ -1,33 +1,23 @@
 """Turns the lines of a document into numbers: their shape, their words, their place, and their neighbours.
 
-Nothing here knows a language. What a line's words say is measured by the document itself: a word that much of its prose
-uses is a small word, a rarer one that its prose uses too belongs to its topic, and a line of a related story shares few of these.
+Nothing here knows a language: what a line's words say is measured by the document's own prose (`vocabulary.py`).
 """
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from statistics import median
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from tasks.line_model.cues import DENSE, Cues
+from tasks.line_model.cues import Cues
 from tasks.line_model.facts import LineFacts
+from tasks.line_model.vocabulary import Vocabulary, line_start
+from tasks.line_model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
 
-Column = npt.NDArray[np.float64]
-
-# A word in this share of the paragraphs, and in two at least, is one of the language's small words.
-SMALL_WORD_SHARE = 0.25
-# A cue that this share of the paragraphs use is an ordinary word here.
-ORDINARY_CUE_SHARE = 0.2
 # A cue of several words, or a long one, is hardly ever there by chance.
 STRONG_CUE_LETTERS = 9
 # A line with so many cues a word speaks to the reader.
 CUED = 0.2
-FAR = 30  # lines; what is farther away does not matter
 QUOTES = frozenset("\"“”„«»「」『』‘’'")
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|[a-z]{2})\b|\S@\S")
@@ -42,50 +32,13 @@ _OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 
 
 def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column]:
     """Return the features of every line of a document by name, each a column of `len(lines)`."""
-    words = _Words(lines)
+    words = Vocabulary(lines)
     counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float).reshape(len(lines), -1)
     own = _own_columns(lines, words) | _cue_columns(lines, counts, cues)
     return own | _place_columns(lines) | _neighbour_columns(lines, own)
 
 
-class _Words:
-    """What a document's paragraphs use: words, and cues, by the number of paragraphs they are in."""
-
-    def __init__(self, lines: Sequence[LineFacts]) -> None:
-        prose = [line for line in lines if line.is_prose]
-        self.paragraphs = len(prose)
-        self._words = Counter(word for line in prose for word in set(line.words))
-        self._cues = Counter(word for line in prose for word in {cue.word for cue in line.cues})
-        self.keys = Counter(line.key for line in lines)
-        self.starts = Counter(_start(line) for line in lines)
-        self.median = median(line.length for line in prose) if prose else 150.0
-
-    def of_others(self, word: str, line: LineFacts) -> int:
-        """Return how many paragraphs besides this line use a word."""
-        return self._words[word] - line.is_prose
-
-    def is_ordinary(self, cue: str, line: LineFacts) -> bool:
-        """Tell whether the article itself uses a cue."""
-        return self._cues[cue] - line.is_prose >= max(2, ORDINARY_CUE_SHARE * self.paragraphs)
-
-    def topic(self, line: LineFacts) -> tuple[float, float, float]:
-        """Return the share of small words, the share of the others that the paragraphs use, and their number; -1: none."""
-        others = self.paragraphs - line.is_prose
-        unique = set(line.words)
-        if not unique or not self.paragraphs:
-            return -1.0, -1.0, 0.0
-        small = max(2, SMALL_WORD_SHARE * max(1, others))
-        uses = {word: self.of_others(word, line) for word in unique}
-        rare = [word for word in unique if uses[word] < small and (len(word) > 3 or DENSE.match(word))]
-        share = sum(count >= small for count in uses.values()) / len(unique)
-        return share, sum(uses[word] > 0 for word in rare) / len(rare) if rare else -1.0, min(len(rare), 20)
-
-
-def _start(line: LineFacts) -> str:
-    return " ".join(line.key.split(maxsplit=2)[:2])
-
-
-def _own_columns(lines: Sequence[LineFacts], words: _Words) -> dict[str, Column]:
+def _own_columns(lines: Sequence[LineFacts], words: Vocabulary) -> dict[str, Column]:
     return _columns(_OWN, [_own(line, words) for line in lines])
 
 
@@ -120,7 +73,7 @@ _OWN = (
 )
 
 
-def _own(line: LineFacts, words: _Words) -> tuple[float, ...]:
+def _own(line: LineFacts, words: Vocabulary) -> tuple[float, ...]:
     text, size = line.text, len(line.text)
     found, marks = _WORD.findall(text), _MARK.findall(text)
     letters = sum(map(len, found)) or 1
@@ -149,7 +102,7 @@ def _own(line: LineFacts, words: _Words) -> tuple[float, ...]:
         line.length / words.median,
         repeats,
         repeats if line.length > 60 else -1,
-        min(4, words.starts[_start(line)] - 1),
+        min(4, words.starts[line_start(line)] - 1),
         *words.topic(line),
         line.is_ruled,
     )
@@ -180,7 +133,7 @@ def _colon_place(text: str) -> int:
     return 0 if place < 0 else 1 if place < 12 else 2 if place < 30 else 3
 
 
-def _cue_counts(line: LineFacts, words: _Words, cues: Cues) -> list[float]:
+def _cue_counts(line: LineFacts, words: Vocabulary, cues: Cues) -> list[float]:
     """Return for each purpose the cues in a line, then of those whether one begins it, then strong cues and bare address."""
     told = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)]
     counts = [0.0] * len(cues.purposes)
@@ -241,8 +194,8 @@ def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
         "below": (total - above - sizes) / total,
         "after_last": np.clip(place - last, 0, FAR),
         "before_first": np.clip(first - place, 0, FAR),
-        "since_prose": _distance(prose),
-        "until_prose": _distance(prose[::-1])[::-1],
+        "since_prose": distance(prose),
+        "until_prose": distance(prose[::-1])[::-1],
         "prose_below": np.cumsum(prose_sizes[::-1])[::-1] / total,
         "lines": np.full(count, float(count)),
         "paragraphs": np.full(count, float(max(1, len(where)))),
@@ -250,12 +203,6 @@ def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
         "prose_ends": np.full(count, float(np.mean(ends)) if ends else 0.5),
         "unended_inside": np.full(count, float(np.mean([not line.ends for line in inside])) if inside else 0.0),
     }
-
-
-def _distance(prose: npt.NDArray[np.bool_]) -> Column:
-    """Return for each line how many lines above it the last prose line stands."""
-    steps = accumulate(prose.tolist(), lambda since, is_prose: 0 if is_prose else since + 1, initial=FAR)
-    return np.array([min(FAR, step + 1) for step in list(steps)[:-1]], dtype=float)
 
 
 def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> dict[str, Column]:
@@ -266,7 +213,7 @@ def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> di
     decisive = (own["decisive_share"] > 0).astype(float)
     topic = np.maximum(0, own["topic"])
     columns = {
-        f"{name}_{side}{step}": _shifted(column, step if side == "up" else -step)
+        f"{name}_{side}{step}": shifted(column, step if side == "up" else -step)
         for name, column, steps in (
             ("length", own["length"], (1, 2)),
             ("ends", ends, (1, 2)),
@@ -280,51 +227,22 @@ def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> di
     }
     logs = np.log(own["length"] + 1)
     return columns | {
-        "like_up": np.abs(logs - _shifted(logs, 1, fill=math.inf)).clip(max=9),
-        "like_down": np.abs(logs - _shifted(logs, -1, fill=math.inf)).clip(max=9),
-        "short_near3": _mean_near(1 - prose, 3),
-        "short_near6": _mean_near(1 - prose, 6),
-        "topic_near6": _mean_near(topic, 6),
+        "like_up": np.abs(logs - shifted(logs, 1, fill=math.inf)).clip(max=9),
+        "like_down": np.abs(logs - shifted(logs, -1, fill=math.inf)).clip(max=9),
+        "short_near3": mean_near(1 - prose, 3),
+        "short_near6": mean_near(1 - prose, 6),
+        "topic_near6": mean_near(topic, 6),
         "topic_below": np.cumsum(topic[::-1])[::-1] / np.arange(count, 0, -1),
-        "cued_near3": _mean_near((own["cues"] > 0).astype(float), 3),
-        "cued_above": _sum_above(cued, 6),
-        "cued_below": _sum_above(cued[::-1], 6)[::-1],
-        "decisive_above": _sum_above(decisive, 8),
-        "decisive_below": _sum_above(decisive[::-1], 8)[::-1],
-        "ruled_above": _sum_above(own["rule"], 8),
-        "ruled_below": _sum_above(own["rule"][::-1], 8)[::-1],
-        "unended_above": _run(ends),
-        "unended_below": _run(ends[::-1])[::-1],
+        "cued_near3": mean_near((own["cues"] > 0).astype(float), 3),
+        "cued_above": sum_above(cued, 6),
+        "cued_below": sum_above(cued[::-1], 6)[::-1],
+        "decisive_above": sum_above(decisive, 8),
+        "decisive_below": sum_above(decisive[::-1], 8)[::-1],
+        "ruled_above": sum_above(own["rule"], 8),
+        "ruled_below": sum_above(own["rule"][::-1], 8)[::-1],
+        "unended_above": unended_run(ends),
+        "unended_below": unended_run(ends[::-1])[::-1],
     }
-
-
-def _shifted(column: Column, step: int, *, fill: float = -1.0) -> Column:
-    """Return for each line the value of the line `step` above it (below where negative)."""
-    padded = np.full(len(column), fill)
-    if 0 < abs(step) < len(column):
-        padded[max(0, step) : len(column) + min(0, step)] = column[max(0, -step) : len(column) - max(0, step)]
-    return padded
-
-
-def _sum_above(column: Column, reach: int) -> Column:
-    """Return for each line the sum over the `reach` lines above it."""
-    sums = np.concatenate([[0.0], np.cumsum(column)])
-    place = np.arange(len(column))
-    return np.asarray(sums[place] - sums[np.maximum(0, place - reach)])
-
-
-def _mean_near(column: Column, reach: int) -> Column:
-    """Return for each line the mean over the `reach` lines above and below it, without itself."""
-    place = np.arange(len(column))
-    total = _sum_above(column, reach) + _sum_above(column[::-1], reach)[::-1]
-    number = np.minimum(place, reach) + np.minimum(len(column) - 1 - place, reach)
-    return np.asarray(total / np.maximum(1, number))
-
-
-def _run(ends: Column) -> Column:
-    """Return for each line how many lines right above it do not end like a sentence, 20 at most."""
-    steps: Iterator[int] = accumulate(ends.tolist(), lambda run, does: 0 if does else run + 1, initial=0)
-    return np.array([min(20, step) for step in list(steps)[:-1]], dtype=float)
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[float, ...]]) -> dict[str, Column]:
