@@ -31,7 +31,7 @@ MOST_LINES = 5_000
 LONGEST_LINE = 500
 # Where more of the letters would go than this, the article itself is a list, a recipe or a programme, which looks like
 # furniture: then nothing goes from between its first and its last paragraph.
-LARGEST_SHARE = 0.45
+LARGEST_SHARE = 0.6
 
 
 def clean_modelled(document: Document, *, model: LineModel) -> Document:
