@@ -210,7 +210,9 @@ def clean(
     settings = _settings(home, None)
     further = cleaning_steps(learnt=LearntLines(read_learnt(settings.learnt)), is_modelled=settings.line_model)
     style: Style = "json" if json else "diff" if diff else "text"
-    refused = print_cleaned(files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(settings.extractor), *further])
+    refused = print_cleaned(
+        files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(settings.extractor), *further]
+    )
     for reason in refused:
         _complain(reason)
     if refused:
