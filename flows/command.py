@@ -113,11 +113,12 @@ def learn(
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
-    report = learn(
-        LearnParameters(
-            paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
-        )
+    parameters = LearnParameters(
+        paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
+    with interruptible():
+        start_prefect_server()
+        report = learn(parameters)
     show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
 
 
