@@ -71,8 +71,8 @@ def word_marks(detection: Detection, languages: Languages) -> WordMarks:
     """Turn the groups round: from a word or letter to what it speaks for; stop words of few languages speak too."""
     words: defaultdict[str, list[Hit]] = defaultdict(list)
     letters: defaultdict[str, list[Hit]] = defaultdict(list)
-    for group, languages in detection.groups.items():
-        for tag, marks in languages.items():
+    for group, members in detection.groups.items():
+        for tag, marks in members.items():
             for word in dict.fromkeys(marks.words.split()):
                 words[word].append((group, tag))
             for letter in dict.fromkeys(marks.letters):
@@ -80,7 +80,9 @@ def word_marks(detection: Detection, languages: Languages) -> WordMarks:
     for word, tags in _stop_words(languages).items():
         if len(tags) <= _MOST_LANGUAGES_OF_A_STOP_WORD:
             words[word] += [(_STOP_WORDS, tag) for tag in tags]
-    return WordMarks({word: tuple(hits) for word, hits in words.items()}, {c: tuple(hits) for c, hits in letters.items()})
+    return WordMarks(
+        {word: tuple(hits) for word, hits in words.items()}, {c: tuple(hits) for c, hits in letters.items()}
+    )
 
 
 def _stop_words(languages: Languages) -> dict[str, list[str]]:

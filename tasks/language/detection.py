@@ -3,15 +3,18 @@
 from config.detection import load_detection
 from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Record, Vote
-from tasks.language.judgement import NO_JUDGEMENT, SCRIPT, Judgement, judge
+from tasks.language.judgement import NO_JUDGEMENT, SCRIPT, Judgement, agreed, judge
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.passages import Passage, passages
 from tasks.language.scripts import letters_by_line
+from tasks.language.variants import variant
 
 # Characters that are judged first, and those that are judged where that was not enough.
 FIRST_CHARACTERS = 160
 MOST_CHARACTERS = 480
 _ENOUGH = 0.98
+# Characters that show whether a text is code.
+_CODE_CHARACTERS = 2000
 # What no other language writes is right but for the odd loanword or dialect.
 SCRIPT_CONFIDENCE = 0.99
 # Another language than the main one must be as sure as this, or its lines go with the main one.
@@ -20,7 +23,10 @@ _PIECES = 3
 
 
 class Detection(Record, frozen=True):
-    """What a text is in: `language` and its `confidence` (0..1), every language with its share, and the votes on the main one."""
+    """What a text is in: `language` and its `confidence` (0..1), every language with its share, and the votes on the main one.
+
+    `languages` names them more closely than `language`: `nn` for `no`, `zh-hant` for `zh`. The main one comes first.
+    """
 
     language: str = UNDETERMINED
     confidence: float = 0.0
@@ -29,26 +35,28 @@ class Detection(Record, frozen=True):
 
 
 def detect(text: str, *, hint: str | None = None) -> Detection:
-    """Judge a text; `hint` is the tag that its source gives it, which settles close calls only."""
+    """Judge a text; `hint` is the tag that its source gives it, in lower case; it settles close calls only."""
     text = without_addresses(text)
     letters = letters_by_line(text)
     if not has_language(text, letters):
         return Detection()
-    judged = [(passage, _judge_passage(passage, hint)) for passage in passages(text, letters)]
     weights: dict[str, int] = {}
     best: dict[str, Judgement] = {}
-    for passage, judgement in sorted(judged, key=lambda pair: -pair[0].letters):
-        side = bool(weights) and judgement.confidence < _MIN_SIDE_CONFIDENCE
-        language = max(weights, key=weights.__getitem__) if side else judgement.language
-        weights[language] = weights.get(language, 0) + passage.letters
-        best.setdefault(language, judgement)
+    tags: dict[str, str] = {}
+    for passage in sorted(passages(text, letters), key=lambda passage: -passage.letters):
+        judgement = _judge_passage(passage, hint, is_first=not weights)
+        if weights and judgement.confidence < _MIN_SIDE_CONFIDENCE:
+            judgement = best[max(weights, key=weights.__getitem__)]
+        weights[judgement.language] = weights.get(judgement.language, 0) + passage.letters
+        best.setdefault(judgement.language, judgement)
+        tags.setdefault(judgement.language, variant(judgement.language, passage.text, passage.script, hint=hint))
     total = sum(weights.values())
     main, *others = sorted(weights, key=lambda language: -weights[language])
     lead = (weights[main] - (weights[others[0]] if others else 0)) / total
     return Detection(
         language=main,
         confidence=round(best[main].confidence * _certainty(lead), 4) if main != UNDETERMINED else 0.0,
-        languages=tuple(LanguageShare(language=x, share=round(weights[x] / total, 4)) for x in (main, *others)),
+        languages=tuple(LanguageShare(language=tags[x], share=round(weights[x] / total, 4)) for x in (main, *others)),
         votes=best[main].votes,
     )
 
@@ -58,16 +66,17 @@ def _certainty(lead: float) -> float:
     return min(1.0, 0.4 + 2 * lead)
 
 
-def _judge_passage(passage: Passage, hint: str | None) -> Judgement:
+def _judge_passage(passage: Passage, hint: str | None, *, is_first: bool) -> Judgement:
     if passage.profile_odds is None:
         return _judge_by_script(passage)
-    judgement = NO_JUDGEMENT
+    if is_code(passage.text[:_CODE_CHARACTERS]):
+        return NO_JUDGEMENT
+    judgement = agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds)
+    if judgement is not None:
+        return judgement
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
-        piece = sample(passage.text, length)
-        if is_code(piece):
-            return NO_JUDGEMENT
-        judgement = judge(piece, passage.script, passage.profile_odds, hint=hint)
-        if judgement.confidence >= _ENOUGH or len(passage.text) <= length:
+        judgement = judge(sample(passage.text, length), passage.script, passage.profile_odds, hint=hint)
+        if judgement.confidence >= _ENOUGH or len(passage.text) <= length or not is_first:
             break
     return judgement
 

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
+import numpy as np
+
 from config.detection import WordMarks, load_detection, word_marks
 from config.languages import UNDETERMINED, load_languages
 from tasks.document import Record, Vote
@@ -30,7 +32,12 @@ _KURDISH = ("ku", "sdh")
 _BIAS, _ODDS, _LENGTH = -3.01, 0.865, -2.136
 _AGREEMENT = {1: 1.929, 0: 0.0, -1: 1.278}
 
-LANGDETECT, LANGID, SCRIPT = "langdetect", "py3langid", "script"
+# Where langdetect is this sure, and so many small words of that language are in the text, so many more than of the next
+# language, both were right in all of 3,000 texts but one, which was mislabelled.
+_PLAIN_CONFIDENCE, _PLAIN_WORDS, _PLAIN_LEAD = 0.9, 5, 3
+AGREED_CONFIDENCE = 0.995
+
+LANGDETECT, LANGID, SCRIPT, WORDS = "langdetect", "py3langid", "script", "words"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -52,41 +59,83 @@ def _marks() -> WordMarks:
 
 
 @cache
-def _handicap(label: str) -> float:
-    return load_detection().handicap(label)
-
-
-@cache
 def _tag(label: str) -> str:
     """Return the tag of a detector's label: `no` for `nn`, `zh` for `zh-cn`."""
     label = label.partition("-")[0]
     return load_detection().same.get(label, label)
 
 
+def agreed(text: str, profile_odds: Table) -> Judgement | None:
+    """Return the judgement of langdetect and of small words where they plainly agree, without asking py3langid."""
+    langdetect = _profiles_vote(profile_odds)
+    if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE:
+        return None
+    words = _marks().words
+    hits: dict[str, int] = {}
+    for word in set(text.lower().split()):
+        for _, tag in words.get(word, ()):
+            hits[tag] = hits.get(tag, 0) + 1
+    language = langdetect[0].language
+    count = hits.pop(language, 0)
+    if count < max(_PLAIN_WORDS, _PLAIN_LEAD + max(hits.values(), default=0)):
+        return None
+    words_vote = Vote(detector=WORDS, language=language, confidence=round(count / (count + sum(hits.values())), 4))
+    return Judgement(language=language, confidence=AGREED_CONFIDENCE, votes=(words_vote, *langdetect))
+
+
 def judge(text: str, script: str, profile_odds: Table, *, hint: str | None = None) -> Judgement:
     """Judge a text of one script; `profile_odds` are langdetect's for it, `letters` how many it has, `hint` a tag."""
     langid = langid_log_odds(text)
-    odds = _in_script(langid, script)
-    langdetect = dict(zip(profiles().labels, profile_odds.tolist(), strict=True))
-    known = {_tag(label): odd for label, odd in sorted(langdetect.items(), key=lambda item: item[1])}
     marks = mark_weights(text, _marks())
     total = {
         label: odd
-        + PROFILES_WEIGHT * known.get(_tag(label), _UNKNOWN_TO_PROFILES)
-        - _handicap(label)
+        + PROFILES_WEIGHT * _of_profiles(profile_odds, label)
         + marks.get(label, 0.0)
-        + HINT_WEIGHT * (_tag(label) == hint)
-        for label, odd in odds.items()
+        - _handicap(label, hint)
+        for label, odd in _in_script(langid, script).items()
     }
     by_tag = probabilities(total)
     language, probability = max(by_tag.items(), key=lambda item: item[1])
-    votes = (_vote(LANGID, langid), *([_vote(LANGDETECT, langdetect)] if profile_odds.any() else []))
-    kin = sum(by_tag.get(tag, 0.0) for tag in _kin(language))
-    known_vote = _agreement(language, votes, known)
-    confidence = calibrated(kin, len(text), langdetect=known_vote) * probability / kin
+    votes = (_vote(LANGID, langid), *_profiles_vote(profile_odds))
     if language == NOT_LANGUAGE:
         return Judgement(language=UNDETERMINED, confidence=0.0, votes=votes)
-    return Judgement(language=language, confidence=confidence, votes=votes)
+    kin = sum(by_tag.get(tag, 0.0) for tag in _kin(language))
+    sure = calibrated(kin, len(text), langdetect=_agreement(language, votes))
+    return Judgement(language=language, confidence=sure * probability / kin, votes=votes)
+
+
+@cache
+def _handicap(label: str, hint: str | None) -> float:
+    """Return what is taken from a label's log odds: less if the text's source names that language."""
+    return load_detection().handicap(label) - HINT_WEIGHT * (hint is not None and _tag(label) == _tag(hint))
+
+
+@cache
+def _columns() -> dict[str, list[int]]:
+    """Map each language that langdetect knows to the places of its labels."""
+    columns: dict[str, list[int]] = {}
+    for column, label in enumerate(profiles().labels):
+        columns.setdefault(_tag(label), []).append(column)
+    return columns
+
+
+def _of_profiles(odds: Table, label: str) -> float:
+    """Return langdetect's log odds of a language."""
+    return max((float(odds[column]) for column in _columns().get(_tag(label), ())), default=_UNKNOWN_TO_PROFILES)
+
+
+def _vote(detector: str, log_odds: Mapping[str, float]) -> Vote:
+    label = max(log_odds, key=log_odds.__getitem__)
+    whole = sum(map(math.exp, log_odds.values()))
+    return Vote(detector=detector, language=_tag(label), confidence=round(math.exp(log_odds[label]) / whole, 4))
+
+
+def _profiles_vote(odds: Table) -> tuple[Vote, ...]:
+    """Return langdetect's vote; none where no n-gram of the text is in its profiles."""
+    if not odds.any():
+        return ()
+    language = _tag(profiles().labels[int(odds.argmax())])
+    return (Vote(detector=LANGDETECT, language=language, confidence=round(1 / float(np.exp(odds).sum()), 4)),)
 
 
 @cache
@@ -96,9 +145,9 @@ def _kin(tag: str) -> frozenset[str]:
     return frozenset({tag}.union(*({_tag(label) for label in group} for group in groups)))
 
 
-def _agreement(language: str, votes: tuple[Vote, ...], known: Mapping[str, float]) -> int:
+def _agreement(language: str, votes: tuple[Vote, ...]) -> int:
     """Return 1 where langdetect says the same, -1 where it knows the language and says another, 0 where it cannot say."""
-    if language not in known or len(votes) == 1:
+    if language not in _columns() or len(votes) == 1:
         return 0
     return 1 if votes[-1].language in _kin(language) else -1
 
@@ -144,9 +193,3 @@ def calibrated(probability: float, characters: int, *, langdetect: int) -> float
     length = math.log(max(characters, 8) / 100)
     score = _BIAS + _ODDS * odds + _LENGTH * length + _AGREEMENT[langdetect]
     return 1 / (1 + math.exp(-score))
-
-
-def _vote(detector: str, log_odds: Mapping[str, float]) -> Vote:
-    by_tag = probabilities(log_odds)
-    language, probability = max(by_tag.items(), key=lambda item: item[1])
-    return Vote(detector=detector, language=language, confidence=round(probability, 4))

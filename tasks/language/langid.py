@@ -6,22 +6,28 @@ Its features are runs of bytes chosen because they tell languages apart and not 
 
 import math
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 NOT_LANGUAGE = "zxx"
 # A language this much less likely than the best is out of the question.
-_FARTHEST = 14.0
+_FARTHEST = 8.0
 
 
 @cache
 def _identifier() -> "LanguageIdentifier":
-    """Load the model, once a process (about 0.5 s, 60 MB)."""
+    """Load the model, once a process (about 0.5 s, 90 MB)."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Stored as float16, which a processor must turn into float32 at every look-up: that took half of the time.
+    identifier.nb_ptc = identifier.nb_ptc.astype(np.float32)
+    return identifier
 
 
 def langid_log_odds(text: str) -> dict[str, float]:
@@ -32,4 +38,5 @@ def langid_log_odds(text: str) -> dict[str, float]:
     ranked = _identifier().rank(text)
     best = ranked[0][1]
     least = best * math.exp(-_FARTHEST)
-    return {label: math.log(probability / best) for label, probability in ranked if probability > least}
+    in_question = takewhile(lambda pair: pair[1] > least, ranked)
+    return {label: math.log(probability / best) for label, probability in in_question}

@@ -15,13 +15,11 @@ LONGEST = 3
 _BITS = 13  # of a letter's number: more letters than langdetect's profiles have
 _SLOT_BITS = 19  # one slot in six is taken
 # Odd multipliers (Knuth, TAOCP 6.4, multiplicative hashing): where a slot is taken, the next one's is tried.
-_MULTIPLIERS = [
-    np.uint64(0x9E3779B97F4A7C15 + 2 * 0x51_7CC1_B727_2202 * turn & 0xFFFF_FFFF_FFFF_FFFF | 1) for turn in range(12)
-]
+_MULTIPLIERS = [np.int64(0x1E3779B97F4A7C15 + 0x517CC1B7272202 * turn) for turn in range(12)]
 _NONE, _SPACE, _OTHER, _FIRST = 0, 1, 2, 3
 _CHARACTERS = 0x110000
 
-Keys = npt.NDArray[np.uint64]
+Keys = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
 
@@ -37,9 +35,9 @@ class LetterRuns:
         self._numbers = {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
         self._number_of = np.zeros(_CHARACTERS, np.uint16)
         self._is_capital = np.zeros(_CHARACTERS, np.bool_)
-        self._slots: Keys = np.zeros(1 << _SLOT_BITS, np.uint64)
+        self._slots: Keys = np.zeros(1 << _SLOT_BITS, np.int64)
         self._rows: Rows = np.zeros(1 << _SLOT_BITS, np.int32)
-        self._fill(np.array([self._pack(run) for run in rows], np.uint64), np.array(list(rows.values()), np.int32))
+        self._fill(np.array([self._pack(run) for run in rows], np.int64), np.array(list(rows.values()), np.int32))
 
     def _pack(self, run: str) -> int:
         packed = 0
@@ -68,11 +66,11 @@ class LetterRuns:
         if not numbers.all():
             self._learn(codes[numbers == 0])
             numbers = self._number_of[codes]
-        third = numbers.astype(np.uint64)
-        second = np.concatenate((np.full(1, _SPACE, np.uint64), third[:-1]))
-        first = np.concatenate((np.full(1, _NONE, np.uint64), second[:-1]))
+        third = numbers.astype(np.int64)
+        second = np.concatenate((np.full(1, _SPACE, np.int64), third[:-1]))
+        first = np.concatenate((np.full(1, _NONE, np.int64), second[:-1]))
         first[second == _SPACE] = _NONE
-        rows = self._look_up(first << np.uint64(2 * _BITS) | second << np.uint64(_BITS) | third)
+        rows = self._look_up(first << 2 * _BITS | second << _BITS | third)
         capital = self._is_capital[codes]
         rows[1:][capital[1:] & capital[:-1]] = 0
         return rows
@@ -86,20 +84,19 @@ class LetterRuns:
 
     def _look_up(self, keys: Keys) -> Rows:
         """Return the rows of packed runs, of their last letters where the whole is unknown."""
-        rows = np.zeros(len(keys), np.int32)
-        left = np.arange(len(keys))
-        for size in range(LONGEST, 0, -1):
-            shorter = keys[left] & np.uint64((1 << size * _BITS) - 1)
-            found = self._rows_of(shorter)
-            rows[left] = found
-            left = left[found == 0]
-        return rows
+        shorter = [keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)]
+        longest, *others = self._rows_of(np.concatenate(shorter)).reshape(LONGEST, -1)
+        for rows in others:
+            longest = np.where(longest == 0, rows, longest)
+        return longest
 
     def _rows_of(self, keys: Keys) -> Rows:
         slots = _slots(keys, _MULTIPLIERS[0])
         there = self._slots[slots]
-        rows = np.where(there == keys, self._rows[slots], np.int32(0))
-        left = np.flatnonzero((there != keys) & (there != 0))
+        is_other = there != keys
+        rows = self._rows[slots]
+        rows[is_other] = 0
+        left = np.flatnonzero(is_other & (there != 0))
         for multiplier in _MULTIPLIERS[1:]:
             if not len(left):
                 break
@@ -111,5 +108,5 @@ class LetterRuns:
         return rows
 
 
-def _slots(keys: Keys, multiplier: np.uint64) -> npt.NDArray[np.intp]:
-    return ((keys * multiplier) >> np.uint64(64 - _SLOT_BITS)).astype(np.intp)
+def _slots(keys: Keys, multiplier: np.int64) -> Keys:
+    return keys * multiplier >> (64 - _SLOT_BITS) & (1 << _SLOT_BITS) - 1

@@ -4,6 +4,7 @@ A line is a paragraph. Short ones say too little to be judged alone (a credit li
 rest. Of a long text some lines are judged, evenly spread, and of each its beginning.
 """
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -17,12 +18,12 @@ from tasks.language.scripts import SCRIPTS
 
 # Letters that a line needs to be judged by itself.
 MIN_LINE_LETTERS = 40
-MAX_LINES = 12
+MAX_LINES = 8
 # Characters that langdetect's profiles look at, of all lines together, and of one at least.
-_PROFILED_CHARACTERS = 720
-_LEAST_OF_A_LINE = 60
+_PROFILED_CHARACTERS = 320
+_LEAST_OF_A_LINE = 40
 # A line is set apart where langdetect finds another language this much likelier (log odds) than that of all lines.
-_APART = 0.4
+_APART = 0.9
 _KANA, _HAN = SCRIPTS.index("kana"), SCRIPTS.index("han")
 # Japanese is written with kana between the ideographs; Chinese may quote a word of it.
 _MIN_KANA_SHARE = 0.1
@@ -47,55 +48,58 @@ def passages(text: str, letters: Letters) -> list[Passage]:
     Lines that are not judged count for the passages in their script, each as its share of what is judged.
     """
     lines = text.split("\n")
-    scripts = _scripts(letters, lines)
-    weights = letters.sum(axis=1)
-    totals = np.bincount(scripts, weights, minlength=len(SCRIPTS))
+    weights: list[int] = letters.sum(axis=1).tolist()
     judged = _judged_lines(weights)
-    if not len(judged):
-        lines, judged = [" ".join(lines)], np.zeros(1, np.intp)
-        scripts, weights = np.array([totals.argmax()]), weights.sum(keepdims=True)
-    judged_totals = np.bincount(scripts[judged], weights[judged], minlength=len(SCRIPTS))
-    found: dict[tuple[int, str], list[int]] = {}
-    odds: dict[int, Table] = {}
-    for script in dict.fromkeys(scripts[judged].tolist()):
-        places = [place for place in judged.tolist() if scripts[place] == script]
-        if SCRIPTS[script] in load_detection().scripts:
-            found[script, ""] = places
-            continue
-        scored = profiles().log_odds(_heads([lines[place] for place in places]))
-        odds.update(zip(places, scored, strict=True))
-        for place, label in zip(places, _labels(scored), strict=True):
-            found.setdefault((script, label), []).append(place)
+    if not judged:
+        lines, letters, weights, judged = [" ".join(lines)], letters.sum(axis=0, keepdims=True), [sum(weights)], [0]
+    scripts = _scripts(letters, lines)
     return [
-        Passage(
-            script=SCRIPTS[script],
-            text="\n".join(lines[place] for place in places),
-            letters=round(float(weights[places].sum() * totals[script] / judged_totals[script])),
-            profile_odds=_together([odds[place] for place in places]) if places[0] in odds else None,
+        passage
+        for script in dict.fromkeys(scripts[place] for place in judged)
+        for passage in _passages_of(
+            SCRIPTS[script],
+            [lines[place] for place in judged if scripts[place] == script],
+            letters=sum(weight for weight, its in zip(weights, scripts, strict=True) if its == script),
         )
-        for (script, _), places in sorted(found.items(), key=lambda item: item[1])
     ]
 
 
-def _judged_lines(weights: Letters) -> npt.NDArray[np.intp]:
+def _passages_of(script: str, lines: list[str], *, letters: int) -> Iterator[Passage]:
+    """Yield the passages of lines in one script, which has `letters` in the whole text."""
+    if script in load_detection().scripts:
+        yield Passage(script=script, text="\n".join(lines), letters=letters)
+        return
+    odds = profiles().log_odds(_heads(lines))
+    labels = _labels(odds)
+    judged = sum(map(len, lines))
+    for label in dict.fromkeys(labels):
+        places = [place for place, its in enumerate(labels) if its == label]
+        text = "\n".join(lines[place] for place in places)
+        its_odds = odds[places].sum(axis=0) / math.sqrt(len(places))
+        yield Passage(
+            script=script, text=text, letters=letters * len(text) // judged, profile_odds=its_odds - its_odds.max()
+        )
+
+
+def _judged_lines(weights: list[int]) -> list[int]:
     """Return the places of the lines to judge: long ones, evenly spread where there are many."""
-    long = np.flatnonzero(weights >= MIN_LINE_LETTERS)
+    long = [place for place, weight in enumerate(weights) if weight >= MIN_LINE_LETTERS]
     if len(long) <= MAX_LINES:
         return long
-    return long[np.linspace(0, len(long) - 1, MAX_LINES).astype(np.intp)]
+    return [long[turn * (len(long) - 1) // (MAX_LINES - 1)] for turn in range(MAX_LINES)]
 
 
-def _scripts(letters: Letters, lines: list[str]) -> npt.NDArray[np.intp]:
+def _scripts(letters: Letters, lines: list[str]) -> list[int]:
     """Return each line's main script; ideographs in a text with kana are Japanese, unless a line is plainly Chinese."""
-    scripts = letters.argmax(axis=1)
-    kana, han = letters[:, _KANA], letters[:, _HAN]
-    if not kana.any():
+    scripts: list[int] = letters.argmax(axis=1).tolist()
+    if _HAN not in scripts or not letters[:, _KANA].any():
         return scripts
-    scripts[(scripts == _HAN) & (kana >= _MIN_KANA_SHARE * (kana + han))] = _KANA
-    if kana.sum() >= _MIN_KANA_SHARE * han[scripts == _KANA].sum():
-        for place in np.flatnonzero(scripts == _HAN).tolist():
-            if not _CHINESE.search(lines[place]):
-                scripts[place] = _KANA
+    kana, han = letters[:, _KANA].tolist(), letters[:, _HAN].tolist()
+    is_japanese = sum(kana) >= _MIN_KANA_SHARE * sum(han)
+    for place in [place for place, script in enumerate(scripts) if script == _HAN]:
+        is_mixed = kana[place] >= _MIN_KANA_SHARE * (kana[place] + han[place])
+        if is_mixed or (is_japanese and not _CHINESE.search(lines[place])):
+            scripts[place] = _KANA
     return scripts
 
 
@@ -105,14 +109,9 @@ def _heads(lines: list[str]) -> list[str]:
     return [line[:length] for line in lines]
 
 
-def _labels(odds: Table) -> Iterator[str]:
-    """Yield the label that each line goes with: that of all lines, or its own where that is much likelier."""
+def _labels(odds: Table) -> list[int]:
+    """Return the label that each line goes with: that of all lines, or its own where that is much likelier."""
     common = int(odds.sum(axis=0).argmax())
-    for row in odds:
-        yield profiles().labels[common if row[common] > -_APART else int(row.argmax())]
-
-
-def _together(odds: list[Table]) -> Table:
-    """Return the log odds of lines taken together; each line's are divided by the root of its length."""
-    total: Table = np.sum(odds, axis=0) / np.sqrt(len(odds), dtype=np.float32)
-    return total - total.max()
+    if (odds[:, common] > -_APART).all():
+        return [common] * len(odds)
+    return [common if row[common] > -_APART else int(row.argmax()) for row in odds]

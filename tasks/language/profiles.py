@@ -6,7 +6,9 @@ two and three letters up to a place say together is added up when the profiles a
 """
 
 import json
+import math
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -35,16 +37,15 @@ class Profiles:
     def log_odds(self, texts: list[str]) -> Table:
         """Score each text for each label: 0 for its best, below 0 for the others; shape (texts, labels).
 
-        A text of no known n-gram scores 0 for all. Divided by the root of the number of n-grams, because those of running
-        text depend on each other: so a margin means the same in a short text and in a long one.
+        A text of no known n-gram scores 0 for all. Divided by the root of the number of n-grams that its length makes, because
+        those of running text depend on each other: so a margin means the same in a short text and in a long one.
         """
         if not texts:
             return self._table[:0]
         places = self._runs.find("\n".join([*texts, ""]))
-        starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
-        scores: Table = np.add.reduceat(self._table[places], starts)
-        known = np.add.reduceat(places != _NO_ROW, starts, dtype=np.int64)
-        scores /= np.sqrt(np.maximum(known, 1) * _N_GRAMS_A_LETTER)[:, None]
+        lengths = [len(text) + 1 for text in texts]
+        scores: Table = np.add.reduceat(self._table[places], [0, *accumulate(lengths[:-1])])
+        scores /= np.array([math.sqrt(_N_GRAMS_A_LETTER * length) for length in lengths], np.float32)[:, None]
         scores -= scores.max(axis=1, keepdims=True)
         return scores
 
@@ -56,7 +57,11 @@ def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]
     rows = {gram: row for row, gram in enumerate(grams, start=_NO_ROW + 1)}
     table = np.zeros((len(rows) + 1, len(labels)), np.float32)
     for column, profile in enumerate(profiles):
-        own = {rows[gram]: count / profile["n_words"][len(gram) - 1] for gram, count in profile["freq"].items() if gram in rows}
+        own = {
+            rows[gram]: count / profile["n_words"][len(gram) - 1]
+            for gram, count in profile["freq"].items()
+            if gram in rows
+        }
         table[list(own), column] = list(own.values())
     table[_NO_ROW + 1 :] = np.log(table[_NO_ROW + 1 :] + np.float32(_UNSEEN))
     for size in range(2, LONGEST + 1):

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 # The last one is of letters of any other script.
 SCRIPTS = (
-    "latin cyrillic arabic devanagari thai hangul kana han greek hebrew armenian georgian bengali gurmukhi gujarati oriya "
-    "tamil telugu kannada malayalam sinhala lao khmer burmese ethiopic other"
-).split()
+    *("latin", "cyrillic", "arabic", "devanagari"),  # of many languages
+    *("thai", "hangul", "kana", "han", "greek", "hebrew", "armenian", "georgian", "bengali", "gurmukhi", "gujarati"),
+    *("oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala", "lao", "khmer", "burmese", "ethiopic", "other"),
+)
 # A syllable or an ideograph says as much as a few letters.
 LETTERS_IN_ONE = {"han": 3, "kana": 2, "hangul": 2}
 
@@ -45,23 +46,24 @@ _RANGES = {
     "burmese": ((0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)),
     "ethiopic": ((0x1200, 0x139F), (0x2D80, 0x2DDF), (0xAB00, 0xAB2F)),
 }
+# Blocks of letters alone; asking Unicode about each of them would take a while.
+_ALL_LETTERS = ("han", "hangul")
 _NO_LETTER = len(SCRIPTS)
-_TABLE_END = 0x30000
+_CODE_POINTS = 0x110000
 _WEIGHTS = np.array([LETTERS_IN_ONE.get(script, 1) for script in SCRIPTS])
 
 
 @cache
 def _table() -> npt.NDArray[np.uint8]:
     """Map each code point to the place of its script in SCRIPTS; what is no letter comes after the last."""
-    table = np.full(_TABLE_END, _NO_LETTER, np.uint8)
-    for code in range(0x10000):
+    table = np.full(_CODE_POINTS, _NO_LETTER, np.uint8)
+    for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0x20000)):
         if unicodedata.category(chr(code))[0] in "LM":
             table[code] = SCRIPTS.index("other")
-    table[0x20000:] = SCRIPTS.index("other")
     for script, ranges in _RANGES.items():
         for first, last in ranges:
             part = table[first : last + 1]
-            part[part != _NO_LETTER] = SCRIPTS.index(script)
+            part[(part != _NO_LETTER) | (script in _ALL_LETTERS)] = SCRIPTS.index(script)
     return table
 
 
@@ -75,7 +77,7 @@ def letters_by_line(text: str) -> npt.NDArray[np.int64]:
     codes = code_points(text)
     line = np.cumsum(codes == ord("\n"))
     width = len(SCRIPTS) + 1
-    places = _table()[np.minimum(codes, _TABLE_END - 1)] + width * line
+    places = _table()[codes] + width * line
     lines = int(line[-1]) + 1 if len(line) else 1
     counts = np.bincount(places, minlength=width * lines).reshape(lines, width)
     weighted: npt.NDArray[np.int64] = counts[:, :-1] * _WEIGHTS
