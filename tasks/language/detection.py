@@ -71,9 +71,9 @@ def _judge_passage(passage: Passage, hint: str | None, *, is_first: bool) -> Jud
         return _judge_by_script(passage)
     if is_code(passage.text[:_CODE_CHARACTERS]):
         return NO_JUDGEMENT
-    judgement = agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds)
-    if judgement is not None:
-        return judgement
+    if plain := agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds):
+        return plain
+    judgement = NO_JUDGEMENT
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
         judgement = judge(sample(passage.text, length), passage.script, passage.profile_odds, hint=hint)
         if judgement.confidence >= _ENOUGH or len(passage.text) <= length or not is_first:

@@ -85,14 +85,14 @@ def agreed(text: str, profile_odds: Table) -> Judgement | None:
 
 def judge(text: str, script: str, profile_odds: Table, *, hint: str | None = None) -> Judgement:
     """Judge a text of one script; `profile_odds` are langdetect's for it, `letters` how many it has, `hint` a tag."""
-    langid = langid_log_odds(text)
+    langid = _in_script(langid_log_odds(text), script)
     marks = mark_weights(text, _marks())
     total = {
         label: odd
         + PROFILES_WEIGHT * _of_profiles(profile_odds, label)
         + marks.get(label, 0.0)
         - _handicap(label, hint)
-        for label, odd in _in_script(langid, script).items()
+        for label, odd in langid.items()
     }
     by_tag = probabilities(total)
     language, probability = max(by_tag.items(), key=lambda item: item[1])
