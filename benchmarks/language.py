@@ -111,7 +111,7 @@ def _accuracy(name: str, file: str, texts: Texts, answers: Sequence[str]) -> Ite
         }
         for language, found in sorted(by_language.items())
     ]
-    mean = round(fmean(row["accuracy"] for row in rows), 2)
+    mean = round(fmean(100 * found.count(language) / len(found) for language, found in by_language.items()), 2)
     und = round(100 * answers.count(UNDETERMINED) / len(answers), 2)
     yield from rows
     yield {"detector": name, "file": file, "language": "all", "texts": len(texts), "accuracy": mean, "und": und}
@@ -178,23 +178,18 @@ def _shown(result: Mapping[str, Any]) -> Iterator[str]:
     files = list(dict.fromkeys(row["file"] for row in result["language"]))
     names = list(dict.fromkeys(row["detector"] for row in result["language"]))
     width = max(map(len, names))
-    rows = {(row["detector"], row["file"], row["language"]): row for row in result["language"]}
-    for title, cell in (
-        (
-            "Accuracy, mean of the languages (und), %",
-            lambda n, f: "{accuracy:.2f} ({und:.2f})".format(**rows[n, f, "all"]),
-        ),
-        (
-            "Documents per CPU second (times langdetect)",
-            lambda n, f: next(
-                f"{row['documents_a_cpu_second']:.0f} ({row['times_langdetect']})"
-                for row in result["speed"]
-                if (row["detector"], row["file"]) == (n, f)
-            ),
-        ),
+    whole = [row for row in result["language"] if row["language"] == "all"]
+    accuracy = {(row["detector"], row["file"]): "{accuracy:.2f} ({und:.2f})".format(**row) for row in whole}
+    speed = {
+        (row["detector"], row["file"]): "{documents_a_cpu_second:.0f} ({times_langdetect})".format(**row)
+        for row in result["speed"]
+    }
+    for title, cells in (
+        ("Accuracy, mean of the languages (und), %", accuracy),
+        ("Documents per CPU second (times langdetect)", speed),
     ):
         yield f"\n{title}\n{'':{width}} " + "".join(f"{file:>17}" for file in files)
-        yield from (f"{name:{width}} " + "".join(f"{cell(name, file):>17}" for file in files) for name in names)
+        yield from (f"{name:{width}} " + "".join(f"{cells[name, file]:>17}" for file in files) for name in names)
     if OURS in names:
         yield f"\n{OURS}, languages under 95 %"
         low = [

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     line_model: bool = Field(
         True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
     )
-    min_confidence: float = Field(0.3, ge=0, le=1, description="Below this a language is `und`")
+    min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":

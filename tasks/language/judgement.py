@@ -20,7 +20,7 @@ from tasks.language.langid import NOT_LANGUAGE, langid_log_odds
 from tasks.language.profiles import Table, profiles
 
 # Tuned on half of the lines of the benchmark's files, shown on the other half; py3langid's vote weighs 1.
-PROFILES_WEIGHT = 0.15
+PROFILES_WEIGHT = 0.1
 # What langdetect would say of a language that it does not know: as much as of one that is out of the question.
 _UNKNOWN_TO_PROFILES = -1.0
 MARK_WEIGHT = 0.4
@@ -68,7 +68,7 @@ def _tag(label: str) -> str:
 def agreed(text: str, profile_odds: Table) -> Judgement | None:
     """Return the judgement of langdetect and of small words where they plainly agree, without asking py3langid."""
     langdetect = _profiles_vote(profile_odds)
-    if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE:
+    if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE or _has_unknown_kin(langdetect[0].language):
         return None
     words = _marks().words
     hits: dict[str, int] = {}
@@ -143,6 +143,12 @@ def _kin(tag: str) -> frozenset[str]:
     """Return the language and those that it is told apart from by words: a text fits them all about as well."""
     groups = [group for group in load_detection().groups.values() if tag in group]
     return frozenset({tag}.union(*({_tag(label) for label in group} for group in groups)))
+
+
+@cache
+def _has_unknown_kin(tag: str) -> bool:
+    """Tell whether langdetect takes a close language for this one, as Malay for Indonesian, because it has no profile of it."""
+    return not _kin(tag) <= _columns().keys()
 
 
 def _agreement(language: str, votes: tuple[Vote, ...]) -> int:

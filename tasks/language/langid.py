@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NOT_LANGUAGE = "zxx"
 # A language this much less likely than the best is out of the question.
 _FARTHEST = 8.0
+_WORDS_OF_A_TITLE, _CAPITALS_OF_A_TITLE = 4, 0.6
 
 
 @cache
@@ -35,8 +36,16 @@ def langid_log_odds(text: str) -> dict[str, float]:
 
     Its probabilities are evened out by the root of the text's length, as in tasks/language/profiles.py.
     """
-    ranked = _identifier().rank(text)
+    ranked = _identifier().rank(text.lower() if _is_title(text) else text)
     best = ranked[0][1]
     least = best * math.exp(-_FARTHEST)
     in_question = takewhile(lambda pair: pair[1] > least, ranked)
     return {label: math.log(probability / best) for label, probability in in_question}
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether most words begin with a capital, as in English headlines: to the model they are names."""
+    words = text.split()
+    return len(words) >= _WORDS_OF_A_TITLE and sum(word[0].isupper() for word in words) > _CAPITALS_OF_A_TITLE * len(
+        words
+    )

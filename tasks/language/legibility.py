@@ -8,7 +8,7 @@ import numpy.typing as npt
 from tasks.language.scripts import SCRIPTS
 
 # Below this nothing can know, unless one language alone writes the script.
-MIN_LETTERS = 8
+MIN_LETTERS = 6
 MIN_LETTERS_OF_SOLE_SCRIPT = 3
 _FIRST_SOLE_SCRIPT = SCRIPTS.index("thai")
 # The share of what is visible; of 6,700 real sentences one in three hundred has less than half (tables, opening hours).
