@@ -6,7 +6,7 @@ from tasks.document import LanguageShare, Record, Vote
 from tasks.language.judgement import NO_JUDGEMENT, SCRIPT, Judgement, agreed, judge
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.passages import Passage, passages
-from tasks.language.scripts import letters_by_line
+from tasks.language.scripts import OTHER, letters_by_line
 from tasks.language.variants import variant
 
 # Characters that are judged first, and those that are judged where that was not enough.
@@ -69,7 +69,7 @@ def _certainty(lead: float) -> float:
 def _judge_passage(passage: Passage, hint: str | None, *, is_first: bool) -> Judgement:
     if passage.profile_odds is None:
         return _judge_by_script(passage)
-    if is_code(passage.text[:_CODE_CHARACTERS]):
+    if passage.script == OTHER or is_code(passage.text[:_CODE_CHARACTERS]):
         return NO_JUDGEMENT
     if plain := agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds):
         return plain

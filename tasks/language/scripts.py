@@ -16,6 +16,7 @@ SCRIPTS = (
     *("thai", "hangul", "kana", "han", "greek", "hebrew", "armenian", "georgian", "bengali", "gurmukhi", "gujarati"),
     *("oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala", "lao", "khmer", "burmese", "ethiopic", "other"),
 )
+OTHER = "other"
 # A syllable or an ideograph says as much as a few letters.
 LETTERS_IN_ONE = {"han": 3, "kana": 2, "hangul": 2}
 
@@ -59,7 +60,7 @@ def _table() -> npt.NDArray[np.uint8]:
     table = np.full(_CODE_POINTS, _NO_LETTER, np.uint8)
     for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0x20000)):
         if unicodedata.category(chr(code))[0] in "LM":
-            table[code] = SCRIPTS.index("other")
+            table[code] = SCRIPTS.index(OTHER)
     for script, ranges in _RANGES.items():
         for first, last in ranges:
             part = table[first : last + 1]

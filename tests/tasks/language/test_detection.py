@@ -119,6 +119,7 @@ def test_the_answer_is_the_same_every_time() -> None:
         "12 3 45 6 | 78 9 10 11 pts\n" * 20,
         "https://www.example.org/a/b?c=d https://example.com/nachrichten/seite-2.html redaktion@example.com",
         "9f86d081884c7d659a2feaa0c55ad015 a3bf4f1b2b0b822cd15d6c15b0f00a08 60303ae22b998861bce3b28f33eec1be",
+        "ᏂᎦᏓ ᎠᏂᏴᏫ ᏂᎨᎫᏓᎸᎾ ᎠᎴ ᎤᏂᏠᏱ ᎤᎾᏕᎿ ᏚᏳᎧᏛ ᎨᏒᎢ",
         "kqzx vlnw zrtb ghpd wqmc xjfk bnvt lrsz qpgh mzkd wvtn xbrl",
         "for (int i = 0; i < n; i++) { total += values[i]; }\nreturn total;\nint main() { return run(argc, argv); }",
         "import os\n\ndef read_lines(path):\n    with open(path) as file:\n        return file.read().split('\\n')\n",
