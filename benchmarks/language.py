@@ -25,7 +25,7 @@ from config.languages import UNDETERMINED
 
 OUTSIDE = Path(__file__).parent / "outside.jsonl"
 MIXED = "mixed"
-_TURN = 16
+_TURN = 64
 _BINS = 10
 
 Texts = list[dict[str, str]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from config.errors import ConfigError
-from config.languages import Languages
+from config.languages import Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 _STOP_WORDS = "stop words"
@@ -77,19 +77,19 @@ def word_marks(detection: Detection, languages: Languages) -> WordMarks:
                 words[word].append((group, tag))
             for letter in dict.fromkeys(marks.letters):
                 letters[letter].append((group, tag))
-    for word, tags in _stop_words(languages).items():
-        if len(tags) <= _MOST_LANGUAGES_OF_A_STOP_WORD:
-            words[word] += [(_STOP_WORDS, tag) for tag in tags]
+    for word, sharing in _stop_words(languages).items():
+        if len(sharing) <= _MOST_LANGUAGES_OF_A_STOP_WORD:  # aliases too: Malay has Indonesian's
+            words[word] += [(_STOP_WORDS, tag) for language in sharing for tag in (language.tag, *language.aliases)]
     return WordMarks(
         {word: tuple(hits) for word, hits in words.items()}, {c: tuple(hits) for c, hits in letters.items()}
     )
 
 
-def _stop_words(languages: Languages) -> dict[str, list[str]]:
-    stop_words: defaultdict[str, list[str]] = defaultdict(list)
+def _stop_words(languages: Languages) -> dict[str, list[Language]]:
+    stop_words: defaultdict[str, list[Language]] = defaultdict(list)
     for language in languages:
         for word in dict.fromkeys(language.embedded.stop_words.lower().split()):
-            stop_words[word].append(language.tag)
+            stop_words[word].append(language)
     return stop_words
 
 

@@ -20,8 +20,8 @@ from tasks.language.scripts import SCRIPTS
 MIN_LINE_LETTERS = 40
 MAX_LINES = 8
 # Characters that langdetect's profiles look at, of all lines together, and of one at least.
-_PROFILED_CHARACTERS = 320
-_LEAST_OF_A_LINE = 40
+_PROFILED_CHARACTERS = 256
+_LEAST_OF_A_LINE = 32
 # A line is set apart where langdetect finds another language this much likelier (log odds) than that of all lines.
 _APART = 0.9
 _KANA, _HAN = SCRIPTS.index("kana"), SCRIPTS.index("han")
