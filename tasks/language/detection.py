@@ -13,7 +13,7 @@ from tasks.language.variants import variant
 FIRST_CHARACTERS = 160
 MOST_CHARACTERS = 480
 _ENOUGH = 0.98
-# Characters that show whether a text is code.
+# Characters that show whether a text is code; its lines are short, so all of them are looked at.
 _CODE_CHARACTERS = 2000
 # What no other language writes is right but for the odd loanword or dialect.
 SCRIPT_CONFIDENCE = 0.99
@@ -38,7 +38,7 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
     """Judge a text; `hint` is the tag that its source gives it, in lower case; it settles close calls only."""
     text = without_addresses(text)
     letters = letters_by_line(text)
-    if not has_language(text, letters):
+    if not has_language(text, letters) or is_code(text[:_CODE_CHARACTERS]):
         return Detection()
     weights: dict[str, int] = {}
     best: dict[str, Judgement] = {}
@@ -69,7 +69,7 @@ def _certainty(lead: float) -> float:
 def _judge_passage(passage: Passage, hint: str | None, *, is_first: bool) -> Judgement:
     if passage.profile_odds is None:
         return _judge_by_script(passage)
-    if passage.script == OTHER or is_code(passage.text[:_CODE_CHARACTERS]):
+    if passage.script == OTHER:
         return NO_JUDGEMENT
     if plain := agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds):
         return plain
