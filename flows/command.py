@@ -113,11 +113,12 @@ def learn(
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
-    report = learn(
-        LearnParameters(
-            paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
-        )
+    parameters = LearnParameters(
+        paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
+    with interruptible():
+        start_prefect_server()
+        report = learn(parameters)
     show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
 
 
@@ -210,7 +211,9 @@ def clean(
     settings = _settings(home, None)
     further = cleaning_steps(learnt=LearntLines(read_learnt(settings.learnt)), is_modelled=settings.line_model)
     style: Style = "json" if json else "diff" if diff else "text"
-    refused = print_cleaned(files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(), *further])
+    refused = print_cleaned(
+        files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(settings.extractor), *further]
+    )
     for reason in refused:
         _complain(reason)
     if refused:

@@ -149,6 +149,7 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         min_confidence=settings.min_confidence,
         learnt=str(settings.learnt),
         line_model=settings.line_model,
+        extractor=settings.extractor,
         storage_options=settings.storage_options,
     )
 

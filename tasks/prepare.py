@@ -22,7 +22,7 @@ from tasks import time_limit
 from tasks.clean import clean_document
 from tasks.document import Document, Outcome, Record
 from tasks.enrich import enrich_document, identified
-from tasks.extract import extract_document
+from tasks.extract import Extractor, extract_document
 from tasks.language import detect_language
 from tasks.learn import LearntLines, clean_learnt
 from tasks.line_model import clean_modelled
@@ -50,6 +50,7 @@ class PrepareOptions(Record, frozen=True):
     folder: str
     read: ReadOptions
     min_confidence: float
+    extractor: Extractor = "fast"
     learnt: str | None = None
     is_learning: bool = False
     line_model: bool = True
@@ -144,7 +145,7 @@ def prepared_documents(
     inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
 ) -> Iterator[Document]:
     """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
-    steps = learning_steps() if options.is_learning else preparation_steps(options)
+    steps = learning_steps(options.extractor) if options.is_learning else preparation_steps(options)
     place = place if place is not None else [0, 0, 0]
     for number, part in enumerate(inputs):
         place[0] = number
@@ -181,10 +182,10 @@ def _stopped(document: Document, stop: Stop) -> Document:
     return document.as_rejected(stop.step, stop.error, stop.reason)
 
 
-def learning_steps() -> list[tuple[str, Step]]:
+def learning_steps(extractor: Extractor) -> list[tuple[str, Step]]:
     """Return the steps that come before learnt lines are taken out, with their names."""
     return [
-        ("extract", extract_document),
+        ("extract", partial(extract_document, extractor=extractor)),
         ("identify", identified),
         ("clean", partial(clean_document, rules=load_rules())),
     ]
@@ -200,7 +201,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
     """Return all steps in their order, with their names."""
     min_confidence = options.min_confidence
     return [
-        *learning_steps(),
+        *learning_steps(options.extractor),
         *cleaning_steps(learnt=_learnt_lines(options.learnt, options.pipeline), is_modelled=options.line_model),
         ("clean", _not_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),

@@ -23,6 +23,7 @@ from tasks.line_model.windows import Column
 from tasks.removal import lines_before, without_lines
 
 RULE = "model"
+PAGES = frozenset({"html", "warc"})  # formats whose text `extract` found in markup
 # No line is judged by neighbours it does not have.
 FEWEST_LINES = 4
 # Articles have fewer; a longer text is left as it is, so that time stays bounded.
@@ -37,20 +38,23 @@ LARGEST_SHARE = 0.45
 def clean_modelled(document: Document, *, model: LineModel) -> Document:
     """Return the document without the lines that the model is sure are the page's, each with its score and reasons.
 
-    Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's.
+    Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's. Of a
+    page's article, which was found by its markup, only lines with a cue go: its lists and tables are short lines too.
     """
     lines = lines_before(document)
-    found = furniture([text for text, _ in lines], model=model)
+    found = furniture([text for text, _ in lines], model=model, only_cued=document.format in PAGES)
     still_there = {lines[place][1]: (RULE, why) for place, why in found.items()}
     removals = {index: why for index, why in still_there.items() if index is not None}
     return without_lines(document, removals) if removals else document
 
 
-def furniture(lines: Sequence[str], *, model: LineModel) -> dict[int, str]:
-    """Return the lines that are the page's, by index, each with the evidence for it."""
+def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
+    """Return the lines that are the page's, by index, each with the evidence for it; with `only_cued` those with a cue."""
     tools = _tools(model)
     facts, columns, told = _judged(lines, model)
     sure = _without_lists(told >= model.trees.threshold, told, lines, columns)
+    if only_cued and columns:
+        sure &= columns["cues"] > 0
     rows = _rows(columns, model)
     return {
         int(index): reason(facts[index], told[index], contributions(tools.trees, rows[index]), model.trees.features)
