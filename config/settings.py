@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     extractor: Literal["fast", "precise"] = Field(
         "fast", description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
     )
-    min_confidence: float = Field(0.8, ge=0, le=1, description="Below this a language is `und`")
+    min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":

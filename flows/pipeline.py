@@ -12,7 +12,16 @@ from config.learnt import learnt_digest, read_learnt
 from config.settings import Settings
 
 # Libraries whose judgement ends up in a document.
-JUDGES = ("beautifulsoup4", "charset-normalizer", "fastwarc", "htmldate", "langdetect", "selectolax", "trafilatura")
+JUDGES = (
+    "beautifulsoup4",
+    "charset-normalizer",
+    "fastwarc",
+    "htmldate",
+    "langdetect",
+    "py3langid",
+    "selectolax",
+    "trafilatura",
+)
 # Modules of `tasks` that store or show documents and do not change them.
 _SHOWING = ("index", "report.py", "template_changes.py")
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from tasks.document import (
     Document,
     Duplicate,
+    LanguageShare,
     Origin,
     Outcome,
     RemovedLine,
@@ -42,6 +43,7 @@ def full_article() -> Document:
         language_hint="en",
         language="fr",
         confidence=0.9876,
+        languages=(LanguageShare(language="fr", share=1.0),),
         votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
         source="France 24",
         authors=("Zoé Müller", "J. O'Neil"),
