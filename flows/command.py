@@ -124,7 +124,8 @@ def learn(
 @app.command(epilog=_EPILOG)
 def search(
     query: Annotated[
-        list[str], typer.Argument(help='words, "phrases", prefix\\*, field:value, and -exclude', metavar="QUERY")
+        list[str],
+        typer.Argument(help='words, "phrases", prefix\\*, field:value, +required and -excluded', metavar="QUERY"),
     ],
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
@@ -137,7 +138,8 @@ def search(
 ) -> None:
     """Search every language at once: each analyses the words its own way, so inflected forms are found.
 
-    Every word must occur. Put `--` before a query that begins with a minus.
+    One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Put `--`
+    before a query that begins with a minus.
     """
     from flows.presentation import results_json, results_text
     from tasks.index import open_index

@@ -26,8 +26,9 @@ from tasks.index.query import Query
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_highlights import highlights
 from tasks.index.tantivy_part import Match, Part, part_name, part_stamp, part_tag
-from tasks.index.tantivy_query import any_of, has_score, tantivy_query
+from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
 from tasks.index.tantivy_schema import to_tantivy
+from tasks.index.tantivy_statistics import Statistics
 
 # A writer takes 7 MB and eight threads, 15 MB when busy: beyond this number the one not used for longest is closed.
 MOST_WRITERS = 16
@@ -186,9 +187,12 @@ class TantivyIndex:
         """Find documents, best first, the newest first where no word ranks them; ties are in the order of ids."""
         total, found = 0, []
         ranked = has_score(query)
-        for part in self._parts():
+        searchers = {part: part.searcher() for part in self._parts()}
+        statistics = Statistics(list(searchers.values()))
+        for part, searcher in searchers.items():
             if not filters.languages or part.tag in map(_tag, filters.languages):
-                count, best = part.search(tantivy_query(query, filters, part.tag), ranked=ranked, size=size)
+                asked = QueryBuilder(part.tag, searcher, statistics).query(query, filters)
+                count, best = part.search(asked, searcher, ranked=ranked, size=size)
                 total += count
                 found += best
         hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in _best(found, size))

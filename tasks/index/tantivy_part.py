@@ -17,7 +17,7 @@ from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_query import any_of
-from tasks.index.tantivy_schema import LAYOUT, TOKENIZER, from_tantivy, schema, tokenizer
+from tasks.index.tantivy_schema import LAYOUT, from_tantivy, schema, tokenizers
 
 _NAME = re.compile(r"news-([a-z0-9-]+)-000001")
 _IDENTITY_FILE = "kiosque.json"
@@ -69,7 +69,8 @@ class Part:
         with translated(folder):
             self._index = Index.open(str(folder))
             self._index.config_reader("manual")  # the automatic one is a thread that looks twice a second
-            self._index.register_tokenizer(TOKENIZER, tokenizer())
+            for name, tokenizer in tokenizers().items():
+                self._index.register_tokenizer(name, tokenizer)
         self._writer: IndexWriter | None = None
         self._seen: tuple[int, int] | None = None
 
@@ -103,9 +104,8 @@ class Part:
                 self._seen = seen
             return self._index.searcher()
 
-    def search(self, query: TantivyQuery, *, ranked: bool, size: int) -> tuple[int, list[Match]]:
+    def search(self, query: TantivyQuery, searcher: Searcher, *, ranked: bool, size: int) -> tuple[int, list[Match]]:
         """Return how many documents match and the best `size` of them: by score where `ranked`, else the newest."""
-        searcher = self.searcher()
         limit = max(1, min(size, searcher.num_docs))
         with translated(self.folder):
             result = searcher.search(query, limit, order_by_field=None if ranked else "timestamp")

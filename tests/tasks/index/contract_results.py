@@ -55,6 +55,23 @@ class ResultsContract:
 
     # Order and number of results
 
+    def test_two_words_side_by_side_weigh_more_than_apart(self, index: SearchIndex) -> None:
+        texts = ["talks on trade in Hong Kong today now", "Kong talks on trade today now in Hong"]
+        fill(index, *map(article, texts))
+        assert found(index, "trade talks Hong Kong") == texts
+
+    def test_a_word_weighs_the_same_in_a_small_language_and_a_large_one(self, index: SearchIndex) -> None:
+        """A word of every Danish article (there is one) would weigh nothing there by Danish word counts alone."""
+        many = [article(f"nothing {n} to see of it", language="en") for n in range(30)]
+        fill(
+            index,
+            *many,
+            article("Lavrov mødte dem alle", language="da"),
+            article("Lavrov met them all again and again"),
+        )
+        danish, english = index.search(parse_query("Lavrov"), filters=EVERYTHING).hits
+        assert (danish.document.language, english.document.language) == ("da", "en")
+
     def test_a_word_in_the_title_weighs_more(self, index: SearchIndex) -> None:
         fill(index, article("a boycott here", title="Games today"), article("games go on here", title="Boycott today"))
         assert found(index, "boycott") == ["games go on here", "a boycott here"]
@@ -84,6 +101,12 @@ class ResultsContract:
     def test_the_words_found_are_marked_whole(self, index: SearchIndex) -> None:
         fill(index, article("Leaders were boycotting the games."))
         assert highlights(index, "leader boycott") == ("[Leaders] were [boycotting] the games.",)
+
+    def test_the_words_of_a_question_are_marked_one_by_one(self, index: SearchIndex) -> None:
+        fill(index, article("Leaders were boycotting the games."))
+        assert highlights(index, "Which leader would boycott old games?") == (
+            "[Leaders] were [boycotting] the [games].",
+        )
 
     def test_a_title_that_matches_is_shown_whole(self, index: SearchIndex) -> None:
         fill(index, article("Nothing to see.", title="Boycott of the games"))
