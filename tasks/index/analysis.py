@@ -16,6 +16,7 @@ from typing import NamedTuple
 import Stemmer
 
 from config.languages import Language, load_languages
+from tasks.index.light_stemmers import LIGHT_STEMMERS
 from tasks.index.scripts import UNSPACED
 
 GAP = ""  # the term of a position that holds a stop word
@@ -161,7 +162,13 @@ class _WordAnalysis:
         self._prefixes = tuple(sorted(data.prefixes.split(), key=len, reverse=True))
         self._suffixes = tuple(sorted(data.suffixes.split(), key=len, reverse=True))
         self._lock = threading.Lock()
-        self._stem = Stemmer.Stemmer(data.stemmer, 0).stemWord if data.stemmer else self._strip
+        self._stem = self._stemmer(data.stemmer)
+
+    def _stemmer(self, name: str | None) -> Callable[[str], str]:
+        if name is None:
+            return self._strip
+        light = LIGHT_STEMMERS.get(name)
+        return Stemmer.Stemmer(name, 0).stemWord if light is None else light
 
     def __call__(self, word: str) -> str:
         # Composed first: `replace` and the stemmers know letters with their accents as one.

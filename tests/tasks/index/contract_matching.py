@@ -2,8 +2,9 @@
 
 import pytest
 
+from config.languages import load_languages
 from tasks.index.protocol import SearchIndex
-from tests.tasks.index.articles import INFLECTIONS, UNSPACED, Inflection, article, full_article
+from tests.tasks.index.articles import FORMS, INFLECTIONS, UNSPACED, Inflection, article, full_article
 from tests.tasks.index.contract_tools import fill, found
 
 
@@ -72,6 +73,15 @@ class MatchingContract:
         fill(index, article(pair.text, language=pair.language))
         assert found(index, pair.meets) == [pair.text]
         assert found(index, pair.misses) == []
+
+    @pytest.mark.parametrize("language", [language.tag for language in load_languages()])
+    def test_forms_of_a_language_meet_and_near_words_do_not(self, index: SearchIndex, language: str) -> None:
+        forms = FORMS[language]
+        assert len(forms.meet) >= 5
+        assert len(forms.miss) >= 2
+        fill(index, *(article(text, language=language) for text in {**forms.meet, **forms.miss}))
+        assert [pair for pair in forms.meet.items() if pair[0] not in found(index, pair[1])] == []
+        assert [pair for pair in forms.miss.items() if pair[0] in found(index, pair[1])] == []
 
     @pytest.mark.parametrize(
         ("language", "text", "query"),
