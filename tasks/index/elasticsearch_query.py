@@ -6,11 +6,20 @@ Only queries whose text is data are made (never `query_string`), so nothing type
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from tasks.index.elasticsearch_record import TIMESTAMP
-from tasks.index.protocol import MARK_END, MARK_START, Filters
+from tasks.index.protocol import (
+    FACETS,
+    MARK_END,
+    MARK_START,
+    MOST_FACET_VALUES,
+    OLD_WEIGHT,
+    RECENT_DAYS,
+    Filters,
+)
 from tasks.index.query import (
     KEYWORD_FIELDS,
     NGRAM_SHARE,
@@ -46,26 +55,60 @@ _UNSPACED = re.compile(
 _MOST_ANALYZED = 999_999
 
 
-def search_request(query: Query, filters: Filters, size: int) -> dict[str, Any]:
+def search_request(query: Query, filters: Filters, size: int, recent: datetime | None = None) -> dict[str, Any]:
     """Return the body of the search request; the best first, of equals and without words to rank by the newest."""
     loose = loose_words(query)
-    terms = list(_bounded(term for term in dict.fromkeys(query.terms) if loose is None or term not in loose.terms))
+    asked = asked_for(query, filters)
     newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
-    must = [_condition(term) for term in terms if not term.excluded and not _is_keyword(term)]
     return {
-        "query": {
-            "bool": {
-                "must": must if loose is None else [*must, _enough(loose)],
-                "should": [] if loose is None else _ranking(loose),
-                "filter": [_condition(term) for term in terms if not term.excluded and _is_keyword(term)]
-                + _filters(filters),
-                "must_not": [_exclusion(term) for term in terms if term.excluded],
-            }
-        },
-        "sort": ["_score", newest, "id"] if loose or _has_score(terms) else [newest, "id"],
+        "query": asked if recent is None else _by_age(asked, recent),
+        "sort": ["_score", newest, "id"] if loose or _has_score(query.terms) else [newest, "id"],
         "size": size,
         "track_total_hits": True,
         "highlight": _highlight(),
+    }
+
+
+def _by_age(asked: Clause, now: datetime) -> Clause:
+    """Score what `asked` finds lower the older it is; without the filter, a document of no time would count as new."""
+    half = {"origin": now.isoformat(), "scale": f"{RECENT_DAYS}d", "decay": 0.5}
+    dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
+    functions = [dated, {"weight": OLD_WEIGHT}]
+    return {"function_score": {"query": asked, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
+
+
+def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
+    """Return the body of the request that counts what `query` finds by each of FACETS."""
+    months = {"field": TIMESTAMP, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
+    names = [name for name in FACETS if name != "month"]
+    values = {name: {"terms": {"field": name, "size": MOST_FACET_VALUES}} for name in names}
+    return {
+        "query": asked_for(query, filters),
+        "size": 0,
+        "aggregations": {**values, "month": {"date_histogram": months}},
+    }
+
+
+def suggest_request(words: Sequence[str]) -> dict[str, Any]:
+    """Return the body of the request for words like each of `words` in texts that do not hold it."""
+    near = {"field": "text.exact", "suggest_mode": "missing", "prefix_length": 2, "min_word_length": 4, "size": 1}
+    asked = {str(number): {"text": word, "term": near} for number, word in enumerate(words)}
+    return {"size": 0, "suggest": asked}
+
+
+def asked_for(query: Query, filters: Filters) -> Clause:
+    """Return the query for the documents of `query` that `filters` leave."""
+    loose = loose_words(query)
+    terms = list(_bounded(term for term in dict.fromkeys(query.terms) if loose is None or term not in loose.terms))
+    must = [_condition(term) for term in terms if not term.excluded and not _is_keyword(term)]
+    return {
+        "bool": {
+            "must": must if loose is None else [*must, _enough(loose)],
+            "should": [] if loose is None else _ranking(loose),
+            "filter": [_condition(term) for term in terms if not term.excluded and _is_keyword(term)]
+            + _filters(filters),
+            "must_not": [_exclusion(term) for term in terms if term.excluded],
+        }
     }
 
 

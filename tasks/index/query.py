@@ -17,7 +17,7 @@ word with a colon whose first part is no field (`12:00`, `https://…`) is a wor
 
 import re
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from tasks.document import Record
 from tasks.index.scripts import UNSPACED
@@ -41,6 +41,7 @@ PAIR_WEIGHT = 0.1
 PAIR_SLOP = 2  # words that may stand between two
 
 QUESTION_SHARE = 12  # per cent of a question's words that must be there, at least one
+_MOST_PLAIN = 20  # words that are corrected
 _LOOSE_WORDS = 3  # from this number on, not all words must be there
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _QUESTION_MARK = re.compile("[?？؟՞;\u037e⁇]\\s*$")
@@ -115,6 +116,12 @@ def loose_words(query: Query) -> LooseWords | None:
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
+
+
+def plain_words(query: Query) -> list[str]:
+    """Return the first words of `query` that stand alone: in no field and no phrase, and not excluded."""
+    alone = (t for t in query.terms if t.match is Match.WORDS and t.field is None and not t.excluded)
+    return [term.text for term in islice(alone, _MOST_PLAIN)]
 
 
 def _is_plain(term: Term) -> bool:

@@ -11,17 +11,32 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from tantivy import Document as TantivyDocument
+from tantivy import Query as TantivyQuery
+from tantivy import Searcher
 
 from config.errors import IndexRefused
 from config.languages import load_languages
 from tasks.document import Candidate, Document
-from tasks.index.protocol import Filters, Hit, SearchResults, Stored, WriteResult, WriteStatus
+from tasks.index.protocol import (
+    FACETS,
+    MOST_FACET_VALUES,
+    OLD_WEIGHT,
+    RECENT_DAYS,
+    Facets,
+    Filters,
+    Hit,
+    SearchResults,
+    Stored,
+    WriteResult,
+    WriteStatus,
+)
 from tasks.index.query import Query
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_highlights import highlights
@@ -29,11 +44,14 @@ from tasks.index.tantivy_part import Match, Part, part_name, part_stamp, part_ta
 from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
 from tasks.index.tantivy_schema import to_tantivy
 from tasks.index.tantivy_statistics import Statistics
+from tasks.index.tantivy_suggestions import suggestion
 
 # A writer takes 7 MB and eight threads, 15 MB when busy: beyond this number the one not used for longest is closed.
 MOST_WRITERS = 16
 # Written and not yet committed; beyond this number they are committed, so that memory stays flat.
 MOST_PENDING = 20_000
+# Of a language, when the newer ones are to come first.
+MOST_RERANKED = 1000
 
 
 class _Place(NamedTuple):
@@ -183,20 +201,39 @@ class TantivyIndex:
 
     # Searching
 
-    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
+    def search(
+        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+    ) -> SearchResults:
         """Find documents, best first, the newest first where no word ranks them; ties are in the order of ids."""
         total, found = 0, []
         ranked = has_score(query)
+        for part, searcher, asked in self._asked(query, filters):
+            looked_at = size if recent is None or not ranked else max(size, MOST_RERANKED)
+            count, best = part.search(asked, searcher, ranked=ranked, size=looked_at)
+            total += count
+            found += best if recent is None or not ranked else _by_age(part, best, recent)
+        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in _best(found, size))
+        return SearchResults(total=total, hits=tuple(hits))
+
+    def facets(self, query: Query, *, filters: Filters) -> Facets:
+        """Count what `query` finds by each of FACETS."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        for part, searcher, asked in self._asked(query, filters):
+            for name, values in part.facets(asked, searcher).items():
+                counts[name].update(values)
+        return {name: _facet(name, values) for name, values in counts.items()}
+
+    def suggest(self, query: Query) -> str | None:
+        """Return the plain words of `query` with those that no document holds replaced by similar ones."""
+        return suggestion(query, [part.searcher() for part in self._parts()])
+
+    def _asked(self, query: Query, filters: Filters) -> Iterator[tuple[Part, Searcher, TantivyQuery]]:
+        """Yield the parts that `filters` leave, each with its view and `query` in its language."""
         searchers = {part: part.searcher() for part in self._parts()}
         statistics = Statistics(list(searchers.values()))
         for part, searcher in searchers.items():
             if not filters.languages or part.tag in map(_tag, filters.languages):
-                asked = QueryBuilder(part.tag, searcher, statistics).query(query, filters)
-                count, best = part.search(asked, searcher, ranked=ranked, size=size)
-                total += count
-                found += best
-        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in _best(found, size))
-        return SearchResults(total=total, hits=tuple(hits))
+                yield part, searcher, QueryBuilder(part.tag, searcher, statistics).query(query, filters)
 
     # Parts
 
@@ -283,6 +320,20 @@ def _best(found: Sequence[Match], size: int) -> list[tuple[float, Document]]:
     worst = heapq.nlargest(max(size, 1), (match.rank for match in found))[-1:]
     kept = [(match.rank, match.read()) for match in found if match.rank >= worst[0]]
     return sorted(kept, key=lambda pair: (-pair[0], pair[1].id))[:size]
+
+
+def _by_age(part: Part, matches: Sequence[Match], now: datetime) -> list[Match]:
+    """Return `matches` with ranks that are the lower the older they are."""
+    ages = part.ages(matches, now)
+    weights = [OLD_WEIGHT + (0.0 if age is None else 0.5 ** (abs(age) / RECENT_DAYS)) for age in ages]
+    return [match._replace(rank=match.rank * weight) for match, weight in zip(matches, weights, strict=True)]
+
+
+def _facet(name: str, values: Counter[str]) -> dict[str, int]:
+    if name == "month":
+        return dict(sorted(values.items()))
+    by_number = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
+    return dict(by_number[:MOST_FACET_VALUES])
 
 
 def _hit(document: Document, score: float, query: Query) -> Hit:

@@ -16,6 +16,7 @@ from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBui
 
 from tasks.document import Document
 from tasks.index.analysis import Analyzer, exact_analyzer, language_analyzer, letters
+from tasks.index.protocol import FACETS
 
 LAYOUT = 2  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
 TOKENIZER = "kiosque"
@@ -37,8 +38,8 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
         builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
-    for name in (*KEYWORDS, "place", "bands"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name == "language")
+    for name in (*KEYWORDS, "month", "place", "bands"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_bytes_field("document", stored=True)
@@ -60,8 +61,11 @@ def keyword(value: str) -> str:
 
 def microseconds(time: datetime) -> int:
     """Return the time as whole microseconds since 1970 UTC; a time without a zone is taken as UTC."""
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // timedelta(microseconds=1)
+    return (_aware(time) - _EPOCH) // timedelta(microseconds=1)
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def to_tantivy(document: Document) -> TantivyDocument:
@@ -77,6 +81,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
             made.add_text(name, value)
     if document.timestamp is not None:
         made.add_integer("timestamp", microseconds(document.timestamp))
+        made.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
     made.add_integer("record", document.origin.record)
     made.add_bytes("document", _packed(document))
     return made

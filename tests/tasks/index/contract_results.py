@@ -96,6 +96,38 @@ class ResultsContract:
         first, second = (index.search(parse_query("word"), filters=EVERYTHING, size=7) for _ in range(2))
         assert [hit.document.id for hit in first.hits] == [hit.document.id for hit in second.hits]
 
+    def test_newer_articles_come_first_where_they_are_asked_for(self, index: SearchIndex) -> None:
+        old = article("boycott boycott", title="Boycott", timestamp=NOON - timedelta(days=400))
+        fill(index, old, article("a boycott", timestamp=NOON), article("the boycott of never", timestamp=None))
+        assert found(index, "boycott")[0] == old.text
+        hits = index.search(parse_query("boycott"), filters=EVERYTHING, recent=NOON).hits
+        assert hits[0].document.text == "a boycott"
+        assert len(hits) == 3
+
+    # Counts and corrections
+
+    def test_what_is_found_is_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("word one", source="RFI"),
+            article("word two", source="rfi", timestamp=NOON + timedelta(days=40)),
+            article("word trois", language="fr", source="France 24"),
+            article("other"),
+        )
+        assert index.facets(parse_query("word"), filters=EVERYTHING) == {
+            "language": {"en": 2, "fr": 1},
+            "source": {"rfi": 2, "france 24": 1},
+            "month": {"2022-02": 2, "2022-03": 1},
+        }
+        assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
+
+    def test_a_misspelt_word_is_answered_with_one_that_is_there(self, index: SearchIndex) -> None:
+        fill(index, article("The Olympics boycott"), article("Un boycott", language="fr"))
+        assert index.suggest(parse_query("boycot olympcis")) == "boycott olympics"
+        assert index.suggest(parse_query("boycott")) is None
+        assert index.suggest(parse_query("zzzzzzzz")) is None
+        assert index.suggest(parse_query("")) is None
+
     # Highlights
 
     def test_the_words_found_are_marked_whole(self, index: SearchIndex) -> None:
