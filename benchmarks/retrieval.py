@@ -67,7 +67,8 @@ def main() -> int:
     with elasticsearch_url(arguments) as url:
         results = {passages.language: measure_all(passages, url) for passages in sets}
     if arguments.write:
-        FIGURES.write_bytes(msgspec.json.format(msgspec.json.encode(results, order="sorted")) + b"\n")
+        kept = {"questions": len(sets[0].questions), "languages": results}
+        FIGURES.write_bytes(msgspec.json.format(msgspec.json.encode(kept, order="sorted")) + b"\n")
     print(json.dumps(results) if arguments.json else table(results))
     return 0
 
