@@ -17,8 +17,9 @@ from config.templates import ALIAS, part_name
 from tasks.document import Candidate, Document
 from tasks.index.elasticsearch_bulk import BulkSender
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch_counts import facets_request, suggest_request
 from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
-from tasks.index.elasticsearch_query import facets_request, fragments, search_request, suggest_request
+from tasks.index.elasticsearch_query import fragments, search_request
 from tasks.index.elasticsearch_record import TIMESTAMP, from_record
 from tasks.index.elasticsearch_write import Writer, refresh
 from tasks.index.protocol import FACETS, Facets, Filters, Hit, SearchResults, Stored, WriteResult

@@ -6,7 +6,6 @@
 Any number of processes may read. One may write a language: it holds that part's lock from its first write to `close`.
 """
 
-import heapq
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,9 +25,6 @@ from config.languages import load_languages
 from tasks.document import Candidate, Document
 from tasks.index.protocol import (
     FACETS,
-    MOST_FACET_VALUES,
-    OLD_WEIGHT,
-    RECENT_DAYS,
     Facets,
     Filters,
     Hit,
@@ -40,8 +36,9 @@ from tasks.index.protocol import (
 from tasks.index.query import Query
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_highlights import highlights
-from tasks.index.tantivy_part import Match, Part, part_name, part_stamp, part_tag
+from tasks.index.tantivy_part import Part, part_name, part_stamp, part_tag
 from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
+from tasks.index.tantivy_results import best_matches, by_age, facet
 from tasks.index.tantivy_schema import to_tantivy
 from tasks.index.tantivy_statistics import Statistics
 from tasks.index.tantivy_suggestions import suggestion
@@ -211,8 +208,8 @@ class TantivyIndex:
             looked_at = size if recent is None or not ranked else max(size, MOST_RERANKED)
             count, best = part.search(asked, searcher, ranked=ranked, size=looked_at)
             total += count
-            found += best if recent is None or not ranked else _by_age(part, best, recent)
-        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in _best(found, size))
+            found += best if recent is None or not ranked else by_age(part, best, recent)
+        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in best_matches(found, size))
         return SearchResults(total=total, hits=tuple(hits))
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
@@ -221,7 +218,7 @@ class TantivyIndex:
         for part, searcher, asked in self._asked(query, filters):
             for name, values in part.facets(asked, searcher).items():
                 counts[name].update(values)
-        return {name: _facet(name, values) for name, values in counts.items()}
+        return {name: facet(name, values) for name, values in counts.items()}
 
     def suggest(self, query: Query) -> str | None:
         """Return the plain words of `query` with those that no document holds replaced by similar ones."""
@@ -313,27 +310,6 @@ def _candidate(document: Document) -> Candidate:
         signature=document.signature,
         duplicate_of=document.duplicate.of if document.duplicate else None,
     )
-
-
-def _best(found: Sequence[Match], size: int) -> list[tuple[float, Document]]:
-    """Return the `size` best matches of all parts, read from where they are stored; equals in the order of ids."""
-    worst = heapq.nlargest(max(size, 1), (match.rank for match in found))[-1:]
-    kept = [(match.rank, match.read()) for match in found if match.rank >= worst[0]]
-    return sorted(kept, key=lambda pair: (-pair[0], pair[1].id))[:size]
-
-
-def _by_age(part: Part, matches: Sequence[Match], now: datetime) -> list[Match]:
-    """Return `matches` with ranks that are the lower the older they are."""
-    ages = part.ages(matches, now)
-    weights = [OLD_WEIGHT + (0.0 if age is None else 0.5 ** (abs(age) / RECENT_DAYS)) for age in ages]
-    return [match._replace(rank=match.rank * weight) for match, weight in zip(matches, weights, strict=True)]
-
-
-def _facet(name: str, values: Counter[str]) -> dict[str, int]:
-    if name == "month":
-        return dict(sorted(values.items()))
-    by_number = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))
-    return dict(by_number[:MOST_FACET_VALUES])
 
 
 def _hit(document: Document, score: float, query: Query) -> Hit:
