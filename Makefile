@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
-.PHONY: run test check lock clean help
+.PHONY: run test check bench lock clean help
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ check: $(DEVELOPMENT) ## Lint, types and layout contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+bench: $(DEVELOPMENT) requirements/bench.lock ## Add the peers that benchmarks compare with
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+
 lock: ## Resolve the locks anew (needs uv)
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/pip.lock
@@ -33,6 +36,8 @@ lock: ## Resolve the locks anew (needs uv)
 	    --custom-compile-command 'make lock' -q -o requirements/runtime.lock
 	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dev.lock
+	uv pip compile --group bench -c requirements/dev.lock --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/bench.lock
 
 clean: ## Remove the environment and what runs left here
 	rm -rf $(VENV) .kiosque build *.egg-info

@@ -6,7 +6,7 @@ Nothing needs to be set. A value given on the command line wins over all of thes
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
@@ -86,7 +86,13 @@ class Settings(BaseSettings):
     storage_options: dict[str, Any] = Field(
         default_factory=dict, description="Options for fsspec (endpoint, profile, …)"
     )
-    min_confidence: float = Field(0.8, ge=0, le=1, description="Below this a language is `und`")
+    line_model: bool = Field(
+        True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
+    )
+    extractor: Literal["fast", "precise"] = Field(
+        "fast", description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
+    )
+    min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":

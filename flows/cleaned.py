@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from config.errors import ConfigError
-from config.rules import load_rules
 from flows.output import write_json, write_lines
 from flows.removed_lines import difference
-from tasks.clean import clean_document
-from tasks.document import Document, Outcome
-from tasks.extract import extract_document
-from tasks.learn import LearntLines, clean_learnt
+from tasks.document import Document
+from tasks.prepare import Step, prepare_document
 from tasks.read import find_inputs, read_documents
 from tasks.read.compression import BLOCK_BYTES
 from tasks.read.forms import sniff_form
@@ -26,22 +23,26 @@ Style = Literal["text", "diff", "json"]
 _JSON_FIELDS = ("title", "text", "source", "agencies", "removed")
 
 
-def cleaned_documents(files: Iterable[str], *, learnt: LearntLines, source: str | None = None) -> Iterator[Document]:
-    """Yield the articles in `files`, extracted and cleaned, in their order; those that cannot be read come rejected.
+def cleaned_documents(
+    files: Iterable[str], *, steps: Sequence[tuple[str, Step]], source: str | None = None
+) -> Iterator[Document]:
+    """Yield the articles in `files` put through `steps`, in their order; those that cannot be read come rejected.
 
     `-` is standard input. `source` names the publisher of them all. Raises ConfigError for a file that is not there.
     """
     for file in files:
         documents = _from_standard_input() if file == STANDARD_INPUT else _from_file(file)
-        yield from (_cleaned(document, source, learnt) for document in documents)
+        yield from (prepare_document(document.with_(source=source or document.source), steps) for document in documents)
 
 
-def print_cleaned(files: Sequence[str], *, source: str | None, style: Style, learnt: LearntLines) -> list[str]:
+def print_cleaned(
+    files: Sequence[str], *, source: str | None, style: Style, steps: Sequence[tuple[str, Step]]
+) -> list[str]:
     """Write the cleaned articles to standard output, each under its name if there are several.
 
     Returns what is to be said of those that cannot be read. Raises ConfigError where there is none at all.
     """
-    documents = cleaned_documents(files, learnt=learnt, source=source)
+    documents = cleaned_documents(files, steps=steps, source=source)
     first = list(islice(documents, 2))
     if not first:
         raise ConfigError(f"{', '.join(files)}: holds no article")
@@ -78,11 +79,3 @@ def _from_standard_input() -> Iterator[Document]:
         for document in _from_file(str(path)):
             origin = document.origin.with_(collection=STANDARD_INPUT, path=STANDARD_INPUT, url=STANDARD_INPUT)
             yield document.with_(origin=origin)
-
-
-def _cleaned(document: Document, source: str | None, learnt: LearntLines) -> Document:
-    if document.outcome is not Outcome.REJECTED:
-        document = extract_document(document.with_(source=source or document.source))
-    if document.outcome is not Outcome.REJECTED:
-        document = clean_learnt(clean_document(document, rules=load_rules()), learnt=learnt)
-    return document

@@ -113,11 +113,12 @@ def learn(
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
-    report = learn(
-        LearnParameters(
-            paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
-        )
+    parameters = LearnParameters(
+        paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
+    with interruptible():
+        start_prefect_server()
+        report = learn(parameters)
     show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
 
 
@@ -215,12 +216,16 @@ def clean(
     from config.learnt import read_learnt
     from flows.cleaned import STANDARD_INPUT, Style, print_cleaned
     from tasks.learn import LearntLines
+    from tasks.prepare import cleaning_steps, learning_steps
 
     if diff and json:
         raise ConfigError("--diff and --json are two ways to show the same: choose one")
-    learnt = LearntLines(read_learnt(_settings(home, None).learnt))
+    settings = _settings(home, None)
+    further = cleaning_steps(learnt=LearntLines(read_learnt(settings.learnt)), is_modelled=settings.line_model)
     style: Style = "json" if json else "diff" if diff else "text"
-    refused = print_cleaned(files or [STANDARD_INPUT], source=source, style=style, learnt=learnt)
+    refused = print_cleaned(
+        files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(settings.extractor), *further]
+    )
     for reason in refused:
         _complain(reason)
     if refused:

@@ -148,6 +148,8 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         read=ReadOptions(fields=dict(settings.jsonl_fields), max_document_bytes=settings.max_document_bytes),
         min_confidence=settings.min_confidence,
         learnt=str(settings.learnt),
+        line_model=settings.line_model,
+        extractor=settings.extractor,
         storage_options=settings.storage_options,
     )
 

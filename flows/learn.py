@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field
 
 from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
-from flows.ingest import IngestParameters, discover, prepare_options, prepared_in_order
+from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
+from flows.interruption import keep_interruptible
 from flows.profiles import Profiles
 from flows.progress import shown_progress
 from flows.workers import Workers
@@ -49,12 +50,13 @@ def learn(parameters: LearnParameters) -> LearnReport:
 
     Raises ConfigError before any work. A run that was killed is taken up where it was.
     """
+    keep_interruptible()
     settings = parameters.settings()
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
     batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
     counts: Counter[str] = Counter()
-    with Profiles(settings.profiles) as profiles, Workers(settings.workers) as workers:
+    with Profiles(settings.profiles) as profiles, Workers(settings.workers, limits=limits(settings)) as workers:
         with shown_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))

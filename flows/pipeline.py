@@ -12,7 +12,16 @@ from config.learnt import learnt_digest, read_learnt
 from config.settings import Settings
 
 # Libraries whose judgement ends up in a document.
-JUDGES = ("beautifulsoup4", "charset-normalizer", "fastwarc", "htmldate", "langdetect", "trafilatura")
+JUDGES = (
+    "beautifulsoup4",
+    "charset-normalizer",
+    "fastwarc",
+    "htmldate",
+    "langdetect",
+    "py3langid",
+    "selectolax",
+    "trafilatura",
+)
 # Modules of `tasks` that store or show documents and do not change them.
 _SHOWING = ("index", "report.py", "template_changes.py")
 
@@ -29,11 +38,13 @@ def pipeline_digest(settings: Settings) -> str:
     judges = [(name, version(name)) for name in JUDGES]
     learnt = learnt_digest(read_learnt(settings.learnt))
     limits = (settings.max_document_bytes, settings.max_document_seconds, settings.max_worker_bytes)
-    digest.update(msgspec.json.encode([judges, settings.jsonl_fields, settings.min_confidence, limits, learnt]))
+    choices = (settings.jsonl_fields, settings.extractor, settings.line_model, settings.min_confidence)
+    digest.update(msgspec.json.encode([judges, choices, limits, learnt]))
     return digest.hexdigest()
 
 
 def _sources() -> list[Path]:
     steps, data = (Path(package.__path__[0]) for package in (tasks, config))
     code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in _SHOWING]
-    return [*code, *data.glob("*.py"), *data.glob("*.yaml"), *data.glob("boilerplate/*.yaml")]
+    kinds = ("*.py", "*.yaml", "boilerplate/*.yaml", "extraction/*", "line_model/*")
+    return [*code, *(path for kind in kinds for path in data.glob(kind) if path.is_file())]

@@ -74,6 +74,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "url": document.url,
         "word_count": document.word_count,
         "reading_minutes": document.reading_minutes,
+        "languages": document.languages,
         "votes": document.votes,
         "language_hint": document.language_hint,
         "duplicate": document.duplicate,
@@ -170,6 +171,7 @@ def _facts(document: Document) -> Table:
         if document.timestamp
         else None,
         "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to judge'})",
+        "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
         "outcome": document.outcome,
         "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,

@@ -75,6 +75,13 @@ class Vote(Record, frozen=True):
     confidence: float
 
 
+class LanguageShare(Record, frozen=True):
+    """A language that a text is in, by BCP 47 tag, and its share of the letters, 0..1."""
+
+    language: str
+    share: float
+
+
 class Rejection(Record, frozen=True):
     """Why a document was set aside: the step, the kind of error, and a sentence for a person."""
 
@@ -125,6 +132,7 @@ class Document(Record, frozen=True):
     language_hint: str | None = None
     language: str = "und"
     confidence: float = 0.0
+    languages: tuple[LanguageShare, ...] = ()
     votes: tuple[Vote, ...] = ()
     source: str | None = None
     authors: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 from tasks import json_ld
 from tasks.document import Record
@@ -60,9 +60,9 @@ MAX_TITLE_CHARACTERS = 500
 MAX_MARKED_AUTHORS = 4
 
 # Only these parts of a page reach BeautifulSoup: parsing a whole page with it costs twice what finding the text does.
-_relevant_parts = etree.XPath(
-    """//meta | //title | //h1 | //link[@rel="canonical"] | //script[contains(@type, "ld+json")] | //a[@rel="author"]
-    | //*[@itemprop="headline" or @itemprop="author" or @itemprop="publisher" or @itemprop="datePublished"]"""
+RELEVANT_PARTS = (
+    'meta, title, h1, link[rel="canonical" i], script[type*="ld+json" i], a[rel="author" i], [itemprop="headline"], '
+    '[itemprop="author"], [itemprop="publisher"], [itemprop="datePublished"]'
 )
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
@@ -84,7 +84,7 @@ class PageMetadata(Record, frozen=True):
     body: str | None = None
 
 
-def page_metadata(page: etree._Element, *, url: str | None = None) -> PageMetadata:
+def page_metadata(page: LexborHTMLParser, *, url: str | None = None) -> PageMetadata:
     """Read the metadata of the parsed HTML `page`; `url` is where it was fetched, to resolve and check its own address.
 
     A field is None (authors: empty) where the page is silent. Authors are as written, not yet cleaned.
@@ -106,9 +106,9 @@ def page_metadata(page: etree._Element, *, url: str | None = None) -> PageMetada
 class _Statements:
     """Everything a page says of each field, most trusted first."""
 
-    def __init__(self, page: etree._Element) -> None:
+    def __init__(self, page: LexborHTMLParser) -> None:
         self._soup = BeautifulSoup(_relevant_markup(page), "lxml")
-        self._lang = page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang")
+        self._lang = _page_language(page)
         self._meta = _meta_contents(self._soup)
         self._nodes = json_ld.nodes(script.get_text() for script in self._soup.find_all("script"))
         self._article = json_ld.article_node(self._nodes)
@@ -181,9 +181,15 @@ class _Statements:
         return value
 
 
-def _relevant_markup(page: etree._Element) -> str:
-    parts = (etree.tostring(part, encoding="unicode", method="html", with_tail=False) for part in _relevant_parts(page))
-    return "".join(parts)
+def _relevant_markup(page: LexborHTMLParser) -> str:
+    return "".join(part.html or "" for part in page.css(RELEVANT_PARTS))
+
+
+def _page_language(page: LexborHTMLParser) -> str | None:
+    if page.root is None:
+        return None
+    attributes = page.root.attributes
+    return attributes.get("lang") or attributes.get("xml:lang")
 
 
 def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:

@@ -16,14 +16,16 @@ import msgspec
 from config.errors import DocumentError
 from config.languages import load_languages
 from config.learnt import read_learnt
+from config.line_model import load_line_model
 from config.rules import load_rules
 from tasks import time_limit
 from tasks.clean import clean_document
 from tasks.document import Document, Outcome, Record
 from tasks.enrich import enrich_document, identified
-from tasks.extract import extract_document
+from tasks.extract import Extractor, extract_document
 from tasks.language import detect_language
 from tasks.learn import LearntLines, clean_learnt
+from tasks.line_model import clean_modelled
 from tasks.near_duplicates import with_minhash
 from tasks.prepared import prepared_count, set_apart, write_prepared
 from tasks.read import Fault, Input, ReadOptions, read_documents, storage_failed
@@ -41,15 +43,17 @@ class PrepareOptions(Record, frozen=True):
     """How to prepare: the digest of the pipeline, where prepared files go, and the options of the steps.
 
     `learnt` is the folder of the learnt lines. With `is_learning` the steps end before these are taken out: a document is then
-    as the lines are learnt from it.
+    as the lines are learnt from it. `line_model` tells whether the line model takes out what is left.
     """
 
     pipeline: str
     folder: str
     read: ReadOptions
     min_confidence: float
+    extractor: Extractor = "fast"
     learnt: str | None = None
     is_learning: bool = False
+    line_model: bool = True
     storage_options: dict[str, Any] = {}
 
 
@@ -141,7 +145,7 @@ def prepared_documents(
     inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
 ) -> Iterator[Document]:
     """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
-    steps = learning_steps() if options.is_learning else preparation_steps(options)
+    steps = learning_steps(options.extractor) if options.is_learning else preparation_steps(options)
     place = place if place is not None else [0, 0, 0]
     for number, part in enumerate(inputs):
         place[0] = number
@@ -178,21 +182,27 @@ def _stopped(document: Document, stop: Stop) -> Document:
     return document.as_rejected(stop.step, stop.error, stop.reason)
 
 
-def learning_steps() -> list[tuple[str, Step]]:
+def learning_steps(extractor: Extractor) -> list[tuple[str, Step]]:
     """Return the steps that come before learnt lines are taken out, with their names."""
     return [
-        ("extract", extract_document),
+        ("extract", partial(extract_document, extractor=extractor)),
         ("identify", identified),
         ("clean", partial(clean_document, rules=load_rules())),
     ]
+
+
+def cleaning_steps(*, learnt: LearntLines, is_modelled: bool) -> list[tuple[str, Step]]:
+    """Return the steps that clean further, after the rules: by what was learnt of the source, and by the line model."""
+    modelled = [("clean", partial(clean_modelled, model=load_line_model()))] if is_modelled else []
+    return [("clean", partial(clean_learnt, learnt=learnt)), *modelled]
 
 
 def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
     """Return all steps in their order, with their names."""
     min_confidence = options.min_confidence
     return [
-        *learning_steps(),
-        ("clean", partial(clean_learnt, learnt=_learnt_lines(options.learnt, options.pipeline))),
+        *learning_steps(options.extractor),
+        *cleaning_steps(learnt=_learnt_lines(options.learnt, options.pipeline), is_modelled=options.line_model),
         ("clean", _not_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),

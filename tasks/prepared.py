@@ -29,6 +29,7 @@ _OURS = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
 _VOTE = pa.struct({"detector": pa.string(), "language": pa.string(), "confidence": pa.float64()})
+_SHARE = pa.struct({"language": pa.string(), "share": pa.float64()})
 _REMOVED = pa.struct({"text": pa.string(), "rule": pa.string(), "position": pa.int64(), "evidence": pa.string()})
 
 # One column a field of Document, in its order.
@@ -57,6 +58,7 @@ SCHEMA = pa.schema(
         "language_hint": pa.string(),
         "language": pa.string(),
         "confidence": pa.float64(),
+        "languages": pa.list_(_SHARE),
         "votes": pa.list_(_VOTE),
         "source": pa.string(),
         "authors": _TEXTS,

@@ -30,6 +30,17 @@ def without_lines(document: Document, removals: Mapping[int, tuple[str, str]]) -
     )
 
 
+def lines_before(document: Document) -> list[tuple[str, int | None]]:
+    """Return every line as it stood before any cleaning, with its index among the `text_lines` where it still stands."""
+    taken = {line.position: line.text for line in document.removed}
+    found: list[tuple[str, int | None]] = []
+    for index, line in enumerate(text_lines(document.text)):
+        while (gone := taken.pop(len(found) + 1, None)) is not None:
+            found.append((gone, None))
+        found.append((line, index))
+    return found + [(taken[position], None) for position in sorted(taken)]
+
+
 def _positions_left(removed: Iterable[RemovedLine]) -> Iterator[int]:
     """Give the positions of the lines that are still there: every number from 1 that no removed line has."""
     taken = {line.position for line in removed}

@@ -33,7 +33,10 @@ def indexed(home: Path) -> dict[str, Document]:
     return {name: documents[0] for name, documents in found.items() if documents}
 
 
-def test_furniture_is_learnt_applied_removed_with_evidence_and_put_back(tmp_path: Path, prefect_server: None) -> None:
+def test_furniture_is_learnt_applied_removed_with_evidence_and_put_back(
+    tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSQUE_LINE_MODEL", "false")  # which knows most of it unlearnt
     news, home = write_newspaper(tmp_path / "daily-kite"), tmp_path / "home"
     assert run_learn(home, news) == {"read": 24, "counted": 24, "applied": 0}
     first = run_ingest(load_settings(home=home), news)

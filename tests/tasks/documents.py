@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tasks.document import (
     Document,
     Duplicate,
+    LanguageShare,
     Origin,
     Outcome,
     Rejection,
@@ -33,6 +34,7 @@ COMPLETE = Document(
     language_hint="en",
     language="fr",
     confidence=0.99,
+    languages=(LanguageShare(language="fr", share=1.0),),
     votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
     source="Le Courrier",
     authors=("A. Un", "B. Deux"),
@@ -75,6 +77,7 @@ any_document = st.builds(
     timestamp_source=st.none() | st.sampled_from(TimestampSource),
     language=st.sampled_from(["fr", "en", "und"]),
     confidence=st.floats(0, 1),
+    languages=st.lists(st.builds(LanguageShare, language=_text, share=st.floats(0, 1)), max_size=2).map(tuple),
     votes=st.lists(st.builds(Vote, detector=_text, language=_text, confidence=st.floats(0, 1)), max_size=2).map(tuple),
     source=st.none() | _text,
     authors=_texts,

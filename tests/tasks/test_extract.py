@@ -178,10 +178,10 @@ def test_a_page_with_more_elements_than_any_article_has_is_rejected():
 
 
 def test_a_fault_of_a_library_rejects_the_page_with_the_fault_as_reason(monkeypatch: pytest.MonkeyPatch):
-    def fail(page: object) -> str:
+    def fail(page: object, *, extractor: str) -> str:
         raise RecursionError("maximum recursion depth exceeded")
 
-    monkeypatch.setattr(extract, "_main_text", fail)
+    monkeypatch.setattr(extract, "page_text", fail)
 
     document = extract_document(page_document(html_page()))
 

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from lxml import html
+from selectolax.lexbor import LexborHTMLParser
 
 from tasks.metadata import PageMetadata, page_metadata
 from tests.tasks.pages import html_page, json_ld
@@ -10,7 +10,7 @@ PAGE_URL = "https://www.news.example/2022/bridge?utm_source=x"
 
 
 def metadata(head: str, *, body: str = "", lang: str = "", url: str | None = None) -> PageMetadata:
-    return page_metadata(html.fromstring(html_page(body, head=head, lang=lang)), url=url)
+    return page_metadata(LexborHTMLParser(html_page(body, head=head, lang=lang)), url=url)
 
 
 def test_json_ld_gives_every_field():

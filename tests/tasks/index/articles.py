@@ -8,6 +8,7 @@ from config.loading import Data, load_yaml
 from tasks.document import (
     Document,
     Duplicate,
+    LanguageShare,
     Origin,
     Outcome,
     RemovedLine,
@@ -44,6 +45,7 @@ def full_article() -> Document:
         language_hint="en",
         language="fr",
         confidence=0.9876,
+        languages=(LanguageShare(language="fr", share=1.0),),
         votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
         source="France 24",
         authors=("Zoé Müller", "J. O'Neil"),

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.document import Document, Duplicate, Origin, Rejection, RemovedLine, Vote
+from tasks.document import Document, Duplicate, LanguageShare, Origin, Rejection, RemovedLine, Vote
 from tasks.index.elasticsearch_record import from_record, to_record
 from tests.tasks.index.articles import article
 
@@ -21,6 +21,7 @@ DOCUMENTS = st.builds(
     **dict.fromkeys(("published", "fetched", "timestamp"), st.none() | st.datetimes(timezones=st.just(UTC))),
     signature=st.binary(max_size=20),
     extra=st.dictionaries(TEXTS, TEXTS, max_size=2),
+    languages=st.lists(st.builds(LanguageShare, language=TEXTS, share=st.floats(0, 1)), max_size=1).map(tuple),
     votes=st.lists(st.builds(Vote, detector=TEXTS, language=TEXTS, confidence=st.floats(0, 1)), max_size=1).map(tuple),
     removed=st.lists(
         st.builds(RemovedLine, text=TEXTS, rule=TEXTS, position=st.integers(0, 9), evidence=TEXTS), max_size=1

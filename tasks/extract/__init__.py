@@ -1,39 +1,45 @@
 """Turns HTML pages into plain lines of article text with their metadata, and other text into the same plain form."""
 
-import logging
 import re
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
-
-from lxml import etree
+from typing import TYPE_CHECKING, Literal
 
 from tasks.document import Document
+from tasks.extract.errors import TooLarge
 from tasks.line_wraps import unwrapped
 from tasks.text import normalise, one_line
 from tasks.times import parse_time
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+    from tasks.extract.scorer import Model
     from tasks.metadata import PageMetadata
+
+Extractor = Literal["fast", "precise"]
 
 # Beyond these a page is not read: trafilatura's time grows with the square of an element's children (50,000 in one
 # paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.
 MAX_ELEMENTS = 50_000
 MAX_CHARACTERS = 20_000_000
+# The parser's time grows with the square of the depth: 10,000 take 0.5 s, 100,000 minutes. Real pages have up to about 50.
+MAX_DEPTH = 10_000
 # A page cannot have appeared later than it was fetched, clocks and time zones apart.
 CLOCK_SLACK = timedelta(days=2)
 # The page's own heading stands here, after a kicker and a date at most; 4-gram precision +0.5 points on 224 pages.
 HEADING_LINES = 3
 
+# Start and end tags, without those that HTML closes by itself.
+_TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
 _NOT_WORDS = re.compile(r"[\W_]+")
-_TABLE_RULE = re.compile(r"^\|(?:---\|)+$\n?", re.MULTILINE)
 
 
-def extract_document(document: Document) -> Document:
+def extract_document(document: Document, *, extractor: Extractor = "fast") -> Document:
     """Return the document with the main text of its `markup`, one block a line, and what the page says of itself.
 
     Paragraphs, subheads, list items, quotes and table rows stay, menus and comments go. What the input states
-    (title, time, source, …) wins over the page. Without markup only text and title are normalised. A page that holds no
+    (title, time, source, …) wins over the page. `extractor` is `fast` (ours, and trafilatura where ours has doubts) or
+    `precise` (trafilatura). Without markup only text and title are normalised. A page that holds no
     article, or cannot be read, comes back rejected; nothing is raised. `markup` is None afterwards.
     """
     if document.markup is None:
@@ -41,7 +47,9 @@ def extract_document(document: Document) -> Document:
     if len(document.markup) > MAX_CHARACTERS:
         return _rejected(document, "TooLarge", f"the page has more than {MAX_CHARACTERS:,} characters")
     try:
-        return _extracted(document, document.markup)
+        return _extracted(document, document.markup, extractor)
+    except TooLarge as error:
+        return _rejected(document, "TooLarge", f"the page has {error}")
     except Exception as error:  # whatever a parser trips over costs one page
         return _rejected(document, type(error).__name__, f"the page cannot be read: {one_line(str(error))[:200]}")
 
@@ -59,46 +67,62 @@ def _normalised(document: Document) -> Document:
     )
 
 
-def _extracted(document: Document, markup: str) -> Document:
+def _extracted(document: Document, markup: str, extractor: Extractor) -> Document:
+    from selectolax.lexbor import LexborHTMLParser
+
     from tasks.metadata import page_metadata  # with BeautifulSoup 0.15 s: only where there are pages
 
-    page = _parsed(markup)
-    if page is None:
+    if _depth(markup) > MAX_DEPTH:
+        raise TooLarge(f"elements nested more than {MAX_DEPTH:,} deep")
+    if "<" not in markup:
         return _rejected(document, "NoArticle", "the page holds no article text")
-    if _has_more_elements(page, MAX_ELEMENTS):
-        return _rejected(document, "TooLarge", f"the page has more than {MAX_ELEMENTS:,} elements")
+    page = LexborHTMLParser(markup)
     said = page_metadata(page, url=document.url)
-    stated = _normalised(_with_metadata(document, said, page))
-    text = _main_text(page) or normalise(said.body or "")
+    text = normalise(page_text(page, extractor=extractor)) or normalise(said.body or "")
     if not text:
         return _rejected(document, "NoArticle", "the page holds no article text")
+    stated = _normalised(_with_metadata(document, said, markup))
     return stated.with_(text=_without_title(text, stated.title), markup=None)
 
 
-@cache
-def _quiet_libraries() -> None:
-    """Silence the parsers' own log: what went wrong is in the document's rejection."""
-    for name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+def _depth(markup: str) -> int:
+    """Return how deep elements may be nested, 0 where there are too few tags to matter."""
+    if markup.count("<") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for tag in _TAG.finditer(markup):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
-def _parsed(markup: str) -> etree._Element | None:
-    from trafilatura import load_html  # 0.3 s: only where there are pages
+def page_text(page: "LexborHTMLParser", *, extractor: Extractor, model: "Model | None" = None) -> str:
+    """Return the main text of `page`, which is changed by it; empty if there is none.
 
-    _quiet_libraries()
-    return load_html(markup)
+    `model` takes the place of the shipped weights. Raises TooLarge.
+    """
+    from tasks.extract.blocks import strip_unread
+    from tasks.extract.evidence import evidence_of
+    from tasks.extract.fast import find_text
+
+    if extractor == "precise":
+        strip_unread(page)
+        return _precise(page)
+    found = find_text(page, evidence_of(page), max_elements=MAX_ELEMENTS, model=model)
+    if not found.doubts:
+        return found.text
+    return _precise(page) or (found.text if found.is_long else "")
 
 
-def _has_more_elements(page: etree._Element, limit: int) -> bool:
-    return any(number >= limit for number, _ in enumerate(page.iter()))
+def _precise(page: "LexborHTMLParser") -> str:
+    from tasks.extract.precise import parsed, precise_text
 
-
-def _main_text(page: etree._Element) -> str:
-    """Find the article in `page`, which is changed by it; precision mode was the best of four on 224 news pages."""
-    from trafilatura import extract
-
-    text = extract(page, include_comments=False, include_tables=True, favor_precision=True) or ""
-    return normalise(_TABLE_RULE.sub("", text))
+    tree = parsed(page.html or "")
+    if tree is None:
+        return ""
+    if any(number >= MAX_ELEMENTS for number, _ in enumerate(tree.iter())):
+        raise TooLarge(f"more than {MAX_ELEMENTS:,} elements")
+    return precise_text(tree)
 
 
 def _without_title(text: str, title: str | None) -> str:
@@ -114,10 +138,10 @@ def _letters(text: str) -> str:
     return _NOT_WORDS.sub("", text.casefold())
 
 
-def _with_metadata(document: Document, said: "PageMetadata", page: etree._Element) -> Document:
+def _with_metadata(document: Document, said: "PageMetadata", markup: str) -> Document:
     return document.with_(
         title=document.title or said.title,
-        published=document.published or said.published or _searched_date(document, page),
+        published=document.published or said.published or _searched_date(document, markup),
         url=said.url or document.url,
         source=document.source or said.source,
         authors=document.authors or said.authors,
@@ -125,10 +149,15 @@ def _with_metadata(document: Document, said: "PageMetadata", page: etree._Elemen
     )
 
 
-def _searched_date(document: Document, page: etree._Element) -> datetime | None:
+def _searched_date(document: Document, markup: str) -> datetime | None:
     """Look for a date in the page's address and markup; midnight UTC of the day found."""
     from htmldate import find_date
 
+    from tasks.extract.precise import parsed
+
+    page = parsed(markup)
+    if page is None:
+        return None
     latest = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=document.version) + CLOCK_SLACK
     # Given as a tree: a string that looks like an address would make htmldate download it.
     day = find_date(

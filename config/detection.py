@@ -1,0 +1,113 @@
+"""What is known of languages besides the detectors' models: `config/detection.yaml`, whose head says what each part means."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from config.errors import ConfigError
+from config.languages import Language, Languages
+from config.loading import CONFIG_FOLDER, Data, load_yaml
+
+_STOP_WORDS = "stop words"
+_MOST_LANGUAGES_OF_A_STOP_WORD = 4
+DETECTION_FILE = CONFIG_FOLDER / "detection.yaml"
+
+
+class SoleLanguage(Data, frozen=True):
+    """The language that writes a script; `unless` has letters that show another: its tag → the letters."""
+
+    language: str
+    unless: dict[str, str] = {}
+
+
+class Marks(Data, frozen=True):
+    """What speaks for a language or a variant: words separated by spaces, letters, patterns of whole words."""
+
+    words: str = ""
+    letters: str = ""
+    patterns: tuple[str, ...] = ()
+
+
+class Detection(Data, frozen=True):
+    """The file, as read."""
+
+    scripts: dict[str, SoleLanguage]
+    expected: str
+    unlikely: dict[str, float]
+    rare: float
+    same: dict[str, str]
+    groups: dict[str, dict[str, Marks]]
+    variants: dict[str, dict[str, Marks]]
+
+    def handicap(self, tag: str) -> float:
+        """Return what is taken from the log odds of a language because news in it are not expected."""
+        return 0.0 if tag in self.expected.split() else self.unlikely.get(tag, self.rare)
+
+
+Hit = tuple[str, str]
+
+
+class WordMarks(msgspec.Struct, frozen=True):
+    """Words and letters of all groups: each → the (group, language) pairs that it speaks for."""
+
+    words: Mapping[str, tuple[Hit, ...]]
+    letters: Mapping[str, tuple[Hit, ...]]
+
+
+@cache
+def load_detection(path: Path = DETECTION_FILE) -> Detection:
+    """Read and check the file, once a process; ConfigError names the fault."""
+    detection = load_yaml(path, Detection)
+    for fault in _faults(detection):
+        raise ConfigError(f"{path.name}: {fault}")
+    return detection
+
+
+def word_marks(detection: Detection, languages: Languages) -> WordMarks:
+    """Turn the groups round: from a word or letter to what it speaks for; stop words of few languages speak too."""
+    words: defaultdict[str, list[Hit]] = defaultdict(list)
+    letters: defaultdict[str, list[Hit]] = defaultdict(list)
+    for group, members in detection.groups.items():
+        for tag, marks in members.items():
+            for word in dict.fromkeys(marks.words.split()):
+                words[word].append((group, tag))
+            for letter in dict.fromkeys(marks.letters):
+                letters[letter].append((group, tag))
+    for word, sharing in _stop_words(languages).items():
+        if len(sharing) <= _MOST_LANGUAGES_OF_A_STOP_WORD:  # aliases too: Malay has Indonesian's
+            words[word] += [(_STOP_WORDS, tag) for language in sharing for tag in (language.tag, *language.aliases)]
+    return WordMarks(
+        {word: tuple(hits) for word, hits in words.items()}, {c: tuple(hits) for c, hits in letters.items()}
+    )
+
+
+def _stop_words(languages: Languages) -> dict[str, list[Language]]:
+    stop_words: defaultdict[str, list[Language]] = defaultdict(list)
+    for language in languages:
+        for word in dict.fromkeys(language.embedded.stop_words.lower().split()):
+            stop_words[word].append(language)
+    return stop_words
+
+
+def _faults(detection: Detection) -> Iterator[str]:
+    """Yield what is wrong, a sentence each."""
+    for part, kinds in (("groups", detection.groups), ("variants", detection.variants)):
+        for name, tags in kinds.items():
+            if len(tags) < 2:
+                yield f"{part}.{name} has one language; nothing is told apart by it"
+            for tag, marks in tags.items():
+                yield from (f"{part}.{name}.{tag}: {fault}" for fault in _mark_faults(marks))
+
+
+def _mark_faults(marks: Marks) -> Iterator[str]:
+    if marks.words != marks.words.lower():
+        yield "words must be in lower case, as texts are when they are compared"
+    for pattern in marks.patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"pattern '{pattern}' is no regular expression: {error}"

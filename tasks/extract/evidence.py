@@ -1,0 +1,45 @@
+"""What a page's head says of its article, to recognise it by: title, description, and the whole text where JSON-LD holds it."""
+
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks import json_ld
+
+# A shorter `articleBody` is a teaser.
+MIN_BODY_LETTERS = 200
+
+_NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
+def letters(text: str) -> str:
+    """Return only the letters and digits of `text`, in lower case: equal for texts a reader calls the same."""
+    if text.isascii():
+        return text.lower().encode().translate(None, _NOT_LETTERS).decode()
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+class Evidence(NamedTuple):
+    """Title, description and body of the article by the page's own word, as `letters`; empty where it is silent."""
+
+    title: str = ""
+    description: str = ""
+    body: str = ""
+
+
+def evidence_of(page: LexborHTMLParser) -> Evidence:
+    """Read the evidence from OpenGraph, `<title>`, `<meta>` and JSON-LD of `page`."""
+    scripts = [
+        script.text() for script in page.css('script[type*="ld+json"]') if "articleBody" in (script.text() or "")
+    ]
+    body = letters(" ".join(json_ld.texts(json_ld.article_node(json_ld.nodes(scripts)).get("articleBody"))))
+    title = _content(page, 'meta[property="og:title"]')
+    if not title and (element := page.css_first("title")) is not None:
+        title = element.text()
+    description = _content(page, 'meta[property="og:description"]') or _content(page, 'meta[name="description"]')
+    return Evidence(letters(title), letters(description), body if len(body) >= MIN_BODY_LETTERS else "")
+
+
+def _content(page: LexborHTMLParser, selector: str) -> str:
+    element = page.css_first(selector)
+    return (element.attributes.get("content") or "") if element is not None else ""

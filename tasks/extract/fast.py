@@ -1,0 +1,132 @@
+"""The main text of a page by the scorer, with what speaks for and against trusting it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.extract.blocks import CELL, CUES, Block, blocks_of
+from tasks.extract.evidence import Evidence, letters
+from tasks.extract.features import Floats, lengths_of
+from tasks.extract.scorer import Model, block_probabilities, learnt_model
+
+# Chosen on half of the publishers: see docs/extraction.md.
+KEPT_FROM = 0.45
+MIN_EXPECTED_F1 = 0.91
+MIN_CHARACTERS = 250
+# More of an article's own list is not links.
+MAX_LIST_LINKED = 0.2
+# A repeated paragraph is a copy for another screen; a repeated short line may be a refrain.
+MIN_COPY_LETTERS = 60
+
+_FOREIGN = sum(1 << CUES.index(cue) for cue in ("related", "social", "navigation", "subscription", "meta"))
+
+
+class Found(NamedTuple):
+    """The text, a block a line, and two signals of how sure it is.
+
+    `expected_f1` is what the probabilities promise: precision is the mean probability of the characters kept, recall
+    their likely part of all likely characters. `characters` counts what is kept.
+    """
+
+    text: str
+    expected_f1: float
+    characters: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is as much text as even a short report has."""
+        return self.characters >= MIN_CHARACTERS
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the text may be wrong, in words; empty if nothing speaks against it."""
+        return tuple(
+            doubt
+            for doubt, is_there in (
+                (f"fewer than {MIN_CHARACTERS} characters", not self.is_long),
+                (f"expected F1 {self.expected_f1:.2f} below {MIN_EXPECTED_F1}", self.expected_f1 < MIN_EXPECTED_F1),
+            )
+            if is_there
+        )
+
+
+def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, model: Model | None = None) -> Found:
+    """Find the article in `page`, which is changed by it; TooLarge beyond `max_elements`."""
+    blocks = blocks_of(page, max_elements=max_elements)
+    if not blocks:
+        return Found("", 0.0, 0)
+    probabilities = block_probabilities(blocks, evidence, model or learnt_model())
+    lengths = lengths_of(blocks)
+    is_likely = probabilities > KEPT_FROM
+    is_kept = _with_lists(blocks, is_likely)
+    kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]
+    return Found("\n".join(_lines(kept)), expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
+
+
+def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Keep the lists without links that stand between the paragraphs of the article, beside a kept one.
+
+    The scorer sees menus far more often than an article's own lists and judges their items alone.
+    """
+    kept = is_kept.copy()
+    paragraphs = {block.owner.parent for block, is_in in zip(blocks, is_kept, strict=True) if is_in}
+    for items in _lists(blocks):
+        linked = sum(blocks[i].linked for i in items)
+        characters = sum(len(blocks[i].text) for i in items)
+        home = blocks[items[0]].owner.parent
+        around = [i for i in (items[0] - 1, items[-1] + 1) if 0 <= i < len(blocks)]
+        is_inside = home is not None and home.parent in paragraphs and not home.cues & _FOREIGN
+        if (
+            is_inside
+            and linked <= MAX_LIST_LINKED * characters
+            and len(around) == 2
+            and all(is_kept[i] for i in around)
+        ):
+            kept[items] = True
+    return kept
+
+
+def _lists(blocks: Sequence[Block]) -> Iterator[list[int]]:
+    """Yield the places of the items of each list."""
+    for home, items in groupby(range(len(blocks)), key=lambda i: blocks[i].owner.parent):
+        if home is not None and home.tag in ("ul", "ol"):
+            yield list(items)
+
+
+def expected_f1(probabilities: Floats, lengths: Floats, is_kept: NDArray[np.bool_]) -> float:
+    """Return the F1 of keeping these blocks if the probabilities hold, 0 to 1, counted in characters."""
+    likely = probabilities * lengths
+    right, kept, all_likely = float(likely[is_kept].sum()), float(lengths[is_kept].sum()), float(likely.sum())
+    return 2 * right / (kept + all_likely) if kept else 0.0
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """Write each block as its lines: list items with a dash, cells between bars, copies left out."""
+    seen: set[str] = set()
+    item = None
+    for block in blocks:
+        key = letters(block.text)
+        if len(key) >= MIN_COPY_LETTERS:
+            if key in seen:
+                continue
+            seen.add(key)
+        owner = block.owner
+        if CELL in block.text:
+            yield _row(block.text)
+            continue
+        around = owner if owner.tag == "li" else owner.parent
+        if around is not None and around.tag == "li" and around is not item:
+            item = around
+            yield f"- {block.text}"
+        else:
+            yield block.text
+
+
+def _row(text: str) -> str:
+    cells = [cell.strip().replace("\n", " ") for cell in text.split(CELL)]
+    filled = [cell for cell in cells if cell]
+    return f"| {' | '.join(cells)} |" if len(filled) > 1 else "".join(filled)

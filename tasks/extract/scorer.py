@@ -1,0 +1,58 @@
+"""Which blocks of a page are its article: a logistic regression on each block alone, then one on blocks together."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from config.errors import ConfigError
+from config.extraction import Stage, load_weights
+from tasks.extract.blocks import Block
+from tasks.extract.evidence import Evidence
+from tasks.extract.features import (
+    Floats,
+    features_alone,
+    features_together,
+    lengths_of,
+    names_alone,
+    names_together,
+)
+
+Regression = tuple[Floats, float]
+
+
+class Model(NamedTuple):
+    """Weights and bias of both stages, in the order of `names_alone` and `names_together`."""
+
+    alone: Regression
+    together: Regression
+
+
+def block_probabilities(blocks: Sequence[Block], evidence: Evidence, model: Model) -> Floats:
+    """Return for each block the probability, 0 to 1, that it belongs to the article."""
+    lengths = lengths_of(blocks)
+    alone = features_alone(blocks, evidence, lengths)
+    together = features_together(blocks, lengths, probability(alone, model.alone))
+    return probability(np.concatenate([alone, together], axis=1), model.together)
+
+
+def probability(features: Floats, regression: Regression) -> Floats:
+    """Apply a logistic regression (weights, bias) to the rows of `features`."""
+    weights, bias = regression
+    return np.asarray(1 / (1 + np.exp(-np.clip(features @ weights + bias, -30, 30))), dtype=np.float32)
+
+
+@cache
+def learnt_model() -> Model:
+    """Return the model of config/extraction/weights.json; ConfigError where it was learnt for other features."""
+    weights = load_weights()
+    alone, together = names_alone(), names_together()
+    return Model(_regression(weights.alone, alone), _regression(weights.together, alone + together))
+
+
+def _regression(stage: Stage, names: Sequence[str]) -> Regression:
+    """Put the weights in the order of the columns; ConfigError where they were learnt for other features."""
+    if unknown := sorted(stage.weights.keys() ^ set(names)):
+        raise ConfigError(f"config/extraction/weights.json: learnt for other features: {unknown[0]!r}; learn them anew")
+    return np.array([stage.weights[name] for name in names], dtype=np.float32), stage.bias

@@ -1,0 +1,22 @@
+"""Which language a text is in, and which languages where it is in several; `und` where nothing can be known."""
+
+from config.languages import UNDETERMINED, Languages
+from tasks.document import Document
+from tasks.language.detection import detect
+
+__all__ = ["detect_language"]
+
+
+def detect_language(document: Document, *, languages: Languages, min_confidence: float) -> Document:
+    """Return the document with `language`, `confidence` (0..1), `languages` with their shares, and the detectors' votes.
+
+    The language is `und` with confidence 0 for a text too short to judge or not running text, and `und` with the
+    confidence of the best answer where that is below `min_confidence`. It is a variant where that has an index of its
+    own (`pt-br`); `languages` names them all (`nn`, `sr-latn`, `zh-hant`).
+    """
+    hint = document.language_hint.lower().replace("_", "-") if document.language_hint else None
+    found = detect(document.text, hint=hint)
+    language = UNDETERMINED
+    if found.confidence >= min_confidence and found.languages:
+        language = found.languages[0].language if found.languages[0].language in languages else found.language
+    return document.with_(language=language, confidence=found.confidence, languages=found.languages, votes=found.votes)

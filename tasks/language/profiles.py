@@ -1,0 +1,79 @@
+"""What langdetect's profiles say of a text: its judgement, without its chance.
+
+langdetect draws n-grams of a text at random until a naive Bayes over its 55 profiles is sure (Shuyo 2010, "Language
+Detection Library for Java"). Here every n-gram of the text counts, so the answer is the same every time. What the one,
+two and three letters up to a place say together is added up when the profiles are read: a text costs one look-up a letter.
+"""
+
+import json
+import math
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.language.letter_runs import LONGEST, LetterRuns
+
+# langdetect's smoothing: alpha / base frequency.
+_UNSEEN = 0.5 / 10_000
+_N_GRAMS_A_LETTER = 3
+_NO_ROW = 0
+
+Table = npt.NDArray[np.float32]
+
+
+class Profiles:
+    """langdetect's profiles as one table; `labels` are its codes, in the order of every score."""
+
+    def __init__(self, folder: Path) -> None:
+        from langdetect.utils.ngram import NGram
+
+        self.labels = tuple(sorted(path.name for path in folder.iterdir()))
+        rows, self._table = _read(folder, self.labels)
+        self._runs = LetterRuns(rows, normalise=NGram.normalize)
+
+    def log_odds(self, texts: list[str]) -> Table:
+        """Score each text for each label: 0 for its best, below 0 for the others; shape (texts, labels).
+
+        A text of no known n-gram scores 0 for all. Divided by the root of the number of n-grams that its length makes, because
+        those of running text depend on each other: so a margin means the same in a short text and in a long one.
+        """
+        if not texts:
+            return self._table[:0]
+        places = self._runs.find("\n".join([*texts, ""]))
+        lengths = [len(text) + 1 for text in texts]
+        scores: Table = np.add.reduceat(self._table[places], [0, *accumulate(lengths[:-1])])
+        scores /= np.array([math.sqrt(_N_GRAMS_A_LETTER * length) for length in lengths], np.float32)[:, None]
+        scores -= scores.max(axis=1, keepdims=True)
+        return scores
+
+
+def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]:
+    """Return n-gram → row, and a row of log probabilities for each: its own and those of the shorter ones at its end."""
+    profiles = [json.loads((folder / label).read_text("utf-8")) for label in labels]
+    grams = sorted({gram for profile in profiles for gram in profile["freq"] if len(gram) <= LONGEST})
+    rows = {gram: row for row, gram in enumerate(grams, start=_NO_ROW + 1)}
+    table = np.zeros((len(rows) + 1, len(labels)), np.float32)
+    for column, profile in enumerate(profiles):
+        own = {
+            rows[gram]: count / profile["n_words"][len(gram) - 1]
+            for gram, count in profile["freq"].items()
+            if gram in rows
+        }
+        table[list(own), column] = list(own.values())
+    table[_NO_ROW + 1 :] = np.log(table[_NO_ROW + 1 :] + np.float32(_UNSEEN))
+    for size in range(2, LONGEST + 1):
+        ends = [(row, rows[gram[1:]]) for gram, row in rows.items() if len(gram) == size and gram[1:] in rows]
+        longer, shorter = map(list, zip(*ends, strict=True))
+        table[longer] += table[shorter]
+    return rows, table
+
+
+@cache
+def profiles() -> Profiles:
+    """Load the profiles, once a process."""
+    from langdetect.detector_factory import PROFILES_DIRECTORY
+
+    return Profiles(Path(PROFILES_DIRECTORY))

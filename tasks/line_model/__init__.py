@@ -1,0 +1,121 @@
+"""Takes out lines that no rule knows and no other page has shown: by their shape, words, place and neighbours.
+
+The model is small and can be read: features of the lines (`features.py`) in any language, words of a page's furniture
+(`config/line_model/cues.yaml`), and trees (`trees.json`) that `benchmarks/line_model_training.py` grew on pages of
+many publishers. Losing a line of the story is worse than leaving one of the page, so it keeps what it is not sure of.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from config.line_model import LineModel
+from config.rules import load_rules
+from tasks.document import Document
+from tasks.line_model.cues import Cues
+from tasks.line_model.facts import LineFacts, line_facts
+from tasks.line_model.features import line_features
+from tasks.line_model.reasons import reason
+from tasks.line_model.trees import answers, contributions, trees_of
+from tasks.line_model.windows import Column
+from tasks.removal import lines_before, without_lines
+
+RULE = "model"
+PAGES = frozenset({"html", "warc"})  # formats whose text `extract` found in markup
+# No line is judged by neighbours it does not have.
+FEWEST_LINES = 4
+# Articles have fewer; a longer text is left as it is, so that time stays bounded.
+MOST_LINES = 5_000
+# So long a line is a paragraph: of 4,084 lines of furniture ten were longer.
+LONGEST_LINE = 500
+# Where more of the letters would go than this, the article itself is a list, a recipe or a programme, which looks like
+# furniture: then nothing goes from between its first and its last paragraph.
+LARGEST_SHARE = 0.45
+
+
+def clean_modelled(document: Document, *, model: LineModel) -> Document:
+    """Return the document without the lines that the model is sure are the page's, each with its score and reasons.
+
+    Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's. Of a
+    page's article, which was found by its markup, only lines with a cue go: its lists and tables are short lines too.
+    """
+    lines = lines_before(document)
+    found = furniture([text for text, _ in lines], model=model, only_cued=document.format in PAGES)
+    still_there = {lines[place][1]: (RULE, why) for place, why in found.items()}
+    removals = {index: why for index, why in still_there.items() if index is not None}
+    return without_lines(document, removals) if removals else document
+
+
+def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
+    """Return the lines that are the page's, by index, each with the evidence for it; with `only_cued` those with a cue."""
+    tools = _tools(model)
+    facts, columns, told = _judged(lines, model)
+    sure = _without_lists(told >= model.trees.threshold, told, lines, columns)
+    if only_cued and columns:
+        sure &= columns["cues"] > 0
+    rows = _rows(columns, model)
+    return {
+        int(index): reason(facts[index], told[index], contributions(tools.trees, rows[index]), model.trees.features)
+        for index in np.flatnonzero(sure)
+    }
+
+
+def scores(lines: Sequence[str], *, model: LineModel) -> npt.NDArray[np.float64]:
+    """Return the log-odds of each line being the page's; -inf for a line that is never taken out."""
+    return _judged(lines, model)[2]
+
+
+def described(lines: Sequence[str], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
+    """Return what the model sees of a document's lines: each line's facts, and the features."""
+    facts = [line_facts(line, cues=cues, rules=load_rules().shared) for line in lines]
+    return facts, line_features(facts, cues=cues)
+
+
+def candidates(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.NDArray[np.bool_]:
+    """Tell of which lines the model is asked: not of whole sentences without any cue, as most of an article is."""
+    plain = np.array([fact.is_prose and fact.ends for fact in facts], dtype=bool)
+    plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
+    short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
+    return np.asarray(~plain & short)
+
+
+class _Tools:
+    """A model laid out for use."""
+
+    def __init__(self, model: LineModel) -> None:
+        self.cues = Cues(model.cues)
+        self.trees = trees_of(model.trees.trees, model.trees.features)
+
+
+@lru_cache(maxsize=8)
+def _tools(model: LineModel) -> _Tools:
+    return _Tools(model)
+
+
+def _judged(
+    lines: Sequence[str], model: LineModel
+) -> tuple[list[LineFacts], dict[str, Column], npt.NDArray[np.float64]]:
+    """Return each line's facts, the features, and each line's log-odds."""
+    told = np.full(len(lines), -np.inf)
+    if not FEWEST_LINES <= len(lines) <= MOST_LINES:
+        return [], {}, told
+    facts, columns = described(lines, cues=_tools(model).cues)
+    asked = np.flatnonzero(candidates(facts, columns))
+    told[asked] = answers(_tools(model).trees, _rows(columns, model)[asked])
+    return facts, columns, told
+
+
+def _rows(columns: dict[str, Column], model: LineModel) -> npt.NDArray[np.float64]:
+    return np.stack([columns[name] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
+
+
+def _without_lists(
+    sure: npt.NDArray[np.bool_], told: npt.NDArray[np.float64], lines: Sequence[str], columns: dict[str, Column]
+) -> npt.NDArray[np.bool_]:
+    """Return `sure` without what stands inside an article that looks like furniture itself."""
+    sizes = np.array(list(map(len, lines)), dtype=float)
+    if not columns or sizes[told > 0].sum() <= LARGEST_SHARE * sizes.sum():
+        return sure
+    return sure & ((columns["after_last"] > 0) | (columns["before_first"] > 0))
