@@ -125,12 +125,17 @@ def learn(
 @app.command(epilog=_EPILOG)
 def search(
     query: Annotated[
-        list[str], typer.Argument(help='words, "phrases", prefix\\*, field:value, and -exclude', metavar="QUERY")
+        list[str],
+        typer.Argument(help='words, "phrases", prefix\\*, field:value, +required and -excluded', metavar="QUERY"),
     ],
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
     since: Annotated[datetime | None, typer.Option(help="Published on or after this day (UTC).")] = None,
     until: Annotated[datetime | None, typer.Option(help="Published before this day (UTC).")] = None,
+    recent: Annotated[
+        bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
+    ] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count the results by language, source and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 10,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
@@ -138,9 +143,10 @@ def search(
 ) -> None:
     """Search every language at once: each analyses the words its own way, so inflected forms are found.
 
-    Every word must occur. Put `--` before a query that begins with a minus.
+    One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Put `--`
+    before a query that begins with a minus.
     """
-    from flows.presentation import results_json, results_text
+    from flows.presentation import Answer, results_json, results_text
     from tasks.index import open_index
     from tasks.index.protocol import Filters
     from tasks.index.query import parse_query
@@ -152,8 +158,14 @@ def search(
         until=until.replace(tzinfo=UTC) if until else None,
     )
     with open_index(_settings(home, elasticsearch)) as index:
-        results = index.search(parse_query(" ".join(query)), filters=filters, size=size)
-    show(results, json=json, as_json=results_json, as_text=results_text)
+        asked = parse_query(" ".join(query))
+        results = index.search(asked, filters=filters, size=size, recent=datetime.now(UTC) if recent else None)
+        answer = Answer(
+            results=results,
+            facets=index.facets(asked, filters=filters) if facets else None,
+            suggestion=None if results.total else index.suggest(asked),
+        )
+    show(answer, json=json, as_json=results_json, as_text=results_text)
 
 
 @app.command(epilog=_EPILOG)
@@ -218,6 +230,21 @@ def clean(
         _complain(reason)
     if refused:
         raise typer.Exit(Exit.USAGE)
+
+
+@app.command(epilog=_EPILOG)
+def analyze(
+    text: Annotated[str, typer.Argument(help="A word or a sentence.")],
+    language: Annotated[str, typer.Option(help="The language's tag (fr, pt-br, …).")],
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Show the terms that a text is indexed and found by: stems of the embedded index, and beside them Elasticsearch's."""
+    from flows.analyze import analysis_text
+    from flows.analyze import analyze as analyzed
+
+    show(analyzed(text, language, _settings(home, elasticsearch)), json=json, as_json=dict, as_text=analysis_text)
 
 
 @app.command(epilog=_EPILOG)

@@ -1,6 +1,7 @@
 """How the command shows documents and results: as JSON for machines and as text for people."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -11,15 +12,29 @@ from rich.text import Text
 from flows.dead_letters import DeadLetter
 from flows.removed_lines import story_text
 from tasks.document import Document, Outcome, TimestampSource
-from tasks.index.protocol import MARK_END, MARK_START, Hit, SearchResults
+from tasks.index.protocol import MARK_END, MARK_START, Facets, Hit, SearchResults
 from tasks.report import origin_name
 
 _MARK_STYLE = "bold yellow"
 
 
-def results_json(results: SearchResults) -> dict[str, Any]:
-    """Return search results as `{"total", "hits": [...]}`; highlights mark words with `<mark>`."""
-    return {"total": results.total, "hits": [_hit_json(hit) for hit in results.hits]}
+class Answer(NamedTuple):
+    """What a search is answered with; `suggestion` is what the words may have been meant as where nothing was found."""
+
+    results: SearchResults
+    facets: Facets | None
+    suggestion: str | None
+
+
+def results_json(answer: Answer) -> dict[str, Any]:
+    """Return `{"total", "hits": [...], "facets", "suggestion"}`; highlights mark words with `<mark>`."""
+    hits = [_hit_json(hit) for hit in answer.results.hits]
+    return {
+        "total": answer.results.total,
+        "hits": hits,
+        "facets": answer.facets,
+        "suggestion": answer.suggestion,
+    }
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:
@@ -91,11 +106,19 @@ def letter_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def results_text(results: SearchResults) -> RenderableType:
+def results_text(answer: Answer) -> RenderableType:
     """Lay out search results for a terminal."""
+    results = answer.results
     shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    return Group(head, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+    if answer.suggestion:
+        head.append(f". Did you mean: {answer.suggestion}")
+    facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
+    return Group(head, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+
+
+def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
+    return Text(f"{name}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
 
 
 def _hit_text(number: int, hit: Hit) -> RenderableType:

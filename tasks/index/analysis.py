@@ -16,6 +16,8 @@ from typing import NamedTuple
 import Stemmer
 
 from config.languages import Language, load_languages
+from tasks.index.light_stemmers import LIGHT_STEMMERS
+from tasks.index.scripts import UNSPACED
 
 GAP = ""  # the term of a position that holds a stop word
 LONGEST_TERM = 255  # characters, as in Lucene; what follows in a longer word is not compared
@@ -25,13 +27,6 @@ _LONGEST_CACHED = 40
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ＇`´"), "'")
 # Soft hyphens, joiners and marks of direction inside words.
 _INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
-_UNSPACED = (
-    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecf\u0edc-\u0edf"  # Thai, Lao
-    "\u1000-\u103f\u1050-\u108f\u1780-\u17d3"  # Burmese, Khmer
-    "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa1-\uffdc"  # Hangul
-    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U000323af"  # Han
-    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
-)
 # Letters that asciifolding unfolds and Unicode does not decompose.
 _FOLDED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
@@ -53,11 +48,11 @@ def _marks_and_digits() -> tuple[str, dict[int, str]]:
 
 _MARKS, _DIGITS = _marks_and_digits()
 _INNER = f"[{_MARKS}{_INVISIBLE}]"
-_PART = rf"[^\W{_UNSPACED}]+(?:{_INNER}+[^\W{_UNSPACED}]*)*"
+_PART = rf"[^\W{UNSPACED}]+(?:{_INNER}+[^\W{UNSPACED}]*)*"
 _WORD = re.compile(rf"{_PART}(?:['’‘ʼ＇]{_PART})*")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
-_LETTER = re.compile(rf"[{_UNSPACED}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_LETTER = re.compile(rf"[{UNSPACED}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
+_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"(?P<run>(?:{_LETTER.pattern})+)|{_WORD.pattern}")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
 
@@ -133,8 +128,8 @@ def fold(word: str) -> str:
     """Take the accents off a word in lower case, as Lucene's asciifolding does, on Greek letters too."""
     if word.isascii():
         return word
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word.translate(_FOLDED)))
-    return unicodedata.normalize("NFC", bare)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
+    return unicodedata.normalize("NFC", bare).translate(_FOLDED)
 
 
 def _without_elision(word: str, elided: frozenset[str]) -> str:
@@ -145,6 +140,13 @@ def _without_elision(word: str, elided: frozenset[str]) -> str:
 
 
 _PAIRS = _Terms(lambda pair: fold(_normal(pair)))
+_CHUNKS = _Terms(lambda chunk: fold(_normal(chunk)))
+
+
+def letters(text: str) -> str:
+    """Return `text` in lower case, without accents and with single blanks: what runs of letters are taken of."""
+    chunks = text.split()
+    return " ".join([_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else fold(_normal(chunk)) for chunk in chunks])
 
 
 class _WordAnalysis:
@@ -160,7 +162,13 @@ class _WordAnalysis:
         self._prefixes = tuple(sorted(data.prefixes.split(), key=len, reverse=True))
         self._suffixes = tuple(sorted(data.suffixes.split(), key=len, reverse=True))
         self._lock = threading.Lock()
-        self._stem = Stemmer.Stemmer(data.stemmer, 0).stemWord if data.stemmer else self._strip
+        self._stem = self._stemmer(data.stemmer)
+
+    def _stemmer(self, name: str | None) -> Callable[[str], str]:
+        if name is None:
+            return self._strip
+        light = LIGHT_STEMMERS.get(name)
+        return Stemmer.Stemmer(name, 0).stemWord if light is None else light
 
     def __call__(self, word: str) -> str:
         # Composed first: `replace` and the stemmers know letters with their accents as one.

@@ -10,17 +10,20 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from elasticsearch import Elasticsearch
 
-from config.templates import ALIAS
+from config.languages import load_languages
+from config.templates import ALIAS, part_name
 from tasks.document import Candidate, Document
 from tasks.index.elasticsearch_bulk import BulkSender
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch_counts import facets_request, suggest_request
 from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
 from tasks.index.elasticsearch_query import fragments, search_request
 from tasks.index.elasticsearch_record import TIMESTAMP, from_record
 from tasks.index.elasticsearch_write import Writer, refresh
-from tasks.index.protocol import Filters, Hit, SearchResults, Stored, WriteResult
-from tasks.index.query import Query
+from tasks.index.protocol import FACETS, Facets, Filters, Hit, SearchResults, Stored, WriteResult
+from tasks.index.query import Query, plain_words
 
 __all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
 
@@ -73,11 +76,44 @@ class ElasticsearchIndex:
         copies = Counter(hit["_id"] for hit in found)
         return {hit["_id"]: _stored(hit["_source"]) for hit in found if copies[hit["_id"]] == 1}
 
-    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
+    def search(
+        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+    ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned."""
-        body = search_request(query, filters, min(size, MOST_HITS))
+        body = search_request(query, filters, min(size, MOST_HITS), recent)
         answer = search(self._connection, search_type="dfs_query_then_fetch", **body)
         return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(_hit(hit) for hit in hits_of(answer)))
+
+    def facets(self, query: Query, *, filters: Filters) -> Facets:
+        """Count what `query` finds by each of FACETS."""
+        found = search(self._connection, **facets_request(query, filters)).get("aggregations", {})
+        return {
+            name: {b.get("key_as_string", b["key"]): b["doc_count"] for b in found.get(name, {}).get("buckets", ())}
+            for name in FACETS
+        }
+
+    def suggest(self, query: Query) -> str | None:
+        """Return the plain words of `query` with those that no text holds replaced by similar ones."""
+        words = plain_words(query)
+        found = search(self._connection, **suggest_request(words)).get("suggest", {}) if words else {}
+        options = [found.get(str(number), [{"options": []}])[0]["options"] for number in range(len(words))]
+        better = [near[0]["text"] if near else word for word, near in zip(words, options, strict=True)]
+        return None if better == words else " ".join(better)
+
+    def analyze(self, text: str, language: str) -> list[str]:
+        """Return the terms of `text` in the index of `language`, or where there is none yet by its built-in analyzer."""
+        known = load_languages().get(language)
+        part = part_name(known.tag)
+
+        def asked(client: Elasticsearch) -> list[str]:
+            if client.indices.exists(index=part):
+                answer = client.indices.analyze(index=part, analyzer="news_text", text=text)
+            else:
+                built_in = known.elasticsearch.fallback or known.elasticsearch.analyzer
+                answer = client.indices.analyze(analyzer=built_in, text=text)
+            return [token["token"] for token in answer["tokens"]]
+
+        return self._connection.call(asked)
 
     def get(self, id: str) -> Document | None:
         """Return the document, its newest copy where an interrupted run left two."""

@@ -6,12 +6,32 @@ Only queries whose text is data are made (never `query_string`), so nothing type
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from tasks.index.elasticsearch_record import TIMESTAMP
-from tasks.index.protocol import MARK_END, MARK_START, Filters
-from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Query, Term
+from tasks.index.protocol import (
+    MARK_END,
+    MARK_START,
+    OLD_WEIGHT,
+    RECENT_DAYS,
+    Filters,
+)
+from tasks.index.query import (
+    KEYWORD_FIELDS,
+    NGRAM_SHARE,
+    NGRAM_WEIGHT,
+    PAIR_SLOP,
+    PAIR_WEIGHT,
+    QUESTION_SHARE,
+    TEXT_FIELDS,
+    LooseWords,
+    Match,
+    Query,
+    Term,
+    loose_words,
+)
 
 Clause = dict[str, Any]
 
@@ -33,23 +53,41 @@ _UNSPACED = re.compile(
 _MOST_ANALYZED = 999_999
 
 
-def search_request(query: Query, filters: Filters, size: int) -> dict[str, Any]:
+def search_request(query: Query, filters: Filters, size: int, recent: datetime | None = None) -> dict[str, Any]:
     """Return the body of the search request; the best first, of equals and without words to rank by the newest."""
-    terms = list(_bounded(dict.fromkeys(query.terms)))
+    loose = loose_words(query)
+    asked = asked_for(query, filters)
     newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
     return {
-        "query": {
-            "bool": {
-                "must": [_condition(term) for term in terms if not term.excluded and not _is_keyword(term)],
-                "filter": [_condition(term) for term in terms if not term.excluded and _is_keyword(term)]
-                + _filters(filters),
-                "must_not": [_exclusion(term) for term in terms if term.excluded],
-            }
-        },
-        "sort": ["_score", newest, "id"] if _has_score(terms) else [newest, "id"],
+        "query": asked if recent is None else _by_age(asked, recent),
+        "sort": ["_score", newest, "id"] if loose or _has_score(query.terms) else [newest, "id"],
         "size": size,
         "track_total_hits": True,
         "highlight": _highlight(),
+    }
+
+
+def _by_age(asked: Clause, now: datetime) -> Clause:
+    """Score what `asked` finds lower the older it is; without the filter, a document of no time would count as new."""
+    half = {"origin": now.isoformat(), "scale": f"{RECENT_DAYS}d", "decay": 0.5}
+    dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
+    functions = [dated, {"weight": OLD_WEIGHT}]
+    return {"function_score": {"query": asked, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
+
+
+def asked_for(query: Query, filters: Filters) -> Clause:
+    """Return the query for the documents of `query` that `filters` leave."""
+    loose = loose_words(query)
+    terms = list(_bounded(term for term in dict.fromkeys(query.terms) if loose is None or term not in loose.terms))
+    must = [_condition(term) for term in terms if not term.excluded and not _is_keyword(term)]
+    return {
+        "bool": {
+            "must": must if loose is None else [*must, _enough(loose)],
+            "should": [] if loose is None else _ranking(loose),
+            "filter": [_condition(term) for term in terms if not term.excluded and _is_keyword(term)]
+            + _filters(filters),
+            "must_not": [_exclusion(term) for term in terms if term.excluded],
+        }
     }
 
 
@@ -92,6 +130,39 @@ def _exclusion(term: Term) -> Clause:
     if _is_keyword(term) or term.match is not Match.WORDS:
         return _condition(term)
     return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
+
+
+def _enough(loose: LooseWords) -> Clause:
+    """Match documents with enough of the words, counted by each index after its own analysis; score what they have.
+
+    `zero_terms_query` keeps the indexes whose language takes all of the words for stop words, as for a single word.
+    """
+    words: Clause = {
+        "type": "cross_fields",
+        "query": loose.text,
+        "fields": [f"{field}^{_BOOSTS[field]}" for field in TEXT_FIELDS],
+        "tie_breaker": _TIE_BREAKER,
+        "zero_terms_query": "all",
+    }
+    if not loose.is_question:
+        return {"multi_match": {**words, "minimum_should_match": "2<2"}}
+    some = {"multi_match": {**words, "minimum_should_match": f"{QUESTION_SHARE}%"}}
+    alike = _ngrams(loose, minimum_should_match=f"{NGRAM_SHARE:.0%}")
+    return {"bool": {"should": [some, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
+
+
+def _ranking(loose: LooseWords) -> list[Clause]:
+    """Return what else ranks: runs of letters, phrases, and words side by side."""
+    pairs = [
+        {"match_phrase": {field: {"query": pair, "slop": PAIR_SLOP, "boost": _BOOSTS[field] * PAIR_WEIGHT}}}
+        for pair in loose.neighbours
+        for field in TEXT_FIELDS
+    ]
+    return [_ngrams(loose, boost=NGRAM_WEIGHT), *map(_condition, loose.phrases), *pairs]
+
+
+def _ngrams(loose: LooseWords, **options: Any) -> Clause:
+    return {"match": {"ngrams": {"query": " ".join(loose.text.split()), **options}}}
 
 
 def _text_clauses(term: Term) -> list[Clause]:

@@ -68,6 +68,16 @@ class SearchResults(Record, frozen=True):
     hits: tuple[Hit, ...]
 
 
+# What results can be counted by, and how many values of each are counted.
+FACETS = ("language", "source", "month")
+MOST_FACET_VALUES = 20
+# With `recent`, a document that is so many days older counts half; one of any age or none counts a tenth at least.
+RECENT_DAYS = 30
+OLD_WEIGHT = 0.1
+
+Facets = dict[str, dict[str, int]]
+
+
 class SearchIndex(Protocol):
     """An index of documents, one part a language. Every method may raise IndexBusy or IndexRefused.
 
@@ -86,8 +96,22 @@ class SearchIndex(Protocol):
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
         """Look up what is indexed under `ids`; unknown ids are absent from the answer."""
 
-    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
-        """Find documents, best first; each language's part analyses the query its own way."""
+    def search(
+        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+    ) -> SearchResults:
+        """Find documents, best first; each language's part analyses the query its own way.
+
+        `recent` is the time now: what is older weighs less. The embedded index looks at the best thousand of a language.
+        """
+
+    def facets(self, query: Query, *, filters: Filters) -> Facets:
+        """Count what `query` finds by each of FACETS, the most frequent values first, months by time (`2022-02`).
+
+        Values are in the form in which they are compared: lower case.
+        """
+
+    def suggest(self, query: Query) -> str | None:
+        """Return the plain words of `query` as they may have been meant: those that no document holds, by similar ones."""
 
     def get(self, id: str) -> Document | None:
         """Return one document, or None."""

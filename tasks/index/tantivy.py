@@ -6,33 +6,49 @@
 Any number of processes may read. One may write a language: it holds that part's lock from its first write to `close`.
 """
 
-import heapq
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from tantivy import Document as TantivyDocument
+from tantivy import Query as TantivyQuery
+from tantivy import Searcher
 
 from config.errors import IndexRefused
 from config.languages import load_languages
 from tasks.document import Candidate, Document
-from tasks.index.protocol import Filters, Hit, SearchResults, Stored, WriteResult, WriteStatus
+from tasks.index.protocol import (
+    FACETS,
+    Facets,
+    Filters,
+    Hit,
+    SearchResults,
+    Stored,
+    WriteResult,
+    WriteStatus,
+)
 from tasks.index.query import Query
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_highlights import highlights
-from tasks.index.tantivy_part import Match, Part, part_name, part_stamp, part_tag
-from tasks.index.tantivy_query import any_of, has_score, tantivy_query
+from tasks.index.tantivy_part import Part, part_name, part_stamp, part_tag
+from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
+from tasks.index.tantivy_results import best_matches, by_age, facet
 from tasks.index.tantivy_schema import to_tantivy
+from tasks.index.tantivy_statistics import Statistics
+from tasks.index.tantivy_suggestions import suggestion
 
 # A writer takes 7 MB and eight threads, 15 MB when busy: beyond this number the one not used for longest is closed.
 MOST_WRITERS = 16
 # Written and not yet committed; beyond this number they are committed, so that memory stays flat.
 MOST_PENDING = 20_000
+# Of a language, when the newer ones are to come first.
+MOST_RERANKED = 1000
 
 
 class _Place(NamedTuple):
@@ -182,17 +198,39 @@ class TantivyIndex:
 
     # Searching
 
-    def search(self, query: Query, *, filters: Filters, size: int = 10) -> SearchResults:
+    def search(
+        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+    ) -> SearchResults:
         """Find documents, best first, the newest first where no word ranks them; ties are in the order of ids."""
         total, found = 0, []
         ranked = has_score(query)
-        for part in self._parts():
-            if not filters.languages or part.tag in map(_tag, filters.languages):
-                count, best = part.search(tantivy_query(query, filters, part.tag), ranked=ranked, size=size)
-                total += count
-                found += best
-        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in _best(found, size))
+        for part, searcher, asked in self._asked(query, filters):
+            looked_at = size if recent is None or not ranked else max(size, MOST_RERANKED)
+            count, best = part.search(asked, searcher, ranked=ranked, size=looked_at)
+            total += count
+            found += best if recent is None or not ranked else by_age(part, best, recent)
+        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in best_matches(found, size))
         return SearchResults(total=total, hits=tuple(hits))
+
+    def facets(self, query: Query, *, filters: Filters) -> Facets:
+        """Count what `query` finds by each of FACETS."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        for part, searcher, asked in self._asked(query, filters):
+            for name, values in part.facets(asked, searcher).items():
+                counts[name].update(values)
+        return {name: facet(name, values) for name, values in counts.items()}
+
+    def suggest(self, query: Query) -> str | None:
+        """Return the plain words of `query` with those that no document holds replaced by similar ones."""
+        return suggestion(query, [part.searcher() for part in self._parts()])
+
+    def _asked(self, query: Query, filters: Filters) -> Iterator[tuple[Part, Searcher, TantivyQuery]]:
+        """Yield the parts that `filters` leave, each with its view and `query` in its language."""
+        searchers = {part: part.searcher() for part in self._parts()}
+        statistics = Statistics(list(searchers.values()))
+        for part, searcher in searchers.items():
+            if not filters.languages or part.tag in map(_tag, filters.languages):
+                yield part, searcher, QueryBuilder(part.tag, searcher, statistics).query(query, filters)
 
     # Parts
 
@@ -272,13 +310,6 @@ def _candidate(document: Document) -> Candidate:
         signature=document.signature,
         duplicate_of=document.duplicate.of if document.duplicate else None,
     )
-
-
-def _best(found: Sequence[Match], size: int) -> list[tuple[float, Document]]:
-    """Return the `size` best matches of all parts, read from where they are stored; equals in the order of ids."""
-    worst = heapq.nlargest(max(size, 1), (match.rank for match in found))[-1:]
-    kept = [(match.rank, match.read()) for match in found if match.rank >= worst[0]]
-    return sorted(kept, key=lambda pair: (-pair[0], pair[1].id))[:size]
 
 
 def _hit(document: Document, score: float, query: Query) -> Hit:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tasks.document import Document
 from tasks.index.analysis import GAP, Token, exact_analyzer, exact_tokens, is_lone_letter, language_analyzer, tokens
 from tasks.index.protocol import MARK_END, MARK_START
-from tasks.index.query import KEYWORD_FIELDS, Match, Query, Term
+from tasks.index.query import KEYWORD_FIELDS, Match, Query, Term, loose_words
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, about
@@ -51,6 +51,8 @@ def matches(text: str, field: str, query: Query, language: str) -> list[Span]:
     stems = [_wanted(language_analyzer(language).terms(t.text)) for t in terms if t.match is Match.WORDS]
     stopped = {term for term in terms if term.match is Match.WORDS and not _is_wanted(term, language)}
     exact = [wanted for wanted, term in zip(exact, terms, strict=True) if term not in stopped]
+    if loose := loose_words(query):
+        stems += [_Wanted((stem,), open_end=False) for stem in language_analyzer(language).terms(loose.text) if stem]
     return _merged([*_find(exact_tokens(text), exact), *_find(tokens(text, language), stems)])
 
 

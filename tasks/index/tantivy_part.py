@@ -4,6 +4,7 @@ import math
 import re
 import shutil
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import uuid4
@@ -15,14 +16,17 @@ from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
 from tasks.document import Document
+from tasks.index.protocol import FACETS, Facets
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_query import any_of
-from tasks.index.tantivy_schema import LAYOUT, TOKENIZER, from_tantivy, schema, tokenizer
+from tasks.index.tantivy_schema import LAYOUT, from_tantivy, microseconds, schema, tokenizers
 
 _NAME = re.compile(r"news-([a-z0-9-]+)-000001")
 _IDENTITY_FILE = "kiosque.json"
 # Tantivy's least. A writer with one document in it takes about 7 MB, and the whole of this when busy.
 _WRITER_BYTES = 15_000_000
+
+_MOST_VALUES = 1000  # of one facet in one part
 
 
 class _Identity(msgspec.Struct, frozen=True):
@@ -69,7 +73,8 @@ class Part:
         with translated(folder):
             self._index = Index.open(str(folder))
             self._index.config_reader("manual")  # the automatic one is a thread that looks twice a second
-            self._index.register_tokenizer(TOKENIZER, tokenizer())
+            for name, tokenizer in tokenizers().items():
+                self._index.register_tokenizer(name, tokenizer)
         self._writer: IndexWriter | None = None
         self._seen: tuple[int, int] | None = None
 
@@ -103,14 +108,30 @@ class Part:
                 self._seen = seen
             return self._index.searcher()
 
-    def search(self, query: TantivyQuery, *, ranked: bool, size: int) -> tuple[int, list[Match]]:
+    def search(self, query: TantivyQuery, searcher: Searcher, *, ranked: bool, size: int) -> tuple[int, list[Match]]:
         """Return how many documents match and the best `size` of them: by score where `ranked`, else the newest."""
-        searcher = self.searcher()
         limit = max(1, min(size, searcher.num_docs))
         with translated(self.folder):
             result = searcher.search(query, limit, order_by_field=None if ranked else "timestamp")
         ranks = [(-math.inf if rank is None else rank, address) for rank, address in result.hits[: max(size, 0)]]
         return _count(result), [Match(rank, searcher, address, self.folder) for rank, address in ranks]
+
+    def facets(self, query: TantivyQuery, searcher: Searcher) -> Facets:
+        """Count what matches by each of FACETS, every value."""
+        asked = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
+        with translated(self.folder):
+            if not searcher.num_docs:
+                return {}
+            answer = searcher.aggregate(query, asked)
+        return {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in FACETS}
+
+    def ages(self, matches: Sequence[Match], now: datetime) -> list[float | None]:
+        """Return how many days before `now` each of `matches` was published; None where that is not known."""
+        if not matches:
+            return []
+        with translated(self.folder):
+            times = matches[0].searcher.fast_field_values("timestamp", [match.address for match in matches])
+        return [None if time is None else (microseconds(now) - time) / 86_400e6 for time in times]
 
     def find(self, query: TantivyQuery) -> list[Document]:
         """Return every document that matches, in no order."""

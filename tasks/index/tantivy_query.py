@@ -7,30 +7,32 @@ and a prefix are looked up as written. What the analysis leaves nothing of (a st
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from tantivy import FieldType, Occur
+from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
-from tasks.index.analysis import GAP, exact_analyzer, is_lone_letter, language_analyzer
+from tasks.index.analysis import GAP, exact_analyzer, is_lone_letter, language_analyzer, letters
 from tasks.index.protocol import Filters
-from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Query, Term
-from tasks.index.tantivy_schema import EXACT, keyword, microseconds, schema
+from tasks.index.query import (
+    KEYWORD_FIELDS,
+    NGRAM_SHARE,
+    NGRAM_WEIGHT,
+    PAIR_SLOP,
+    PAIR_WEIGHT,
+    TEXT_FIELDS,
+    LooseWords,
+    Match,
+    Query,
+    Term,
+    loose_words,
+)
+from tasks.index.tantivy_schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
+from tasks.index.tantivy_statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
 _BOOSTS = {"title": 3.0, "text": 1.0, "title" + EXACT: 4.0, "text" + EXACT: 1.5}
 _TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
 _MOST_WORDS = 1000  # of one term; what follows is not compared
-
-
-def tantivy_query(query: Query, filters: Filters, language: str) -> TantivyQuery:
-    """Return `query` and `filters` as a query for the index of `language`; only words in texts give a score."""
-    clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
-    for term in dict.fromkeys(query.terms):
-        condition = _condition(term, language)
-        if condition is not None:
-            clauses.append((Occur.MustNot if term.excluded else Occur.Must, condition))
-    clauses.extend((Occur.Must, _unscored(condition)) for condition in _filters(filters))
-    return TantivyQuery.boolean_query(clauses)
 
 
 def has_score(query: Query) -> bool:
@@ -45,6 +47,93 @@ def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
 
 def _encodable(value: str) -> str:
     return value.encode("utf-8", "replace").decode()
+
+
+class QueryBuilder:
+    """Makes queries for the index of `language`, whose words weigh what they weigh in all indexes of `statistics`."""
+
+    def __init__(self, language: str, searcher: Searcher, statistics: Statistics) -> None:
+        self._analyzer = language_analyzer(language)
+        self._searcher = searcher
+        self._statistics = statistics
+
+    def query(self, query: Query, filters: Filters) -> TantivyQuery:
+        """Return `query` and `filters` as one query; only words in texts give a score."""
+        loose = loose_words(query)
+        clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
+        for term in dict.fromkeys(query.terms):
+            condition = None if loose and term in loose.terms else self._condition(term)
+            if condition is not None:
+                clauses.append((Occur.MustNot if term.excluded else Occur.Must, condition))
+        if loose is not None:
+            clauses.extend(self._loose(loose))
+        clauses.extend((Occur.Must, _unscored(condition)) for condition in _filters(filters))
+        return TantivyQuery.boolean_query(clauses)
+
+    def _condition(self, term: Term) -> TantivyQuery | None:
+        """Return what `term` asks of a document; None where it asks nothing."""
+        if term.field in KEYWORD_FIELDS:
+            value = keyword(term.text)
+            return _unscored(_starts(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value]))
+        fields = TEXT_FIELDS if term.field is None else (term.field,)
+        exact = _words(exact_analyzer().terms(term.text))
+        if term.match is Match.PREFIX:
+            return _best([(field + EXACT, _prefix(field + EXACT, exact)) for field in fields]) if exact else None
+        if term.match is Match.PHRASE:
+            return self._best_phrase([(field + EXACT, exact) for field in fields]) if exact else None
+        stems = _words(self._analyzer.terms(term.text))
+        if not stems:
+            return None
+        return self._best_phrase(
+            [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
+        )
+
+    def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
+        """Yield what words of which a share is enough ask, and what ranks: words, pairs of them, runs of letters."""
+        stems = _words(self._analyzer.terms(loose.text))
+        if not stems:
+            return
+        words = [
+            (Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems
+        ]
+        enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
+        ngrams = self._ngrams(loose.text)
+        if loose.is_question and ngrams:
+            alike = TantivyQuery.boolean_query(
+                ngrams, minimum_number_should_match=max(1, int(len(ngrams) * NGRAM_SHARE))
+            )
+            some_words = TantivyQuery.boolean_query(words)
+            either = [(Occur.Should, _unscored(enough)), (Occur.Should, _unscored(alike))]
+            yield Occur.Must, TantivyQuery.boolean_query(either)
+            yield Occur.Should, some_words
+        else:
+            yield Occur.Must, enough
+        if ngrams:
+            yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), NGRAM_WEIGHT)
+        phrases = [self._condition(term) for term in loose.phrases]
+        yield from ((Occur.Should, phrase) for phrase in phrases if phrase is not None)
+        for pair in loose.neighbours:
+            if near := _words(self._analyzer.terms(pair)):
+                condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=PAIR_SLOP)
+                yield Occur.Should, TantivyQuery.boost_query(condition, PAIR_WEIGHT)
+
+    def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
+        typed = letters(text)
+        runs = [typed[start : start + NGRAM_LENGTH] for start in range(len(typed) - NGRAM_LENGTH + 1)]
+        return [(Occur.Should, self._weighed(NGRAMS, [run], _term(NGRAMS, run))) for run in runs]
+
+    def _best_phrase(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> TantivyQuery:
+        """Return the query for the words side by side in one of the fields, scored by the best of them."""
+        return _best(
+            [
+                (field, self._weighed(field, [word for _, word in words], _phrase(field, words, slop)))
+                for field, words in searched
+            ]
+        )
+
+    def _weighed(self, field: str, terms: Sequence[str], query: TantivyQuery) -> TantivyQuery:
+        correction = self._statistics.correction(self._searcher, field, terms)
+        return query if correction == 1.0 else TantivyQuery.boost_query(query, correction)
 
 
 def _unscored(query: TantivyQuery) -> TantivyQuery:
@@ -67,36 +156,22 @@ def _time_span(since: datetime | None, until: datetime | None) -> TantivyQuery:
     return TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, lower, upper, include_upper=upper is None)
 
 
-def _condition(term: Term, language: str) -> TantivyQuery | None:
-    """Return what `term` asks of a document; None where it asks nothing."""
-    if term.field in KEYWORD_FIELDS:
-        value = keyword(term.text)
-        return _unscored(_starts(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value]))
-    fields = TEXT_FIELDS if term.field is None else (term.field,)
-    exact = _words(exact_analyzer().terms(term.text))
-    if term.match is Match.PREFIX:
-        return _best([(field + EXACT, _prefix(field + EXACT, exact)) for field in fields]) if exact else None
-    if term.match is Match.PHRASE:
-        return _best([(field + EXACT, _phrase(field + EXACT, exact)) for field in fields]) if exact else None
-    stems = _words(language_analyzer(language).terms(term.text))
-    if not stems:
-        return None
-    searched = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields]
-    return _best([(field, _phrase(field, words)) for field, words in searched])
-
-
 def _words(terms: Sequence[str]) -> Words:
     """Return the terms that are no gap, with their distances from the first of them."""
     kept = [(position, term) for position, term in enumerate(terms) if term != GAP][:_MOST_WORDS]
     return [(position - kept[0][0], term) for position, term in kept]
 
 
-def _phrase(field: str, words: Words) -> TantivyQuery:
-    """Return the query for `words` side by side in `field`."""
+def _term(field: str, term: str) -> TantivyQuery:
+    return TantivyQuery.term_query(schema(), field, term)
+
+
+def _phrase(field: str, words: Words, slop: int) -> TantivyQuery:
+    """Return the query for `words` side by side in `field`, `slop` places between them at most."""
     if len(words) > 1:
-        return TantivyQuery.phrase_query(schema(), field, list(words))
+        return TantivyQuery.phrase_query(schema(), field, list(words), slop)
     ((_, word),) = words
-    whole = TantivyQuery.term_query(schema(), field, word)
+    whole = _term(field, word)
     return _best([(field, whole), (field, _starts(field, word))]) if is_lone_letter(word) else whole
 
 

@@ -15,10 +15,13 @@ from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from tasks.document import Document
-from tasks.index.analysis import Analyzer, exact_analyzer, language_analyzer
+from tasks.index.analysis import Analyzer, exact_analyzer, language_analyzer, letters
+from tasks.index.protocol import FACETS
 
-LAYOUT = 1  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
+LAYOUT = 2  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
 TOKENIZER = "kiosque"
+NGRAMS = "ngrams"  # both the field of runs of four letters, across words, of title and text, and its tokenizer
+NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
 GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
@@ -34,17 +37,21 @@ def schema() -> Schema:
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
         builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
-    for name in (*KEYWORDS, "place", "bands"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name == "language")
+    builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
+    for name in (*KEYWORDS, "month", "place", "bands"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_bytes_field("document", stored=True)
     return builder.build()
 
 
-def tokenizer() -> TextAnalyzer:
-    """Return the tokenizer of the text fields; it must be registered with an index before it is written."""
-    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.custom_stopword([GAP_TERM])).build()
+def tokenizers() -> dict[str, TextAnalyzer]:
+    """Return the tokenizers of the text fields by name; they must be registered with an index before it is written."""
+    return {
+        TOKENIZER: TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.custom_stopword([GAP_TERM])).build(),
+        NGRAMS: TextAnalyzerBuilder(Tokenizer.ngram(NGRAM_LENGTH, NGRAM_LENGTH)).build(),
+    }
 
 
 def keyword(value: str) -> str:
@@ -54,8 +61,11 @@ def keyword(value: str) -> str:
 
 def microseconds(time: datetime) -> int:
     """Return the time as whole microseconds since 1970 UTC; a time without a zone is taken as UTC."""
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return (aware - _EPOCH) // timedelta(microseconds=1)
+    return (_aware(time) - _EPOCH) // timedelta(microseconds=1)
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def to_tantivy(document: Document) -> TantivyDocument:
@@ -65,11 +75,13 @@ def to_tantivy(document: Document) -> TantivyDocument:
     for name, text in zip(TEXTS, (document.title or "", document.text), strict=True):
         made.add_text(name, _joined(analyzer, text))
         made.add_text(name + EXACT, _joined(exact_analyzer(), text))
+        made.add_text(NGRAMS, letters(text))
     for name, values in _keywords(document):
         for value in values:
             made.add_text(name, value)
     if document.timestamp is not None:
         made.add_integer("timestamp", microseconds(document.timestamp))
+        made.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
     made.add_integer("record", document.origin.record)
     made.add_bytes("document", _packed(document))
     return made

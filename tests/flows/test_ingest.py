@@ -43,6 +43,25 @@ def test_a_changed_file_updates_its_document(tmp_path: Path, prefect_server: Non
     assert [hit.document.text.split(",")[0] for hit in hits] == ["The old bridge over the river is open again"]
 
 
+@pytest.mark.parametrize("backend", ["embedded", "elasticsearch"])
+def test_a_file_that_comes_back_in_another_language_is_in_one_index(
+    tmp_path: Path, prefect_server: None, request: pytest.FixtureRequest, backend: str
+) -> None:
+    url = request.getfixturevalue("fresh_elasticsearch").url if backend == "elasticsearch" else None
+    settings = load_settings(home=tmp_path / "home", elasticsearch_url=url)
+    article = tmp_path / "news" / "a.txt"
+    article.parent.mkdir()
+    for language, text in (
+        ("en", "The old bridge over the river is closed for repairs until the end of the month of March."),
+        ("fr", "Le vieux pont sur la rivière est fermé pour des travaux jusqu’à la fin du mois de mars."),
+    ):
+        article.write_text(text, "utf-8")
+        run_ingest(settings, article.parent)
+        with open_index(settings) as index:
+            assert index.count() == {language: 1}
+            assert [hit.document.text for hit in index.search(parse_query(""), filters=Filters()).hits] == [text]
+
+
 def test_an_empty_folder_is_a_run_of_nothing(tmp_path: Path, prefect_server: None) -> None:
     (tmp_path / "news").mkdir()
     counts = run_ingest(load_settings(home=tmp_path / "home"), tmp_path / "news").counts()

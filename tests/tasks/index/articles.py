@@ -1,8 +1,10 @@
 """Small articles to index, and the words of many languages that must and must not meet."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from config.loading import Data, load_yaml
 from tasks.document import (
     Document,
     Duplicate,
@@ -59,6 +61,16 @@ def full_article() -> Document:
         extra={"section": "Monde", "Clé à.points": "valeur"},
         outcome=Outcome.DUPLICATE,
     )
+
+
+class Forms(Data, frozen=True):
+    """Words of a text and of a query that must find it (`meet`) or not (`miss`)."""
+
+    meet: dict[str, str]
+    miss: dict[str, str]
+
+
+FORMS = load_yaml(Path(__file__).with_name("forms.yaml"), dict[str, Forms])
 
 
 class Inflection(NamedTuple):

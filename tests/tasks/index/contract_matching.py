@@ -2,8 +2,9 @@
 
 import pytest
 
+from config.languages import load_languages
 from tasks.index.protocol import SearchIndex
-from tests.tasks.index.articles import INFLECTIONS, UNSPACED, Inflection, article, full_article
+from tests.tasks.index.articles import FORMS, INFLECTIONS, UNSPACED, Inflection, article, full_article
 from tests.tasks.index.contract_tools import fill, found
 
 
@@ -12,9 +13,36 @@ class MatchingContract:
 
     # Words
 
-    def test_every_word_must_be_there(self, index: SearchIndex) -> None:
+    def test_two_words_must_both_be_there(self, index: SearchIndex) -> None:
         fill(index, article("red green"), article("red blue"))
         assert found(index, "red green") == ["red green"]
+
+    def test_of_three_words_two_must_be_there(self, index: SearchIndex) -> None:
+        fill(index, article("red green blue"), article("red green"), article("red"), article("other"))
+        assert found(index, "red green blue") == ["red green blue", "red green"]
+
+    def test_a_question_finds_what_has_more_of_its_words_first(self, index: SearchIndex) -> None:
+        texts = ["The bridge over the river was closed", "A bridge in another town", "Nothing of the kind"]
+        fill(index, *map(article, texts))
+        assert found(index, "Which bridge over which river was closed?") == texts[:2]
+
+    def test_a_question_finds_other_words_made_of_the_same_letters(self, index: SearchIndex) -> None:
+        fill(index, article("Die Fußballweltmeisterschaft begann", language="de"), article("Der Winter", language="de"))
+        assert found(index, "Wann begannen Weltmeisterschaften im Fußball?") == ["Die Fußballweltmeisterschaft begann"]
+
+    def test_a_required_word_must_be_there_whatever_else_is(self, index: SearchIndex) -> None:
+        fill(index, article("red green blue"), article("red green"), article("blue"))
+        assert found(index, "red green +blue") == ["red green blue"]
+        assert sorted(found(index, '+blue green red -"red green"')) == []
+
+    def test_a_quoted_name_in_a_question_is_no_condition(self, index: SearchIndex) -> None:
+        fill(index, article("Песни Звёздного Ветра поют", language="ru"))
+        assert found(index, "Кто поёт песни «Звёздный Ветер»?") == ["Песни Звёздного Ветра поют"]
+        assert found(index, "«Звёздный Ветер»") == []
+
+    def test_small_words_of_a_question_ask_nothing(self, index: SearchIndex) -> None:
+        fill(index, article("It is in this house"), article("A bridge"))
+        assert found(index, "Where is the bridge?") == ["A bridge"]
 
     def test_words_may_stand_in_title_and_text(self, index: SearchIndex) -> None:
         fill(index, article("boycott looms", title="Olympics"), article("boycott", title="Other"))
@@ -45,6 +73,15 @@ class MatchingContract:
         fill(index, article(pair.text, language=pair.language))
         assert found(index, pair.meets) == [pair.text]
         assert found(index, pair.misses) == []
+
+    @pytest.mark.parametrize("language", [language.tag for language in load_languages()])
+    def test_forms_of_a_language_meet_and_near_words_do_not(self, index: SearchIndex, language: str) -> None:
+        forms = FORMS[language]
+        assert len(forms.meet) >= 5
+        assert len(forms.miss) >= 2
+        fill(index, *(article(text, language=language) for text in {**forms.meet, **forms.miss}))
+        assert [pair for pair in forms.meet.items() if pair[0] not in found(index, pair[1])] == []
+        assert [pair for pair in forms.miss.items() if pair[0] in found(index, pair[1])] == []
 
     @pytest.mark.parametrize(
         ("language", "text", "query"),
@@ -78,6 +115,14 @@ class MatchingContract:
         texts = {"en": "Xi Jinping in Beijing", "fr": "Xi Jinping à Pékin", "und": "Xi Jinping"}
         fill(index, *(article(text, language=language) for language, text in texts.items()))
         assert sorted(found(index, "Xi Jinping")) == sorted(texts.values())
+
+    def test_a_long_run_of_an_unspaced_script_is_several_words(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("北京奥运会今天开幕，许多运动员参加", language="zh"),
+            article("上海的天气很好", language="zh"),
+        )
+        assert found(index, "今天奥运会在北京开幕了") == ["北京奥运会今天开幕，许多运动员参加"]
 
     # Phrases and prefixes
 

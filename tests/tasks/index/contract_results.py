@@ -55,6 +55,23 @@ class ResultsContract:
 
     # Order and number of results
 
+    def test_two_words_side_by_side_weigh_more_than_apart(self, index: SearchIndex) -> None:
+        texts = ["talks on trade in Hong Kong today now", "Kong talks on trade today now in Hong"]
+        fill(index, *map(article, texts))
+        assert found(index, "trade talks Hong Kong") == texts
+
+    def test_a_word_weighs_the_same_in_a_small_language_and_a_large_one(self, index: SearchIndex) -> None:
+        """A word of every Danish article (there is one) would weigh nothing there by Danish word counts alone."""
+        many = [article(f"nothing {n} to see of it", language="en") for n in range(30)]
+        fill(
+            index,
+            *many,
+            article("Lavrov mødte dem alle", language="da"),
+            article("Lavrov met them all again and again"),
+        )
+        danish, english = index.search(parse_query("Lavrov"), filters=EVERYTHING).hits
+        assert (danish.document.language, english.document.language) == ("da", "en")
+
     def test_a_word_in_the_title_weighs_more(self, index: SearchIndex) -> None:
         fill(index, article("a boycott here", title="Games today"), article("games go on here", title="Boycott today"))
         assert found(index, "boycott") == ["games go on here", "a boycott here"]
@@ -79,11 +96,49 @@ class ResultsContract:
         first, second = (index.search(parse_query("word"), filters=EVERYTHING, size=7) for _ in range(2))
         assert [hit.document.id for hit in first.hits] == [hit.document.id for hit in second.hits]
 
+    def test_newer_articles_come_first_where_they_are_asked_for(self, index: SearchIndex) -> None:
+        old = article("boycott boycott", title="Boycott", timestamp=NOON - timedelta(days=400))
+        fill(index, old, article("a boycott", timestamp=NOON), article("the boycott of never", timestamp=None))
+        assert found(index, "boycott")[0] == old.text
+        hits = index.search(parse_query("boycott"), filters=EVERYTHING, recent=NOON).hits
+        assert hits[0].document.text == "a boycott"
+        assert len(hits) == 3
+
+    # Counts and corrections
+
+    def test_what_is_found_is_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("word one", source="RFI"),
+            article("word two", source="rfi", timestamp=NOON + timedelta(days=40)),
+            article("word trois", language="fr", source="France 24"),
+            article("other"),
+        )
+        assert index.facets(parse_query("word"), filters=EVERYTHING) == {
+            "language": {"en": 2, "fr": 1},
+            "source": {"rfi": 2, "france 24": 1},
+            "month": {"2022-02": 2, "2022-03": 1},
+        }
+        assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
+
+    def test_a_misspelt_word_is_answered_with_one_that_is_there(self, index: SearchIndex) -> None:
+        fill(index, article("The Olympics boycott"), article("Un boycott", language="fr"))
+        assert index.suggest(parse_query("boycot olympcis")) == "boycott olympics"
+        assert index.suggest(parse_query("boycott")) is None
+        assert index.suggest(parse_query("zzzzzzzz")) is None
+        assert index.suggest(parse_query("")) is None
+
     # Highlights
 
     def test_the_words_found_are_marked_whole(self, index: SearchIndex) -> None:
         fill(index, article("Leaders were boycotting the games."))
         assert highlights(index, "leader boycott") == ("[Leaders] were [boycotting] the games.",)
+
+    def test_the_words_of_a_question_are_marked_one_by_one(self, index: SearchIndex) -> None:
+        fill(index, article("Leaders were boycotting the games."))
+        assert highlights(index, "Which leader would boycott old games?") == (
+            "[Leaders] were [boycotting] the [games].",
+        )
 
     def test_a_title_that_matches_is_shown_whole(self, index: SearchIndex) -> None:
         fill(index, article("Nothing to see.", title="Boycott of the games"))

@@ -1,0 +1,154 @@
+"""Light stemmers of French, Italian, Portuguese and Spanish, as Lucene has them.
+
+Source: J. Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian languages", SAC 2006.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+_PLAIN = str.maketrans("àáâäãòóôöõèéêëùúûüìíîïç", "aaaaaoooooeeeeuuuuiiiic")
+
+
+def light_spanish(word: str) -> str:
+    """Cut the vowel of gender and the plural: ciudades, ciudad; luces, luz."""
+    if len(word) < 5:
+        return word
+    word = word.translate(_PLAIN)
+    if word[-1] in "oae":
+        return word[:-1]
+    if word.endswith("eses"):
+        return word[:-2]
+    if word.endswith("ces"):
+        return word[:-3] + "z"
+    return word[:-2] if word.endswith(("os", "as", "es")) else word
+
+
+def light_italian(word: str) -> str:
+    """Cut the vowel of gender and number, with the i or h before it."""
+    if len(word) < 6:
+        return word
+    word = word.translate(_PLAIN)
+    if word[-2:] in {"ie", "he", "hi", "ii", "ia", "io"}:
+        return word[:-2]
+    return word[:-1] if word[-1] in "eiao" else word
+
+
+# Endings of Portuguese plurals, the least length of the word, how much is cut and what takes its place.
+_PORTUGUESE_PLURALS = (
+    *((ending, 4, 2, "") for ending in ("res", "ses", "les", "zes")),
+    ("ns", 3, 2, "m"),
+    ("eis", 4, 3, "el"),
+    ("éis", 4, 3, "el"),
+    ("ais", 4, 2, "l"),
+    ("óis", 4, 3, "ol"),
+    ("is", 4, 1, "l"),
+    ("ões", 3, 3, "ão"),
+    ("ães", 3, 3, "ão"),
+    ("mente", 6, 5, ""),
+    ("s", 3, 1, ""),
+)
+_PORTUGUESE_FEMININES = (
+    *((ending, 7, 1, "o") for ending in ("inha", "iaca", "eira")),
+    ("ona", 6, 3, "ão"),
+    ("ora", 6, 1, ""),
+    *((ending, 6, 1, "o") for ending in ("osa", "ica", "ida", "ada", "iva", "ama")),
+    ("esa", 6, 3, "ês"),
+    ("na", 6, 1, "o"),
+)
+
+
+def light_portuguese(word: str) -> str:
+    """Cut the plural, make feminines masculine, and cut the vowel at the end: eleições, eleição."""
+    if len(word) < 4:
+        return word
+    word = _replaced(word, _PORTUGUESE_PLURALS)
+    if len(word) > 3 and word.endswith("a"):
+        word = _replaced(word, _PORTUGUESE_FEMININES)
+    if len(word) > 4 and word[-1] in "eao":
+        word = word[:-1]
+    return word.translate(_PLAIN)
+
+
+def _replaced(word: str, rules: Sequence[tuple[str, int, int, str]]) -> str:
+    """Apply the first rule whose ending `word` has, being longer than the rule's length."""
+    for ending, length, cut, other in rules:
+        if len(word) > length and word.endswith(ending):
+            return word[:-cut] + other
+    return word
+
+
+# Endings, the least length, how much is cut and what takes its place; then the word is made plain.
+_FRENCH_ENDINGS = (
+    ("issement", 9, 7, "r"),
+    ("issant", 8, 5, "r"),
+    ("ivement", 6, 6, "if"),
+    ("ement", 6, 4, ""),
+    ("ficatrice", 11, 7, "er"),
+    ("ficateur", 10, 6, "er"),
+    ("catrice", 9, 7, "quer"),
+    ("cateur", 8, 6, "quer"),
+    ("atrice", 8, 6, "er"),
+    ("ateur", 7, 5, "er"),
+)
+_FRENCH_LATER_ENDINGS = (
+    ("ième", 5, 4, ""),
+    ("teuse", 7, 3, "r"),
+    ("teur", 6, 2, "r"),
+    ("euse", 5, 2, ""),
+    ("ère", 8, 3, "er"),
+    ("ive", 7, 2, "f"),
+    ("folle", 4, 3, "u"),
+    ("molle", 4, 3, "u"),
+    ("nnelle", 9, 5, ""),
+    ("nnel", 9, 3, ""),
+)
+_FRENCH_LAST_ENDINGS = (
+    ("esse", 8, 3, ""),
+    ("inage", 7, 3, ""),
+    ("isateur", 9, 7, ""),
+    ("ation", 8, 5, ""),
+    ("ition", 8, 5, ""),
+)
+
+
+def light_french(word: str) -> str:
+    """Cut the plural and the endings of derived nouns and adjectives."""
+    if len(word) > 5 and word.endswith("aux") and word[-4] != "e":
+        word = word[:-2] + "l"
+    elif len(word) > 3 and word.endswith("x"):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("s"):
+        word = word[:-1]
+    return _plain_french(_without_french_ending(word))
+
+
+def _without_french_ending(word: str) -> str:
+    if (cut := _replaced(word, _FRENCH_ENDINGS)) != word:
+        return cut
+    if len(word) > 6 and word.endswith("trice"):
+        word = word[:-4] + "eur"
+    if (cut := _replaced(word, _FRENCH_LATER_ENDINGS)) != word:
+        return cut
+    if len(word) > 4 and word.endswith("ète"):
+        word = word[:-3] + "et"
+    if len(word) > 8 and word.endswith("ique"):
+        word = word[:-4]
+    if len(word) > 9 and word.endswith("isation"):
+        root = word[:-7]
+        return root[:-2] + "el" if len(root) > 5 and root.endswith("ual") else root
+    return _replaced(word, _FRENCH_LAST_ENDINGS)
+
+
+def _plain_french(word: str) -> str:
+    """Take off accents, doubled letters and what is left of endings."""
+    if len(word) <= 4:
+        return word
+    word = word.translate(str.maketrans("àáâôèéêùûîç", "aaaoeeeuuic"))
+    word = "".join(letter if letter.isalpha() else "".join(same) for letter, same in groupby(word))
+    if len(word) > 4 and word.endswith("ie"):
+        word = word[:-2]
+    if len(word) > 4:
+        word = word.removesuffix("r").removesuffix("e").removesuffix("e")
+        if word[-1] == word[-2] and word[-1].isalpha():
+            word = word[:-1]
+    return word
