@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser
 
+from config.normal_form import normal_form
+from config.rules import load_rules
 from tasks.extract.blocks import CELL, CUES, Block, blocks_of
 from tasks.extract.evidence import Evidence, letters
 from tasks.extract.features import Floats, lengths_of
@@ -21,6 +23,9 @@ MIN_CHARACTERS = 250
 MAX_LIST_LINKED = 0.2
 # A repeated paragraph is a copy for another screen; a repeated short line may be a refrain.
 MIN_COPY_LETTERS = 60
+# A credit stands right below the article, or below a line that is not kept, and is short.
+CREDIT_REACH = 2
+MAX_CREDIT = 100
 
 _FOREIGN = sum(1 << CUES.index(cue) for cue in ("related", "social", "navigation", "subscription", "meta"))
 
@@ -62,7 +67,7 @@ def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, 
     probabilities = block_probabilities(blocks, evidence, model or learnt_model())
     lengths = lengths_of(blocks)
     is_likely = probabilities > KEPT_FROM
-    is_kept = _with_lists(blocks, is_likely)
+    is_kept = _with_credit(blocks, _with_lists(blocks, is_likely))
     kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]
     return Found("\n".join(_lines(kept)), expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
 
@@ -87,6 +92,17 @@ def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[
             and all(is_kept[i] for i in around)
         ):
             kept[items] = True
+    return kept
+
+
+def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Keep a line below the last kept one that credits an agency: cleaning takes it out and remembers the agency."""
+    kept = is_kept.copy()
+    last = int(np.flatnonzero(is_kept)[-1]) if is_kept.any() else len(blocks)
+    for place in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
+        text = blocks[place].text
+        if len(text) <= MAX_CREDIT and any(match.agencies for match in load_rules().shared.find(normal_form(text))):
+            kept[place] = True
     return kept
 
 

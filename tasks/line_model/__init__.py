@@ -39,7 +39,8 @@ def clean_modelled(document: Document, *, model: LineModel) -> Document:
     """Return the document without the lines that the model is sure are the page's, each with its score and reasons.
 
     Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's. Of a
-    page's article, which was found by its markup, only lines with a cue go: its lists and tables are short lines too.
+    page's article, which was found by its markup, only lines with a cue beyond bare address go: its subheads, lists and
+    tables are short lines too.
     """
     lines = lines_before(document)
     found = furniture([text for text, _ in lines], model=model, only_cued=document.format in PAGES)
@@ -54,7 +55,7 @@ def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False
     facts, columns, told = _judged(lines, model)
     sure = _without_lists(told >= model.trees.threshold, told, lines, columns)
     if only_cued and columns:
-        sure &= columns["cues"] > 0
+        sure &= columns["cue_kinds"] > 0
     rows = _rows(columns, model)
     return {
         int(index): reason(facts[index], told[index], contributions(tools.trees, rows[index]), model.trees.features)

@@ -24,7 +24,7 @@ def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
     assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
     assert report.languages == {"fr": 2}
     assert report.reasons == {"read: NotJson": 1}
-    assert report.rules == {"agencies/with": 2}
+    assert report.rules == {"agencies/with": 2, "learnt/Le Courrier": 2}
 
 
 def test_two_reports_of_a_run_add_up() -> None:
