@@ -31,7 +31,7 @@ SHINGLE_WORDS = 5
 SIMILAR = 0.6
 
 # Of a text with more different shingles, a book's worth, the lowest by their hash stand for all (a bottom-k sketch; Cohen
-# and Kaplan 2007): two copies have the same ones, and 18 MB of Chinese take one second instead of 24.
+# and Kaplan 2007): two copies have the same ones. Without it 18 MB of Chinese took 24 s here.
 MOST_SHINGLES = 100_000
 
 # A run of letters and digits is a word; in scripts written without spaces each character is one.
