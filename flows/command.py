@@ -19,6 +19,7 @@ from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
+from flows.options import Elasticsearch, Home, Json
 from flows.output import show
 from flows.rules import rules_app
 
@@ -46,18 +47,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
-Home = Annotated[
-    Path | None, typer.Option(help="Folder of the embedded index, ledger and dead letters.", show_default=".kiosque")
-]
-Elasticsearch = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="Use this Elasticsearch; keys come from KIOSQUE_ELASTICSEARCH_API_KEY or _USERNAME and _PASSWORD.",
-    ),
-]
 
 
 @app.command(epilog=_EPILOG)
