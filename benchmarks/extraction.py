@@ -32,6 +32,8 @@ from tasks.extract.scorer import Model
 OURS, BASELINE = "kiosque", "trafilatura"
 UNSEEN = "kiosque, publisher unseen"
 
+WARMING_PAGES = 20
+
 Extract = Callable[[str], str]
 Texts = dict[str, list[str]]
 
@@ -125,7 +127,8 @@ def refitted(pages: Sequence[GoldPage]) -> list[str]:
 
 def _run(extract: Extract, pages: Sequence[GoldPage]) -> tuple[list[str], float]:
     """Return the texts, and seconds of processor time; a page an extractor trips over is empty text."""
-    _tried(extract, pages[0].markup)  # imports and caches
+    for page in pages[:WARMING_PAGES]:  # imports, and patterns that are compiled when they are first needed
+        _tried(extract, page.markup)
     began = time.process_time()
     texts = [_tried(extract, page.markup) for page in pages]
     return texts, time.process_time() - began

@@ -1,7 +1,7 @@
 """The blocks of a page: its runs of text between block-level elements, in reading order, with the elements they stand in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -72,16 +72,19 @@ class Element:
     """An element of the page: what its name says, and what it has from those around it.
 
     `cues` and `tag_bit` are its own, `cues_above` and `tags` have those of all around it too; `path` is tag and class.
-    `owner` is the nearest block-level element, itself included.
+    `owner` is the nearest block-level element, itself included. `node` is where it stands in the page; the body has none.
     """
 
-    __slots__ = ("cues", "cues_above", "depth", "flags", "owner", "parent", "path", "tag", "tag_bit", "tags")
+    __slots__ = ("cues", "cues_above", "depth", "flags", "node", "owner", "parent", "path", "tag", "tag_bit", "tags")
 
     owner: "Element"
 
-    def __init__(self, tag: str, parent: "Element | None", attributes: dict[str, str | None]) -> None:
+    def __init__(
+        self, tag: str, parent: "Element | None", attributes: dict[str, str | None], node: LexborNode | None = None
+    ) -> None:
         self.tag = tag
         self.parent = parent
+        self.node = node
         self.path = tag
         self.cues = 0
         self.flags = _FLAGS.get(tag, 0)
@@ -134,6 +137,30 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int) -> list[Block]:
     strip_unread(page)
     root = page.body or page.root
     return list(_blocks(root, max_elements)) if root is not None else []
+
+
+def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
+    """Take the blocks that are not wanted out of their page, with the elements that hold nothing wanted."""
+    needed: set[Element] = set()
+    dropped: list[Element] = []
+    for block, wanted in zip(blocks, is_wanted, strict=True):
+        if wanted:
+            needed.update(_way_up(block.owner, until=needed))
+        else:
+            dropped.append(block.owner)
+    seen = set(needed)
+    for owner in dropped:
+        unneeded = list(_way_up(owner, until=seen))
+        seen.update(unneeded)
+        # What stands in an element that was met before goes with it.
+        if unneeded and unneeded[-1].parent in needed and unneeded[-1].node is not None:
+            unneeded[-1].node.decompose()
+
+
+def _way_up(element: Element | None, *, until: Container[Element]) -> Iterator[Element]:
+    while element is not None and element not in until:
+        yield element
+        element = element.parent
 
 
 def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
@@ -195,7 +222,7 @@ class _Elements:
             waiting.append(node)
             node = node.parent
         for node in reversed(waiting):
-            element = self._known[node.mem_id] = Element(node.tag or "", element, node.attributes)
+            element = self._known[node.mem_id] = Element(node.tag or "", element, node.attributes, node)
         return element
 
 

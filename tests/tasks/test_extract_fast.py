@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from config.extraction import load_weights
-from tasks.extract.blocks import CELL, blocks_of
+from tasks.extract.blocks import CELL, blocks_of, keep_only
 from tasks.extract.errors import TooLarge
 from tasks.extract.evidence import Evidence, evidence_of, letters
 from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
@@ -190,3 +190,13 @@ def test_any_markup_gives_the_same_text_twice_and_no_tag_in_it(markup: str) -> N
 
     assert text == found(markup).text
     assert not {"<p>", "</div>", "<br>", "<td>"} & set(text.split()) or "&lt;" in markup
+
+
+def test_only_wanted_blocks_and_what_holds_them_stay_in_a_page() -> None:
+    page = LexborHTMLParser(
+        "<main><div><p>One.</p><p>Two.</p></div><ul><li>Three</li><li>Four</li></ul>Five</main><div><p>Six</p></div>"
+    )
+    blocks = blocks_of(page, max_elements=100)
+    keep_only(blocks, [block.text in ("Two.", "Five") for block in blocks])
+    assert page.body is not None
+    assert page.body.html == "<body><main><div><p>Two.</p></div>Five</main></body>"
