@@ -32,6 +32,7 @@ from tasks.index.query import (
     Term,
     loose_words,
 )
+from tasks.index.spellings import SPELLING_WEIGHT, spellings
 
 Clause = dict[str, Any]
 
@@ -121,7 +122,8 @@ def _condition(term: Term) -> Clause:
         return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
     clauses = _text_clauses(term)
     if term.match is Match.WORDS:
-        return {"bool": {"should": [_best(clauses), {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
+        found = _best([*clauses, *_spelling_clauses(term)])
+        return {"bool": {"should": [found, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
     return _best(clauses)
 
 
@@ -167,11 +169,22 @@ def _ngrams(loose: LooseWords, **options: Any) -> Clause:
 
 def _text_clauses(term: Term) -> list[Clause]:
     """Return one clause a field; a term of several words is a phrase of them."""
-    fields = TEXT_FIELDS if term.field is None else (term.field,)
+    fields = _text_fields(term)
     if term.match is Match.PREFIX:
         return [_prefix(f"{field}.exact", term.text) for field in fields]
     exact = [_phrase(f"{field}.exact", term.text) for field in fields]
     return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
+
+
+def _spelling_clauses(term: Term) -> list[Clause]:
+    """Return one clause a field that holds any other spelling; every one counts the same."""
+    spelled = list(spellings(term))
+    exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []
+    return [{"terms": {field: spelled, "boost": _BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
+
+
+def _text_fields(term: Term) -> tuple[str, ...]:
+    return TEXT_FIELDS if term.field is None else (term.field,)
 
 
 def _best(clauses: list[Clause]) -> Clause:

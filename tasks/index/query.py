@@ -1,6 +1,6 @@
 """The query language, the same on every backend: words, "phrases", prefix*, field:value, +required and -excluded.
 
-    garantie de sécurité          in any inflection the language's analyzer knows
+    garantie de sécurité          in any inflection the language's analyzer knows, and names in other spellings
     "garanties de sécurité"       the words side by side, in this order
     boycot*                       words that begin so
     title:olympic source:"France 24"    in one field

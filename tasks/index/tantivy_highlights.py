@@ -9,6 +9,7 @@ from tasks.document import Document
 from tasks.index.analysis import GAP, Token, exact_analyzer, exact_tokens, is_lone_letter, language_analyzer, tokens
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import KEYWORD_FIELDS, Match, Query, Term, loose_words
+from tasks.index.spellings import spellings
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, about
@@ -51,7 +52,10 @@ def matches(text: str, field: str, query: Query, language: str) -> list[Span]:
     stems = [_wanted(language_analyzer(language).terms(t.text)) for t in terms if t.match is Match.WORDS]
     stopped = {term for term in terms if term.match is Match.WORDS and not _is_wanted(term, language)}
     exact = [wanted for wanted, term in zip(exact, terms, strict=True) if term not in stopped]
-    if loose := loose_words(query):
+    loose = loose_words(query)
+    alone = [term for term in terms if term not in stopped and (loose is None or term not in loose.terms)]
+    exact += [_Wanted((spelling,), open_end=False) for term in alone for spelling in spellings(term)]
+    if loose:
         stems += [_Wanted((stem,), open_end=False) for stem in language_analyzer(language).terms(loose.text) if stem]
     return _merged([*_find(exact_tokens(text), exact), *_find(tokens(text, language), stems)])
 

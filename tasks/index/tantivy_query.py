@@ -25,6 +25,7 @@ from tasks.index.query import (
     Term,
     loose_words,
 )
+from tasks.index.spellings import SPELLING_WEIGHT, spellings
 from tasks.index.tantivy_schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
 from tasks.index.tantivy_statistics import Statistics
 
@@ -84,9 +85,10 @@ class QueryBuilder:
         stems = _words(self._analyzer.terms(term.text))
         if not stems:
             return None
-        return self._best_phrase(
-            [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
-        )
+        as_typed = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
+        spelled = list(spellings(term))
+        otherwise = [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
+        return _best([*self._phrases(as_typed), *otherwise])
 
     def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
         """Yield what words of which a share is enough ask, and what ranks: words, pairs of them, runs of letters."""
@@ -124,12 +126,13 @@ class QueryBuilder:
 
     def _best_phrase(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> TantivyQuery:
         """Return the query for the words side by side in one of the fields, scored by the best of them."""
-        return _best(
-            [
-                (field, self._weighed(field, [word for _, word in words], _phrase(field, words, slop)))
-                for field, words in searched
-            ]
-        )
+        return _best(self._phrases(searched, slop=slop))
+
+    def _phrases(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> list[tuple[str, TantivyQuery]]:
+        return [
+            (field, self._weighed(field, [word for _, word in words], _phrase(field, words, slop)))
+            for field, words in searched
+        ]
 
     def _weighed(self, field: str, terms: Sequence[str], query: TantivyQuery) -> TantivyQuery:
         correction = self._statistics.correction(self._searcher, field, terms)
@@ -180,6 +183,10 @@ def _prefix(field: str, words: Words) -> TantivyQuery:
     if len(words) > 1:
         return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
     return _starts(field, words[0][1])
+
+
+def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
+    return TantivyQuery.const_score_query(TantivyQuery.term_set_query(schema(), field, list(words)), SPELLING_WEIGHT)
 
 
 def _starts(field: str, beginning: str) -> TantivyQuery:

@@ -3,7 +3,8 @@
 import pytest
 
 from config.languages import load_languages
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex
+from tasks.index.query import parse_query
 from tests.tasks.index.articles import FORMS, INFLECTIONS, UNSPACED, Inflection, article, full_article
 from tests.tasks.index.contract_tools import fill, found
 
@@ -115,6 +116,38 @@ class MatchingContract:
         texts = {"en": "Xi Jinping in Beijing", "fr": "Xi Jinping à Pékin", "und": "Xi Jinping"}
         fill(index, *(article(text, language=language) for language, text in texts.items()))
         assert sorted(found(index, "Xi Jinping")) == sorted(texts.values())
+
+    @pytest.mark.parametrize(
+        ("text", "query"),
+        [
+            ("Sergueï Lavrov à Paris", "Sergei"),
+            ("Sergueï Lavrov à Paris", "sergei lavrov"),
+            ("Sergei Lavrov in Paris", "Sergueï"),
+            ("Sergei Lavrov in Paris", "title:x sergey"),
+            ("Wolodymyr Selenskyj und Zelensky", "Zelenskyy"),
+            ("Benyamin Netanyahou", "Netanyahu"),
+            ("Mohammed ben Salmane", "Mohamed"),
+            ("Aleksei Nawalny", "Alexei"),
+        ],
+    )
+    def test_a_name_is_found_in_another_spelling(self, index: SearchIndex, text: str, query: str) -> None:
+        fill(index, article(text, title="x", language="und"))
+        assert found(index, query) == [text]
+
+    @pytest.mark.parametrize("query", ['"Sergei"', "Serge*", "+Sergei", "Lavrov -Sergueï", "Sargei", "Sergueil"])
+    def test_only_a_plain_word_is_found_in_another_spelling(self, index: SearchIndex, query: str) -> None:
+        fill(index, article("Sergueï Lavrov", language="fr"))
+        assert found(index, query) == []
+
+    def test_another_spelling_is_marked(self, index: SearchIndex) -> None:
+        fill(index, article("Sergueï Lavrov", language="fr"))
+        (hit,) = index.search(parse_query("Sergei"), filters=Filters()).hits
+        assert f"{MARK_START}Sergueï{MARK_END} Lavrov" in hit.highlights
+
+    def test_a_word_as_typed_comes_before_its_other_spellings(self, index: SearchIndex) -> None:
+        texts = ["Sergueï et Sergueï", "A long text about much else in which Sergei is one word of very many words"]
+        fill(index, *(article(text, language="und") for text in texts))
+        assert found(index, "Sergei") == texts[::-1]
 
     def test_a_long_run_of_an_unspaced_script_is_several_words(self, index: SearchIndex) -> None:
         fill(
