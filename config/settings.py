@@ -79,6 +79,13 @@ class Settings(BaseSettings):
         description="Memory of a worker process; a document that needs more is rejected",
     )
 
+    max_rejected: int = Field(
+        100, ge=0, description="A run may always reject so many documents, whatever share of it they are"
+    )
+    max_rejected_share: float = Field(
+        0.5, ge=0, le=1, description="A run that rejects more, and more than max_rejected, is stopped as failed"
+    )
+
     jsonl_fields: dict[str, str] = Field(
         default_factory=dict,
         description="Our field name → the name in your JSON Lines, where the usual names do not fit",

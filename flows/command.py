@@ -4,7 +4,6 @@ Exit codes: 0 done; 1 the run failed; 2 wrong usage, settings or input path; 3 t
 refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end (SIGTERM).
 """
 
-import os
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -20,8 +19,9 @@ from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
 from flows.options import Elasticsearch, Home, Json
-from flows.output import show
+from flows.output import announce_prefect, show
 from flows.rules import rules_app
+from flows.run_commands import replay_command, report_command
 
 
 class Exit(IntEnum):
@@ -66,7 +66,7 @@ def ingest(
     its reason).
     """
     errors = Console(stderr=True)
-    _announce_prefect(errors)
+    announce_prefect(errors)
     from flows.ingest import IngestParameters, ingest
     from tasks.report import RunReport, report_text
 
@@ -98,7 +98,7 @@ def learn(
 
     They are in `learnt/` of the home, one a source. A line with `apply: true` is taken out by ingest and clean.
     """
-    _announce_prefect(Console(stderr=True))
+    announce_prefect(Console(stderr=True))
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
@@ -248,6 +248,8 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+app.command("replay", epilog=_EPILOG)(replay_command)
+app.command("report", epilog=_EPILOG)(report_command)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 
@@ -275,16 +277,6 @@ def _fail(message: str, code: Exit) -> NoReturn:
 
 def _complain(message: str) -> None:
     Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
-
-
-def _announce_prefect(errors: Console) -> None:
-    """Say why nothing is seen yet, and quieten Prefect: what goes wrong is said once, by main().
-
-    PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
-    """
-    if errors.is_terminal:
-        errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 
 def _settings(home: Path | None, elasticsearch: str | None) -> Settings:

@@ -1,6 +1,6 @@
 """Dead letters: one JSON line for each document that was set aside, with where it is, the step and the reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -48,12 +48,53 @@ def append_dead_letters(path: Path, letters: Iterable[DeadLetter]) -> None:
             file.write(lines)
 
 
+def letter_files(folder: Path) -> list[Path]:
+    """Return the dead-letter files in `folder`, one a run, the oldest run first."""
+    return sorted(folder.glob("*.jsonl"))
+
+
 def read_dead_letters(folder: Path) -> Iterator[DeadLetter]:
-    """Yield every letter in `folder`, those of the latest run first; a line cut short by a crash is passed over."""
-    for path in sorted(folder.glob("*.jsonl"), reverse=True):
-        with path.open("rb") as file:
-            for line in file:
-                try:
-                    yield msgspec.json.decode(line, type=DeadLetter)
-                except msgspec.DecodeError:
-                    continue
+    """Yield every letter in `folder`, those of the latest run first."""
+    for path in reversed(letter_files(folder)):
+        yield from read_letters(path)
+
+
+def read_letters(path: Path) -> Iterator[DeadLetter]:
+    """Yield the letters of one file, if it is there; a line cut short by a crash is passed over."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                yield msgspec.json.decode(line, type=DeadLetter)
+            except msgspec.DecodeError:
+                continue
+
+
+def rewrite_letters(files: Sequence[Path], replayed: Callable[[DeadLetter], Document | None]) -> None:
+    """Bring `files`, the oldest first, up to date with what became of the letters' documents.
+
+    A letter whose document passed goes, one whose document was rejected again says why, once, in its latest run; a letter that
+    was not `replayed` (None) stays. A file is replaced whole or not at all, and deleted when nothing is left in it.
+    """
+    told: set[str] = set()
+    for path in reversed(files):
+        kept = []
+        for letter in read_letters(path):
+            document = replayed(letter)
+            if document is None:
+                kept.append(letter)
+            elif document.rejection is not None and document.id not in told:
+                told.add(document.id)
+                kept.append(dead_letter(letter.run, document))
+        _replace(path, kept)
+
+
+def _replace(path: Path, letters: Sequence[DeadLetter]) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    append_dead_letters(unfinished, letters)
+    if letters:
+        unfinished.replace(path)
+    else:
+        path.unlink(missing_ok=True)

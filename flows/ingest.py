@@ -31,7 +31,7 @@ from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
 from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
-from tasks.report import RunReport, merged, report_of_known, require_balance, to_markdown
+from tasks.report import RunReport, merged, report_of_known, require_balance, require_budget, to_markdown
 
 # Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
 BATCHES_AHEAD = 2
@@ -62,7 +62,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
 
     Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
-    not add up or a worker dies. What was finished by then is kept, and not repeated by the next run.
+    not add up, workers die at every turn, or more documents are rejected than the settings allow. What was finished by
+    then is kept, and not repeated by the next run.
     """
     keep_interruptible()
     settings = parameters.settings()
@@ -84,6 +85,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         known = ledger.finished(inputs, identities=index.identities().values())
         report = report_of_known(run, known.values())
         counts.update(report.outcomes)
+        ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
         batches = plan_batches(
             [part for part in inputs if part not in known],
             max_documents=settings.batch_documents,
@@ -94,7 +96,9 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 settled = index_batch(prepared, index, options, run, settings)
                 ledger.record(run, settled.results(batch, index.identities().values()))
                 report = merged(report, settled.report)
+                ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
+                require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         report = report.with_(changes=ledger.follow_sources(report.sources))
         create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")

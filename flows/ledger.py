@@ -66,6 +66,28 @@ class InputResult(Record, frozen=True):
     identities: tuple[str, ...]
 
 
+class Replayed(Record, frozen=True):
+    """An input and how many of its dead letters passed, by the run that wrote them."""
+
+    input: Input
+    passed: dict[str, int]
+
+
+class RunEntry(Record, frozen=True):
+    """A run: times in UTC, `state` (running, completed, failed, interrupted, killed) and what its documents ended as."""
+
+    run: str
+    started: datetime
+    ended: datetime | None
+    state: str
+    outcomes: dict[Outcome, int]
+
+    @property
+    def read(self) -> int:
+        """Return how many documents were read."""
+        return sum(self.outcomes.values())
+
+
 class Ledger:
     """Inputs and runs for one `target` (the index's name or URL) and one pipeline digest."""
 
@@ -131,6 +153,37 @@ class Ledger:
             connection.execute(_INPUTS.delete().where(*same_key), keys)
             connection.execute(_INPUTS.insert(), rows)
 
+    def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
+        """Count the documents whose dead letters passed as kept, in the indexes there are now, and no longer as rejected.
+
+        Only letters of the run that the input's entry is from are in its counts.
+        """
+        holders = sorted(identities)
+        with self._engine.begin() as connection:
+            for each in replayed:
+                values = self._values("", InputResult(input=each.input, kept=0, rejected=0, identities=()))
+                names = [*(column.name for column in _INPUTS.primary_key), "pipeline", "fingerprint"]
+                same = sa.and_(*(_INPUTS.c[name] == values[name] for name in names))
+                for run, count in each.passed.items():
+                    connection.execute(
+                        _INPUTS.update()
+                        .where(same, _INPUTS.c.run == run)
+                        .values(kept=_INPUTS.c.kept + count, rejected=_INPUTS.c.rejected - count, identities=holders)
+                    )
+
+    def runs(self, *, limit: int) -> list[RunEntry]:
+        """Return the latest runs into this target, the latest first."""
+        return self._entries(_RUNS.c.target == self.target, limit)
+
+    def find_run(self, run: str) -> RunEntry | None:
+        """Return the entry of one run, whatever its target."""
+        return next(iter(self._entries(_RUNS.c.run == run, 1)), None)
+
+    def _entries(self, condition: sa.ColumnElement[bool], limit: int) -> list[RunEntry]:
+        asked = _RUNS.select().where(condition).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return [_entry(row) for row in connection.execute(asked)]
+
     def follow_sources(self, sources: Mapping[str, SourceCount]) -> tuple[TemplateChange, ...]:
         """Add what a run removed to the history of each source under this pipeline; return the changes it shows."""
         mine = sa.and_(_SOURCES.c.target == self.target, _SOURCES.c.pipeline == self.pipeline)
@@ -188,6 +241,16 @@ class Ledger:
             "run": run,
             "finished": _now(),
         }
+
+
+def _entry(row: sa.Row[Any]) -> RunEntry:
+    return RunEntry(
+        run=row.run,
+        started=row.started.replace(tzinfo=UTC),
+        ended=row.ended.replace(tzinfo=UTC) if row.ended else None,
+        state=row.state,
+        outcomes={outcome: getattr(row, outcome.value) for outcome in Outcome},
+    )
 
 
 def _now() -> datetime:

@@ -54,3 +54,13 @@ def _until_the_pipe_breaks() -> Iterator[None]:
         # Python would complain when it flushes the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def announce_prefect(errors: Console) -> None:
+    """Say why nothing is seen yet, and quieten Prefect: what goes wrong is said once, by main().
+
+    PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
+    """
+    if errors.is_terminal:
+        errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")

@@ -35,6 +35,11 @@ def dead_runs(folder: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}")) if fcntl and not _is_held(path)}
 
 
+def live_runs(folder: Path) -> set[str]:
+    """Return the runs that are going on."""
+    return {path.stem for path in folder.glob(f"*{_SUFFIX}") if fcntl is None or _is_held(path)}
+
+
 def _is_held(path: Path) -> bool:
     try:
         with path.open("r+") as file:

@@ -115,6 +115,17 @@ def require_balance(report: RunReport) -> RunReport:
     return report
 
 
+def require_budget(report: RunReport, *, count: int, share: float) -> None:
+    """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected."""
+    rejected = report.count(Outcome.REJECTED)
+    if rejected > max(count, share * report.read):
+        reason, times = max(report.reasons.items(), key=lambda item: item[1], default=("unknown", 0))
+        raise RunFailed(
+            f"run {report.run} was stopped: {rejected:,} of {report.read:,} documents rejected, {times:,} of them by "
+            f"{reason}; mend what is wrong and `kiosque replay {report.run}`, or raise max_rejected_share ({share:g})"
+        )
+
+
 def origin_name(document: Document) -> str:
     """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
     origin = document.origin

@@ -1,0 +1,174 @@
+"""The commands for what earlier runs left: `kiosque report` and `kiosque replay`."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from config.errors import ConfigError
+from config.settings import load_settings
+from flows.options import Elasticsearch, Home, Json
+from flows.output import announce_prefect, show
+from tasks.document import Outcome, Record
+
+if TYPE_CHECKING:
+    from flows.ledger import RunEntry
+    from flows.replay import ReplayReport
+
+SHOWN_RUNS = 20
+SHOWN_REASONS = 10
+_STATES = {"completed": "green", "running": "cyan", "failed": "red", "interrupted": "yellow", "killed": "yellow"}
+
+
+class Reason(Record, frozen=True):
+    """Why documents were rejected, how many, and one of them."""
+
+    step: str
+    error: str
+    count: int
+    reason: str
+    example: str
+
+
+@dataclass(frozen=True)
+class RunAccount:
+    """A run as the ledger has it, and what is left of its dead letters, most frequent first."""
+
+    run: "RunEntry"
+    letters: int
+    reasons: tuple[Reason, ...]
+
+
+def report_command(
+    run: Annotated[str | None, typer.Argument(help="A run, as the list names it. [default: list the latest]")] = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """List the latest runs, or show one: how it ended, what its documents became, and why some were rejected."""
+    from flows.ledger import Ledger
+    from tasks.index import index_target
+
+    settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline="")
+    try:
+        if run is None:
+            show(ledger.runs(limit=SHOWN_RUNS), json=json, as_json=_runs_json, as_text=_runs_table)
+            return
+        entry = ledger.find_run(run)
+    finally:
+        ledger.close()
+    if entry is None:
+        raise ConfigError(f"no run {run} in {ledger.shown_url}; `kiosque report` lists them")
+    letters, reasons = _reasons(settings.dead_letters / f"{run}.jsonl")
+    account = RunAccount(run=entry, letters=letters, reasons=reasons)
+    show(account, json=json, as_json=_account_json, as_text=_account_text)
+
+
+def replay_command(
+    run: Annotated[str | None, typer.Argument(help="Only the dead letters of this run. [default: all]")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")] = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Put dead letters through again, after what was wrong is mended. Those that pass are indexed and their letters go.
+
+    Documents are read where they were found. One that fails again keeps its letter, with the new reason.
+    """
+    announce_prefect(Console(stderr=True))
+    from flows.interruption import interruptible, start_prefect_server
+    from flows.replay import ReplayParameters, ReplayReport, replay
+
+    parameters = ReplayParameters(
+        run=run, workers=workers, home=str(home) if home else None, elasticsearch_url=elasticsearch
+    )
+    with interruptible():
+        start_prefect_server()
+        report = replay(parameters)
+    show(report, json=json, as_json=ReplayReport.counts, as_text=_replay_text)
+
+
+def _reasons(path: Path) -> tuple[int, tuple[Reason, ...]]:
+    """Count the letters in a file by step and error."""
+    from flows.dead_letters import read_letters
+
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for letter in read_letters(path):
+        kind = (letter.step, letter.error)
+        counts[kind] += 1
+        first.setdefault(
+            kind, (letter.reason, f"{letter.origin.collection}/{letter.origin.path}#{letter.origin.record}")
+        )
+    top = counts.most_common(SHOWN_REASONS)
+    return counts.total(), tuple(
+        Reason(step=kind[0], error=kind[1], count=count, reason=first[kind][0], example=first[kind][1])
+        for kind, count in top
+    )
+
+
+def _run_json(entry: "RunEntry") -> dict[str, Any]:
+    outcomes = {outcome.value: entry.outcomes[outcome] for outcome in Outcome}
+    ended = entry.ended.isoformat() if entry.ended else None
+    return {
+        "run": entry.run,
+        "state": entry.state,
+        "started": entry.started.isoformat(),
+        "ended": ended,
+        "read": entry.read,
+        **outcomes,
+    }
+
+
+def _runs_json(entries: "list[RunEntry]") -> dict[str, Any]:
+    return {"runs": [_run_json(entry) for entry in entries]}
+
+
+def _account_json(account: RunAccount) -> dict[str, Any]:
+    return {**_run_json(account.run), "dead_letters": account.letters, "reasons": account.reasons}
+
+
+def _runs_table(entries: "list[RunEntry]") -> RenderableType:
+    if not entries:
+        return "No run yet: `kiosque ingest PATH` makes one."
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Run", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    for name in ("Read", "Indexed", "Same", "Copies", "Rejected"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for entry in entries:
+        counts = [f"{entry.read:,}", *(f"{entry.outcomes[outcome]:,}" for outcome in Outcome)]
+        table.add_row(entry.run, Text(entry.state, _STATES.get(entry.state, "")), *counts)
+    return table
+
+
+def _account_text(account: RunAccount) -> RenderableType:
+    entry = account.run
+    ended = f", ended {entry.ended:%Y-%m-%d %H:%M:%S}" if entry.ended else ""
+    outcomes = " + ".join(f"{entry.outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
+    lines: list[RenderableType] = [
+        Text.assemble(f"Run {entry.run}: ", (entry.state, _STATES.get(entry.state, ""))),
+        f"Started {entry.started:%Y-%m-%d %H:%M:%S}{ended} (UTC)",
+        f"{entry.read:,} read = {outcomes}",
+    ]
+    if account.letters:
+        lines += ["", f"{account.letters:,} dead letters; `kiosque replay {entry.run}` puts them through again"]
+    for reason in account.reasons:
+        lines += [f"{reason.count:>6,}  {reason.step}: {reason.error}", Text(f"        {reason.reason}", "dim")]
+        lines += [Text(f"        for example {reason.example}", "dim")]
+    return Group(*lines)
+
+
+def _replay_text(report: "ReplayReport") -> RenderableType:
+    rejected = report.outcomes.get(Outcome.REJECTED, 0)
+    parts = [f"{report.letters:,} dead letters: {report.passed:,} passed, {rejected:,} rejected again"]
+    if report.gone:
+        parts.append(f"{report.gone:,} whose document is not where it was found; their letters stay")
+    return Group(*parts)
