@@ -14,14 +14,12 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
-from tantivy import Document as TantivyDocument
 from tantivy import Query as TantivyQuery
 from tantivy import Searcher
 
 from config.errors import IndexRefused
-from config.languages import load_languages
 from tasks.document import Candidate, Document
 from tasks.index.protocol import (
     FACETS,
@@ -31,35 +29,22 @@ from tasks.index.protocol import (
     SearchResults,
     Stored,
     WriteResult,
-    WriteStatus,
 )
 from tasks.index.query import Query
+from tasks.index.tantivy_changes import Change, Place, plan_write
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_highlights import highlights
-from tasks.index.tantivy_part import Part, part_name, part_stamp, part_tag
+from tasks.index.tantivy_part import Part
+from tasks.index.tantivy_parts import Parts, tag_of
 from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
 from tasks.index.tantivy_results import best_matches, by_age, facet
-from tasks.index.tantivy_schema import to_tantivy
 from tasks.index.tantivy_statistics import Statistics
 from tasks.index.tantivy_suggestions import suggestion
 
-# A writer takes 7 MB and eight threads, 15 MB when busy: beyond this number the one not used for longest is closed.
-MOST_WRITERS = 16
 # Written and not yet committed; beyond this number they are committed, so that memory stays flat.
 MOST_PENDING = 20_000
 # Of a language, when the newer ones are to come first.
 MOST_RERANKED = 1000
-
-
-class _Place(NamedTuple):
-    """Where a document is, and its newest version; it is in two parts only after a crash between two commits."""
-
-    tags: tuple[str, ...]
-    version: int
-
-
-# What is to be done to a part: add the document, or delete what has the id.
-_Change = TantivyDocument | str
 
 
 class TantivyIndex:
@@ -68,8 +53,8 @@ class TantivyIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.RLock()
-        self._opened: dict[str, Part] = {}
-        self._pending: dict[str, _Place | None] = {}  # by id; None: deleted
+        self._open_parts = Parts(folder)
+        self._pending: dict[str, Place | None] = {}  # by id; None: deleted
 
     def __enter__(self) -> Self:
         return self
@@ -94,8 +79,8 @@ class TantivyIndex:
         """Add or replace documents, one result each in the same order."""
         with self._lock:
             places = self._places([document.id for document in documents])
-            changes: dict[str, list[_Change]] = {}
-            results = [_plan(document, places, changes) for document in documents]
+            changes: dict[str, list[Change]] = {}
+            results = [plan_write(document, places, changes) for document in documents]
             self._apply(changes)
             self._pending.update(places)
             if len(self._pending) > MOST_PENDING:
@@ -106,7 +91,7 @@ class TantivyIndex:
         """Delete documents wherever they are; return how many there were."""
         with self._lock:
             places = {id: place for id, place in self._places(ids).items() if place is not None}
-            changes: dict[str, list[_Change]] = {}
+            changes: dict[str, list[Change]] = {}
             for id, place in places.items():
                 for tag in place.tags:
                     changes.setdefault(tag, []).append(id)
@@ -118,34 +103,32 @@ class TantivyIndex:
         """Commit: what was written is visible to every process and survives a crash."""
         with self._lock:
             with self._given_up_on_failure():
-                for part in self._opened.values():
-                    part.commit()
+                self._open_parts.commit()
             self._pending.clear()
 
     def close(self) -> None:
         """Commit and let other processes write."""
         with self._lock:
             with self._given_up_on_failure():
-                for part in self._opened.values():
-                    part.release()
+                self._open_parts.release()
             self._pending.clear()
 
-    def _places(self, ids: Sequence[str]) -> dict[str, _Place | None]:
+    def _places(self, ids: Sequence[str]) -> dict[str, Place | None]:
         """Return where each of `ids` is, written or only pending; unknown ids are absent."""
         wanted = list(dict.fromkeys(ids))
         committed = [id for id in wanted if id not in self._pending]
-        places: dict[str, _Place | None] = {id: self._pending[id] for id in wanted if id in self._pending}
+        places: dict[str, Place | None] = {id: self._pending[id] for id in wanted if id in self._pending}
         for part in self._parts() if committed else ():
             for found in part.find_ids(committed):
                 before = places.get(found.id)
                 tags, version = (before.tags, before.version) if before else ((), found.version)
-                places[found.id] = _Place((*tags, part.tag), max(version, found.version))
+                places[found.id] = Place((*tags, part.tag), max(version, found.version))
         return places
 
-    def _apply(self, changes: Mapping[str, Iterable[_Change]]) -> None:
+    def _apply(self, changes: Mapping[str, Iterable[Change]]) -> None:
         """Make `changes`; after IndexBusy they may be asked for again, whatever part of them was made."""
         for tag, steps in changes.items():
-            part = self._part_to_write(tag)
+            part = self._open_parts.to_write(tag)
             with self._given_up_on_failure():
                 for step in steps:
                     part.delete(step) if isinstance(step, str) else part.add(step)
@@ -156,8 +139,7 @@ class TantivyIndex:
         try:
             yield
         except IndexRefused:
-            for part in self._opened.values():
-                part.abandon()
+            self._open_parts.abandon()
             self._pending.clear()
             raise
 
@@ -229,66 +211,12 @@ class TantivyIndex:
         searchers = {part: part.searcher() for part in self._parts()}
         statistics = Statistics(list(searchers.values()))
         for part, searcher in searchers.items():
-            if not filters.languages or part.tag in map(_tag, filters.languages):
+            if not filters.languages or part.tag in map(tag_of, filters.languages):
                 yield part, searcher, QueryBuilder(part.tag, searcher, statistics).query(query, filters)
 
-    # Parts
-
     def _parts(self) -> list[Part]:
-        """Return the parts that are there now; one deleted and made again is opened anew."""
         with self._lock:
-            there = {tag: entry for entry in self._entries() if (tag := part_tag(entry.name))}
-            for tag in self._opened.keys() - there.keys():
-                self._opened.pop(tag).abandon()
-            return [self._open(tag, folder) for tag, folder in sorted(there.items())]
-
-    def _entries(self) -> list[Path]:
-        with translated(self.folder):
-            try:
-                return list(self.folder.iterdir())
-            except FileNotFoundError:
-                return []
-
-    def _open(self, tag: str, folder: Path) -> Part:
-        part = self._opened.get(tag)
-        if part is None or part.stamp != part_stamp(folder):
-            part = self._opened[tag] = Part(folder)
-        return part
-
-    def _part_to_write(self, tag: str) -> Part:
-        """Return the part of `tag`, made if need be; the ones written last are kept open."""
-        folder = self.folder / part_name(tag)
-        part = self._open(tag, folder) if folder.is_dir() else Part.make(folder)
-        self._opened.pop(tag, None)
-        self._opened[tag] = part
-        writing = [other for other in self._opened.values() if other.is_writing and other is not part]
-        if len(writing) >= MOST_WRITERS:
-            writing[0].release()
-        return part
-
-
-def _tag(language: str) -> str:
-    """Return the tag of the part that holds a language's documents."""
-    return load_languages().get(language).tag
-
-
-def _plan(document: Document, places: dict[str, _Place | None], changes: dict[str, list[_Change]]) -> WriteResult:
-    """Add to `changes` what writing `document` takes, note its place, and say what becomes of it."""
-    place = places.get(document.id)
-    if place is not None and place.version > document.version:
-        return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED, reason="a newer version is indexed")
-    try:
-        made = to_tantivy(document)
-    except UnicodeEncodeError:
-        reason = "it holds half of a surrogate pair, which is no Unicode text; mend how the file was decoded"
-        return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
-    tag = _tag(document.language)
-    for other in place.tags if place is not None else ():
-        if other != tag:
-            changes.setdefault(other, []).append(document.id)
-    changes.setdefault(tag, []).extend((document.id, made))
-    places[document.id] = _Place((tag,), document.version)
-    return WriteResult(id=document.id, status=WriteStatus.WRITTEN)
+            return self._open_parts.present()
 
 
 def _stored(document: Document) -> Stored:

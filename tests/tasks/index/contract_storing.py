@@ -115,6 +115,14 @@ class StoringContract:
         index.refresh()
         assert index.count() == {"fr": 1}
 
+    def test_a_document_lives_in_the_last_of_its_languages_and_in_no_other(self, index: SearchIndex) -> None:
+        moves = ["en", "fr", "eo", "en"]  # there is no index of Esperanto alone
+        for version, language in enumerate(moves):
+            fill(index, article("mots words", id="a" * 32, language=language, version=version))
+            holding = [tag for tag in set(moves) if found(index, "words", filters=Filters(languages=(tag,)))]
+            assert holding == [language]
+            assert sum(index.count().values()) == index.search(Query(), filters=EVERYTHING).total == 1
+
     def test_an_unknown_language_is_kept_as_its_tag_says(self, index: SearchIndex) -> None:
         fill(index, article("saluton mondo", language="eo"), article("nobody knows", language="und"))
         assert found(index, "mondo", filters=Filters(languages=("eo",))) == ["saluton mondo"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index import tantivy
+from tasks.index import tantivy, tantivy_parts
 from tasks.index.protocol import Filters, WriteStatus
 from tasks.index.query import parse_query
 from tasks.index.tantivy import TantivyIndex
@@ -195,7 +195,7 @@ class TestWriting:
     def test_more_languages_than_open_writers_are_written(
         self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(tantivy, "MOST_WRITERS", 2)
+        monkeypatch.setattr(tantivy_parts, "MOST_WRITERS", 2)
         for round in range(2):
             index.write([article(f"text {round}", language=tag) for tag in ("en", "fr", "de", "es", "it")])
         index.refresh()
@@ -315,9 +315,8 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_m
         index.write([german])
     index = TantivyIndex(tmp_path)
     index.write([article("y", id="b"), english])
-    index._opened["en"].commit()  # and killed before German's commit
-    for part in index._opened.values():
-        part.abandon()
+    index._open_parts.to_write("en").commit()  # and killed before German's commit
+    index._open_parts.abandon()
     with TantivyIndex(tmp_path) as index:
         assert set(index.stored(["a", "b"])) == {"b"}
         index.write([english])
