@@ -18,6 +18,9 @@ from tasks.document import Outcome, Record
 from tasks.read import Input
 from tasks.template_changes import SourceCount, SourceHistory, TemplateChange, followed
 
+# How long the file of a SQLite ledger may be locked by another process, such as a backup, before a run fails.
+LOCKED_S = 60
+
 _METADATA = sa.MetaData()
 _RUNS = sa.Table(
     "runs",
@@ -100,7 +103,7 @@ class Ledger:
             parsed = sa.make_url(url)
             if parsed.get_backend_name() == "sqlite" and parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self._engine = sa.create_engine(parsed)
+            self._engine = sa.create_engine(parsed, connect_args=_patience(parsed))
             _METADATA.create_all(self._engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
@@ -251,6 +254,11 @@ def _entry(row: sa.Row[Any]) -> RunEntry:
         state=row.state,
         outcomes={outcome: getattr(row, outcome.value) for outcome in Outcome},
     )
+
+
+def _patience(url: sa.URL) -> dict[str, Any]:
+    """Wait for a SQLite file that another process has locked; servers have their own ways."""
+    return {"timeout": LOCKED_S} if url.get_backend_name() == "sqlite" else {}
 
 
 def _now() -> datetime:

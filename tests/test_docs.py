@@ -52,6 +52,14 @@ def test_every_link_leads_somewhere(page: Path, link: str) -> None:
     assert (page.parent / link).exists()
 
 
+@pytest.mark.parametrize(
+    "named", sorted(set(re.findall(r"`(tests/\S+::\w+)`", "".join(p.read_text("utf-8") for p in PAGES))))
+)
+def test_every_test_that_a_page_names_is_there(named: str) -> None:
+    path, _, test = named.partition("::")
+    assert f"def {test}(" in (ROOT / path).read_text("utf-8")
+
+
 def test_the_output_in_the_readme_is_real(seeds_home: SeedsHome) -> None:
     block = README.split("```\n")[1]
     counts, _, rest = block.partition("\n\n$ kiosque ")
