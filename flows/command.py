@@ -21,7 +21,7 @@ from flows.interruption import Interrupted, end_now, interruptible, start_prefec
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
-from flows.run_commands import replay_command, report_command
+from flows.run_commands import forget_command, replay_command, report_command
 
 
 class Exit(IntEnum):
@@ -248,6 +248,7 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+app.command("forget", epilog=_EPILOG)(forget_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)

@@ -32,6 +32,7 @@ from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
 from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
 from tasks.report import RunReport, merged, report_of_known, require_balance, require_budget, to_markdown
+from tasks.withdrawals import Withdrawals
 
 # Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
 BATCHES_AHEAD = 2
@@ -93,7 +94,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         )
         with shown_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
-                settled = index_batch(prepared, index, options, run, settings)
+                settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
                 report = merged(report, settled.report)
                 ours = merged(ours, settled.report)
@@ -115,11 +116,17 @@ def prepare(batch: Batch, options: PrepareOptions, workers: Workers) -> Prepared
 
 @task(name="index", cache_policy=NO_CACHE)
 def index_batch(
-    prepared: PreparedBatch, index: SearchIndex, options: PrepareOptions, run: str, settings: Settings
+    prepared: PreparedBatch,
+    index: SearchIndex,
+    options: PrepareOptions,
+    run: str,
+    settings: Settings,
+    withdrawals: Withdrawals,
 ) -> SettledBatch:
     """Index one prepared batch and file its dead letters."""
     letters = settings.dead_letters / f"{run}.jsonl"
-    return settle_batch(prepared, index, run=run, letters=letters, storage_options=options.storage_options)
+    storage = options.storage_options
+    return settle_batch(prepared, index, run=run, letters=letters, storage_options=storage, withdrawals=withdrawals)
 
 
 def prepared_in_order(

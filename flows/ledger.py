@@ -17,6 +17,7 @@ from config.errors import ConfigError
 from tasks.document import Outcome, Record
 from tasks.read import Input
 from tasks.template_changes import SourceCount, SourceHistory, TemplateChange, followed
+from tasks.withdrawals import Withdrawals
 
 # How long the file of a SQLite ledger may be locked by another process, such as a backup, before a run fails.
 LOCKED_S = 60
@@ -54,6 +55,14 @@ _SOURCES = sa.Table(
     sa.Column("pipeline", sa.String(64), primary_key=True),
     sa.Column("source", sa.String(500), primary_key=True),
     sa.Column("history", sa.JSON, nullable=False),
+)
+
+_WITHDRAWN = sa.Table(
+    "withdrawn",
+    _METADATA,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("value", sa.String(500), primary_key=True),
+    sa.Column("since", sa.DateTime, nullable=False),
 )
 
 
@@ -173,6 +182,31 @@ class Ledger:
                         .where(same, _INPUTS.c.run == run)
                         .values(kept=_INPUTS.c.kept + count, rejected=_INPUTS.c.rejected - count, identities=holders)
                     )
+
+    def withdraw(self, *, ids: Iterable[str], sources: Iterable[str]) -> None:
+        """Note documents and sources that every later run keeps out, whatever its index."""
+        wanted = [("id", id) for id in ids] + [("source", source.casefold()) for source in sources]
+        with self._engine.begin() as connection:
+            known = {(row.kind, row.value) for row in connection.execute(_WITHDRAWN.select())}
+            rows = [{"kind": kind, "value": value, "since": _now()} for kind, value in sorted({*wanted} - known)]
+            if rows:
+                connection.execute(_WITHDRAWN.insert(), rows)
+
+    def withdrawals(self) -> Withdrawals:
+        """Return what is to be kept out."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_WITHDRAWN.select()).all()
+        return Withdrawals(
+            ids=frozenset(row.value for row in rows if row.kind == "id"),
+            sources=frozenset(row.value for row in rows if row.kind == "source"),
+        )
+
+    def forget_inputs(self, files: Iterable[tuple[str, str]]) -> None:
+        """Have the files, by collection and path, read again by the next run."""
+        with self._engine.begin() as connection:
+            for collection, path in sorted(files):
+                same = sa.and_(_INPUTS.c.collection == collection, _INPUTS.c.path == path)
+                connection.execute(_INPUTS.delete().where(_INPUTS.c.target == self.target, same))
 
     def runs(self, *, limit: int) -> list[RunEntry]:
         """Return the latest runs into this target, the latest first."""

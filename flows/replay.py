@@ -30,6 +30,7 @@ from tasks.outcomes import settle
 from tasks.prepare import Batch, PreparedBatch, plan_batches
 from tasks.prepared import read_prepared
 from tasks.read import Input, find_inputs, split_input
+from tasks.withdrawals import Withdrawals, without_withdrawn
 
 
 class ReplayParameters(BaseModel):
@@ -98,7 +99,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
         settled: dict[_Key, Document] = {}
         for batch, prepared in prepared_in_order(batches, options.with_(folder=folder), workers):
-            documents = _settled(prepared, index, letters.keys())
+            documents = _settled(prepared, index, letters.keys(), ledger.withdrawals())
             settled |= documents
             identities = tuple(index.identities().values())
             ledger.note_replayed(_replayed(batch, documents, letters), identities=identities)
@@ -146,13 +147,23 @@ def _pieces_with(records: Set[int], part: Input, settings: Settings) -> Iterator
             yield piece
 
 
-def _settled(prepared: PreparedBatch, index: SearchIndex, wanted: Set[_Key]) -> dict[_Key, Document]:
+def _settled(
+    prepared: PreparedBatch, index: SearchIndex, wanted: Set[_Key], withdrawals: Withdrawals
+) -> dict[_Key, Document]:
     """Index those documents of a prepared batch that are wanted, and return them with their outcomes."""
     documents: dict[_Key, Document] = {}
     for group in read_prepared(prepared.path):
         ours = [document for document in group if _key(document.origin) in wanted]
-        documents |= {_key(document.origin): document for document in settle(ours, index)}
+        documents |= {
+            _key(document.origin): _outline(document)
+            for document in settle(without_withdrawn(ours, withdrawals), index)
+        }
     return documents
+
+
+def _outline(document: Document) -> Document:
+    """Drop what takes memory and is not needed to tell what became of a document."""
+    return document.with_(text="", removed=(), bands=(), signature=b"", extra={})
 
 
 def _replayed(batch: Batch, documents: dict[_Key, Document], letters: dict[_Key, DeadLetter]) -> Iterator[Replayed]:

@@ -1,4 +1,4 @@
-"""The commands for what earlier runs left: `kiosque report` and `kiosque replay`."""
+"""The commands for what earlier runs left: `kiosque report`, `kiosque replay` and `kiosque forget`."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from flows.output import announce_prefect, show
 from tasks.document import Outcome, Record
 
 if TYPE_CHECKING:
+    from flows.forget import Forgotten
     from flows.ledger import RunEntry
     from flows.replay import ReplayReport
 
@@ -93,6 +94,26 @@ def replay_command(
         start_prefect_server()
         report = replay(parameters)
     show(report, json=json, as_json=ReplayReport.counts, as_text=_replay_text)
+
+
+def forget_command(
+    documents: Annotated[list[str] | None, typer.Argument(help="Ids or URLs of documents.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Everything of this publisher; may be repeated.")] = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Delete documents everywhere and keep them out of later runs: for takedown requests.
+
+    The files they were read from are yours and stay; a later run counts what it finds of them there as rejected.
+    """
+    import msgspec
+
+    from flows.forget import forget, id_of
+
+    settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    done = forget([id_of(named) for named in documents or ()], source or [], settings)
+    show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
 
 
 def _reasons(path: Path) -> tuple[int, tuple[Reason, ...]]:
@@ -172,3 +193,10 @@ def _replay_text(report: "ReplayReport") -> RenderableType:
     if report.gone:
         parts.append(f"{report.gone:,} whose document is not where it was found; their letters stay")
     return Group(*parts)
+
+
+def _forgotten_text(done: "Forgotten") -> RenderableType:
+    lines = [f"{done.deleted:,} documents and {done.batches:,} prepared batches deleted; later runs keep them out"]
+    if done.copies:
+        lines.append(f"{done.copies:,} near copies of them stay; forget them too if they are meant")
+    return Group(*lines)

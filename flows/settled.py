@@ -14,6 +14,7 @@ from tasks.prepare import Batch, PreparedBatch
 from tasks.prepared import read_prepared
 from tasks.read import storage_failed
 from tasks.report import RunReport, merged, report_of
+from tasks.withdrawals import Withdrawals, without_withdrawn
 
 
 class SettledBatch:
@@ -50,12 +51,18 @@ class SettledBatch:
 
 
 def settle_batch(
-    prepared: PreparedBatch, index: SearchIndex, *, run: str, letters: Path, storage_options: Mapping[str, Any]
+    prepared: PreparedBatch,
+    index: SearchIndex,
+    *,
+    run: str,
+    letters: Path,
+    storage_options: Mapping[str, Any],
+    withdrawals: Withdrawals = Withdrawals(),  # noqa: B008 - immutable
 ) -> SettledBatch:
-    """Index a prepared batch and append its rejected documents to the dead-letter file `letters`."""
+    """Index a prepared batch and append its rejected documents, `withdrawals` among them, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
     for group in read_prepared(prepared.path, storage_options=storage_options):
-        documents = settle(group, index)
+        documents = settle(without_withdrawn(group, withdrawals), index)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:

@@ -7,7 +7,7 @@ a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parque
 import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -133,6 +133,30 @@ def prune_prepared(
     for name in old:
         filesystem.rm_file(name)
     return len(old)
+
+
+def forget_prepared(
+    folder: str, *, ids: Sequence[str], sources: Sequence[str], storage_options: Mapping[str, Any] | None = None
+) -> int:
+    """Delete the batches in `folder` that hold a document with one of `ids` or of `sources`; return how many those were.
+
+    They are prepared again when a run asks for them. Raises OSError.
+    """
+    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
+    unwanted = [
+        name for name in names if name.endswith(".parquet") and _holds(filesystem, name, set(ids), set(sources))
+    ]
+    for name in unwanted:
+        filesystem.rm_file(name)
+    return len(unwanted)
+
+
+def _holds(filesystem: Any, name: str, ids: set[str], sources: set[str]) -> bool:
+    with filesystem.open(name, "rb") as file:
+        table = pq.read_table(file, columns=["id", "source"]).to_pydict()
+    named = {source.casefold() for source in table["source"] if source}
+    return not ids.isdisjoint(table["id"]) or not {source.casefold() for source in sources}.isdisjoint(named)
 
 
 def set_apart(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:

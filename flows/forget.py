@@ -1,0 +1,96 @@
+"""Withdraws documents: out of the index and of what runs keep, and out of every later run.
+
+In this order, so that a command cut short is completed by giving it again: note it, delete from the index, give the copies
+of a withdrawn original a new one, have the inputs read again, delete prepared batches and what dead letters tell.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+from config.errors import ConfigError
+from config.settings import Settings
+from flows.ledger import Ledger
+from tasks.document import Document, Duplicate, Origin, Record, document_id
+from tasks.index import index_target, open_index
+from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.query import Query, Term
+from tasks.prepared import forget_prepared
+from tasks.urls import canonical_url
+
+AT_ONCE = 500
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Forgotten(Record, frozen=True):
+    """What was withdrawn: documents deleted from the index, prepared batches deleted, copies that are still there."""
+
+    deleted: int
+    batches: int
+    copies: int
+
+
+def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
+    """Withdraw documents by id and by source; ConfigError where neither is named, IndexBusy while a run writes."""
+    if not ids and not sources:
+        raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
+    with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger:
+        ledger.withdraw(ids=ids, sources=sources)
+        with open_index(settings) as index:
+            deleted = 0
+            orphans: set[str] = set()
+            for found in _found(ids, sources, index):
+                withdrawn = {document.id for document in found}
+                orphans |= {copy for document in found for copy in _new_original(document, withdrawn, index)}
+                deleted += index.delete(sorted(withdrawn))
+                index.refresh()
+                _read_again(found, ledger)
+    storage = settings.storage_options
+    batches = forget_prepared(settings.prepared, ids=ids, sources=sources, storage_options=storage)
+    return Forgotten(deleted=deleted, batches=batches, copies=len(orphans))
+
+
+def id_of(named: str) -> str:
+    """Return the id that a person named, by itself or as a URL, of which ids are made."""
+    if _ID.fullmatch(named):
+        return named
+    if "://" not in named:
+        raise ConfigError(f"{named} is neither an id nor a URL; `kiosque search` and `kiosque explain FILE` show ids")
+    return document_id(Origin(collection="", path="", url=""), url=canonical_url(named))
+
+
+def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[list[Document]]:
+    """Yield the documents to delete in groups; each is to be deleted before the next is asked for."""
+    named = [document for id in ids if (document := index.get(id)) is not None]
+    if named:
+        yield named
+    for source in sources:
+        query = Query(terms=(Term(text=source, field="source"),))
+        while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
+            yield [hit.document for hit in hits]
+
+
+def _new_original(document: Document, withdrawn: set[str], index: SearchIndex) -> list[str]:
+    """Make the earliest copy of `document` the original of the others; return the ids of all of them."""
+    if document.duplicate is not None:
+        return []
+    linked = [each.id for each in index.find_candidates(document.bands) if each.duplicate_of == document.id]
+    copies = [copy for id in linked if id not in withdrawn and (copy := index.get(id)) is not None]
+    if not copies:
+        return []
+    first, *others = sorted(copies, key=lambda copy: (copy.timestamp is None, copy.timestamp, copy.id))
+    relinked = [
+        first.with_(duplicate=None),
+        *(copy.with_(duplicate=Duplicate(of=first.id, similarity=_similarity(copy))) for copy in others),
+    ]
+    index.write(relinked)
+    return [copy.id for copy in copies]
+
+
+def _similarity(copy: Document) -> float:
+    return copy.duplicate.similarity if copy.duplicate else 1.0
+
+
+def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:
+    """Have the next run read the inputs of `documents` again: they no longer count as unchanged."""
+    ledger.forget_inputs({(document.origin.collection, document.origin.path) for document in documents})
