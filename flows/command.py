@@ -7,6 +7,7 @@ refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end 
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -124,6 +125,9 @@ def search(
     recent: Annotated[
         bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
     ] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Show near copies too, not folded under their original.")
+    ] = False,
     facets: Annotated[bool, typer.Option("--facets", help="Count the results by language, source and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 10,
     home: Home = None,
@@ -132,11 +136,12 @@ def search(
 ) -> None:
     """Search every language at once: each analyses the words its own way, so inflected forms are found.
 
-    One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Put `--`
-    before a query that begins with a minus.
+    One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Near copies
+    of a story are one result. Put `--` before a query that begins with a minus.
     """
     from flows.presentation import Answer, results_json, results_text
     from tasks.index import open_index
+    from tasks.index.folding import fold_copies
     from tasks.index.protocol import Filters
     from tasks.index.query import parse_query
 
@@ -148,7 +153,8 @@ def search(
     )
     with open_index(_settings(home, elasticsearch)) as index:
         asked = parse_query(" ".join(query))
-        results = index.search(asked, filters=filters, size=size, recent=datetime.now(UTC) if recent else None)
+        look = partial(index.search, asked, filters=filters, recent=datetime.now(UTC) if recent else None)
+        results = look(size=size) if copies else fold_copies(lambda number: look(size=number), size)
         answer = Answer(
             results=results,
             facets=index.facets(asked, filters=filters) if facets else None,

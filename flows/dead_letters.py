@@ -1,6 +1,6 @@
 """Dead letters: one JSON line for each document that was set aside, with where it is, the step and the reason."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 import msgspec
@@ -88,6 +88,15 @@ def rewrite_letters(files: Sequence[Path], replayed: Callable[[DeadLetter], Docu
                 told.add(document.id)
                 kept.append(dead_letter(letter.run, document))
         _replace(path, kept)
+
+
+def redact_letters(files: Sequence[Path], origins: Set[Origin]) -> None:
+    """Take title and address out of the letters of documents that were read at `origins`."""
+    for path in files:
+        letters = list(read_letters(path))
+        told = [letter.with_(title=None, url=None) if letter.origin in origins else letter for letter in letters]
+        if told != letters:
+            _replace(path, told)
 
 
 def _replace(path: Path, letters: Sequence[DeadLetter]) -> None:

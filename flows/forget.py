@@ -1,7 +1,8 @@
 """Withdraws documents: out of the index and of what runs keep, and out of every later run.
 
-In this order, so that a command cut short is completed by giving it again: note it, delete from the index, give the copies
-of a withdrawn original a new one, have the inputs read again, delete prepared batches and what dead letters tell.
+In this order, so that a command cut short is completed by giving it again: note it, have the inputs read again, take title
+and address out of earlier dead letters, give the copies of a withdrawn original a new one, delete from the index, and then the
+prepared batches.
 """
 
 import re
@@ -10,6 +11,7 @@ from contextlib import closing
 
 from config.errors import ConfigError
 from config.settings import Settings
+from flows.dead_letters import letter_files, redact_letters
 from flows.ledger import Ledger
 from tasks.document import Document, Duplicate, Origin, Record, document_id
 from tasks.index import index_target, open_index
@@ -37,17 +39,19 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
     with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger:
         ledger.withdraw(ids=ids, sources=sources)
         with open_index(settings) as index:
-            deleted = 0
+            deleted: set[str] = set()
             orphans: set[str] = set()
             for found in _found(ids, sources, index):
-                withdrawn = {document.id for document in found}
-                orphans |= {copy for document in found for copy in _new_original(document, withdrawn, index)}
-                deleted += index.delete(sorted(withdrawn))
-                index.refresh()
                 _read_again(found, ledger)
+                redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
+                withdrawn = {document.id for document in found}
+                orphans.update(copy for document in found for copy in _new_original(document, withdrawn, index))
+                index.delete(sorted(withdrawn))
+                index.refresh()
+                deleted |= withdrawn
     storage = settings.storage_options
     batches = forget_prepared(settings.prepared, ids=ids, sources=sources, storage_options=storage)
-    return Forgotten(deleted=deleted, batches=batches, copies=len(orphans))
+    return Forgotten(deleted=len(deleted), batches=batches, copies=len(orphans - deleted))
 
 
 def id_of(named: str) -> str:

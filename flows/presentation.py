@@ -51,6 +51,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "published": document.published,
         "url": document.url,
         "duplicate_of": document.duplicate.of if document.duplicate else None,
+        "copies": hit.copies,
     }
 
 
@@ -111,6 +112,8 @@ def results_text(answer: Answer) -> RenderableType:
     results = answer.results
     shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
+    if folded := sum(hit.copies for hit in results.hits):
+        head.append(f", {folded:,} near {'copy' if folded == 1 else 'copies'} folded (--copies shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
     facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
@@ -130,7 +133,9 @@ def _hit_text(number: int, hit: Hit) -> RenderableType:
     is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
     day = f"{document.timestamp:%Y-%m-%d}" if is_dated else "undated"
     copy = "copy" if document.duplicate else None
-    facts = " · ".join(part for part in (document.language, document.source, day, copy, origin_name(document)) if part)
+    folded = f"+{hit.copies:,} copies" if hit.copies > 1 else "+1 copy" if hit.copies else None
+    said = (document.language, document.source, day, copy, folded, origin_name(document))
+    facts = " · ".join(part for part in said if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
     indented = [
         Padding(part, (0, 0, 0, 3), expand=False)

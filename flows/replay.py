@@ -30,7 +30,7 @@ from tasks.outcomes import settle
 from tasks.prepare import Batch, PreparedBatch, plan_batches
 from tasks.prepared import read_prepared
 from tasks.read import Input, find_inputs, split_input
-from tasks.withdrawals import Withdrawals, without_withdrawn
+from tasks.withdrawals import WITHDRAWN, Withdrawals, without_withdrawn
 
 
 class ReplayParameters(BaseModel):
@@ -94,7 +94,8 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         note_dead_runs(ledger, settings)
         index.create()
         files = _files(settings, parameters.run)
-        letters = {_key(letter.origin): letter for path in files for letter in read_letters(path)}
+        every = (letter for path in files for letter in read_letters(path))
+        letters = {_key(letter.origin): letter for letter in every if letter.error != WITHDRAWN}
         inputs = list(_inputs(letters.values(), settings))
         batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
         settled: dict[_Key, Document] = {}

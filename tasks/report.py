@@ -12,6 +12,7 @@ from rich.text import Text
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.template_changes import SourceCount, TemplateChange, count_sources, summed
+from tasks.withdrawals import WITHDRAWN
 
 _K = TypeVar("_K")
 
@@ -116,8 +117,11 @@ def require_balance(report: RunReport) -> RunReport:
 
 
 def require_budget(report: RunReport, *, count: int, share: float) -> None:
-    """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected."""
-    rejected = report.count(Outcome.REJECTED)
+    """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected.
+
+    Those that were withdrawn are rejected on purpose and do not count.
+    """
+    rejected = report.count(Outcome.REJECTED) - report.reasons.get(f"index: {WITHDRAWN}", 0)
     if rejected > max(count, share * report.read):
         reason, times = max(report.reasons.items(), key=lambda item: item[1], default=("unknown", 0))
         raise RunFailed(

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from tasks.document import Document, Outcome, Record
 
+# The kind of error that a withdrawn document is rejected with.
+WITHDRAWN = "Withdrawn"
+
 
 class Withdrawals(Record, frozen=True):
     """What is to be kept out: ids of documents, and names of sources in lower case."""
@@ -24,5 +27,5 @@ def without_withdrawn(documents: Sequence[Document], withdrawals: Withdrawals) -
 def _refused(document: Document) -> Document:
     if document.outcome is Outcome.REJECTED:
         return document
-    emptied = document.with_(text="", title=None, authors=(), removed=(), signature=b"", bands=(), extra={})
-    return emptied.as_rejected("index", "Withdrawn", "was withdrawn with `kiosque forget`")
+    emptied = document.with_(text="", title=None, url=None, authors=(), removed=(), signature=b"", bands=(), extra={})
+    return emptied.as_rejected("index", WITHDRAWN, "was withdrawn with `kiosque forget`")

@@ -54,11 +54,15 @@ class Filters(Record, frozen=True):
 
 
 class Hit(Record, frozen=True):
-    """One result: the document, its score (comparable within one answer only) and fragments with marked words."""
+    """One result: the document, its score (comparable within one answer only) and fragments with marked words.
+
+    `copies` counts the near copies that were found too and are folded under it.
+    """
 
     document: Document
     score: float
     highlights: tuple[str, ...]
+    copies: int = 0
 
 
 class SearchResults(Record, frozen=True):

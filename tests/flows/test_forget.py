@@ -7,8 +7,9 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.dead_letters import read_dead_letters
+from flows.dead_letters import append_dead_letters, dead_letter, read_dead_letters
 from flows.forget import Forgotten, forget, id_of
+from flows.replay import ReplayParameters, replay
 from tasks.document import Document, Outcome
 from tasks.index import open_index
 from tasks.index.protocol import Filters
@@ -29,10 +30,20 @@ RECORDS = [
 ]
 
 
+@pytest.fixture
+def settings(tmp_path: Path, prefect_server: None) -> Settings:
+    """The settings of a home into whose embedded index the records were ingested."""
+    return ingested(tmp_path, url=None)
+
+
 @pytest.fixture(params=["embedded", "elasticsearch"])
-def settings(tmp_path: Path, prefect_server: None, request: pytest.FixtureRequest) -> Settings:
-    """The settings of a home into which the records were ingested."""
+def either(tmp_path: Path, prefect_server: None, request: pytest.FixtureRequest) -> Settings:
+    """The same, and then with Elasticsearch."""
     url = request.getfixturevalue("fresh_elasticsearch").url if request.param == "elasticsearch" else None
+    return ingested(tmp_path, url=url)
+
+
+def ingested(tmp_path: Path, *, url: str | None) -> Settings:
     news = tmp_path / "news"
     news.mkdir()
     (news / "all.jsonl").write_text("".join(json.dumps(record) + "\n" for record in RECORDS), "utf-8")
@@ -48,23 +59,58 @@ def documents(settings: Settings) -> dict[str, Document]:
     return {(hit.document.url or "").removeprefix("https://"): hit.document for hit in hits}
 
 
-def test_a_withdrawn_original_goes_and_the_earliest_copy_takes_its_place(settings: Settings, tmp_path: Path) -> None:
+def test_a_withdrawn_original_goes_and_the_earliest_copy_takes_its_place(either: Settings, tmp_path: Path) -> None:
     bridge = id_of("https://KITE.example/bridge?utm_source=x")
-    assert {url: each.duplicate.of for url, each in documents(settings).items() if each.duplicate} == {
+    assert {url: each.duplicate.of for url, each in documents(either).items() if each.duplicate} == {
         "wave.example/copy": bridge,
         "gull.example/copy": bridge,
     }
-    assert forget([bridge], [], settings) == Forgotten(deleted=1, batches=1, copies=2)
-    left = documents(settings)
+    assert forget([bridge], [], either) == Forgotten(deleted=1, batches=1, copies=2)
+    left = documents(either)
     assert sorted(left) == ["gull.example/copy", "kite.example/harvest", "wave.example/copy"]
     gull = left["gull.example/copy"]
     assert {url: each.duplicate.of for url, each in left.items() if each.duplicate} == {"wave.example/copy": gull.id}
     # A later run reads the file again and keeps out what was withdrawn; the letter says nothing of it.
-    again = run_ingest(settings, tmp_path / "news")
+    again = run_ingest(either, tmp_path / "news")
     assert again.outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
-    assert sorted(documents(settings)) == sorted(left)
-    (letter,) = read_dead_letters(settings.dead_letters)
-    assert (letter.error, letter.title) == ("Withdrawn", None)
+    assert sorted(documents(either)) == sorted(left)
+    (letter,) = read_dead_letters(either.dead_letters)
+    assert (letter.error, letter.title, letter.url) == ("Withdrawn", None, None)
+    assert replay(ReplayParameters(home=str(either.home), elasticsearch_url=either.elasticsearch_url)).letters == 0
+    assert list(read_dead_letters(either.dead_letters)) == [letter]
+
+
+def test_withdrawn_documents_do_not_stop_a_run(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSQUE_MAX_REJECTED", "1")
+    forget([], ["The Kite", "Wave"], settings)
+    assert run_ingest(settings, tmp_path / "news").outcomes == {Outcome.UNCHANGED: 1, Outcome.REJECTED: 3}
+
+
+def test_a_command_cut_short_is_completed_by_giving_it_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge = id_of("https://kite.example/bridge")
+    with monkeypatch.context() as broken:
+        broken.setattr("flows.forget.forget_prepared", _cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            forget([bridge], [], settings)
+    assert forget([bridge], [], settings) == Forgotten(deleted=0, batches=1, copies=0)
+    assert run_ingest(settings, tmp_path / "news").outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
+
+
+def _cut_short(*args: object, **options: object) -> int:
+    raise KeyboardInterrupt
+
+
+def test_earlier_dead_letters_of_a_withdrawn_document_lose_its_title(settings: Settings) -> None:
+    bridge = documents(settings)["kite.example/bridge"]
+    letter = dead_letter("20200101T000000-000000", bridge.as_rejected("index", "Refused", "was refused"))
+    append_dead_letters(settings.dead_letters / f"{letter.run}.jsonl", [letter])
+    assert letter.title
+    forget([bridge.id], [], settings)
+    assert list(read_dead_letters(settings.dead_letters)) == [letter.with_(title=None, url=None)]
 
 
 def test_a_withdrawn_source_goes_as_a_whole_whatever_its_case(settings: Settings) -> None:
