@@ -11,9 +11,9 @@ MOST_LOOKED_AT = 1000
 def fold_copies(search: Callable[[int], SearchResults], size: int) -> SearchResults:
     """Return up to `size` hits, no two of which repeat each other; `search` finds the given number of results.
 
-    Of an original and its copies one hit stays, in the place of the best of them: the original if it was found, else the best
-    copy. `copies` counts those folded under it, `total` still every document found. More results are asked for where
-    folding leaves fewer than `size`.
+    Of an original and its copies one hit stays, in the place of the best of them: the original if it is among the results looked
+    at, else the best copy. `copies` counts those folded under it: at least so many, because what ranks below the results looked
+    at is not seen. `total` still counts every document found. More results are asked for where folding leaves fewer than `size`.
     """
     asked = size
     while True:
