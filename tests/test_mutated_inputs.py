@@ -25,7 +25,8 @@ class Ingested:
         for name, content in mutated_inputs(ROOT / "seeds", COUNT, seed=20261125):
             (news / name).write_bytes(content)
             self.names.add(name)
-        done = kiosque("ingest", str(news), "--home", str(home), "--json")
+        (folder / "kiosque.toml").write_text("max_rejected_share = 1\n")  # damage is what this run is about
+        done = kiosque("ingest", str(news), "--home", str(home), "--json", cwd=folder)
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         self.counts = json.loads(done.stdout)
         paths = sorted((home / "prepared").glob("*.parquet"))
