@@ -60,7 +60,7 @@ def write_articles(folder: Path) -> None:
 
 def started(news: Path, home: Path) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
-    environment |= {"PYTHONPATH": str(ROOT), "KIOSQUE_BATCH_DOCUMENTS": "10", "KIOSQUE_WORKERS": "2"}
+    environment |= {"PYTHONPATH": str(ROOT), "KIOSQUE_BATCH_DOCUMENTS": "20", "KIOSQUE_WORKERS": "2"}
     command = [sys.executable, "-m", "flows.command", "ingest", str(news), "--home", str(home), "--json"]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
