@@ -274,8 +274,7 @@ def behind_a_proxy(bench: Bench, node: str, name: str, faults: Iterator[Fault]) 
             yield fault
 
     home = bench.home()
-    proxy = FaultyProxy(node)
-    proxy._faults = counted()
+    proxy = FaultyProxy(node, counted())
     with proxy.running():
         counts = bench.finish(home, url=proxy.url)
         return bench.account(name, struck, home, counts, url=proxy.url)

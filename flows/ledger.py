@@ -173,9 +173,7 @@ class Ledger:
         holders = sorted(identities)
         with self._engine.begin() as connection:
             for each in replayed:
-                values = self._values("", InputResult(input=each.input, kept=0, rejected=0, identities=()))
-                names = [*(column.name for column in _INPUTS.primary_key), "pipeline", "fingerprint"]
-                same = sa.and_(*(_INPUTS.c[name] == values[name] for name in names))
+                same = sa.and_(*(_INPUTS.c[name] == value for name, value in self._read_as(each.input).items()))
                 for run, count in each.passed.items():
                     connection.execute(
                         _INPUTS.update()
@@ -266,17 +264,23 @@ class Ledger:
 
     def _values(self, run: str, result: InputResult) -> dict[str, object]:
         return {
-            "target": self.target,
-            "collection": result.input.collection,
-            "path": result.input.path,
-            "start": result.input.start,
-            "fingerprint": result.input.fingerprint,
-            "pipeline": self.pipeline,
+            **self._read_as(result.input),
             "identities": sorted(result.identities),
             "kept": result.kept,
             "rejected": result.rejected,
             "run": run,
             "finished": _now(),
+        }
+
+    def _read_as(self, part: Input) -> dict[str, object]:
+        """Return what an entry is known by: the input, its content, and the pipeline that read it."""
+        return {
+            "target": self.target,
+            "collection": part.collection,
+            "path": part.path,
+            "start": part.start,
+            "fingerprint": part.fingerprint,
+            "pipeline": self.pipeline,
         }
 
 

@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ class FaultyProxy:
     """
 
     def __init__(
-        self, node: str, faults: Sequence[Fault] = (), *, on: str = "/_bulk", limit: int | None = None
+        self, node: str, faults: Iterable[Fault] = (), *, on: str = "/_bulk", limit: int | None = None
     ) -> None:
         self.node = urlsplit(node).netloc
         self.on = on
