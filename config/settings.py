@@ -1,14 +1,15 @@
 """The settings of a run: environment (`KIOSQUE_…`), `.env`, files in the folder that KIOSQUE_SECRETS_DIR names (one a
 setting: `kiosque_elasticsearch_api_key`), `kiosque.toml` in the current folder, then the defaults here.
 
-Nothing needs to be set. A value given on the command line wins over all of these.
+Nothing needs to be set. A value given on the command line wins over all of these. `prefect:NAME` as a value stands for
+what Prefect's secret block NAME holds.
 """
 
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,6 +20,7 @@ from pydantic_settings import (
 )
 
 from config.errors import ConfigError
+from config.secret_references import resolved
 
 SETTINGS_FILE = "kiosque.toml"
 MEBIBYTE = 1024 * 1024
@@ -33,7 +35,7 @@ def _http_url(url: str | None) -> str | None:
     if scheme not in ("http", "https") or not rest:
         raise ValueError("must begin with http:// or https://")
     if "@" in rest:
-        raise ValueError("must not hold a user or password: use elasticsearch_username and elasticsearch_password")
+        raise ValueError("must not hold a user or password: they have settings of their own")
     return url.rstrip("/")
 
 
@@ -64,6 +66,15 @@ class Settings(BaseSettings):
     )
     elasticsearch_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for an answer")
     elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
+
+    kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
+        None, description="Kibana, to which the account of a run then has a link"
+    )
+    failure_block: str | None = Field(
+        None,
+        pattern=r"^[^/]+/[^/]+$",
+        description="Prefect block that is told of a failed run, as type/name: slack-webhook/desk, webhook/alerts, …",
+    )
 
     workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
     batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
@@ -100,6 +111,11 @@ class Settings(BaseSettings):
         "fast", description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
     )
     min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _look_up(cls, value: Any) -> Any:
+        return resolved(value)
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":

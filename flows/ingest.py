@@ -12,17 +12,20 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
+from prefect.tasks import exponential_backoff
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
+from flows.failure_notices import send_failure_notice
 from flows.interruption import keep_interruptible
 from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
-from flows.progress import shown_progress
+from flows.retries import is_passing, retried_where_it_helps
+from flows.run_artifacts import publish_account, watched_progress
 from flows.run_locks import dead_runs, run_lock
+from flows.run_names import inputs_label, starting_name
 from flows.settled import SettledBatch, settle_batch
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
@@ -53,12 +56,24 @@ class IngestParameters(BaseModel):
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
 
+    @property
+    def label(self) -> str:
+        """Return the inputs' name for people."""
+        return inputs_label(self.paths, self.collection)
+
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
         return load_settings(home=self.home, elasticsearch_url=self.elasticsearch_url, workers=self.workers)
 
 
-@flow(name="ingest", flow_run_name="{parameters.paths}", persist_result=False)
+@flow(
+    name="ingest",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
 
@@ -92,7 +107,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
             max_documents=settings.batch_documents,
             max_bytes=settings.batch_bytes,
         )
-        with shown_progress(sum(batch.bytes for batch in batches)) as advance:
+        with watched_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
@@ -102,13 +117,21 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         report = report.with_(changes=ledger.follow_sources(report.sources))
-        create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
+        publish_account(to_markdown(report), key=f"ingest {parameters.label}", outcome=f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
     return report
 
 
-@task(name="prepare", cache_policy=NO_CACHE, retries=1, task_run_name="prepare {batch.key}")
+@task(
+    name="prepare",
+    task_run_name="prepare {batch.key}",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_condition_fn=is_passing,
+    retry_delay_seconds=exponential_backoff(backoff_factor=1),
+    retry_jitter_factor=1,
+)
 def prepare(batch: Batch, options: PrepareOptions, workers: Workers) -> PreparedBatch:
     """Have a worker process prepare one batch."""
     return workers.prepare(batch, options)

@@ -18,10 +18,14 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
+from flows.failure_notices import send_failure_notice
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
 from flows.interruption import keep_interruptible
 from flows.ledger import Ledger, Replayed
+from flows.retries import retried_where_it_helps
+from flows.run_artifacts import publish_account
 from flows.run_locks import live_runs, run_lock
+from flows.run_names import starting_name
 from flows.workers import Workers
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.index import index_target, open_index
@@ -42,6 +46,11 @@ class ReplayParameters(BaseModel):
         None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
+
+    @property
+    def label(self) -> str:
+        """Return what is replayed, for people."""
+        return f"replay {self.run}" if self.run else "replay"
 
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
@@ -70,7 +79,14 @@ class ReplayReport(Record, frozen=True):
 _Key = tuple[str, str, int]  # collection, path, record
 
 
-@flow(name="replay", persist_result=False)
+@flow(
+    name="replay",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def replay(parameters: ReplayParameters) -> ReplayReport:
     """Read the documents of the dead letters again, index those that pass, and keep the letters of the others.
 
@@ -106,7 +122,19 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
             ledger.note_replayed(_replayed(batch, documents, letters), identities=identities)
         rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
     outcomes = Counter(document.outcome for document in settled.values() if document.outcome)
-    return ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
+    report = ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
+    publish_account(to_markdown(report), key="replay", outcome=f"{report.passed:,} passed")
+    return report
+
+
+def to_markdown(report: ReplayReport) -> str:
+    """Write the account as the artifact that Prefect shows."""
+    names = ("letters", "passed", *Outcome, "gone")
+    counts = report.counts()
+    return (
+        f"# Replay {report.run}\n\n| {' | '.join(names)} |\n|{'---:|' * len(names)}\n"
+        f"| {' | '.join(f'{counts[name]:,}' for name in names)} |\n"
+    )
 
 
 def _files(settings: Settings, run: str | None) -> list[Path]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
+from tasks.markdown import markdown_cell
 from tasks.template_changes import SourceCount, TemplateChange, count_sources, summed
 from tasks.withdrawals import WITHDRAWN
 
@@ -63,6 +64,11 @@ class RunReport(Record, frozen=True):
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
         return self.outcomes.get(outcome, 0)
+
+    @property
+    def new(self) -> int:
+        """Return how many documents came into the index, copies included."""
+        return self.count(Outcome.INDEXED) + self.count(Outcome.DUPLICATE)
 
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
@@ -172,20 +178,23 @@ def report_text(report: RunReport) -> RenderableType:
     return Group(*table, *more, counts_line(report), *letters, *changes)
 
 
-def to_markdown(report: RunReport) -> str:
-    """Write the report as the artifact that Prefect shows."""
+def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
+    """Write the report as the artifact that Prefect shows, with a link to a `dashboard` (URL) of the run."""
     lines = [
         f"# Run {report.run}",
         "",
         "| read | " + " | ".join(Outcome) + " |",
         "|---:|" + "---:|" * len(Outcome),
         f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
+        *([] if dashboard is None else ["", f"[This run in Kibana]({dashboard})"]),
         *_markdown_counts("Languages", report.languages),
         *_markdown_counts("Rejected, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
+        *_markdown_sources(report.sources),
     ]
     if report.changes:
-        lines += ["", "## Sources that changed their furniture", "", *(f"- {change}" for change in report.changes)]
+        changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
+        lines += ["", "## Sources that changed their furniture", "", *changes]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"
@@ -195,7 +204,20 @@ def _markdown_counts(title: str, counts: dict[str, int]) -> list[str]:
     if not counts:
         return []
     top = Counter(counts).most_common(SHOWN_REASONS)
-    return ["", f"## {title}", "", "| | |", "|---|---:|", *(f"| {name} | {count:,} |" for name, count in top)]
+    rows = [f"| {markdown_cell(name)} | {count:,} |" for name, count in top]
+    return ["", f"## {title}", "", "| | |", "|---|---:|", *rows]
+
+
+def _markdown_sources(sources: Mapping[str, SourceCount]) -> list[str]:
+    """List the largest sources with how many rules removed something from a document of theirs, on average."""
+    if not sources:
+        return []
+    largest = sorted(sources.items(), key=lambda item: (-item[1].documents, item[0]))[:SHOWN_REASONS]
+    rows = [
+        f"| {markdown_cell(name)} | {count.documents:,} | {sum(count.rules.values()) / count.documents:.1f} |"
+        for name, count in largest
+    ]
+    return ["", "## Sources", "", "| | documents | rules that removed, a document |", "|---|---:|---:|", *rows]
 
 
 def _sum(one: dict[_K, int], other: dict[_K, int]) -> dict[_K, int]:
