@@ -3,8 +3,6 @@
 It signs in to Elasticsearch as an administrator, once, so that nothing that runs later has to.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 from enum import StrEnum
@@ -15,16 +13,14 @@ import msgspec
 import typer
 from pydantic import SecretStr
 
-from config.errors import ConfigError, RunFailed
-from config.loading import load_yaml
+from config.errors import ConfigError
 from config.settings import Settings, load_settings, secrets_folder
+from flows.prefect_server import prefect_server
+from flows.registration import CHECKOUT, register_deployments
 
 if TYPE_CHECKING:
-    import httpx
-
     from tasks.index.elasticsearch_security import ElasticsearchSecurity
 
-CHECKOUT = Path(__file__).parent.parent
 KIBANA_USER = "kibana_system"
 KEY_NAME = "kiosque-worker"
 # The name under which the settings look for the key in the folder of secrets.
@@ -47,19 +43,6 @@ class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
     api_key: KeyState
     key_file: str
     deployments: tuple[str, ...]
-
-
-class _Pool(msgspec.Struct):
-    name: str
-
-
-class _Deployment(msgspec.Struct):
-    name: str
-    work_pool: _Pool
-
-
-class _Deployments(msgspec.Struct):
-    deployments: list[_Deployment]
 
 
 def bootstrap(
@@ -105,69 +88,6 @@ def ensure_key(security: "ElasticsearchSecurity", file: Path) -> KeyState:
         return KeyState.MADE
     security.revoke_key(old)
     return KeyState.REPLACED
-
-
-def prefect_server() -> str | None:
-    """Return the address of the Prefect server that is named by PREFECT_API_URL or Prefect's profile, if any."""
-    from prefect.settings import get_current_settings
-
-    return get_current_settings().api.url
-
-
-def register_deployments(file: Path) -> tuple[str, ...]:
-    """Register the deployments in `file` (a prefect.yaml) and return their names; work pools that are missing are made.
-
-    A schedule that was edited or paused in Prefect's pages is set back to what the file says.
-    """
-    found = load_yaml(file, _Deployments).deployments
-    _ensure_pools(sorted({deployment.work_pool.name for deployment in found}))
-    _deploy(file)
-    return tuple(deployment.name for deployment in found)
-
-
-def _ensure_pools(names: list[str]) -> None:
-    import httpx
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
-    from prefect.workers.process import ProcessWorker
-
-    template = ProcessWorker.get_default_base_job_template()
-    try:
-        with get_client(sync_client=True) as client:
-            for name in names:
-                try:
-                    client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template))
-                except ObjectAlreadyExists:
-                    continue
-    except httpx.HTTPError as error:
-        raise RunFailed(
-            f"Prefect at {prefect_server()}: {_prefect_fault(error)}; check PREFECT_API_URL and PREFECT_API_AUTH_STRING"
-        ) from error
-
-
-def _prefect_fault(error: "httpx.HTTPError") -> str:
-    """Return a word or two; the library's own message goes on for lines."""
-    import httpx
-
-    if isinstance(error, httpx.HTTPStatusError):
-        return f"{error.response.status_code} {error.response.reason_phrase}"
-    return str(error) or type(error).__name__
-
-
-def _deploy(file: Path) -> None:
-    """Have Prefect's own command register `file`; there is no public function that reads a prefect.yaml."""
-    from prefect.settings import get_current_settings
-
-    # What Prefect is told by its profile or by code goes to the child as well.
-    environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
-    command = ["prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file.resolve())]
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        said = " ".join((done.stderr + done.stdout).split())[-500:]
-        raise RunFailed(f"{file}: `{' '.join(command)}` failed: {said}")
 
 
 def _read_secret(file: Path) -> SecretStr | None:

@@ -18,15 +18,15 @@ R = TypeVar("R")
 # A second attempt comes a minute or two later: long enough for a service to restart. Each run is a process of its own, so
 # that each draws its own delay, and runs that failed together do not come back together.
 RETRIES = 2
-SHORTEST_DELAY_S, LONGEST_DELAY_S = 60.0, 150.0
+SHORTEST_DELAY_S, LONGEST_DELAY_S = 60, 150
 
 # What comes out the same however often it is tried: settings or inputs are wrong, most documents are rejected.
 _LASTING = (ConfigError, RunFailed)
 
 
-def drawn_delay_s() -> float:
-    """Return the seconds until the next attempt of a run."""
-    return random.uniform(SHORTEST_DELAY_S, LONGEST_DELAY_S)
+def drawn_delay_s() -> int:
+    """Return the seconds until the next attempt of a run; Prefect's server takes whole ones."""
+    return random.randint(SHORTEST_DELAY_S, LONGEST_DELAY_S)
 
 
 def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
