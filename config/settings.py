@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     ledger: str | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
     work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
 
+    sources: Path = Field(Path("sources.yaml"), description="File of the sources that `kiosque run` and `fetch` know")
+
     elasticsearch_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
         None, description="Elasticsearch to index into; without it the embedded index in home is used"
     )
