@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -14,7 +15,8 @@ from tasks.document import Record
 from tasks.fetch.addresses import CheckedBackend, Deadline, Network, Resolver, resolved
 from tasks.fetch.errors import Failed, FetchError, Refused
 
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+GZIP_START = b"\x1f\x8b"
+_GZIP = 16 + zlib.MAX_WBITS
 _BLOCK_BYTES = 64 * 1024
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -52,7 +54,7 @@ class Client:
     resolve: Resolver = field(default=resolved)
 
     def get(self, url: str, *, max_bytes: int, timeout_s: float, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to GET `url`, whatever its status.
+        """Return the answer to GET `url`, a checked one, whatever its status.
 
         Raises Refused for an address that is not public and an answer of more than `max_bytes`, compressed or not;
         Failed for anything that may be well later, such as an answer that takes longer than `timeout_s` in all.
@@ -80,7 +82,10 @@ class Client:
         request = httpcore.Request(
             "GET",
             url,
-            headers=[(b"Host", _host(url)), *((name.encode(), value.encode()) for name, value in sent.items())],
+            headers=[
+                (b"Host", urlsplit(url).netloc.encode()),
+                *((name.encode(), value.encode()) for name, value in sent.items()),
+            ],
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), deadline.seconds)},
         )
         with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
@@ -109,14 +114,6 @@ def _tls() -> ssl.SSLContext:
     return context
 
 
-def _host(url: str) -> bytes:
-    return httpcore.URL(url).origin.host + _port(httpcore.URL(url))
-
-
-def _port(url: httpcore.URL) -> bytes:
-    return b"" if url.port is None else b":%d" % url.port
-
-
 def _check_length(headers: Iterable[tuple[bytes, bytes]], max_bytes: int) -> None:
     for name, value in headers:
         if name.lower() == b"content-length" and value.isdigit() and int(value) > max_bytes:
@@ -138,27 +135,30 @@ def _decoded(body: bytes, headers: Iterable[tuple[bytes, bytes]], max_bytes: int
     encodings = [each for each in encodings if each not in ("", "identity")]
     if not encodings or not body:
         return body
-    if encodings not in (["gzip"], ["x-gzip"], ["deflate"]):
+    if encodings not in (["gzip"], ["x-gzip"]):
         raise Refused(f"is encoded as {', '.join(encodings)[:80]}, which was not asked for")
     return decompressed(body, max_bytes=max_bytes)
 
 
 def decompressed(data: bytes, *, max_bytes: int) -> bytes:
-    """Return the content of gzip or zlib data; Refused if it is larger than `max_bytes`, Failed if it is broken."""
+    """Return the content of gzip data; Refused if it is larger than `max_bytes`, Failed if it is broken."""
     content = bytearray()
-    while data:
-        stream = zlib.decompressobj(_GZIP_OR_ZLIB)
+    while not content or data.startswith(GZIP_START):  # what follows the last member is no content
+        stream = zlib.decompressobj(_GZIP)
         while not stream.eof:
             try:
-                content += stream.decompress(data, _BLOCK_BYTES)
+                block = stream.decompress(data, _BLOCK_BYTES)
             except zlib.error as error:
                 raise Failed(f"cannot be decompressed: {error}") from error
+            content += block
+            data = stream.unconsumed_tail
             if len(content) > max_bytes:
                 raise _too_large(max_bytes)
-            if not stream.unconsumed_tail and not stream.eof:
+            if not block and not data and not stream.eof:
                 raise Failed("cannot be decompressed: its end is missing")
-            data = stream.unconsumed_tail
-        data = stream.unused_data.lstrip(b"\0")
+        data = stream.unused_data
+        if not data:
+            break
     return bytes(content)
 
 
@@ -174,7 +174,7 @@ def _fault(error: Exception, deadline: Deadline) -> FetchError:
     """Translate what httpcore, the TLS library or the system raised."""
     if deadline.is_over or isinstance(error, httpcore.TimeoutException):
         return _too_slow(deadline)
-    if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol):
+    if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol | ValueError):
         return Refused(f"cannot be asked for: {error}")
     if isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError | httpcore.ProtocolError | OSError):
         said = str(error) or (str(error.__cause__) if error.__cause__ else "") or "the connection was closed"

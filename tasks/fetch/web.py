@@ -14,6 +14,7 @@ from tasks.fetch.robots import MAX_BYTES, Robots, read_robots
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
+_WHOLE = (200, 203)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Validators:
     def of(cls, answer: Answer) -> "Validators":
         """Return those of an answer; a header that could not be sent back is left out."""
         etag, modified = answer.header("ETag"), answer.header("Last-Modified")
-        return cls(answer.url, *(value if value.isascii() and value.isprintable() else "" for value in (etag, modified)))
+        return cls(
+            answer.url, *(value if value.isascii() and value.isprintable() else "" for value in (etag, modified))
+        )
 
 
 @dataclass
@@ -51,7 +54,11 @@ class Web:
     """The web for one run; several threads may share it."""
 
     def __init__(
-        self, client: Client, *, pause: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic
+        self,
+        client: Client,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Fetch with `client`; `pause` waits for seconds, `clock` tells them."""
         self._client = client
@@ -73,9 +80,9 @@ class Web:
             raise HostBusy(f"its host asks to wait ({answer.status})")
         if answer.status in (404, 410):
             raise Refused(f"is not there ({answer.status})")
-        if answer.status == 304 and validators:
+        if answer.status == 304 and validators and validators.headers(answer.url):
             return answer
-        if not 200 <= answer.status < 300:
+        if answer.status not in _WHOLE:
             raise Failed(f"the answer is {answer.status} {answer.reason}".strip())
         return answer
 
