@@ -59,6 +59,7 @@ class Client:
         Raises Refused for an address that is not public and an answer of more than `max_bytes`, compressed or not;
         Failed for anything that may be well later, such as an answer that takes longer than `timeout_s` in all.
         """
+        _tls()  # what takes a moment to load, the first time, is not the server's time
         with Deadline(timeout_s) as deadline:
             try:
                 answer = self._get(url, deadline, max_bytes, headers or {})

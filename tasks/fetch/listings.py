@@ -70,7 +70,7 @@ def read_feed(answer: Answer) -> Listing:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     except Exception as error:  # it is old, lenient code, and this is whatever a server sends
         raise Failed(f"cannot be read as a feed: {type(error).__name__}: {error}") from error
-    if not feed.version:
+    if not feed.get("version"):
         raise Failed(f"is no RSS or Atom feed{_instead(answer)}")
     entries = tuple(_feed_entry(entry) for entry in feed.entries[:MAX_ENTRIES] if entry.get("link"))
     return Listing(pages=entries, fault=f"is broken: {feed.bozo_exception}" if feed.bozo else None)
@@ -103,7 +103,7 @@ def read_sitemap(answer: Answer, *, max_bytes: int) -> Listing:
     text = _safe_text(content, answer)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(_ANY_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Failed(f"is no well-formed XML: {error}{_instead(answer)}") from error
     kind = _name(root)
@@ -128,7 +128,10 @@ def _name(element: Any) -> str:
 
 
 def _safe_text(data: bytes, answer: Answer) -> str:
-    """Decode XML by its byte order mark, declaration or header, as UTF-8 else; Refused where it defines entities."""
+    """Decode XML by its byte order mark, declaration or header, as UTF-8 else; Refused where it defines entities.
+
+    Returned without the declaration.
+    """
     mark, encoding = next(((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), (b"", ""))
     if not encoding:
         head = data[:500].replace(b"\0", b"").decode("latin-1")
@@ -140,7 +143,7 @@ def _safe_text(data: bytes, answer: Answer) -> str:
         text = data.decode("utf-8", "replace")
     if _ENTITY.search(text):
         raise Refused("defines entities, which no feed needs")
-    return text
+    return _ANY_DECLARATION.sub("", text, count=1)  # what it says of the encoding is not true any more
 
 
 def _instead(answer: Answer) -> str:

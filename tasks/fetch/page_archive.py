@@ -12,7 +12,7 @@ import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from fastwarc.warc import WarcRecord, WarcRecordType
 
@@ -57,18 +57,18 @@ class PageArchive:
 
 def _records(answer: Answer) -> tuple[WarcRecord, WarcRecord]:
     start = f"HTTP/1.1 {answer.status} {answer.reason}".rstrip().encode("latin-1", "replace")
-    response = _record(WarcRecordType.response, answer, _http(start, answer.headers) + answer.body)
-    request = _record(WarcRecordType.request, answer, _http(b"GET " + answer.target + b" HTTP/1.1", answer.request))
+    response = _record("response", answer, _http(start, answer.headers) + answer.body)
+    request = _record("request", answer, _http(b"GET " + answer.target + b" HTTP/1.1", answer.request))
     request.headers["WARC-Concurrent-To"] = response.headers["WARC-Record-ID"] or ""
     return response, request
 
 
-def _record(kind: WarcRecordType, answer: Answer, content: bytes) -> WarcRecord:
+def _record(kind: Literal["response", "request"], answer: Answer, content: bytes) -> WarcRecord:
     record = WarcRecord()
-    record.init_headers(record_type=kind)
+    record.init_headers(record_type=getattr(WarcRecordType, kind))
     record.headers["WARC-Target-URI"] = answer.url
     record.headers["WARC-Date"] = f"{answer.at:%Y-%m-%dT%H:%M:%SZ}"
-    record.headers["Content-Type"] = f"application/http; msgtype={kind.name}"
+    record.headers["Content-Type"] = f"application/http; msgtype={kind}"
     record.set_bytes_content(content)
     return record
 

@@ -97,7 +97,7 @@ class _Run:
             self._memory.note_listings(listed.validators)
         return FetchReport(
             source=self._source.name,
-            outcomes=dict(self._outcomes),
+            outcomes=dict(+self._outcomes),
             troubles=tuple(self._troubles),
             fault="; ".join(listed.faults) or None,
             is_readable=listed.read > 0,
