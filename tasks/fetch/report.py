@@ -1,6 +1,8 @@
 """What a run fetched of a source, and why not the rest."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -64,3 +66,29 @@ class FetchReport(Record, frozen=True):
 def top_reasons(report: FetchReport, *, size: int = 3) -> list[tuple[str, int]]:
     """Return the most frequent reasons why pages were not fetched, and how many each kept away."""
     return Counter(trouble.reason for trouble in report.troubles).most_common(size)
+
+
+def to_markdown(reports: Sequence[FetchReport]) -> str:
+    """Write the accounts as the artifact that Prefect shows."""
+    lines = [
+        "# Fetched",
+        "",
+        "| source | " + " | ".join(PageOutcome) + " | fault |",
+        "|---|" + "---:|" * len(PageOutcome) + "---|",
+        *(
+            f"| {report.source} | "
+            + " | ".join(str(report.count(outcome)) for outcome in PageOutcome)
+            + f" | {_cell(report.fault or '')} |"
+            for report in reports
+        ),
+    ]
+    reasons = [(report.source, *each) for report in reports for each in top_reasons(report)]
+    if reasons:
+        lines += ["", "| source | pages | why not |", "|---|---:|---|"]
+        lines += [f"| {source} | {count} | {_cell(reason)} |" for source, reason, count in reasons]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Write text that came from the web as a cell: no cell, line or markup of its own."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))
