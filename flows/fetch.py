@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
@@ -39,7 +41,10 @@ class FetchParameters(BaseModel):
         return load_settings(home=self.home, sources=self.sources_file)
 
 
-@flow(name="fetch", task_runner=ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE), persist_result=False)
+_IN_THREADS = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE))
+
+
+@flow(name="fetch", task_runner=_IN_THREADS, persist_result=False)
 def fetch(parameters: FetchParameters) -> list[FetchReport]:
     """Fetch the pages of each source that are new, changed or failed before, and return an account of each.
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.errors import ConfigError
 from config.settings import Settings
 from config.sources import Source, chosen_sources, load_sources
 from flows.ingest import IngestParameters
@@ -10,6 +11,8 @@ from tasks.read import Input
 
 def named_sources(names: list[str], settings: Settings) -> tuple[Source, ...]:
     """Return the sources of these names, all where none is named; ConfigError for an unknown one or a faulty file."""
+    if not settings.sources.exists():
+        raise ConfigError(f"{settings.sources}: there is no such file; `kiosque init` writes a first one")
     return chosen_sources(load_sources(settings.sources), names, path=settings.sources)
 
 
