@@ -6,6 +6,8 @@ what Prefect's secret block NAME holds.
 """
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -39,6 +41,19 @@ def _http_url(url: str | None) -> str | None:
     return url.rstrip("/")
 
 
+def _header(text: str) -> str:
+    """Refuse what cannot be the value of an HTTP header, or names nothing that a robots.txt could speak to."""
+    if not (text.isascii() and text.isprintable() and re.match(r"[A-Za-z][A-Za-z_-]*(/|$)", text)):
+        raise ValueError("must be plain ASCII and begin with a name, such as Kiosque/0.1 (https://news.example/bot)")
+    return text
+
+
+def _networks(texts: list[str]) -> list[str]:
+    for text in texts:
+        ip_network(text)  # its ValueError says what is wrong
+    return texts
+
+
 class Settings(BaseSettings):
     """Every setting, its meaning and its default; secrets never show in `repr` or logs."""
 
@@ -53,6 +68,14 @@ class Settings(BaseSettings):
     work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
 
     sources: Path = Field(Path("sources.yaml"), description="File of the sources that `kiosque run` and `fetch` know")
+    fetch_user_agent: Annotated[str, AfterValidator(_header)] = Field(
+        "Kiosque/0.1 (news archive)",
+        description="What fetching says it is; add an address where a site's people can reach you",
+    )
+    fetch_private_networks: Annotated[list[str], AfterValidator(_networks)] = Field(
+        default_factory=list,
+        description="Networks that are not public (10.0.0.0/8) but may be fetched from; default: none",
+    )
 
     elasticsearch_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
         None, description="Elasticsearch to index into; without it the embedded index in home is used"
@@ -167,6 +190,11 @@ class Settings(BaseSettings):
     def profiles(self) -> Path:
         """Database of what was counted to learn them."""
         return self.home / "profiles.sqlite"
+
+    @property
+    def fetched(self) -> Path:
+        """Folder of what was fetched, a folder a source."""
+        return self.home / "fetched"
 
     @property
     def dead_letters(self) -> Path:

@@ -18,12 +18,14 @@ from rich.console import Console
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
+from flows.init import init_command
 from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
 from flows.schedule import schedule_command
+from flows.source_commands import fetch_command, run_command
 
 
 class Exit(IntEnum):
@@ -255,10 +257,13 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+app.command("fetch", epilog=_EPILOG)(fetch_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
+app.command("init", epilog=_EPILOG)(init_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
 app.command("schedule", epilog=_EPILOG)(schedule_command)
+app.command("run", epilog=_EPILOG)(run_command)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -49,6 +50,15 @@ class IngestParameters(BaseModel):
     )
     collection: str | None = Field(
         None, title="Collection", description="Name these inputs are known by; default: the folder's name"
+    )
+    format: Literal["txt", "html", "jsonl", "json", "warc"] | None = Field(
+        None, title="Form", description="Only files of this form; default: every known form"
+    )
+    language: str | None = Field(
+        None, title="Language", description="The tag the articles are expected in: a hint that settles close calls"
+    )
+    publisher: str | None = Field(
+        None, title="Publisher", description="Whose boilerplate rules apply; default: as the article says"
     )
     home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and dead letters")
     elasticsearch_url: str | None = Field(
@@ -171,7 +181,12 @@ def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:
     """Find the inputs, and cut large ones into pieces that workers can share."""
     storage = settings.storage_options
     found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage)
-    return [piece for part in found for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)]
+    told = [
+        part.told(language=parameters.language, publisher=parameters.publisher)
+        for part in found
+        if parameters.format in (None, part.format)
+    ]
+    return [piece for part in told for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)]
 
 
 def prepare_options(settings: Settings) -> PrepareOptions:

@@ -22,10 +22,10 @@ JUDGES = (
     "selectolax",
     "trafilatura",
 )
-# Modules of `tasks` that store or show documents and do not change them.
-_SHOWING = ("index", "markdown.py", "report.py", "template_changes.py")
+# Modules of `tasks` that bring, store or show documents and do not change them.
+_SHOWING = ("fetch", "index", "markdown.py", "report.py", "template_changes.py")
 # Modules of `config` about where articles come from.
-_PLACES = ("sources.py",)
+_PLACES = ("source_fields.py", "sources.py")
 
 
 def pipeline_digest(settings: Settings) -> str:

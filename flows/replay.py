@@ -26,6 +26,7 @@ from flows.retries import retried_where_it_helps
 from flows.run_artifacts import publish_account
 from flows.run_locks import live_runs, run_lock
 from flows.run_names import starting_name
+from flows.sources import sources_by_collection, told_by_source
 from flows.workers import Workers
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.index import index_target, open_index
@@ -154,6 +155,7 @@ def _key(origin: Origin) -> _Key:
 
 def _inputs(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input]:
     """Yield the files of the letters, of large ones the pieces that hold one; what is not there any more is left out."""
+    sources = sources_by_collection(settings)
     records: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for letter in letters:
         records[letter.origin.collection, letter.origin.path, letter.origin.url].add(letter.origin.record)
@@ -163,7 +165,7 @@ def _inputs(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input
         except ConfigError:
             continue
         for part in found:
-            ours = part.with_(collection=collection, path=path)
+            ours = told_by_source(part.with_(collection=collection, path=path), sources)
             yield from _pieces_with(wanted, ours, settings)
 
 
