@@ -5,6 +5,7 @@ indexed one after the other, in the order of the inputs, so that a run gives the
 has. What is prepared ahead of the index is bounded by a sliding window.
 """
 
+import threading
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from prefect.futures import PrefectFuture
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
-from flows.interruption import keep_interruptible
+from flows.interruption import POLL_S, pause, require_uninterrupted
 from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
@@ -66,7 +67,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
     not add up, workers die at every turn, or more documents are rejected than the settings allow. What was finished by
     then is kept, and not repeated by the next run.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -76,7 +77,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
     with (
         closing(ledger),
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        open_index(settings, sleep=pause) as index,
         workers,
         ledger.run(run, counts),
     ):
@@ -139,9 +140,19 @@ def prepared_in_order(
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
             first, future = waiting.popleft()
-            yield first, future.result()
+            yield first, _result(future)
     for first, future in waiting:
-        yield first, future.result()
+        yield first, _result(future)
+
+
+def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
+    """Wait for a batch; raises Interrupted where the run is told to end meanwhile."""
+    done = threading.Event()
+    future.add_done_callback(lambda _: done.set())
+    while True:
+        require_uninterrupted()
+        if done.wait(POLL_S):
+            return future.result()
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import require_uninterrupted
 from flows.profiles import Profiles
 from flows.progress import shown_progress
 from flows.workers import Workers
@@ -50,7 +50,7 @@ def learn(parameters: LearnParameters) -> LearnReport:
 
     Raises ConfigError before any work. A run that was killed is taken up where it was.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)

@@ -19,7 +19,7 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import pause, require_uninterrupted
 from flows.ledger import Ledger, Replayed
 from flows.run_locks import live_runs, run_lock
 from flows.workers import Workers
@@ -78,7 +78,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     Raises ConfigError for a run without letters, IndexRefused and IndexBusy when the index gives up; letters go only after
     the index has their documents.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -88,7 +88,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        open_index(settings, sleep=pause) as index,
         workers,
     ):
         note_dead_runs(ledger, settings)
