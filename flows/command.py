@@ -80,7 +80,7 @@ def ingest(
         elasticsearch_url=elasticsearch,
     )
     report = run_interruptibly(lambda: ingest(parameters))
-    if not report.read:
+    if not report.read and not report.skipped_for:
         errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)
 

@@ -21,6 +21,7 @@ from pydantic import BaseModel, Field
 from config.settings import Settings, load_settings
 from flows.interruption import POLL_S, pause, require_uninterrupted
 from flows.ledger import Ledger
+from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
 from flows.run_locks import dead_runs, run_lock
@@ -63,6 +64,8 @@ class IngestParameters(BaseModel):
 def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
 
+    A run over inputs that another one is still at waits, or is skipped, as the settings say.
+
     Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
     not add up, workers die at every turn, or more documents are rejected than the settings allow. What was finished by
     then is kept, and not repeated by the next run.
@@ -77,11 +80,14 @@ def ingest(parameters: IngestParameters) -> RunReport:
     with (
         closing(ledger),
         run_lock(settings.run_locks, run),
+        own_turn(run, settings, paths=parameters.paths, collection=parameters.collection) as other,
         open_index(settings, sleep=pause) as index,
         workers,
         ledger.run(run, counts),
     ):
         note_dead_runs(ledger, settings)
+        if other is not None:
+            return skipped(run, other, ledger)
         index.create()
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())

@@ -87,7 +87,7 @@ class Replayed(Record, frozen=True):
 
 
 class RunEntry(Record, frozen=True):
-    """A run: times in UTC, `state` (running, completed, failed, interrupted, killed) and what its documents ended as."""
+    """A run: times in UTC, `state` (running, completed, failed, interrupted, killed, skipped) and what its documents ended as."""
 
     run: str
     started: datetime
@@ -128,7 +128,7 @@ class Ledger:
             connection.execute(_RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
 
     def end_run(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
-        """Note how a run ended (`completed`, `failed` or `interrupted`) and its counts; what is noted first stays."""
+        """Note how a run ended (`completed`, `failed`, `interrupted`, `skipped`) and its counts; what is noted first stays."""
         is_running = (_RUNS.c.run == run, _RUNS.c.state == "running")
         values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
         with self._engine.begin() as connection:

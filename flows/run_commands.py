@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 SHOWN_RUNS = 20
 SHOWN_REASONS = 10
-_STATES = {"completed": "green", "running": "cyan", "failed": "red", "interrupted": "yellow", "killed": "yellow"}
+_STATES = {
+    "completed": "green",
+    "running": "cyan",
+    "failed": "red",
+    "interrupted": "yellow",
+    "killed": "yellow",
+    "skipped": "dim",
+}
 
 
 class Reason(Record, frozen=True):

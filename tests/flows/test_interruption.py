@@ -5,7 +5,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -24,8 +23,8 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.outcomes import settle
 from tasks.prepare import prepared_documents
+from tests.command import start_run
 
-ROOT = Path(__file__).parent.parent.parent
 ARTICLES = 600
 ARTICLES_MORE = 300
 WORDS = """bridge river council minister school harbour market summer winter teacher doctor station morning"""
@@ -69,11 +68,7 @@ def write_articles(folder: Path, *, count: int = ARTICLES) -> None:
 
 
 def started(news: Path, home: Path) -> "subprocess.Popen[str]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
-    environment |= {"PYTHONPATH": str(ROOT), "KIOSQUE_BATCH_DOCUMENTS": "20", "KIOSQUE_WORKERS": "2"}
-    command = [sys.executable, "-m", "flows.command", "ingest", str(news), "--home", str(home), "--json"]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, start_new_session=True)
+    return start_run(news, home, batch_documents=20, workers=2)
 
 
 def interrupted(news: Path, home: Path, number: signal.Signals, states: list[str], *, group: bool) -> Ended:
