@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         description="Prefect block that is told of a failed run, as type/name: slack-webhook/desk, webhook/alerts, …",
     )
 
+    overlap: Literal["wait", "skip"] = Field(
+        "wait", description="What a run does while another one is still at its inputs: wait for its end, or nothing"
+    )
     workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
     batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
     batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")

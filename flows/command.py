@@ -19,7 +19,7 @@ from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.init import init_command
-from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
+from flows.interruption import Interrupted, end_interrupted, heed_signals, run_interruptibly
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
@@ -71,6 +71,7 @@ def ingest(
     """
     errors = Console(stderr=True)
     announce_prefect(errors)
+    heed_signals()
     from flows.ingest import IngestParameters, ingest
     from tasks.report import RunReport, report_text
 
@@ -81,10 +82,8 @@ def ingest(
         home=str(home) if home else None,
         elasticsearch_url=elasticsearch,
     )
-    with interruptible():
-        start_prefect_server()
-        report = ingest(parameters)
-    if not report.read:
+    report = run_interruptibly(lambda: ingest(parameters))
+    if not report.read and not report.skipped_for:
         errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)
 
@@ -103,15 +102,14 @@ def learn(
     They are in `learnt/` of the home, one a source. A line with `apply: true` is taken out by ingest and clean.
     """
     announce_prefect(Console(stderr=True))
+    heed_signals()
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
     parameters = LearnParameters(
         paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
-    with interruptible():
-        start_prefect_server()
-        report = learn(parameters)
+    report = run_interruptibly(lambda: learn(parameters))
     show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
 
 
@@ -272,8 +270,7 @@ def main() -> None:
     try:
         app()
     except Interrupted as interrupted:
-        _complain("interrupted: what was finished is kept, and the same command goes on from there")
-        end_now(interrupted.exit_code)
+        end_interrupted(interrupted.number)
     except KiosqueError as error:
         _fail(str(error), _exit_code(error))
 

@@ -1,6 +1,5 @@
 """Deployments as data: those of a prefect.yaml, and one for each source of a sources file that has a schedule."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from config.loading import load_yaml
-from config.sources import Source
+from config.sources import Source, load_sources
 
 if TYPE_CHECKING:
     from prefect.client.schemas.actions import DeploymentScheduleCreate
@@ -79,21 +78,24 @@ def read_deployments(file: Path) -> tuple[Deployment, ...]:
     return load_yaml(file, _File).deployments
 
 
-def source_deployments(sources: Iterable[Source], *, limit: Limit) -> tuple[Deployment, ...]:
-    """Return a deployment for each source: one without a schedule is run by hand."""
-    return tuple(_of_source(source, limit) for source in sources)
+def source_deployments(file: Path, *, limit: Limit) -> tuple[Deployment, ...]:
+    """Return a deployment for each source of a sources file: one without a schedule is run by hand.
+
+    Runs read the file again, so that a changed place or rule needs no new deployment.
+    """
+    return tuple(_of_source(source, file.absolute(), limit) for source in load_sources(file))
 
 
-def _of_source(source: Source, limit: Limit) -> Deployment:
+def _of_source(source: Source, file: Path, limit: Limit) -> Deployment:
     when = source.schedule
     interval = when.interval.total_seconds() if when and when.interval else None
     schedules = (When(slug="source", cron=when.cron, interval=interval, timezone=when.timezone),) if when else ()
     return Deployment(
         name=source.name,
-        entrypoint="flows.deployed.ingest",
+        entrypoint="flows.deployed.run_source",
         description=f"Ingest what is new or changed in {source.kind} {source.place}.",
         tags=(TAG, "source"),
-        parameters={"parameters": {"paths": [source.place], "collection": source.collection_name}},
+        parameters={"parameters": {"source": source.name, "sources_file": str(file)}},
         schedules=schedules,
         concurrency_limit=limit,
     )

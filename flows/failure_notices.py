@@ -26,10 +26,11 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 def send_failure_notice(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None:
     """Send the run's name, its state and the reason; a hook of Prefect (`on_failure`, `on_crashed`).
 
-    A run that a person or a scheduler told to end is no failure. What goes wrong here is logged and changes nothing: the
+    A run that a person or a scheduler told to end is no failure, and that a run inside another one failed is told once, by
+    the outer one. What goes wrong here is logged and changes nothing: the
     address of a webhook is a secret, so the log has the kind of error alone.
     """
-    if isinstance(state.data, Interrupted):
+    if isinstance(state.data, Interrupted) or flow_run.parent_task_run_id:
         return
     logger = flow_run_logger(flow_run, flow)
     try:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sources import Source
-from flows.interruption import keep_interruptible
+from flows.interruption import require_uninterrupted
 from flows.sources import fetched_folder, named_sources
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
@@ -51,7 +51,7 @@ def fetch(parameters: FetchParameters) -> list[FetchReport]:
     Raises ConfigError before any work: for a faulty file, an unknown name, or a named source that needs no fetching.
     What goes wrong on the web is in the accounts.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     wanted = to_fetch(parameters.sources, settings)
     stop = threading.Event()

@@ -5,6 +5,7 @@ indexed one after the other, in the order of the inputs, so that a run gives the
 has. What is prepared ahead of the index is bounded by a sliding window.
 """
 
+import threading
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -20,11 +21,12 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from flows.failure_notices import send_failure_notice
-from flows.interruption import keep_interruptible
+from flows.interruption import POLL_S, pause, require_uninterrupted
 from flows.ledger import Ledger
+from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
 from flows.retries import is_passing, retried_where_it_helps
-from flows.run_artifacts import publish_account, watched_progress
+from flows.run_artifacts import finish_run, publish_artifact, watched_progress
 from flows.run_locks import dead_runs, run_lock
 from flows.run_names import inputs_label, starting_name
 from flows.settled import SettledBatch, settle_batch
@@ -87,11 +89,13 @@ class IngestParameters(BaseModel):
 def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
 
+    A run over inputs that another one is still at waits, or is skipped, as the settings say.
+
     Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
     not add up, workers die at every turn, or more documents are rejected than the settings allow. What was finished by
     then is kept, and not repeated by the next run.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -101,11 +105,15 @@ def ingest(parameters: IngestParameters) -> RunReport:
     with (
         closing(ledger),
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        own_turn(run, settings, paths=parameters.paths, collection=parameters.collection) as other,
+        open_index(settings, sleep=pause) as index,
         workers,
         ledger.run(run, counts),
     ):
         note_dead_runs(ledger, settings)
+        if other is not None:
+            finish_run("skipped")
+            return skipped(run, other, ledger)
         index.create()
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())
@@ -127,7 +135,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         report = report.with_(changes=ledger.follow_sources(report.sources))
-        publish_account(to_markdown(report), key=f"ingest {parameters.label}", outcome=f"{report.new:,} new")
+        publish_artifact(to_markdown(report), key=f"ingest {parameters.label}")
+        finish_run(f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
     return report
@@ -172,9 +181,19 @@ def prepared_in_order(
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
             first, future = waiting.popleft()
-            yield first, future.result()
+            yield first, _result(future)
     for first, future in waiting:
-        yield first, future.result()
+        yield first, _result(future)
+
+
+def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
+    """Wait for a batch; raises Interrupted where the run is told to end meanwhile."""
+    done = threading.Event()
+    future.add_done_callback(lambda _: done.set())
+    while True:
+        require_uninterrupted()
+        if done.wait(POLL_S):
+            return future.result()
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:

@@ -15,10 +15,10 @@ from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
 from flows.failure_notices import send_failure_notice
 from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import require_uninterrupted
 from flows.profiles import Profiles
 from flows.retries import retried_where_it_helps
-from flows.run_artifacts import publish_account, watched_progress
+from flows.run_artifacts import finish_run, publish_artifact, watched_progress
 from flows.run_names import inputs_label, starting_name
 from flows.workers import Workers
 from tasks.document import Outcome
@@ -64,7 +64,7 @@ def learn(parameters: LearnParameters) -> LearnReport:
 
     Raises ConfigError before any work. A run that was killed is taken up where it was.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
@@ -77,7 +77,8 @@ def learn(parameters: LearnParameters) -> LearnReport:
                 advance(documents=prepared.documents, bytes=batch.bytes)
         sources = write_proposals(profiles, settings.learnt, apply=parameters.apply)
     report = LearnReport(read=counts["read"], counted=counts["counted"], sources=sources)
-    publish_account(to_markdown(report), key=parameters.label, outcome=f"{report.new:,} new lines in force")
+    publish_artifact(to_markdown(report), key=parameters.label)
+    finish_run(f"{report.new:,} new lines in force")
     return report
 
 

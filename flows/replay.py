@@ -20,10 +20,10 @@ from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
 from flows.failure_notices import send_failure_notice
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import pause, require_uninterrupted
 from flows.ledger import Ledger, Replayed
 from flows.retries import retried_where_it_helps
-from flows.run_artifacts import publish_account
+from flows.run_artifacts import finish_run, publish_artifact
 from flows.run_locks import live_runs, run_lock
 from flows.run_names import starting_name
 from flows.sources import sources_by_collection, told_by_source
@@ -95,7 +95,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     Raises ConfigError for a run without letters, IndexRefused and IndexBusy when the index gives up; letters go only after
     the index has their documents.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -105,7 +105,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        open_index(settings, sleep=pause) as index,
         workers,
     ):
         note_dead_runs(ledger, settings)
@@ -124,7 +124,8 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
     outcomes = Counter(document.outcome for document in settled.values() if document.outcome)
     report = ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
-    publish_account(to_markdown(report), key="replay", outcome=f"{report.passed:,} passed")
+    publish_artifact(to_markdown(report), key="replay")
+    finish_run(f"{report.passed:,} passed")
     return report
 
 

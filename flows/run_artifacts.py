@@ -23,13 +23,18 @@ FIRST_S = 10.0
 EVERY_S = 5.0
 
 
-def publish_account(markdown: str, *, key: str, outcome: str) -> None:
-    """Leave the account of the run that ends as an artifact, and put its `outcome` (`1,204 new`) into the run's name.
+def publish_artifact(markdown: str, *, key: str) -> None:
+    """Leave an account as an artifact of the run that goes on.
 
     Prefect shows the artifacts of one key as a history; of `key` it takes lower-case letters and digits.
     """
     with _told_where_possible():
         create_markdown_artifact(markdown, key="-".join(re.findall(r"[a-z0-9]+", key.lower())))
+
+
+def finish_run(outcome: str) -> None:
+    """Put the `outcome` (`1,204 new`) of the run that ends into its name."""
+    with _told_where_possible():
         finish_name(outcome)
 
 

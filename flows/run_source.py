@@ -10,11 +10,16 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError, KiosqueError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import Source
+from flows.failure_notices import send_failure_notice
 from flows.fetch import bring, web_of
 from flows.ingest import ingest
-from flows.interruption import keep_interruptible
+from flows.interruption import require_uninterrupted
+from flows.retries import retried_where_it_helps
+from flows.run_artifacts import finish_run, publish_artifact
+from flows.run_names import starting_name
 from flows.sources import fetched_folder, ingest_parameters, named_sources
 from tasks.fetch import FetchReport
+from tasks.fetch.report import to_markdown
 from tasks.report import RunReport
 
 
@@ -28,6 +33,11 @@ class RunSourceParameters(BaseModel):
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
     sources_file: str | None = Field(None, title="Sources file", description="Default: the setting `sources`")
+
+    @property
+    def label(self) -> str:
+        """Return the source's name."""
+        return self.source
 
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
@@ -52,18 +62,29 @@ class SourceOutcome:
     error: KiosqueError | None = None
 
 
-@flow(name="run-source", flow_run_name="{parameters.source}", persist_result=False)
+@flow(
+    name="run-source",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def run_source(parameters: RunSourceParameters) -> SourceOutcome:
     """Fetch what is new of a source, where it is a feed or sitemap, and ingest it.
 
     What was stored before is ingested even when nothing can be fetched; then RunFailed says so at the end. Raises what
     `ingest` raises.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     (source,) = named_sources([parameters.source], settings)
     fetched = [bring(source, web_of(settings, time.sleep), settings)] if source.is_fetched else []
+    if fetched:
+        publish_artifact(to_markdown(fetched), key=f"fetch {source.name}")
     (outcome,) = run_all([source], fetched, settings)
+    if outcome.report:
+        finish_run(f"{outcome.report.new:,} new")
     if outcome.error:
         raise outcome.error
     return outcome

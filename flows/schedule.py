@@ -19,7 +19,6 @@ from rich.table import Table
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from config.sources import load_sources
 from flows.deployments import Deployment, Limit, When, as_served, read_deployments, source_deployments
 from flows.options import Elasticsearch, Home
 from flows.output import show
@@ -48,10 +47,10 @@ def scheduled(
     if every_s:
         often = (When(slug="every", interval=every_s),)
         served = [msgspec.structs.replace(each, schedules=often) if each.name == "ingest" else each for each in served]
-    sources = load_sources(sources_file) if sources_file.exists() else ()
+    sources = source_deployments(sources_file, limit=limit) if sources_file.exists() else ()
     if not paths and not sources:
         raise ConfigError(f"there is nothing to ingest: name folders, or describe sources in {sources_file}")
-    return (*served, *source_deployments(sources, limit=limit))
+    return (*served, *sources)
 
 
 def serve_until_stopped(deployments: Sequence["RunnerDeployment"], *, limit: int) -> None:
@@ -75,9 +74,6 @@ def schedule_command(
     sources: Annotated[
         Path | None, typer.Option(help="The sources file.", show_default="sources.yaml, where there is one")
     ] = None,
-    skip: Annotated[
-        bool, typer.Option("--skip", help="Skip a run that is due while the one before goes on. [default: it waits]")
-    ] = False,
     at_once: Annotated[int, typer.Option(min=1, help="Runs of different deployments at once.")] = 1,
     prefect_file: Annotated[
         Path, typer.Option(help="The deployments to serve.", show_default="prefect.yaml of Kiosque")
@@ -87,14 +83,15 @@ def schedule_command(
 ) -> None:
     """Ingest on a schedule, until Ctrl-C: PATHS each hour and each source as its schedule says; learn weekly.
 
-    Needs a Prefect server that stays (`prefect server start`) and its address in PREFECT_API_URL: its pages show every run,
-    and start one by hand with other parameters.
+    A run that is due while the one before goes on waits for it, or is skipped where `overlap = "skip"` is set. Needs a
+    Prefect server that stays (`prefect server start`) and its address in PREFECT_API_URL: its pages show every run, and
+    start one by hand with other parameters.
     """
     settings = _settings_for_runs(home, elasticsearch)
     file = sources or settings.sources
     if sources and not sources.exists():
         raise ConfigError(f"{sources}: there is no such file; `kiosque init` writes a first one")
-    limit = Limit(collision_strategy="CANCEL_NEW" if skip else "ENQUEUE")
+    limit = Limit(collision_strategy="CANCEL_NEW" if settings.overlap == "skip" else "ENQUEUE")
     every_s = _seconds(every) if every else None
     found = scheduled(paths or [], file=prefect_file, sources_file=file, every_s=every_s, limit=limit)
     url = require_server()

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from config.errors import ConfigError, RunFailed
 from config.settings import load_settings
-from flows.interruption import interruptible, start_prefect_server
+from flows.interruption import run_interruptibly
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show, write_json, write_lines
 
@@ -30,16 +30,13 @@ def fetch_command(
     announce_prefect(Console(stderr=True))
     from flows.fetch import FetchParameters, fetch
 
-    with interruptible():
-        start_prefect_server()
-        reports = fetch(
-            FetchParameters(
-                sources=names or [],
-                again=again,
-                home=str(home) if home else None,
-                sources_file=str(sources) if sources else None,
-            )
-        )
+    asked = FetchParameters(
+        sources=names or [],
+        again=again,
+        home=str(home) if home else None,
+        sources_file=str(sources) if sources else None,
+    )
+    reports = run_interruptibly(lambda: fetch(asked))
     from flows.source_presentation import reports_json, reports_text
 
     show(reports, json=json, as_json=reports_json, as_text=reports_text)
@@ -61,7 +58,7 @@ def run_command(
     """
     announce_prefect(Console(stderr=True))
     from flows.fetch import FetchParameters, fetch
-    from flows.run_source import run_all
+    from flows.run_source import SourceOutcome, run_all
     from flows.source_presentation import outcome_json, outcome_text
     from flows.sources import named_sources
 
@@ -69,13 +66,16 @@ def run_command(
     wanted = named_sources(names or [], settings)
     on_web = [source.name for source in wanted if source.is_fetched]
     asked = FetchParameters(sources=on_web, home=str(settings.home), sources_file=str(settings.sources))
-    done = []
-    with interruptible():
-        start_prefect_server()
+
+    def run() -> list[SourceOutcome]:
+        done = []
         for outcome in run_all(wanted, fetch(asked) if on_web else [], settings):
             done.append(outcome)
             if not json:
                 write_lines([outcome_text(outcome)])
+        return done
+
+    done = run_interruptibly(run)
     if json:
         write_json({"sources": [outcome_json(outcome) for outcome in done]})
     elif not wanted:

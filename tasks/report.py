@@ -48,6 +48,7 @@ class RunReport(Record, frozen=True):
 
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
     `sources` holds what was removed a source, `changes` the sources whose furniture changed.
+    `skipped_for` is the run that was still at the inputs where this one did nothing.
     """
 
     run: str
@@ -60,6 +61,7 @@ class RunReport(Record, frozen=True):
     dead_letters: str | None = None
     sources: dict[str, SourceCount] = {}
     changes: tuple[TemplateChange, ...] = ()
+    skipped_for: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -73,8 +75,9 @@ class RunReport(Record, frozen=True):
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
         changes = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
-        return {"run": self.run, "read": self.read, **outcomes, **changes}
+        return {"run": self.run, "read": self.read, **outcomes, **changes, **skipped}
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
@@ -170,6 +173,8 @@ def counts_line(report: RunReport) -> Text:
 
 def report_text(report: RunReport) -> RenderableType:
     """Lay out the account of a run for a terminal."""
+    if report.skipped_for:
+        return Text(f"Skipped: run {report.skipped_for} is still at these inputs", "yellow")
     letters = [f"Rejected documents with their reasons: {report.dead_letters}"] if report.dead_letters else []
     rest = report.read - len(report.rows)
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []

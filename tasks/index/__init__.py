@@ -1,5 +1,7 @@
 """The search index: one protocol, two backends, and the choice between them."""
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
@@ -15,15 +17,18 @@ def index_target(settings: "Settings") -> str:
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
-def open_index(settings: "Settings") -> SearchIndex:
-    """Open the index the settings point to; a backend's client is imported only when it is the one."""
+def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sleep) -> SearchIndex:
+    """Open the index the settings point to; a backend's client is imported only when it is the one.
+
+    `sleep` takes seconds: how to wait until a busy cluster is asked again.
+    """
     if settings.elasticsearch_url is None:
         from tasks.index.tantivy import TantivyIndex
 
         return TantivyIndex(settings.embedded_index)
     from tasks.index.elasticsearch import ElasticsearchIndex
 
-    return ElasticsearchIndex(elasticsearch_options(settings))
+    return ElasticsearchIndex(elasticsearch_options(settings), sleep=sleep)
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
