@@ -74,13 +74,16 @@ def bootstrap(
     Without `kibana_password` or `prefect_file` (a prefect.yaml) that step is left out. Raises ConfigError before
     anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect.
     """
-    from tasks.index import open_index
+    from tasks.index import elasticsearch_options, open_index
+    from tasks.index.elasticsearch_runs import RunsIndex
     from tasks.index.elasticsearch_security import open_security
 
     with open_security(settings) as security:
         # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
-        with open_index(settings.model_copy(update={"elasticsearch_api_key": None})) as index:
+        administrator = settings.model_copy(update={"elasticsearch_api_key": None})
+        with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
             index.create()
+            runs.create()
         if kibana_password is not None:
             security.set_password(KIBANA_USER, kibana_password)
         state = ensure_key(security, key_file)

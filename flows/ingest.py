@@ -23,6 +23,7 @@ from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
 from flows.run_locks import dead_runs, run_lock
+from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
@@ -78,6 +79,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         run_lock(settings.run_locks, run),
         open_index(settings) as index,
         workers,
+        recorded_run(settings, ledger, run) as account,
         ledger.run(run, counts),
     ):
         note_dead_runs(ledger, settings)
@@ -85,6 +87,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())
         report = report_of_known(run, known.values())
+        account.report = report
         counts.update(report.outcomes)
         ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
         batches = plan_batches(
@@ -96,7 +99,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
-                report = merged(report, settled.report)
+                account.report = report = merged(report, settled.report)
+                account.bytes += batch.bytes
                 ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
@@ -105,7 +109,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
         require_balance(report)
     forget_old_batches(options, settings)
-    return report
+    return report.with_(unrecorded=account.report.unrecorded)
 
 
 @task(name="prepare", cache_policy=NO_CACHE, retries=1, task_run_name="prepare {batch.key}")
