@@ -65,6 +65,14 @@ class Settings(BaseSettings):
     elasticsearch_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for an answer")
     elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
 
+    kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
+        None, description="Kibana to put the data views and dashboards into, with the space if any: …/s/newsroom"
+    )
+    kibana_ca_certs: Path | None = Field(
+        None, description="PEM file of the authority that signed Kibana's certificate; default: elasticsearch_ca_certs"
+    )
+    kibana_wait_s: float = Field(300.0, ge=0, description="Seconds to wait for a Kibana that is starting up")
+
     workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
     batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
     batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")

@@ -19,6 +19,7 @@ from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
+from flows.kibana import kibana_app
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
@@ -257,6 +258,7 @@ app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
+app.add_typer(kibana_app, name="kibana", epilog=_EPILOG)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 

@@ -23,7 +23,7 @@ JUDGES = (
     "trafilatura",
 )
 # Modules of `tasks` that store or show documents and do not change them.
-_SHOWING = ("index", "report.py", "run_records.py", "tally.py", "template_changes.py")
+_SHOWING = ("index", "kibana", "report.py", "run_records.py", "tally.py", "template_changes.py")
 
 
 def pipeline_digest(settings: Settings) -> str:

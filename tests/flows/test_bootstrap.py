@@ -165,6 +165,7 @@ def test_the_command_shows_no_secret(
         "kibana_password_set": True,
         "api_key": "made",
         "key_file": str(key_file),
+        "kibana_objects": 0,
         "deployments": [],
     }
     bootstrap_command(kibana_password="kibana-password-1")
