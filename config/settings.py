@@ -93,8 +93,13 @@ class Settings(BaseSettings):
     elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
 
     kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
-        None, description="Kibana, to which the account of a run then has a link"
+        None, description="Kibana to put the data views and dashboards into, with the space if any: …/s/newsroom"
     )
+    kibana_ca_certs: Path | None = Field(
+        None, description="PEM file of the authority that signed Kibana's certificate; default: elasticsearch_ca_certs"
+    )
+    kibana_wait_s: float = Field(300.0, ge=0, description="Seconds to wait for a Kibana that is starting up")
+
     failure_block: str | None = Field(
         None,
         pattern=r"^[^/]+/[^/]+$",

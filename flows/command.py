@@ -20,6 +20,7 @@ from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.init import init_command
 from flows.interruption import Interrupted, end_interrupted, heed_signals, run_interruptibly
+from flows.kibana import kibana_app
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
@@ -262,6 +263,7 @@ app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
 app.command("schedule", epilog=_EPILOG)(schedule_command)
 app.command("run", epilog=_EPILOG)(run_command)
+app.add_typer(kibana_app, name="kibana", epilog=_EPILOG)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 

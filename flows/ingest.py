@@ -29,6 +29,7 @@ from flows.retries import is_passing, retried_where_it_helps
 from flows.run_artifacts import finish_run, publish_artifact, watched_progress
 from flows.run_locks import dead_runs, run_lock
 from flows.run_names import inputs_label, starting_name
+from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
@@ -108,6 +109,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         own_turn(run, settings, paths=parameters.paths, collection=parameters.collection) as other,
         open_index(settings, sleep=pause) as index,
         workers,
+        recorded_run(settings, ledger, run) as account,
         ledger.run(run, counts),
     ):
         note_dead_runs(ledger, settings)
@@ -118,6 +120,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())
         report = report_of_known(run, known.values())
+        account.report = report
         counts.update(report.outcomes)
         ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
         batches = plan_batches(
@@ -129,7 +132,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
-                report = merged(report, settled.report)
+                account.report = report = merged(report, settled.report)
+                account.bytes += batch.bytes
                 ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
@@ -139,7 +143,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         finish_run(f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
-    return report
+    return report.with_(unrecorded=account.report.unrecorded)
 
 
 @task(

@@ -23,7 +23,16 @@ JUDGES = (
     "trafilatura",
 )
 # Modules of `tasks` that bring, store or show documents and do not change them.
-_SHOWING = ("fetch", "index", "markdown.py", "report.py", "template_changes.py")
+_SHOWING = (
+    "fetch",
+    "index",
+    "kibana",
+    "markdown.py",
+    "report.py",
+    "run_records.py",
+    "tally.py",
+    "template_changes.py",
+)
 # Modules of `config` about where articles come from.
 _PLACES = ("source_fields.py", "sources.py")
 

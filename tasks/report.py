@@ -12,6 +12,7 @@ from rich.text import Text
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.markdown import markdown_cell
+from tasks.tally import Tally, added, tally_languages, tally_sources
 from tasks.template_changes import SourceCount, TemplateChange, count_sources, summed
 from tasks.withdrawals import WITHDRAWN
 
@@ -47,7 +48,8 @@ class RunReport(Record, frozen=True):
     """A run in figures: `read` as the readers counted, and what the documents ended as.
 
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
-    `sources` holds what was removed a source, `changes` the sources whose furniture changed.
+    `sources` holds what was removed a source, `changes` the sources whose furniture changed. `by_source` and
+    `by_language` count the documents that this run read itself; `unrecorded` says why the index has no record of the run.
     `skipped_for` is the run that was still at the inputs where this one did nothing.
     """
 
@@ -61,6 +63,9 @@ class RunReport(Record, frozen=True):
     dead_letters: str | None = None
     sources: dict[str, SourceCount] = {}
     changes: tuple[TemplateChange, ...] = ()
+    by_source: dict[str, Tally] = {}
+    by_language: dict[str, Tally] = {}
+    unrecorded: str | None = None
     skipped_for: str | None = None
 
     def count(self, outcome: Outcome) -> int:
@@ -74,7 +79,9 @@ class RunReport(Record, frozen=True):
 
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
-        changes = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        changes: dict[str, Any] = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        if self.unrecorded:
+            changes["unrecorded"] = self.unrecorded
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
         return {"run": self.run, "read": self.read, **outcomes, **changes, **skipped}
@@ -93,6 +100,8 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
         sources=count_sources(documents),
+        by_source=tally_sources(documents),
+        by_language=tally_languages(documents),
     )
 
 
@@ -113,6 +122,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
         sources=summed(one.sources, other.sources),
+        by_source=added(one.by_source, other.by_source),
+        by_language=added(one.by_language, other.by_language),
     )
 
 
@@ -180,7 +191,8 @@ def report_text(report: RunReport) -> RenderableType:
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
     table = [documents_table(report)] if report.rows else []
     changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
-    return Group(*table, *more, counts_line(report), *letters, *changes)
+    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
+    return Group(*table, *more, counts_line(report), *letters, *changes, *unrecorded)
 
 
 def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:

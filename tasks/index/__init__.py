@@ -10,6 +10,7 @@ from tasks.index.protocol import SearchIndex
 if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
     from config.settings import Settings
     from tasks.index.elasticsearch_connection import ElasticsearchOptions
+    from tasks.index.elasticsearch_runs import RunsIndex
 
 
 def index_target(settings: "Settings") -> str:
@@ -29,6 +30,18 @@ def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sl
     from tasks.index.elasticsearch import ElasticsearchIndex
 
     return ElasticsearchIndex(elasticsearch_options(settings), sleep=sleep)
+
+
+def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":
+    """Open the index of run records; None for the embedded index, which has none.
+
+    With `patient` a busy cluster is asked again for as long as for documents; without, once and for seconds only.
+    """
+    if settings.elasticsearch_url is None:
+        return None
+    from tasks.index.elasticsearch_runs import RunsIndex
+
+    return RunsIndex(elasticsearch_options(settings), patient=patient)
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":

@@ -15,7 +15,7 @@ import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
 from config.errors import IndexBusy
-from tasks.index.elasticsearch_connection import ATTEMPTS, BUSY_STATUSES, Connection, fault_of, is_full_disk
+from tasks.index.elasticsearch_connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
 from tasks.index.elasticsearch_window import Window
 
 # Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
@@ -129,7 +129,7 @@ class BulkSender:
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
         fault = self._connection.busy("no answer")
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
             with self._window.request() as round:
