@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field
 from config.settings import Settings, load_settings
 from flows.failure_notices import send_failure_notice
 from flows.interruption import POLL_S, pause, require_uninterrupted
+from flows.kibana_links import run_dashboard
 from flows.ledger import Ledger
 from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
@@ -139,7 +140,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         report = report.with_(changes=ledger.follow_sources(report.sources))
-        publish_artifact(to_markdown(report), key=f"ingest {parameters.label}")
+        account_page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, run))
+        publish_artifact(account_page, key=f"ingest {parameters.label}")
         finish_run(f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
