@@ -52,12 +52,15 @@ def fields(data_view: str) -> Fields:
     return Fields(MAPPINGS[data_view])
 
 
+JSON_TEXTS = {"fieldAttrs", "fieldFormatMap", "fields", "sourceFilters", "runtimeFieldMap", "typeMeta"}
+
+
 def json_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """Every attribute that Kibana keeps as JSON in a text."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from json_texts(inner, key)
-    elif isinstance(value, str) and (name.endswith("JSON") or name in {"fieldAttrs", "fieldFormatMap", "fields", "sourceFilters", "runtimeFieldMap", "typeMeta"}):  # fmt: skip
+    elif isinstance(value, str) and (name.endswith("JSON") or name in JSON_TEXTS):
         yield name, value
 
 
@@ -239,7 +242,7 @@ def test_a_panel_that_cannot_be_is_told(wrong: Panel, told: str) -> None:
 
 def test_a_reference_into_nothing_is_told() -> None:
     dashboard = BY_ID["kiosque-newsroom"]
-    with pytest.raises(ConfigError, match="kiosque-newsroom refers to .*, which is not declared"):
+    with pytest.raises(ConfigError, match=r"kiosque-newsroom refers to .*, which is not declared"):
         list(complete([dashboard]))
 
 
