@@ -21,30 +21,30 @@ REQUEST_S = 120.0
 _STARTING = frozenset({429, 502, 503, 504})
 
 
-class _Fault(msgspec.Struct):
+class _Fault(msgspec.Struct, frozen=True):
     """What is wrong with one object."""
 
     type: str = "unknown"
     message: str = ""
-    references: list[dict[str, str]] = []
+    references: tuple[dict[str, str], ...] = ()
 
     def __str__(self) -> str:
         missing = ", ".join(f"{each.get('type', '')} {each.get('id', '')}" for each in self.references)
         return " ".join(part for part in (self.type, self.message, missing) if part)
 
 
-class _Refused(msgspec.Struct):
+class _Refused(msgspec.Struct, frozen=True):
     type: str = ""
     id: str = ""
     error: _Fault = _Fault()
 
 
-class _Answer(msgspec.Struct, rename="camel"):
+class _Answer(msgspec.Struct, frozen=True, rename="camel"):
     """Kibana's account of an import."""
 
     success: bool
     success_count: int = 0
-    errors: list[_Refused] = []
+    errors: tuple[_Refused, ...] = ()
 
 
 def import_objects(

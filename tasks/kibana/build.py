@@ -29,7 +29,7 @@ def build_objects() -> list[SavedObject]:
         objects += dashboard_objects(
             name, dashboard, view=declared.data_views[view], view_id=ids[view], fields=fields[view]
         )
-    return list(_complete(objects))
+    return list(complete(objects))
 
 
 def _mappings(view: DataViewDeclaration) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _session(
     )
 
 
-def _complete(objects: list[SavedObject]) -> Iterator[SavedObject]:
+def complete(objects: list[SavedObject]) -> Iterator[SavedObject]:
     """Yield the objects; ConfigError where one refers to another that is not among them, or two have one id."""
     known = {(each.type, each.id) for each in objects}
     if len(known) < len(objects):
