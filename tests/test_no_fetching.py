@@ -1,4 +1,4 @@
-"""URLs in input are names, never fetched: a server that all of them point to sees no connection."""
+"""URLs in input are names, never fetched: a server that all of them point to sees no connection, and no entity is a file."""
 
 import socketserver
 import threading
@@ -14,15 +14,17 @@ from tasks.document import Outcome
 from tasks.prepare import prepared_documents
 
 SENTENCE = "The council of the town said on Tuesday that work on the bridge would begin in spring. "
+SECRET = "What only the reader's own machine holds"
 PAGE = """<?xml version="1.0"?>
 <?xml-stylesheet href="{url}/style.xsl" type="text/xsl"?>
-<!DOCTYPE html PUBLIC "-//x" "{url}/x.dtd" [<!ENTITY secret SYSTEM "{url}/entity"> <!ENTITY % more SYSTEM "{url}/more"> %more;]>
+<!DOCTYPE html PUBLIC "-//x" "{url}/x.dtd" [<!ENTITY remote SYSTEM "{url}/entity">
+<!ENTITY local SYSTEM "{file}"> <!ENTITY % more SYSTEM "{url}/more"> %more;]>
 <html xmlns:xi="http://www.w3.org/2001/XInclude"><head><base href="{url}/"><link rel="stylesheet" href="{url}/a.css">
 <link rel="canonical" href="{url}/canonical"><meta http-equiv="refresh" content="0; url={url}/refresh">
 <meta property="og:image" content="{url}/image.png"><script src="{url}/a.js"></script>
 <script type="application/ld+json">{{"@context": "{url}/context", "@type": "NewsArticle", "url": "{url}/ld"}}</script></head>
 <body><iframe src="{url}/frame"></iframe><xi:include href="{url}/include"/><article><h1>Bridge</h1>
-<p>{text} &secret;</p><img src="{url}/i.png"><p><a href="{url}/next">{text}</a></p></article></body></html>"""
+<p>{text} &remote; &local;</p><img src="{url}/i.png"><p><a href="{url}/next">{text}</a></p></article></body></html>"""
 
 
 @pytest.fixture
@@ -43,7 +45,8 @@ def visits() -> Iterator[tuple[str, list[object]]]:
 
 
 def write_inputs(folder: Path, url: str) -> None:
-    page = PAGE.format(url=url, text=SENTENCE * 5)
+    (folder / ".secret").write_text(SECRET, "utf-8")
+    page = PAGE.format(url=url, file=(folder / ".secret").as_uri(), text=SENTENCE * 5)
     (folder / "page.html").write_text(page, "utf-8")
     (folder / "text.txt").write_text(f"{url}/a\n{SENTENCE * 3} {url}/b", "utf-8")
     (folder / "records.jsonl").write_text(
@@ -70,6 +73,7 @@ def test_no_url_of_an_input_is_fetched(
     assert {"page.html", "text.txt", "records.jsonl"} <= kept
     assert len(documents) == 4
     assert seen == []
+    assert [document for document in documents if SECRET in f"{document.title} {document.text}"] == []
 
 
 def test_a_connection_would_be_seen(visits: tuple[str, list[object]]) -> None:
