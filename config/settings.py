@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     home: Path = Field(
         Path(".kiosque"), description="Folder of the embedded index, ledger, prepared batches, dead letters"
     )
-    ledger: str | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
+    ledger: SecretStr | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
     work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
 
     sources: Path = Field(Path("sources.yaml"), description="File of the sources that `kiosque run` and `fetch` know")
@@ -135,7 +135,7 @@ class Settings(BaseSettings):
         description="Our field name → the name in your JSON Lines, where the usual names do not fit",
     )
     storage_options: dict[str, Any] = Field(
-        default_factory=dict, description="Options for fsspec (endpoint, profile, …)"
+        default_factory=dict, description="Options for fsspec (endpoint, profile, …)", repr=False
     )
     line_model: bool = Field(
         True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
@@ -177,7 +177,9 @@ class Settings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger."""
-        return self.ledger or f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
+        if self.ledger:  # a secret, because it may hold a password
+            return self.ledger.get_secret_value()
+        return f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
 
     @property
     def prepared(self) -> str:
