@@ -53,14 +53,44 @@ def scheduled(
     return (*served, *sources)
 
 
-def serve_until_stopped(deployments: Sequence["RunnerDeployment"], *, limit: int) -> None:
-    """Serve the deployments, `limit` runs at once, until Ctrl-C or SIGTERM; then their schedules are paused."""
+def require_no_pool(deployments: Sequence["RunnerDeployment"]) -> None:
+    """Raise ConfigError where the server has a deployment of this name that workers of a pool run: they would go on."""
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    with prefect_faults(), get_client(sync_client=True) as client:
+        for name in (f"{each.flow_name}/{each.name}" for each in deployments):
+            try:
+                pool = client.read_deployment_by_name(name).work_pool_name
+            except ObjectNotFound:
+                continue
+            if pool:
+                raise ConfigError(
+                    f"deployment {name}: workers of the pool '{pool}' run it; `prefect deployment delete {name}` first, "
+                    "or use another Prefect server"
+                )
+
+
+def serve_until_stopped(deployments: Sequence["RunnerDeployment"], *, at_once: int) -> None:
+    """Serve the deployments, so many runs at once, until Ctrl-C or SIGTERM; then their schedules are paused."""
     from prefect import serve
 
     # Prefect's handler of SIGTERM calls a coroutine function as if it were a plain one, and then ends all the same.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
     with prefect_faults():
-        serve(*deployments, limit=limit, print_starting_message=False)
+        try:
+            serve(*deployments, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
+        finally:
+            _pause(deployments)
+
+
+def _pause(deployments: Sequence["RunnerDeployment"]) -> None:
+    """Pause schedules that nothing serves any more; Prefect itself does so at some of the ways to end, not at all."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        for each in deployments:
+            client.pause_deployment(client.read_deployment_by_name(f"{each.flow_name}/{each.name}").id)
 
 
 def schedule_command(
@@ -96,8 +126,9 @@ def schedule_command(
     found = scheduled(paths or [], file=prefect_file, sources_file=file, every_s=every_s, limit=limit)
     url = require_server()
     served = [as_served(deployment) for deployment in found]
+    require_no_pool(served)
     show((url, found), json=False, as_json=list, as_text=_served_text)
-    serve_until_stopped(served, limit=at_once)
+    serve_until_stopped(served, at_once=at_once)
 
 
 def _settings_for_runs(home: Path | None, elasticsearch: str | None) -> Settings:

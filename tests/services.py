@@ -100,6 +100,9 @@ class Prefect:
         answer = self._client.post(path, json=body).raise_for_status()
         return answer.json() if answer.content else None
 
+    def delete(self, path: str) -> None:
+        self._client.delete(path).raise_for_status()
+
     def runs(self, *states: str) -> list[dict[str, Any]]:
         """Return the flow runs in these states, in the order in which they were due."""
         wanted = {"state": {"type": {"any_": list(states)}}}

@@ -11,6 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -274,8 +275,27 @@ def test_folders_of_this_machine_are_mounted_read_only_and_exist() -> None:
         assert (ROOT / mount["source"]).exists()
 
 
-def test_the_schedule_reads_the_folder_that_is_mounted() -> None:
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-    assert deployment["parameters"]["parameters"]["paths"] == ["/articles"]
+DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda each: each["name"])
+def test_a_deployment_reads_the_folder_that_is_mounted_and_runs_where_the_worker_looks(
+    deployment: dict[str, Any],
+) -> None:
+    assert deployment["parameters"]["parameters"].get("paths", ["/articles"]) == ["/articles"]
     worker = command("worker")
     assert worker[worker.index("--pool") + 1] == deployment["work_pool"]["name"]
+
+
+def test_a_run_in_a_container_of_its_own_has_what_the_worker_has() -> None:
+    container = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["definitions"]["docker"]["job_variables"]
+    assert container["image"] == ":".join(image("worker"))
+    for name, value in container["env"].items():
+        assert environment("worker")[name] == value
+    volumes = [volume.split(":")[0] for volume in container["volumes"]]
+    assert volumes == ["kiosque_worker-key", "kiosque_kiosque-home", "{{ $ARTICLES_FOLDER }}"]
+    assert {f"{STACK['name']}_{name}" for name in STACK["volumes"]} >= set(volumes[:2])
+    assert "ARTICLES_FOLDER" in EXAMPLE
+    assert container["networks"] == [f"{STACK['name']}_default"]
+    mounts = {mount.split(":")[1] for mount in SERVICES["worker"]["volumes"] if isinstance(mount, str)} | {"/articles"}
+    assert {volume.split(":")[1] for volume in container["volumes"]} == mounts
