@@ -113,7 +113,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         recorded_run(settings, ledger, run) as account,
         ledger.run(run, counts),
     ):
-        note_dead_runs(ledger, settings)
+        account.killed = note_dead_runs(ledger, settings)
         if other is not None:
             finish_run("skipped")
             return skipped(run, other, ledger)
@@ -233,12 +233,13 @@ def limits(settings: Settings) -> Limits:
     return Limits(seconds=settings.max_document_seconds, memory=settings.max_worker_bytes)
 
 
-def note_dead_runs(ledger: Ledger, settings: Settings) -> None:
-    """Have the ledger say of runs that were killed that they were."""
+def note_dead_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
+    """Have the ledger say of runs that were killed that they were, and return their names."""
     dead = dead_runs(settings.run_locks)
     ledger.note_killed(dead)
     for path in dead.values():
         path.unlink(missing_ok=True)
+    return tuple(dead)
 
 
 def forget_old_batches(options: PrepareOptions, settings: Settings) -> None:

@@ -14,16 +14,18 @@ from config.errors import KiosqueError
 from config.settings import Settings
 from flows.ledger import Ledger
 from tasks.index import open_runs
+from tasks.index.protocol import RunRecord
 from tasks.report import RunReport
 from tasks.run_records import EndedRun, run_records
 
 
 class RunAccount:
-    """What is known of a run so far: its report, and the bytes of input that it read itself."""
+    """What is known of a run so far: its report, the bytes of input that it read itself, and runs it found killed."""
 
     def __init__(self, run: str) -> None:
         self.report = RunReport(run=run)
         self.bytes = 0
+        self.killed: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -57,13 +59,19 @@ def _write(account: RunAccount, ledger: Ledger, settings: Settings, *, patient: 
     if runs is None:
         return
     with runs:
-        entry = ledger.find_run(account.report.run)
-        if entry is None or entry.ended is None:  # the ledger could not be written, which has been told
-            return
+        runs.write(_records(ledger, account.report, bytes=account.bytes))
+        for run in account.killed:  # it could leave none itself
+            runs.write(_records(ledger, RunReport(run=run), bytes=0))
+
+
+def _records(ledger: Ledger, report: RunReport, *, bytes: int) -> Iterator[RunRecord]:
+    """Yield the records of a run that the ledger knows to have ended; none where the ledger could not be written."""
+    entry = ledger.find_run(report.run)
+    if entry is not None and entry.ended is not None:
         ended = EndedRun(
             run=entry.run, started=entry.started, ended=entry.ended, state=entry.state, outcomes=entry.outcomes
         )
-        runs.write(run_records(ended, account.report, bytes=account.bytes))
+        yield from run_records(ended, report, bytes=bytes)
 
 
 def _warn(reason: str) -> None:

@@ -15,6 +15,9 @@ from tasks.index.protocol import RunRecord
 from tasks.report import RunReport
 from tasks.tally import CONFIDENCE_UNITS, Tally
 
+# What the ledger calls a run that ended without a word.
+KILLED = "killed"
+
 
 class RecordKind(StrEnum):
     """What a record counts."""
@@ -26,7 +29,10 @@ class RecordKind(StrEnum):
 
 
 class EndedRun(Record, frozen=True):
-    """A run that has come to an end: times in UTC, its state as the ledger has it, what its documents ended as."""
+    """A run that has come to an end: times in UTC, its state as the ledger has it, what its documents ended as.
+
+    Of a run that was killed `ended` is when that was noticed.
+    """
 
     run: str
     started: datetime
@@ -68,16 +74,14 @@ def _record(ended: EndedRun, kind: RecordKind, name: str, fields: Mapping[str, A
 
 
 def _run_fields(ended: EndedRun, report: RunReport, bytes: int) -> dict[str, Any]:
+    counts = {"read": sum(ended.outcomes.values()), **_outcome_fields(ended.outcomes), "bytes": bytes}
+    if ended.state == KILLED:
+        return counts
     seconds = (ended.ended - ended.started).total_seconds()
     documents = sum(sum(tally.outcomes.values()) for tally in report.by_source.values())
-    rates = {"documents_per_s": documents / seconds, "bytes_per_s": bytes / seconds} if seconds > 0 else {}
-    return {
-        "duration_s": seconds,
-        "read": sum(ended.outcomes.values()),
-        **_outcome_fields(ended.outcomes),
-        "bytes": bytes,
-        **rates,
-    }
+    # A run that found nothing new says nothing of how fast documents are read.
+    rates = {"documents_per_s": documents / seconds, "bytes_per_s": bytes / seconds} if documents and seconds else {}
+    return {**counts, "duration_s": seconds, **rates}
 
 
 def _tally_fields(tally: Tally) -> dict[str, Any]:

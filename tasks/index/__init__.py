@@ -35,7 +35,7 @@ def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sl
 def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":
     """Open the index of run records; None for the embedded index, which has none.
 
-    With `patient` a busy cluster is asked again for as long as for documents; without, once and for seconds only.
+    With `patient` a busy cluster is asked again for some seconds; without, once.
     """
     if settings.elasticsearch_url is None:
         return None

@@ -14,10 +14,12 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from config.templates import RUNS, Body, digest_of, first_index, runs_index
 from tasks.index.elasticsearch_bulk import BulkSender, write_operation
-from tasks.index.elasticsearch_connection import ATTEMPTS, Connection, ElasticsearchOptions, fault_of
+from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions, fault_of
 from tasks.index.protocol import RunRecord
 
-# How long a run that was broken off waits for an answer.
+# A busy cluster is asked so often: some seconds. The ledger has the account too, and nobody should wait for this one.
+PATIENT_ATTEMPTS = 4
+# How long a run that was broken off waits for its one answer.
 HURRIED_S = 5.0
 
 
@@ -28,7 +30,7 @@ class RunsIndex:
         """Prepare a connection; without `patient` a busy cluster is asked once, for HURRIED_S seconds at most."""
         if not patient:
             options = options.with_(timeout_s=min(options.timeout_s, HURRIED_S))
-        self._connection = Connection(options, attempts=ATTEMPTS if patient else 1)
+        self._connection = Connection(options, attempts=PATIENT_ATTEMPTS if patient else 1)
         self._bulk = BulkSender(
             self._connection,
             senders=1,

@@ -66,12 +66,15 @@ class Terms(Data, frozen=True):
 
 
 class Value(Data, frozen=True):
-    """A figure: `count()`, `sum(field)` … or a quotient of two; `where` (KQL) restricts the first of them."""
+    """A figure: `count()`, `sum(field)` … or a quotient of two; `where` (KQL) restricts the first of them.
+
+    Without `format` it is shown as the data view shows the field.
+    """
 
     label: str
     value: str
     where: str | None = None
-    format: Literal["number", "percent"] = "number"
+    format: Literal["percent"] | None = None
 
 
 class Panel(Data, frozen=True):

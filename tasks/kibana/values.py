@@ -34,10 +34,10 @@ def parse_value(text: str, *, place: str) -> tuple[Call, ...]:
 def value_columns(id: str, value: Value, fields: Fields, *, time_field: str, place: str) -> dict[str, Column]:
     """Return the columns of a figure, its own under `id` first; a quotient has three more that Lens reads it from."""
     calls = parse_value(value.value, place=place)
-    formats = {"format": {"id": value.format, "params": {"decimals": 1 if value.format == "percent" else 0}}}
+    formats = {"format": {"id": value.format, "params": {"decimals": 1}}} if value.format else {}
     if len(calls) == 1:
         column = call_column(calls[0], value.label, fields, time_field=time_field, place=place)
-        column["params"] |= {} if calls[0].operation == "last_value" else formats
+        column["params"] |= formats
         return {id: _where(column, value.where)}
     return _quotient(id, value, calls, fields, formats, place=place)
 

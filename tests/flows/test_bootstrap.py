@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +12,10 @@ from pydantic import SecretStr
 
 from config.errors import ConfigError, IndexRefused
 from config.settings import Settings, load_settings
-from flows.bootstrap import KEY_FILE, KeyState, bootstrap, bootstrap_command
+from flows.bootstrap import KEY_FILE, KeyState, bootstrap, bootstrap_command, bootstrap_text
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.elasticsearch_node.sweep import delete_what_tests_made
+from tests.flows.fake_kibana import FakeKibana
 from tests.tasks.index.articles import article
 
 
@@ -122,6 +124,19 @@ def test_kibana_signs_in_with_the_password_it_was_given(
     bootstrap(administrator, key_file=key_file, kibana_password=SecretStr("kibana-password-1"))
     with cluster.client(basic_auth=("kibana_system", "kibana-password-1")) as kibana:
         assert kibana.security.authenticate()["roles"] == ["kibana_system"]
+
+
+def test_kibana_gets_its_objects_from_the_administrator_each_time(
+    administrator: Settings, cluster: ElasticsearchServer, key_file: Path
+) -> None:
+    with FakeKibana(starting=1, password=cluster.password).running() as kibana:
+        settings = administrator.model_copy(
+            update={"kibana_url": kibana.url, "elasticsearch_api_key": SecretStr("a worker's")}
+        )
+        first = bootstrap(settings, key_file=key_file)
+        assert first.kibana_objects == len(kibana.objects) > 0
+        assert bootstrap(settings, key_file=key_file) == msgspec.structs.replace(first, api_key=KeyState.KEPT)
+    assert f"saved objects in Kibana: {first.kibana_objects} in place" in bootstrap_text(first)
 
 
 def test_a_wrong_password_is_told_in_one_sentence(administrator: Settings, key_file: Path) -> None:

@@ -29,11 +29,22 @@ def records(server: ElasticsearchServer, **terms: str) -> list[dict[str, Any]]:
     return [hit["_source"] for hit in hits]
 
 
+def leave_killed_run(settings: Settings, run: str) -> None:
+    """Leave what a run leaves that was killed: an entry that says it is running, and a lock that nobody holds."""
+    ledger = Ledger(settings.ledger_url, target=str(settings.elasticsearch_url), pipeline="")
+    ledger.start_run(run)
+    ledger.close()
+    settings.run_locks.mkdir(parents=True)
+    (settings.run_locks / f"{run}.lock").touch()
+
+
 def test_each_run_leaves_records_that_agree_with_its_report_and_with_the_ledger(
     settings: Settings, fresh_elasticsearch: ElasticsearchServer
 ) -> None:
+    leave_killed_run(settings, "20251104T060000-aaaaaa")
     first, second = run_ingest(settings, SEEDS / "text"), run_ingest(settings, SEEDS / "text")
-    runs = records(fresh_elasticsearch, kind="run")
+    killed, *runs = sorted(records(fresh_elasticsearch, kind="run"), key=lambda run: run["run"])
+    assert (killed["run"], killed["state"], killed["read"]) == ("20251104T060000-aaaaaa", "killed", 0)
     assert [run["run"] for run in runs] == [first.run, second.run]
     assert [run["state"] for run in runs] == ["completed"] * 2
     for run, report in zip(runs, (first, second), strict=True):
@@ -58,7 +69,7 @@ def test_a_record_that_cannot_be_written_is_reported_and_the_run_is_as_it_would_
         client.indices.create(
             index=f"{RUNS}-000001", aliases={RUNS: {}}, mappings={"properties": {"run": {"type": "long"}}}
         )
-    report = run_ingest(settings, SEEDS / "text")
+    report = run_ingest(settings, SEEDS / "text" / "en-lighthouse-restored.txt")
     assert "kiosque-runs has no record" in str(report.unrecorded)
     assert report.counts()["unrecorded"] == report.unrecorded
     ledger = Ledger(settings.ledger_url, target=str(settings.elasticsearch_url), pipeline="")
@@ -66,7 +77,7 @@ def test_a_record_that_cannot_be_written_is_reported_and_the_run_is_as_it_would_
     ledger.close()
     assert entry is not None
     assert (entry.state, entry.read) == ("completed", report.read)
-    assert report.count(Outcome.INDEXED) > 0
+    assert report.count(Outcome.INDEXED) == 1
 
 
 def test_a_run_that_was_stopped_leaves_what_it_did(

@@ -71,6 +71,15 @@ def test_a_source_of_which_nothing_is_new_has_no_share_and_no_confidence() -> No
     assert not {"boilerplate_share", "confidence"} & source.keys()
 
 
+def test_a_run_that_found_nothing_new_or_was_killed_says_nothing_of_speed() -> None:
+    report = report_of(ENDED.run, (), read=0)
+    (idle,) = run_records(ENDED, report, bytes=0)
+    assert not {"documents_per_s", "bytes_per_s"} & idle.fields.keys()
+    (killed,) = run_records(ENDED.with_(state="killed", outcomes={}), report, bytes=0)
+    assert (killed.fields["state"], killed.fields["read"]) == ("killed", 0)
+    assert "duration_s" not in killed.fields
+
+
 def test_a_record_has_the_same_id_each_time_and_no_two_have_one() -> None:
     other = INDEXED.with_(source="RFI", language="pt")
     report = report_of(ENDED.run, [INDEXED, other, REJECTED], read=3)

@@ -203,6 +203,23 @@ def test_addresses_are_links_and_shares_are_percentages() -> None:
     assert {formats[name]["id"] for name in ("confidence", "languages.share", "duplicate.similarity")} == {"percent"}
 
 
+def test_the_cloud_of_words_names_each_part_once_and_refers_to_parts_that_are_there() -> None:
+    panels = json.loads(BY_ID["kiosque-newsroom"].attributes["panelsJSON"])
+    (words,) = [panel["embeddableConfig"]["savedVis"] for panel in panels if "savedVis" in panel["embeddableConfig"]]
+    spec = json.loads(words["params"]["spec"])
+    (data,), (mark,), (scale,), (signal,) = spec["data"], spec["marks"], spec["scales"], spec["signals"]
+    names = [part["name"] for part in (data, mark, signal)]
+    assert len(set(names)) == len(names), "Vega refuses a mark of the name of its data"
+    assert mark["from"]["data"] == scale["domain"]["data"] == data["name"]
+    assert mark["encode"]["enter"]["fill"]["scale"] == scale["name"]
+    assert signal["on"][0]["events"] == f"@{mark['name']}:click"
+    aggregations = data["url"]["body"]["aggs"]
+    for name in data["format"]["property"].split(".")[1:-1]:
+        aggregations = aggregations[name].get("aggs", {})
+    assert data["format"]["property"].split(".")[-1] == "buckets"
+    fields("news").get("text.exact", place="words")
+
+
 def test_the_dashboards_have_what_is_promised() -> None:
     titles = {each.attributes["title"] for each in OBJECTS if each.type in ("dashboard", "search")}
     assert titles == {

@@ -290,6 +290,13 @@ def test_a_query_of_the_guide_finds_what_it_should(filled: Filled, query: str) -
     assert {filled.name(document) for document in filled.kibana.documents(query)} == FINDS[query]
 
 
+def test_wildcards_belong_on_exact_fields(filled: Filled) -> None:
+    assert filled.kibana.documents("text : pommes*") == []
+    found = {filled.name(document) for document in filled.kibana.documents("text.exact : pommes*")}
+    assert "html/fr-cidre-lang-attribute-wrong.html#1" in found
+    assert len(filled.kibana.documents("source : le*")) == 2
+
+
 def test_the_guide_has_ten_queries_and_each_is_tried() -> None:
     assert sorted(GUIDE) == sorted(FINDS)
     assert len(GUIDE) == 10
