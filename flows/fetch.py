@@ -12,11 +12,10 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import BaseModel, Field
 
-from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sources import Source
 from flows.interruption import require_uninterrupted
-from flows.sources import fetched_folder, named_sources
+from flows.sources import fetched_folder, to_fetch
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
 
@@ -71,18 +70,6 @@ def bring(source: Source, web: Web, settings: Settings, *, again: bool = False) 
     folder = fetched_folder(source, settings)
     software = settings.fetch_user_agent
     return fetch_source(source, web, folder, now=datetime.now(UTC), software=software, again=again)
-
-
-def to_fetch(names: list[str], settings: Settings) -> tuple[Source, ...]:
-    """Return the feeds and sitemaps of these names, all there are where none is named; ConfigError where that is wrong."""
-    sources = named_sources(names, settings)
-    fetched = tuple(source for source in sources if source.is_fetched)
-    for source in sources if names else ():
-        if not source.is_fetched:
-            raise ConfigError(
-                f"{settings.sources}: source '{source.name}' is no feed or sitemap; `kiosque run` reads it"
-            )
-    return fetched
 
 
 def web_of(settings: Settings, pause: Callable[[float], None]) -> Web:

@@ -101,7 +101,7 @@ def run_all(sources: Sequence[Source], fetched: Sequence[FetchReport], settings:
         try:
             outcome = replace(outcome, report=ingest_source(source, settings))
             if outcome.fetched and outcome.fetched.is_failed:
-                raise RunFailed(f"source {source.name}: {why_failed(outcome.fetched)}")
+                raise RunFailed(why_failed(outcome.fetched))
         except (ConfigError, RunFailed) as error:
             outcome = replace(outcome, error=error)
         yield outcome

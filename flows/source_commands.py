@@ -29,14 +29,12 @@ def fetch_command(
     """
     announce_prefect(Console(stderr=True))
     from flows.fetch import FetchParameters, fetch
+    from flows.sources import to_fetch
 
-    asked = FetchParameters(
-        sources=names or [],
-        again=again,
-        home=str(home) if home else None,
-        sources_file=str(sources) if sources else None,
-    )
-    reports = run_interruptibly(lambda: fetch(asked))
+    settings = load_settings(home=home, sources=sources)
+    wanted = [source.name for source in to_fetch(names or [], settings)]
+    asked = FetchParameters(sources=wanted, again=again, home=str(settings.home), sources_file=str(settings.sources))
+    reports = run_interruptibly(lambda: fetch(asked)) if wanted else []
     from flows.source_presentation import reports_json, reports_text
 
     show(reports, json=json, as_json=reports_json, as_text=reports_text)

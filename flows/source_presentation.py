@@ -57,6 +57,8 @@ def outcome_text(outcome: SourceOutcome) -> Text:
 
 def _fetched_text(report: FetchReport) -> Text:
     """Count what was asked for: `12 fetched, 1 refused`."""
+    if not report.is_readable:
+        return Text("not fetched", "red")
     counts = [(report.count(each), each) for each in PageOutcome if each is not PageOutcome.UNCHANGED]
     parts = [Text(f"{count:,} {outcome.value}", _STYLES[outcome]) for count, outcome in counts if count]
     return Text(", ").join(parts or [Text("nothing new", "dim")])

@@ -16,6 +16,18 @@ def named_sources(names: list[str], settings: Settings) -> tuple[Source, ...]:
     return chosen_sources(load_sources(settings.sources), names, path=settings.sources)
 
 
+def to_fetch(names: list[str], settings: Settings) -> tuple[Source, ...]:
+    """Return the feeds and sitemaps of these names, all there are where none is named; ConfigError where that is wrong."""
+    sources = named_sources(names, settings)
+    fetched = tuple(source for source in sources if source.is_fetched)
+    for source in sources if names else ():
+        if not source.is_fetched:
+            raise ConfigError(
+                f"{settings.sources}: source '{source.name}' is no feed or sitemap; `kiosque run` reads it"
+            )
+    return fetched
+
+
 def fetched_folder(source: Source, settings: Settings) -> Path:
     """Return the folder where the pages of a feed or sitemap are stored."""
     return settings.fetched / source.name
