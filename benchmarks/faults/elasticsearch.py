@@ -27,7 +27,7 @@ from tests.tasks.index.faulty_proxy import (
 )
 
 FAULTY_SHARE = 0.3
-REFUSED_SHARE = 0.01
+REFUSED_EVERY = 100
 TIMEOUT_S = 3.0
 _REJECTED = "es_rejected_execution_exception"
 _ANY_REQUEST: Sequence[Fault] = (
@@ -70,8 +70,10 @@ def bad_line(bench: Bench) -> Account:
         struck.add()
         return chance.choice(_BULKS if is_bulk(lines) else _ANY_REQUEST)(lines, forward)
 
-    name = "30 % of requests cut, late, unanswered, 413, 429, 502, 503"
-    return _behind_a_proxy(bench, name, fault, struck, elasticsearch_timeout_s=TIMEOUT_S)
+    home = bench.home()
+    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
+        counts = bench.finish(home, url=proxy.url, elasticsearch_timeout_s=TIMEOUT_S)
+    return bench.account("30 % of requests cut, late, unanswered, 413, 429, 502, 503", struck.count, home, counts)
 
 
 def is_bulk(lines: Lines) -> bool:
@@ -79,9 +81,9 @@ def is_bulk(lines: Lines) -> bool:
     return bool(lines) and lines[0].startswith((b'{"index":', b'{"delete":'))
 
 
-def mapping_errors(bench: Bench) -> Account:
-    """Spoil one document in a hundred on its way, so that the node's mapping cannot take it."""
-    struck, turn = Struck(), cycle([False] * (round(1 / REFUSED_SHARE) - 1) + [True])
+def mapping_errors(bench: Bench, every: int = REFUSED_EVERY) -> Account:
+    """Spoil one document in `every` on its way, so that the node's mapping cannot take it, and replay what was rejected."""
+    struck, turn = Struck(), _every(every)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if not is_bulk(lines):
@@ -92,22 +94,19 @@ def mapping_errors(bench: Bench) -> Account:
         struck.add(sum(item["index"]["status"] == 400 for item in items if "index" in item))
         return response
 
-    account = _behind_a_proxy(bench, "mapping errors on 1 % of documents", fault, struck)
-    if account.rejected < account.injected:
-        raise SystemExit(f"the mapping refused {account.injected} documents and the run rejected {account.rejected}")
-    return account
+    home = bench.home()
+    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
+        counts = bench.finish(home, url=proxy.url)
+    passed = bench.replay(home)["passed"]
+    if not counts["rejected"] - bench.rejected == struck.count == passed:
+        raise SystemExit(
+            f"{struck.count} documents refused, {counts['rejected']} rejected, {passed} passed when replayed"
+        )
+    return bench.account(f"mapping errors on {1 / every:.0%} of documents, then replayed", struck.count, home, counts)
 
 
 def _spoiled(document: bytes) -> bytes:
     return json.dumps({**json.loads(document), "word_count": "many"}).encode()
-
-
-def _behind_a_proxy(bench: Bench, name: str, fault: Fault, struck: Struck, **settings: object) -> Account:
-    """Run behind a proxy that goes wrong."""
-    home = bench.home()
-    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
-        counts = bench.finish(home, url=proxy.url, **settings)
-    return bench.account(name, struck.count, home, counts)
 
 
 def flooded(bench: Bench, times: int) -> Account:
