@@ -28,13 +28,14 @@ from tests.tasks.index.faulty_proxy import (
 
 FAULTY_SHARE = 0.3
 REFUSED_EVERY = 100
-TIMEOUT_S = 3.0
+# A busy machine takes seconds to make an index; each request without an answer costs as long.
+TIMEOUT_S = 10.0
+MOST_UNANSWERED = 2
 _REJECTED = "es_rejected_execution_exception"
 _ANY_REQUEST: Sequence[Fault] = (
     cut_before,
     cut_after,
-    delayed(1.0),
-    unanswered(TIMEOUT_S + 2),
+    delayed(0.5),
     page(502),
     page(503),
     answers(429, _REJECTED),
@@ -63,12 +64,15 @@ class Struck:
 def bad_line(bench: Bench) -> Account:
     """Have three requests in ten cut, delayed, refused or never answered, some of them after the node has done them."""
     chance, struck = random.Random(30), Struck()
+    hangs = iter([unanswered(2 * TIMEOUT_S)] * MOST_UNANSWERED)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if chance.random() >= FAULTY_SHARE:
             return forward(lines)
         struck.add()
-        return chance.choice(_BULKS if is_bulk(lines) else _ANY_REQUEST)(lines, forward)
+        if not is_bulk(lines):
+            return chance.choice(_ANY_REQUEST)(lines, forward)
+        return (next(hangs, None) or chance.choice(_BULKS))(lines, forward)
 
     home = bench.home()
     with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
