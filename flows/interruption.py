@@ -93,8 +93,8 @@ def run_interruptibly(work: Callable[[], T]) -> T:
     thread.start()
     while thread.is_alive() and not _is_patience_lost():
         thread.join(POLL_S)
+    _told.is_heeded = False
     if results:
-        _told.is_heeded = False
         return results[0]
     if _told.number is not None:
         _say_last_words()

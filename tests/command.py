@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.settings import load_settings
 from flows.dead_letters import append_dead_letters, dead_letter
@@ -54,14 +55,18 @@ def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess
     )
 
 
-def start_run(
-    paths: Path, home: Path, *, url: str | None = None, environment: Mapping[str, str] | None = None, **settings: object
-) -> "subprocess.Popen[str]":
-    """Start `kiosque ingest --json` in a session of its own, with these settings and nothing else from outside."""
+def start_run(paths: Path, home: Path, *, url: str | None = None, **options: Any) -> "subprocess.Popen[str]":
+    """Start `kiosque ingest --json`, into Elasticsearch where a `url` is given; `options` are those of `start`."""
+    target = ["--elasticsearch", url] if url else []
+    return start("ingest", str(paths), "--home", str(home), "--json", *target, **options)
+
+
+def start(*arguments: str, environment: Mapping[str, str] | None = None, **settings: object) -> "subprocess.Popen[str]":
+    """Start `kiosque` in a session of its own, with these settings and nothing else from outside."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
     ours |= {f"KIOSQUE_{name.upper()}": str(value) for name, value in settings.items()}
     ours |= {"PYTHONPATH": str(ROOT), **(environment or {})}
-    command = [*COMMAND, "ingest", str(paths), "--home", str(home), "--json"]
-    command += ["--elasticsearch", url] if url else []
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=ours, start_new_session=True)
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdout=pipe, stderr=pipe, text=True, env=ours, start_new_session=True
+    )

@@ -28,7 +28,7 @@ ELASTICSEARCH = [
     named(any_run.killed, 1),
     named(any_run.told_to_end, 1),
     named(elasticsearch.bad_line),
-    named(elasticsearch.mapping_errors),
+    named(elasticsearch.mapping_errors, 20),
     named(elasticsearch.flooded, 1),
     named(elasticsearch.two_homes),
     named(elasticsearch.node_killed, 1),

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from config.settings import Settings, load_settings
 from flows.dead_letters import read_dead_letters
+from tasks.document import Outcome
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tests.command import ingest_folder, start_run
+from tests.command import ingest_folder, start, start_run
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.elasticsearch_node.sweep import delete_what_tests_made
 
@@ -84,7 +85,9 @@ class Bench:
         self._prefect = {"PREFECT_API_URL": prefect_api} if prefect_api else {}
         self._homes = 0
         write_articles(self.news, count=articles)
-        self.right = self.contents(load_settings(home=ingest_folder(folder / "undisturbed", self.news).folder))
+        undisturbed = ingest_folder(folder / "undisturbed", self.news)
+        self.right = self.contents(load_settings(home=undisturbed.folder))
+        self.rejected = undisturbed.report.count(Outcome.REJECTED)
 
     @property
     def url(self) -> str | None:
@@ -106,6 +109,12 @@ class Bench:
         """Start a run in a session of its own, into the bench's backend or `url` (a proxy before it)."""
         given = {"batch_documents": BATCH, "workers": 1, **settings}
         return start_run(self.news, home, url=url or self.url, environment=self._prefect, **given)
+
+    def replay(self, home: Path) -> dict[str, int]:
+        """Put the dead letters of a home through again, and return the counts of that."""
+        target = [] if self.url is None else ["--elasticsearch", self.url]
+        run = start("replay", "--home", str(home), "--json", *target, environment=self._prefect, workers=1)
+        return counts_of(ended(run))
 
     def finish(self, home: Path, **options: Any) -> dict[str, int]:
         """Run again until a run succeeds, and return its counts; SystemExit with its complaint when none does."""

@@ -27,14 +27,15 @@ from tests.tasks.index.faulty_proxy import (
 )
 
 FAULTY_SHARE = 0.3
-REFUSED_SHARE = 0.01
-TIMEOUT_S = 3.0
+REFUSED_EVERY = 100
+# A busy machine takes seconds to make an index; each request without an answer costs as long.
+TIMEOUT_S = 10.0
+MOST_UNANSWERED = 2
 _REJECTED = "es_rejected_execution_exception"
 _ANY_REQUEST: Sequence[Fault] = (
     cut_before,
     cut_after,
-    delayed(1.0),
-    unanswered(TIMEOUT_S + 2),
+    delayed(0.5),
     page(502),
     page(503),
     answers(429, _REJECTED),
@@ -63,15 +64,20 @@ class Struck:
 def bad_line(bench: Bench) -> Account:
     """Have three requests in ten cut, delayed, refused or never answered, some of them after the node has done them."""
     chance, struck = random.Random(30), Struck()
+    hangs = iter([unanswered(2 * TIMEOUT_S)] * MOST_UNANSWERED)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if chance.random() >= FAULTY_SHARE:
             return forward(lines)
         struck.add()
-        return chance.choice(_BULKS if is_bulk(lines) else _ANY_REQUEST)(lines, forward)
+        if not is_bulk(lines):
+            return chance.choice(_ANY_REQUEST)(lines, forward)
+        return (next(hangs, None) or chance.choice(_BULKS))(lines, forward)
 
-    name = "30 % of requests cut, late, unanswered, 413, 429, 502, 503"
-    return _behind_a_proxy(bench, name, fault, struck, elasticsearch_timeout_s=TIMEOUT_S)
+    home = bench.home()
+    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
+        counts = bench.finish(home, url=proxy.url, elasticsearch_timeout_s=TIMEOUT_S)
+    return bench.account("30 % of requests cut, late, unanswered, 413, 429, 502, 503", struck.count, home, counts)
 
 
 def is_bulk(lines: Lines) -> bool:
@@ -79,9 +85,9 @@ def is_bulk(lines: Lines) -> bool:
     return bool(lines) and lines[0].startswith((b'{"index":', b'{"delete":'))
 
 
-def mapping_errors(bench: Bench) -> Account:
-    """Spoil one document in a hundred on its way, so that the node's mapping cannot take it."""
-    struck, turn = Struck(), cycle([False] * (round(1 / REFUSED_SHARE) - 1) + [True])
+def mapping_errors(bench: Bench, every: int = REFUSED_EVERY) -> Account:
+    """Spoil one document in `every` on its way, so that the node's mapping cannot take it, and replay what was rejected."""
+    struck, turn = Struck(), _every(every)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if not is_bulk(lines):
@@ -92,22 +98,19 @@ def mapping_errors(bench: Bench) -> Account:
         struck.add(sum(item["index"]["status"] == 400 for item in items if "index" in item))
         return response
 
-    account = _behind_a_proxy(bench, "mapping errors on 1 % of documents", fault, struck)
-    if account.rejected < account.injected:
-        raise SystemExit(f"the mapping refused {account.injected} documents and the run rejected {account.rejected}")
-    return account
+    home = bench.home()
+    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
+        counts = bench.finish(home, url=proxy.url)
+    passed = bench.replay(home)["passed"]
+    if not counts["rejected"] - bench.rejected == struck.count == passed:
+        raise SystemExit(
+            f"{struck.count} documents refused, {counts['rejected']} rejected, {passed} passed when replayed"
+        )
+    return bench.account(f"mapping errors on {1 / every:.0%} of documents, then replayed", struck.count, home, counts)
 
 
 def _spoiled(document: bytes) -> bytes:
     return json.dumps({**json.loads(document), "word_count": "many"}).encode()
-
-
-def _behind_a_proxy(bench: Bench, name: str, fault: Fault, struck: Struck, **settings: object) -> Account:
-    """Run behind a proxy that goes wrong."""
-    home = bench.home()
-    with FaultyProxy(str(bench.url), cycle([fault]), on="/").running() as proxy:
-        counts = bench.finish(home, url=proxy.url, **settings)
-    return bench.account(name, struck.count, home, counts)
 
 
 def flooded(bench: Bench, times: int) -> Account:

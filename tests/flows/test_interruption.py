@@ -4,7 +4,9 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -17,13 +19,13 @@ import sqlalchemy as sa
 
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, discover, prepare_options
-from flows.interruption import SENTENCE
+from flows.interruption import ECHO_S, SENTENCE
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.outcomes import settle
 from tasks.prepare import prepared_documents
-from tests.command import start_run
+from tests.command import ROOT, start_run
 
 ARTICLES = 600
 ARTICLES_MORE = 300
@@ -128,6 +130,16 @@ def _status(process: psutil.Process) -> str:
         return str(psutil.STATUS_ZOMBIE)
 
 
+def states(settings: Settings) -> list[str]:
+    """Return how each run ended, by the ledger; all of them have."""
+    engine = sa.create_engine(settings.ledger_url)
+    with engine.connect() as connection:
+        runs = connection.execute(sa.text("select state, ended from runs order by started")).all()
+    engine.dispose()
+    assert all(run.ended for run in runs)
+    return [run.state for run in runs]
+
+
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     folder = tmp_path_factory.mktemp("history")
@@ -166,12 +178,7 @@ def test_no_process_is_left_behind(history: History) -> None:
 
 
 def test_the_ledger_knows_how_each_run_ended(history: History) -> None:
-    engine = sa.create_engine(history.settings.ledger_url)
-    with engine.connect() as connection:
-        runs = connection.execute(sa.text("select state, ended from runs order by started")).all()
-    engine.dispose()
-    assert [run.state for run in runs] == history.states
-    assert all(run.ended for run in runs)
+    assert states(history.settings) == history.states
 
 
 def test_the_next_run_completes_what_was_interrupted_and_the_index_is_as_if_nothing_had_been(
@@ -188,3 +195,40 @@ def test_the_next_run_completes_what_was_interrupted_and_the_index_is_as_if_noth
     found = contents(history.settings)
     assert len(found) == history.articles
     assert found == contents(never_interrupted)
+
+
+def test_a_run_that_hangs_ends_when_it_is_told_a_second_time(tmp_path: Path, prefect_server: None) -> None:
+    from prefect.settings import PREFECT_API_URL
+
+    news, home = tmp_path / "news", tmp_path / "home"
+    write_articles(news, count=1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes a request, and never answers
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        prefect = {"PREFECT_API_URL": str(PREFECT_API_URL.value())}
+        run = start_run(news, home, url=url, environment=prefect, elasticsearch_timeout_s=600)
+        connection, _ = silent.accept()
+        with connection:
+            while run.poll() is None:
+                run.send_signal(signal.SIGTERM)
+                with suppress(subprocess.TimeoutExpired):
+                    run.wait(2 * ECHO_S)
+    end = ended(run, [])
+    assert (end.code, end.out, end.err) == (143, "", SAID)
+    assert states(load_settings(home=home)) == ["interrupted"]
+
+
+def test_a_signal_that_comes_twice_at_once_is_one(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, time; from flows.interruption import *; heed_signals()\n"
+        "def work():\n    print('at work', flush=True)\n    pause(600)\n"
+        "try: run_interruptibly(work)\nexcept Interrupted as told: end_interrupted(told.number)"
+    )
+    pipe = subprocess.PIPE
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=pipe, stderr=pipe, text=True, env=environment) as run:
+        assert run.stdout
+        assert run.stdout.readline() == "at work\n"
+        run.send_signal(signal.SIGINT)
+        run.send_signal(signal.SIGTERM)
+        out, err = run.communicate()
+    assert (run.returncode, out, err) == (130, "", SAID)
