@@ -8,7 +8,7 @@ from rich.console import Console
 
 from config.errors import ConfigError, RunFailed
 from config.settings import load_settings
-from flows.interruption import run_interruptibly
+from flows.interruption import heed_signals, run_interruptibly
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show, write_json, write_lines
 
@@ -27,6 +27,7 @@ def fetch_command(
     Only what is new, changed or failed before is asked for, as each site's robots.txt allows. Pages are in `fetched/` of
     the home, a folder a source.
     """
+    heed_signals()
     announce_prefect(Console(stderr=True))
     from flows.fetch import FetchParameters, fetch
     from flows.sources import to_fetch
@@ -54,6 +55,7 @@ def run_command(
 
     One line a source; the others go on when one fails. Running it again takes only what is new or changed.
     """
+    heed_signals()
     announce_prefect(Console(stderr=True))
     from flows.fetch import FetchParameters, fetch
     from flows.run_source import SourceOutcome, run_all
