@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import yaml
@@ -33,23 +34,68 @@ def _loader() -> type[yaml.SafeLoader]:
     return loader
 
 
+class YamlFile:
+    """A YAML file as read: its `value`, the name to show, and where in it things are."""
+
+    def __init__(self, shown: Path, text: str) -> None:
+        """Parse `text`; raises yaml.YAMLError."""
+        self.shown = shown
+        self.value: Any = yaml.load(text, Loader=_loader())  # noqa: S506 - a SafeLoader
+        self._text = text
+
+    @classmethod
+    def read(cls, path: Path) -> "YamlFile":
+        """Read the file `path`; ConfigError names it and, where it is not YAML, the place."""
+        shown = path.relative_to(CONFIG_FOLDER.parent) if path.is_relative_to(CONFIG_FOLDER.parent) else path
+        try:
+            return cls(shown, path.read_text("utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{shown}: is not UTF-8 at byte {error.start}") from error
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
+
+    def line(self, *place: str | int) -> int:
+        """Return the line, from 1, of what keys and list numbers lead to."""
+        return int(self._node(place).start_mark.line) + 1
+
+    def repeated_key(self, *place: str | int) -> str | None:
+        """Return a key that a mapping, or one inside it, has twice: YAML would silently keep the last."""
+        return _repeated_key(self._node(place))
+
+    @cached_property
+    def _root(self) -> Any:
+        return yaml.compose(self._text, Loader=_loader())
+
+    def _node(self, place: Sequence[str | int]) -> Any:
+        node = self._root
+        for step in place:
+            inside = node.value if isinstance(step, int) else {key.value: value for key, value in node.value}
+            node = inside[step]
+        return node
+
+
+def _repeated_key(node: Any) -> str | None:
+    if isinstance(node, yaml.SequenceNode):
+        return next(filter(None, map(_repeated_key, node.value)), None)
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    keys = [str(key.value) for key, _ in node.value]
+    inner = (_repeated_key(value) for _, value in node.value)
+    return next((key for key in keys if keys.count(key) > 1), None) or next(filter(None, inner), None)
+
+
 def load_yaml(path: Path, kind: type[T]) -> T:
     """Read the YAML file `path` as a `kind`; ConfigError names the file and the place of a fault."""
-    shown = path.relative_to(CONFIG_FOLDER.parent) if path.is_relative_to(CONFIG_FOLDER.parent) else path
+    file = YamlFile.read(path)
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=_loader())  # noqa: S506 - a SafeLoader
-        return msgspec.convert(raw, kind)
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{shown}: is not UTF-8 at byte {error.start}") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
+        return msgspec.convert(file.value, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{shown}: {_with_remedy(str(error), kind)}") from error
+        raise ConfigError(f"{file.shown}: {with_remedy(str(error), kind)}") from error
 
 
-def _with_remedy(fault: str, kind: object) -> str:
+def with_remedy(fault: str, kind: object) -> str:
     """Add `did you mean …?` to a fault about an unknown field."""
     unknown = re.search(r"unknown field `(.+?)`", fault)
     near = difflib.get_close_matches(unknown[1], sorted(_field_names(kind)), n=1) if unknown else []

@@ -1,14 +1,17 @@
 """The settings of a run: environment (`KIOSQUE_…`), `.env`, files in the folder that KIOSQUE_SECRETS_DIR names (one a
 setting: `kiosque_elasticsearch_api_key`), `kiosque.toml` in the current folder, then the defaults here.
 
-Nothing needs to be set. A value given on the command line wins over all of these.
+Nothing needs to be set. A value given on the command line wins over all of these. `prefect:NAME` as a value stands for
+what Prefect's secret block NAME holds.
 """
 
 import os
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,6 +22,7 @@ from pydantic_settings import (
 )
 
 from config.errors import ConfigError
+from config.secret_references import resolved
 
 SETTINGS_FILE = "kiosque.toml"
 MEBIBYTE = 1024 * 1024
@@ -33,8 +37,21 @@ def _http_url(url: str | None) -> str | None:
     if scheme not in ("http", "https") or not rest:
         raise ValueError("must begin with http:// or https://")
     if "@" in rest:
-        raise ValueError("must not hold a user or password: use elasticsearch_username and elasticsearch_password")
+        raise ValueError("must not hold a user or password: they have settings of their own")
     return url.rstrip("/")
+
+
+def _header(text: str) -> str:
+    """Refuse what cannot be the value of an HTTP header, or names nothing that a robots.txt could speak to."""
+    if not (text.isascii() and text.isprintable() and re.match(r"[A-Za-z][A-Za-z_-]*(/|$)", text)):
+        raise ValueError("must be plain ASCII and begin with a name, such as Kiosque/0.1 (https://news.example/bot)")
+    return text
+
+
+def _networks(texts: list[str]) -> list[str]:
+    for text in texts:
+        ip_network(text)  # its ValueError says what is wrong
+    return texts
 
 
 class Settings(BaseSettings):
@@ -47,8 +64,18 @@ class Settings(BaseSettings):
     home: Path = Field(
         Path(".kiosque"), description="Folder of the embedded index, ledger, prepared batches, dead letters"
     )
-    ledger: str | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
+    ledger: SecretStr | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
     work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
+
+    sources: Path = Field(Path("sources.yaml"), description="File of the sources that `kiosque run` and `fetch` know")
+    fetch_user_agent: Annotated[str, AfterValidator(_header)] = Field(
+        "Kiosque/0.1 (news archive)",
+        description="What fetching says it is; add an address where a site's people can reach you",
+    )
+    fetch_private_networks: Annotated[list[str], AfterValidator(_networks)] = Field(
+        default_factory=list,
+        description="Networks that are not public (10.0.0.0/8) but may be fetched from; default: none",
+    )
 
     elasticsearch_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
         None, description="Elasticsearch to index into; without it the embedded index in home is used"
@@ -65,6 +92,23 @@ class Settings(BaseSettings):
     elasticsearch_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for an answer")
     elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
 
+    kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
+        None, description="Kibana to put the data views and dashboards into, with the space if any: …/s/newsroom"
+    )
+    kibana_ca_certs: Path | None = Field(
+        None, description="PEM file of the authority that signed Kibana's certificate; default: elasticsearch_ca_certs"
+    )
+    kibana_wait_s: float = Field(300.0, ge=0, description="Seconds to wait for a Kibana that is starting up")
+
+    failure_block: str | None = Field(
+        None,
+        pattern=r"^[^/]+/[^/]+$",
+        description="Prefect block that is told of a failed run, as type/name: slack-webhook/desk, webhook/alerts, …",
+    )
+
+    overlap: Literal["wait", "skip"] = Field(
+        "wait", description="What a run does while another one is still at its inputs: wait for its end, or nothing"
+    )
     workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
     batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
     batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")
@@ -91,7 +135,7 @@ class Settings(BaseSettings):
         description="Our field name → the name in your JSON Lines, where the usual names do not fit",
     )
     storage_options: dict[str, Any] = Field(
-        default_factory=dict, description="Options for fsspec (endpoint, profile, …)"
+        default_factory=dict, description="Options for fsspec (endpoint, profile, …)", repr=False
     )
     line_model: bool = Field(
         True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
@@ -100,6 +144,11 @@ class Settings(BaseSettings):
         "fast", description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
     )
     min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _look_up(cls, value: Any) -> Any:
+        return resolved(value)
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":
@@ -128,7 +177,9 @@ class Settings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger."""
-        return self.ledger or f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
+        if self.ledger:  # a secret, because it may hold a password
+            return self.ledger.get_secret_value()
+        return f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
 
     @property
     def prepared(self) -> str:
@@ -149,6 +200,11 @@ class Settings(BaseSettings):
     def profiles(self) -> Path:
         """Database of what was counted to learn them."""
         return self.home / "profiles.sqlite"
+
+    @property
+    def fetched(self) -> Path:
+        """Folder of what was fetched, a folder a source."""
+        return self.home / "fetched"
 
     @property
     def dead_letters(self) -> Path:

@@ -14,6 +14,7 @@ from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 ALIAS = "news"
+RUNS = "kiosque-runs"
 PRIORITY = 500  # above the built-in templates
 _FOLDER = CONFIG_FOLDER / "elasticsearch"
 # Signs that `.exact` fields drop: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
@@ -70,6 +71,12 @@ def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> T
         **{_analysis_name(language): _component({"settings": _analysis(language, plugins)}) for language in languages},
     }
     return Templates(components=components, indexes={part_name(x.tag): _index_template(x) for x in languages})
+
+
+def runs_index() -> Body:
+    """Return the settings and mappings of the index `kiosque-runs`, the mappings with a digest of their own."""
+    body = load_yaml(_FOLDER / "runs.yaml", Body)
+    return {**body, "mappings": _with_digest(body["mappings"])}
 
 
 def digest_of(body: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 import os
 
+from config.secret_references import register_secret_reader
+
 # Prefect reads its settings when it is first imported, from anywhere (the command, a worker, a test): so they are set
 # here. A value from the environment wins, so PREFECT_API_URL and all else work as Prefect documents them.
 PREFECT_DEFAULTS = {
@@ -14,3 +16,12 @@ PREFECT_DEFAULTS = {
 }
 for _name, _value in PREFECT_DEFAULTS.items():
     os.environ.setdefault(_name, _value)
+
+
+def _read_secret_block(name: str) -> str:
+    from flows.secret_blocks import read_secret_block  # Prefect takes a second to import, and few settings need it
+
+    return read_secret_block(name)
+
+
+register_secret_reader("prefect", _read_secret_block)

@@ -1,10 +1,8 @@
-"""Prepares Elasticsearch and Prefect for the workers: the command `kiosque bootstrap`, safe to repeat at every start.
+"""Prepares Elasticsearch, Prefect and Kibana: the command `kiosque bootstrap`, safe to repeat at every start.
 
 It signs in to Elasticsearch as an administrator, once, so that nothing that runs later has to.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 from enum import StrEnum
@@ -15,16 +13,14 @@ import msgspec
 import typer
 from pydantic import SecretStr
 
-from config.errors import ConfigError, RunFailed
-from config.loading import load_yaml
+from config.errors import ConfigError
 from config.settings import Settings, load_settings, secrets_folder
+from flows.prefect_server import prefect_server
+from flows.registration import CHECKOUT, register_deployments
 
 if TYPE_CHECKING:
-    import httpx
-
     from tasks.index.elasticsearch_security import ElasticsearchSecurity
 
-CHECKOUT = Path(__file__).parent.parent
 KIBANA_USER = "kibana_system"
 KEY_NAME = "kiosque-worker"
 # The name under which the settings look for the key in the folder of secrets.
@@ -40,26 +36,17 @@ class KeyState(StrEnum):
 
 
 class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a bootstrap left behind; no secret is in it. `deployments` is empty where no Prefect server is named."""
+    """What a bootstrap left behind; no secret is in it.
+
+    `kibana_objects` is 0 where no Kibana is named, `deployments` is empty where no Prefect server is.
+    """
 
     elasticsearch: str
     kibana_password_set: bool
     api_key: KeyState
     key_file: str
+    kibana_objects: int
     deployments: tuple[str, ...]
-
-
-class _Pool(msgspec.Struct):
-    name: str
-
-
-class _Deployment(msgspec.Struct):
-    name: str
-    work_pool: _Pool
-
-
-class _Deployments(msgspec.Struct):
-    deployments: list[_Deployment]
 
 
 def bootstrap(
@@ -69,27 +56,36 @@ def bootstrap(
     kibana_password: SecretStr | None = None,
     prefect_file: Path | None = None,
 ) -> BootstrapReport:
-    """Put the index templates in place, then Kibana's password, the workers' API key and the deployments of Prefect.
+    """Put the index templates in place, then Kibana's password, the workers' API key, the deployments of Prefect, and
+    last what Kibana is to show.
 
-    Without `kibana_password` or `prefect_file` (a prefect.yaml) that step is left out. Raises ConfigError before
-    anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect.
+    Without `kibana_password`, `prefect_file` (a prefect.yaml) or a `kibana_url` in the settings that step is left out.
+    Raises ConfigError before anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect and
+    Kibana.
     """
-    from tasks.index import open_index
+    from flows.kibana import read_objects
+    from flows.kibana_import import import_objects
+    from tasks.index import elasticsearch_options, open_index
+    from tasks.index.elasticsearch_runs import RunsIndex
     from tasks.index.elasticsearch_security import open_security
 
+    # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
+    administrator = settings.model_copy(update={"elasticsearch_api_key": None})
     with open_security(settings) as security:
-        # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
-        with open_index(settings.model_copy(update={"elasticsearch_api_key": None})) as index:
+        with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
             index.create()
+            runs.create()
         if kibana_password is not None:
             security.set_password(KIBANA_USER, kibana_password)
         state = ensure_key(security, key_file)
+    deployments = register_deployments(prefect_file) if prefect_file else ()
     return BootstrapReport(
         elasticsearch=settings.elasticsearch_url or "",
         kibana_password_set=kibana_password is not None,
         api_key=state,
         key_file=str(key_file),
-        deployments=register_deployments(prefect_file) if prefect_file else (),
+        kibana_objects=import_objects(administrator, read_objects()) if administrator.kibana_url else 0,
+        deployments=deployments,
     )
 
 
@@ -105,69 +101,6 @@ def ensure_key(security: "ElasticsearchSecurity", file: Path) -> KeyState:
         return KeyState.MADE
     security.revoke_key(old)
     return KeyState.REPLACED
-
-
-def prefect_server() -> str | None:
-    """Return the address of the Prefect server that is named by PREFECT_API_URL or Prefect's profile, if any."""
-    from prefect.settings import get_current_settings
-
-    return get_current_settings().api.url
-
-
-def register_deployments(file: Path) -> tuple[str, ...]:
-    """Register the deployments in `file` (a prefect.yaml) and return their names; work pools that are missing are made.
-
-    A schedule that was edited or paused in Prefect's pages is set back to what the file says.
-    """
-    found = load_yaml(file, _Deployments).deployments
-    _ensure_pools(sorted({deployment.work_pool.name for deployment in found}))
-    _deploy(file)
-    return tuple(deployment.name for deployment in found)
-
-
-def _ensure_pools(names: list[str]) -> None:
-    import httpx
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
-    from prefect.workers.process import ProcessWorker
-
-    template = ProcessWorker.get_default_base_job_template()
-    try:
-        with get_client(sync_client=True) as client:
-            for name in names:
-                try:
-                    client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template))
-                except ObjectAlreadyExists:
-                    continue
-    except httpx.HTTPError as error:
-        raise RunFailed(
-            f"Prefect at {prefect_server()}: {_prefect_fault(error)}; check PREFECT_API_URL and PREFECT_API_AUTH_STRING"
-        ) from error
-
-
-def _prefect_fault(error: "httpx.HTTPError") -> str:
-    """Return a word or two; the library's own message goes on for lines."""
-    import httpx
-
-    if isinstance(error, httpx.HTTPStatusError):
-        return f"{error.response.status_code} {error.response.reason_phrase}"
-    return str(error) or type(error).__name__
-
-
-def _deploy(file: Path) -> None:
-    """Have Prefect's own command register `file`; there is no public function that reads a prefect.yaml."""
-    from prefect.settings import get_current_settings
-
-    # What Prefect is told by its profile or by code goes to the child as well.
-    environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
-    command = ["prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file.resolve())]
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        said = " ".join((done.stderr + done.stdout).split())[-500:]
-        raise RunFailed(f"{file}: `{' '.join(command)}` failed: {said}")
 
 
 def _read_secret(file: Path) -> SecretStr | None:
@@ -205,11 +138,11 @@ def bootstrap_command(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
 ) -> None:
-    """Prepare Elasticsearch and Prefect for the workers; running it again changes only what is missing.
+    """Prepare Elasticsearch, Prefect and Kibana; running it again changes only what is missing.
 
     Signs in with KIOSQUE_ELASTICSEARCH_USERNAME and _PASSWORD. Puts the index templates, sets Kibana's password, makes
-    an API key that may touch no index but news\\* and kiosque\\*, and registers the deployments of Prefect where
-    PREFECT_API_URL is set.
+    an API key that may touch no index but news\\* and kiosque\\*, registers the deployments of Prefect where
+    PREFECT_API_URL is set, and brings data views and dashboards into Kibana where KIOSQUE_KIBANA_URL is.
     """
     file = key_file or _default_key_file()
     password = SecretStr(kibana_password) if kibana_password else None
@@ -227,12 +160,14 @@ def bootstrap_command(
 def bootstrap_text(report: BootstrapReport) -> str:
     """Say what a bootstrap did, a line each."""
     kibana = "set" if report.kibana_password_set else "left as it is: KIBANA_PASSWORD is not set"
+    objects = f"{report.kibana_objects} in place" if report.kibana_objects else "none: KIOSQUE_KIBANA_URL is not set"
     deployments = ", ".join(report.deployments) or "none: PREFECT_API_URL is not set"
     return (
         f"index templates: in place at {report.elasticsearch}\n"
         f"password of {KIBANA_USER}: {kibana}\n"
         f"API key: {report.api_key}, in {report.key_file}\n"
-        f"deployments: {deployments}"
+        f"deployments: {deployments}\n"
+        f"saved objects in Kibana: {objects}"
     )
 
 

@@ -54,8 +54,9 @@ def _prefect() -> dict[str, Any]:
 
 
 def _settings(settings: Settings) -> dict[str, str | None]:
-    """Return every setting as text; a secret only says that it is set."""
-    return {name: _shown(getattr(settings, name)) for name in type(settings).model_fields}
+    """Return every setting as text; a secret only says that it is set, and of a storage's options only their names."""
+    shown = {name: _shown(getattr(settings, name)) for name in type(settings).model_fields}
+    return shown | {"storage_options": ", ".join(f"{name} (set)" for name in settings.storage_options)}
 
 
 def _shown(value: object) -> str | None:

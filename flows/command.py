@@ -18,11 +18,15 @@ from rich.console import Console
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
-from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
+from flows.init import init_command
+from flows.interruption import Interrupted, end_interrupted, heed_signals, run_interruptibly
+from flows.kibana import kibana_app
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
+from flows.schedule import schedule_command
+from flows.source_commands import fetch_command, run_command
 
 
 class Exit(IntEnum):
@@ -68,6 +72,7 @@ def ingest(
     """
     errors = Console(stderr=True)
     announce_prefect(errors)
+    heed_signals()
     from flows.ingest import IngestParameters, ingest
     from tasks.report import RunReport, report_text
 
@@ -78,10 +83,8 @@ def ingest(
         home=str(home) if home else None,
         elasticsearch_url=elasticsearch,
     )
-    with interruptible():
-        start_prefect_server()
-        report = ingest(parameters)
-    if not report.read:
+    report = run_interruptibly(lambda: ingest(parameters))
+    if not report.read and not report.skipped_for:
         errors.print("No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.")
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)
 
@@ -100,15 +103,14 @@ def learn(
     They are in `learnt/` of the home, one a source. A line with `apply: true` is taken out by ingest and clean.
     """
     announce_prefect(Console(stderr=True))
+    heed_signals()
     from flows.learn import LearnParameters, learn
     from tasks.learn.report import report_text
 
     parameters = LearnParameters(
         paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
-    with interruptible():
-        start_prefect_server()
-        report = learn(parameters)
+    report = run_interruptibly(lambda: learn(parameters))
     show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
 
 
@@ -254,9 +256,14 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
+app.command("fetch", epilog=_EPILOG)(fetch_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
+app.command("init", epilog=_EPILOG)(init_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
+app.command("schedule", epilog=_EPILOG)(schedule_command)
+app.command("run", epilog=_EPILOG)(run_command)
+app.add_typer(kibana_app, name="kibana", epilog=_EPILOG)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 
@@ -265,8 +272,7 @@ def main() -> None:
     try:
         app()
     except Interrupted as interrupted:
-        _complain("interrupted: what was finished is kept, and the same command goes on from there")
-        end_now(interrupted.exit_code)
+        end_interrupted(interrupted.number)
     except KiosqueError as error:
         _fail(str(error), _exit_code(error))
 

@@ -5,24 +5,32 @@ indexed one after the other, in the order of the inputs, so that a run gives the
 has. What is prepared ahead of the index is bounded by a sliding window.
 """
 
+import threading
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
+from prefect.tasks import exponential_backoff
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
-from flows.interruption import keep_interruptible
+from flows.failure_notices import send_failure_notice
+from flows.interruption import POLL_S, pause, require_uninterrupted
+from flows.kibana_links import run_dashboard
 from flows.ledger import Ledger
+from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
-from flows.progress import shown_progress
+from flows.retries import is_passing, retried_where_it_helps
+from flows.run_artifacts import finish_run, publish_artifact, watched_progress
 from flows.run_locks import dead_runs, run_lock
+from flows.run_names import inputs_label, starting_name
+from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
@@ -47,26 +55,49 @@ class IngestParameters(BaseModel):
     collection: str | None = Field(
         None, title="Collection", description="Name these inputs are known by; default: the folder's name"
     )
+    format: Literal["txt", "html", "jsonl", "json", "warc"] | None = Field(
+        None, title="Form", description="Only files of this form; default: every known form"
+    )
+    language: str | None = Field(
+        None, title="Language", description="The tag the articles are expected in: a hint that settles close calls"
+    )
+    publisher: str | None = Field(
+        None, title="Publisher", description="Whose boilerplate rules apply; default: as the article says"
+    )
     home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and dead letters")
     elasticsearch_url: str | None = Field(
         None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
 
+    @property
+    def label(self) -> str:
+        """Return the inputs' name for people."""
+        return inputs_label(self.paths, self.collection)
+
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
         return load_settings(home=self.home, elasticsearch_url=self.elasticsearch_url, workers=self.workers)
 
 
-@flow(name="ingest", flow_run_name="{parameters.paths}", persist_result=False)
+@flow(
+    name="ingest",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
+
+    A run over inputs that another one is still at waits, or is skipped, as the settings say.
 
     Raises ConfigError before any work, IndexRefused or IndexBusy when the index gives up, RunFailed when the counts do
     not add up, workers die at every turn, or more documents are rejected than the settings allow. What was finished by
     then is kept, and not repeated by the next run.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -76,15 +107,21 @@ def ingest(parameters: IngestParameters) -> RunReport:
     with (
         closing(ledger),
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        own_turn(run, settings, paths=parameters.paths, collection=parameters.collection) as other,
+        open_index(settings, sleep=pause) as index,
         workers,
+        recorded_run(settings, ledger, run) as account,
         ledger.run(run, counts),
     ):
-        note_dead_runs(ledger, settings)
+        account.killed = note_dead_runs(ledger, settings)
+        if other is not None:
+            finish_run("skipped")
+            return skipped(run, other, ledger)
         index.create()
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())
         report = report_of_known(run, known.values())
+        account.report = report
         counts.update(report.outcomes)
         ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
         batches = plan_batches(
@@ -92,23 +129,34 @@ def ingest(parameters: IngestParameters) -> RunReport:
             max_documents=settings.batch_documents,
             max_bytes=settings.batch_bytes,
         )
-        with shown_progress(sum(batch.bytes for batch in batches)) as advance:
+        with watched_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
-                report = merged(report, settled.report)
+                account.report = report = merged(report, settled.report)
+                account.bytes += batch.bytes
                 ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
         report = report.with_(changes=ledger.follow_sources(report.sources))
-        create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
+        account_page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, run))
+        publish_artifact(account_page, key=f"ingest {parameters.label}")
+        finish_run(f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
-    return report
+    return report.with_(unrecorded=account.report.unrecorded)
 
 
-@task(name="prepare", cache_policy=NO_CACHE, retries=1, task_run_name="prepare {batch.key}")
+@task(
+    name="prepare",
+    task_run_name="prepare {batch.key}",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_condition_fn=is_passing,
+    retry_delay_seconds=exponential_backoff(backoff_factor=1),
+    retry_jitter_factor=1,
+)
 def prepare(batch: Batch, options: PrepareOptions, workers: Workers) -> PreparedBatch:
     """Have a worker process prepare one batch."""
     return workers.prepare(batch, options)
@@ -139,16 +187,31 @@ def prepared_in_order(
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
             first, future = waiting.popleft()
-            yield first, future.result()
+            yield first, _result(future)
     for first, future in waiting:
-        yield first, future.result()
+        yield first, _result(future)
+
+
+def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
+    """Wait for a batch; raises Interrupted where the run is told to end meanwhile."""
+    done = threading.Event()
+    future.add_done_callback(lambda _: done.set())
+    while True:
+        require_uninterrupted()
+        if done.wait(POLL_S):
+            return future.result()
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:
     """Find the inputs, and cut large ones into pieces that workers can share."""
     storage = settings.storage_options
     found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage)
-    return [piece for part in found for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)]
+    told = [
+        part.told(language=parameters.language, publisher=parameters.publisher)
+        for part in found
+        if parameters.format in (None, part.format)
+    ]
+    return [piece for part in told for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)]
 
 
 def prepare_options(settings: Settings) -> PrepareOptions:
@@ -170,12 +233,13 @@ def limits(settings: Settings) -> Limits:
     return Limits(seconds=settings.max_document_seconds, memory=settings.max_worker_bytes)
 
 
-def note_dead_runs(ledger: Ledger, settings: Settings) -> None:
-    """Have the ledger say of runs that were killed that they were."""
+def note_dead_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
+    """Have the ledger say of runs that were killed that they were, and return their names."""
     dead = dead_runs(settings.run_locks)
     ledger.note_killed(dead)
     for path in dead.values():
         path.unlink(missing_ok=True)
+    return tuple(dead)
 
 
 def forget_old_batches(options: PrepareOptions, settings: Settings) -> None:

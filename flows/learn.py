@@ -8,16 +8,18 @@ from collections import Counter
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
 from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
+from flows.failure_notices import send_failure_notice
 from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import require_uninterrupted
 from flows.profiles import Profiles
-from flows.progress import shown_progress
+from flows.retries import retried_where_it_helps
+from flows.run_artifacts import finish_run, publish_artifact, watched_progress
+from flows.run_names import inputs_label, starting_name
 from flows.workers import Workers
 from tasks.document import Outcome
 from tasks.learn import learnt_file
@@ -39,31 +41,44 @@ class LearnParameters(BaseModel):
     home: str | None = Field(None, title="Home", description="Folder of the learnt lines and what was counted")
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
 
+    @property
+    def label(self) -> str:
+        """Return the inputs' name for people."""
+        return f"learn {inputs_label(self.paths, self.collection)}"
+
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
         return load_settings(home=self.home, workers=self.workers)
 
 
-@flow(name="learn", flow_run_name="{parameters.paths}", persist_result=False)
+@flow(
+    name="learn",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def learn(parameters: LearnParameters) -> LearnReport:
     """Count the lines of every document under the given paths that was not counted before, and write the learnt files.
 
     Raises ConfigError before any work. A run that was killed is taken up where it was.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
     batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
     counts: Counter[str] = Counter()
     with Profiles(settings.profiles) as profiles, Workers(settings.workers, limits=limits(settings)) as workers:
-        with shown_progress(sum(batch.bytes for batch in batches)) as advance:
+        with watched_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))
                 advance(documents=prepared.documents, bytes=batch.bytes)
         sources = write_proposals(profiles, settings.learnt, apply=parameters.apply)
     report = LearnReport(read=counts["read"], counted=counts["counted"], sources=sources)
-    create_markdown_artifact(to_markdown(report), key="learn")
+    publish_artifact(to_markdown(report), key=parameters.label)
+    finish_run(f"{report.new:,} new lines in force")
     return report
 
 

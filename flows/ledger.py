@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from config.errors import ConfigError
+from flows.interruption import is_interrupted, last_words
 from tasks.document import Outcome, Record
 from tasks.read import Input
 from tasks.template_changes import SourceCount, SourceHistory, TemplateChange, followed
@@ -86,7 +87,7 @@ class Replayed(Record, frozen=True):
 
 
 class RunEntry(Record, frozen=True):
-    """A run: times in UTC, `state` (running, completed, failed, interrupted, killed) and what its documents ended as."""
+    """A run: times in UTC, `state` (running, completed, failed, interrupted, killed, skipped) and what its documents ended as."""
 
     run: str
     started: datetime
@@ -127,10 +128,11 @@ class Ledger:
             connection.execute(_RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
 
     def end_run(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
-        """Note how a run ended (`completed`, `failed` or `interrupted`) and its counts."""
+        """Note how a run ended (`completed`, `failed`, `interrupted`, `skipped`) and its counts; what is noted first stays."""
+        is_running = (_RUNS.c.run == run, _RUNS.c.state == "running")
         values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
         with self._engine.begin() as connection:
-            connection.execute(_RUNS.update().where(_RUNS.c.run == run).values(ended=_now(), state=state, **values))
+            connection.execute(_RUNS.update().where(*is_running).values(ended=_now(), state=state, **values))
 
     def note_killed(self, runs: Iterable[str]) -> None:
         """Note that `runs` ended without a word (killed, power lost); those that had come to an end stay as they are."""
@@ -244,13 +246,15 @@ class Ledger:
     def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:
         """Keep the entry of a run around its work: `counts` as they stand at the end.
 
-        The state is failed after an error, interrupted after anything else that ends a run early, such as Ctrl-C.
+        The state is failed after an error, interrupted after anything else that ends a run early, such as Ctrl-C, also
+        where an error was what came of that.
         """
         self.start_run(run)
         try:
-            yield
+            with last_words(lambda: self.end_run(run, "interrupted", counts)):
+                yield
         except Exception:
-            self.end_run(run, "failed", counts)
+            self.end_run(run, "interrupted" if is_interrupted() else "failed", counts)
             raise
         except BaseException:  # Ctrl-C, a scheduler's signal
             self.end_run(run, "interrupted", counts)

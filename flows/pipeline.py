@@ -22,8 +22,19 @@ JUDGES = (
     "selectolax",
     "trafilatura",
 )
-# Modules of `tasks` that store or show documents and do not change them.
-_SHOWING = ("index", "report.py", "template_changes.py")
+# Modules of `tasks` that bring, store or show documents and do not change them.
+_SHOWING = (
+    "fetch",
+    "index",
+    "kibana",
+    "markdown.py",
+    "report.py",
+    "run_records.py",
+    "tally.py",
+    "template_changes.py",
+)
+# Modules of `config` about where articles come from.
+_PLACES = ("source_fields.py", "sources.py")
 
 
 def pipeline_digest(settings: Settings) -> str:
@@ -47,4 +58,5 @@ def _sources() -> list[Path]:
     steps, data = (Path(package.__path__[0]) for package in (tasks, config))
     code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in _SHOWING]
     kinds = ("*.py", "*.yaml", "boilerplate/*.yaml", "extraction/*", "line_model/*")
-    return [*code, *(path for kind in kinds for path in data.glob(kind) if path.is_file())]
+    judging = (path for kind in kinds for path in data.glob(kind) if path.is_file() and path.name not in _PLACES)
+    return [*code, *judging]

@@ -18,10 +18,15 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
+from flows.failure_notices import send_failure_notice
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
-from flows.interruption import keep_interruptible
+from flows.interruption import pause, require_uninterrupted
 from flows.ledger import Ledger, Replayed
+from flows.retries import retried_where_it_helps
+from flows.run_artifacts import finish_run, publish_artifact
 from flows.run_locks import live_runs, run_lock
+from flows.run_names import starting_name
+from flows.sources import sources_by_collection, told_by_source
 from flows.workers import Workers
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.index import index_target, open_index
@@ -42,6 +47,11 @@ class ReplayParameters(BaseModel):
         None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
+
+    @property
+    def label(self) -> str:
+        """Return what is replayed, for people."""
+        return f"replay {self.run}" if self.run else "replay"
 
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
@@ -70,7 +80,14 @@ class ReplayReport(Record, frozen=True):
 _Key = tuple[str, str, int]  # collection, path, record
 
 
-@flow(name="replay", persist_result=False)
+@flow(
+    name="replay",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
 def replay(parameters: ReplayParameters) -> ReplayReport:
     """Read the documents of the dead letters again, index those that pass, and keep the letters of the others.
 
@@ -78,7 +95,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     Raises ConfigError for a run without letters, IndexRefused and IndexBusy when the index gives up; letters go only after
     the index has their documents.
     """
-    keep_interruptible()
+    require_uninterrupted()
     settings = parameters.settings()
     run = new_run_name()
     options = prepare_options(settings)
@@ -88,7 +105,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
         run_lock(settings.run_locks, run),
-        open_index(settings) as index,
+        open_index(settings, sleep=pause) as index,
         workers,
     ):
         note_dead_runs(ledger, settings)
@@ -106,7 +123,20 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
             ledger.note_replayed(_replayed(batch, documents, letters), identities=identities)
         rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
     outcomes = Counter(document.outcome for document in settled.values() if document.outcome)
-    return ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
+    report = ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
+    publish_artifact(to_markdown(report), key="replay")
+    finish_run(f"{report.passed:,} passed")
+    return report
+
+
+def to_markdown(report: ReplayReport) -> str:
+    """Write the account as the artifact that Prefect shows."""
+    names = ("letters", "passed", *Outcome, "gone")
+    counts = report.counts()
+    return (
+        f"# Replay {report.run}\n\n| {' | '.join(names)} |\n|{'---:|' * len(names)}\n"
+        f"| {' | '.join(f'{counts[name]:,}' for name in names)} |\n"
+    )
 
 
 def _files(settings: Settings, run: str | None) -> list[Path]:
@@ -126,6 +156,7 @@ def _key(origin: Origin) -> _Key:
 
 def _inputs(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input]:
     """Yield the files of the letters, of large ones the pieces that hold one; what is not there any more is left out."""
+    sources = sources_by_collection(settings)
     records: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     for letter in letters:
         records[letter.origin.collection, letter.origin.path, letter.origin.url].add(letter.origin.record)
@@ -135,7 +166,7 @@ def _inputs(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input
         except ConfigError:
             continue
         for part in found:
-            ours = part.with_(collection=collection, path=path)
+            ours = told_by_source(part.with_(collection=collection, path=path), sources)
             yield from _pieces_with(wanted, ours, settings)
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import load_settings
+from flows.interruption import heed_signals, run_interruptibly
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from tasks.document import Outcome, Record
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
 SHOWN_RUNS = 20
 SHOWN_REASONS = 10
-_STATES = {"completed": "green", "running": "cyan", "failed": "red", "interrupted": "yellow", "killed": "yellow"}
+_STATES = {
+    "completed": "green",
+    "running": "cyan",
+    "failed": "red",
+    "interrupted": "yellow",
+    "killed": "yellow",
+    "skipped": "dim",
+}
 
 
 class Reason(Record, frozen=True):
@@ -84,15 +92,13 @@ def replay_command(
     Documents are read where they were found. One that fails again keeps its letter, with the new reason.
     """
     announce_prefect(Console(stderr=True))
-    from flows.interruption import interruptible, start_prefect_server
+    heed_signals()
     from flows.replay import ReplayParameters, ReplayReport, replay
 
     parameters = ReplayParameters(
         run=run, workers=workers, home=str(home) if home else None, elasticsearch_url=elasticsearch
     )
-    with interruptible():
-        start_prefect_server()
-        report = replay(parameters)
+    report = run_interruptibly(lambda: replay(parameters))
     show(report, json=json, as_json=ReplayReport.counts, as_text=_replay_text)
 
 

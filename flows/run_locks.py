@@ -1,11 +1,14 @@
-"""Tells which runs are alive: each holds the lock of a file of its name, which the system frees however the run ends.
+"""Tells which runs are alive, and keeps two from doing one thing at once: by locks of files, which the system frees however
+a run ends.
 
 A process number would not do: it is given again, and every container has a number 1.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 try:
     import fcntl
@@ -13,6 +16,7 @@ except ImportError:  # Windows: runs that were killed stay as they are in the le
     fcntl = None  # type: ignore[assignment]
 
 _SUFFIX = ".lock"
+_CLAIM = ".claim"
 
 
 @contextmanager
@@ -40,12 +44,52 @@ def live_runs(folder: Path) -> set[str]:
     return {path.stem for path in folder.glob(f"*{_SUFFIX}") if fcntl is None or _is_held(path)}
 
 
+@contextmanager
+def claimed(
+    folder: Path, claims: Iterable[str], run: str, *, wait: Callable[[str], None] | None
+) -> Iterator[str | None]:
+    """Let `run` alone have `claims`, names of whatever only one run may do at once; gives None once it has all of them.
+
+    Where another run has one, `wait` is called with that run's name, again and again until it is free. Without `wait`
+    that name is given, and nothing is claimed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        for claim in sorted(set(claims)):  # in one order, so that no two runs wait for each other
+            name = hashlib.blake2b(claim.encode(), digest_size=12).hexdigest()
+            file = held.enter_context((folder / f"{name}{_CLAIM}").open("a+"))
+            while not _is_locked(file):
+                holder = _holder(file)
+                if wait is None:
+                    held.close()
+                    yield holder
+                    return
+                wait(holder)
+            file.truncate(0)
+            file.write(run)
+            file.flush()
+        yield None
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    return file.read()
+
+
 def _is_held(path: Path) -> bool:
     try:
         with path.open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return not _is_locked(file)
     except FileNotFoundError:  # it ended just now, in good order
         return True
-    except BlockingIOError:
+
+
+def _is_locked(file: TextIO) -> bool:
+    """Lock a file if nobody has it; where the system has no such locks, as if nobody had."""
+    if fcntl is None:
         return True
-    return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.dead_letters import append_dead_letters, dead_letter
+from flows.interruption import require_uninterrupted
 from flows.ledger import InputResult
 from tasks.document import Document, Outcome
 from tasks.index.protocol import SearchIndex
@@ -62,6 +63,7 @@ def settle_batch(
     """Index a prepared batch and append its rejected documents, `withdrawals` among them, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
     for group in read_prepared(prepared.path, storage_options=storage_options):
+        require_uninterrupted()
         documents = settle(without_withdrawn(group, withdrawals), index)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))

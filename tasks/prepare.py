@@ -150,8 +150,9 @@ def prepared_documents(
     for number, part in enumerate(inputs):
         place[0] = number
         ours = {stop.document: stop for stop in stops if stop.input == number}
+        pipeline = f"{options.pipeline}-{part.claims}" if part.claims else options.pipeline
         for document in _documents_read(part, options, ours, place):
-            yield prepare_document(document, steps, place=place).with_(pipeline=options.pipeline, markup=None)
+            yield prepare_document(document, steps, place=place).with_(pipeline=pipeline, markup=None)
 
 
 def _documents_read(part: Input, options: PrepareOptions, stops: dict[int, Stop], place: Place) -> Iterator[Document]:

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
+from tasks.markdown import markdown_cell
+from tasks.tally import Tally, added, tally_languages, tally_sources
 from tasks.template_changes import SourceCount, TemplateChange, count_sources, summed
 from tasks.withdrawals import WITHDRAWN
 
@@ -46,7 +48,9 @@ class RunReport(Record, frozen=True):
     """A run in figures: `read` as the readers counted, and what the documents ended as.
 
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
-    `sources` holds what was removed a source, `changes` the sources whose furniture changed.
+    `sources` holds what was removed a source, `changes` the sources whose furniture changed. `by_source` and
+    `by_language` count the documents that this run read itself; `unrecorded` says why the index has no record of the run.
+    `skipped_for` is the run that was still at the inputs where this one did nothing.
     """
 
     run: str
@@ -59,16 +63,28 @@ class RunReport(Record, frozen=True):
     dead_letters: str | None = None
     sources: dict[str, SourceCount] = {}
     changes: tuple[TemplateChange, ...] = ()
+    by_source: dict[str, Tally] = {}
+    by_language: dict[str, Tally] = {}
+    unrecorded: str | None = None
+    skipped_for: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
         return self.outcomes.get(outcome, 0)
 
+    @property
+    def new(self) -> int:
+        """Return how many documents came into the index, copies included."""
+        return self.count(Outcome.INDEXED) + self.count(Outcome.DUPLICATE)
+
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
-        changes = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        changes: dict[str, Any] = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        if self.unrecorded:
+            changes["unrecorded"] = self.unrecorded
+        skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
-        return {"run": self.run, "read": self.read, **outcomes, **changes}
+        return {"run": self.run, "read": self.read, **outcomes, **changes, **skipped}
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
@@ -84,6 +100,8 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
         sources=count_sources(documents),
+        by_source=tally_sources(documents),
+        by_language=tally_languages(documents),
     )
 
 
@@ -104,6 +122,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
         sources=summed(one.sources, other.sources),
+        by_source=added(one.by_source, other.by_source),
+        by_language=added(one.by_language, other.by_language),
     )
 
 
@@ -164,28 +184,34 @@ def counts_line(report: RunReport) -> Text:
 
 def report_text(report: RunReport) -> RenderableType:
     """Lay out the account of a run for a terminal."""
+    if report.skipped_for:
+        return Text(f"Skipped: run {report.skipped_for} is still at these inputs", "yellow")
     letters = [f"Rejected documents with their reasons: {report.dead_letters}"] if report.dead_letters else []
     rest = report.read - len(report.rows)
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
     table = [documents_table(report)] if report.rows else []
     changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
-    return Group(*table, *more, counts_line(report), *letters, *changes)
+    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
+    return Group(*table, *more, counts_line(report), *letters, *changes, *unrecorded)
 
 
-def to_markdown(report: RunReport) -> str:
-    """Write the report as the artifact that Prefect shows."""
+def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
+    """Write the report as the artifact that Prefect shows, with a link to a `dashboard` (URL) of the run."""
     lines = [
         f"# Run {report.run}",
         "",
         "| read | " + " | ".join(Outcome) + " |",
         "|---:|" + "---:|" * len(Outcome),
         f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
+        *([] if dashboard is None else ["", f"[This run in Kibana]({dashboard})"]),
         *_markdown_counts("Languages", report.languages),
         *_markdown_counts("Rejected, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
+        *_markdown_sources(report.sources),
     ]
     if report.changes:
-        lines += ["", "## Sources that changed their furniture", "", *(f"- {change}" for change in report.changes)]
+        changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
+        lines += ["", "## Sources that changed their furniture", "", *changes]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"
@@ -195,7 +221,20 @@ def _markdown_counts(title: str, counts: dict[str, int]) -> list[str]:
     if not counts:
         return []
     top = Counter(counts).most_common(SHOWN_REASONS)
-    return ["", f"## {title}", "", "| | |", "|---|---:|", *(f"| {name} | {count:,} |" for name, count in top)]
+    rows = [f"| {markdown_cell(name)} | {count:,} |" for name, count in top]
+    return ["", f"## {title}", "", "| | |", "|---|---:|", *rows]
+
+
+def _markdown_sources(sources: Mapping[str, SourceCount]) -> list[str]:
+    """List the largest sources with how many rules removed something from a document of theirs, on average."""
+    if not sources:
+        return []
+    largest = sorted(sources.items(), key=lambda item: (-item[1].documents, item[0]))[:SHOWN_REASONS]
+    rows = [
+        f"| {markdown_cell(name)} | {count.documents:,} | {sum(count.rules.values()) / count.documents:.1f} |"
+        for name, count in largest
+    ]
+    return ["", "## Sources", "", "| | documents | rules that removed, a document |", "|---|---:|---:|", *rows]
 
 
 def _sum(one: dict[_K, int], other: dict[_K, int]) -> dict[_K, int]:

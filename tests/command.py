@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.settings import load_settings
 from flows.dead_letters import append_dead_letters, dead_letter
@@ -17,6 +19,7 @@ from tasks.report import RunReport, report_of
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
+COMMAND = (sys.executable, "-m", "flows.command")
 
 
 @dataclass(frozen=True)
@@ -47,5 +50,23 @@ def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess
     """Run `kiosque` with `arguments` and no settings from outside."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
     environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-m", "flows.command", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, check=False)
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, cwd=cwd, env=environment, check=False
+    )
+
+
+def start_run(paths: Path, home: Path, *, url: str | None = None, **options: Any) -> "subprocess.Popen[str]":
+    """Start `kiosque ingest --json`, into Elasticsearch where a `url` is given; `options` are those of `start`."""
+    target = ["--elasticsearch", url] if url else []
+    return start("ingest", str(paths), "--home", str(home), "--json", *target, **options)
+
+
+def start(*arguments: str, environment: Mapping[str, str] | None = None, **settings: object) -> "subprocess.Popen[str]":
+    """Start `kiosque` in a session of its own, with these settings and nothing else from outside."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
+    ours |= {f"KIOSQUE_{name.upper()}": str(value) for name, value in settings.items()}
+    ours |= {"PYTHONPATH": str(ROOT), **(environment or {})}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdout=pipe, stderr=pipe, text=True, env=ours, start_new_session=True
+    )

@@ -11,6 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -45,7 +46,7 @@ TOOLS = {
 }
 
 
-ONE_SHOT = {"bootstrap"}
+ONE_SHOT = {"bootstrap", "kibana-objects"}
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -121,7 +122,13 @@ def test_elasticsearch_and_kibana_have_the_version_that_the_tests_run() -> None:
 
 
 def test_the_stack_runs_the_prefect_that_is_locked_and_tested() -> None:
-    assert image("prefect") == image("worker") == image("bootstrap") == ("kiosque", PROJECT["project"]["version"])
+    assert (
+        image("prefect")
+        == image("worker")
+        == image("bootstrap")
+        == image("kibana-objects")
+        == ("kiosque", PROJECT["project"]["version"])
+    )
     lock = (ROOT / "requirements" / "runtime.lock").read_text("utf-8")
     assert re.findall(r"^prefect==(\S+)", lock, re.MULTILINE) == [version("prefect")]
     assert re.search(r"^asyncpg==", lock, re.MULTILINE), "the driver of the server's database"
@@ -153,16 +160,29 @@ def test_a_service_that_stays_is_watched_and_restarted_and_none_takes_all_memory
 def test_a_service_waits_for_what_it_needs_in_the_state_it_needs(name: str) -> None:
     for other, wanted in SERVICES[name].get("depends_on", {}).items():
         expected = "service_completed_successfully" if other in ONE_SHOT else "service_healthy"
-        assert wanted == {"condition": expected}
+        assert wanted["condition"] == expected
     named = set(re.findall(r"://(\w+)[:/]", json.dumps(environment(name)))) & set(SERVICES)
     named |= {value for key, value in environment(name).items() if key.endswith("_HOST")}
     assert named <= set(SERVICES[name].get("depends_on", {}))
+
+
+@pytest.mark.parametrize("name", sorted(ONE_SHOT))
+def test_a_service_that_ends_is_waited_for_by_one_that_stays_or_up_wait_would_fail(name: str) -> None:
+    stay = [service for other, service in SERVICES.items() if other not in ONE_SHOT]
+    assert any(name in service.get("depends_on", {}) for service in stay)
+
+
+def test_a_kibana_without_its_objects_keeps_no_article_out() -> None:
+    assert SERVICES["worker"]["depends_on"]["kibana-objects"]["required"] is False
+    required = [wanted for name, wanted in SERVICES["worker"]["depends_on"].items() if name != "kibana-objects"]
+    assert all(wanted.get("required", True) for wanted in required)
 
 
 def test_services_start_in_an_order() -> None:
     needs = {name: set(service.get("depends_on", {})) for name, service in SERVICES.items()}
     order = list(graphlib.TopologicalSorter(needs).static_order())
     assert order.index("bootstrap") < order.index("worker")
+    assert order.index("bootstrap") < order.index("kibana") < order.index("kibana-objects")
 
 
 @each_service
@@ -206,16 +226,21 @@ def test_a_health_check_passes_on_200_and_fails_on_503_and_on_no_answer(name: st
     assert not passes()
 
 
-def test_every_kiosque_command_is_one_that_exists() -> None:
+@pytest.mark.parametrize("service", [name for name in SERVICES if command(name)[:1] == ["kiosque"]])
+def test_every_kiosque_command_is_one_that_exists(service: str) -> None:
     import typer.main
 
     from flows.command import app
 
-    (line,) = [command(name) for name in SERVICES if command(name)[:1] == ["kiosque"]]
-    known = typer.main.get_command(app)
-    context = known.make_context("kiosque", line[1:])
-    name, found, rest = known.resolve_command(context, line[1:])  # type: ignore[attr-defined]
-    found.make_context(name, rest, parent=context)
+    found, words = typer.main.get_command(app), command(service)[1:]
+    context = found.make_context("kiosque", list(words))
+    while hasattr(found, "resolve_command"):
+        name, found, words = found.resolve_command(context, words)
+        context = found.make_context(name, list(words), parent=context)
+
+
+def test_the_commands_that_end_are_ours() -> None:
+    assert {name for name in SERVICES if command(name)[:1] == ["kiosque"]} == ONE_SHOT
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if command(name)[:1] == ["prefect"]])
@@ -274,8 +299,27 @@ def test_folders_of_this_machine_are_mounted_read_only_and_exist() -> None:
         assert (ROOT / mount["source"]).exists()
 
 
-def test_the_schedule_reads_the_folder_that_is_mounted() -> None:
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
-    assert deployment["parameters"]["parameters"]["paths"] == ["/articles"]
+DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda each: each["name"])
+def test_a_deployment_reads_the_folder_that_is_mounted_and_runs_where_the_worker_looks(
+    deployment: dict[str, Any],
+) -> None:
+    assert deployment["parameters"]["parameters"].get("paths", ["/articles"]) == ["/articles"]
     worker = command("worker")
     assert worker[worker.index("--pool") + 1] == deployment["work_pool"]["name"]
+
+
+def test_a_run_in_a_container_of_its_own_has_what_the_worker_has() -> None:
+    container = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["definitions"]["docker"]["job_variables"]
+    assert container["image"] == ":".join(image("worker"))
+    for name, value in container["env"].items():
+        assert environment("worker")[name] == value
+    volumes = [volume.split(":")[0] for volume in container["volumes"]]
+    assert volumes == ["kiosque_worker-key", "kiosque_kiosque-home", "{{ $ARTICLES_FOLDER }}"]
+    assert {f"{STACK['name']}_{name}" for name in STACK["volumes"]} >= set(volumes[:2])
+    assert "ARTICLES_FOLDER" in EXAMPLE
+    assert container["networks"] == [f"{STACK['name']}_default"]
+    mounts = {mount.split(":")[1] for mount in SERVICES["worker"]["volumes"] if isinstance(mount, str)} | {"/articles"}
+    assert {volume.split(":")[1] for volume in container["volumes"]} == mounts

@@ -1,50 +1,185 @@
-"""`prefect.yaml` becomes deployments in a real Prefect server."""
+"""`prefect.yaml` becomes deployments in a real Prefect server, with a work pool and without."""
 
+import importlib
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+from pydantic import BaseModel
 
-from config.errors import RunFailed
+from config.errors import ConfigError, RunFailed
+from flows.deployments import Deployment, Limit, as_served, read_deployments, source_deployments
+from flows.schedule import require_no_pool, scheduled
 
 ROOT = Path(__file__).parent.parent
 PREFECT_YAML = ROOT / "prefect.yaml"
+SOURCES = ROOT / "seeds" / "sources.yaml"
+SHIPPED = {deployment.name: deployment for deployment in read_deployments(PREFECT_YAML)}
 
 
-def test_bootstrap_registers_the_deployment_and_a_second_time_changes_nothing(prefect_server: None) -> None:
+def models() -> list[type[BaseModel]]:
+    """Return the parameters of every flow that is deployed."""
+    import flows.deployed
+
+    deployed = [flow for flow in vars(flows.deployed).values() if hasattr(flow, "parameters")]
+    return [flow.fn.__annotations__["parameters"] for flow in deployed]
+
+
+def in_prefect(name: str) -> Any:
     from prefect.client.orchestration import get_client
 
-    from flows.bootstrap import register_deployments
-    from flows.ingest import IngestParameters
-
-    assert register_deployments(PREFECT_YAML) == register_deployments(PREFECT_YAML) == ("ingest",)
     with get_client(sync_client=True) as client:
-        deployment = client.read_deployment_by_name("ingest/ingest")
-        pool = client.read_work_pool("kiosque")
-    assert (pool.type, deployment.work_pool_name, deployment.tags) == ("process", "kiosque", ["kiosque"])
+        return client.read_deployment_by_name(name)
 
-    (schedule,) = deployment.schedules
-    assert (schedule.active, schedule.slug, schedule.schedule.cron) == (True, "hourly", "0 * * * *")
-    assert not deployment.paused
 
-    assert deployment.global_concurrency_limit.limit == 1
-    assert deployment.concurrency_options.collision_strategy == "ENQUEUE"
+def outline(deployment: Any) -> dict[str, Any]:
+    """Return what must be the same with a work pool and without."""
+    schedules = [(each.slug, each.active, each.schedule) for each in deployment.schedules]
+    return {
+        "entrypoint": deployment.entrypoint,
+        "parameters": deployment.parameters,
+        "schema": deployment.parameter_openapi_schema,
+        "schedules": schedules,
+        "limit": (deployment.global_concurrency_limit.limit, deployment.concurrency_options.collision_strategy),
+        "tags": deployment.tags,
+        "description": deployment.description,
+        "paused": deployment.paused,
+    }
 
-    jsonschema.validate(deployment.parameters, deployment.parameter_openapi_schema)
-    assert IngestParameters(**deployment.parameters["parameters"]).paths == ["/articles"]
-    assert deployment.enforce_parameter_schema
 
-    # The flow is loaded from the folder that the deployment was registered from; nothing is fetched.
-    assert deployment.entrypoint == "flows/ingest.py:ingest"
-    assert deployment.pull_steps == [{"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}]
+def test_deployments_are_the_same_with_a_pool_and_without_and_registering_again_changes_nothing(
+    prefect_server: None,
+) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.registration import register_deployments
+
+    assert register_deployments(PREFECT_YAML) == tuple(SHIPPED) == ("ingest", "learn", "replay")
+    pooled = {name: in_prefect(f"{name}/{name}") for name in SHIPPED}
+    assert register_deployments(PREFECT_YAML) == tuple(SHIPPED)
+    assert {name: outline(in_prefect(f"{name}/{name}")) for name in SHIPPED} == {
+        name: outline(each) for name, each in pooled.items()
+    }
+    with get_client(sync_client=True) as client:
+        assert client.read_work_pool("kiosque").type == "process"
+    for each in pooled.values():
+        assert each.work_pool_name == "kiosque"
+        jsonschema.validate(each.parameters, each.parameter_openapi_schema)
+        assert each.enforce_parameter_schema
+        # The flow is loaded from the folder that the deployment was registered from; nothing is fetched.
+        assert each.pull_steps == [{"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}]
+    assert [each.schedule.cron for each in pooled["ingest"].schedules] == ["0 * * * *"]
+    assert [each.schedule.cron for each in pooled["learn"].schedules] == ["30 3 * * 1"]
+    assert pooled["replay"].schedules == []
+
+    served = {name: as_served(deployment) for name, deployment in SHIPPED.items()}
+    with pytest.raises(ConfigError, match="ingest/ingest: workers of the pool 'kiosque' run it"):
+        require_no_pool(list(served.values()))
+    with get_client(sync_client=True) as client:
+        for each in pooled.values():
+            client.delete_deployment(each.id)
+    require_no_pool(list(served.values()))
+    for name, each in served.items():
+        each.apply()
+        assert in_prefect(f"{name}/{name}").work_pool_name is None
+        assert outline(in_prefect(f"{name}/{name}")) == outline(pooled[name])
+
+
+def test_a_pool_of_containers_is_made_with_what_its_deployments_set(tmp_path: Path, prefect_server: None) -> None:
+    from prefect.client.orchestration import get_client
+
+    from flows.registration import register_deployments
+
+    shipped = yaml.safe_load(PREFECT_YAML.read_text("utf-8").replace("work_pool: *process", "work_pool: *docker"))
+    shipped["deployments"] = [each for each in shipped["deployments"] if each["name"] == "learn"]
+    (tmp_path / "prefect.yaml").write_text(yaml.safe_dump(shipped), "utf-8")
+    register_deployments(tmp_path / "prefect.yaml")
+    with get_client(sync_client=True) as client:
+        pool = client.read_work_pool("kiosque-docker")
+    learn = in_prefect("learn/learn")
+    assert (pool.type, learn.work_pool_name) == ("docker", "kiosque-docker")
+    jsonschema.validate(learn.job_variables, pool.base_job_template["variables"])
+    assert set(learn.job_variables) <= set(pool.base_job_template["variables"]["properties"])
+
+
+def test_a_source_becomes_a_deployment_with_its_schedule_that_one_run_at_a_time_uses(prefect_server: None) -> None:
+    found = {each.name: each for each in source_deployments(SOURCES, limit=Limit(collision_strategy="CANCEL_NEW"))}
+    assert list(found) == ["seeds-text", "seeds-pages", "seeds-records", "seeds-archive"]
+    for each in found.values():
+        as_served(each).apply()
+    text, archive = (in_prefect(f"run-source/{name}") for name in ("seeds-text", "seeds-archive"))
+    jsonschema.validate(text.parameters, text.parameter_openapi_schema)
+    assert text.parameters["parameters"] == {"source": "seeds-text", "sources_file": str(SOURCES)}
+    assert [each.schedule.interval.days for each in text.schedules] == [1]
+    assert [(each.schedule.cron, each.schedule.timezone) for each in archive.schedules] == [
+        ("0 6 * * 1-5", "Europe/Paris")
+    ]
+    assert in_prefect("run-source/seeds-pages").schedules == []
+    assert (text.global_concurrency_limit.limit, text.concurrency_options.collision_strategy) == (1, "CANCEL_NEW")
 
 
 def test_a_deployment_that_prefect_refuses_is_told_with_its_reason(tmp_path: Path, prefect_server: None) -> None:
-    from flows.bootstrap import register_deployments
+    from flows.registration import register_deployments
 
     broken = yaml.safe_load(PREFECT_YAML.read_text("utf-8"))
     broken["deployments"][0]["entrypoint"] = "flows/nowhere.py:ingest"
     (tmp_path / "prefect.yaml").write_text(yaml.safe_dump(broken), "utf-8")
     with pytest.raises(RunFailed, match=r"prefect deploy .*failed: .*nowhere\.py"):
         register_deployments(tmp_path / "prefect.yaml")
+
+
+@pytest.mark.parametrize("deployment", SHIPPED.values(), ids=lambda each: each.name)
+def test_a_deployment_names_a_flow_that_is_retried_and_has_a_time_out(deployment: Deployment) -> None:
+    module, _, name = deployment.entrypoint.rpartition(".")
+    flow = getattr(importlib.import_module(module), name)
+    assert flow.retries > 0
+    assert flow.retry_delay_seconds > 0
+    assert flow.timeout_seconds > 0
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_a_form_says_of_every_field_what_it_is(model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        assert field.title, name
+        assert field.description, name
+
+
+def test_paths_of_the_command_replace_those_of_the_file(tmp_path: Path) -> None:
+    named = ["news", "s3://bucket/news"]
+    found = scheduled(named, file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=900, limit=Limit())
+    by_name = {each.name: each for each in found}
+    paths = [str(Path("news").absolute()), "s3://bucket/news"]
+    assert by_name["ingest"].parameters == {"parameters": {"paths": paths}}
+    assert by_name["learn"].parameters == {"parameters": {"paths": paths, "apply": False}}
+    assert [(when.interval, when.cron) for when in by_name["ingest"].schedules] == [(900, None)]
+    assert by_name["learn"].schedules == SHIPPED["learn"].schedules
+
+
+def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
+    found = scheduled([], file=PREFECT_YAML, sources_file=SOURCES, every_s=None, limit=Limit())
+    assert [each.name for each in found] == ["replay", "seeds-text", "seeds-pages", "seeds-records", "seeds-archive"]
+
+
+def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="name folders, or describe sources in"):
+        scheduled([], file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=None, limit=Limit())
+
+
+@pytest.mark.parametrize(
+    ("schedule", "fault"),
+    [
+        ({"slug": "a"}, "takes one of `cron` and `interval`"),
+        ({"slug": "a", "cron": "0 * * * *", "interval": 60}, "takes one of `cron` and `interval`"),
+        ({"cron": "0 * * * *"}, "slug"),
+    ],
+)
+def test_a_schedule_that_says_too_little_or_too_much_is_told_with_its_place(
+    tmp_path: Path, schedule: dict[str, Any], fault: str
+) -> None:
+    file = tmp_path / "prefect.yaml"
+    deployment = {"name": "ingest", "entrypoint": "flows.deployed.ingest", "schedules": [schedule]}
+    file.write_text(yaml.safe_dump({"deployments": [deployment]}), "utf-8")
+    with pytest.raises(ConfigError, match=rf"{file}: .*{fault}.*deployments"):
+        read_deployments(file)

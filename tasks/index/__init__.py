@@ -1,5 +1,7 @@
 """The search index: one protocol, two backends, and the choice between them."""
 
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
@@ -8,6 +10,7 @@ from tasks.index.protocol import SearchIndex
 if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
     from config.settings import Settings
     from tasks.index.elasticsearch_connection import ElasticsearchOptions
+    from tasks.index.elasticsearch_runs import RunsIndex
 
 
 def index_target(settings: "Settings") -> str:
@@ -15,15 +18,30 @@ def index_target(settings: "Settings") -> str:
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
-def open_index(settings: "Settings") -> SearchIndex:
-    """Open the index the settings point to; a backend's client is imported only when it is the one."""
+def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sleep) -> SearchIndex:
+    """Open the index the settings point to; a backend's client is imported only when it is the one.
+
+    `sleep` takes seconds: how to wait until a busy cluster is asked again.
+    """
     if settings.elasticsearch_url is None:
         from tasks.index.tantivy import TantivyIndex
 
         return TantivyIndex(settings.embedded_index)
     from tasks.index.elasticsearch import ElasticsearchIndex
 
-    return ElasticsearchIndex(elasticsearch_options(settings))
+    return ElasticsearchIndex(elasticsearch_options(settings), sleep=sleep)
+
+
+def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":
+    """Open the index of run records; None for the embedded index, which has none.
+
+    With `patient` a busy cluster is asked again for some seconds; without, once.
+    """
+    if settings.elasticsearch_url is None:
+        return None
+    from tasks.index.elasticsearch_runs import RunsIndex
+
+    return RunsIndex(elasticsearch_options(settings), patient=patient)
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":

@@ -15,7 +15,8 @@ import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
 from config.errors import IndexBusy
-from tasks.index.elasticsearch_connection import ATTEMPTS, BUSY_STATUSES, Connection, fault_of, is_full_disk
+from tasks.index.elasticsearch_connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
+from tasks.index.elasticsearch_window import Window
 
 # Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
 _BUSY = frozenset(
@@ -72,13 +73,17 @@ def _action(verb: str, alias: str, id: str, version: int) -> bytes:
 
 
 class BulkSender:
-    """Sends operations in chunks, at most `senders` at once; threads may share it."""
+    """Sends operations in chunks, at most `senders` at once and fewer while the cluster is busy; threads may share it.
+
+    Holds at most `senders` chunks and one that is being filled, whatever there is to send.
+    """
 
     def __init__(self, connection: Connection, *, senders: int, chunk_documents: int, chunk_bytes: int) -> None:
         self._connection = connection
         self._senders = senders
         self._chunk_documents = chunk_documents
         self._chunk_bytes = chunk_bytes
+        self._window = Window(senders)
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="bulk")
 
     def send(self, operations: Iterable[Operation]) -> list[Answer]:
@@ -124,18 +129,22 @@ class BulkSender:
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
         fault = self._connection.busy("no answer")
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
-            try:
-                got = self._send_once([chunk[n] for n in waiting])
-            except IndexBusy as busy:
-                fault = busy
-                continue
+            with self._window.request() as round:
+                try:
+                    got = self._send_once([chunk[n] for n in waiting])
+                except IndexBusy as busy:
+                    self._window.was_busy(round)
+                    fault = busy
+                    continue
             answers |= {n: answer for n, answer in zip(waiting, got, strict=True) if not _is_busy(answer)}
             rejected = [answer for answer in got if _is_busy(answer)]
             if not rejected:
+                self._window.went_well()
                 return [answers[n] for n in range(len(chunk))]
+            self._window.was_busy(round)
             waiting = [n for n in waiting if n not in answers]
             fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
         raise fault

@@ -66,9 +66,14 @@ class Connection:
         *,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        attempts: int = ATTEMPTS,
     ) -> None:
-        """Prepare the client without asking the cluster anything; ConfigError when the options do not go together."""
+        """Prepare the client without asking the cluster anything; ConfigError when the options do not go together.
+
+        A busy cluster is asked `attempts` times.
+        """
         self.url = options.url
+        self.attempts = attempts
         self._sleep = sleep
         self._chance = chance
         self._has_credentials = options.api_key is not None or options.username is not None
@@ -86,7 +91,7 @@ class Connection:
                 return self.once(request)
             except IndexBusy:
                 attempt += 1
-                if attempt == ATTEMPTS:
+                if attempt == self.attempts:
                     raise
                 self.pause(attempt)
 

@@ -3,10 +3,8 @@
 Only queries whose text is data are made (never `query_string`), so nothing typed is a syntax, a pattern or a name.
 """
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from tasks.index.elasticsearch_record import TIMESTAMP
@@ -36,15 +34,13 @@ from tasks.index.query import (
     LooseWords,
     Query,
     Term,
+    bounded_terms,
     loose_words,
 )
 from tasks.index.spellings import names_among
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 160
-# What a query is cut to: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
-_MOST_TERMS = 100
-_MOST_CHARACTERS = 600
 # The index refuses to highlight longer texts unless told to stop there.
 _MOST_ANALYZED = 999_999
 
@@ -74,7 +70,7 @@ def _by_age(asked: Clause, now: datetime) -> Clause:
 def asked_for(query: Query, filters: Filters) -> Clause:
     """Return the query for the documents of `query` that `filters` leave."""
     loose = loose_words(query)
-    terms = list(_bounded(term for term in dict.fromkeys(query.terms) if loose is None or term not in loose.terms))
+    terms = list(bounded_terms(term for term in query.terms if loose is None or term not in loose.terms))
     must = [condition(term) for term in terms if not term.excluded and not is_keyword(term)]
     return {
         "bool": {
@@ -84,17 +80,6 @@ def asked_for(query: Query, filters: Filters) -> Clause:
             "must_not": [exclusion(term) for term in terms if term.excluded],
         }
     }
-
-
-def _bounded(terms: Iterable[Term]) -> Iterator[Term]:
-    """Yield the terms that a query is cut to, their words in NFC."""
-    left = _MOST_CHARACTERS
-    for term in islice(terms, _MOST_TERMS):
-        if is_keyword(term):
-            yield term
-        elif left > 0:
-            yield term.with_(text=unicodedata.normalize("NFC", term.text)[:left])
-            left -= len(term.text)
 
 
 def fragments(hit: Mapping[str, Any]) -> tuple[str, ...]:

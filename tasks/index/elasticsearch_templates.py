@@ -22,7 +22,7 @@ def put_templates(connection: Connection) -> None:
     templates = build_templates(load_languages(), plugins=connection.call(_plugins))
     components = _changed(templates.components, connection.call(_component_digests))
     indexes = _changed(templates.indexes, connection.call(_index_digests))
-    if not connection.call(lambda client: _put(client, templates, components, indexes)):
+    if not _put(connection, templates, components, indexes):
         raise connection.refused(_missing([*components, *indexes]))
     _put_fields(connection, templates)
 
@@ -63,13 +63,27 @@ def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str
     return [name for name, body in wanted.items() if existing.get(name) != digest_of(body)]
 
 
-def _put(client: Elasticsearch, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
-    """Write the templates of these names, those that others are composed of first; False where that is not allowed."""
+def _put(connection: Connection, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
+    """Write the templates of these names, those that others are composed of first; False where that is not allowed.
+
+    Each is tried again by itself: all in one would never get through where every tenth request fails.
+    """
+    puts = [partial(_put_component, name=name, body=templates.components[name]) for name in components]
+    puts += [partial(_put_index, name=name, body=templates.indexes[name]) for name in indexes]
+    return all(connection.call(put) for put in puts)
+
+
+def _put_component(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
     try:
-        for name in components:
-            client.cluster.put_component_template(name=name, body=templates.components[name])
-        for name in indexes:
-            client.indices.put_index_template(name=name, body=templates.indexes[name])
+        client.cluster.put_component_template(name=name, body=dict(body))
+    except AuthorizationException:
+        return False
+    return True
+
+
+def _put_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
+    try:
+        client.indices.put_index_template(name=name, body=dict(body))
     except AuthorizationException:
         return False
     return True

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from tasks.document import Candidate, Document, Record
 from tasks.index.query import Query
@@ -70,6 +70,14 @@ class SearchResults(Record, frozen=True):
 
     total: int
     hits: tuple[Hit, ...]
+
+
+class RunRecord(Record, frozen=True):
+    """What is kept of a run: an id, a version (its end in milliseconds since 1970 UTC), and fields as JSON has them."""
+
+    id: str
+    version: int
+    fields: dict[str, Any]
 
 
 # What results can be counted by, and how many values of each are counted.

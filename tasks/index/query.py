@@ -14,10 +14,14 @@ or a name, which may be inflected.
 
 A query never fails for its spelling: an unbalanced quote closes at the end, a lone `-`, `+` or `*` is nothing, and a
 word with a colon whose first part is no field (`12:00`, `https://…`) is a word.
+
+Nor does it cost more for its length: what is typed, the number of terms and their letters are cut to what a person types
+at most. There are no regular expressions, no wildcards but that at the end of a word, and no way to name an index.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import islice, pairwise
 
@@ -41,6 +45,11 @@ NGRAM_WEIGHT = 0.25
 NGRAM_SHARE = 0.35  # of a long question's runs: a document with so many needs no whole word
 PAIR_WEIGHT = 0.1
 PAIR_SLOP = 2  # words that may stand between two
+
+# What a query is cut to: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
+MOST_TYPED = 10_000
+MOST_TERMS = 100
+MOST_CHARACTERS = 600  # of the terms that are looked for in texts
 
 QUESTION_SHARE = 12  # per cent of a question's words that must be there, at least one
 _MOST_PLAIN = 20  # words that are corrected
@@ -128,6 +137,17 @@ def _joined(terms: Iterable[Term]) -> str:
     return " ".join(term.text for term in terms)[:_MOST_LOOSE]
 
 
+def bounded_terms(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield the terms that a query is cut to, each once, and their words in NFC."""
+    left = MOST_CHARACTERS
+    for term in islice(dict.fromkeys(terms), MOST_TERMS):
+        if term.field in KEYWORD_FIELDS:
+            yield term
+        elif left > 0:
+            yield term.with_(text=unicodedata.normalize("NFC", term.text)[:left])
+            left -= len(term.text)
+
+
 def plain_words(query: Query) -> list[str]:
     """Return the first words of `query` that stand alone: in no field and no phrase, and not excluded."""
     alone = (t for t in query.terms if t.match is Match.WORDS and t.field is None and not t.excluded)
@@ -148,7 +168,8 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 
 def parse_query(text: str) -> Query:
-    """Read what a person typed; any string gives a query."""
+    """Read what a person typed, its first MOST_TYPED characters; any string gives a query."""
+    text = text[:MOST_TYPED]
     found = (_term(match) for match in _TERM.finditer(text.translate(_QUOTES)))
     terms = tuple(term for term in found if term is not None)
     return Query(terms=terms, asks=bool(terms) and _QUESTION_MARK.search(text) is not None)

@@ -23,6 +23,7 @@ from tasks.index.query import (
     Match,
     Query,
     Term,
+    bounded_terms,
     loose_words,
 )
 from tasks.index.spellings import SPELLING_WEIGHT, names_among, spellings
@@ -62,8 +63,8 @@ class QueryBuilder:
         """Return `query` and `filters` as one query; only words in texts give a score."""
         loose = loose_words(query)
         clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
-        for term in dict.fromkeys(query.terms):
-            condition = None if loose and term in loose.terms else self._condition(term)
+        for term in bounded_terms(term for term in query.terms if loose is None or term not in loose.terms):
+            condition = self._condition(term)
             if condition is not None:
                 clauses.append((Occur.MustNot if term.excluded else Occur.Must, condition))
         if loose is not None:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from config.learnt import LearntFile
 from tasks.document import Record
+from tasks.markdown import markdown_cell
 
 
 class SourceLearnt(Record, frozen=True):
@@ -44,6 +45,11 @@ class LearnReport(Record, frozen=True):
     counted: int
     sources: tuple[SourceLearnt, ...] = ()
 
+    @property
+    def new(self) -> int:
+        """Return how many lines this run put in force."""
+        return sum(source.new for source in self.sources)
+
 
 def report_text(report: LearnReport) -> RenderableType:
     """Lay out the account for a terminal."""
@@ -66,7 +72,10 @@ def report_text(report: LearnReport) -> RenderableType:
 
 def to_markdown(report: LearnReport) -> str:
     """Write the account as the artifact that Prefect shows."""
-    rows = [f"| {s.source} | {s.documents:,} | {s.lines:,} | {s.applied:,} | {s.new:,} |" for s in report.sources]
+    rows = [
+        f"| {markdown_cell(s.source)} | {s.documents:,} | {s.lines:,} | {s.applied:,} | {s.new:,} |"
+        for s in report.sources
+    ]
     head = ["| source | documents | lines | in force | new |", "|---|---:|---:|---:|---:|"]
     return "\n".join(["# Learnt lines", "", _counts(report), *(["", *head, *rows] if rows else [])]) + "\n"
 

@@ -1,7 +1,11 @@
 """One file to read, or one piece of a large one."""
 
+import hashlib
 import re
 from datetime import datetime
+from typing import Self
+
+import msgspec
 
 from tasks.document import Document, Origin, Record, document_id
 
@@ -19,6 +23,7 @@ class Input(Record, frozen=True):
     `compression` `gzip`, `zstd`, `bzip2` or None; reading goes by the file's first bytes all the same. `first_record`
     is the number of the piece's first record, `first_offset` where that is in the decompressed file.
     `fingerprint` changes when the content does; it begins with UNREADABLE where there is no knowing.
+    `language` and `publisher` are what is said of its documents by who ingests it (`told`).
     """
 
     collection: str
@@ -33,6 +38,26 @@ class Input(Record, frozen=True):
     end: int | None = None
     first_record: int = 1
     first_offset: int = 0
+    language: str | None = None
+    publisher: str | None = None
+
+    @property
+    def claims(self) -> str:
+        """Return a digest of what is said of the documents, empty where nothing is: it changes what becomes of them."""
+        if self.language is None and self.publisher is None:
+            return ""
+        said = msgspec.json.encode((self.language, self.publisher))
+        return hashlib.blake2b(said, digest_size=6).hexdigest()
+
+    def told(self, *, language: str | None, publisher: str | None) -> Self:
+        """Return this input with the tag that its documents are expected in, and the publisher they are of.
+
+        A record that states its own keeps it. The fingerprint changes with what is said, once.
+        """
+        told = self.with_(language=language, publisher=publisher)
+        if not told.claims or self.fingerprint.startswith(UNREADABLE):
+            return told
+        return told.with_(fingerprint=f"{self.fingerprint}-{told.claims}")
 
     def origin(self, *, record: int, offset: int) -> Origin:
         """Return where a record of this input is."""
@@ -41,7 +66,14 @@ class Input(Record, frozen=True):
     def blank(self, *, record: int = 1, offset: int = 0) -> Document:
         """Return the document of a record before anything of it is read."""
         origin = self.origin(record=record, offset=offset)
-        return Document(id=document_id(origin), origin=origin, version=self.modified, format=self.format)
+        return Document(
+            id=document_id(origin),
+            origin=origin,
+            version=self.modified,
+            format=self.format,
+            language_hint=self.language,
+            source=self.publisher,
+        )
 
 
 def milliseconds(time: datetime) -> int:

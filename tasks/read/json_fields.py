@@ -64,8 +64,8 @@ class FieldMap:
             title=_understood(found, others, "title", _name),
             published=_understood(found, others, "published", _time_in(language)),
             fetched=fetched,
-            language_hint=language,
-            source=_understood(found, others, "source", _name),
+            language_hint=language or blank.language_hint,
+            source=_understood(found, others, "source", _name) or blank.source,
             authors=_understood(found, others, "authors", _names) or (),
             extra=_extra(others),
         )

@@ -76,7 +76,7 @@ def _with_warc_header(blank: Document, record: WarcRecord) -> Document:
         url=url,
         fetched=fetched,
         version=milliseconds(fetched) if fetched else blank.version,
-        language_hint=_first(record.headers.get("WARC-Identified-Content-Language")),
+        language_hint=_first(record.headers.get("WARC-Identified-Content-Language")) or blank.language_hint,
     )
 
 

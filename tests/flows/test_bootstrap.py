@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +12,10 @@ from pydantic import SecretStr
 
 from config.errors import ConfigError, IndexRefused
 from config.settings import Settings, load_settings
-from flows.bootstrap import KEY_FILE, KeyState, bootstrap, bootstrap_command
+from flows.bootstrap import KEY_FILE, KeyState, bootstrap, bootstrap_command, bootstrap_text
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.elasticsearch_node.sweep import delete_what_tests_made
+from tests.flows.fake_kibana import FakeKibana
 from tests.tasks.index.articles import article
 
 
@@ -39,8 +41,8 @@ def key_file(tmp_path: Path) -> Path:
 def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
     administrator: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tasks.index import open_index
-    from tasks.index.protocol import Filters
+    from tasks.index import open_index, open_runs
+    from tasks.index.protocol import Filters, RunRecord
     from tasks.index.query import parse_query
 
     assert bootstrap(administrator, key_file=key_file).api_key is KeyState.MADE
@@ -51,6 +53,8 @@ def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
         index.refresh()
         assert index.search(parse_query("élection"), filters=Filters()).total == 1
         assert "news-fr-000001" in index.identities()
+    with open_runs(load_settings(elasticsearch_url=administrator.elasticsearch_url)) as runs:  # type: ignore[union-attr]
+        runs.write([RunRecord(id="run-1", version=1, fields={"run": "run-1", "kind": "run"})])
 
 
 def test_the_key_opens_no_other_index_and_makes_no_key_user_or_template(
@@ -122,6 +126,19 @@ def test_kibana_signs_in_with_the_password_it_was_given(
         assert kibana.security.authenticate()["roles"] == ["kibana_system"]
 
 
+def test_kibana_gets_its_objects_from_the_administrator_each_time(
+    administrator: Settings, cluster: ElasticsearchServer, key_file: Path
+) -> None:
+    with FakeKibana(starting=1, password=cluster.password).running() as kibana:
+        settings = administrator.model_copy(
+            update={"kibana_url": kibana.url, "elasticsearch_api_key": SecretStr("a worker's")}
+        )
+        first = bootstrap(settings, key_file=key_file)
+        assert first.kibana_objects == len(kibana.objects) > 0
+        assert bootstrap(settings, key_file=key_file) == msgspec.structs.replace(first, api_key=KeyState.KEPT)
+    assert f"saved objects in Kibana: {first.kibana_objects} in place" in bootstrap_text(first)
+
+
 def test_a_wrong_password_is_told_in_one_sentence(administrator: Settings, key_file: Path) -> None:
     wrong = administrator.model_copy(update={"elasticsearch_password": SecretStr("a wrong one")})
     with pytest.raises(IndexRefused, match=r"does not accept the credentials; check .*password") as refused:
@@ -163,6 +180,7 @@ def test_the_command_shows_no_secret(
         "kibana_password_set": True,
         "api_key": "made",
         "key_file": str(key_file),
+        "kibana_objects": 0,
         "deployments": [],
     }
     bootstrap_command(kibana_password="kibana-password-1")

@@ -92,7 +92,7 @@ def test_a_run_leaves_its_account_as_an_artifact(tmp_path: Path, prefect_server:
 
     report = run_ingest(load_settings(home=tmp_path), SEEDS / "jsonl")
     with get_client(sync_client=True) as client:
-        artifacts = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest"])))
+        artifacts = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest-jsonl"])))
     (account,) = [artifact.data for artifact in artifacts if artifact.data.startswith(f"# Run {report.run}\n")]
     assert f"| {report.read} | {report.count(Outcome.INDEXED)} |" in account
 

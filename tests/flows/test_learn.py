@@ -75,7 +75,9 @@ def test_a_line_that_a_person_refused_stays_refused(tmp_path: Path, prefect_serv
     assert lines["More from the coast"].apply
 
     with get_client(sync_client=True) as client:
-        artifacts = client.read_artifacts(artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["learn"])))
+        artifacts = client.read_artifacts(
+            artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["learn-daily-kite"]))
+        )
     assert any("| daily-kite | 30 | 9 | 8 | 0 |" in artifact.data for artifact in artifacts)
 
 

@@ -3,8 +3,9 @@
 import http.client
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -43,8 +44,7 @@ class FaultyProxy:
         self.over = threading.Event()  # set when the test ends: what hangs may go
         self._faults = iter(faults)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     @contextmanager
@@ -65,13 +65,23 @@ class FaultyProxy:
             return next(self._faults, None)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: clients that are killed leave broken connections."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     proxy: FaultyProxy
     protocol_version = "HTTP/1.1"
 
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        response = self._answer(body)
+        try:
+            response = self._answer(body)
+        except (OSError, http.client.HTTPException):  # the node is gone: so is its answer
+            response = None
         if response is None:
             self.close_connection = True
             return
@@ -81,7 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(response.body)
+            with suppress(ConnectionError):  # a client that has waited long enough is gone
+                self.wfile.write(response.body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815 - names of the standard library
 
@@ -133,6 +144,26 @@ def cut_before(lines: Lines, forward: Forward) -> None:
 def cut_after(lines: Lines, forward: Forward) -> None:
     """Let the node do everything and lose its answer."""
     forward(lines)
+
+
+def delayed(seconds: float) -> Fault:
+    """Be slow."""
+
+    def fault(lines: Lines, forward: Forward) -> Response:
+        time.sleep(seconds)
+        return forward(lines)
+
+    return fault
+
+
+def unanswered(seconds: float) -> Fault:
+    """Let the node do everything, keep its answer, and hang up after `seconds`, when the client has long given up."""
+
+    def fault(lines: Lines, forward: Forward) -> None:
+        forward(lines)
+        time.sleep(seconds)
+
+    return fault
 
 
 def answers_for_items(status: int, error: str, chosen: Callable[[int], bool]) -> Fault:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.elasticsearch_node import ElasticsearchServer
 from tests.tasks.index.articles import article
 from tests.tasks.index.contract import IndexContract
 from tests.tasks.index.contract_tools import fill, found
-from tests.tasks.index.faulty_proxy import FaultyProxy, answers, cut_before
+from tests.tasks.index.faulty_proxy import FaultyProxy, Forward, Lines, Response, answers, cut_after, cut_before
 
 EVERYTHING = Filters()
 A = "a" * 32
@@ -117,6 +118,24 @@ def test_templates_that_are_there_are_not_written_again(index: ElasticsearchInde
     index.create()
     assert template_dates(client) == before
     assert len(before) > len(load_languages())
+
+
+def test_templates_get_through_a_bad_line(fresh_elasticsearch: ElasticsearchServer) -> None:
+    def passes(lines: Lines, forward: Forward) -> Response:
+        return forward(lines)
+
+    faults = cycle([passes, passes, answers(503, "unavailable"), passes, cut_after])
+    with (
+        FaultyProxy(fresh_elasticsearch.url, faults, on="_template").running() as proxy,
+        ElasticsearchIndex(ElasticsearchOptions(url=proxy.url), sleep=lambda seconds: None) as index,
+    ):
+        index.create()
+    with fresh_elasticsearch.client() as client:
+        components = client.cluster.get_component_template(name="news-*")["component_templates"]
+        templates = client.indices.get_index_template(name="news-*")["index_templates"]
+    wanted = build_templates(load_languages())
+    assert {each["name"] for each in components} == set(wanted.components)
+    assert {each["name"] for each in templates} == set(wanted.indexes)
 
 
 def test_a_template_that_somebody_changed_is_put_right(index: ElasticsearchIndex, client: Elasticsearch) -> None:

@@ -10,7 +10,8 @@ import pytest
 from config.errors import IndexBusy, IndexRefused
 from tasks.document import Document
 from tasks.index.elasticsearch import ElasticsearchIndex, ElasticsearchOptions
-from tasks.index.elasticsearch_connection import ATTEMPTS
+from tasks.index.elasticsearch_bulk import BulkSender, Operation, delete_operation
+from tasks.index.elasticsearch_connection import ATTEMPTS, Connection
 from tasks.index.protocol import WriteStatus
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.tasks.index.articles import article
@@ -221,6 +222,68 @@ def test_as_many_requests_as_senders_are_on_their_way_and_no_more(opened: Callab
     index, _, _ = opened(*[meets] * 6, senders=2, chunk_documents=1)
     write_all(index, articles(6))
     assert max(most) == 2
+
+
+def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_later(
+    opened: Callable[..., Opened],
+) -> None:
+    running: list[int] = [0]
+    seen: list[int] = []
+    lock = threading.Lock()
+
+    def counted(meeting: threading.Barrier | None, answer: Fault | None) -> Fault:
+        def fault(lines: Lines, forward: Forward) -> Response | None:
+            with lock:
+                running[0] += 1
+                seen.append(running[0])
+            if meeting:
+                meeting.wait()  # passes only when as many requests are here at once
+            response = answer(lines, forward) if answer else forward(lines)
+            with lock:
+                running[0] -= 1
+            return response
+
+        return fault
+
+    four, two, four_again = (threading.Barrier(count, timeout=30) for count in (4, 2, 4))
+    busy = answers(429, REJECTED)
+    faults = [
+        *[counted(four, busy)] * 4,
+        *[counted(two, busy)] * 2,
+        *[counted(None, None)] * 13,
+        *[counted(four_again, None)] * 4,
+    ]
+    index, proxy, _ = opened(*faults, senders=4, chunk_documents=1)
+    write_all(index, articles(17))
+    assert len(proxy.bulks) == len(faults)
+    assert max(seen[4:6]) == 2  # half as many after the first round that was refused
+    assert seen[6] == 1
+    assert max(seen) == 4
+
+
+def test_no_more_is_taken_in_than_the_requests_on_their_way_and_the_next_one(opened: Callable[..., Opened]) -> None:
+    taken = [0]
+    ahead: list[int] = []
+
+    def looks(lines: Lines, forward: Forward) -> Response:
+        ahead.append(taken[0])
+        return forward(lines)
+
+    def operations() -> Iterator[Operation]:
+        for number in range(400):
+            taken[0] += 1
+            yield delete_operation("news-en", f"{number}", 1)
+
+    index, proxy, _ = opened(*[looks] * 100)
+    index.write(articles(1))
+    ahead.clear()
+    connection = Connection(ElasticsearchOptions(url=proxy.url))
+    sender = BulkSender(connection, senders=2, chunk_documents=5, chunk_bytes=10**6)
+    assert [answer.status for answer in sender.send(operations())] == [404] * 400
+    sender.close()
+    connection.close()
+    # Two on their way, one that is full, and the operation that did not fit into it.
+    assert all(taken <= 5 * (number + 3) + 1 for number, taken in enumerate(ahead))
 
 
 def test_results_keep_their_order_when_answers_overtake_each_other(opened: Callable[..., Opened]) -> None:

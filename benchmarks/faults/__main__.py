@@ -1,0 +1,87 @@
+"""Injects every fault and prints the table."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+import benchmarks.faults
+from benchmarks.backends import add_backend_arguments
+from benchmarks.faults import any_run, elasticsearch
+from benchmarks.faults.bench import Account, Bench, prefect_api
+from tests.elasticsearch_node import ElasticsearchServer, start_node
+from tests.elasticsearch_node.node import ElasticsearchNode
+
+BLOCKS, NODE_KILLS = 3, 3
+
+
+def accounts_of(bench: Bench, *, kills: int) -> Iterator[Account | None]:
+    """Inject every fault that the bench's backend can have."""
+    yield any_run.killed(bench, kills)
+    yield any_run.told_to_end(bench, kills)
+    yield any_run.at_once(bench)
+    yield any_run.ledger_locked(bench)
+    yield any_run.work_disk_full(bench)
+    if bench.server is not None:
+        yield elasticsearch.bad_line(bench)
+        yield elasticsearch.mapping_errors(bench)
+        yield elasticsearch.flooded(bench, BLOCKS)
+        yield elasticsearch.two_homes(bench)
+        if isinstance(bench.server, ElasticsearchNode):
+            yield elasticsearch.node_killed(bench, NODE_KILLS)
+
+
+def shown(accounts: Sequence[Account]) -> Table:
+    """Lay the accounts out."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("fault")
+    for name in Account._fields[1:]:
+        table.add_column(name, justify="right")
+    for account in accounts:
+        table.add_row(account.fault, *(f"{value:,}" for value in account[1:]))
+    return table
+
+
+def main() -> int:
+    """Measure and print; 1 when a document was lost or doubled, or a fault could not be injected."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.faults",
+        description=benchmarks.faults.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_backend_arguments(parser)
+    parser.add_argument("--kills", type=int, default=20, help="how often a run is killed, and told to end")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    done: list[Account] = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        api = stack.enter_context(prefect_api())
+        servers: list[ElasticsearchServer | None] = [None]
+        if arguments.elasticsearch_node:
+            servers.append(stack.enter_context(start_node()))
+        elif arguments.elasticsearch:
+            servers.append(ElasticsearchServer(url=arguments.elasticsearch))
+        for server in servers:
+            bench = Bench(folder / ("embedded" if server is None else "elasticsearch"), server, prefect_api=api)
+            for account in accounts_of(bench, kills=arguments.kills):
+                if account is None:
+                    print("left out: no file system can be mounted here", file=sys.stderr)
+                    continue
+                done.append(account)
+                print(f"{account.fault}: done", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps({"faults": [account._asdict() for account in done]}))
+    else:
+        Console(width=150).print(shown(done))
+    return int(any(account.lost or account.doubled or not account.injected for account in done))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

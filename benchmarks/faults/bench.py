@@ -1,0 +1,191 @@
+"""The articles, how a run over them is started and started again, and how the index is compared with what it must hold."""
+
+import json
+import random
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from config.settings import Settings, load_settings
+from flows.dead_letters import read_dead_letters
+from tasks.document import Outcome
+from tasks.index import open_index
+from tasks.index.protocol import Filters
+from tasks.index.query import parse_query
+from tests.command import ingest_folder, start, start_run
+from tests.elasticsearch_node import ElasticsearchServer
+from tests.elasticsearch_node.sweep import delete_what_tests_made
+
+ARTICLES = 300
+# Every so many articles one is a copy of an earlier one, and one is empty.
+COPY_EVERY, EMPTY_EVERY = 10, 25
+WORDS = [
+    "bridge",
+    "river",
+    "council",
+    "minister",
+    "school",
+    "harbour",
+    "market",
+    "summer",
+    "winter",
+    "teacher",
+    "station",
+]
+BATCH = 10
+MOST_RUNS = 12
+OUTCOMES = ("read", "indexed", "unchanged", "duplicate", "rejected")
+
+Contents = Counter[tuple[str, str]]  # id and content hash
+Run = subprocess.Popen[str]
+
+
+class Account(NamedTuple):
+    """One row of the table."""
+
+    fault: str
+    injected: int
+    read: int
+    indexed: int
+    unchanged: int
+    duplicate: int
+    rejected: int
+    lost: int
+    doubled: int
+
+
+class Ended(NamedTuple):
+    """A run that ended: its exit code and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Bench:
+    """Runs into one backend: that of `server`, or the embedded index.
+
+    `prefect_api` is a Prefect server that all runs share; without, each starts one of its own, which takes seconds.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        server: ElasticsearchServer | None = None,
+        *,
+        articles: int = ARTICLES,
+        prefect_api: str | None = None,
+    ) -> None:
+        folder.mkdir(exist_ok=True)
+        self.folder, self.server, self.articles = folder, server, articles
+        self.news = folder / "news"
+        self._prefect = {"PREFECT_API_URL": prefect_api} if prefect_api else {}
+        self._homes = 0
+        write_articles(self.news, count=articles)
+        undisturbed = ingest_folder(folder / "undisturbed", self.news)
+        self.right = self.contents(load_settings(home=undisturbed.folder))
+        self.rejected = undisturbed.report.count(Outcome.REJECTED)
+
+    @property
+    def url(self) -> str | None:
+        """Return where Elasticsearch is; None for the embedded index."""
+        return None if self.server is None else self.server.url
+
+    def home(self, *, fresh_index: bool = True) -> Path:
+        """Return a home that no run has used, and forget what earlier ones left in Elasticsearch."""
+        self._homes += 1
+        if self.server is not None and fresh_index:
+            delete_what_tests_made(self.server)
+        return self.folder / f"home-{self._homes}"
+
+    def settings(self, home: Path) -> Settings:
+        """Return the settings of a home's runs as far as they say where its index and ledger are."""
+        return load_settings(home=home, elasticsearch_url=self.url)
+
+    def start(self, home: Path, *, url: str | None = None, **settings: object) -> Run:
+        """Start a run in a session of its own, into the bench's backend or `url` (a proxy before it)."""
+        given = {"batch_documents": BATCH, "workers": 1, **settings}
+        return start_run(self.news, home, url=url or self.url, environment=self._prefect, **given)
+
+    def replay(self, home: Path) -> dict[str, int]:
+        """Put the dead letters of a home through again, and return the counts of that."""
+        target = [] if self.url is None else ["--elasticsearch", self.url]
+        run = start("replay", "--home", str(home), "--json", *target, environment=self._prefect, workers=1)
+        return counts_of(ended(run))
+
+    def finish(self, home: Path, **options: Any) -> dict[str, int]:
+        """Run again until a run succeeds, and return its counts; SystemExit with its complaint when none does."""
+        for _ in range(MOST_RUNS):
+            end = ended(self.start(home, **options))
+            if end.code == 0:
+                return counts_of(end)
+            require("Traceback" not in end.err, "a run that fails says so in one sentence", end)
+        raise SystemExit(f"no run succeeded after {MOST_RUNS} tries; the last one said: {end.err[-1500:]}")
+
+    def account(self, fault: str, injected: int, home: Path, counts: dict[str, int]) -> Account:
+        """Compare the index with what it must hold."""
+        settings = self.settings(home)
+        told = {letter.id for letter in read_dead_letters(settings.dead_letters)}
+        found = self.contents(settings)
+        lost = sum(1 for id, _ in (self.right - found).elements() if id not in told)
+        doubled = (found - self.right).total()
+        outcomes = {name: counts[name] for name in OUTCOMES}
+        where = "" if self.server is None else "Elasticsearch: "
+        return Account(fault=where + fault, injected=injected, lost=lost, doubled=doubled, **outcomes)
+
+    def contents(self, settings: Settings) -> Contents:
+        """Return every document of the index, as often as it is there."""
+        with open_index(settings) as index:
+            index.create()
+            index.refresh()
+            hits = index.search(parse_query(""), filters=Filters(), size=3 * self.articles).hits
+            return Contents((hit.document.id, hit.document.content_hash) for hit in hits)
+
+
+def write_articles(folder: Path, *, count: int) -> None:
+    """Write the articles, by chance and the same each time."""
+    folder.mkdir()
+    for number in range(count):
+        original = number - 5 if number % COPY_EVERY == 7 else number
+        text = f"Story of the {' '.join(random.Random(original).choices(WORDS, k=90))} was told."
+        (folder / f"{number:04}.txt").write_text("" if number % EMPTY_EVERY == 3 else text, "utf-8")
+
+
+def ended(run: Run) -> Ended:
+    """Wait for a run."""
+    out, err = run.communicate()
+    return Ended(run.returncode, out, err)
+
+
+def counts_of(end: Ended) -> dict[str, int]:
+    """Return the counts that a run printed."""
+    require(end.code == 0, "the run goes through", end)
+    return dict(json.loads(end.out))
+
+
+def require(is_so: bool, expectation: str, end: Ended) -> None:
+    """End the benchmark where a run did not end as expected under its fault."""
+    if not is_so:
+        raise SystemExit(f"expected: {expectation}; the run ended with {end.code} and said: {end.err[-1500:]}")
+
+
+def together(accounts: Iterable[Account]) -> Account:
+    """Add up accounts of one fault."""
+    every = list(accounts)
+    totals = {name: sum(getattr(each, name) for each in every) for name in Account._fields[1:]}
+    return Account(fault=every[0].fault, **totals)
+
+
+@contextmanager
+def prefect_api() -> Iterator[str]:
+    """Run a Prefect server with a database of its own and give its address: a run that need not start one is quicker."""
+    from prefect.settings import PREFECT_API_URL
+    from prefect.testing.utilities import prefect_test_harness
+
+    import flows  # noqa: F401 - sets Prefect's defaults before its first import
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield str(PREFECT_API_URL.value())

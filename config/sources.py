@@ -1,0 +1,274 @@
+"""The sources file: what to ingest, where it comes from, and when. `sources.yaml` beside `kiosque.toml` unless set.
+
+    sources:
+      - name: france-24
+        feed: https://www.france24.com/fr/rss
+        language: fr
+        publisher: France 24
+        schedule: {cron: "0 * * * *", timezone: Europe/Paris}
+
+Each source has one place: `folder`, `bucket`, `archive`, `feed` or `sitemap`. Feeds and sitemaps are fetched, and what
+was fetched is then read like an archive.
+"""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+from cronsim import CronSim, CronSimError
+from msgspec import Meta
+
+from config.errors import ConfigError
+from config.loading import Data, YamlFile, with_remedy
+
+PLACES = ("folder", "bucket", "archive", "feed", "sitemap")
+MEBIBYTE = 1024 * 1024
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a crontab line is checked by starting it
+
+
+class Schedule(Data, frozen=True, kw_only=True):
+    """When a source runs: `cron` or `every`, one of the two."""
+
+    cron: Annotated[str | None, Meta(description='Five fields, as in crontab: `"0 * * * *"` is each hour')] = None
+    every: Annotated[
+        Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4}[mhd]$")] | None,
+        Meta(description="Time between runs: `15m`, `6h`, `1d`"),
+    ] = None
+    timezone: Annotated[str, Meta(description="Whose clock it goes by, such as `Europe/Paris`")] = "UTC"
+
+    @property
+    def interval(self) -> timedelta | None:
+        """Return what `every` says; None where there is a `cron`."""
+        return timedelta(**{_UNITS[self.every[-1]]: int(self.every[:-1])}) if self.every else None
+
+
+class FetchLimits(Data, frozen=True, kw_only=True):
+    """How much a run may fetch of a feed or sitemap, and how fast."""
+
+    max_pages: Annotated[int, Meta(ge=1, le=100_000, description="Pages fetched in one run; the rest wait")] = 200
+    max_page_bytes: Annotated[
+        int, Meta(ge=1024, le=200 * MEBIBYTE, description="A larger answer, decompressed, is refused")
+    ] = 10 * MEBIBYTE
+    timeout_s: Annotated[
+        float, Meta(gt=0, le=600, description="Seconds one answer may take from first to last byte")
+    ] = 30.0
+    delay_s: Annotated[
+        float,
+        Meta(ge=0, le=3600, description="Seconds between two requests to a host; robots.txt may ask for more"),
+    ] = 1.0
+    max_age_days: Annotated[
+        Annotated[float, Meta(gt=0)] | None,
+        Meta(description="Entries dated earlier are passed over; default: all are taken"),
+    ] = None
+
+
+class Source(Data, frozen=True, kw_only=True):
+    """One source: a name, one place, and what is known of its articles."""
+
+    name: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+            max_length=60,
+            description="Its name in commands, schedules and reports: `a-z`, `0-9` and single hyphens",
+        ),
+    ]
+    folder: Annotated[str | None, Meta(description="A folder, file or glob; relative to the sources file")] = None
+    bucket: Annotated[str | None, Meta(description="An fsspec URL, such as `s3://bucket/folder`")] = None
+    archive: Annotated[
+        str | None,
+        Meta(description="WARC files: a path, glob or fsspec URL, such as `~/crawl/CC-NEWS-*.warc.gz`"),
+    ] = None
+    feed: Annotated[str | None, Meta(description="The http(s) address of an RSS or Atom feed")] = None
+    sitemap: Annotated[str | None, Meta(description="The http(s) address of a news sitemap or an index of them")] = None
+    format: Annotated[
+        Literal["txt", "html", "jsonl", "json", "warc"] | None,
+        Meta(description="Read only files of this form in a folder or bucket; default: every known form"),
+    ] = None
+    language: Annotated[
+        Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None,
+        Meta(description="The tag its articles are expected in, a hint that settles close calls: `fr`, `pt-br`"),
+    ] = None
+    publisher: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="Whose boilerplate rules apply, as `source` shows the name; default: as the article says"),
+    ] = None
+    collection: Annotated[
+        Annotated[str, Meta(min_length=1)] | None,
+        Meta(description="The name its documents are kept under; default: the source's name"),
+    ] = None
+    schedule: Annotated[Schedule | None, Meta(description="When it runs; without one, only when it is asked for")] = (
+        None
+    )
+    fetch: Annotated[FetchLimits | None, Meta(description="Limits for a feed or sitemap; default: those below")] = None
+
+    @property
+    def kind(self) -> str:
+        """Return the place's kind, one of PLACES."""
+        return next(place for place in PLACES if getattr(self, place) is not None)
+
+    @property
+    def place(self) -> str:
+        """Return the path or URL of the place."""
+        return str(getattr(self, self.kind))
+
+    @property
+    def is_fetched(self) -> bool:
+        """Say whether its articles come from the web, to be fetched before they are read."""
+        return self.kind in ("feed", "sitemap")
+
+    @property
+    def collection_name(self) -> str:
+        """Return the name its documents are kept under."""
+        return self.collection or self.name
+
+    @property
+    def limits(self) -> FetchLimits:
+        """Return what a run may fetch."""
+        return self.fetch or FetchLimits()
+
+
+def load_sources(path: Path) -> tuple[Source, ...]:
+    """Read and check a sources file, in its order; relative folders and archives are put behind the file's own folder.
+
+    ConfigError names the file, the line, the source and what is wrong.
+    """
+    file = YamlFile.read(path)
+    if (
+        not isinstance(file.value, dict)
+        or set(file.value) != {"sources"}
+        or not isinstance(file.value["sources"], list)
+    ):
+        raise ConfigError(f"{file.shown}: must hold one list, `sources:`, and nothing else; see docs/sources.md")
+    sources = []
+    for number, entry in enumerate(file.value["sources"]):
+        where = f"{file.shown}: line {file.line('sources', number)}: {_called(entry, number)}"
+        if twice := file.repeated_key("sources", number):
+            raise ConfigError(f"{where}: has the field '{twice}' twice; keep one")
+        source = _source(entry, where)
+        for fault in _faults(source):
+            raise ConfigError(f"{where}: {fault}")
+        sources.append(_beside(source, path.parent))
+    for number, (what, name) in _repeated(sources):
+        line = file.line("sources", number)
+        raise ConfigError(
+            f"{file.shown}: line {line}: source '{sources[number].name}': the {what} '{name}' is that of an earlier"
+            " source too; give each its own"
+        )
+    return tuple(sources)
+
+
+def chosen_sources(sources: Iterable[Source], names: Iterable[str], *, path: Path) -> tuple[Source, ...]:
+    """Return the sources of these names in their order, all where none is named; ConfigError for an unknown name."""
+    by_name = {source.name: source for source in sources}
+    wanted = list(dict.fromkeys(names)) or list(by_name)
+    for name in wanted:
+        if name not in by_name:
+            near = difflib.get_close_matches(name, by_name, n=1)
+            remedy = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(by_name) or 'none'}"
+            raise ConfigError(f"{path}: has no source '{name}'; {remedy}")
+    return tuple(by_name[name] for name in wanted)
+
+
+def _called(entry: Any, number: int) -> str:
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return f"source '{name}'" if isinstance(name, str) else f"source number {number + 1}"
+
+
+def _source(entry: Any, where: str) -> Source:
+    try:
+        return msgspec.convert(entry, Source)
+    except msgspec.ValidationError as error:
+        place = re.search(r" - at `\$\.?(.*?)`$", str(error))
+        fault = with_remedy(re.sub(r" - at `.*`$", "", str(error)), Source)
+        field = place[1] if place else ""
+        raise ConfigError(f"{where}: {f'{field}: ' if field else ''}{fault}") from error
+
+
+def _faults(source: Source) -> Iterator[str]:
+    """Yield what is wrong with one source, a sentence each."""
+    places = [place for place in PLACES if getattr(source, place) is not None]
+    if len(places) != 1:
+        has = " and ".join(places) or "no place"
+        yield f"has {has}; give it one of {', '.join(PLACES)}"
+        return
+    if not source.place.strip():
+        yield f"{source.kind}: is empty"
+    yield from _address_faults(source)
+    if source.format and source.kind not in ("folder", "bucket"):
+        yield f"format: goes with a folder or bucket, not with '{source.kind}'"
+    if source.fetch and not source.is_fetched:
+        yield f"fetch: goes with a feed or sitemap, not with '{source.kind}'"
+    if source.schedule:
+        yield from (f"schedule: {fault}" for fault in _schedule_faults(source.schedule))
+
+
+def _address_faults(source: Source) -> Iterator[str]:
+    is_url = "://" in source.place
+    if source.is_fetched and (fault := _web_fault(source.place)):
+        yield f"{source.kind}: {fault}"
+    if source.kind == "folder" and is_url:
+        yield "folder: is a URL; write it as `bucket`, `feed` or `sitemap`"
+    if source.kind == "bucket" and not is_url:
+        yield "bucket: is no URL, such as s3://bucket/folder; write a path as `folder`"
+
+
+def _web_fault(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        return f"is no address: {error}"
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "must begin with http:// or https:// and a host"
+    if "@" in parts.netloc:
+        return "must not hold a user or password: they would end up in reports"
+    return None
+
+
+def _schedule_faults(schedule: Schedule) -> Iterator[str]:
+    if (schedule.cron is None) == (schedule.every is None):
+        yield "takes one of `cron` and `every`"
+    if schedule.cron is not None:
+        try:
+            if len(schedule.cron.split()) != 5:
+                raise CronSimError("it has not five fields")
+            CronSim(schedule.cron, _ANY_DAY)
+        except CronSimError as error:
+            yield f"cron: '{schedule.cron}' is no crontab line such as \"0 * * * *\": {error}"
+    if not _is_timezone(schedule.timezone):
+        yield f"timezone: there is no '{schedule.timezone}'; write it as `Europe/Paris`"
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name is an OSError
+        return False
+    return True
+
+
+def _beside(source: Source, folder: Path) -> Source:
+    """Put a relative path behind `folder`."""
+    if source.kind not in ("folder", "archive") or "://" in source.place or source.place.startswith("~"):
+        return source
+    return msgspec.structs.replace(source, **{source.kind: str(folder / source.place)})
+
+
+def _repeated(sources: list[Source]) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield the number of each source whose name or collection an earlier one has, and which."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for number, source in enumerate(sources):
+        for key in (("name", source.name), ("collection", source.collection_name)):
+            seen[key] += 1
+            if seen[key] > 1:
+                yield number, key

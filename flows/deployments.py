@@ -1,0 +1,135 @@
+"""Deployments as data: those of a prefect.yaml, and one for each source of a sources file that has a schedule."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from config.loading import load_yaml
+from config.sources import Source, load_sources
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
+    from prefect.client.schemas.schedules import SCHEDULE_TYPES
+    from prefect.deployments.runner import RunnerDeployment
+
+TAG = "kiosque"
+
+
+class Pool(msgspec.Struct, frozen=True):
+    """A work pool; `type` says what its workers start: processes, or containers."""
+
+    name: str
+    type: str = "process"
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """How many runs of a deployment may go on at once, and what becomes of one that is over: it waits or is skipped."""
+
+    limit: int = 1
+    collision_strategy: Literal["ENQUEUE", "CANCEL_NEW"] = "ENQUEUE"
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True):
+    """When a deployment runs: `cron` or `interval` (seconds). `slug` names the schedule when it is registered again."""
+
+    slug: str
+    cron: str | None = None
+    interval: float | None = None
+    timezone: str = "UTC"
+    active: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a schedule with none or both; msgspec makes a ValidationError of it."""
+        if (self.cron is None) == (self.interval is None):
+            raise ValueError("a schedule takes one of `cron` and `interval`")
+
+
+class Deployment(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow with its parameters and schedules; what Prefect's own command reads besides is left to it."""
+
+    name: str
+    entrypoint: str
+    description: str = ""
+    tags: tuple[str, ...] = (TAG,)
+    parameters: dict[str, dict[str, Any]] = {}
+    schedules: tuple[When, ...] = ()
+    concurrency_limit: Limit = Limit()
+    work_pool: Pool | None = None
+
+    @property
+    def reads_articles(self) -> bool:
+        """Tell whether its runs are given paths."""
+        return "paths" in self.parameters.get("parameters", {})
+
+    def with_parameters(self, **values: Any) -> "Deployment":
+        """Return a copy whose runs get these parameters too."""
+        parameters = self.parameters.get("parameters", {}) | values
+        return msgspec.structs.replace(self, parameters={"parameters": parameters})
+
+
+class _File(msgspec.Struct, frozen=True):
+    deployments: tuple[Deployment, ...]
+
+
+def read_deployments(file: Path) -> tuple[Deployment, ...]:
+    """Read the deployments of a prefect.yaml; ConfigError names the place of a fault."""
+    return load_yaml(file, _File).deployments
+
+
+def source_deployments(file: Path, *, limit: Limit) -> tuple[Deployment, ...]:
+    """Return a deployment for each source of a sources file: one without a schedule is run by hand.
+
+    Runs read the file again, so that a changed place or rule needs no new deployment.
+    """
+    return tuple(_of_source(source, file.absolute(), limit) for source in load_sources(file))
+
+
+def _of_source(source: Source, file: Path, limit: Limit) -> Deployment:
+    when = source.schedule
+    interval = when.interval.total_seconds() if when and when.interval else None
+    schedules = (When(slug="source", cron=when.cron, interval=interval, timezone=when.timezone),) if when else ()
+    return Deployment(
+        name=source.name,
+        entrypoint="flows.deployed.run_source",
+        description=f"Ingest what is new or changed in {source.kind} {source.place}.",
+        tags=(TAG, "source"),
+        parameters={"parameters": {"source": source.name, "sources_file": str(file)}},
+        schedules=schedules,
+        concurrency_limit=limit,
+    )
+
+
+def as_served(deployment: Deployment) -> "RunnerDeployment":
+    """Return what Prefect serves without a work pool; its flow is found by its module's name, so in any folder."""
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import RunnerDeployment
+
+    limit = deployment.concurrency_limit
+    return RunnerDeployment.from_entrypoint(
+        deployment.entrypoint,
+        name=deployment.name,
+        description=deployment.description,
+        tags=list(deployment.tags),
+        parameters=deployment.parameters,
+        schedules=[_schedule(when) for when in deployment.schedules],
+        concurrency_limit=ConcurrencyLimitConfig(
+            limit=limit.limit, collision_strategy=ConcurrencyLimitStrategy(limit.collision_strategy)
+        ),
+        paused=False,
+    )
+
+
+def _schedule(when: When) -> "DeploymentScheduleCreate":
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
+
+    return DeploymentScheduleCreate(schedule=_times(when), active=when.active, slug=when.slug)
+
+
+def _times(when: When) -> "SCHEDULE_TYPES":
+    from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
+
+    if when.cron is not None:
+        return CronSchedule(cron=when.cron, timezone=when.timezone)
+    return IntervalSchedule(interval=timedelta(seconds=when.interval or 0), timezone=when.timezone)

@@ -1,0 +1,157 @@
+"""Brings saved objects into Kibana by its import API.
+
+Kibana answers 200 also where it refuses objects, and 503, or not at all, while it starts: the answer's body counts, and a
+Kibana that is not there yet is waited for.
+"""
+
+import ssl
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import msgspec
+
+from config.errors import ConfigError, RunFailed
+from config.settings import Settings
+
+PAUSE_S = 2.0
+REQUEST_S = 120.0
+# Statuses of a Kibana, or of a proxy before it, that may be well a moment later.
+_STARTING = frozenset({429, 502, 503, 504})
+
+
+class _Fault(msgspec.Struct, frozen=True):
+    """What is wrong with one object."""
+
+    type: str = "unknown"
+    message: str = ""
+    references: tuple[dict[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        missing = ", ".join(f"{each.get('type', '')} {each.get('id', '')}" for each in self.references)
+        return " ".join(part for part in (self.type, self.message, missing) if part)
+
+
+class _Refused(msgspec.Struct, frozen=True):
+    type: str = ""
+    id: str = ""
+    error: _Fault = _Fault()
+
+
+class _Answer(msgspec.Struct, frozen=True, rename="camel"):
+    """Kibana's account of an import."""
+
+    success: bool
+    success_count: int = 0
+    errors: tuple[_Refused, ...] = ()
+
+
+def import_objects(
+    settings: Settings,
+    objects: bytes,
+    *,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
+    """Import `objects` (NDJSON) in place of those of the same ids, and return how many there were.
+
+    Signs in as the user of Elasticsearch that the settings name, or else with the API key. A Kibana that is starting up
+    is asked again for `kibana_wait_s`. Raises ConfigError without a kibana_url, RunFailed with what Kibana refused.
+    """
+    if settings.kibana_url is None:
+        raise ConfigError("no Kibana is named: set KIOSQUE_KIBANA_URL")
+    address = f"{settings.kibana_url}/api/saved_objects/_import"
+    sent = sum(1 for line in objects.splitlines() if line.strip())
+    with httpx.Client(**_signing_in(settings), verify=_trust(settings), timeout=REQUEST_S) as client:
+        response = _posted(client, address, objects, settings, sleep=sleep, clock=clock)
+    answer = _read(response, settings.kibana_url)
+    if not answer.success or answer.errors or answer.success_count != sent:
+        raise RunFailed(
+            f"Kibana at {settings.kibana_url} took {answer.success_count} of {sent} saved objects: {_named(answer)}; "
+            "see docs/kibana.md, 'When the import fails'"
+        )
+    return sent
+
+
+def _posted(
+    client: httpx.Client,
+    address: str,
+    objects: bytes,
+    settings: Settings,
+    *,
+    sleep: Callable[[float], None],
+    clock: Callable[[], float],
+) -> httpx.Response:
+    """Return Kibana's answer, asked again while it starts up."""
+    until = clock() + settings.kibana_wait_s
+    while True:
+        try:
+            response = client.post(
+                address,
+                params={"overwrite": "true"},
+                headers={"kbn-xsrf": "kiosque"},
+                files={"file": ("kiosque.ndjson", objects, "application/x-ndjson")},
+            )
+            if response.status_code not in _STARTING:
+                return response
+            fault = f"it answers {response.status_code} {_said(response)}".rstrip()
+        except httpx.TransportError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise RunFailed(
+                    f"Kibana at {settings.kibana_url}: its certificate is not trusted; set kibana_ca_certs"
+                ) from error
+            fault = str(error) or type(error).__name__
+        if clock() >= until:
+            raise RunFailed(
+                f"Kibana at {settings.kibana_url} did not get ready in {settings.kibana_wait_s:g} s: {fault}; "
+                "start it, or correct kibana_url"
+            )
+        sleep(PAUSE_S)
+
+
+def _signing_in(settings: Settings) -> dict[str, Any]:
+    if settings.elasticsearch_username is not None and settings.elasticsearch_password is not None:
+        return {"auth": (settings.elasticsearch_username, settings.elasticsearch_password.get_secret_value())}
+    if settings.elasticsearch_api_key is not None:
+        return {"headers": {"Authorization": f"ApiKey {settings.elasticsearch_api_key.get_secret_value()}"}}
+    return {}
+
+
+def _trust(settings: Settings) -> ssl.SSLContext:
+    file = settings.kibana_ca_certs or settings.elasticsearch_ca_certs
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise ConfigError(f"kibana_ca_certs: {file} cannot be read as certificates: {error}") from error
+
+
+def _read(response: httpx.Response, url: str) -> _Answer:
+    """Return the account in an answer; RunFailed says what another answer means."""
+    if response.status_code == httpx.codes.OK:
+        try:
+            return msgspec.json.decode(response.content, type=_Answer)
+        except msgspec.DecodeError as error:
+            raise RunFailed(f"what answers at {url} is not Kibana; correct kibana_url") from error
+    remedies = {
+        401: "check elasticsearch_username and elasticsearch_password",
+        403: "this user may not manage saved objects; bootstrap as an administrator",
+        404: "correct kibana_url: the base path or the space may be missing or wrong",
+        413: "raise savedObjects.maxImportPayloadBytes in kibana.yml",
+    }
+    remedy = remedies.get(response.status_code, "see Kibana's log")
+    raise RunFailed(f"Kibana at {url} answers {response.status_code} {_said(response)}; {remedy}")
+
+
+def _said(response: httpx.Response) -> str:
+    """Return the reason in an answer, in some words."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    said = body.get("message", "") if isinstance(body, dict) else response.text
+    return " ".join(str(said).split())[:200] or response.reason_phrase
+
+
+def _named(answer: _Answer) -> str:
+    return "; ".join(f"{each.type} {each.id}: {each.error}" for each in answer.errors) or "it does not say why"

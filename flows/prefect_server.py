@@ -1,0 +1,54 @@
+"""The Prefect server that schedules run on: which it is, and what is wrong with it in a word or two."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from config.errors import ConfigError, RunFailed
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def prefect_server() -> str | None:
+    """Return the address of the Prefect server that is named by PREFECT_API_URL or Prefect's profile, if any."""
+    from prefect.settings import get_current_settings
+
+    return get_current_settings().api.url
+
+
+def require_server() -> str:
+    """Return the address of the server; ConfigError where none is named, RunFailed where it does not answer."""
+    from prefect.client.orchestration import get_client
+
+    url = prefect_server()
+    if url is None:
+        raise ConfigError(
+            "a schedule needs a Prefect server that stays: start one with `prefect server start`, and set "
+            "PREFECT_API_URL=http://127.0.0.1:4200/api"
+        )
+    with prefect_faults(), get_client(sync_client=True) as client:
+        client.read_work_pools(limit=1)  # asks for the password too, which a question about its health does not
+    return url
+
+
+@contextmanager
+def prefect_faults() -> Iterator[None]:
+    """Raise RunFailed, with the remedy, for what keeps Prefect's server from answering."""
+    import httpx
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise RunFailed(
+            f"Prefect at {prefect_server()}: {_fault(error)}; check PREFECT_API_URL and PREFECT_API_AUTH_STRING"
+        ) from error
+
+
+def _fault(error: "httpx.HTTPError") -> str:
+    """Return a word or two; the library's own message goes on for lines."""
+    import httpx
+
+    if isinstance(error, httpx.HTTPStatusError):
+        return f"{error.response.status_code} {error.response.reason_phrase}"
+    return str(error) or type(error).__name__

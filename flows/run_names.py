@@ -1,0 +1,61 @@
+"""Names runs so that a list of them reads as an account: `france24 · 2026-11-24 06:00 · 1,204 new`."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
+
+_SEPARATOR = " · "
+
+
+class Labelled(Protocol):
+    """Parameters of a flow that say in a word or two what a run of it is about."""
+
+    @property
+    def label(self) -> str:
+        """Return a name without secrets; it is shown wherever the run is."""
+
+
+def starting_name() -> str:
+    """Return the name of the run that begins: its parameters' label and the minute (UTC) at which it was due."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        raise RuntimeError("only a flow run has a name")
+    labelled: Labelled = (context.parameters or {})["parameters"]
+    due = context.flow_run.expected_start_time or datetime.now(UTC)
+    return _SEPARATOR.join([labelled.label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
+
+
+def finish_name(outcome: str) -> None:
+    """Put `outcome` (`1,204 new`) behind the name of the run that ends; one request to Prefect."""
+    context = FlowRunContext.get()
+    if context and context.flow_run:
+        name = _SEPARATOR.join([starting_name(), outcome])
+        get_client(sync_client=True).set_flow_run_name(context.flow_run.id, name)
+
+
+def inputs_label(paths: Sequence[str], collection: str | None) -> str:
+    """Name inputs by their collection, else by the first of their folders or files: `articles`, `articles +2`.
+
+    What else a URL holds (user, password, query) is left out.
+    """
+    rest = f" +{len(paths) - 1}" if len(paths) > 1 else ""
+    name = (collection or _last_part(paths[0])) + rest
+    return name.encode("utf-8", "backslashreplace").decode()  # a file's name need not be text
+
+
+def _last_part(path: str) -> str:
+    """Return the last part of a path or URL that is no pattern."""
+    is_url = "://" in path
+    whole = urlsplit(path).path if is_url else path
+    plain = [part for part in re.split(r"[/\\]", whole) if part and not re.search(r"[*?\[\]]", part)]
+    if plain and plain[-1] not in (".", "..", "~"):
+        return plain[-1]
+    if is_url:
+        return urlsplit(path).hostname or "articles"
+    return Path(*plain).expanduser().resolve().name or "articles"

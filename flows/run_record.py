@@ -1,0 +1,82 @@
+"""Leaves a record of each run in the index `kiosque-runs`, from what the ledger and the run's account say.
+
+The ledger is what counts: a record that cannot be written is reported and changes nothing of the run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prefect.exceptions import MissingContextError
+from prefect.logging import get_run_logger
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.errors import KiosqueError
+from config.settings import Settings
+from flows.ledger import Ledger
+from tasks.index import open_runs
+from tasks.index.protocol import RunRecord
+from tasks.report import RunReport
+from tasks.run_records import EndedRun, run_records
+
+
+class RunAccount:
+    """What is known of a run so far: its report, the bytes of input that it read itself, and runs it found killed."""
+
+    def __init__(self, run: str) -> None:
+        self.report = RunReport(run=run)
+        self.bytes = 0
+        self.killed: tuple[str, ...] = ()
+
+
+@contextmanager
+def recorded_run(settings: Settings, ledger: Ledger, run: str) -> Iterator[RunAccount]:
+    """Give the account of a run to be kept up to date, and write its record once the ledger says how it ended.
+
+    To be entered before the ledger's own entry of the run. Where the record cannot be written, `unrecorded` of the
+    report says why.
+    """
+    account = RunAccount(run)
+    try:
+        yield account
+    except BaseException:
+        _record(account, ledger, settings, patient=False)
+        raise
+    _record(account, ledger, settings, patient=True)
+
+
+def _record(account: RunAccount, ledger: Ledger, settings: Settings, *, patient: bool) -> None:
+    run = account.report.run
+    try:
+        _write(account, ledger, settings, patient=patient)
+    except (KiosqueError, SQLAlchemyError) as error:
+        reason = f"the index kiosque-runs has no record of run {run}: {error}"
+        account.report = account.report.with_(unrecorded=reason)
+        _warn(reason)
+
+
+def _write(account: RunAccount, ledger: Ledger, settings: Settings, *, patient: bool) -> None:
+    runs = open_runs(settings, patient=patient)
+    if runs is None:
+        return
+    with runs:
+        runs.write(_records(ledger, account.report, bytes=account.bytes))
+        for run in account.killed:  # it could leave none itself
+            runs.write(_records(ledger, RunReport(run=run), bytes=0))
+
+
+def _records(ledger: Ledger, report: RunReport, *, bytes: int) -> Iterator[RunRecord]:
+    """Yield the records of a run that the ledger knows to have ended; none where the ledger could not be written."""
+    entry = ledger.find_run(report.run)
+    if entry is not None and entry.ended is not None:
+        ended = EndedRun(
+            run=entry.run, started=entry.started, ended=entry.ended, state=entry.state, outcomes=entry.outcomes
+        )
+        yield from run_records(ended, report, bytes=bytes)
+
+
+def _warn(reason: str) -> None:
+    """Say it where Prefect shows the run's log; the report says it to who started the run."""
+    try:
+        get_run_logger().warning(reason)
+    except MissingContextError:
+        return

@@ -1,0 +1,59 @@
+"""The sources of a run: which there are, where what was fetched of one is kept, and how it is ingested."""
+
+from pathlib import Path
+
+from config.errors import ConfigError
+from config.settings import Settings
+from config.sources import Source, chosen_sources, load_sources
+from flows.ingest import IngestParameters
+from tasks.read import Input
+
+
+def named_sources(names: list[str], settings: Settings) -> tuple[Source, ...]:
+    """Return the sources of these names, all where none is named; ConfigError for an unknown one or a faulty file."""
+    if not settings.sources.exists():
+        raise ConfigError(f"{settings.sources}: there is no such file; `kiosque init` writes a first one")
+    return chosen_sources(load_sources(settings.sources), names, path=settings.sources)
+
+
+def to_fetch(names: list[str], settings: Settings) -> tuple[Source, ...]:
+    """Return the feeds and sitemaps of these names, all there are where none is named; ConfigError where that is wrong."""
+    sources = named_sources(names, settings)
+    fetched = tuple(source for source in sources if source.is_fetched)
+    for source in sources if names else ():
+        if not source.is_fetched:
+            raise ConfigError(
+                f"{settings.sources}: source '{source.name}' is no feed or sitemap; `kiosque run` reads it"
+            )
+    return fetched
+
+
+def fetched_folder(source: Source, settings: Settings) -> Path:
+    """Return the folder where the pages of a feed or sitemap are stored."""
+    return settings.fetched / source.name
+
+
+def ingest_parameters(source: Source, settings: Settings, *, workers: int | None = None) -> IngestParameters:
+    """Return how to ingest a source, with its own options."""
+    return IngestParameters(
+        paths=[str(fetched_folder(source, settings)) if source.is_fetched else source.place],
+        collection=source.collection_name,
+        format="warc" if source.is_fetched or source.archive else source.format,
+        language=source.language,
+        publisher=source.publisher,
+        home=str(settings.home),
+        elasticsearch_url=settings.elasticsearch_url,
+        workers=workers,
+    )
+
+
+def told_by_source(part: Input, sources: dict[str, Source]) -> Input:
+    """Say of an input what the source of its collection, in `sources`, says of its articles."""
+    source = sources.get(part.collection)
+    return part.told(language=source.language, publisher=source.publisher) if source else part
+
+
+def sources_by_collection(settings: Settings) -> dict[str, Source]:
+    """Return the sources there are by the name of their collection; none where there is no sources file."""
+    sources = load_sources(settings.sources) if settings.sources.exists() else ()
+    return {source.collection_name: source for source in sources}

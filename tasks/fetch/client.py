@@ -1,0 +1,183 @@
+"""Asks for one URL, once: no redirect, no cookie, no password, no more bytes and no more time than allowed."""
+
+import ssl
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urlsplit
+
+import httpcore
+
+from tasks.document import Record
+from tasks.fetch.addresses import CheckedBackend, Deadline, Network, Resolver, resolved
+from tasks.fetch.errors import Failed, FetchError, Refused
+
+GZIP_START = b"\x1f\x8b"
+_GZIP = 16 + zlib.MAX_WBITS
+_BLOCK_BYTES = 64 * 1024
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Answer(Record, frozen=True):
+    """What a server answered: `body` as it was sent, `content` decompressed, and the request that was sent for it."""
+
+    url: str
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    content: bytes
+    request: Headers
+    target: bytes
+    at: datetime
+
+    def header(self, name: str) -> str:
+        """Return the first value of a header, empty where there is none."""
+        wanted = name.lower().encode()
+        return next((value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted), "")
+
+    @property
+    def media_type(self) -> str:
+        """Return the stated content type without its parameters, in lower case."""
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks in the name of `user_agent`; may connect to private addresses in `allowed`."""
+
+    user_agent: str
+    allowed: tuple[Network, ...] = ()
+    resolve: Resolver = field(default=resolved)
+
+    def get(self, url: str, *, max_bytes: int, timeout_s: float, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to GET `url`, a checked one, whatever its status.
+
+        Raises Refused for an address that is not public and an answer of more than `max_bytes`, compressed or not;
+        Failed for anything that may be well later, such as an answer that takes longer than `timeout_s` in all.
+        """
+        _tls()  # what takes a moment to load, the first time, is not the server's time
+        with Deadline(timeout_s) as deadline:
+            try:
+                answer = self._get(url, deadline, max_bytes, headers or {})
+            except (Refused, Failed):
+                raise
+            except Exception as error:
+                raise _fault(error, deadline) from error
+            if deadline.is_over:
+                raise _too_slow(deadline)
+        return answer
+
+    def _get(self, url: str, deadline: Deadline, max_bytes: int, headers: Mapping[str, str]) -> Answer:
+        backend = CheckedBackend(deadline, allowed=self.allowed, resolve=self.resolve)
+        sent = {
+            "User-Agent": self.user_agent,
+            "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.1",
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+            **headers,
+        }
+        request = httpcore.Request(
+            "GET",
+            url,
+            headers=[
+                (b"Host", urlsplit(url).netloc.encode()),
+                *((name.encode(), value.encode()) for name, value in sent.items()),
+            ],
+            extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), deadline.seconds)},
+        )
+        with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
+            response = pool.handle_request(request)
+            with closing(response):
+                _check_length(response.headers, max_bytes)
+                body = _capped(response.iter_stream(), max_bytes)
+        return Answer(
+            url=url,
+            status=response.status,
+            reason=response.extensions.get("reason_phrase", b"").decode("latin-1"),
+            headers=tuple(response.headers),
+            body=body,
+            content=_decoded(body, response.headers, max_bytes),
+            request=tuple(request.headers),
+            target=request.url.target,
+            at=datetime.now(UTC),
+        )
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Trust the authorities of the system, of SSL_CERT_FILE, and those that httpcore brings."""
+    context = httpcore.default_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+def _check_length(headers: Iterable[tuple[bytes, bytes]], max_bytes: int) -> None:
+    for name, value in headers:
+        if name.lower() == b"content-length" and value.isdigit() and int(value) > max_bytes:
+            raise _too_large(max_bytes)
+
+
+def _capped(blocks: Iterable[bytes], max_bytes: int) -> bytes:
+    body = bytearray()
+    for block in blocks:
+        body += block
+        if len(body) > max_bytes:
+            raise _too_large(max_bytes)
+    return bytes(body)
+
+
+def _decoded(body: bytes, headers: Iterable[tuple[bytes, bytes]], max_bytes: int) -> bytes:
+    stated = b", ".join(value for name, value in headers if name.lower() == b"content-encoding")
+    encodings = [each.strip().lower() for each in stated.decode("latin-1").split(",")]
+    encodings = [each for each in encodings if each not in ("", "identity")]
+    if not encodings or not body:
+        return body
+    if encodings not in (["gzip"], ["x-gzip"]):
+        raise Refused(f"is encoded as {', '.join(encodings)[:80]}, which was not asked for")
+    return decompressed(body, max_bytes=max_bytes)
+
+
+def decompressed(data: bytes, *, max_bytes: int) -> bytes:
+    """Return the content of gzip data; Refused if it is larger than `max_bytes`, Failed if it is broken."""
+    content = bytearray()
+    while not content or data.startswith(GZIP_START):  # what follows the last member is no content
+        stream = zlib.decompressobj(_GZIP)
+        while not stream.eof:
+            try:
+                block = stream.decompress(data, _BLOCK_BYTES)
+            except zlib.error as error:
+                raise Failed(f"cannot be decompressed: {error}") from error
+            content += block
+            data = stream.unconsumed_tail
+            if len(content) > max_bytes:
+                raise _too_large(max_bytes)
+            if not block and not data and not stream.eof:
+                raise Failed("cannot be decompressed: its end is missing")
+        data = stream.unused_data
+        if not data:
+            break
+    return bytes(content)
+
+
+def _too_large(max_bytes: int) -> Refused:
+    return Refused(f"is larger than {max_bytes:,} bytes")
+
+
+def _too_slow(deadline: Deadline) -> Failed:
+    return Failed(f"took longer than {deadline.seconds:g} s")
+
+
+def _fault(error: Exception, deadline: Deadline) -> FetchError:
+    """Translate what httpcore, the TLS library or the system raised."""
+    if deadline.is_over or isinstance(error, httpcore.TimeoutException):
+        return _too_slow(deadline)
+    if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol | ValueError):
+        return Refused(f"cannot be asked for: {error}")
+    if isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError | httpcore.ProtocolError | OSError):
+        said = str(error) or (str(error.__cause__) if error.__cause__ else "") or "the connection was closed"
+        return Failed(f"connection failed: {said}")
+    raise error

@@ -1,0 +1,110 @@
+"""What is known of a source between runs: which pages were fetched, refused or failed, and what a server said of its feed.
+
+A SQLite file beside the pages. It is written after the page it tells of is on disk, so that it never knows a page that is
+not there.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+from tasks.document import Record
+from tasks.fetch.web import Validators
+
+# A page that failed so often is left alone, until the feed says that it changed.
+MAX_ATTEMPTS = 5
+
+_SCHEMA = """
+create table if not exists pages (
+    url text primary key, changed text not null, state text not null, reason text not null, attempts integer not null,
+    at text not null, final text not null, etag text not null, modified text not null
+);
+create table if not exists listings (
+    url text primary key, final text not null, etag text not null, modified text not null
+);
+"""
+
+
+class State(StrEnum):
+    """What became of a page when it was last asked for."""
+
+    FETCHED = "fetched"
+    REFUSED = "refused"
+    FAILED = "failed"
+    WAITING = "waiting"  # not asked for yet: the feed may drop it before it is
+
+
+_TRIED_AGAIN = (State.FAILED, State.WAITING)
+
+
+class Page(Record, frozen=True):
+    """A page that was asked for before; `at` is when, in ISO 8601."""
+
+    url: str
+    changed: str
+    state: State
+    at: str
+    reason: str = ""
+    attempts: int = 0
+    final: str = ""
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether there is nothing more to try."""
+        return self.state not in _TRIED_AGAIN or (self.state is State.FAILED and self.attempts >= MAX_ATTEMPTS)
+
+    @property
+    def validators(self) -> Validators | None:
+        """Return what its server said of our copy of it."""
+        return Validators(self.final, self.etag, self.modified) if self.state is State.FETCHED else None
+
+
+class Memory:
+    """The memory of one source; used by the thread that opened it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the file; raises sqlite3.Error."""
+        self._database = sqlite3.connect(path, timeout=60)
+        self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def page(self, url: str) -> Page | None:
+        """Return what is known of a page."""
+        return next(iter(self._pages("where url = ?", (url,))), None)
+
+    def unsettled(self) -> list[Page]:
+        """Return the pages that are still to be asked for, those that wait longest first."""
+        return self._pages("where state in (?, ?) and attempts < ? order by at, url", (*_TRIED_AGAIN, MAX_ATTEMPTS))
+
+    def _pages(self, condition: str, values: Iterable[object]) -> list[Page]:
+        names = Page.__struct_fields__
+        rows = self._database.execute(f"select {', '.join(names)} from pages {condition}", tuple(values))  # noqa: S608
+        return [
+            Page(**dict(zip(names, row, strict=True)) | {"state": State(row[names.index("state")])}) for row in rows
+        ]
+
+    def note(self, *pages: Page) -> None:
+        """Keep what became of pages, of all or of none."""
+        names = Page.__struct_fields__
+        with self._database:
+            self._database.executemany(
+                f"insert or replace into pages ({', '.join(names)}) values ({', '.join('?' * len(names))})",  # noqa: S608
+                [tuple(getattr(page, name) for name in names) for page in pages],
+            )
+
+    def validators(self, url: str) -> Validators | None:
+        """Return what its server said of the feed or sitemap at `url` when all of its pages were last settled."""
+        row = self._database.execute("select final, etag, modified from listings where url = ?", (url,)).fetchone()
+        return Validators(*row) if row else None
+
+    def note_listings(self, validators: Iterable[tuple[str, Validators]]) -> None:
+        """Keep what servers said of feeds and sitemaps, by the URL that was asked for."""
+        rows = [(url, each.url, each.etag, each.modified) for url, each in validators if each.etag or each.modified]
+        with self._database:
+            self._database.executemany("insert or replace into listings values (?, ?, ?, ?)", rows)

@@ -1,0 +1,140 @@
+"""Fetches politely: as robots.txt allows, one request at a time to a host, with pauses, along few redirects."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from config.sources import FetchLimits
+from tasks.fetch.client import Answer, Client
+from tasks.fetch.errors import Failed, HostBusy, Refused
+from tasks.fetch.locations import checked_url, host_of, origin_of
+from tasks.fetch.robots import MAX_BYTES, Robots, read_robots
+
+MAX_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+_BUSY = (429, 503)
+_WHOLE = (200, 203)
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server said of a copy that we have: it need not send the same again. They go to `url` and nowhere else."""
+
+    url: str
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self, url: str) -> dict[str, str]:
+        """Return the headers that ask `url` only for what changed."""
+        if url != self.url:
+            return {}
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+    @classmethod
+    def of(cls, answer: Answer) -> "Validators":
+        """Return those of an answer; a header that could not be sent back is left out."""
+        etag, modified = answer.header("ETag"), answer.header("Last-Modified")
+        return cls(
+            answer.url, *(value if value.isascii() and value.isprintable() else "" for value in (etag, modified))
+        )
+
+
+@dataclass
+class _Host:
+    """A host that pages come from: when it may be asked again, and why not at all."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = 0.0
+    busy: str | None = None
+
+
+class Web:
+    """The web for one run; several threads may share it."""
+
+    def __init__(
+        self,
+        client: Client,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Fetch with `client`; `pause` waits for seconds, `clock` tells them."""
+        self._client = client
+        self._agent = client.user_agent.partition("/")[0].strip()
+        self._pause = pause
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+        self._robots: dict[str, Robots] = {}
+
+    def get(self, url: str, limits: FetchLimits, *, validators: Validators | None = None) -> Answer:
+        """Return the answer at the end of the redirects from `url`: one that is whole, or 304 with `validators`.
+
+        Raises Refused where it may not be fetched, is too large or not there any more, HostBusy where its host wants
+        no more requests, Failed for what may be well another time.
+        """
+        answer = self._follow(url, limits, validators)
+        if answer.status in _BUSY:
+            raise HostBusy(f"its host asks to wait ({answer.status})")
+        if answer.status in (404, 410):
+            raise Refused(f"is not there ({answer.status})")
+        if answer.status == 304 and validators and validators.headers(answer.url):
+            return answer
+        if answer.status not in _WHOLE:
+            raise Failed(f"the answer is {answer.status} {answer.reason}".strip())
+        return answer
+
+    def _follow(
+        self, url: str, limits: FetchLimits, validators: Validators | None = None, *, is_robots: bool = False
+    ) -> Answer:
+        """Return the first answer that is no redirect; each address on the way is checked as the first is."""
+        seen: list[str] = []
+        url = checked_url(url)
+        while True:
+            if url in seen:
+                raise Refused(f"redirects in a circle, by {url}")
+            if len(seen) > MAX_REDIRECTS:
+                raise Refused(f"redirects more than {MAX_REDIRECTS} times")
+            seen.append(url)
+            answer = self._ask(url, limits, validators.headers(url) if validators else {}, is_robots=is_robots)
+            location = answer.header("Location")
+            if answer.status not in _REDIRECTS or not location:
+                return answer
+            try:
+                url = checked_url(location, base=url)
+            except Refused as error:
+                raise Refused(f"redirects to a page that {error}") from error
+
+    def _ask(self, url: str, limits: FetchLimits, headers: dict[str, str], *, is_robots: bool) -> Answer:
+        robots = None if is_robots else self._robots_of(url, limits)
+        if robots:
+            robots.check(url)
+        host = self._host(host_of(url))
+        with host.lock:
+            if host.busy:
+                raise HostBusy(host.busy)
+            self._pause(max(0.0, host.next_at - self._clock()))
+            size = MAX_BYTES if is_robots else limits.max_page_bytes
+            try:
+                answer = self._client.get(url, max_bytes=size, timeout_s=limits.timeout_s, headers=headers)
+            finally:
+                host.next_at = self._clock() + max(limits.delay_s, robots.delay_s if robots else 0.0)
+            if answer.status in _BUSY and not is_robots:
+                host.busy = f"its host asks to wait ({answer.status})"
+        return answer
+
+    def _robots_of(self, url: str, limits: FetchLimits) -> Robots:
+        origin = origin_of(url)
+        with self._lock:
+            known = self._robots.get(origin)
+        if known is None:
+            known = read_robots(self._agent, lambda: self._follow(f"{origin}/robots.txt", limits, is_robots=True))
+            with self._lock:
+                self._robots[origin] = known
+        return known
+
+    def _host(self, name: str) -> _Host:
+        with self._lock:
+            return self._hosts.setdefault(name, _Host())

@@ -1,0 +1,110 @@
+"""Makes every saved object of `config/kibana/`, each checked against the mapping of the index that it looks at."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from config.errors import ConfigError
+from config.languages import load_languages
+from config.templates import ALIAS, RUNS, build_templates, runs_index
+from tasks.kibana.dashboards import dashboard_objects, object_id
+from tasks.kibana.declarations import FOLDER, DataViewDeclaration, SessionDeclaration, load_declarations
+from tasks.kibana.fields import Fields
+from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
+
+OBJECTS_FILE = FOLDER / "kiosque.ndjson"
+# Each data view's id, which stands in links, and the pattern of the indexes that it covers.
+_VIEWS = {"news": (ALIAS, f"{ALIAS}-*"), "runs": (RUNS, RUNS)}
+
+
+def build_objects() -> list[SavedObject]:
+    """Make all objects, those that others refer to first; ConfigError names what is wrong in which file."""
+    declared = load_declarations()
+    fields = {name: Fields(_mappings(view)) for name, view in declared.data_views.items()}
+    ids = {name: _VIEWS[view.index][0] for name, view in declared.data_views.items()}
+    objects = [_data_view(name, view, fields[name]) for name, view in declared.data_views.items()]
+    for name, session in declared.sessions.items():
+        objects.append(_session(name, session, ids[session.data_view], declared.data_views, fields[session.data_view]))
+    for name, dashboard in declared.dashboards.items():
+        view = dashboard.data_view
+        objects += dashboard_objects(
+            name, dashboard, view=declared.data_views[view], view_id=ids[view], fields=fields[view]
+        )
+    return list(complete(objects))
+
+
+def _mappings(view: DataViewDeclaration) -> dict[str, Any]:
+    if view.index == "runs":
+        mappings: dict[str, Any] = runs_index()["mappings"]
+    else:
+        mappings = build_templates(load_languages()).components[f"{ALIAS}-mappings"]["template"]["mappings"]
+    return mappings
+
+
+def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObject:
+    id, pattern = _VIEWS[view.index]
+    place = f"config/kibana/data_views.yaml: {name}"
+    for field in (view.time_field, *view.fields, *view.hidden):
+        fields.get(field, place=place)
+    formats = {
+        field: {"id": each.format.id, "params": each.format.params}
+        for field, each in view.fields.items()
+        if each.format
+    }
+    return saved_object(
+        "index-pattern",
+        id,
+        {
+            "title": pattern,
+            "name": view.name,
+            "timeFieldName": view.time_field,
+            "sourceFilters": as_text([{"value": field} for field in view.hidden]),
+            "fields": "[]",
+            "fieldAttrs": as_text({field: {"customLabel": each.label} for field, each in view.fields.items()}),
+            "fieldFormatMap": as_text(formats),
+            "runtimeFieldMap": "{}",
+            "typeMeta": "{}",
+            "allowNoIndex": True,  # it is imported before the first run makes an index
+        },
+    )
+
+
+def _session(
+    name: str, session: SessionDeclaration, view_id: str, views: dict[str, DataViewDeclaration], fields: Fields
+) -> SavedObject:
+    place = f"config/kibana/sessions.yaml: {name}"
+    for field in (*session.columns, *session.widths):
+        fields.get(field, place=place)
+    if session.breakdown:
+        fields.countable(session.breakdown, place=place)
+    index = "kibanaSavedObjectMeta.searchSourceJSON.index"
+    time = {"timeRange": {"from": session.time.from_, "to": session.time.to}} if session.time else {}
+    return saved_object(
+        "search",
+        object_id(f"session-{name}"),
+        {
+            "title": session.title,
+            "description": session.description,
+            "columns": list(session.columns),
+            "sort": [[views[session.data_view].time_field, "desc"]],
+            "grid": {"columns": {field: {"width": width} for field, width in session.widths.items()}},
+            "hideChart": False,
+            "isTextBasedQuery": False,
+            "kibanaSavedObjectMeta": {"searchSourceJSON": search_source(session.query, index=index)},
+            **({"breakdownField": session.breakdown} if session.breakdown else {}),
+            "timeRestore": session.time is not None,
+            **time,
+        },
+        [Reference(name=index, type="index-pattern", id=view_id)],
+    )
+
+
+def complete(objects: list[SavedObject]) -> Iterator[SavedObject]:
+    """Yield the objects; ConfigError where one refers to another that is not among them, or two have one id."""
+    known = {(each.type, each.id) for each in objects}
+    if len(known) < len(objects):
+        raise ConfigError("config/kibana/: two objects have the same id; name panels of a dashboard differently")
+    for each in objects:
+        for reference in each.references:
+            if (reference.type, reference.id) not in known:
+                raise ConfigError(f"config/kibana/: {each.id} refers to {reference.id}, which is not declared")
+        yield each

@@ -1,0 +1,136 @@
+"""Dashboards, their panels on Kibana's grid, and the controls above them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from config.errors import ConfigError
+from config.loading import load_yaml
+from tasks.kibana.declarations import FOLDER, DashboardDeclaration, DataViewDeclaration, Panel
+from tasks.kibana.fields import Fields
+from tasks.kibana.lens import lens_object
+from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
+
+GRID_COLUMNS = 48
+# The version of Kibana whose way to write a panel this is.
+_PANEL_VERSION = "8.9.0"
+
+
+def object_id(name: str) -> str:
+    """Return the id of an object of ours: it stands in links, so it stays the same."""
+    return f"kiosque-{name}"
+
+
+def dashboard_objects(
+    name: str, dashboard: DashboardDeclaration, *, view: DataViewDeclaration, view_id: str, fields: Fields
+) -> Iterator[SavedObject]:
+    """Yield the visualizations of a dashboard, then the dashboard; ConfigError names the panel that is at fault."""
+    panels: list[dict[str, Any]] = []
+    references: list[Reference] = []
+    for panel, grid in _placed(name, dashboard):
+        place = f"config/kibana/dashboards.yaml: {name}.{panel.id}"
+        frame = {"version": _PANEL_VERSION, "gridData": {**grid, "i": panel.id}, "panelIndex": panel.id}
+        if panel.chart == "vega":
+            panels.append({**frame, "type": "visualization", "embeddableConfig": _vega(panel, place)})
+            continue
+        if panel.chart == "session":
+            target = ("search", object_id(f"session-{panel.session}"))
+        else:
+            id = object_id(f"{name}-{panel.id}")
+            yield lens_object(panel, id, data_view=view_id, time_field=view.time_field, fields=fields, place=place)
+            target = ("lens", id)
+        reference = f"panel_{panel.id}"
+        config = {"title": panel.title, "enhancements": {}}
+        panels.append({**frame, "type": target[0], "embeddableConfig": config, "panelRefName": reference})
+        references.append(Reference(name=f"{panel.id}:{reference}", type=target[0], id=target[1]))
+    yield saved_object(
+        "dashboard",
+        object_id(name),
+        {
+            "title": dashboard.title,
+            "description": dashboard.description,
+            "kibanaSavedObjectMeta": {"searchSourceJSON": search_source("")},
+            "timeRestore": True,
+            "timeFrom": dashboard.time.from_,
+            "timeTo": dashboard.time.to,
+            "refreshInterval": {"pause": True, "value": 60_000},
+            "controlGroupInput": _controls(name, dashboard, fields),
+            "panelsJSON": as_text(panels),
+            "optionsJSON": as_text(
+                {
+                    "useMargins": True,
+                    "syncColors": True,
+                    "syncCursor": True,
+                    "syncTooltips": False,
+                    "hidePanelTitles": False,
+                }
+            ),
+        },
+        [*references, *_control_references(dashboard, view_id)],
+    )
+
+
+def _placed(name: str, dashboard: DashboardDeclaration) -> Iterator[tuple[Panel, dict[str, int]]]:
+    """Yield each panel with its place: side by side in a row, a row below the other."""
+    top = 0
+    for row in dashboard.rows:
+        left = 0
+        for panel in row.panels:
+            if left + panel.width > GRID_COLUMNS:
+                raise ConfigError(
+                    f"config/kibana/dashboards.yaml: {name}.{panel.id}: its row is wider than {GRID_COLUMNS} columns"
+                )
+            yield panel, {"x": left, "y": top, "w": panel.width, "h": row.height}
+            left += panel.width
+        top += row.height
+
+
+def _vega(panel: Panel, place: str) -> dict[str, Any]:
+    if panel.file is None:
+        raise ConfigError(f"{place}: a panel of the chart 'vega' needs `file`")
+    spec = load_yaml(FOLDER / panel.file, dict[str, Any])
+    shown = msgspec.json.format(msgspec.json.encode(spec), indent=2).decode()
+    source = {"query": {"query": "", "language": "kuery"}, "filter": []}
+    visualization = {
+        "title": panel.title,
+        "description": "",
+        "type": "vega",
+        "params": {"spec": shown},
+        "uiState": {},
+        "data": {"aggs": [], "searchSource": source},
+    }
+    return {"title": panel.title, "savedVis": visualization, "enhancements": {}}
+
+
+def _controls(name: str, dashboard: DashboardDeclaration, fields: Fields) -> dict[str, Any]:
+    listed = {}
+    for order, control in enumerate(dashboard.controls):
+        fields.countable(control.field, place=f"config/kibana/dashboards.yaml: {name}.controls")
+        listed[control.field] = {
+            "order": order,
+            "width": "medium",
+            "grow": True,
+            "type": "optionsListControl",
+            "explicitInput": {
+                "id": control.field,
+                "fieldName": control.field,
+                "title": control.title,
+                "searchTechnique": "wildcard",
+                "sort": {"by": "_count", "direction": "desc"},
+                "enhancements": {},
+            },
+        }
+    heed = dict.fromkeys(("ignoreFilters", "ignoreQuery", "ignoreTimerange", "ignoreValidations"), False)
+    return {
+        "controlStyle": "oneLine",
+        "chainingSystem": "HIERARCHICAL",
+        "showApplySelections": False,
+        "ignoreParentSettingsJSON": as_text(heed),
+        "panelsJSON": as_text(listed),
+    }
+
+
+def _control_references(dashboard: DashboardDeclaration, view_id: str) -> Iterator[Reference]:
+    for control in dashboard.controls:
+        yield Reference(name=f"controlGroup_{control.field}:optionsListDataView", type="index-pattern", id=view_id)

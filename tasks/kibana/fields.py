@@ -1,0 +1,61 @@
+"""The fields of an index as its mapping declares them, for what shows them to be checked."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from config.errors import ConfigError
+from tasks.document import Record
+
+_AGGREGATABLE = frozenset({"keyword", "long", "integer", "float", "date"})
+_NUMBERS = frozenset({"long", "integer", "float"})
+
+
+class MappedField(Record, frozen=True):
+    """A field: its type, and whether Elasticsearch can count and sort by it."""
+
+    name: str
+    type: str
+    aggregatable: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it can be added up."""
+        return self.type in _NUMBERS
+
+
+class Fields:
+    """The fields of one data view, by name; what it is asked for and has not is a ConfigError that names the place."""
+
+    def __init__(self, mappings: Mapping[str, Any]) -> None:
+        self._fields = {field.name: field for field in _mapped(mappings["properties"], "")}
+
+    def get(self, name: str, *, place: str) -> MappedField:
+        """Return the field."""
+        if name not in self._fields:
+            raise ConfigError(f"{place}: there is no field '{name}' in the mapping; see config/elasticsearch/")
+        return self._fields[name]
+
+    def countable(self, name: str, *, place: str) -> MappedField:
+        """Return the field, which values can be counted by."""
+        field = self.get(name, place=place)
+        if not field.aggregatable:
+            raise ConfigError(f"{place}: Elasticsearch cannot count by the field '{name}' ({field.type})")
+        return field
+
+    def number(self, name: str, *, place: str) -> MappedField:
+        """Return the field, whose values can be added up."""
+        field = self.countable(name, place=place)
+        if not field.is_number:
+            raise ConfigError(f"{place}: the field '{name}' is no number ({field.type})")
+        return field
+
+
+def _mapped(properties: Mapping[str, Any], prefix: str) -> Iterator[MappedField]:
+    for key, body in properties.items():
+        name = f"{prefix}{key}"
+        if "properties" in body:
+            yield from _mapped(body["properties"], f"{name}.")
+            continue
+        kind = body["type"]
+        yield MappedField(name=name, type=kind, aggregatable=kind in _AGGREGATABLE and body.get("doc_values", True))
+        yield from _mapped(body.get("fields", {}), f"{name}.")

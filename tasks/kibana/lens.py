@@ -1,0 +1,132 @@
+"""Panels as Lens keeps them: one layer, whose columns say what to count by and what to compute."""
+
+from typing import Any
+
+from config.errors import ConfigError
+from tasks.kibana.declarations import Panel, Terms
+from tasks.kibana.fields import Fields
+from tasks.kibana.saved_objects import Reference, SavedObject, saved_object
+from tasks.kibana.values import Call, Column, call_column, parse_value, value_columns
+
+LAYER = "layer"
+_TIME = "time"
+_TERMS = "terms"
+_SERIES = {"bar": "bar_stacked", "bar_horizontal": "bar_horizontal", "line": "line"}
+_VISUALIZATIONS = {"metric": "lnsMetric", "tags": "lnsTagcloud", "table": "lnsDatatable"}
+
+
+def lens_object(panel: Panel, id: str, *, data_view: str, time_field: str, fields: Fields, place: str) -> SavedObject:
+    """Return the saved visualization of a panel; ConfigError where it asks for a field that cannot give it."""
+    columns = _columns(panel, fields, time_field, place)
+    values = [f"value{number}" for number, _ in enumerate(panel.values)]
+    layer = {"columns": columns, "columnOrder": list(columns), "incompleteColumns": {}, "sampling": 1}
+    return saved_object(
+        "lens",
+        id,
+        {
+            "title": panel.title,
+            "description": "",
+            "visualizationType": _VISUALIZATIONS.get(panel.chart, "lnsXY"),
+            "state": {
+                "visualization": _visualization(panel, values, place),
+                "query": {"query": panel.query, "language": "kuery"},
+                "filters": [],
+                "datasourceStates": {"formBased": {"layers": {LAYER: layer}}, "textBased": {"layers": {}}},
+                "internalReferences": [],
+                "adHocDataViews": {},
+            },
+        },
+        [Reference(name=f"indexpattern-datasource-layer-{LAYER}", type="index-pattern", id=data_view)],
+    )
+
+
+def _columns(panel: Panel, fields: Fields, time_field: str, place: str) -> dict[str, Column]:
+    """Return the columns, what is counted by first: in Lens the split, then the time."""
+    if not panel.values:
+        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs values")
+    buckets = {_TERMS: _terms_column(panel, panel.by, fields, time_field, place)} if panel.by else {}
+    if panel.time:
+        buckets[_TIME] = {
+            "label": "Time",
+            "customLabel": True,
+            "dataType": "date",
+            "operationType": "date_histogram",
+            "sourceField": time_field,
+            "isBucketed": True,
+            "scale": "interval",
+            "params": {"interval": "auto", "includeEmptyRows": True, "dropPartials": False},
+        }
+    values: dict[str, Column] = {}
+    for number, value in enumerate(panel.values):
+        values |= value_columns(f"value{number}", value, fields, time_field=time_field, place=place)
+    return {**buckets, **values}
+
+
+def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, place: str) -> Column:
+    field = fields.countable(by.field, place=place)
+    return {
+        "label": by.label,
+        "customLabel": True,
+        "dataType": "number" if field.is_number else "string",
+        "operationType": "terms",
+        "sourceField": by.field,
+        "isBucketed": True,
+        "scale": "ordinal",
+        "params": {
+            "size": by.size,
+            **_order(panel, by, fields, time_field, place),
+            "orderDirection": "desc",
+            "otherBucket": by.other,
+            "missingBucket": False,
+            "parentFormat": {"id": "terms"},
+            "include": [],
+            "exclude": [],
+            "includeIsRegex": False,
+            "excludeIsRegex": False,
+        },
+    }
+
+
+def _order(panel: Panel, by: Terms, fields: Fields, time_field: str, place: str) -> dict[str, Any]:
+    """Order by the first value, or by one of its own: Elasticsearch cannot order by a quotient."""
+    wanted = parse_value(by.order or panel.values[0].value, place=place)
+    if len(wanted) > 1 or wanted[0].operation == "last_value":
+        raise ConfigError(f"{place}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
+    if by.order is None:
+        return {"orderBy": {"type": "column", "columnId": "value0"}}
+    call: Call = wanted[0]
+    column = call_column(call, by.order, fields, time_field=time_field, place=place)
+    return {"orderBy": {"type": "custom"}, "orderAgg": column}
+
+
+def _visualization(panel: Panel, values: list[str], place: str) -> dict[str, Any]:
+    layer = {"layerId": LAYER, "layerType": "data"}
+    if panel.chart == "metric":
+        return {**layer, "metricAccessor": values[0]}
+    if panel.by is None and panel.chart in ("tags", "table"):
+        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs `by`")
+    if panel.chart == "tags":
+        sizes = {"minFontSize": 14, "maxFontSize": 44, "orientation": "single", "showLabel": False}
+        return {**layer, "tagAccessor": _TERMS, "valueAccessor": values[0], **sizes}
+    if panel.chart == "table":
+        shown = [{"columnId": id} for id in (_TERMS, *values)]
+        return {**layer, "columns": shown, "paging": {"size": 10, "enabled": True}, "rowHeight": "single"}
+    return _xy(panel, values, layer, place)
+
+
+def _xy(panel: Panel, values: list[str], layer: dict[str, Any], place: str) -> dict[str, Any]:
+    if not panel.time and panel.by is None:
+        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs `time` or `by`")
+    series = _SERIES[panel.chart]
+    split = {"splitAccessor": _TERMS} if panel.time and panel.by else {}
+    shown = {"x": panel.time is False, "yLeft": False, "yRight": False}
+    return {
+        "preferredSeriesType": series,
+        "layers": [
+            {**layer, "seriesType": series, "xAccessor": _TIME if panel.time else _TERMS, "accessors": values, **split}
+        ],
+        "legend": {"isVisible": bool(split) or len(values) > 1, "position": "right", "showSingleSeries": True},
+        "valueLabels": "show" if panel.chart == "bar_horizontal" else "hide",
+        "fittingFunction": "Linear" if panel.chart == "line" else "None",
+        "axisTitlesVisibilitySettings": {**shown, "x": False},
+    }

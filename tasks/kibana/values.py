@@ -1,0 +1,111 @@
+"""Figures and the columns that Lens computes them in: `sum(read)`, or a quotient such as `sum(rejected) / sum(read)`."""
+
+import re
+from typing import Any
+
+from config.errors import ConfigError
+from tasks.document import Record
+from tasks.kibana.declarations import Value
+from tasks.kibana.fields import Fields
+
+Column = dict[str, Any]
+
+# What Lens calls all documents where a column needs a field.
+RECORDS = "___records___"
+_CALL = re.compile(r"(count|sum|average|unique_count|last_value)\(([\w@.]*)\)")
+
+
+class Call(Record, frozen=True):
+    """An aggregation of a field; of count() the field is empty."""
+
+    operation: str
+    field: str
+
+
+def parse_value(text: str, *, place: str) -> tuple[Call, ...]:
+    """Return the one or two calls of `count()` or `sum(a) / sum(b)`; ConfigError names the `place` of anything else."""
+    parts = [_CALL.fullmatch(part.strip()) for part in text.split("/")]
+    calls = tuple(Call(operation=part[1], field=part[2]) for part in parts if part)
+    if len(calls) != len(parts) or len(calls) > 2:
+        raise ConfigError(f"{place}: '{text}' is no value; write count(), sum(field) … or a quotient of two")
+    return calls
+
+
+def value_columns(id: str, value: Value, fields: Fields, *, time_field: str, place: str) -> dict[str, Column]:
+    """Return the columns of a figure, its own under `id` first; a quotient has three more that Lens reads it from."""
+    calls = parse_value(value.value, place=place)
+    formats = {"format": {"id": value.format, "params": {"decimals": 1}}} if value.format else {}
+    if len(calls) == 1:
+        column = call_column(calls[0], value.label, fields, time_field=time_field, place=place)
+        column["params"] |= formats
+        return {id: _where(column, value.where)}
+    return _quotient(id, value, calls, fields, formats, place=place)
+
+
+def call_column(call: Call, label: str, fields: Fields, *, time_field: str, place: str) -> Column:
+    """Return the column of one aggregation."""
+    column: Column = {"label": label, "customLabel": True, "isBucketed": False, "operationType": call.operation}
+    if call.operation == "count":
+        return {**column, "dataType": "number", "scale": "ratio", "sourceField": RECORDS, "params": {}}
+    if call.operation == "last_value":
+        fields.countable(call.field, place=place)
+        return {
+            **column,
+            "dataType": "string",
+            "scale": "ordinal",
+            "sourceField": call.field,
+            "filter": _kql(f'"{call.field}": *'),
+            "params": {"sortField": time_field, "showArrayValues": False},
+        }
+    ask = fields.countable if call.operation == "unique_count" else fields.number
+    ask(call.field, place=place)
+    return {**column, "dataType": "number", "scale": "ratio", "sourceField": call.field, "params": {}}
+
+
+def _quotient(
+    id: str, value: Value, calls: tuple[Call, ...], fields: Fields, formats: dict[str, Any], *, place: str
+) -> dict[str, Column]:
+    part = f"Part of {value.label}"
+    above, below = (call_column(call, part, fields, time_field="", place=place) for call in calls)
+    formula = _formula(calls, value.where)
+    number = {"dataType": "number", "scale": "ratio", "isBucketed": False, "customLabel": True}
+    syntax = {
+        "type": "function",
+        "name": "divide",
+        "args": [f"{id}X0", f"{id}X1"],
+        "location": {"min": 0, "max": len(formula)},
+        "text": formula,
+    }
+    return {
+        id: {
+            **number,
+            "label": value.label,
+            "operationType": "formula",
+            "params": {"formula": formula, "isFormulaBroken": False, **formats},
+            "references": [f"{id}X2"],
+        },
+        f"{id}X0": _where(above, value.where),
+        f"{id}X1": below,
+        f"{id}X2": {
+            **number,
+            "label": part,
+            "operationType": "math",
+            "params": {"tinymathAst": syntax},
+            "references": [f"{id}X0", f"{id}X1"],
+        },
+    }
+
+
+def _formula(calls: tuple[Call, ...], where: str | None) -> str:
+    """Write a quotient as a person would in Lens."""
+    above, below = (f"{call.operation}({call.field}" for call in calls)
+    condition = f"kql='{where}'" if where else ""
+    return f"{above}{', ' if condition and calls[0].field else ''}{condition}) / {below})"
+
+
+def _where(column: Column, where: str | None) -> Column:
+    return {**column, "filter": _kql(where)} if where else column
+
+
+def _kql(query: str) -> dict[str, str]:
+    return {"query": query, "language": "kuery"}

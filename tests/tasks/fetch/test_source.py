@@ -1,0 +1,284 @@
+"""A source from its feed to its archive, run after run, against a site of our own."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from config.sources import FetchLimits
+from tasks.document import Document
+from tasks.fetch import FetchReport, PageOutcome, Trouble, Web
+from tasks.fetch.memory import MAX_ATTEMPTS
+from tasks.read import find_inputs, read_documents
+from tests.tasks.fetch.site import (
+    LIMITS,
+    NOW,
+    Site,
+    article,
+    client,
+    counts,
+    fetch,
+    http,
+    moved,
+    reasons,
+    rss,
+    running_site,
+    sitemap,
+)
+
+
+def stored(folder: Path) -> list[Document]:
+    return [document for part in find_inputs([str(folder)]) for document in read_documents(part)]
+
+
+def pages(site: Site, *paths: str) -> list[str]:
+    """Put an article at each path and return their URLs."""
+    site.routes |= {path: http(article(path)) for path in paths}
+    return [site.url(path) for path in paths]
+
+
+def test_the_pages_of_a_feed_are_stored_and_a_second_run_fetches_nothing(site: Site, tmp_path: Path) -> None:
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b"))
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 2}
+    documents = stored(tmp_path)
+    assert [(document.url, document.rejection) for document in documents] == [
+        (site.url("/a"), None),
+        (site.url("/b"), None),
+    ]
+    assert "The council met on Tuesday to speak of /a" in (documents[0].markup or "")
+    site.asked.clear()
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 2}
+    assert site.paths == ["/rss"]
+    assert len(list(tmp_path.glob("*.warc.gz"))) == 1
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again_once_its_pages_are_settled(site: Site, tmp_path: Path) -> None:
+    pages(site, "/a")
+    site.routes["/b"] = http(status="500 Oops")
+    feed = rss(site.url("/a"), site.url("/b")).replace(b"\r\n\r\n", b'\r\nETag: "7"\r\n\r\n', 1)
+    site.routes["/rss"] = lambda request: (
+        http(status="304 Not Modified") if request.headers.get("if-none-match") == '"7"' else feed
+    )
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "failed": 1}
+    pages(site, "/b")
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "unchanged": 1}  # the feed was sent whole
+    site.asked.clear()
+    assert fetch(site.url("/rss"), tmp_path) == FetchReport(source="town")
+    assert site.asked[-1].headers["if-none-match"] == '"7"'
+
+
+def test_a_page_that_failed_is_tried_again_even_when_the_feed_has_dropped_it(site: Site, tmp_path: Path) -> None:
+    site.routes |= {"/rss": rss(site.url("/a")), "/a": http(status="500 Oops")}
+    report = fetch(site.url("/rss"), tmp_path)
+    assert report.troubles == (
+        Trouble(url=site.url("/a"), outcome=PageOutcome.FAILED, reason="the answer is 500 Oops"),
+    )
+    assert report.is_failed
+    site.routes["/rss"] = rss()
+    pages(site, "/a")
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+
+
+def test_a_page_that_fails_again_and_again_is_left_alone_until_asked_for(site: Site, tmp_path: Path) -> None:
+    site.routes |= {"/rss": rss(site.url("/a")), "/a": http(status="403 Forbidden")}
+    for _ in range(MAX_ATTEMPTS):
+        assert counts(fetch(site.url("/rss"), tmp_path)) == {"failed": 1}
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 1}
+    pages(site, "/a")
+    assert counts(fetch(site.url("/rss"), tmp_path, again=True)) == {"fetched": 1}
+
+
+def test_what_is_refused_is_not_asked_for_twice(site: Site, tmp_path: Path) -> None:
+    links = [site.url(path) for path in ("/gone", "/paper.pdf", "/huge", "/secret", "/inside")]
+    site.routes |= {
+        "/robots.txt": http("User-agent: *\nDisallow: /secret"),
+        "/rss": rss(*links, "javascript:alert(1)", "file:///etc/passwd"),
+        "/paper.pdf": http(b"%PDF", content_type="application/pdf"),
+        "/huge": http(b"x" * 200_001),
+        "/inside": moved("http://127.0.0.2/"),
+    }
+    report = fetch(site.url("/rss"), tmp_path)
+    assert counts(report) == {"refused": 7}
+    assert reasons(report) == [
+        "is not there (404)",
+        "is application/pdf, no page",
+        "is larger than 200,000 bytes",
+        "is not allowed by robots.txt",
+        "robots.txt of its site leads to the address 127.0.0.2, which is not public (setting fetch_private_networks)",
+        "is not at an http or https address",
+        "is not at an http or https address",
+    ]
+    assert not report.is_failed
+    site.asked.clear()
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 7}
+    assert site.paths == ["/rss"]
+    assert stored(tmp_path) == []
+
+
+def test_a_page_whose_date_changed_in_the_feed_is_fetched_again_if_it_did(site: Site, tmp_path: Path) -> None:
+    def dated(day: int) -> bytes:
+        return rss(
+            items=f"<item><link>{site.url('/a')}</link><pubDate>Mon, {day:02} Mar 2026 10:00:00 GMT</pubDate></item>"
+        )
+
+    def page(request: object) -> bytes:
+        known = getattr(request, "headers", {}).get("if-none-match")
+        return http(status="304 Not Modified") if known == tag else http(article(tag), ETag=tag)
+
+    tag = '"one"'
+    site.routes |= {"/rss": dated(2), "/a": page}
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+    site.routes["/rss"] = dated(3)
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 1}  # the date is new, the page is not
+    tag = '"two"'
+    site.routes["/rss"] = dated(4)
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+    assert len(stored(tmp_path)) == 2
+
+
+def test_pages_over_the_limit_wait_for_the_next_run_and_are_not_forgotten(site: Site, tmp_path: Path) -> None:
+    few = FetchLimits(delay_s=0, max_pages=2)
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c", "/d", "/e"))
+    assert counts(fetch(site.url("/rss"), tmp_path, limits=few)) == {"fetched": 2, "waiting": 3}
+    site.routes["/rss"] = rss()
+    assert counts(fetch(site.url("/rss"), tmp_path, limits=few)) == {"fetched": 2, "waiting": 1}
+    assert counts(fetch(site.url("/rss"), tmp_path, limits=few)) == {"fetched": 1}
+    assert fetch(site.url("/rss"), tmp_path, limits=few) == FetchReport(source="town")
+
+
+def test_pages_of_a_host_that_asks_to_wait_come_with_a_later_run(site: Site, tmp_path: Path) -> None:
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
+    site.routes["/b"] = http(status="429 Too Many Requests")
+    report = fetch(site.url("/rss"), tmp_path)
+    assert counts(report) == {"fetched": 1, "waiting": 2}
+    assert reasons(report) == ["its host asks to wait (429)"] * 2
+    assert site.paths == ["/rss", "/a", "/b"]
+    pages(site, "/b")
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 2, "unchanged": 1}
+
+
+def test_the_latest_come_first_and_the_old_not_at_all(site: Site, tmp_path: Path) -> None:
+    pages(site, "/old", "/mid", "/new")
+    listed = "".join(
+        f"<url><loc>{site.url(path)}</loc><lastmod>{NOW - timedelta(days=days):%Y-%m-%d}</lastmod></url>"
+        for path, days in (("/old", 40), ("/mid", 3), ("/new", 1))
+    )
+    site.routes["/map"] = http(sitemap(inside=listed), content_type="application/xml")
+    limits = FetchLimits(delay_s=0, max_pages=1, max_age_days=30)
+    assert counts(fetch(site.url("/map"), tmp_path, kind="sitemap", limits=limits)) == {"fetched": 1, "waiting": 1}
+    assert site.paths == ["/map", "/new"]
+
+
+def test_an_index_of_sitemaps_is_followed_and_a_broken_one_is_told(site: Site, tmp_path: Path) -> None:
+    site.routes["/1.xml"] = http(sitemap(*pages(site, "/a")))
+    site.routes["/2.xml"] = http("<urlset><url>")
+    site.routes["/3.xml"] = http(sitemap(site.url("/1.xml"), kind="sitemapindex", entry="sitemap"))
+    maps = [site.url(path) for path in ("/1.xml", "/2.xml", "/3.xml", "/4.xml")]
+    site.routes["/map"] = http(sitemap(*maps, kind="sitemapindex", entry="sitemap"))
+    report = fetch(site.url("/map"), tmp_path, kind="sitemap")
+    assert (counts(report), report.is_failed) == ({"fetched": 1}, False)
+    broken, nested, missing = (report.fault or "").split("; ")
+    assert broken.startswith(f"{site.url('/2.xml')} is no well-formed XML: ")
+    assert nested == f"{site.url('/3.xml')} is an index inside an index, which is not read"
+    assert missing == f"{site.url('/4.xml')} is not there (404)"
+
+
+@pytest.mark.parametrize(
+    ("feed", "fault"),
+    [
+        (http(status="404 Not Found"), "is not there (404)"),
+        (http("<html>Sign in</html>"), "is no RSS or Atom feed but text/html"),
+        (http('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'), "defines entities, which no feed needs"),
+        (moved("http://10.0.0.1/rss"), "robots.txt of its site leads to the address 10.0.0.1, which is not public"),
+    ],
+)
+def test_a_feed_that_cannot_be_read_fails_the_source(site: Site, tmp_path: Path, feed: bytes, fault: str) -> None:
+    site.routes["/rss"] = feed
+    report = fetch(site.url("/rss"), tmp_path)
+    assert report.is_failed
+    assert (report.fault or "").startswith(f"{site.url('/rss')} {fault}")
+    assert counts(report) == {}
+
+
+def test_a_broken_feed_gives_its_pages_and_is_read_again(site: Site, tmp_path: Path) -> None:
+    whole = rss(*pages(site, "/a")).partition(b"\r\n\r\n")[2]
+    site.routes["/rss"] = http(whole[:-12], ETag='"1"')
+    for outcome in ("fetched", "unchanged"):
+        report = fetch(site.url("/rss"), tmp_path)
+        assert (counts(report), report.is_failed) == ({outcome: 1}, False)
+        assert (report.fault or "").startswith(f"{site.url('/rss')} is broken: ")
+        assert "if-none-match" not in site.asked[1].headers
+
+
+def test_the_stored_headers_are_those_that_came_but_for_the_way(site: Site, tmp_path: Path) -> None:
+    page = article("chunks").encode()
+    site.routes["/rss"] = rss(site.url("/a"))
+    site.routes["/a"] = (
+        b"HTTP/1.1 200 Fine\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"%x\r\n%s\r\n0\r\n\r\n" % (len(page), page)
+    )
+    fetch(site.url("/rss"), tmp_path)
+    (document,) = stored(tmp_path)
+    assert document.markup == page.decode()
+    assert document.rejection is None
+
+
+def test_what_a_killed_run_left_is_completed_and_nothing_is_fetched_twice(site: Site, tmp_path: Path) -> None:
+    class Killed(BaseException):
+        """The end of the process, in the middle of the third page."""
+
+    def until_the_third(seconds: float) -> None:
+        if site.paths[-1:] == ["/b"]:
+            raise Killed
+
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
+    with pytest.raises(Killed):
+        fetch(site.url("/rss"), tmp_path, through=Web(client(), pause=until_the_third))
+    (whole,) = tmp_path.glob("*.warc.gz")
+    part = whole.rename(tmp_path / f".{whole.name}")  # as a run leaves it that could not even end its files
+    with part.open("ab") as file:
+        file.write(part.read_bytes()[:100])  # and a record of which only the start was written
+    site.asked.clear()
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "unchanged": 2}
+    assert site.paths == ["/rss", "/c"]
+    assert sorted(document.url or "" for document in stored(tmp_path)) == [
+        site.url(path) for path in ("/a", "/b", "/c")
+    ]
+    assert not list(tmp_path.glob(".*.warc.gz"))
+
+
+def test_an_empty_part_of_a_killed_run_goes(site: Site, tmp_path: Path) -> None:
+    (tmp_path / ".20260302T120000-abcdef.warc.gz").write_bytes(b"\x1f\x8b\x08\x00")
+    site.routes["/rss"] = rss()
+    fetch(site.url("/rss"), tmp_path)
+    assert not list(tmp_path.glob("*.warc.gz")) + list(tmp_path.glob(".*.warc.gz"))
+
+
+def test_two_runs_of_a_source_at_once_do_not_meet(site: Site, tmp_path: Path) -> None:
+    second: list[FetchReport] = []
+
+    def feed(request: object) -> bytes:
+        second.append(fetch(site.url("/rss"), tmp_path))
+        return rss()
+
+    site.routes["/rss"] = feed
+    assert not fetch(site.url("/rss"), tmp_path).is_failed
+    assert [(each.fault, each.is_failed) for each in second] == [("is being fetched by another run just now", True)]
+
+
+def test_a_site_that_is_gone_leaves_what_was_stored(tmp_path: Path) -> None:
+    with running_site() as site:
+        site.routes["/rss"] = rss(*pages(site, "/a"))
+        fetch(site.url("/rss"), tmp_path)
+    before = stored(tmp_path)
+    report = fetch(site.url("/rss"), tmp_path, limits=LIMITS)
+    assert report.is_failed
+    assert "connection failed: " in (report.fault or "")
+    assert stored(tmp_path) == before
+
+
+def test_a_memory_that_is_no_database_is_an_error_and_not_a_fresh_start(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "memory.sqlite").write_bytes(b"no database at all, but long enough to be taken for one" * 10)
+    with pytest.raises(sqlite3.DatabaseError):
+        fetch(site.url("/rss"), tmp_path)

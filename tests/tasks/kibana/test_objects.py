@@ -1,0 +1,269 @@
+"""Every saved object against the rules that Kibana and Elasticsearch hold it to."""
+
+import json
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from config.errors import ConfigError
+from config.languages import load_languages
+from config.templates import build_templates, runs_index
+from tasks.kibana import OBJECTS_FILE, SavedObject, build_objects, from_ndjson, to_ndjson
+from tasks.kibana.build import complete
+from tasks.kibana.declarations import Panel, Terms, Value
+from tasks.kibana.fields import Fields
+from tasks.kibana.lens import lens_object
+from tasks.kibana.values import parse_value
+
+OBJECTS = from_ndjson(OBJECTS_FILE.read_bytes())
+BY_ID = {each.id: each for each in OBJECTS}
+MAPPINGS = {
+    "news": build_templates(load_languages()).components["news-mappings"]["template"]["mappings"],
+    "kiosque-runs": runs_index()["mappings"],
+}
+# As read by Kibana 9.5: the versions of its types, and the attributes that each takes, in those versions.
+VERSIONS = {"index-pattern": "8.0.0", "search": "10.4.0", "dashboard": "10.2.0", "lens": "8.9.0"}
+ATTRIBUTES = {
+    "index-pattern": {
+        "title", "name", "timeFieldName", "sourceFilters", "fields", "fieldAttrs", "fieldFormatMap", "runtimeFieldMap",
+        "typeMeta", "allowNoIndex",
+    },
+    "search": {
+        "title", "description", "columns", "sort", "grid", "rowHeight", "rowsPerPage", "hideChart", "breakdownField",
+        "kibanaSavedObjectMeta", "isTextBasedQuery", "usesAdHocDataView", "timeRestore", "timeRange", "refreshInterval",
+        "viewMode", "hideAggregatedPreview", "sampleSize", "headerRowHeight", "visContext",
+    },
+    "dashboard": {
+        "title", "description", "kibanaSavedObjectMeta", "timeRestore", "timeFrom", "timeTo", "refreshInterval",
+        "controlGroupInput", "panelsJSON", "optionsJSON",
+    },
+    "lens": {"title", "description", "visualizationType", "state"},
+}  # fmt: skip
+each_object = pytest.mark.parametrize("saved", OBJECTS, ids=lambda saved: saved.id)
+each_dashboard = pytest.mark.parametrize(
+    "saved", [each for each in OBJECTS if each.type == "dashboard"], ids=lambda s: s.id
+)
+each_panel = pytest.mark.parametrize("saved", [each for each in OBJECTS if each.type == "lens"], ids=lambda s: s.id)
+
+
+def fields(data_view: str) -> Fields:
+    return Fields(MAPPINGS[data_view])
+
+
+JSON_TEXTS = {"fieldAttrs", "fieldFormatMap", "fields", "sourceFilters", "runtimeFieldMap", "typeMeta"}
+
+
+def json_texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every attribute that Kibana keeps as JSON in a text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from json_texts(inner, key)
+    elif isinstance(value, str) and (name.endswith("JSON") or name in JSON_TEXTS):
+        yield name, value
+
+
+def view_of(saved: SavedObject) -> str:
+    (view,) = {each.id for each in saved.references if each.type == "index-pattern"}
+    return view
+
+
+def test_the_file_is_what_the_module_builds() -> None:
+    assert OBJECTS_FILE.read_bytes() == to_ndjson(build_objects()), "run `kiosque kibana build`"
+
+
+@each_object
+def test_versions_are_pinned(saved: SavedObject) -> None:
+    assert saved.core_migration_version == "8.8.0"
+    assert saved.type_migration_version == VERSIONS[saved.type]
+
+
+@each_object
+def test_an_object_has_no_attribute_that_its_type_does_not_take(saved: SavedObject) -> None:
+    assert saved.attributes.keys() <= ATTRIBUTES[saved.type]
+
+
+@each_object
+def test_every_reference_leads_to_an_object_of_that_type_and_is_called_once(saved: SavedObject) -> None:
+    assert [each for each in saved.references if BY_ID[each.id].type != each.type] == []
+    names = [each.name for each in saved.references]
+    assert len(set(names)) == len(names)
+
+
+def test_ids_are_unique_and_what_is_referred_to_comes_first() -> None:
+    places = {each.id: place for place, each in enumerate(OBJECTS)}
+    assert len(places) == len(OBJECTS)
+    assert all(places[to.id] < places[each.id] for each in OBJECTS for to in each.references)
+
+
+@each_object
+def test_json_in_a_text_is_json(saved: SavedObject) -> None:
+    texts = list(json_texts(saved.attributes))
+    assert texts or saved.type == "lens"
+    for _, text in texts:
+        json.loads(text)
+
+
+@each_dashboard
+def test_panels_stand_in_the_grid_and_do_not_overlap(saved: SavedObject) -> None:
+    grids = [panel["gridData"] for panel in json.loads(saved.attributes["panelsJSON"])]
+    for grid in grids:
+        assert grid["x"] >= 0
+        assert grid["x"] + grid["w"] <= 48
+        assert grid["w"] >= 8
+        assert grid["h"] >= 4
+    for one, other in combinations(grids, 2):
+        apart = (
+            one["x"] + one["w"] <= other["x"]
+            or other["x"] + other["w"] <= one["x"]
+            or one["y"] + one["h"] <= other["y"]
+            or other["y"] + other["h"] <= one["y"]
+        )
+        assert apart, (one, other)
+
+
+@each_dashboard
+def test_a_panel_by_reference_names_a_reference_that_is_there(saved: SavedObject) -> None:
+    names = {each.name: each for each in saved.references}
+    panels = json.loads(saved.attributes["panelsJSON"])
+    assert len({panel["panelIndex"] for panel in panels}) == len(panels)
+    for panel in panels:
+        assert panel["gridData"]["i"] == panel["panelIndex"]
+        if "savedVis" not in panel["embeddableConfig"]:
+            assert names[f"{panel['panelIndex']}:{panel['panelRefName']}"].type == panel["type"]
+
+
+@each_dashboard
+def test_a_control_lists_a_field_that_can_be_counted_by_and_has_its_data_view(saved: SavedObject) -> None:
+    controls = json.loads(saved.attributes["controlGroupInput"]["panelsJSON"])
+    names = {each.name: each for each in saved.references}
+    assert len(controls) == 3
+    for id, control in controls.items():
+        view = names[f"controlGroup_{id}:optionsListDataView"]
+        fields(view.id).countable(control["explicitInput"]["fieldName"], place=id)
+        assert control["explicitInput"]["id"] == id
+
+
+@each_panel
+def test_a_panel_asks_for_fields_that_the_mapping_has_and_that_can_be_counted(saved: SavedObject) -> None:
+    (layer,) = saved.attributes["state"]["datasourceStates"]["formBased"]["layers"].values()
+    known = fields(view_of(saved))
+    for name, column in layer["columns"].items():
+        if column.get("sourceField", "___records___") != "___records___":
+            known.countable(column["sourceField"], place=name)
+        if column["operationType"] in ("sum", "average"):
+            known.number(column["sourceField"], place=name)
+
+
+@each_panel
+def test_a_panel_draws_columns_that_its_layer_has(saved: SavedObject) -> None:
+    ((layer_id, layer),) = saved.attributes["state"]["datasourceStates"]["formBased"]["layers"].items()
+    state = saved.attributes["state"]["visualization"]
+    drawn = state["layers"][0] if "layers" in state else state
+    assert drawn["layerId"] == layer_id
+    assert [each.name for each in saved.references] == [f"indexpattern-datasource-layer-{layer_id}"]
+    named = [drawn[key] for key in drawn if key.endswith("Accessor")] + drawn.get("accessors", [])
+    named += [column["columnId"] for column in drawn.get("columns", [])]
+    assert named
+    assert set(named) <= layer["columns"].keys()
+    assert sorted(layer["columnOrder"]) == sorted(layer["columns"])
+    referred = [to for column in layer["columns"].values() for to in column.get("references", [])]
+    assert set(referred) <= layer["columns"].keys()
+    shown = {name for name, column in layer["columns"].items() if column["operationType"] != "math"} - set(referred)
+    assert shown == set(named), "no figure is computed in vain"
+
+
+@pytest.mark.parametrize("saved", [each for each in OBJECTS if each.type == "search"], ids=lambda s: s.id)
+def test_a_session_shows_fields_that_the_mapping_has(saved: SavedObject) -> None:
+    known = fields(view_of(saved))
+    for column in saved.attributes["columns"]:
+        known.get(column, place=saved.id)
+    assert saved.attributes["grid"]["columns"].keys() <= set(saved.attributes["columns"])
+    known.countable(saved.attributes["breakdownField"], place=saved.id)
+    assert saved.attributes["timeRestore"] == ("timeRange" in saved.attributes)
+
+
+@pytest.mark.parametrize("view", MAPPINGS)
+def test_a_data_view_names_fields_that_the_mapping_has_and_finds_its_indexes(view: str) -> None:
+    saved, known = BY_ID[view], fields(view)
+    attributes = json.loads(saved.attributes["fieldAttrs"])
+    formats = json.loads(saved.attributes["fieldFormatMap"])
+    for name in (*attributes, *formats, saved.attributes["timeFieldName"]):
+        known.get(name, place=view)
+    assert formats.keys() <= attributes.keys()
+    labels = [each["customLabel"] for each in attributes.values()]
+    assert len(set(labels)) == len(labels), "two fields would look the same"
+    assert saved.attributes["title"] in ("news-*", "kiosque-runs")
+
+
+def test_addresses_are_links_and_shares_are_percentages() -> None:
+    formats = json.loads(BY_ID["news"].attributes["fieldFormatMap"])
+    assert formats["url"] == {"id": "url", "params": {"type": "a", "openLinkInCurrentTab": False}}
+    assert {formats[name]["id"] for name in ("confidence", "languages.share", "duplicate.similarity")} == {"percent"}
+
+
+def test_the_cloud_of_words_names_each_part_once_and_refers_to_parts_that_are_there() -> None:
+    panels = json.loads(BY_ID["kiosque-newsroom"].attributes["panelsJSON"])
+    (words,) = [panel["embeddableConfig"]["savedVis"] for panel in panels if "savedVis" in panel["embeddableConfig"]]
+    spec = json.loads(words["params"]["spec"])
+    (data,), (mark,), (scale,), (signal,) = spec["data"], spec["marks"], spec["scales"], spec["signals"]
+    names = [part["name"] for part in (data, mark, signal)]
+    assert len(set(names)) == len(names), "Vega refuses a mark of the name of its data"
+    assert mark["from"]["data"] == scale["domain"]["data"] == data["name"]
+    assert mark["encode"]["enter"]["fill"]["scale"] == scale["name"]
+    assert signal["on"][0]["events"] == f"@{mark['name']}:click"
+    aggregations = data["url"]["body"]["aggs"]
+    for name in data["format"]["property"].split(".")[1:-1]:
+        aggregations = aggregations[name].get("aggs", {})
+    assert data["format"]["property"].split(".")[-1] == "buckets"
+    fields("news").get("text.exact", place="words")
+
+
+def test_the_dashboards_have_what_is_promised() -> None:
+    titles = {each.attributes["title"] for each in OBJECTS if each.type in ("dashboard", "search")}
+    assert titles == {
+        "Newsroom", "Ingestion", "Today", "Undated", "Near-duplicates", "Undetermined language", "By run",
+    }  # fmt: skip
+
+
+# What is wrong in the declarations is told with its place
+
+
+def panel(**changes: Any) -> Panel:
+    given = {"id": "p", "width": 8, "chart": "bar", "title": "P", "values": (Value(label="V", value="count()"),)}
+    return Panel(**(given | changes))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (panel(by=Terms(field="sauce", label="S", size=5)), "here: there is no field 'sauce'"),
+        (panel(by=Terms(field="title", label="T", size=5)), r"here: Elasticsearch cannot count by the field 'title'"),
+        (panel(by=Terms(field="bands", label="B", size=5)), r"here: Elasticsearch cannot count by the field 'bands'"),
+        (panel(time=True, values=(Value(label="V", value="sum(source)"),)), "here: the field 'source' is no number"),
+        (panel(time=True, values=(Value(label="V", value="median(words)"),)), r"here: 'median\(words\)' is no value"),
+        (panel(time=True, values=()), "here: a panel of the chart 'bar' needs values"),
+        (panel(), "here: a panel of the chart 'bar' needs `time` or `by`"),
+        (panel(chart="table"), "here: a panel of the chart 'table' needs `by`"),
+        (
+            panel(by=Terms(field="source", label="S", size=5), values=(Value(label="V", value="count() / count()"),)),
+            "here: values cannot be ordered by .* give `order`",
+        ),
+    ],
+)
+def test_a_panel_that_cannot_be_is_told(wrong: Panel, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        lens_object(wrong, "id", data_view="news", time_field="@timestamp", fields=fields("news"), place="here")
+
+
+def test_a_reference_into_nothing_is_told() -> None:
+    dashboard = BY_ID["kiosque-newsroom"]
+    with pytest.raises(ConfigError, match=r"kiosque-newsroom refers to .*, which is not declared"):
+        list(complete([dashboard]))
+
+
+def test_a_value_is_one_call_or_a_quotient_of_two() -> None:
+    assert [call.field for call in parse_value("sum(rejected) / sum(read)", place="")] == ["rejected", "read"]
+    with pytest.raises(ConfigError, match="is no value"):
+        parse_value("sum(a) / sum(b) / sum(c)", place="here")
