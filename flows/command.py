@@ -23,6 +23,7 @@ from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
+from flows.serve import serve_command
 
 
 class Exit(IntEnum):
@@ -257,6 +258,7 @@ app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
+app.command("serve", epilog=_EPILOG)(serve_command)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 
 

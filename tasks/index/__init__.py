@@ -15,15 +15,19 @@ def index_target(settings: "Settings") -> str:
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
-def open_index(settings: "Settings") -> SearchIndex:
-    """Open the index the settings point to; a backend's client is imported only when it is the one."""
+def open_index(settings: "Settings", *, attempts: int | None = None) -> SearchIndex:
+    """Open the index the settings point to; a backend's client is imported only when it is the one.
+
+    `attempts` is how often a busy cluster is asked at most, for one whose user waits; else as often as a run can wait.
+    """
     if settings.elasticsearch_url is None:
         from tasks.index.tantivy import TantivyIndex
 
         return TantivyIndex(settings.embedded_index)
     from tasks.index.elasticsearch import ElasticsearchIndex
 
-    return ElasticsearchIndex(elasticsearch_options(settings))
+    options = elasticsearch_options(settings)
+    return ElasticsearchIndex(options if attempts is None else options.with_(attempts=attempts))
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":

@@ -34,6 +34,7 @@ class ElasticsearchOptions(Record, frozen=True):
     `url` may be several, separated by commas. `api_key` (encoded form) goes before `username` and `password`.
     `ca_certs` (a PEM file) or `fingerprint` (SHA-256) says which certificate to trust. A bulk request holds at most
     `chunk_documents` documents and `chunk_bytes` bytes (more only for one larger document), `senders` go at once.
+    A busy cluster is asked `attempts` times.
     Raises ConfigError for a URL with a password.
     """
 
@@ -45,6 +46,7 @@ class ElasticsearchOptions(Record, frozen=True):
     fingerprint: str | None = None
     timeout_s: float = 30.0
     senders: int = 2
+    attempts: int = ATTEMPTS
     chunk_documents: int = 500
     chunk_bytes: int = 10 * MEBIBYTE
 
@@ -73,6 +75,7 @@ class Connection:
         self._chance = chance
         self._has_credentials = options.api_key is not None or options.username is not None
         self._has_answered = False
+        self._attempts = options.attempts
         try:
             self.client = Elasticsearch(_urls(options), **_client_options(options))
         except (ValueError, TypeError, OSError) as error:
@@ -86,7 +89,7 @@ class Connection:
                 return self.once(request)
             except IndexBusy:
                 attempt += 1
-                if attempt == ATTEMPTS:
+                if attempt >= self._attempts:
                     raise
                 self.pause(attempt)
 
