@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,14 +11,19 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.options import Elasticsearch, Home
 
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+    from uvicorn import Server
+
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 LOOPBACK_NAMES = ("127.0.0.1", "[::1]", "localhost")
 # A reader does not wait as a run does: a busy cluster is asked twice, and not for longer than this.
-_ATTEMPTS = 2
+ATTEMPTS = 2
 _MOST_PATIENCE_S = 10.0
 _MOST_CONNECTIONS = 200
 _MOST_HEADER_BYTES = 32 * 1024
+_LAST_ANSWERS_S = 5
 _INTERRUPTED = 130
 
 
@@ -37,7 +42,7 @@ def serve_command(
     It has no passwords: whoever reaches it can read the archive. It listens on this machine alone unless --host says else.
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         address = _address(listener)
         typer.echo(f"Kiosque is at {address} (Ctrl-C ends it)")
         if not is_loopback(host):
@@ -70,31 +75,37 @@ def page_settings(settings: Settings) -> Settings:
 
 
 def _run(settings: Settings, host: str, listener: socket.socket, names: Sequence[str]) -> None:
-    import uvicorn
-
     from flows.page.app import make_app
     from tasks.index import open_index
 
     settings = page_settings(settings)
-    with open_index(settings, attempts=_ATTEMPTS) as index:
-        config = uvicorn.Config(
-            make_app(settings, index, hosts=names, tells_faults=is_loopback(host)),
-            access_log=False,  # what people search for is theirs
-            log_level="warning",
-            server_header=False,
-            limit_concurrency=_MOST_CONNECTIONS,
-            h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
-            http="h11",
-            ws="none",
-            timeout_graceful_shutdown=5,
-        )
+    with open_index(settings, attempts=ATTEMPTS) as index:
+        app = make_app(settings, index, hosts=names, tells_faults=is_loopback(host))
         try:
-            uvicorn.Server(config).run(sockets=[listener])
+            page_server(app).run(sockets=[listener])
         except KeyboardInterrupt:
             raise typer.Exit(_INTERRUPTED) from None
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def page_server(app: "ASGIApp") -> "Server":
+    """Return the server of the page, with bounds on what a client may send and hold open."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        access_log=False,  # what people search for is theirs
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        http="h11",
+        ws="none",
+        timeout_graceful_shutdown=_LAST_ANSWERS_S,
+    )
+    return uvicorn.Server(config)
+
+
+def listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens; ConfigError says why it cannot."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]

@@ -113,7 +113,7 @@ def make_app(settings: Settings, index: SearchIndex, *, hosts: Collection[str], 
 def error_page(status: int, reason: str) -> Response:
     """Return the page that says what went wrong and where to go from there."""
     title = _TITLES.get(status, "This did not work")
-    return page("error.html", status=status, error_title=title, reason=reason, asked=Asked(), here="error")
+    return page("error.html", status=status, code=status, error_title=title, reason=reason, asked=Asked(), here="error")
 
 
 @asynccontextmanager
@@ -136,5 +136,7 @@ def _refused(_: Request, error: Exception) -> Response:
     return response
 
 
-def _failed(_: Request, error: Exception) -> Response:
-    return error_page(500, "The error is in the log of `kiosque serve`. Other pages may still work.")
+def _failed(_: Request, __: Exception) -> Response:
+    response = error_page(500, "The error is in the log of `kiosque serve`. Other pages may still work.")
+    response.headers["connection"] = "close"  # the server closes it after an error; a client must not send more on it
+    return response
