@@ -16,7 +16,13 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// A link that is gone after a swap has taken the focus with it: give it to the heading, which says what is new.
+// What was followed is often gone after a swap, or has become something else: then the heading gets the focus, and says
+// what is new. What has a name and is still there keeps it.
+let followed = "";
+document.addEventListener("htmx:before:swap", () => {
+  followed = document.activeElement?.id ?? "";
+});
 document.addEventListener("htmx:after:swap", () => {
-  if (document.activeElement === document.body) document.querySelector("main h1")?.focus({ preventScroll: true });
+  if (followed && document.activeElement?.id === followed) return;
+  document.querySelector("main h1")?.focus({ preventScroll: true });
 });

@@ -39,11 +39,12 @@ def test_what_is_asked_is_all_in_the_address(asked: Asked) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40))))
 def test_any_address_is_read_or_refused_with_a_sentence(parameters: list[tuple[str, str]]) -> None:
+    refusals = []
     try:
         read_asked(QueryParams(parameters))
     except HTTPException as refused:
-        assert refused.status_code == 400
-        assert refused.detail.endswith(".")
+        refusals.append((refused.status_code, refused.detail[-1]))
+    assert refusals in ([], [(400, ".")])
 
 
 @pytest.mark.parametrize(

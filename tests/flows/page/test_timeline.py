@@ -1,6 +1,7 @@
 """Bars of the timeline."""
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ def test_no_article_is_lost_and_the_bars_are_never_too_many(months: dict[str, in
     bars = timeline(months)
     assert sum(bar.count for bar in bars) == sum(months.values())
     assert len(bars) <= max(MOST_BARS, 101)
-    assert all(one.until == other.since for one, other in zip(bars, bars[1:], strict=False))
+    assert all(one.until == other.since for one, other in pairwise(bars))
     assert all(0 <= bar.height <= 100 and (bar.height > 0) == (bar.count > 0) for bar in bars)
 
 
