@@ -2,9 +2,9 @@
 
     python -m benchmarks.serve [--documents 5000] [--elasticsearch URL | --elasticsearch-node] [--json]
 
-A generated corpus is indexed, `kiosque serve` started over it, and every query asked once by `--readers` at once over HTTP. `backend`
-is the same: as many threads, the same queries, each a search and a count by facet as a page needs them, and no page. Seconds in
-the 50th and 95th percentile; `ratio` is the page's 95th over the backend's.
+A generated corpus is indexed, `kiosque serve` started over it, and every query asked once over HTTP, by `--readers` at once.
+`backend` is as many threads and the same queries, each a search and a count by facet as a page needs them, and no page.
+Seconds in the 50th and 95th percentile; `ratio` is the page's 95th over the backend's.
 """
 
 import argparse
@@ -151,8 +151,9 @@ def serving(settings: Settings) -> Iterator[str]:
 def shown(result: dict[str, Any]) -> str:
     """Return the figures as a table."""
     rows = [f"{result['documents']:,} documents, {result['queries']:,} queries, {result['readers']} at once"]
-    rows += [f"{name:>8}  p50 {result[key]['p50']:.3f} s  p95 {result[key]['p95']:.3f} s"
-             for name, key in (("page", "page_s"), ("backend", "backend_s"))]  # fmt: skip
+    for name in ("page", "backend"):
+        times = result[f"{name}_s"]
+        rows.append(f"{name:>8}  p50 {times['p50']:.3f} s  p95 {times['p95']:.3f} s")
     return "\n".join([*rows, f"   ratio  {result['ratio']:.2f}"])
 
 

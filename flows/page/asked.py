@@ -11,7 +11,7 @@ from tasks.document import Record
 from tasks.index.protocol import Filters
 
 HITS_A_PAGE = 10
-MOST_PAGES = 50
+MOST_PAGES = 20  # the index finds, and marks the words of, all results up to the page that is shown
 MOST_CHARACTERS = 500  # of a query
 MOST_VALUES = 20  # chosen of one facet
 _MOST_VALUE_CHARACTERS = 200
