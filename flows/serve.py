@@ -32,7 +32,7 @@ def serve_command(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = PORT,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Answer to this name too, such as kiosque.example; may be repeated."),
+        typer.Option(metavar="NAME", help="Answer to this name too, such as news.example (* is any); may be repeated."),
     ] = None,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
@@ -46,7 +46,7 @@ def serve_command(
         address = _address(listener)
         typer.echo(f"Kiosque is at {address} (Ctrl-C ends it)")
         if not is_loopback(host):
-            typer.echo(f"It can be read by whoever reaches {host}: there are no passwords.", err=True)
+            typer.echo(f"Whoever reaches {host} can read it: there are no passwords.", err=True)
         _run(settings, host, listener, [*served_names(host), *(allow_host or ())])
 
 
@@ -125,5 +125,8 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def _address(listener: socket.socket) -> str:
+    """Return where this machine itself finds the page."""
     host, port = listener.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else LOOPBACK
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -41,11 +41,6 @@ class Answer(Record, frozen=True):
         """Return the number of the first hit of this page, from 1."""
         return HITS_A_PAGE * (self.asked.page - 1) + 1
 
-    @property
-    def last(self) -> int:
-        """Return the number of the last hit of this page."""
-        return self.first + len(self.hits) - 1
-
 
 class Searcher:
     """Answers from one open index; threads may share it."""

@@ -105,8 +105,7 @@ def make_app(settings: Settings, index: SearchIndex, *, hosts: Collection[str], 
     ]
     handlers = {HTTPException: _refused, KiosqueError: pages.fault, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=_few_at_once)
-    names = ", ".join(sorted(hosts))
-    told = f"Only requests for {names} are answered here; `kiosque serve` takes further names with --allow-host."
+    told = "Whoever runs this page can let it answer to the name in your address bar: kiosque serve --allow-host NAME."
     return Guard(app, hosts=hosts, refusal=error_page(421, told))
 
 

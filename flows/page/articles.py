@@ -1,6 +1,5 @@
 """One document as the page shows it: its text, the lines that cleaning took out, and its near copies."""
 
-from config.languages import UNDETERMINED
 from flows.removed_lines import story_lines
 from tasks.document import Document, Record, RemovedLine
 from tasks.index.protocol import SearchIndex
@@ -18,11 +17,6 @@ class Article(Record, frozen=True):
     paragraphs: tuple[str | RemovedLine, ...]
     original: Document | None
     copies: tuple[Document, ...]
-
-    @property
-    def language(self) -> str | None:
-        """Return the tag of the language, None where it is not known."""
-        return None if self.document.language == UNDETERMINED else self.document.language
 
 
 def find_article(id: str, index: SearchIndex, *, with_removed: bool) -> Article | None:

