@@ -103,6 +103,11 @@ def test_a_link_changes_the_page_without_loading_it_anew(browser: Browser, addre
         assert urlsplit(page.url).query == "q=tramways"  # empty fields are left out
         page.get_by_role("link", name="Port-Ambrelle").click()
         expect(page).to_have_title(re.compile("Port-Ambrelle"))
+        page.evaluate("scrollTo(0, 60)")
+        page.locator("#removed").click()
+        page.locator("del").first.wait_for()
+        assert page.evaluate("scrollY") == 60  # who reads stays in the place
+        page.go_back()
         page.go_back()
         page.get_by_role("heading", level=1, name="1 article for tramways").wait_for()
         assert page.evaluate("window.isTheSame") is True
