@@ -26,6 +26,7 @@ from flows.output import announce_prefect, show
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
 from flows.schedule import schedule_command
+from flows.serve import serve_command
 from flows.source_commands import fetch_command, run_command
 
 
@@ -261,8 +262,9 @@ app.command("forget", epilog=_EPILOG)(forget_command)
 app.command("init", epilog=_EPILOG)(init_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
-app.command("schedule", epilog=_EPILOG)(schedule_command)
 app.command("run", epilog=_EPILOG)(run_command)
+app.command("schedule", epilog=_EPILOG)(schedule_command)
+app.command("serve", epilog=_EPILOG)(serve_command)
 app.add_typer(kibana_app, name="kibana", epilog=_EPILOG)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)
 

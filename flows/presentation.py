@@ -126,14 +126,10 @@ def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
 
 def _hit_text(number: int, hit: Hit) -> RenderableType:
     document = hit.document
-    fragments = list(hit.highlights)
-    # The title is a highlight of its own when it matches: then it stands, marked, in the title's place.
-    is_title_marked = bool(fragments) and _unmarked(fragments[0]) == document.title
-    title = fragments.pop(0) if is_title_marked else document.title or "(untitled)"
-    is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
-    day = f"{document.timestamp:%Y-%m-%d}" if is_dated else "undated"
+    title, fragments = title_and_fragments(hit)
     copy = "copy" if document.duplicate else None
     folded = f"+{hit.copies:,} copies" if hit.copies > 1 else "+1 copy" if hit.copies else None
+    day = shown_day(document) or "undated"
     said = (document.language, document.source, day, copy, folded, origin_name(document))
     facts = " · ".join(part for part in said if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
@@ -142,6 +138,23 @@ def _hit_text(number: int, hit: Hit) -> RenderableType:
         for part in (Text(facts, "dim"), *(marked(f"… {fragment} …") for fragment in fragments))
     ]
     return Group("", head, *indented)
+
+
+def title_and_fragments(hit: Hit) -> tuple[str, tuple[str, ...]]:
+    """Return a hit's title and what shows of its text, both with their marks.
+
+    The title is a highlight of its own when it matches: then it stands, marked, in the title's place.
+    """
+    fragments = hit.highlights
+    if fragments and _unmarked(fragments[0]) == hit.document.title:
+        return fragments[0], fragments[1:]
+    return hit.document.title or "(untitled)", fragments
+
+
+def shown_day(document: Document) -> str | None:
+    """Return the day a document is filed under; None where only its file has a time."""
+    is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
+    return f"{document.timestamp:%Y-%m-%d}" if is_dated else None
 
 
 def _unmarked(fragment: str) -> str:

@@ -1,8 +1,5 @@
 """The commands for what earlier runs left: `kiosque report`, `kiosque replay` and `kiosque forget`."""
 
-from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,20 +8,18 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from config.errors import ConfigError
 from config.settings import load_settings
 from flows.interruption import heed_signals, run_interruptibly
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
-from tasks.document import Outcome, Record
+from flows.run_accounts import RunAccount, latest_runs, run_account
+from tasks.document import Outcome
 
 if TYPE_CHECKING:
     from flows.forget import Forgotten
     from flows.ledger import RunEntry
     from flows.replay import ReplayReport
 
-SHOWN_RUNS = 20
-SHOWN_REASONS = 10
 _STATES = {
     "completed": "green",
     "running": "cyan",
@@ -35,25 +30,6 @@ _STATES = {
 }
 
 
-class Reason(Record, frozen=True):
-    """Why documents were rejected, how many, and one of them."""
-
-    step: str
-    error: str
-    count: int
-    reason: str
-    example: str
-
-
-@dataclass(frozen=True)
-class RunAccount:
-    """A run as the ledger has it, and what is left of its dead letters, most frequent first."""
-
-    run: "RunEntry"
-    letters: int
-    reasons: tuple[Reason, ...]
-
-
 def report_command(
     run: Annotated[str | None, typer.Argument(help="A run, as the list names it. [default: list the latest]")] = None,
     home: Home = None,
@@ -61,23 +37,11 @@ def report_command(
     json: Json = False,
 ) -> None:
     """List the latest runs, or show one: how it ended, what its documents became, and why some were rejected."""
-    from flows.ledger import Ledger
-    from tasks.index import index_target
-
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
-    ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline="")
-    try:
-        if run is None:
-            show(ledger.runs(limit=SHOWN_RUNS), json=json, as_json=_runs_json, as_text=_runs_table)
-            return
-        entry = ledger.find_run(run)
-    finally:
-        ledger.close()
-    if entry is None:
-        raise ConfigError(f"no run {run} in {ledger.shown_url}; `kiosque report` lists them")
-    letters, reasons = _reasons(settings.dead_letters / f"{run}.jsonl")
-    account = RunAccount(run=entry, letters=letters, reasons=reasons)
-    show(account, json=json, as_json=_account_json, as_text=_account_text)
+    if run is None:
+        show(latest_runs(settings), json=json, as_json=_runs_json, as_text=_runs_table)
+        return
+    show(run_account(run, settings), json=json, as_json=_account_json, as_text=_account_text)
 
 
 def replay_command(
@@ -120,25 +84,6 @@ def forget_command(
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     done = forget([id_of(named) for named in documents or ()], source or [], settings)
     show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
-
-
-def _reasons(path: Path) -> tuple[int, tuple[Reason, ...]]:
-    """Count the letters in a file by step and error."""
-    from flows.dead_letters import read_letters
-
-    counts: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], tuple[str, str]] = {}
-    for letter in read_letters(path):
-        kind = (letter.step, letter.error)
-        counts[kind] += 1
-        first.setdefault(
-            kind, (letter.reason, f"{letter.origin.collection}/{letter.origin.path}#{letter.origin.record}")
-        )
-    top = counts.most_common(SHOWN_REASONS)
-    return counts.total(), tuple(
-        Reason(step=kind[0], error=kind[1], count=count, reason=first[kind][0], example=first[kind][1])
-        for kind, count in top
-    )
 
 
 def _run_json(entry: "RunEntry") -> dict[str, Any]:

@@ -18,9 +18,12 @@ def index_target(settings: "Settings") -> str:
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
-def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sleep) -> SearchIndex:
+def open_index(
+    settings: "Settings", *, attempts: int | None = None, sleep: Callable[[float], None] = time.sleep
+) -> SearchIndex:
     """Open the index the settings point to; a backend's client is imported only when it is the one.
 
+    `attempts` is how often a busy cluster is asked at most, for one whose user waits; else as often as a run can wait.
     `sleep` takes seconds: how to wait until a busy cluster is asked again.
     """
     if settings.elasticsearch_url is None:
@@ -29,7 +32,8 @@ def open_index(settings: "Settings", *, sleep: Callable[[float], None] = time.sl
         return TantivyIndex(settings.embedded_index)
     from tasks.index.elasticsearch import ElasticsearchIndex
 
-    return ElasticsearchIndex(elasticsearch_options(settings), sleep=sleep)
+    options = elasticsearch_options(settings)
+    return ElasticsearchIndex(options if attempts is None else options.with_(attempts=attempts), sleep=sleep)
 
 
 def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":

@@ -34,6 +34,7 @@ class ElasticsearchOptions(Record, frozen=True):
     `url` may be several, separated by commas. `api_key` (encoded form) goes before `username` and `password`.
     `ca_certs` (a PEM file) or `fingerprint` (SHA-256) says which certificate to trust. A bulk request holds at most
     `chunk_documents` documents and `chunk_bytes` bytes (more only for one larger document), `senders` go at once.
+    A busy cluster is asked `attempts` times.
     Raises ConfigError for a URL with a password.
     """
 
@@ -45,6 +46,7 @@ class ElasticsearchOptions(Record, frozen=True):
     fingerprint: str | None = None
     timeout_s: float = 30.0
     senders: int = 2
+    attempts: int = ATTEMPTS
     chunk_documents: int = 500
     chunk_bytes: int = 10 * MEBIBYTE
 
@@ -66,14 +68,10 @@ class Connection:
         *,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
-        attempts: int = ATTEMPTS,
     ) -> None:
-        """Prepare the client without asking the cluster anything; ConfigError when the options do not go together.
-
-        A busy cluster is asked `attempts` times.
-        """
+        """Prepare the client without asking the cluster anything; ConfigError when the options do not go together."""
         self.url = options.url
-        self.attempts = attempts
+        self.attempts = options.attempts
         self._sleep = sleep
         self._chance = chance
         self._has_credentials = options.api_key is not None or options.username is not None
@@ -91,7 +89,7 @@ class Connection:
                 return self.once(request)
             except IndexBusy:
                 attempt += 1
-                if attempt == self.attempts:
+                if attempt >= self.attempts:
                     raise
                 self.pause(attempt)
 

@@ -30,7 +30,7 @@ class RunsIndex:
         """Prepare a connection; without `patient` a busy cluster is asked once, for HURRIED_S seconds at most."""
         if not patient:
             options = options.with_(timeout_s=min(options.timeout_s, HURRIED_S))
-        self._connection = Connection(options, attempts=PATIENT_ATTEMPTS if patient else 1)
+        self._connection = Connection(options.with_(attempts=PATIENT_ATTEMPTS if patient else 1))
         self._bulk = BulkSender(
             self._connection,
             senders=1,

@@ -1,0 +1,161 @@
+"""How long a reader waits for a page of results under load, beside what the index itself takes for the same questions.
+
+    python -m benchmarks.serve [--documents 5000] [--elasticsearch URL | --elasticsearch-node] [--json]
+
+A generated corpus is indexed, `kiosque serve` started over it, and every query asked once over HTTP, by `--readers` at once.
+`backend` is as many threads and the same queries, each a search and a count by facet as a page needs them, and no page.
+Seconds in the 50th and 95th percentile; `ratio` is the page's 95th over the backend's.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+import httpx
+
+from benchmarks.backends import add_backend_arguments, elasticsearch_url
+from benchmarks.corpus import articles, vocabulary
+from config.settings import Settings, load_settings
+from flows.page.asked import HITS_A_PAGE
+from tasks.document import Document, Origin, TimestampSource, document_id
+from tasks.index import open_index
+from tasks.index.folding import fold_copies
+from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.query import parse_query
+
+_PORTION = 1000
+
+
+def main() -> int:
+    """Run the benchmark and print it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=5000)
+    parser.add_argument("--queries", type=int, default=400)
+    parser.add_argument("--readers", type=int, default=4, help="how many ask at once")
+    add_backend_arguments(parser)
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as home:
+        settings = load_settings(home=Path(home), elasticsearch_url=url)
+        result = compare(settings, arguments.documents, queries(arguments.queries), arguments.readers)
+    print(json.dumps(result) if arguments.json else shown(result))
+    return 0
+
+
+def compare(settings: Settings, documents: int, asked: Sequence[str], readers: int) -> dict[str, Any]:
+    """Index the corpus and measure both; times in seconds."""
+    with open_index(settings) as index:
+        fill(index, documents)
+        backend = measured(lambda query: ask_index(index, query), asked, readers)
+        with serving(settings) as address, httpx.Client(base_url=address, timeout=60) as client:
+            page = measured(lambda query: ask_page(client, query), asked, readers)
+    return {
+        "backend": settings.elasticsearch_url or "embedded",
+        "documents": documents,
+        "queries": len(asked),
+        "readers": readers,
+        "page_s": page,
+        "backend_s": backend,
+        "ratio": round(page["p95"] / backend["p95"], 2),
+    }
+
+
+def queries(count: int) -> list[str]:
+    """Return queries of one to three words that the corpus holds, drawn at random (seeded)."""
+    chance = random.Random(7)
+    pools = [sorted({word for word in words if word.isalpha() and len(word) > 3}) for words in vocabulary().values()]
+    pools = [pool for pool in pools if len(pool) > 3]
+    return [" ".join(chance.sample(chance.choice(pools), chance.randint(1, 3))) for _ in range(count)]
+
+
+def fill(index: SearchIndex, count: int) -> None:
+    """Write the corpus into the index."""
+    index.create()
+    known = sorted(vocabulary())
+    portion: list[Document] = []
+    for number, article in enumerate(articles(count)):
+        path = f"{number}.txt"
+        origin = Origin(collection="benchmark", path=path, url=f"file:///benchmark/{path}")
+        time = datetime.fromisoformat(article["date"])
+        portion.append(
+            Document(
+                id=document_id(origin),
+                origin=origin,
+                version=1,
+                format="txt",
+                title=article["title"],
+                text=article["text"],
+                source=f"Paper {number % 50}",
+                language=known[number % len(known)],
+                timestamp=time,
+                timestamp_source=TimestampSource.PUBLISHED,
+            )
+        )
+        if len(portion) == _PORTION or number == count - 1:
+            index.write(portion)
+            portion = []
+    index.refresh()
+
+
+def ask_index(index: SearchIndex, query: str) -> None:
+    """Ask the index what a page of results needs."""
+    parsed, filters = parse_query(query), Filters()
+    fold_copies(lambda size: index.search(parsed, filters=filters, size=size), HITS_A_PAGE + 1)
+    index.facets(parsed, filters=filters)
+
+
+def ask_page(client: httpx.Client, query: str) -> None:
+    """Ask for the page of results."""
+    client.get("/", params={"q": query}).raise_for_status()
+
+
+def measured(ask: Callable[[str], None], asked: Sequence[str], readers: int) -> dict[str, float]:
+    """Ask everything, `readers` at once, after a first round that warms up what is kept."""
+
+    def timed(query: str) -> float:
+        start = time.perf_counter()
+        ask(query)
+        return time.perf_counter() - start
+
+    with ThreadPoolExecutor(readers) as pool:
+        list(pool.map(timed, asked[: 2 * readers]))
+        cuts = quantiles(pool.map(timed, asked), n=20)
+    return {"p50": round(cuts[9], 4), "p95": round(cuts[18], 4)}
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Run `kiosque serve` in a process of its own; give its address."""
+    command = [sys.executable, "-m", "flows.command", "serve", "--port", "0", "--home", str(settings.home)]
+    if settings.elasticsearch_url:
+        command += ["--elasticsearch", settings.elasticsearch_url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().split()[3]
+        finally:
+            process.terminate()
+
+
+def shown(result: dict[str, Any]) -> str:
+    """Return the figures as a table."""
+    rows = [f"{result['documents']:,} documents, {result['queries']:,} queries, {result['readers']} at once"]
+    for name in ("page", "backend"):
+        times = result[f"{name}_s"]
+        rows.append(f"{name:>8}  p50 {times['p50']:.3f} s  p95 {times['p95']:.3f} s")
+    return "\n".join([*rows, f"   ratio  {result['ratio']:.2f}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
