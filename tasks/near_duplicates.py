@@ -114,21 +114,19 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(np.mean(np.frombuffer(one, "<u2") == np.frombuffer(other, "<u2")))
 
 
-def find_duplicate(document: Document, candidates: Iterable[Candidate]) -> Duplicate | None:
-    """Name the original that `document` repeats, if any of `candidates` is SIMILAR or has the very same text.
-
-    A candidate that is a duplicate itself stands for its original, so that links never chain; the document's own
-    duplicates and the document itself are no originals. Of several the most similar wins, then the lowest id.
-    """
-    found = [
-        Duplicate(of=candidate.duplicate_of or candidate.id, similarity=round(_likeness(document, candidate), 3))
-        for candidate in candidates
-        if document.id not in (candidate.id, candidate.duplicate_of)
-    ]
-    similar = [duplicate for duplicate in found if duplicate.similarity >= SIMILAR]
-    return min(similar, key=lambda duplicate: (-duplicate.similarity, duplicate.of), default=None)
+def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
+    """Return those of `others` that repeat `one`, or it them, each with its likeness."""
+    alike = ((likeness(one, other), other) for other in others)
+    return [(share, other) for share, other in alike if share >= SIMILAR]
 
 
-def _likeness(document: Document, candidate: Candidate) -> float:
-    same_text = bool(document.bands and candidate.bands) and document.bands[0] in candidate.bands
-    return 1.0 if same_text else similarity(document.signature, candidate.signature)
+def closest(originals: Iterable[tuple[float, Candidate]]) -> Duplicate | None:
+    """Name the most similar of the originals that a document repeats, of equals the earliest; None where there is none."""
+    ranked = min(((-share, original.age) for share, original in originals), default=None)
+    return None if ranked is None else Duplicate(of=ranked[1][1], similarity=-ranked[0])
+
+
+def likeness(one: Candidate, other: Candidate) -> float:
+    """Return how much of two documents is the same, 0..1 to three digits; 1 where their texts are equal, however short."""
+    is_same = bool(one.bands and other.bands) and one.bands[0] == other.bands[0]
+    return 1.0 if is_same else round(similarity(one.signature, other.signature), 3)
