@@ -33,14 +33,15 @@ def find_links(
     *,
     indexed: Set[str] = frozenset(),
     gone: Set[str] = frozenset(),
+    doubtful: Iterable[Candidate] = (),
 ) -> Links:
     """Return the links once `changed` are in the index and `gone` are not; the index is asked and not written.
 
-    `indexed` names those of `changed` that the index holds in an earlier form. Each indexed document is judged once or not at
-    all; how many are depends on how many copies the documents have that become originals or are no originals any more.
+    `indexed` names those of `changed` that the index holds in an earlier form, `doubtful` are others whose links may be wrong.
+    Of the index, only documents are judged that are near new originals, or linked to what is no original any more.
     """
     judgement = _Judgement(changed, gone, index)
-    added: Sequence[Candidate] = [*changed, *judgement.copies_of(indexed | gone)]
+    added = [*changed, *judgement.copies_of(indexed | gone), *doubtful]
     while added:
         added = judgement.with_also(added)
     return judgement.links()
@@ -88,6 +89,7 @@ class _Judgement:
 
     def with_also(self, added: Iterable[Candidate]) -> list[Candidate]:
         """Judge these too, and return the indexed documents whose links that puts in question."""
+        added = [each for each in added if each.id not in self._gone and each.id not in self._judged]
         for document in added:
             self._judged[document.id] = document
             self._originals.pop(document.id, None)
@@ -117,10 +119,10 @@ class _Judgement:
                 originals.add(document)
                 yield from (other for _, other in near)
             else:
-                yield from self._left_by_a_killed_run([other for _, other in earlier])
+                yield from self._unlinked([other for _, other in earlier])
 
-    def _left_by_a_killed_run(self, originals: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield the originals that repeat the first of them."""
+    def _unlinked(self, originals: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Yield the originals that repeat the first of them: two runs that wrote at once did not see each other's."""
         left = sorted((other for other in originals if other.id in self._originals), key=lambda each: each.age)
         first = _Near(left[:1])
         yield from (other for other in left[1:] if first.to(other))

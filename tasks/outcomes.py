@@ -18,9 +18,9 @@ def settle(documents: Sequence[Document], index: SearchIndex) -> list[Document]:
     stored = index.stored([document.id for document in passed])
     latest = _latest(passed)
     changed = [document for document in latest.values() if _is_new(document, stored.get(document.id))]
+    held = {document.id: stored[document.id] for document in changed if document.id in stored}
     settled = {
-        document.id: _settled(document, result)
-        for document, result in write_linked(changed, index, indexed=stored.keys() & {each.id for each in changed})
+        document.id: _settled(document, result) for document, result in write_linked(changed, index, stored=held)
     }
     if changed:
         index.refresh()

@@ -42,7 +42,7 @@ def links_that_follow(documents: Iterable[Document]) -> dict[str, Duplicate | No
 
 
 def all_of(index: SearchIndex) -> dict[str, Document]:
-    hits = index.search(Query(), filters=Filters(), size=1000).hits
+    hits = index.search(Query(), filters=Filters(), size=5000).hits
     return {hit.document.id: hit.document for hit in hits}
 
 
