@@ -48,14 +48,19 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
     Returns uint64, shape (words - width + 1,), in text order; a text of fewer words gives one shingle of all of them,
     a text without words an empty array. Source: Broder 1997, section 3.
     """
-    words = np.array([_word_hash(word) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
-    if words.size == 0:
-        return words
-    width = min(width, words.size)
-    rolled = np.zeros(words.size - width + 1, dtype=np.uint64)
+    hashes = np.array([_word_hash(word) for word in words(text)], dtype=np.uint64)
+    if hashes.size == 0:
+        return hashes
+    width = min(width, hashes.size)
+    rolled = np.zeros(hashes.size - width + 1, dtype=np.uint64)
     for place in range(width):
-        rolled = rolled * _BASE + words[place : place + rolled.size]
+        rolled = rolled * _BASE + hashes[place : place + rolled.size]
     return _mixed(rolled)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in its order, in lower case and without punctuation."""
+    return _WORD.findall(text.casefold())
 
 
 @lru_cache(maxsize=100_000)
