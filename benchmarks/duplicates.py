@@ -2,11 +2,11 @@
 
     python -m benchmarks.duplicates [--data ../shared/data] [--stories N] [--documents N] [--memory MIB] [--json]
 
-Texts are generated from real paragraphs in many languages (benchmarks/wire_copy.py), seeded; without `--data`, from the few
-sample articles. Recall is the share of edited copies that are linked to a text of their story, by the true Jaccard
-similarity of copy and original (all their shingles compared, no estimate); precision the share of links that stay within a story.
-Follow-ups, which repeat paragraphs of another story, and originals must not be linked. datatrove links what shares a bucket and
-all that hangs together; it is run with Kiosque's buckets, then with its own, on the same words.
+Texts are generated from real paragraphs in many languages (benchmarks/wire_copy.py), seeded; where `--data` is not there,
+from the words of the sample articles. Recall is the share of edited copies that are linked to a text of their story, by the
+true Jaccard similarity of copy and original (of all their shingles, no estimate); precision the share of links that stay
+within a story. Originals must not be linked, nor follow-ups, which repeat paragraphs of another story. datatrove links what
+shares a bucket and all that hangs together; it is run with Kiosque's buckets, then with its own, on the same words.
 
 Times are processor time. Signing compares like with like. Linking is, for Kiosque, to look up candidates in an embedded
 index and to write each document there with its first line of text; for datatrove, to sort files of a corpus that is complete.
@@ -35,7 +35,6 @@ from tasks.outcomes import settle
 
 LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _SEED = 20261127
-_MIB = 2**20
 
 
 def main() -> int:
@@ -128,7 +127,7 @@ def _share(right: Sequence[bool]) -> float | None:
 def scale(data: Path, count: int, limit_mib: int) -> dict[str, Any]:
     """Link `count` generated documents and return how long that took and the most memory that this process ever had."""
     paragraphs = {language: texts for language, texts in read_paragraphs(data).items() if len(texts) >= 100}
-    documents = many_documents(paragraphs or read_paragraphs(data), count, seed=_SEED)
+    documents = many_documents(paragraphs, count, seed=_SEED)
     outcomes: Counter[str] = Counter()
     seconds: list[float] = []
     with embedded_index() as index:
@@ -137,17 +136,22 @@ def scale(data: Path, count: int, limit_mib: int) -> dict[str, Any]:
             settled = settle([outlined(document) for document in batch], index)
             seconds.append(time.process_time() - begun)
             outcomes.update(str(document.outcome) for document in settled)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            if outcomes.total() % 10_000 == 0:
+                print(f"{outcomes.total():,} linked, peak memory {_peak_mib():,} MiB", file=sys.stderr, flush=True)
     tenth = max(len(seconds) // 10, 1)
     return {
         "documents": outcomes.total(),
         **outcomes,
-        "peak_mib": round(peak / _MIB),
+        "peak_mib": _peak_mib(),
         "limit_mib": limit_mib,
-        "of_limit": round(peak / _MIB / limit_mib, 3),
+        "of_limit": round(_peak_mib() / limit_mib, 3),
         "link_ms_first_tenth": round(sum(seconds[:tenth]) / tenth, 3),
         "link_ms_last_tenth": round(sum(seconds[-tenth:]) / tenth, 3),
     }
+
+
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _in_own_process(data: Path, count: int, limit_mib: int) -> dict[str, Any]:

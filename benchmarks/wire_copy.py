@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.corpus import vocabulary
 from tasks.document import Document, Origin
 from tasks.near_duplicates import with_minhash
 
-SEEDS = Path(__file__).parent.parent / "seeds" / "text"
 BYLINES = (
     "By Anna Kovacs, Agence France-Presse, Brussels",
     "Par Anna Kovacs, Agence France-Presse, à Bruxelles",
@@ -47,9 +47,15 @@ class Story(NamedTuple):
 
 
 def read_paragraphs(folder: Path) -> Paragraphs:
-    """Return paragraphs by language of the texts under `folder`, each once; of the sample articles where there is none."""
+    """Return paragraphs by language of the texts under `folder`, each once.
+
+    Where there is no such folder they are made of the sample articles' words, drawn at random.
+    """
+    if not folder.is_dir():
+        chance = random.Random(1)
+        return {language: [_drawn(words, chance) for _ in range(200)] for language, words in vocabulary().items()}
     found: dict[str, dict[str, None]] = {}
-    for path in sorted(folder.glob("languages/*.jsonl")) if folder.is_dir() else ():
+    for path in sorted(folder.glob("languages/*.jsonl")):
         for record in map(json.loads, path.read_text("utf-8").strip().split("\n")):
             if "second" not in record and record["lang"] != "und":
                 found.setdefault(record["lang"], {}).update(dict.fromkeys(record["text"].split("\n")))
@@ -57,11 +63,11 @@ def read_paragraphs(folder: Path) -> Paragraphs:
         articles = json.loads(path.read_text("utf-8"))["data"]
         contexts = [part["context"] for article in articles for part in article["paragraphs"]]
         found.setdefault(path.name.split(".")[1], {}).update(dict.fromkeys(contexts))
-    if not found:
-        for path in sorted(SEEDS.glob("??-*.txt")):
-            text = path.read_bytes().decode("utf-8", "ignore")
-            found.setdefault(path.name[:2], {}).update(dict.fromkeys(text.split("\n")))
     return {language: [text for text in texts if len(text) >= 200] for language, texts in sorted(found.items())}
+
+
+def _drawn(words: list[str], chance: random.Random) -> str:
+    return " ".join(" ".join(chance.choices(words, k=12)) + "." for _ in range(5))
 
 
 def stories(paragraphs: Paragraphs, *, seed: int, most: int) -> Iterator[Story]:

@@ -8,8 +8,11 @@ from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import Query
 from tasks.near_duplicates import closest, similar, with_minhash
 
-_WORDS = [f"word{number}" for number in range(400)]
-_LENGTH, _STEP = 150, 15  # editions one or two steps apart are copies (0.8, 0.65), those further apart are not (0.52 …)
+_WORDS = [f"word{number}" for number in range(500)]
+_LENGTH, _STEP = (
+    200,
+    25,
+)  # editions one or two steps apart are copies (0.77, 0.59), those further apart are not (0.45 …)
 
 
 def edition(id: str, start: int, *, day: int = 1, version: int = 1) -> Document:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.document import Document
+from tasks.document import Document, Outcome
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy import TantivyIndex
 from tasks.linked_writes import release_copies
@@ -87,3 +87,19 @@ def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again
             require_sound_links(index)
             latest = {each.id: each for each in before} | {each.id: each for each in batch}
             assert links_in(index) == links_that_follow(latest.values())
+
+
+def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_both_comes(index: SearchIndex) -> None:
+    both = [edition("b", 0, day=2).with_(outcome=Outcome.INDEXED), edition("a", 1).with_(outcome=Outcome.INDEXED)]
+    index.write(both)
+    index.refresh()
+    third = edition("c", 1, day=3)
+    settle([third], index)
+    links = links_in(index)
+    assert links == links_that_follow([*both, third])
+    assert {id: link.of for id, link in links.items() if link} == {"b": "a", "c": "a"}
+
+
+def test_a_document_near_a_copy_and_not_near_its_original_is_an_original(index: SearchIndex) -> None:
+    settle([edition("a", 0), edition("b", 2, day=2), edition("c", 4, day=3)], index)
+    assert {id: link.of for id, link in links_in(index).items() if link} == {"b": "a"}
