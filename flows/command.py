@@ -7,7 +7,6 @@ refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end 
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -144,7 +143,6 @@ def search(
     """
     from flows.presentation import Answer, results_json, results_text
     from tasks.index import open_index
-    from tasks.index.folding import fold_copies
     from tasks.index.protocol import Filters
     from tasks.index.query import parse_query
 
@@ -156,8 +154,8 @@ def search(
     )
     with open_index(_settings(home, elasticsearch)) as index:
         asked = parse_query(" ".join(query))
-        look = partial(index.search, asked, filters=filters, recent=datetime.now(UTC) if recent else None)
-        results = look(size=size) if copies else fold_copies(lambda number: look(size=number), size)
+        now = datetime.now(UTC) if recent else None
+        results = index.search(asked, filters=filters, size=size, recent=now, fold=not copies)
         answer = Answer(
             results=results,
             facets=index.facets(asked, filters=filters) if facets else None,

@@ -13,10 +13,11 @@ from config.errors import ConfigError
 from config.settings import Settings
 from flows.dead_letters import letter_files, redact_letters
 from flows.ledger import Ledger
-from tasks.document import Document, Duplicate, Origin, Record, document_id
+from tasks.document import Document, Origin, Record, document_id
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import Query, Term
+from tasks.linked_writes import release_copies
 from tasks.prepared import forget_prepared
 from tasks.urls import canonical_url
 
@@ -45,7 +46,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
                 _read_again(found, ledger)
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
                 withdrawn = {document.id for document in found}
-                orphans.update(copy for document in found for copy in _new_original(document, withdrawn, index))
+                orphans.update(release_copies(withdrawn, index))
                 index.delete(sorted(withdrawn))
                 index.refresh()
                 deleted |= withdrawn
@@ -72,27 +73,6 @@ def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[l
         query = Query(terms=(Term(text=source, field="source"),))
         while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
             yield [hit.document for hit in hits]
-
-
-def _new_original(document: Document, withdrawn: set[str], index: SearchIndex) -> list[str]:
-    """Make the earliest copy of `document` the original of the others; return the ids of all of them."""
-    if document.duplicate is not None:
-        return []
-    linked = [each.id for each in index.find_candidates(document.bands) if each.duplicate_of == document.id]
-    copies = [copy for id in linked if id not in withdrawn and (copy := index.get(id)) is not None]
-    if not copies:
-        return []
-    first, *others = sorted(copies, key=lambda copy: (copy.timestamp is None, copy.timestamp, copy.id))
-    relinked = [
-        first.with_(duplicate=None),
-        *(copy.with_(duplicate=Duplicate(of=first.id, similarity=_similarity(copy))) for copy in others),
-    ]
-    index.write(relinked)
-    return [copy.id for copy in copies]
-
-
-def _similarity(copy: Document) -> float:
-    return copy.duplicate.similarity if copy.duplicate else 1.0
 
 
 def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:

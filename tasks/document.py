@@ -98,12 +98,19 @@ class Duplicate(Record, frozen=True):
 
 
 class Candidate(Record, frozen=True):
-    """A document seen before that shares a MinHash band with a new one; `duplicate_of` is the id it is linked to itself."""
+    """What of a document decides about links between copies; `bands` and `signature` are the MinHash of its text."""
 
     id: str
+    version: int
+    timestamp: datetime | None
     bands: tuple[str, ...]
     signature: bytes
-    duplicate_of: str | None = None
+    duplicate: Duplicate | None = None
+
+    @property
+    def age(self) -> tuple[float, str]:
+        """Return what orders documents from the earliest: seconds since 1970 UTC of publication, else of fetching; id."""
+        return (self.timestamp.timestamp() if self.timestamp else self.version / 1000, self.id)
 
 
 class Document(Record, frozen=True):
@@ -148,6 +155,22 @@ class Document(Record, frozen=True):
     extra: dict[str, str] = {}
     outcome: Outcome | None = None
     rejection: Rejection | None = None
+
+    @property
+    def cluster(self) -> str:
+        """Return the id of the original: what this document and its copies, or the others of one original, have in common."""
+        return self.duplicate.of if self.duplicate else self.id
+
+    def as_candidate(self) -> Candidate:
+        """Return what of this document decides about links between copies."""
+        return Candidate(
+            id=self.id,
+            version=self.version,
+            timestamp=self.timestamp,
+            bands=self.bands,
+            signature=self.signature,
+            duplicate=self.duplicate,
+        )
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
         """Return this document set aside by `step` for `reason`.

@@ -2,12 +2,8 @@
 
 Broder 1997, "On the resemblance and containment of documents": the share of equal minima under random permutations
 estimates the Jaccard similarity of two sets of shingles. Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets",
-section 3.4: cut into BANDS bands of ROWS rows, two texts of similarity s share a band with probability 1-(1-s^ROWS)^BANDS:
-
-    s      0.3    0.4    0.5    0.6    0.7    0.8
-    p      0.06   0.23   0.55   0.87   0.990  0.9999
-
-Candidates are then judged by the whole signature (standard error 0.04 at s = 0.7) against SIMILAR.
+section 3.4: cut into BANDS bands of ROWS rows, two texts of similarity s share a band with probability 1-(1-s^ROWS)^BANDS.
+Those that do are judged by the whole signature against SIMILAR. docs/duplicates.md has the curves and what was measured.
 """
 
 import base64
@@ -24,11 +20,11 @@ from tasks.document import Candidate, Document, Duplicate
 
 Words = npt.NDArray[np.uint64]
 
-BANDS, ROWS = 25, 5
+BANDS, ROWS = 32, 4
 SHINGLE_WORDS = 5
-# Wire copy with a new headline, a new byline and a closing paragraph more stands at 0.65 to 0.9; two reports of one
-# event in words of their own stay below 0.2.
-SIMILAR = 0.6
+# Wire copy with a new headline and byline, a paragraph more and a cut tail stands at 0.5 to 0.9; a report that repeats
+# paragraphs of an earlier one as background below 0.35, two reports of one event in words of their own below 0.2.
+SIMILAR = 0.5
 
 # Of a text with more different shingles, a book's worth, the lowest by their hash stand for all (a bottom-k sketch; Cohen
 # and Kaplan 2007): two copies have the same ones. Without it 18 MB of Chinese took 24 s here.
@@ -48,14 +44,19 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
     Returns uint64, shape (words - width + 1,), in text order; a text of fewer words gives one shingle of all of them,
     a text without words an empty array. Source: Broder 1997, section 3.
     """
-    words = np.array([_word_hash(word) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
-    if words.size == 0:
-        return words
-    width = min(width, words.size)
-    rolled = np.zeros(words.size - width + 1, dtype=np.uint64)
+    hashes = np.array([_word_hash(word) for word in words(text)], dtype=np.uint64)
+    if hashes.size == 0:
+        return hashes
+    width = min(width, hashes.size)
+    rolled = np.zeros(hashes.size - width + 1, dtype=np.uint64)
     for place in range(width):
-        rolled = rolled * _BASE + words[place : place + rolled.size]
+        rolled = rolled * _BASE + hashes[place : place + rolled.size]
     return _mixed(rolled)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in its order, in lower case and without punctuation."""
+    return _WORD.findall(text.casefold())
 
 
 @lru_cache(maxsize=100_000)
@@ -114,21 +115,19 @@ def similarity(one: bytes, other: bytes) -> float:
     return float(np.mean(np.frombuffer(one, "<u2") == np.frombuffer(other, "<u2")))
 
 
-def find_duplicate(document: Document, candidates: Iterable[Candidate]) -> Duplicate | None:
-    """Name the original that `document` repeats, if any of `candidates` is SIMILAR or has the very same text.
-
-    A candidate that is a duplicate itself stands for its original, so that links never chain; the document's own
-    duplicates and the document itself are no originals. Of several the most similar wins, then the lowest id.
-    """
-    found = [
-        Duplicate(of=candidate.duplicate_of or candidate.id, similarity=round(_likeness(document, candidate), 3))
-        for candidate in candidates
-        if document.id not in (candidate.id, candidate.duplicate_of)
-    ]
-    similar = [duplicate for duplicate in found if duplicate.similarity >= SIMILAR]
-    return min(similar, key=lambda duplicate: (-duplicate.similarity, duplicate.of), default=None)
+def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
+    """Return those of `others` that repeat `one`, or it them, each with its likeness."""
+    alike = ((likeness(one, other), other) for other in others)
+    return [(share, other) for share, other in alike if share >= SIMILAR]
 
 
-def _likeness(document: Document, candidate: Candidate) -> float:
-    same_text = bool(document.bands and candidate.bands) and document.bands[0] in candidate.bands
-    return 1.0 if same_text else similarity(document.signature, candidate.signature)
+def closest(originals: Iterable[tuple[float, Candidate]]) -> Duplicate | None:
+    """Name the most similar of the originals that a document repeats, of equals the earliest; None where there is none."""
+    ranked = min(((-share, original.age) for share, original in originals), default=None)
+    return None if ranked is None else Duplicate(of=ranked[1][1], similarity=-ranked[0])
+
+
+def likeness(one: Candidate, other: Candidate) -> float:
+    """Return how much of two documents is the same, 0..1 to three digits; 1 where their texts are equal, however short."""
+    is_same = bool(one.bands and other.bands) and one.bands[0] == other.bands[0]
+    return 1.0 if is_same else round(similarity(one.signature, other.signature), 3)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from tasks.document import Candidate, Document, Outcome
+from tasks.document import Document, Outcome
 from tasks.index.protocol import SearchIndex, Stored, WriteResult, WriteStatus
-from tasks.near_duplicates import find_duplicate
+from tasks.linked_writes import write_linked
 
 
 def settle(documents: Sequence[Document], index: SearchIndex) -> list[Document]:
@@ -17,47 +17,17 @@ def settle(documents: Sequence[Document], index: SearchIndex) -> list[Document]:
     passed = [document for document in documents if document.outcome is not Outcome.REJECTED]
     stored = index.stored([document.id for document in passed])
     latest = _latest(passed)
-    changed = [document for document in latest.values() if not _is_current(document, stored.get(document.id))]
-    changed.sort(key=_age)  # so that of copies in one batch the earliest is the original
-    linked = link_duplicates(changed, index.find_candidates(_bands(changed)))
-    written = {result.id: result for result in index.write(linked)} if linked else {}
-    if written:
+    changed = [document for document in latest.values() if _is_new(document, stored.get(document.id))]
+    held = {document.id: stored[document.id] for document in changed if document.id in stored}
+    settled = {
+        document.id: _settled(document, result) for document, result in write_linked(changed, index, stored=held)
+    }
+    if changed:
         index.refresh()
-    settled = {document.id: _settled(document, written.get(document.id)) for document in linked}
     return [
         document if document.outcome is Outcome.REJECTED else _outcome(document, latest, settled)
         for document in documents
     ]
-
-
-def link_duplicates(documents: Iterable[Document], indexed: Sequence[Candidate]) -> list[Document]:
-    """Link each document that repeats an indexed one, or an earlier one of `documents`, and give all their outcome."""
-    known: dict[str, list[Candidate]] = {}
-    for candidate in indexed:
-        _remember(known, candidate)
-    linked = []
-    for document in documents:
-        near = {candidate.id: candidate for band in document.bands for candidate in known.get(band, ())}
-        duplicate = find_duplicate(document, near.values())
-        outcome = Outcome.DUPLICATE if duplicate else Outcome.INDEXED
-        document = document.with_(duplicate=duplicate, outcome=outcome)
-        linked.append(document)
-        _remember(known, _candidate(document))
-    return linked
-
-
-def _remember(known: dict[str, list[Candidate]], candidate: Candidate) -> None:
-    for band in candidate.bands:
-        known.setdefault(band, []).append(candidate)
-
-
-def _candidate(document: Document) -> Candidate:
-    original = document.duplicate.of if document.duplicate else None
-    return Candidate(id=document.id, bands=document.bands, signature=document.signature, duplicate_of=original)
-
-
-def _bands(documents: Iterable[Document]) -> list[str]:
-    return sorted({band for document in documents for band in document.bands})
 
 
 def _latest(documents: Iterable[Document]) -> dict[str, Document]:
@@ -69,14 +39,12 @@ def _latest(documents: Iterable[Document]) -> dict[str, Document]:
     return latest
 
 
-def _age(document: Document) -> tuple[float, str]:
-    return (document.timestamp.timestamp() if document.timestamp else document.version / 1000, document.id)
-
-
-def _is_current(document: Document, stored: Stored | None) -> bool:
+def _is_new(document: Document, stored: Stored | None) -> bool:
+    """Say whether the index lacks this content from this pipeline, and does not hold a newer version."""
     if stored is None:
-        return False
-    return (stored.content_hash, stored.pipeline) == (document.content_hash, document.pipeline)
+        return True
+    is_current = (stored.content_hash, stored.pipeline) == (document.content_hash, document.pipeline)
+    return not is_current and stored.version <= document.version
 
 
 def _outcome(document: Document, latest: dict[str, Document], settled: dict[str, Document]) -> Document:
@@ -86,9 +54,7 @@ def _outcome(document: Document, latest: dict[str, Document], settled: dict[str,
     return document.with_(outcome=Outcome.UNCHANGED)
 
 
-def _settled(document: Document, result: WriteResult | None) -> Document:
-    if result is None:
-        return document.as_rejected("index", "NoAnswer", "the index gave no answer for this document")
+def _settled(document: Document, result: WriteResult) -> Document:
     if result.status is WriteStatus.REFUSED:
         return document.as_rejected("index", result.error, result.reason)
     if result.status is WriteStatus.SUPERSEDED:

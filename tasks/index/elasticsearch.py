@@ -14,8 +14,16 @@ from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
 from config.templates import ALIAS, part_name
-from tasks.document import Candidate, Document
+from tasks.document import Candidate, Document, Duplicate
 from tasks.index.elasticsearch_bulk import BulkSender
+from tasks.index.elasticsearch_clusters import (
+    CLUSTERS,
+    COPIES,
+    LINKED_TO,
+    cluster_request,
+    cluster_sizes,
+    folding,
+)
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
 from tasks.index.elasticsearch_counts import facets_request, suggest_request
 from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
@@ -27,10 +35,10 @@ from tasks.index.query import Query, plain_words
 
 __all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
 
-_MOST_BANDS = 10_000  # of one query; Elasticsearch takes 65,536
+_MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _MOST_LANGUAGES = 1000
 _STORED_FIELDS = ("id", "language", "version", "content_hash", "pipeline", TIMESTAMP, "duplicate.of")
-_CANDIDATE_FIELDS = ("id", "bands", "signature", "duplicate.of")
+_CANDIDATE_FIELDS = ("id", "version", TIMESTAMP, "bands", "signature", "duplicate")
 
 
 class ElasticsearchIndex:
@@ -77,12 +85,41 @@ class ElasticsearchIndex:
         return {hit["_id"]: _stored(hit["_source"]) for hit in found if copies[hit["_id"]] == 1}
 
     def search(
-        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+        self,
+        query: Query,
+        *,
+        filters: Filters,
+        size: int = 10,
+        recent: datetime | None = None,
+        fold: bool = False,
     ) -> SearchResults:
-        """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned."""
+        """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
+
+        The total of a folded search comes from a cardinality aggregation where there are copies: exact to some thousands.
+        """
         body = search_request(query, filters, min(size, MOST_HITS), recent)
-        answer = search(self._connection, search_type="dfs_query_then_fetch", **body)
-        return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(_hit(hit) for hit in hits_of(answer)))
+        answer = self._ranked(body | folding() if fold else body)
+        hits = [_hit(hit) for hit in hits_of(answer)]
+        total: int = answer["hits"]["total"]["value"]
+        counted = answer.get("aggregations", {})
+        if fold and counted.get(COPIES, {}).get("doc_count"):
+            total = counted[CLUSTERS]["value"]
+            hits = self._with_copies(hits, query, filters)
+        return SearchResults(total=total, hits=tuple(hits))
+
+    def _with_copies(self, hits: Sequence[Hit], query: Query, filters: Filters) -> list[Hit]:
+        """Show the originals that were found in place of their copies, and count these."""
+        clusters = [hit.document.cluster for hit in hits]
+        answer = self._ranked(cluster_request(query, filters, clusters)) if clusters else {}
+        originals = {hit["_id"]: _hit(hit) for hit in hits_of(answer)} if answer else {}
+        sizes = cluster_sizes(answer)
+        return [
+            originals.get(cluster, hit).with_(score=hit.score, copies=sizes[cluster] - 1)
+            for cluster, hit in zip(clusters, hits, strict=True)
+        ]
+
+    def _ranked(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        return search(self._connection, search_type="dfs_query_then_fetch", **body)
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""
@@ -120,6 +157,15 @@ class ElasticsearchIndex:
         found = [from_record(hit["_source"]) for hit in hits_by_id(self._connection, [id])]
         return max(found, key=lambda document: document.version, default=None)
 
+    def get_many(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents, of each the newest copy where an interrupted run left two."""
+        newest: dict[str, Document] = {}
+        for hit in hits_by_id(self._connection, ids):
+            document = from_record(hit["_source"])
+            if document.id not in newest or document.version > newest[document.id].version:
+                newest[document.id] = document
+        return list(newest.values())
+
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents of the file, by record number; at most 10,000."""
         either = [{"term": {"origin.url": path}}, {"term": {"origin.path": path}}]
@@ -127,11 +173,20 @@ class ElasticsearchIndex:
         answer = search(self._connection, query=query, sort=["origin.record", "id"], size=min(limit, MOST_HITS))
         return [from_record(hit["_source"]) for hit in hits_of(answer)]
 
-    def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
-        """Return the documents that share a band, each once."""
+    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+        """Return the originals, or the copies, that share a band, each once."""
+        linked = {"exists": {"field": LINKED_TO}}
+        return self._candidates("bands", bands, {"filter": linked} if copies else {"must_not": linked})
+
+    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return the documents that are linked to one of `ids`."""
+        return self._candidates(LINKED_TO, ids, {})
+
+    def _candidates(self, field: str, values: Sequence[str], which: Mapping[str, Any]) -> list[Candidate]:
         found: dict[str, Candidate] = {}
-        for some in portions(bands, _MOST_BANDS):
-            for hit in all_hits(self._connection, {"terms": {"bands": some}}, fields=_CANDIDATE_FIELDS):
+        for some in portions(values, _MOST_VALUES):
+            query = {"bool": {"must": {"constant_score": {"filter": {"terms": {field: some}}}}, **which}}
+            for hit in all_hits(self._connection, query, fields=_CANDIDATE_FIELDS):
                 found[hit["_id"]] = _candidate(hit["_source"])
         return list(found.values())
 
@@ -182,6 +237,12 @@ def _stored(record: Mapping[str, Any]) -> Stored:
 
 
 def _candidate(record: Mapping[str, Any]) -> Candidate:
-    original = record.get("duplicate", {}).get("of")
-    signature = base64.b64decode(record.get("signature", ""))
-    return Candidate(id=record["id"], bands=tuple(record["bands"]), signature=signature, duplicate_of=original)
+    timestamp, duplicate = record.get(TIMESTAMP), record.get("duplicate")
+    return Candidate(
+        id=record["id"],
+        version=record["version"],
+        timestamp=None if timestamp is None else msgspec.convert(timestamp, datetime),
+        bands=tuple(record.get("bands", ())),
+        signature=base64.b64decode(record.get("signature", "")),
+        duplicate=None if duplicate is None else msgspec.convert(duplicate, Duplicate),
+    )

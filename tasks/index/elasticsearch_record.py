@@ -1,4 +1,4 @@
-"""A document as it lies in an Elasticsearch index: its fields under their own names, `timestamp` as `@timestamp`."""
+"""A document as it lies in an Elasticsearch index: fields under their own names, `timestamp` as `@timestamp`; `cluster`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ import msgspec
 from tasks.document import Document
 
 TIMESTAMP = "@timestamp"
+CLUSTER = "cluster"  # for searches that fold copies; `duplicate.of` is missing in originals
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -28,10 +29,12 @@ def to_record(document: Document) -> dict[str, Any]:
     kept = {name: value for name, value in record.items() if name not in _EMPTY or value != _EMPTY[name]}
     if "timestamp" in kept:
         kept[TIMESTAMP] = kept.pop("timestamp")
+    kept[CLUSTER] = document.cluster
     return kept
 
 
 def from_record(record: Mapping[str, Any]) -> Document:
     """Return the document that `to_record` made this of, equal in every field."""
-    fields = {("timestamp" if name == TIMESTAMP else name): value for name, value in record.items()}
+    own = {name: value for name, value in record.items() if name != CLUSTER}
+    fields = {("timestamp" if name == TIMESTAMP else name): value for name, value in own.items()}
     return msgspec.convert(fields, Document)

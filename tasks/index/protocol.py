@@ -56,7 +56,7 @@ class Filters(Record, frozen=True):
 class Hit(Record, frozen=True):
     """One result: the document, its score (comparable within one answer only) and fragments with marked words.
 
-    `copies` counts the near copies that were found too and are folded under it.
+    `copies` counts the near copies that were found too and are folded under it: all of them, shown or not.
     """
 
     document: Document
@@ -66,7 +66,7 @@ class Hit(Record, frozen=True):
 
 
 class SearchResults(Record, frozen=True):
-    """The best hits, and how many documents match in all."""
+    """The best hits, and how many there would be in all."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -93,7 +93,7 @@ Facets = dict[str, dict[str, int]]
 class SearchIndex(Protocol):
     """An index of documents, one part a language. Every method may raise IndexBusy or IndexRefused.
 
-    What `write` and `delete` did is seen by `stored`, `search`, `get`, `count` and `find_candidates` after `refresh`.
+    What `write` and `delete` did is seen by every other method after `refresh`.
     """
 
     def create(self) -> None:
@@ -109,15 +109,25 @@ class SearchIndex(Protocol):
         """Look up what is indexed under `ids`; unknown ids are absent from the answer."""
 
     def search(
-        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+        self,
+        query: Query,
+        *,
+        filters: Filters,
+        size: int = 10,
+        recent: datetime | None = None,
+        fold: bool = False,
     ) -> SearchResults:
         """Find documents, best first; each language's part analyses the query its own way.
 
         `recent` is the time now: what is older weighs less. The embedded index looks at the best thousand of a language.
+        With `fold`, of an original and its copies one hit stays, in the place and with the score of the best of them: the
+        original if it is found too, else the best copy. `total` then counts such hits.
         """
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS, the most frequent values first, months by time (`2022-02`).
+
+        Copies count, whether a search folds them or not.
 
         Values are in the form in which they are compared: lower case.
         """
@@ -128,11 +138,17 @@ class SearchIndex(Protocol):
     def get(self, id: str) -> Document | None:
         """Return one document, or None."""
 
+    def get_many(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents that there are of `ids`, in no order."""
+
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
 
-    def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
-        """Return the documents that have at least one of `bands`."""
+    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+        """Return the originals, or instead the copies, that have at least one of `bands`."""
+
+    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return the documents that are linked to one of `ids`."""
 
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""

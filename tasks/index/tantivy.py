@@ -33,11 +33,13 @@ from tasks.index.protocol import (
 from tasks.index.query import Query
 from tasks.index.tantivy_changes import Change, Place, plan_write
 from tasks.index.tantivy_errors import translated
+from tasks.index.tantivy_folding import folded
 from tasks.index.tantivy_highlights import highlights
-from tasks.index.tantivy_part import Part
+from tasks.index.tantivy_part import Match, Part
 from tasks.index.tantivy_parts import Parts, tag_of
-from tasks.index.tantivy_query import QueryBuilder, any_of, has_score
+from tasks.index.tantivy_query import QueryBuilder, any_of, has_score, with_links
 from tasks.index.tantivy_results import best_matches, by_age, facet
+from tasks.index.tantivy_schema import LINKED_TO, cluster_number
 from tasks.index.tantivy_statistics import Statistics
 from tasks.index.tantivy_suggestions import suggestion
 
@@ -158,18 +160,28 @@ class TantivyIndex:
         """Return one document, or None."""
         return next(chain.from_iterable(part.find_ids([id]) for part in self._parts()), None)
 
+    def get_many(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents that there are of `ids`, in no order."""
+        found = chain.from_iterable(part.find_ids(ids) for part in self._parts())
+        return list({document.id: document for document in found}.values())
+
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
         here = any_of("place", [path])
         found = chain.from_iterable(part.first_records(here, limit) for part in self._parts())
         return sorted(found, key=lambda document: (document.origin.record, document.id))[:limit]
 
-    def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
-        """Return the documents that have at least one of `bands`."""
-        if not bands:
-            return []
-        found = chain.from_iterable(part.find(any_of("bands", bands)) for part in self._parts())
-        return [_candidate(document) for document in found]
+    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+        """Return the originals, or instead the copies, that have at least one of `bands`."""
+        return self._candidates(with_links(any_of("bands", bands), copies=copies)) if bands else []
+
+    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return the documents that are linked to one of `ids`."""
+        return self._candidates(any_of(LINKED_TO, ids)) if ids else []
+
+    def _candidates(self, asked: TantivyQuery) -> list[Candidate]:
+        found = chain.from_iterable(part.find(asked) for part in self._parts())
+        return [document.as_candidate() for document in found]
 
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
@@ -181,18 +193,32 @@ class TantivyIndex:
     # Searching
 
     def search(
-        self, query: Query, *, filters: Filters, size: int = 10, recent: datetime | None = None
+        self,
+        query: Query,
+        *,
+        filters: Filters,
+        size: int = 10,
+        recent: datetime | None = None,
+        fold: bool = False,
     ) -> SearchResults:
         """Find documents, best first, the newest first where no word ranks them; ties are in the order of ids."""
-        total, found = 0, []
         ranked = has_score(query)
-        for part, searcher, asked in self._asked(query, filters):
-            looked_at = size if recent is None or not ranked else max(size, MOST_RERANKED)
-            count, best = part.search(asked, searcher, ranked=ranked, size=looked_at)
-            total += count
-            found += best if recent is None or not ranked else by_age(part, best, recent)
-        hits = (_hit(document, rank if ranked else 0.0, query) for rank, document in best_matches(found, size))
-        return SearchResults(total=total, hits=tuple(hits))
+        asked = list(self._asked(query, filters))
+
+        def look(number: int) -> tuple[int, list[Match]]:
+            total, found = 0, []
+            for part, searcher, wanted in asked:
+                looked_at = number if recent is None or not ranked else max(number, MOST_RERANKED)
+                count, best = part.search(wanted, searcher, ranked=ranked, size=looked_at)
+                total += count
+                found += best if recent is None or not ranked else by_age(part, best, recent)
+            return total, found
+
+        total, matches, sizes = folded(asked, look, size) if fold else (*look(size), Counter[int]())
+        hits = [_hit(document, rank if ranked else 0.0, query) for rank, document in best_matches(matches, size)]
+        numbers = (cluster_number(hit.document.cluster) for hit in hits)
+        folds = (hit.with_(copies=max(sizes[number] - 1, 0)) for hit, number in zip(hits, numbers, strict=True))
+        return SearchResults(total=total, hits=tuple(folds))
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""
@@ -227,15 +253,6 @@ def _stored(document: Document) -> Stored:
         content_hash=document.content_hash,
         pipeline=document.pipeline,
         timestamp=document.timestamp,
-        duplicate_of=document.duplicate.of if document.duplicate else None,
-    )
-
-
-def _candidate(document: Document) -> Candidate:
-    return Candidate(
-        id=document.id,
-        bands=document.bands,
-        signature=document.signature,
         duplicate_of=document.duplicate.of if document.duplicate else None,
     )
 

@@ -27,7 +27,7 @@ from tasks.index.query import (
     loose_words,
 )
 from tasks.index.spellings import SPELLING_WEIGHT, names_among, spellings
-from tasks.index.tantivy_schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
+from tasks.index.tantivy_schema import EXACT, LINKED_TO, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
 from tasks.index.tantivy_statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
@@ -45,6 +45,12 @@ def has_score(query: Query) -> bool:
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
     """Return the query for documents whose keyword `field` is one of `values`."""
     return TantivyQuery.term_set_query(schema(), field, [_encodable(value) for value in values])
+
+
+def with_links(query: TantivyQuery, *, copies: bool) -> TantivyQuery:
+    """Return `query` for copies, or for originals, only."""
+    linked = TantivyQuery.exists_query(LINKED_TO)
+    return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if copies else Occur.MustNot, linked)])
 
 
 def _encodable(value: str) -> str:

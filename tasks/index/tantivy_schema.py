@@ -5,6 +5,7 @@ seven times as fast as handing over each token as an object. A gap left by a sto
 filter drops on the way in, so that the positions after it stay.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -18,13 +19,15 @@ from tasks.document import Document
 from tasks.index.analysis import Analyzer, exact_analyzer, language_analyzer, letters
 from tasks.index.protocol import FACETS
 
-LAYOUT = 2  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
+LAYOUT = 3  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
 TOKENIZER = "kiosque"
 NGRAMS = "ngrams"  # both the field of runs of four letters, across words, of title and text, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
 GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
+LINKED_TO = "linked_to"  # the original's id, in copies only
+CLUSTER = "cluster"  # the number of the original's id, in copies and originals
 KEYWORDS = ("id", "language", "source", "authors", "agencies", "url")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -42,6 +45,8 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
+    builder.add_text_field(LINKED_TO, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_integer_field(CLUSTER, indexed=True, fast=True)
     builder.add_bytes_field("document", stored=True)
     return builder.build()
 
@@ -57,6 +62,11 @@ def tokenizers() -> dict[str, TextAnalyzer]:
 def keyword(value: str) -> str:
     """Return the form in which keywords are compared, whatever their case."""
     return value.casefold().encode("utf-8", "replace").decode()
+
+
+def cluster_number(id: str) -> int:
+    """Return 63 bits for an id: only numbers can be read for many matches at once."""
+    return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 1
 
 
 def microseconds(time: datetime) -> int:
@@ -83,6 +93,9 @@ def to_tantivy(document: Document) -> TantivyDocument:
         made.add_integer("timestamp", microseconds(document.timestamp))
         made.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
     made.add_integer("record", document.origin.record)
+    made.add_integer(CLUSTER, cluster_number(document.cluster))
+    if document.duplicate is not None:
+        made.add_text(LINKED_TO, document.duplicate.of)
     made.add_bytes("document", _packed(document))
     return made
 

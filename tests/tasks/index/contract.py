@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tasks.index.protocol import SearchIndex
+from tests.tasks.index.contract_folding import FoldingContract
 from tests.tasks.index.contract_hostile import HostileContract
 from tests.tasks.index.contract_matching import MatchingContract
 from tests.tasks.index.contract_results import ResultsContract
 from tests.tasks.index.contract_storing import StoringContract
 
 
-class IndexContract(StoringContract, MatchingContract, ResultsContract, HostileContract):
+class IndexContract(StoringContract, MatchingContract, ResultsContract, FoldingContract, HostileContract):
     """Claims about any `SearchIndex`; `index` is empty and ready to be written at the start of each."""
 
     @pytest.fixture

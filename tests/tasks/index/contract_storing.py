@@ -21,6 +21,9 @@ class StoringContract:
         assert index.stored(["0" * 32]) == {}
         assert index.find_by_path("a.txt") == []
         assert index.find_candidates(["0:aa"]) == []
+        assert index.copies_of(["0" * 32]) == []
+        assert index.get_many(["0" * 32]) == []
+        assert index.search(parse_query("anything"), filters=EVERYTHING, fold=True).total == 0
         assert index.count() == {}
         assert index.delete(["0" * 32]) == 0
 
@@ -33,6 +36,8 @@ class StoringContract:
         assert index.write([]) == []
         assert index.stored([]) == {}
         assert index.find_candidates([]) == []
+        assert index.copies_of([]) == []
+        assert index.get_many([]) == []
         assert index.delete([]) == 0
 
     # Writing
@@ -168,15 +173,31 @@ class StoringContract:
         duplicate = Duplicate(of="f" * 32, similarity=0.9)
         fill(
             index,
-            article("one", language="en", bands=("0:aa", "1:bb"), signature=b"\x00\xff"),
-            article("two", language="fr", bands=("0:aa", "1:cc"), duplicate=duplicate),
+            article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff"),
+            copy := article("two", language="fr", bands=("0:aa", "1:cc"), duplicate=duplicate),
             article("three", bands=("0:dd", "1:aa")),
         )
-        candidates = {c.id: c for c in index.find_candidates(["0:aa", "9:zz"])}
-        assert set(candidates) == {article("one").id, article("two", language="fr").id}
-        assert candidates[article("one").id].bands == ("0:aa", "1:bb")
-        assert candidates[article("one").id].signature == b"\x00\xff"
-        assert candidates[article("two", language="fr").id].duplicate_of == "f" * 32
+        (original,) = index.find_candidates(["0:aa", "9:zz"])
+        assert original == article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff").as_candidate()
+        assert index.find_candidates(["0:aa", "9:zz"], copies=True) == [copy.as_candidate()]
+
+    def test_copies_are_found_by_the_documents_they_are_linked_to(self, index: SearchIndex) -> None:
+        copies = [
+            article(f"copy {n}", language=language, duplicate=Duplicate(of=of, similarity=0.75))
+            for n, (language, of) in enumerate((("en", "a"), ("fr", "a"), ("en", "b"), ("en", "c")))
+        ]
+        fill(index, article("original", id="a"), *copies)
+        found = sorted(index.copies_of(["a", "b", "zz"]), key=lambda each: each.id)
+        assert found == sorted((copy.as_candidate() for copy in copies[:3]), key=lambda each: each.id)
+        assert index.copies_of(["zz"]) == []
+
+    def test_many_documents_are_got_at_once(self, index: SearchIndex) -> None:
+        documents = [article(f"number {n}", language=("en", "fr")[n % 2]) for n in range(1200)]
+        fill(index, *documents, full_article())
+        got = {
+            each.id: each for each in index.get_many([*(each.id for each in documents), full_article().id, "0" * 32])
+        }
+        assert got == {each.id: each for each in [*documents, full_article()]}
 
     def test_a_document_with_two_common_bands_is_one_candidate(self, index: SearchIndex) -> None:
         fill(index, article("one", bands=("0:aa", "1:bb")))
