@@ -1,6 +1,6 @@
 """What every index backend can do; `tests/tasks/index/contract.py` holds each of them to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
@@ -72,6 +72,25 @@ class SearchResults(Record, frozen=True):
     hits: tuple[Hit, ...]
 
 
+# Given documents of one language, returns those that its new index is to hold, in the form it is to hold them.
+Choose = Callable[[Sequence[Document]], Sequence[Document]]
+
+
+class Rebuilt(Record, frozen=True):
+    """What `rebuild` put in place: the index's name, how many documents it holds, and how many were not chosen."""
+
+    index: str
+    documents: int
+    left_out: int
+
+
+class Retired(Record, frozen=True):
+    """An index that another has replaced, and until when (UTC) it is kept."""
+
+    index: str
+    until: datetime
+
+
 # What results can be counted by, and how many values of each are counted.
 FACETS = ("language", "source", "month")
 MOST_FACET_VALUES = 20
@@ -134,6 +153,30 @@ class SearchIndex(Protocol):
 
     def refresh(self) -> None:
         """Make everything written so far visible, and durable where the backend defers that."""
+
+    def languages(self) -> list[str]:
+        """Name the languages that have an index of their own, `und` among them, in the order of their tags."""
+
+    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+        """Make the index of `language` anew, as fields and analyzers are defined now, and put it in the place of the other.
+
+        It is filled with what `choose` returns of the documents of the one in use, under the same ids, and verified by
+        them. Searches find the one or the other, whole, at any moment. What is written meanwhile is not lost: it is
+        taken over, or the writer is told to wait (IndexBusy). After an error all is as before; what a kill leaves half
+        done under the name of `run` is undone by `mend`. The old index is kept, read by nobody, until `drop_retired`.
+        """
+
+    def replaced(self) -> Mapping[str, str]:
+        """Return the identity of each index that was replaced, with that of the index in its place now."""
+
+    def retired(self) -> list[Retired]:
+        """Return the indexes that were replaced and are still there, by name."""
+
+    def drop_retired(self, now: datetime) -> list[str]:
+        """Delete the replaced indexes that are not to be kept beyond `now` (UTC); return their names."""
+
+    def mend(self, is_dead: Callable[[str], bool]) -> None:
+        """Undo what runs that ended without a word left half done; `is_dead` tells by a run's name whether it is one."""
 
     def close(self) -> None:
         """Release what is held; what was written and not refreshed is refreshed."""

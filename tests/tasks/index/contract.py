@@ -6,11 +6,12 @@ import pytest
 
 from tasks.index.protocol import SearchIndex
 from tests.tasks.index.contract_matching import MatchingContract
+from tests.tasks.index.contract_rebuilding import RebuildingContract
 from tests.tasks.index.contract_results import ResultsContract
 from tests.tasks.index.contract_storing import StoringContract
 
 
-class IndexContract(StoringContract, MatchingContract, ResultsContract):
+class IndexContract(StoringContract, MatchingContract, ResultsContract, RebuildingContract):
     """Claims about any `SearchIndex`; `index` is empty and ready to be written at the start of each."""
 
     @pytest.fixture
