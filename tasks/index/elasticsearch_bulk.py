@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
-from config.errors import IndexBusy
+from config.errors import IndexBusy, IndexRefused
 from tasks.index.elasticsearch_connection import ATTEMPTS, BUSY_STATUSES, Connection, fault_of, is_full_disk
 
 # Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
@@ -28,6 +28,7 @@ _BUSY = frozenset(
         "timeout_exception",
     }
 )
+_WRITE_BLOCK = "FORBIDDEN/8/"
 _TOO_LARGE = "content_too_long"
 # Answers to a whole request that one of its operations may be to blame for.
 _DIVIDED = frozenset({400, 413})
@@ -123,7 +124,7 @@ class BulkSender:
         """Send until each operation has its final answer; only those the cluster was too busy for are sent again."""
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
-        fault = self._connection.busy("no answer")
+        fault: IndexBusy | IndexRefused = self._connection.busy("no answer")
         for attempt in range(ATTEMPTS):
             if attempt:
                 self._connection.pause(attempt)
@@ -137,8 +138,13 @@ class BulkSender:
             if not rejected:
                 return [answers[n] for n in range(len(chunk))]
             waiting = [n for n in waiting if n not in answers]
-            fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
+            fault = self._of_rejection(rejected[0])
         raise fault
+
+    def _of_rejection(self, answer: Answer) -> IndexBusy | IndexRefused:
+        if _is_write_block(answer):
+            return self._connection.forbidden(answer.error, answer.reason)
+        return self._connection.busy(f"{answer.error}: {answer.reason}")
 
     def _send_once(self, chunk: Sequence[Operation]) -> list[Answer]:
         """Make one request, or more where it has to be divided; answers may still be busy ones."""
@@ -160,7 +166,7 @@ class BulkSender:
         answer = Answer(ending["status"], fault["type"], _reason(fault))
         if is_full_disk(answer.status, answer.error):
             raise self._connection.disk_is_full(answer.reason)
-        if answer.status == 403:
+        if answer.status == 403 and not _is_write_block(answer):
             raise self._connection.forbidden(answer.error, answer.reason)
         if answer.error == "index_not_found_exception":
             raise self._connection.refused(f"an index is gone ({answer.reason}); run again to have it made")
@@ -184,7 +190,12 @@ def _post(client: Elasticsearch, *, lines: Sequence[Any]) -> list[dict[str, Any]
 
 def _is_busy(answer: Answer) -> bool:
     # Not any 5xx: a document that makes the cluster stumble (500) would be sent for ever.
-    return answer.error in _BUSY or answer.status in BUSY_STATUSES
+    return answer.error in _BUSY or answer.status in BUSY_STATUSES or _is_write_block(answer)
+
+
+def _is_write_block(answer: Answer) -> bool:
+    """Tell the block that an index has for a moment while it is replaced; one that somebody else set looks the same."""
+    return answer.error == "cluster_block_exception" and _WRITE_BLOCK in answer.reason
 
 
 def _reason(fault: dict[str, Any]) -> str:

@@ -175,6 +175,12 @@ class SearchIndex(Protocol):
     def drop_retired(self, now: datetime) -> list[str]:
         """Delete the replaced indexes that are not to be kept beyond `now` (UTC); return their names."""
 
+    def ease(self, run: str) -> None:
+        """Make large loads cheaper for the indexes there are, until `put_back`; safe to repeat as indexes are made."""
+
+    def put_back(self, run: str) -> None:
+        """End what `ease` did for `run`: the settings are as they were once no other run wants them eased."""
+
     def mend(self, is_dead: Callable[[str], bool]) -> None:
         """Undo what runs that ended without a word left half done; `is_dead` tells by a run's name whether it is one."""
 

@@ -182,6 +182,12 @@ class TantivyIndex:
             drop_part(self.folder / name)
         return names
 
+    def ease(self, run: str) -> None:
+        """Do nothing: a part is refreshed when asked and has no replicas."""
+
+    def put_back(self, run: str) -> None:
+        """Do nothing, as `ease`."""
+
     def mend(self, is_dead: Callable[[str], bool]) -> None:
         """Delete parts that were never finished."""
         clear_remains(self._open_parts.entries(), is_dead)

@@ -76,8 +76,8 @@ class Part:
         With `any_layout` one made by another release is opened too, of which only `documents` can be asked.
         """
         self.folder = folder
-        name = parse_part_name(folder.name)
-        self.tag = name.tag if name else ""
+        named = parse_part_name(folder.name)
+        self.tag = named.tag if named else ""
         self.stamp = part_stamp(folder)
         found = read_identity(folder)
         if not any_layout:
