@@ -74,12 +74,14 @@ def bootstrap(
     Without `kibana_password` or `prefect_file` (a prefect.yaml) that step is left out. Raises ConfigError before
     anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect.
     """
+    from flows.upkeep import mend_index
     from tasks.index import open_index
     from tasks.index.elasticsearch_security import open_security
 
     with open_security(settings) as security:
         # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
         with open_index(settings.model_copy(update={"elasticsearch_api_key": None})) as index:
+            mend_index(index, settings)
             index.create()
         if kibana_password is not None:
             security.set_password(KIBANA_USER, kibana_password)

@@ -21,6 +21,7 @@ from flows.bootstrap import bootstrap_command
 from flows.interruption import Interrupted, end_now, interruptible, start_prefect_server
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
+from flows.reindex_command import reindex_command
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
 
@@ -255,6 +256,7 @@ def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = F
 
 app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
+app.command("reindex", epilog=_EPILOG)(reindex_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
 app.add_typer(rules_app, name="rules", epilog=_EPILOG)

@@ -18,12 +18,14 @@ from prefect.futures import PrefectFuture
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
+from flows.index_locks import writing_index
 from flows.interruption import keep_interruptible
 from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
 from flows.run_locks import dead_runs, run_lock
 from flows.settled import SettledBatch, settle_batch
+from flows.upkeep import put_in_order
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
 from tasks.index import index_target, open_index
@@ -75,12 +77,14 @@ def ingest(parameters: IngestParameters) -> RunReport:
     workers = Workers(settings.workers, limits=limits(settings))
     with (
         closing(ledger),
+        writing_index(settings),
         run_lock(settings.run_locks, run),
         open_index(settings) as index,
         workers,
         ledger.run(run, counts),
     ):
         note_dead_runs(ledger, settings)
+        put_in_order(index, ledger, settings)
         index.create()
         inputs = discover(parameters, settings)
         known = ledger.finished(inputs, identities=index.identities().values())

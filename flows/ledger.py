@@ -181,6 +181,25 @@ class Ledger:
                         .values(kept=_INPUTS.c.kept + count, rejected=_INPUTS.c.rejected - count, identities=holders)
                     )
 
+    def follow_replaced(self, replaced: Mapping[str, str]) -> None:
+        """Have entries that name the identity of an index that was replaced name the one in its place, which has its documents.
+
+        `replaced` has the new identity by the old one. Doing it again changes nothing.
+        """
+        if not replaced:
+            return
+        named = sa.or_(*(sa.cast(_INPUTS.c.identities, sa.Text).contains(old, autoescape=True) for old in replaced))
+        mine = sa.and_(_INPUTS.c.target == self.target, named)
+        same = [column == sa.bindparam(f"key_{column.name}") for column in _INPUTS.primary_key]
+        with self._engine.begin() as connection:
+            changes = [
+                {f"key_{column.name}": getattr(row, column.name) for column in _INPUTS.primary_key}
+                | {"holders": sorted({replaced.get(identity, identity) for identity in row.identities})}
+                for row in connection.execute(_INPUTS.select().where(mine))
+            ]
+            if changes:
+                connection.execute(_INPUTS.update().where(*same).values(identities=sa.bindparam("holders")), changes)
+
     def withdraw(self, *, ids: Iterable[str], sources: Iterable[str]) -> None:
         """Note documents and sources that every later run keeps out, whatever its index."""
         wanted = [("id", id) for id in ids] + [("source", source.casefold()) for source in sources]

@@ -23,7 +23,7 @@ JUDGES = (
     "trafilatura",
 )
 # Modules of `tasks` that store or show documents and do not change them.
-_SHOWING = ("index", "report.py", "template_changes.py")
+_SHOWING = ("index", "prepared_corpus.py", "report.py", "template_changes.py")
 
 
 def pipeline_digest(settings: Settings) -> str:

@@ -18,10 +18,12 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
+from flows.index_locks import writing_index
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
 from flows.interruption import keep_interruptible
 from flows.ledger import Ledger, Replayed
 from flows.run_locks import live_runs, run_lock
+from flows.upkeep import put_in_order
 from flows.workers import Workers
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.index import index_target, open_index
@@ -87,11 +89,13 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     with (
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
+        writing_index(settings),
         run_lock(settings.run_locks, run),
         open_index(settings) as index,
         workers,
     ):
         note_dead_runs(ledger, settings)
+        put_in_order(index, ledger, settings)
         index.create()
         files = _files(settings, parameters.run)
         every = (letter for path in files for letter in read_letters(path))
