@@ -127,8 +127,9 @@ class Rebuild:
     def _require_done(self, old: IndexState, ids: Sequence[str], answers: Sequence[Answer]) -> None:
         for id, answer in zip(ids, answers, strict=True):
             if answer.status not in _DONE:
+                reason = next(iter(answer.reason.splitlines()), "")
                 raise self._connection.refused(
-                    f"the new index of {old.name} does not take document {id} ({answer.error}: {answer.reason}); the "
+                    f"the new index of {old.name} does not take document {id} ({answer.error}: {reason}); the "
                     "old one stays in use; mend that and run `kiosque reindex` again"
                 )
 
