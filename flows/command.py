@@ -58,6 +58,12 @@ def ingest(
     ],
     collection: Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Remove documents whose input is gone from these folders.")
+    ] = False,
+    mirror_anyway: Annotated[
+        bool, typer.Option("--mirror-anyway", help="The same, even if that is most of them or a folder is empty.")
+    ] = False,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -76,6 +82,8 @@ def ingest(
         paths=paths,
         collection=collection,
         workers=workers,
+        mirror=mirror,
+        mirror_anyway=mirror_anyway,
         home=str(home) if home else None,
         elasticsearch_url=elasticsearch,
     )

@@ -6,7 +6,7 @@ prepared batches.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 
 from config.errors import ConfigError
@@ -46,7 +46,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
                 _read_again(found, ledger)
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
                 withdrawn = {document.id for document in found}
-                orphans.update(copy for document in found for copy in _new_original(document, withdrawn, index))
+                orphans.update(release_copies(withdrawn, index))
                 index.delete(sorted(withdrawn))
                 index.refresh()
                 deleted |= withdrawn
@@ -75,7 +75,13 @@ def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[l
             yield [hit.document for hit in hits]
 
 
-def _new_original(document: Document, withdrawn: set[str], index: SearchIndex) -> list[str]:
+def release_copies(ids: Set[str], index: SearchIndex) -> list[str]:
+    """Link the copies of documents that are about to be deleted to each other; return the ids of these copies."""
+    found = (document for id in sorted(ids) if (document := index.get(id)) is not None)
+    return [copy for document in found for copy in _new_original(document, ids, index)]
+
+
+def _new_original(document: Document, withdrawn: Set[str], index: SearchIndex) -> list[str]:
     """Make the earliest copy of `document` the original of the others; return the ids of all of them."""
     if document.duplicate is not None:
         return []

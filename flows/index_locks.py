@@ -3,6 +3,7 @@
 Elasticsearch needs no such lock for writers: there they may be on other machines, and the index itself tells them to wait.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,9 @@ try:
     import fcntl
 except ImportError:  # Windows: there the lock that a part has while it is written refuses the second
     fcntl = None  # type: ignore[assignment]
+
+
+_POLL_S = 0.2
 
 
 @contextmanager
@@ -50,8 +54,15 @@ def _locked(settings: Settings, *, is_alone: bool, name: str = "index.lock") -> 
 
 
 def _lock(file: int, kind: int, settings: Settings) -> None:
+    if not _is_locked(file, kind):
+        Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
+        while not _is_locked(file, kind):
+            time.sleep(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
+
+
+def _is_locked(file: int, kind: int) -> bool:
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
-        fcntl.flock(file, kind)
+        return False
+    return True

@@ -18,9 +18,11 @@ from prefect.futures import PrefectFuture
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
+from flows.easing import eased
 from flows.index_locks import writing_index
 from flows.interruption import keep_interruptible
 from flows.ledger import Ledger
+from flows.mirror import Mirror, find_folders
 from flows.pipeline import pipeline_digest
 from flows.progress import shown_progress
 from flows.run_locks import dead_runs, run_lock
@@ -54,6 +56,10 @@ class IngestParameters(BaseModel):
         None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
+    mirror: bool = Field(False, title="Mirror", description="Remove documents whose input is gone from these folders")
+    mirror_anyway: bool = Field(
+        False, title="Mirror anyway", description="The same, even if that is most of them or a folder is empty"
+    )
 
     def settings(self) -> Settings:
         """Return the settings with these parameters put over them."""
@@ -87,7 +93,9 @@ def ingest(parameters: IngestParameters) -> RunReport:
         put_in_order(index, ledger, settings)
         index.create()
         inputs = discover(parameters, settings)
+        mirror = mirror_of(parameters, inputs, settings, ledger)
         known = ledger.finished(inputs, identities=index.identities().values())
+        known = mirror.settled(known) if mirror else known
         report = report_of_known(run, known.values())
         counts.update(report.outcomes)
         ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
@@ -96,15 +104,25 @@ def ingest(parameters: IngestParameters) -> RunReport:
             max_documents=settings.batch_documents,
             max_bytes=settings.batch_bytes,
         )
-        with shown_progress(sum(batch.bytes for batch in batches)) as advance:
+        size = sum(batch.bytes for batch in batches)
+        with shown_progress(size) as advance, eased(index, run, settings, bytes=size) as ease:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
+                if mirror:
+                    mirror.note(batch, settled)
+                ease()
                 report = merged(report, settled.report)
                 ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
+        if mirror:
+            require_balance(report)
+            removal = mirror.remove(
+                index, settings, look=lambda: discover(parameters, settings), anyway=parameters.mirror_anyway
+            )
+            report = report.with_(removed=removal.removed, not_removed=removal.left_out)
         report = report.with_(changes=ledger.follow_sources(report.sources))
         create_markdown_artifact(to_markdown(report), key="ingest", description=f"Run {run}")
         require_balance(report)
@@ -146,6 +164,16 @@ def prepared_in_order(
             yield first, future.result()
     for first, future in waiting:
         yield first, future.result()
+
+
+def mirror_of(
+    parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger
+) -> Mirror | None:
+    """Return what is to be known to remove documents whose input is gone, where that is wanted."""
+    if not (parameters.mirror or parameters.mirror_anyway):
+        return None
+    folders = find_folders(parameters.paths, collection=parameters.collection, settings=settings)
+    return Mirror(folders, inputs, ledger)
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:

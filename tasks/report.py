@@ -46,7 +46,8 @@ class RunReport(Record, frozen=True):
     """A run in figures: `read` as the readers counted, and what the documents ended as.
 
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
-    `sources` holds what was removed a source, `changes` the sources whose furniture changed.
+    `sources` holds what was removed a source, `changes` the sources whose furniture changed. `removed` counts the documents
+    whose input is gone, of a run that mirrors, `not_removed` says why none was looked for.
     """
 
     run: str
@@ -59,6 +60,8 @@ class RunReport(Record, frozen=True):
     dead_letters: str | None = None
     sources: dict[str, SourceCount] = {}
     changes: tuple[TemplateChange, ...] = ()
+    removed: int | None = None
+    not_removed: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -68,7 +71,8 @@ class RunReport(Record, frozen=True):
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
         changes = {"changes": [str(change) for change in self.changes]} if self.changes else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
-        return {"run": self.run, "read": self.read, **outcomes, **changes}
+        mirror = {"removed": self.removed, "not_removed": self.not_removed} if self.removed is not None else {}
+        return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes}
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
@@ -159,6 +163,8 @@ def counts_line(report: RunReport) -> Text:
     text = Text(f"{report.read:,} read = ")
     for number, outcome in enumerate(Outcome):
         text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
+    if report.removed:
+        text.append(f"; {report.removed:,} removed, whose input is gone")
     return text
 
 
@@ -169,7 +175,8 @@ def report_text(report: RunReport) -> RenderableType:
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
     table = [documents_table(report)] if report.rows else []
     changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
-    return Group(*table, *more, counts_line(report), *letters, *changes)
+    kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
+    return Group(*table, *more, counts_line(report), *kept, *letters, *changes)
 
 
 def to_markdown(report: RunReport) -> str:
@@ -186,6 +193,8 @@ def to_markdown(report: RunReport) -> str:
     ]
     if report.changes:
         lines += ["", "## Sources that changed their furniture", "", *(f"- {change}" for change in report.changes)]
+    if report.removed is not None:
+        lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"

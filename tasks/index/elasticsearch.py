@@ -4,7 +4,7 @@ import base64
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -14,12 +14,12 @@ from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
 from config.templates import ALIAS, part_name
-from tasks.document import Candidate, Document
+from tasks.document import Candidate, Document, Origin
 from tasks.index.elasticsearch_bulk import BulkSender
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
 from tasks.index.elasticsearch_counts import facets_request, suggest_request
 from tasks.index.elasticsearch_easing import ease, put_back
-from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
+from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search, sorted_hits
 from tasks.index.elasticsearch_query import fragments, search_request
 from tasks.index.elasticsearch_rebuild import (
     Rebuild,
@@ -146,6 +146,12 @@ class ElasticsearchIndex:
         query = {"bool": {"filter": {"bool": {"should": either}}}}
         answer = search(self._connection, query=query, sort=["origin.record", "id"], size=min(limit, MOST_HITS))
         return [from_record(hit["_source"]) for hit in hits_of(answer)]
+
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id and origin of every document of a collection, by id."""
+        ours = {"term": {"origin.collection": collection}}
+        for hit in sorted_hits(self._connection, ALIAS, ours, sort=["id"], size=MOST_HITS, source=["origin"]):
+            yield hit["_id"], msgspec.convert(hit["_source"]["origin"], Origin)
 
     def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
         """Return the documents that share a band, each once."""

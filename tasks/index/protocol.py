@@ -1,12 +1,12 @@
 """What every index backend can do; `tests/tasks/index/contract.py` holds each of them to it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
-from tasks.document import Candidate, Document, Record
+from tasks.document import Candidate, Document, Origin, Record
 from tasks.index.query import Query
 
 # Highlights mark words with these two private-use code points, which no article uses; whoever shows them
@@ -141,6 +141,9 @@ class SearchIndex(Protocol):
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
+
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id of every document of a collection, and where it was read, in no order."""
 
     def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
         """Return the documents that have at least one of `bands`."""

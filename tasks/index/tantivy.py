@@ -21,7 +21,7 @@ from tantivy import Query as TantivyQuery
 from tantivy import Searcher
 
 from config.errors import IndexRefused
-from tasks.document import Candidate, Document
+from tasks.document import Candidate, Document, Origin
 from tasks.index.protocol import (
     FACETS,
     Choose,
@@ -213,6 +213,11 @@ class TantivyIndex:
         found = chain.from_iterable(self._each_part(lambda part: part.first_records(here, limit)))
         return sorted(found, key=lambda document: (document.origin.record, document.id))[:limit]
 
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id and origin of every document of a collection; every document of the index is read for it."""
+        for found in self._each_part(lambda part: _origins(part, collection)):
+            yield from found
+
     def find_candidates(self, bands: Sequence[str]) -> list[Candidate]:
         """Return the documents that have at least one of `bands`."""
         if not bands:
@@ -276,6 +281,11 @@ class TantivyIndex:
     def _parts(self) -> list[Part]:
         with self._lock:
             return self._open_parts.present()
+
+
+def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:
+    found = chain.from_iterable(part.documents(1000))
+    return [(document.id, document.origin) for document in found if document.origin.collection == collection]
 
 
 def _stored(document: Document) -> Stored:
