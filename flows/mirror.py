@@ -5,7 +5,7 @@ there any more, and what was a record of a file that has been read again without
 mirroring is read again once, most often from its prepared batch, so that it is known what is in it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from config.errors import RunFailed
@@ -42,6 +42,7 @@ class Mirror:
         self._ledger = ledger
         self._there = _fingerprints(self._inputs)
         self._read: dict[File, set[str]] = {}  # the ids in each file that this run reads
+        self._seen: set[str] = set()  # all of these
         self._doubtful: set[File] = set()
 
     def settled(self, known: Mapping[Input, T]) -> dict[Input, T]:
@@ -52,7 +53,9 @@ class Mirror:
     def note(self, batch: Batch, settled: SettledBatch) -> None:
         """Note what is in the files of a batch that was indexed; what was rejected may be a document of before."""
         for part in batch.inputs:
-            self._read.setdefault(_file(part), set()).update(settled.ids.get(_file(part), ()))
+            ids = settled.ids.get(_file(part), set())
+            self._read.setdefault(_file(part), set()).update(ids)
+            self._seen |= ids
         self._doubtful |= settled.doubtful
 
     def remove(
@@ -74,7 +77,8 @@ class Mirror:
             now = look()
             if unreadable := _unreadable(now):
                 return Removal(0, unreadable)
-            gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_place(origin), _fingerprints(now))}
+            there = _fingerprints(now)
+            gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_place(origin), there)}
         removed = self._removed(gone, index, settings)
         self._ledger.note_mirrored(self._read.keys() - self._doubtful)
         return Removal(removed)
@@ -88,9 +92,10 @@ class Mirror:
                 if self._is_gone(id, origin):
                     gone[id] = origin
         is_empty = not any(part.url.startswith(folder.url) for part in self._inputs)
-        if gone and not anyway and (is_empty or len(gone) > share * count):
+        lost = len(gone.keys() - self._seen)  # a file that was renamed has moved its documents
+        if lost and not anyway and (is_empty or lost > share * count):
             raise RunFailed(
-                f"nothing was removed: {len(gone):,} of the {count:,} documents from {folder.url} are gone"
+                f"nothing was removed: {lost:,} of the {count:,} documents from {folder.url} are gone"
                 f"{', for nothing is there' if is_empty else f', a larger share than max_mirror_removed_share ({share:g})'}"
                 "; if that is right, run again with --mirror-anyway"
             )
@@ -110,14 +115,14 @@ class Mirror:
         # First of all: an input that comes back is to be read, whatever happens to this run.
         self._ledger.forget_inputs({_place(origin) for origin in gone.values()} - self._there.keys())
         others = self._in_other_files(gone, settings)
-        for document in others.values():
-            _write_instead(document, index)
-        self._ledger.forget_inputs({_place(document.origin) for document in others.values()})
-        ids = sorted(gone.keys() - others.keys())
-        for start in range(0, len(ids), AT_ONCE):
-            some = set(ids[start : start + AT_ONCE])
-            release_copies(some, index)
-            index.delete(sorted(some))
+        for documents in _portions(list(others.values())):
+            _write_instead(documents, index)
+        # What such a file holds today is seen when it is read again.
+        self._ledger.forget_inputs({_place(document.origin) for document in others.values()} - self._read.keys())
+        ids = sorted(gone.keys() - others.keys() - self._seen)
+        for some in _portions(ids):
+            release_copies(set(some), index)
+            index.delete(some)
             index.refresh()
         return len(ids)
 
@@ -145,13 +150,20 @@ def find_folders(paths: Sequence[str], *, collection: str | None, settings: Sett
     return [find_folder(path, collection=collection, storage_options=storage) for path in paths]
 
 
-def _write_instead(document: Document, index: SearchIndex) -> None:
-    """Put a document in the place of the one with its id, of whatever version that is."""
-    there = index.get(document.id)
-    if there is not None:
-        version = max(there.version, document.version)
-        index.write([document.with_(version=version, duplicate=there.duplicate, outcome=there.outcome)])
-        index.refresh()
+def _write_instead(documents: Sequence[Document], index: SearchIndex) -> None:
+    """Put documents in the place of those with their ids, of whatever versions these are."""
+    pairs = [(document, there) for document in documents if (there := index.get(document.id)) is not None]
+    index.write(
+        [
+            new.with_(version=max(new.version, old.version), duplicate=old.duplicate, outcome=old.outcome)
+            for new, old in pairs
+        ]
+    )
+    index.refresh()
+
+
+def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 def _file(part: Input) -> File:
