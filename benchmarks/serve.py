@@ -30,7 +30,6 @@ from config.settings import Settings, load_settings
 from flows.page.asked import HITS_A_PAGE
 from tasks.document import Document, Origin, TimestampSource, document_id
 from tasks.index import open_index
-from tasks.index.folding import fold_copies
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import parse_query
 
@@ -111,7 +110,7 @@ def fill(index: SearchIndex, count: int) -> None:
 def ask_index(index: SearchIndex, query: str) -> None:
     """Ask the index what a page of results needs."""
     parsed, filters = parse_query(query), Filters()
-    fold_copies(lambda size: index.search(parsed, filters=filters, size=size), HITS_A_PAGE + 1)
+    index.search(parsed, filters=filters, size=HITS_A_PAGE + 1, fold=True)
     index.facets(parsed, filters=filters)
 
 

@@ -130,6 +130,15 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="A run that rejects more, and more than max_rejected, is stopped as failed"
     )
 
+    max_mirror_removed_share: float = Field(
+        0.5, ge=0, le=1, description="`ingest --mirror` refuses to remove more of what the index has of a folder"
+    )
+    ease_index_bytes: int = Field(
+        256 * MEBIBYTE,
+        ge=0,
+        description="A run that reads so many bytes eases refreshes and replicas of Elasticsearch meanwhile; 0: none does",
+    )
+
     jsonl_fields: dict[str, str] = Field(
         default_factory=dict,
         description="Our field name → the name in your JSON Lines, where the usual names do not fit",

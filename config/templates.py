@@ -50,9 +50,10 @@ def part_name(language: str) -> str:
     return f"{ALIAS}-{language}"
 
 
-def first_index(part: str) -> str:
-    """Return the name of the first index behind the alias `part`."""
-    return f"{part}-000001"
+def next_index(part: str, existing: Collection[str] = ()) -> str:
+    """Return the name of the next index of the alias `part`, after those that exist; `news-fr-000001` is the first."""
+    numbers = [int(name.rpartition("-")[2]) for name in existing if name.rpartition("-")[2].isdecimal()]
+    return f"{part}-{max(numbers, default=0) + 1:06}"
 
 
 def part_of_index(index: str) -> str:

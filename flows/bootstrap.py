@@ -65,6 +65,7 @@ def bootstrap(
     """
     from flows.kibana import read_objects
     from flows.kibana_import import import_objects
+    from flows.upkeep import mend_index
     from tasks.index import elasticsearch_options, open_index
     from tasks.index.elasticsearch_runs import RunsIndex
     from tasks.index.elasticsearch_security import open_security
@@ -73,6 +74,7 @@ def bootstrap(
     administrator = settings.model_copy(update={"elasticsearch_api_key": None})
     with open_security(settings) as security:
         with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
+            mend_index(index, settings)
             index.create()
             runs.create()
         if kibana_password is not None:

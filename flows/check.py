@@ -14,6 +14,7 @@ from config.errors import KiosqueError
 from config.settings import Settings
 from flows.ledger import Ledger
 from flows.pipeline import pipeline_digest
+from flows.upkeep import mend_index
 from tasks.index import index_target, open_index
 
 
@@ -38,6 +39,7 @@ def _tried(look: Any, settings: Settings) -> dict[str, Any]:
 
 def _index(settings: Settings) -> dict[str, Any]:
     with open_index(settings) as index:
+        mend_index(index, settings)
         return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
 
 

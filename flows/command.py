@@ -22,6 +22,7 @@ from flows.interruption import Interrupted, end_interrupted, heed_signals, run_i
 from flows.kibana import kibana_app
 from flows.options import Elasticsearch, Home, Json
 from flows.output import announce_prefect, show
+from flows.reindex_command import reindex_command
 from flows.rules import rules_app
 from flows.run_commands import forget_command, replay_command, report_command
 from flows.schedule import schedule_command
@@ -61,6 +62,12 @@ def ingest(
     ],
     collection: Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Remove documents whose input is gone from these folders.")
+    ] = False,
+    mirror_anyway: Annotated[
+        bool, typer.Option("--mirror-anyway", help="The same, even if that is most of them or a folder is empty.")
+    ] = False,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -80,6 +87,8 @@ def ingest(
         paths=paths,
         collection=collection,
         workers=workers,
+        mirror=mirror,
+        mirror_anyway=mirror_anyway,
         home=str(home) if home else None,
         elasticsearch_url=elasticsearch,
     )
@@ -258,6 +267,7 @@ app.command("bootstrap", epilog=_EPILOG)(bootstrap_command)
 app.command("fetch", epilog=_EPILOG)(fetch_command)
 app.command("forget", epilog=_EPILOG)(forget_command)
 app.command("init", epilog=_EPILOG)(init_command)
+app.command("reindex", epilog=_EPILOG)(reindex_command)
 app.command("replay", epilog=_EPILOG)(replay_command)
 app.command("report", epilog=_EPILOG)(report_command)
 app.command("run", epilog=_EPILOG)(run_command)

@@ -10,6 +10,7 @@ from prefect import Flow
 
 import flows.ingest
 import flows.learn
+import flows.reindex
 import flows.replay
 import flows.run_source
 from flows.retries import RETRIES, drawn_delay_s
@@ -26,5 +27,6 @@ def _deployed(flow: Flow[P, R], *, timeout_s: float) -> Flow[P, R]:
 
 ingest = _deployed(flows.ingest.ingest, timeout_s=12 * _HOUR_S)
 learn = _deployed(flows.learn.learn, timeout_s=12 * _HOUR_S)
+reindex = _deployed(flows.reindex.reindex, timeout_s=12 * _HOUR_S)
 replay = _deployed(flows.replay.replay, timeout_s=6 * _HOUR_S)
 run_source = _deployed(flows.run_source.run_source, timeout_s=12 * _HOUR_S)

@@ -12,6 +12,7 @@ from contextlib import closing
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.dead_letters import letter_files, redact_letters
+from flows.index_locks import writing_index
 from flows.ledger import Ledger
 from tasks.document import Document, Origin, Record, document_id
 from tasks.index import index_target, open_index
@@ -39,7 +40,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
         raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
     with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger:
         ledger.withdraw(ids=ids, sources=sources)
-        with open_index(settings) as index:
+        with writing_index(settings), open_index(settings) as index:
             deleted: set[str] = set()
             orphans: set[str] = set()
             for found in _found(ids, sources, index):

@@ -20,10 +20,13 @@ from prefect.tasks import exponential_backoff
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
+from flows.easing import eased
 from flows.failure_notices import send_failure_notice
+from flows.index_locks import writing_index
 from flows.interruption import POLL_S, pause, require_uninterrupted
 from flows.kibana_links import run_dashboard
 from flows.ledger import Ledger
+from flows.mirror import Mirror, find_folders
 from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
 from flows.retries import is_passing, retried_where_it_helps
@@ -32,6 +35,7 @@ from flows.run_locks import dead_runs, run_lock
 from flows.run_names import inputs_label, starting_name
 from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
+from flows.upkeep import put_in_order
 from flows.workers import Limits, Workers
 from tasks.document import Outcome
 from tasks.index import index_target, open_index
@@ -69,6 +73,10 @@ class IngestParameters(BaseModel):
         None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
     )
     workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
+    mirror: bool = Field(False, title="Mirror", description="Remove documents whose input is gone from these folders")
+    mirror_anyway: bool = Field(
+        False, title="Mirror anyway", description="The same, even if that is most of them or a folder is empty"
+    )
 
     @property
     def label(self) -> str:
@@ -106,6 +114,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
     workers = Workers(settings.workers, limits=limits(settings))
     with (
         closing(ledger),
+        writing_index(settings),
         run_lock(settings.run_locks, run),
         own_turn(run, settings, paths=parameters.paths, collection=parameters.collection) as other,
         open_index(settings, sleep=pause) as index,
@@ -117,9 +126,12 @@ def ingest(parameters: IngestParameters) -> RunReport:
         if other is not None:
             finish_run("skipped")
             return skipped(run, other, ledger)
+        put_in_order(index, ledger, settings)
         index.create()
         inputs = discover(parameters, settings)
+        mirror = mirror_of(parameters, inputs, settings, ledger)
         known = ledger.finished(inputs, identities=index.identities().values())
+        known = mirror.settled(known) if mirror else known
         report = report_of_known(run, known.values())
         account.report = report
         counts.update(report.outcomes)
@@ -129,16 +141,26 @@ def ingest(parameters: IngestParameters) -> RunReport:
             max_documents=settings.batch_documents,
             max_bytes=settings.batch_bytes,
         )
-        with watched_progress(sum(batch.bytes for batch in batches)) as advance:
+        size = sum(batch.bytes for batch in batches)
+        with watched_progress(size) as advance, eased(index, run, settings, bytes=size) as ease:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 settled = index_batch(prepared, index, options, run, settings, ledger.withdrawals())
                 ledger.record(run, settled.results(batch, index.identities().values()))
+                if mirror:
+                    mirror.note(batch, settled)
+                ease()
                 account.report = report = merged(report, settled.report)
                 account.bytes += batch.bytes
                 ours = merged(ours, settled.report)
                 counts.update(settled.report.outcomes)
                 require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
+        if mirror:
+            require_balance(report)
+            removal = mirror.remove(
+                index, settings, look=lambda: discover(parameters, settings), anyway=parameters.mirror_anyway
+            )
+            report = report.with_(removed=removal.removed, not_removed=removal.left_out)
         report = report.with_(changes=ledger.follow_sources(report.sources))
         account_page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, run))
         publish_artifact(account_page, key=f"ingest {parameters.label}")
@@ -200,6 +222,16 @@ def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
         require_uninterrupted()
         if done.wait(POLL_S):
             return future.result()
+
+
+def mirror_of(
+    parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger
+) -> Mirror | None:
+    """Return what is to be known to remove documents whose input is gone, where that is wanted."""
+    if not (parameters.mirror or parameters.mirror_anyway):
+        return None
+    folders = find_folders(parameters.paths, collection=parameters.collection, settings=settings)
+    return Mirror(folders, inputs, ledger)
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:

@@ -67,6 +67,15 @@ _WITHDRAWN = sa.Table(
 )
 
 
+_MIRRORED = sa.Table(
+    "mirrored",
+    _METADATA,
+    sa.Column("target", sa.String(500), primary_key=True),
+    sa.Column("collection", sa.String(500), primary_key=True),
+    sa.Column("path", sa.String(2000), primary_key=True),
+)
+
+
 class InputResult(Record, frozen=True):
     """What became of an input: documents in the index or known to it (`kept`) and set aside (`rejected`).
 
@@ -158,6 +167,7 @@ class Ledger:
 
     def record(self, run: str, results: Iterable[InputResult]) -> None:
         """Note inputs as processed; an earlier entry of the same input is replaced."""
+        results = list(results)
         rows = [self._values(run, result) for result in results]
         if not rows:
             return
@@ -166,6 +176,27 @@ class Ledger:
         with self._engine.begin() as connection:  # delete and insert: every database has them
             connection.execute(_INPUTS.delete().where(*same_key), keys)
             connection.execute(_INPUTS.insert(), rows)
+            _unmark(connection, self.target, {(result.input.collection, result.input.path) for result in results})
+
+    def note_mirrored(self, files: Iterable[tuple[str, str]]) -> None:
+        """Note that the index has of these files, by collection and path, just what is in them; until they are read again."""
+        rows = [{"target": self.target, "collection": collection, "path": path} for collection, path in sorted(files)]
+        with self._engine.begin() as connection:
+            _unmark(connection, self.target, {(row["collection"], row["path"]) for row in rows})
+            if rows:
+                connection.execute(_MIRRORED.insert(), rows)
+
+    def known_files(self, collections: Iterable[str]) -> set[tuple[str, str]]:
+        """Return the files of `collections` that have an entry, by collection and path."""
+        mine = (_INPUTS.c.target == self.target, _INPUTS.c.collection.in_(list(collections)))
+        with self._engine.connect() as connection:
+            return {(row.collection, row.path) for row in connection.execute(_INPUTS.select().where(*mine))}
+
+    def mirrored(self, collections: Iterable[str]) -> set[tuple[str, str]]:
+        """Return the files of `collections` that were noted so, by collection and path."""
+        mine = (_MIRRORED.c.target == self.target, _MIRRORED.c.collection.in_(list(collections)))
+        with self._engine.connect() as connection:
+            return {(row.collection, row.path) for row in connection.execute(_MIRRORED.select().where(*mine))}
 
     def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
         """Count the documents whose dead letters passed as kept, in the indexes there are now, and no longer as rejected.
@@ -182,6 +213,25 @@ class Ledger:
                         .where(same, _INPUTS.c.run == run)
                         .values(kept=_INPUTS.c.kept + count, rejected=_INPUTS.c.rejected - count, identities=holders)
                     )
+
+    def follow_replaced(self, replaced: Mapping[str, str]) -> None:
+        """Have entries that name the identity of an index that was replaced name the one in its place, which has its documents.
+
+        `replaced` has the new identity by the old one. Doing it again changes nothing.
+        """
+        if not replaced:
+            return
+        named = sa.or_(*(sa.cast(_INPUTS.c.identities, sa.Text).contains(old, autoescape=True) for old in replaced))
+        mine = sa.and_(_INPUTS.c.target == self.target, named)
+        same = [column == sa.bindparam(f"key_{column.name}") for column in _INPUTS.primary_key]
+        with self._engine.begin() as connection:
+            changes = [
+                {f"key_{column.name}": getattr(row, column.name) for column in _INPUTS.primary_key}
+                | {"holders": sorted({replaced.get(identity, identity) for identity in row.identities})}
+                for row in connection.execute(_INPUTS.select().where(mine))
+            ]
+            if changes:
+                connection.execute(_INPUTS.update().where(*same).values(identities=sa.bindparam("holders")), changes)
 
     def withdraw(self, *, ids: Iterable[str], sources: Iterable[str]) -> None:
         """Note documents and sources that every later run keeps out, whatever its index."""
@@ -296,6 +346,14 @@ def _entry(row: sa.Row[Any]) -> RunEntry:
         state=row.state,
         outcomes={outcome: getattr(row, outcome.value) for outcome in Outcome},
     )
+
+
+def _unmark(connection: sa.Connection, target: str, files: Iterable[tuple[str, str]]) -> None:
+    """Take the note off files that the index may not have just as they are."""
+    keys = [{"theirs": collection, "name": path} for collection, path in sorted(files)]
+    same = (_MIRRORED.c.collection == sa.bindparam("theirs"), _MIRRORED.c.path == sa.bindparam("name"))
+    if keys:
+        connection.execute(_MIRRORED.delete().where(_MIRRORED.c.target == target, *same), keys)
 
 
 def _patience(url: sa.URL) -> dict[str, Any]:

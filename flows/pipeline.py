@@ -28,6 +28,7 @@ _SHOWING = (
     "index",
     "kibana",
     "markdown.py",
+    "prepared_corpus.py",
     "report.py",
     "run_records.py",
     "tally.py",

@@ -19,6 +19,7 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
 from flows.failure_notices import send_failure_notice
+from flows.index_locks import writing_index
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
 from flows.interruption import pause, require_uninterrupted
 from flows.ledger import Ledger, Replayed
@@ -27,6 +28,7 @@ from flows.run_artifacts import finish_run, publish_artifact
 from flows.run_locks import live_runs, run_lock
 from flows.run_names import starting_name
 from flows.sources import sources_by_collection, told_by_source
+from flows.upkeep import put_in_order
 from flows.workers import Workers
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.index import index_target, open_index
@@ -104,11 +106,13 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     with (
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
+        writing_index(settings),
         run_lock(settings.run_locks, run),
         open_index(settings, sleep=pause) as index,
         workers,
     ):
         note_dead_runs(ledger, settings)
+        put_in_order(index, ledger, settings)
         index.create()
         files = _files(settings, parameters.run)
         every = (letter for path in files for letter in read_letters(path))

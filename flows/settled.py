@@ -15,7 +15,7 @@ from tasks.prepare import Batch, PreparedBatch
 from tasks.prepared import read_prepared
 from tasks.read import storage_failed
 from tasks.report import RunReport, merged, report_of
-from tasks.withdrawals import Withdrawals, without_withdrawn
+from tasks.withdrawals import WITHDRAWN, Withdrawals, without_withdrawn
 
 
 class SettledBatch:
@@ -27,6 +27,8 @@ class SettledBatch:
         self._rejected: Counter[tuple[str, str]] = Counter()
         self._kept: Counter[tuple[str, str]] = Counter()
         self._unfinished: set[tuple[str, str]] = set()
+        self.ids: dict[tuple[str, str], set[str]] = {}  # of what was kept, by collection and path
+        self.doubtful: set[tuple[str, str]] = set()  # files with records that were rejected, but for withdrawn ones
 
     def add(self, documents: Sequence[Document]) -> None:
         """Count settled documents in."""
@@ -34,6 +36,10 @@ class SettledBatch:
         for document in documents:
             file = (document.origin.collection, document.origin.path)
             (self._rejected if document.outcome is Outcome.REJECTED else self._kept)[file] += 1
+            if document.rejection is None:
+                self.ids.setdefault(file, set()).add(document.id)
+            elif document.rejection.error != WITHDRAWN:
+                self.doubtful.add(file)
             if storage_failed(document):
                 self._unfinished.add(file)
 

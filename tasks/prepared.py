@@ -101,7 +101,12 @@ def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None
     """Yield the documents of a prepared batch in groups of at most ROW_GROUP_DOCUMENTS, in the order written."""
     with fsspec.open(path, "rb", **(storage_options or {})) as file, pq.ParquetFile(file) as parquet:
         for number in range(parquet.num_row_groups):
-            yield [_document(row) for row in parquet.read_row_group(number).to_pylist()]
+            yield read_group(parquet, number)
+
+
+def read_group(parquet: pq.ParquetFile, number: int) -> list[Document]:
+    """Return the documents of one group of an open batch."""
+    return [_document(row) for row in parquet.read_row_group(number).to_pylist()]
 
 
 def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:

@@ -50,7 +50,8 @@ class RunReport(Record, frozen=True):
     `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
     `sources` holds what was removed a source, `changes` the sources whose furniture changed. `by_source` and
     `by_language` count the documents that this run read itself; `unrecorded` says why the index has no record of the run.
-    `skipped_for` is the run that was still at the inputs where this one did nothing.
+    `skipped_for` is the run that was still at the inputs where this one did nothing. `removed` counts the documents whose
+    input is gone, of a run that mirrors, `not_removed` says why none was looked for.
     """
 
     run: str
@@ -67,6 +68,8 @@ class RunReport(Record, frozen=True):
     by_language: dict[str, Tally] = {}
     unrecorded: str | None = None
     skipped_for: str | None = None
+    removed: int | None = None
+    not_removed: str | None = None
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -84,7 +87,8 @@ class RunReport(Record, frozen=True):
             changes["unrecorded"] = self.unrecorded
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
-        return {"run": self.run, "read": self.read, **outcomes, **changes, **skipped}
+        mirror = {"removed": self.removed, "not_removed": self.not_removed} if self.removed is not None else {}
+        return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes, **skipped}
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
@@ -179,6 +183,8 @@ def counts_line(report: RunReport) -> Text:
     text = Text(f"{report.read:,} read = ")
     for number, outcome in enumerate(Outcome):
         text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
+    if report.removed:
+        text.append(f"; {report.removed:,} removed, whose input is gone")
     return text
 
 
@@ -191,8 +197,9 @@ def report_text(report: RunReport) -> RenderableType:
     more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
     table = [documents_table(report)] if report.rows else []
     changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
+    kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
     unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
-    return Group(*table, *more, counts_line(report), *letters, *changes, *unrecorded)
+    return Group(*table, *more, counts_line(report), *kept, *letters, *changes, *unrecorded)
 
 
 def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
@@ -212,6 +219,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
     if report.changes:
         changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
         lines += ["", "## Sources that changed their furniture", "", *changes]
+    if report.removed is not None:
+        lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"

@@ -56,7 +56,7 @@ def test_deployments_are_the_same_with_a_pool_and_without_and_registering_again_
 
     from flows.registration import register_deployments
 
-    assert register_deployments(PREFECT_YAML) == tuple(SHIPPED) == ("ingest", "learn", "replay")
+    assert register_deployments(PREFECT_YAML) == tuple(SHIPPED) == ("ingest", "learn", "replay", "reindex")
     pooled = {name: in_prefect(f"{name}/{name}") for name in SHIPPED}
     assert register_deployments(PREFECT_YAML) == tuple(SHIPPED)
     assert {name: outline(in_prefect(f"{name}/{name}")) for name in SHIPPED} == {

@@ -6,7 +6,6 @@ from config.languages import UNDETERMINED, load_languages
 from flows.page.asked import HITS_A_PAGE, MOST_PAGES, Asked
 from flows.page.timeline import Bar, timeline
 from tasks.document import Record
-from tasks.index.folding import fold_copies
 from tasks.index.protocol import Facets, Filters, Hit, SearchIndex, SearchResults
 from tasks.index.query import Query, parse_query
 
@@ -67,10 +66,7 @@ class Searcher:
         )
 
     def _search(self, asked: Asked, query: Query, size: int, recent: datetime | None) -> SearchResults:
-        def look(number: int) -> SearchResults:
-            return self.index.search(query, filters=asked.filters, size=number, recent=recent)
-
-        return look(size) if asked.with_copies else fold_copies(look, size)
+        return self.index.search(query, filters=asked.filters, size=size, recent=recent, fold=not asked.with_copies)
 
     def _facets(self, query: Query, filters: Filters) -> Facets:
         """Count by each facet what its own choice does not narrow, so that another value can still be chosen."""

@@ -34,9 +34,8 @@ def find_article(id: str, index: SearchIndex, *, with_removed: bool) -> Article 
 
 
 def _copies(document: Document, index: SearchIndex) -> list[Document]:
-    """Return the copies of the same original, found by what their texts have in common."""
+    """Return the copies of the same original."""
     original = document.duplicate.of if document.duplicate else document.id
-    alike = index.find_candidates(document.bands)
-    ids = sorted(each.id for each in alike if each.duplicate_of == original and each.id != document.id)
+    ids = sorted(each.id for each in index.copies_of([original]) if each.id != document.id)
     found = (index.get(id) for id in ids[:MOST_COPIES])
     return [copy for copy in found if copy is not None]

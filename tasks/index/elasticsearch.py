@@ -4,7 +4,7 @@ import base64
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
 from config.templates import ALIAS, part_name
-from tasks.document import Candidate, Document, Duplicate
+from tasks.document import Candidate, Document, Duplicate, Origin
 from tasks.index.elasticsearch_bulk import BulkSender
 from tasks.index.elasticsearch_clusters import (
     CLUSTERS,
@@ -26,11 +26,31 @@ from tasks.index.elasticsearch_clusters import (
 )
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
 from tasks.index.elasticsearch_counts import facets_request, suggest_request
-from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search
+from tasks.index.elasticsearch_easing import ease, put_back
+from tasks.index.elasticsearch_lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search, sorted_hits
 from tasks.index.elasticsearch_query import fragments, search_request
+from tasks.index.elasticsearch_rebuild import (
+    Rebuild,
+    drop_retired,
+    mend_rebuilds,
+    replaced_identities,
+    retired_indexes,
+)
 from tasks.index.elasticsearch_record import TIMESTAMP, from_record
+from tasks.index.elasticsearch_states import index_states
 from tasks.index.elasticsearch_write import Writer, refresh
-from tasks.index.protocol import FACETS, Facets, Filters, Hit, SearchResults, Stored, WriteResult
+from tasks.index.protocol import (
+    FACETS,
+    Choose,
+    Facets,
+    Filters,
+    Hit,
+    Rebuilt,
+    Retired,
+    SearchResults,
+    Stored,
+    WriteResult,
+)
 from tasks.index.query import Query, plain_words
 
 __all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
@@ -173,6 +193,12 @@ class ElasticsearchIndex:
         answer = search(self._connection, query=query, sort=["origin.record", "id"], size=min(limit, MOST_HITS))
         return [from_record(hit["_source"]) for hit in hits_of(answer)]
 
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id and origin of every document of a collection, by id."""
+        ours = {"term": {"origin.collection": collection}}
+        for hit in sorted_hits(self._connection, ALIAS, ours, sort=["id"], size=MOST_HITS, source=["origin"]):
+            yield hit["_id"], msgspec.convert(hit["_source"]["origin"], Origin)
+
     def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
         """Return the originals, or the copies, that share a band, each once."""
         linked = {"exists": {"field": LINKED_TO}}
@@ -204,6 +230,42 @@ class ElasticsearchIndex:
     def refresh(self) -> None:
         """Make everything written visible; it is durable already."""
         self._connection.call(refresh)
+
+    def languages(self) -> list[str]:
+        """Name the languages that have an index, by their tags."""
+        tags = {language.tag for language in load_languages()}
+        aliases = {alias for state in index_states(self._connection) for alias in state.aliases}
+        return sorted(tag for tag in tags if part_name(tag) in aliases)
+
+    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+        """Make the index of `language` anew; writers wait for the last moments of it."""
+        tag = load_languages().get(language).tag
+        return Rebuild(self._connection, self._bulk, run=run, choose=choose).replace(tag, keep_until=keep_until)
+
+    def replaced(self) -> Mapping[str, str]:
+        """Return the UUID of each index that was replaced, with that of the index in its place."""
+        return replaced_identities(self._connection)
+
+    def retired(self) -> list[Retired]:
+        """Return the indexes that were replaced and are still there."""
+        return retired_indexes(self._connection)
+
+    def drop_retired(self, now: datetime) -> list[str]:
+        """Delete the replaced indexes whose time is over."""
+        return drop_retired(self._connection, now)
+
+    def ease(self, run: str) -> None:
+        """Have indexes refreshed and copied less while `run` writes much."""
+        ease(self._connection, run)
+
+    def put_back(self, run: str) -> None:
+        """Put back what was eased for `run`, unless another wants it still."""
+        put_back(self._connection, lambda name: name == run)
+
+    def mend(self, is_dead: Callable[[str], bool]) -> None:
+        """Delete unfinished indexes, let blocked ones be written, and put eased settings back."""
+        mend_rebuilds(self._connection, is_dead)
+        put_back(self._connection, is_dead)
 
     def close(self) -> None:
         """End the senders and the connection; the cluster shows what was written within a second by itself."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
-from config.errors import IndexBusy
+from config.errors import IndexBusy, IndexRefused
 from tasks.index.elasticsearch_connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
 from tasks.index.elasticsearch_window import Window
 
@@ -29,6 +29,7 @@ _BUSY = frozenset(
         "timeout_exception",
     }
 )
+_WRITE_BLOCK = "FORBIDDEN/8/"
 _TOO_LARGE = "content_too_long"
 # Answers to a whole request that one of its operations may be to blame for.
 _DIVIDED = frozenset({400, 413})
@@ -128,7 +129,7 @@ class BulkSender:
         """Send until each operation has its final answer; only those the cluster was too busy for are sent again."""
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
-        fault = self._connection.busy("no answer")
+        fault: IndexBusy | IndexRefused = self._connection.busy("no answer")
         for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
@@ -146,8 +147,13 @@ class BulkSender:
                 return [answers[n] for n in range(len(chunk))]
             self._window.was_busy(round)
             waiting = [n for n in waiting if n not in answers]
-            fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
+            fault = self._of_rejection(rejected[0])
         raise fault
+
+    def _of_rejection(self, answer: Answer) -> IndexBusy | IndexRefused:
+        if _is_write_block(answer):
+            return self._connection.forbidden(answer.error, answer.reason)
+        return self._connection.busy(f"{answer.error}: {answer.reason}")
 
     def _send_once(self, chunk: Sequence[Operation]) -> list[Answer]:
         """Make one request, or more where it has to be divided; answers may still be busy ones."""
@@ -169,7 +175,7 @@ class BulkSender:
         answer = Answer(ending["status"], fault["type"], _reason(fault))
         if is_full_disk(answer.status, answer.error):
             raise self._connection.disk_is_full(answer.reason)
-        if answer.status == 403:
+        if answer.status == 403 and not _is_write_block(answer):
             raise self._connection.forbidden(answer.error, answer.reason)
         if answer.error == "index_not_found_exception":
             raise self._connection.refused(f"an index is gone ({answer.reason}); run again to have it made")
@@ -193,7 +199,12 @@ def _post(client: Elasticsearch, *, lines: Sequence[Any]) -> list[dict[str, Any]
 
 def _is_busy(answer: Answer) -> bool:
     # Not any 5xx: a document that makes the cluster stumble (500) would be sent for ever.
-    return answer.error in _BUSY or answer.status in BUSY_STATUSES
+    return answer.error in _BUSY or answer.status in BUSY_STATUSES or _is_write_block(answer)
+
+
+def _is_write_block(answer: Answer) -> bool:
+    """Tell the block that an index has for a moment while it is replaced; one that somebody else set looks the same."""
+    return answer.error == "cluster_block_exception" and _WRITE_BLOCK in answer.reason
 
 
 def _reason(fault: dict[str, Any]) -> str:

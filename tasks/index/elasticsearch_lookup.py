@@ -13,11 +13,11 @@ T = TypeVar("T")
 Hit = Mapping[str, Any]
 
 
-def search(connection: Connection, **body: Any) -> dict[str, Any]:
+def search(connection: Connection, *, index: str = ALIAS, **body: Any) -> dict[str, Any]:
     """Return the whole answer; an answer of some of the indexes only counts as none."""
     answer = connection.call(
         lambda client: client.search(
-            index=ALIAS, ignore_unavailable=True, allow_no_indices=True, allow_partial_search_results=False, **body
+            index=index, ignore_unavailable=True, allow_no_indices=True, allow_partial_search_results=False, **body
         )
     )
     return dict(answer)
@@ -37,11 +37,19 @@ def hits_by_id(connection: Connection, ids: Sequence[str], **body: Any) -> Itera
 
 def all_hits(connection: Connection, query: Mapping[str, Any], *, fields: Sequence[str]) -> Iterator[Hit]:
     """Yield every document that matches, with these fields only, by id."""
+    return sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=list(fields))
+
+
+def sorted_hits(
+    connection: Connection, index: str, query: Mapping[str, Any], *, sort: Sequence[str], size: int, **body: Any
+) -> Iterator[Hit]:
+    """Yield every document of `index` that matches, with its version, in the order of `sort`, asked for `size` at a time."""
     after: dict[str, Any] = {}
     while True:
-        page = hits_of(search(connection, query=query, source=list(fields), sort=["id"], size=_PAGE, **after))
+        answer = search(connection, index=index, query=query, sort=list(sort), size=size, version=True, **body, **after)
+        page = hits_of(answer)
         yield from page
-        if len(page) < _PAGE:
+        if len(page) < size:
             return
         after = {"search_after": page[-1]["sort"]}
 

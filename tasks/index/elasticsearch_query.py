@@ -3,7 +3,7 @@
 Only queries whose text is data are made (never `query_string`), so nothing typed is a syntax, a pattern or a name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 

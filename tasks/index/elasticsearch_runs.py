@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
-from config.templates import RUNS, Body, digest_of, first_index, runs_index
+from config.templates import RUNS, Body, digest_of, next_index, runs_index
 from tasks.index.elasticsearch_bulk import BulkSender, write_operation
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions, fault_of
 from tasks.index.protocol import RunRecord
@@ -87,7 +87,7 @@ def _digest(client: Elasticsearch) -> str | None:
 def _make(client: Elasticsearch, *, body: Body) -> None:
     """Make the index behind its alias, unless another run just did."""
     try:
-        client.indices.create(index=first_index(RUNS), aliases={RUNS: {"is_write_index": True}}, **body)
+        client.indices.create(index=next_index(RUNS), aliases={RUNS: {"is_write_index": True}}, **body)
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise

@@ -17,14 +17,19 @@ def put_templates(connection: Connection) -> None:
     """Write the templates that the cluster lacks or has otherwise, and add new fields to the indexes behind `news`.
 
     Costs four small requests when there is nothing to do. IndexRefused says which templates are missing where the
-    account may not write them.
+    account may not write them, and which index cannot take the fields.
     """
+    _put_fields(connection, write_templates(connection))
+
+
+def write_templates(connection: Connection) -> Templates:
+    """Write the templates that the cluster lacks or has otherwise, and return all; as `put_templates` without the fields."""
     templates = build_templates(load_languages(), plugins=connection.call(_plugins))
     components = _changed(templates.components, connection.call(_component_digests))
     indexes = _changed(templates.indexes, connection.call(_index_digests))
     if not _put(connection, templates, components, indexes):
         raise connection.refused(_missing([*components, *indexes]))
-    _put_fields(connection, templates)
+    return templates
 
 
 def _plugins(client: Elasticsearch) -> frozenset[str]:
@@ -101,19 +106,24 @@ def _put_fields(connection: Connection, templates: Templates) -> None:
     """Add what the mappings have gained to the indexes made before; each is asked about by the digest it was made with."""
     mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
     wanted = digest_of(mappings)
-    for index, digest in connection.call(_mapping_digests).items():
-        if digest != wanted:
-            fault = connection.call(partial(_put_mapping, index=index, mappings=mappings))
+    for index, found in connection.call(_mapping_notes).items():
+        if digest_of(found) != wanted:
+            # What else is noted there (`elasticsearch_states`) stays.
+            notes = {**found.get("_meta", {}).get("kiosque", {}), **mappings["_meta"]["kiosque"]}
+            body = {**mappings, "_meta": {**found.get("_meta", {}), "kiosque": notes}}
+            fault = connection.call(partial(_put_mapping, index=index, mappings=body))
             if fault:
-                raise connection.refused(f"index {index} was made from other mappings ({fault}); it must be made anew")
+                raise connection.refused(
+                    f"index {index} was made from other mappings ({fault}); `kiosque reindex` makes it anew"
+                )
 
 
-def _mapping_digests(client: Elasticsearch) -> dict[str, str]:
-    """Return the digest in the mappings of each index behind `news`."""
+def _mapping_notes(client: Elasticsearch) -> dict[str, Mapping[str, Any]]:
+    """Return the `_meta` of the mappings of each index behind `news`, as `{"_meta": …}`."""
     found = client.indices.get_mapping(
         index=ALIAS, ignore_unavailable=True, allow_no_indices=True, filter_path="*.mappings._meta"
     )
-    return {index: digest_of(body["mappings"]) for index, body in found.items()}
+    return {index: body["mappings"] for index, body in found.items()}
 
 
 def _put_mapping(client: Elasticsearch, *, index: str, mappings: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from elasticsearch import BadRequestError, Elasticsearch
 
 from config.languages import load_languages
-from config.templates import ALIAS, first_index, part_name, part_of_index
+from config.templates import ALIAS, next_index, part_name, part_of_index
 from tasks.document import Document
 from tasks.index.elasticsearch_bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch_connection import Connection
@@ -18,6 +18,7 @@ from tasks.index.elasticsearch_templates import put_templates
 from tasks.index.protocol import WriteResult, WriteStatus
 
 _DONE = frozenset({200, 201})
+_PLACES = ["*.aliases", "*.settings.index.uuid"]
 _CONFLICT = "version_conflict_engine_exception"
 
 
@@ -114,8 +115,11 @@ def _parts(client: Elasticsearch) -> set[str]:
 
 def _make_part(client: Elasticsearch, *, part: str) -> None:
     """Make the index with its aliases at once, unless another writer just did."""
+    there = client.indices.get(index=f"{part}-0*", expand_wildcards="all", filter_path=_PLACES)
+    if any(part in body.get("aliases", ()) for body in there.values()):
+        return
     try:
-        client.indices.create(index=first_index(part), aliases={part: {"is_write_index": True}, ALIAS: {}})
+        client.indices.create(index=next_index(part, there), aliases={part: {"is_write_index": True}, ALIAS: {}})
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise

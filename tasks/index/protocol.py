@@ -1,12 +1,12 @@
 """What every index backend can do; `tests/tasks/index/contract.py` holds each of them to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tasks.document import Candidate, Document, Record
+from tasks.document import Candidate, Document, Origin, Record
 from tasks.index.query import Query
 
 # Highlights mark words with these two private-use code points, which no article uses; whoever shows them
@@ -80,6 +80,25 @@ class RunRecord(Record, frozen=True):
     fields: dict[str, Any]
 
 
+# Given documents of one language, returns those that its new index is to hold, in the form it is to hold them.
+Choose = Callable[[Sequence[Document]], Sequence[Document]]
+
+
+class Rebuilt(Record, frozen=True):
+    """What `rebuild` put in place: the index's name, how many documents it holds, and how many were not chosen."""
+
+    index: str
+    documents: int
+    left_out: int
+
+
+class Retired(Record, frozen=True):
+    """An index that another has replaced, and until when (UTC) it is kept."""
+
+    index: str
+    until: datetime
+
+
 # What results can be counted by, and how many values of each are counted.
 FACETS = ("language", "source", "month")
 MOST_FACET_VALUES = 20
@@ -144,6 +163,9 @@ class SearchIndex(Protocol):
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
 
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id of every document of a collection, and where it was read, in no order."""
+
     def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
         """Return the originals, or instead the copies, that have at least one of `bands`."""
 
@@ -158,6 +180,36 @@ class SearchIndex(Protocol):
 
     def refresh(self) -> None:
         """Make everything written so far visible, and durable where the backend defers that."""
+
+    def languages(self) -> list[str]:
+        """Name the languages that have an index of their own, `und` among them, in the order of their tags."""
+
+    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+        """Make the index of `language` anew, as fields and analyzers are defined now, and put it in the place of the other.
+
+        It is filled with what `choose` returns of the documents of the one in use, under the same ids, and verified by
+        them. Searches find the one or the other, whole, at any moment. What is written meanwhile is not lost: it is
+        taken over, or the writer is told to wait (IndexBusy). After an error all is as before; what a kill leaves half
+        done under the name of `run` is undone by `mend`. The old index is kept, read by nobody, until `drop_retired`.
+        """
+
+    def replaced(self) -> Mapping[str, str]:
+        """Return the identity of each index that was replaced, with that of the index in its place now."""
+
+    def retired(self) -> list[Retired]:
+        """Return the indexes that were replaced and are still there, by name."""
+
+    def drop_retired(self, now: datetime) -> list[str]:
+        """Delete the replaced indexes that are not to be kept beyond `now` (UTC); return their names."""
+
+    def ease(self, run: str) -> None:
+        """Make large loads cheaper for the indexes there are, until `put_back`; safe to repeat as indexes are made."""
+
+    def put_back(self, run: str) -> None:
+        """End what `ease` did for `run`: the settings are as they were once no other run wants them eased."""
+
+    def mend(self, is_dead: Callable[[str], bool]) -> None:
+        """Undo what runs that ended without a word left half done; `is_dead` tells by a run's name whether it is one."""
 
     def close(self) -> None:
         """Release what is held; what was written and not refreshed is refreshed."""

@@ -2,30 +2,34 @@
 
     <folder>/news-fr-000001/     made when the first French document is written
     <folder>/news-und-000001/    what has no language, or one that `config/languages.yaml` does not list
+    <folder>/news-fr-000002/     the same made anew (`rebuild`): of several numbers the highest is in use
 
 Any number of processes may read. One may write a language: it holds that part's lock from its first write to `close`.
 """
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from tantivy import Query as TantivyQuery
 from tantivy import Searcher
 
 from config.errors import IndexRefused
-from tasks.document import Candidate, Document
+from tasks.document import Candidate, Document, Origin
 from tasks.index.protocol import (
     FACETS,
+    Choose,
     Facets,
     Filters,
     Hit,
+    Rebuilt,
+    Retired,
     SearchResults,
     Stored,
     WriteResult,
@@ -35,9 +39,10 @@ from tasks.index.tantivy_changes import Change, Place, plan_write
 from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_folding import folded
 from tasks.index.tantivy_highlights import highlights
-from tasks.index.tantivy_part import Match, Part
+from tasks.index.tantivy_part import Match, Part, read_identity
 from tasks.index.tantivy_parts import Parts, tag_of
 from tasks.index.tantivy_query import QueryBuilder, any_of, has_score, with_links
+from tasks.index.tantivy_rebuild import clear_remains, drop_part, rebuild_part, retired_parts
 from tasks.index.tantivy_results import best_matches, by_age, facet
 from tasks.index.tantivy_schema import LINKED_TO, cluster_number
 from tasks.index.tantivy_statistics import Statistics
@@ -47,6 +52,8 @@ from tasks.index.tantivy_suggestions import suggestion
 MOST_PENDING = 20_000
 # Of a language, when the newer ones are to come first.
 MOST_RERANKED = 1000
+
+T = TypeVar("T")
 
 
 class TantivyIndex:
@@ -120,11 +127,12 @@ class TantivyIndex:
         wanted = list(dict.fromkeys(ids))
         committed = [id for id in wanted if id not in self._pending]
         places: dict[str, Place | None] = {id: self._pending[id] for id in wanted if id in self._pending}
-        for part in self._parts() if committed else ():
-            for found in part.find_ids(committed):
+        found_in = self._each_part(lambda part: (part.tag, part.find_ids(committed))) if committed else []
+        for tag, documents in found_in:
+            for found in documents:
                 before = places.get(found.id)
                 tags, version = (before.tags, before.version) if before else ((), found.version)
-                places[found.id] = Place((*tags, part.tag), max(version, found.version))
+                places[found.id] = Place((*tags, tag), max(version, found.version))
         return places
 
     def _apply(self, changes: Mapping[str, Iterable[Change]]) -> None:
@@ -145,6 +153,47 @@ class TantivyIndex:
             self._pending.clear()
             raise
 
+    # Making anew
+
+    def languages(self) -> list[str]:
+        """Name the languages that have a part."""
+        return sorted(self._open_parts.folders())
+
+    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+        """Make the part of `language` anew; whoever would write to it meanwhile gets IndexBusy."""
+        tag = tag_of(language)
+        folder = self._open_parts.folders().get(tag)
+        if folder is None:
+            raise IndexRefused(f"{self.folder}: has no index of {tag}; `kiosque ingest` makes one")
+        self.close()  # this object may write to it itself
+        return rebuild_part(folder, run=run, choose=choose, keep_until=keep_until)
+
+    def replaced(self) -> Mapping[str, str]:
+        """Return the id of each part that was replaced, with that of the part in its place."""
+        found = [read_identity(folder) for folder in self._open_parts.folders().values()]
+        return {old: identity.identity for identity in found for old in identity.replaces}
+
+    def retired(self) -> list[Retired]:
+        """Return the parts that were replaced and are still there."""
+        return retired_parts(self._open_parts.replaced_folders())
+
+    def drop_retired(self, now: datetime) -> list[str]:
+        """Delete the replaced parts whose time is over."""
+        names = [each.index for each in self.retired() if each.until <= now]
+        for name in names:
+            drop_part(self.folder / name)
+        return names
+
+    def ease(self, run: str) -> None:
+        """Do nothing: a part is refreshed when asked and has no replicas."""
+
+    def put_back(self, run: str) -> None:
+        """Do nothing, as `ease`."""
+
+    def mend(self, is_dead: Callable[[str], bool]) -> None:
+        """Delete parts that were never finished."""
+        clear_remains(self._open_parts.entries(), is_dead)
+
     # Looking up
 
     def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
@@ -152,24 +201,29 @@ class TantivyIndex:
 
         So is an id that a crash between two commits left in two languages: it is to be written again, which mends that.
         """
-        found = [document for part in self._parts() for document in part.find_ids(ids)]
+        found = list(chain.from_iterable(self._each_part(lambda part: part.find_ids(ids))))
         times = Counter(document.id for document in found)
         return {document.id: _stored(document) for document in found if times[document.id] == 1}
 
     def get(self, id: str) -> Document | None:
         """Return one document, or None."""
-        return next(chain.from_iterable(part.find_ids([id]) for part in self._parts()), None)
+        return next(chain.from_iterable(self._each_part(lambda part: part.find_ids([id]))), None)
 
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents that there are of `ids`, in no order."""
-        found = chain.from_iterable(part.find_ids(ids) for part in self._parts())
+        found = chain.from_iterable(self._each_part(lambda part: part.find_ids(ids)))
         return list({document.id: document for document in found}.values())
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
         here = any_of("place", [path])
-        found = chain.from_iterable(part.first_records(here, limit) for part in self._parts())
+        found = chain.from_iterable(self._each_part(lambda part: part.first_records(here, limit)))
         return sorted(found, key=lambda document: (document.origin.record, document.id))[:limit]
+
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id and origin of every document of a collection; every document of the index is read for it."""
+        for found in self._each_part(lambda part: _origins(part, collection)):
+            yield from found
 
     def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
         """Return the originals, or instead the copies, that have at least one of `bands`."""
@@ -180,14 +234,14 @@ class TantivyIndex:
         return self._candidates(any_of(LINKED_TO, ids)) if ids else []
 
     def _candidates(self, asked: TantivyQuery) -> list[Candidate]:
-        found = chain.from_iterable(part.find(asked) for part in self._parts())
+        found = chain.from_iterable(self._each_part(lambda part: part.find(asked)))
         return [document.as_candidate() for document in found]
 
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
         counts: Counter[str] = Counter()
-        for part in self._parts():
-            counts.update(part.count())
+        for count in self._each_part(Part.count):
+            counts.update(count)
         return dict(counts)
 
     # Searching
@@ -230,19 +284,34 @@ class TantivyIndex:
 
     def suggest(self, query: Query) -> str | None:
         """Return the plain words of `query` with those that no document holds replaced by similar ones."""
-        return suggestion(query, [part.searcher() for part in self._parts()])
+        return suggestion(query, self._each_part(Part.searcher))
 
     def _asked(self, query: Query, filters: Filters) -> Iterator[tuple[Part, Searcher, TantivyQuery]]:
         """Yield the parts that `filters` leave, each with its view and `query` in its language."""
-        searchers = {part: part.searcher() for part in self._parts()}
+        searchers = dict(self._each_part(lambda part: (part, part.searcher())))
         statistics = Statistics(list(searchers.values()))
         for part, searcher in searchers.items():
             if not filters.languages or part.tag in map(tag_of, filters.languages):
                 yield part, searcher, QueryBuilder(part.tag, searcher, statistics).query(query, filters)
 
+    def _each_part(self, look: Callable[[Part], T]) -> list[T]:
+        """Return what `look` sees in each part; looked again where a part was replaced and deleted in between."""
+        while True:
+            parts = self._parts()
+            try:
+                return [look(part) for part in parts]
+            except IndexRefused:
+                if all(part.folder.is_dir() for part in parts):
+                    raise
+
     def _parts(self) -> list[Part]:
         with self._lock:
             return self._open_parts.present()
+
+
+def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:
+    found = chain.from_iterable(part.documents(1000))
+    return [(document.id, document.origin) for document in found if document.origin.collection == collection]
 
 
 def _stored(document: Document) -> Stored:

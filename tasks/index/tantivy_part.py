@@ -3,7 +3,7 @@
 import math
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -21,7 +21,7 @@ from tasks.index.tantivy_errors import translated
 from tasks.index.tantivy_query import any_of
 from tasks.index.tantivy_schema import LAYOUT, from_tantivy, microseconds, schema, tokenizers
 
-_NAME = re.compile(r"news-([a-z0-9-]+)-000001")
+_NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
 _IDENTITY_FILE = "kiosque.json"
 # Tantivy's least. A writer with one document in it takes about 7 MB, and the whole of this when busy.
 _WRITER_BYTES = 15_000_000
@@ -29,11 +29,12 @@ _WRITER_BYTES = 15_000_000
 _MOST_VALUES = 1000  # of one facet in one part
 
 
-class _Identity(msgspec.Struct, frozen=True):
-    """What the identity file holds: an id given when the folder was made, and the layout of what is in it."""
+class Identity(msgspec.Struct, frozen=True):
+    """What the identity file holds: an id given when the folder was made, the layout of what is in it, the ids it replaces."""
 
     identity: str
     layout: int
+    replaces: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):
@@ -50,26 +51,39 @@ class Match(NamedTuple):
             return from_tantivy(self.searcher.doc(self.address))
 
 
-def part_name(tag: str) -> str:
-    """Return the name of the folder of the language `tag`."""
-    return f"news-{tag}-000001"
+class PartName(NamedTuple):
+    """The language of a part, and how many times it has been made anew, from 1."""
+
+    tag: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"news-{self.tag}-{self.number:06}"
 
 
-def part_tag(name: str) -> str | None:
-    """Return the language whose part is called `name`; None for any other name."""
+def parse_part_name(name: str) -> PartName | None:
+    """Return what the name of a part's folder says; None for any other name."""
     match = _NAME.fullmatch(name)
-    return match[1] if match else None
+    return PartName(match[1], int(match[2])) if match else None
 
 
 class Part:
     """The index of one language; it is read without locks, and locked for other writers from the first write on."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the part in `folder`, which must exist; IndexRefused where that holds something else."""
+    def __init__(self, folder: Path, *, any_layout: bool = False) -> None:
+        """Open the part in `folder`, which must exist; IndexRefused where that holds something else.
+
+        With `any_layout` one made by another release is opened too, of which only `documents` can be asked.
+        """
         self.folder = folder
-        self.tag = part_tag(folder.name) or ""
+        named = parse_part_name(folder.name)
+        self.tag = named.tag if named else ""
         self.stamp = part_stamp(folder)
-        self.identity = read_identity(folder)
+        found = read_identity(folder)
+        if not any_layout:
+            _require_layout(folder, found.layout)
+        self.identity = found.identity
+        self.replaces = found.replaces
         with translated(folder):
             self._index = Index.open(str(folder))
             self._index.config_reader("manual")  # the automatic one is a thread that looks twice a second
@@ -79,13 +93,16 @@ class Part:
         self._seen: tuple[int, int] | None = None
 
     @classmethod
-    def make(cls, folder: Path) -> Self:
-        """Make an empty part in `folder`, whole or not at all, or open what another process has just made there."""
+    def make(cls, folder: Path, *, replaces: tuple[str, ...] = ()) -> Self:
+        """Make an empty part in `folder`, whole or not at all, or open what another process has just made there.
+
+        `replaces` are the ids of the parts in whose place it is put.
+        """
         with translated(folder):
             draft = folder.parent / f".making-{uuid4().hex}"
             draft.mkdir(parents=True)
             Index(schema(), path=str(draft))
-            (draft / _IDENTITY_FILE).write_bytes(msgspec.json.encode(_Identity(uuid4().hex, LAYOUT)))
+            (draft / _IDENTITY_FILE).write_bytes(msgspec.json.encode(Identity(uuid4().hex, LAYOUT, replaces)))
             try:
                 draft.rename(folder)
             except OSError:
@@ -141,6 +158,20 @@ class Part:
             found = searcher.search(query, count).hits if count else []
             return [from_tantivy(searcher.doc(address)) for _, address in found]
 
+    def documents(self, size: int) -> Iterator[list[Document]]:
+        """Yield every document, in groups of at most `size`."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            found = searcher.search(TantivyQuery.all_query(), max(1, searcher.num_docs)).hits
+            for start in range(0, len(found), size):
+                yield [from_tantivy(searcher.doc(address)) for _, address in found[start : start + size]]
+
+    def count_ids(self, ids: Sequence[str]) -> int:
+        """Count the documents that are called one of `ids`."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            return _count(searcher.search(any_of("id", ids), 1)) if ids else 0
+
     def first_records(self, query: TantivyQuery, limit: int) -> list[Document]:
         """Return the documents that match and have the lowest record numbers, in their order."""
         searcher = self.searcher()
@@ -163,6 +194,11 @@ class Part:
             by_language = {"by": {"terms": {"field": "language", "size": 1000}}}
             buckets = searcher.aggregate(TantivyQuery.all_query(), by_language)["by"]["buckets"]
         return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+
+    def hold(self) -> None:
+        """Take the part's lock; IndexBusy while another process writes to it."""
+        with translated(self.folder):
+            self._open_writer()
 
     def add(self, document: TantivyDocument) -> None:
         """Add a document, seen after `commit`; IndexBusy while another process writes to this part."""
@@ -213,12 +249,16 @@ def part_stamp(folder: Path) -> tuple[int, int] | None:
         return stat.st_mtime_ns, stat.st_ino
 
 
-def read_identity(folder: Path) -> str:
-    """Return the id that the part in `folder` was given; IndexRefused where it is none of ours."""
+def read_identity(folder: Path) -> Identity:
+    """Return what was noted in `folder` when the part was made; IndexRefused where it is none of ours."""
     try:
-        found = msgspec.json.decode((folder / _IDENTITY_FILE).read_bytes(), type=_Identity)
+        return msgspec.json.decode((folder / _IDENTITY_FILE).read_bytes(), type=Identity)
     except (OSError, msgspec.MsgspecError) as error:
         raise IndexRefused(f"{folder}: is no index of Kiosque; name another folder, or delete this one") from error
-    if found.layout != LAYOUT:
-        raise IndexRefused(f"{folder}: has layout {found.layout}, not {LAYOUT}; delete it and ingest again")
-    return found.identity
+
+
+def _require_layout(folder: Path, layout: int) -> None:
+    if layout != LAYOUT:
+        raise IndexRefused(
+            f"{folder}: has layout {layout}, not {LAYOUT}; `kiosque reindex` makes it anew, or delete it and ingest again"
+        )

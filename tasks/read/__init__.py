@@ -6,6 +6,7 @@ this package raises for what is in a file: a broken record is a rejected documen
 
 from tasks.read.documents import read_documents
 from tasks.read.faults import Fault, storage_failed
+from tasks.read.folders import Folder, find_folder
 from tasks.read.input import UNREADABLE, Input
 from tasks.read.inputs import find_inputs
 from tasks.read.options import ReadOptions
@@ -14,8 +15,10 @@ from tasks.read.pieces import split_input
 __all__ = [
     "UNREADABLE",
     "Fault",
+    "Folder",
     "Input",
     "ReadOptions",
+    "find_folder",
     "find_inputs",
     "read_documents",
     "split_input",

@@ -58,6 +58,22 @@ def find_remote(given: str, storage_options: Mapping[str, Any]) -> list[Input]:
         raise ConfigError(f"{given}: cannot be read: {type(error).__name__}: {error}") from error
 
 
+def remote_folder(given: str, storage_options: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the collection and the URL of a folder; ConfigError where `given` is something else."""
+    place = _Place(given, storage_options)
+    try:
+        info = place.filesystem.info(place.path)
+    except Exception as error:  # each storage raises its own kinds
+        raise ConfigError(f"{given}: cannot be read: {type(error).__name__}: {error}") from error
+    if info["type"] != "directory" or "::" in given:
+        raise ConfigError(f"{given}: is no folder; only what was read from whole folders can be mirrored")
+    return _collection(place, info["name"]), place.url(info["name"])
+
+
+def _collection(place: _Place, root: str) -> str:
+    return PurePosixPath(root.rstrip("/")).name or place.given.partition("://")[0]
+
+
 def _found(place: _Place) -> list[Input]:
     info = _info(place)
     if info is None:
@@ -103,7 +119,7 @@ def _input(place: _Place, root: str, info: Mapping[str, Any], form: tuple[str, s
     url = place.url(info["name"])
     modified = _modified(info)
     return Input(
-        collection=PurePosixPath(root.rstrip("/")).name or place.given.partition("://")[0],
+        collection=_collection(place, root),
         path=_relative(info["name"], root),
         url=url,
         size=info.get("size") or 0,

@@ -5,7 +5,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.languages import Elasticsearch, Language, Languages, load_languages
-from config.templates import build_templates, digest_of, first_index, part_name, part_of_index
+from config.templates import build_templates, digest_of, next_index, part_name, part_of_index
 
 LANGUAGES = load_languages()
 
@@ -28,12 +28,12 @@ def test_every_language_has_a_template_of_its_own() -> None:
 def test_no_pattern_of_a_language_takes_the_index_of_another() -> None:
     patterns = {tag: body["index_patterns"][0].rstrip("*") for tag, body in build_templates(LANGUAGES).indexes.items()}
     for language in LANGUAGES:
-        index = first_index(part_name(language.tag))
+        index = next_index(part_name(language.tag))
         assert [tag for tag, start in patterns.items() if index.startswith(start)] == [part_name(language.tag)]
 
 
 def test_an_index_belongs_to_its_language() -> None:
-    assert part_of_index(first_index(part_name("pt-br"))) == part_name("pt-br") == "news-pt-br"
+    assert part_of_index(next_index(part_name("pt-br"))) == part_name("pt-br") == "news-pt-br"
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language.elasticsearch.plugin])

@@ -1,12 +1,13 @@
 """Runs the ingest flow in tests."""
 
 from pathlib import Path
+from typing import Any
 
 from config.settings import Settings
 from tasks.report import RunReport
 
 
-def run_ingest(settings: Settings, *paths: Path, workers: int = 1) -> RunReport:
+def run_ingest(settings: Settings, *paths: Path, workers: int = 1, **more: Any) -> RunReport:
     from flows.ingest import IngestParameters, ingest
 
     return ingest(
@@ -15,5 +16,6 @@ def run_ingest(settings: Settings, *paths: Path, workers: int = 1) -> RunReport:
             home=str(settings.home),
             elasticsearch_url=settings.elasticsearch_url,
             workers=workers,
+            **more,
         )
     )

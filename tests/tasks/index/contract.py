@@ -8,11 +8,14 @@ from tasks.index.protocol import SearchIndex
 from tests.tasks.index.contract_folding import FoldingContract
 from tests.tasks.index.contract_hostile import HostileContract
 from tests.tasks.index.contract_matching import MatchingContract
+from tests.tasks.index.contract_rebuilding import RebuildingContract
 from tests.tasks.index.contract_results import ResultsContract
 from tests.tasks.index.contract_storing import StoringContract
 
 
-class IndexContract(StoringContract, MatchingContract, ResultsContract, FoldingContract, HostileContract):
+class IndexContract(
+    StoringContract, MatchingContract, ResultsContract, FoldingContract, HostileContract, RebuildingContract
+):
     """Claims about any `SearchIndex`; `index` is empty and ready to be written at the start of each."""
 
     @pytest.fixture

@@ -169,6 +169,15 @@ class StoringContract:
         assert [d.text for d in index.find_by_path("s3://x/a/b.jsonl", limit=2)] == ["record 1", "record 2"]
         assert index.find_by_path("b.jsonl") == []
 
+    def test_origins_are_those_of_one_collection(self, index: SearchIndex) -> None:
+        ours = [
+            article(f"{n}", language=language, origin=Origin(collection="c", path=f"{n}", url=f"s3://x/{n}", record=n))
+            for n, language in enumerate(("en", "fr", "und"))
+        ]
+        fill(index, *ours, article("of another"))
+        assert dict(index.origins("c")) == {document.id: document.origin for document in ours}
+        assert list(index.origins("C")) == []
+
     def test_one_common_band_makes_a_candidate(self, index: SearchIndex) -> None:
         duplicate = Duplicate(of="f" * 32, similarity=0.9)
         fill(

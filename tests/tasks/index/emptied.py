@@ -6,6 +6,8 @@ from tests.elasticsearch_node import ElasticsearchServer
 def delete_indexes(server: ElasticsearchServer) -> None:
     """Delete every index called `news-…`."""
     with server.client() as client:
-        names = list(client.indices.get_settings(index="news-*", filter_path="*.settings.index.uuid"))
+        names = list(
+            client.indices.get_settings(index="news-*", expand_wildcards="all", filter_path="*.settings.index.uuid")
+        )
         if names:
             client.indices.delete(index=names)

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from config.errors import IndexBusy, IndexRefused
 from config.languages import load_languages
-from config.templates import build_templates, first_index, part_name
+from config.templates import build_templates, next_index, part_name
 from tasks.document import Document, Duplicate, Origin
 from tasks.index.elasticsearch import ElasticsearchIndex, ElasticsearchOptions
 from tasks.index.elasticsearch_record import to_record
@@ -73,7 +73,7 @@ def test_a_language_has_an_index_of_its_own_behind_two_aliases(
 
 def test_every_language_can_be_written(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     for language in load_languages():
-        made = client.indices.simulate_index_template(name=first_index(part_name(language.tag)))["template"]
+        made = client.indices.simulate_index_template(name=next_index(part_name(language.tag)))["template"]
         assert made["mappings"]["dynamic"] == "strict"
         assert {"news_text", "news_exact"} <= made["settings"]["index"]["analysis"]["analyzer"].keys()
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index import tantivy, tantivy_parts
+from tasks.index import tantivy, tantivy_parts, tantivy_schema
+from tasks.index.analysis import exact_analyzer
 from tasks.index.protocol import Filters, WriteStatus
 from tasks.index.query import parse_query
 from tasks.index.tantivy import TantivyIndex
 from tests.tasks.index.articles import article
 from tests.tasks.index.contract import IndexContract
+from tests.tasks.index.contract_rebuilding import NOW
 from tests.tasks.index.contract_tools import fill, found, highlights
 
 REPOSITORY = Path(__file__).parents[3]
@@ -323,3 +325,39 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_m
         index.refresh()
         assert index.count() == {"en": 2}
         assert index.stored(["a"])["a"].version == 1001
+
+
+class TestRebuilding:
+    def test_a_new_part_has_the_analysis_of_today(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(tantivy_schema, "language_analyzer", lambda _: exact_analyzer())
+            fill(index, article("les alliances", language="fr"))
+        assert found(index, "alliance") == []
+        index.rebuild("fr", run="r1", choose=list, keep_until=NOW)
+        assert found(index, "alliance") == ["les alliances"]
+
+    def test_a_part_of_an_earlier_layout_is_brought_to_the_present_one(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        identity = folder / "news-en-000001" / "kiosque.json"
+        identity.write_text(identity.read_text().replace(f'"layout":{tantivy_schema.LAYOUT}', '"layout":1'))
+        with TantivyIndex(folder) as again:
+            with pytest.raises(IndexRefused, match="`kiosque reindex` makes it anew"):
+                again.count()
+            again.rebuild("en", run="r1", choose=list, keep_until=NOW)
+            assert found(again, "word") == ["word"]
+
+    def test_a_part_that_another_process_writes_is_busy(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))  # holds the part's lock until it is closed
+        with TantivyIndex(folder) as other, pytest.raises(IndexBusy):
+            other.rebuild("en", run="r1", choose=list, keep_until=NOW)
+
+    def test_a_reader_of_a_part_that_is_replaced_and_deleted_goes_on(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        with TantivyIndex(folder) as reader:
+            assert found(reader, "word") == ["word"]
+            for _ in range(2):
+                index.rebuild("en", run="r1", choose=list, keep_until=NOW)
+                index.drop_retired(NOW)
+                assert found(reader, "word") == ["word"]
