@@ -14,7 +14,8 @@ from tasks.index.protocol import SearchIndex
 def eased(index: SearchIndex, run: str, settings: Settings, *, bytes: int) -> Iterator[Callable[[], None]]:
     """Ease the indexes while `run` writes `bytes` of input, if the settings call that much.
 
-    Gives a function that eases those made since. A run that is killed is made up for by `flows.upkeep`.
+    Gives a function that eases those made since. A run that is killed is made up for by `flows.upkeep`. Where the cluster
+    refuses, such as for want of a privilege, the run goes on without.
     """
     limit = settings.ease_index_bytes
     if settings.elasticsearch_url is None or not 0 < limit <= bytes:
@@ -23,15 +24,12 @@ def eased(index: SearchIndex, run: str, settings: Settings, *, bytes: int) -> It
     name = name_with_home(run, settings)
 
     def ease() -> None:
-        with easing_index(settings):
+        with suppress(IndexRefused), easing_index(settings):
             index.ease(name)
 
     try:
         ease()
         yield ease
-    except BaseException:
-        with suppress(IndexBusy, IndexRefused), easing_index(settings):  # the next run puts them back
+    finally:
+        with suppress(IndexBusy, IndexRefused), easing_index(settings):  # else the next run puts them back
             index.put_back(name)
-        raise
-    with easing_index(settings):
-        index.put_back(name)

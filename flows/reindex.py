@@ -30,7 +30,7 @@ from flows.run_names import starting_name
 from flows.upkeep import put_in_order
 from tasks.document import Document, Record
 from tasks.index import index_target, open_index
-from tasks.index.protocol import Choose, Rebuilt, Retired, SearchIndex
+from tasks.index.protocol import Retired, SearchIndex
 from tasks.prepared_corpus import PreparedCorpus
 
 KEEP_DAYS = 7.0
@@ -84,67 +84,6 @@ class ReindexReport(Record, frozen=True):
     dropped: tuple[str, ...] = ()
 
 
-@flow(
-    name="reindex",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
-def reindex(parameters: ReindexParameters) -> ReindexReport:
-    """Make indexes anew, one after the other, and return what was done.
-
-    Raises ConfigError for an unknown language, IndexRefused and IndexBusy when the index gives up; then the language at
-    hand is as it was before, and those before it are done. Started again it does all of them.
-    """
-    require_uninterrupted()
-    report = rebuild_all(parameters, parameters.settings(), rebuild=rebuild_task)
-    finish_run(f"{sum(made.documents for made in report.rebuilt):,} documents")
-    return report
-
-
-def rebuild_all(
-    parameters: ReindexParameters, settings: Settings, *, rebuild: "Callable[..., LanguageRebuilt] | None" = None
-) -> ReindexReport:
-    """Do what `reindex` does; `rebuild` makes one language's index anew."""
-    _require_known(parameters.languages)
-    run = new_run_name()
-    with (
-        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
-        replacing_index(settings),
-        run_lock(settings.run_locks, run),
-        open_index(settings) as index,
-    ):
-        note_dead_runs(ledger, settings)
-        dropped = put_in_order(index, ledger, settings)
-        prepared, storage = settings.prepared, settings.storage_options
-        corpus = PreparedCorpus(prepared, storage_options=storage) if parameters.source == "prepared" else None
-        keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
-        rebuilt = []
-        for language in parameters.languages or index.languages():
-            require_uninterrupted()
-            choice = _Choice(ledger, corpus)
-            made = (rebuild or rebuild_language)(index, language, name_with_home(run, settings), choice, keep_until)
-            rebuilt.append(made)
-            ledger.follow_replaced(index.replaced())
-            dropped += index.drop_retired(datetime.now(UTC))
-        return ReindexReport(run=run, rebuilt=tuple(rebuilt), kept=tuple(index.retired()), dropped=tuple(dropped))
-
-
-def drop_old(settings: Settings) -> ReindexReport:
-    """Delete the indexes that were replaced, whether their time is over or not."""
-    with (
-        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
-        replacing_index(settings),
-        open_index(settings) as index,
-    ):
-        dropped = put_in_order(index, ledger, settings)
-        latest = max((each.until for each in index.retired()), default=datetime.now(UTC))
-        dropped += index.drop_retired(latest)
-    return ReindexReport(run="", dropped=tuple(dropped))
-
-
 class _Choice:
     """Chooses what goes into a new index: no withdrawn document, and where there is a corpus, its form of the others."""
 
@@ -166,18 +105,11 @@ def _linked(prepared: Document, indexed: Document) -> Document:
     return indexed if not indexed.pipeline else prepared.with_(duplicate=indexed.duplicate, outcome=indexed.outcome)
 
 
-@task(name="rebuild", cache_policy=NO_CACHE, task_run_name="rebuild {language}")
-def rebuild_task(index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime) -> LanguageRebuilt:
-    """Make one language's index anew, as a task that Prefect shows."""
-    return rebuild_language(index, language, run, choice, keep_until)
-
-
 def rebuild_language(
     index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime
 ) -> LanguageRebuilt:
     """Make one language's index anew."""
-    choose: Choose = choice
-    made: Rebuilt = index.rebuild(language, run=run, choose=choose, keep_until=keep_until)
+    made = index.rebuild(language, run=run, choose=choice, keep_until=keep_until)
     return LanguageRebuilt(
         language=language,
         index=made.index,
@@ -185,6 +117,72 @@ def rebuild_language(
         prepared=len(choice.prepared),
         withdrawn=made.left_out,
     )
+
+
+@task(name="rebuild", cache_policy=NO_CACHE, task_run_name="rebuild {language}")
+def rebuild_task(index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime) -> LanguageRebuilt:
+    """Make one language's index anew, as a task that Prefect shows."""
+    return rebuild_language(index, language, run, choice, keep_until)
+
+
+@flow(
+    name="reindex",
+    flow_run_name=starting_name,
+    persist_result=False,
+    on_failure=[send_failure_notice],
+    on_crashed=[send_failure_notice],
+)
+@retried_where_it_helps
+def reindex(parameters: ReindexParameters) -> ReindexReport:
+    """Make indexes anew, one after the other, and return what was done.
+
+    Raises ConfigError for an unknown language, IndexRefused and IndexBusy when the index gives up; then the language at
+    hand is as it was before, and those before it are done. Started again it does all of them.
+    """
+    require_uninterrupted()
+    report = rebuild_all(parameters, parameters.settings(), rebuild=rebuild_task)
+    finish_run(f"{sum(made.documents for made in report.rebuilt):,} documents")
+    return report
+
+
+def rebuild_all(
+    parameters: ReindexParameters, settings: Settings, *, rebuild: Callable[..., LanguageRebuilt] = rebuild_language
+) -> ReindexReport:
+    """Do what `reindex` does; `rebuild` makes one language's index anew."""
+    _require_known(parameters.languages)
+    run = new_run_name()
+    with (
+        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
+        replacing_index(settings),
+        run_lock(settings.run_locks, run),
+        open_index(settings) as index,
+    ):
+        note_dead_runs(ledger, settings)
+        dropped = put_in_order(index, ledger, settings)
+        prepared, storage = settings.prepared, settings.storage_options
+        corpus = PreparedCorpus(prepared, storage_options=storage) if parameters.source == "prepared" else None
+        keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
+        rebuilt = []
+        for language in parameters.languages or index.languages():
+            require_uninterrupted()
+            choice = _Choice(ledger, corpus)
+            rebuilt.append(rebuild(index, language, name_with_home(run, settings), choice, keep_until))
+            ledger.follow_replaced(index.replaced())
+            dropped += index.drop_retired(datetime.now(UTC))
+        return ReindexReport(run=run, rebuilt=tuple(rebuilt), kept=tuple(index.retired()), dropped=tuple(dropped))
+
+
+def drop_old(settings: Settings) -> ReindexReport:
+    """Delete the indexes that were replaced, whether their time is over or not."""
+    with (
+        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
+        replacing_index(settings),
+        open_index(settings) as index,
+    ):
+        dropped = put_in_order(index, ledger, settings)
+        latest = max((each.until for each in index.retired()), default=datetime.now(UTC))
+        dropped += index.drop_retired(latest)
+    return ReindexReport(run="", dropped=tuple(dropped))
 
 
 def _require_known(languages: Sequence[str]) -> None:

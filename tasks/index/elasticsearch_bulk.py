@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
-from config.errors import IndexBusy, IndexRefused
+from config.errors import IndexBusy
 from tasks.index.elasticsearch_connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
+from tasks.index.elasticsearch_states import has_lasting_block
 from tasks.index.elasticsearch_window import Window
 
 # Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
@@ -129,7 +130,7 @@ class BulkSender:
         """Send until each operation has its final answer; only those the cluster was too busy for are sent again."""
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
-        fault: IndexBusy | IndexRefused = self._connection.busy("no answer")
+        fault = self._connection.busy("no answer")
         for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
@@ -146,14 +147,16 @@ class BulkSender:
                 self._window.went_well()
                 return [answers[n] for n in range(len(chunk))]
             self._window.was_busy(round)
+            self._require_no_lasting_block(rejected)
             waiting = [n for n in waiting if n not in answers]
-            fault = self._of_rejection(rejected[0])
+            fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
         raise fault
 
-    def _of_rejection(self, answer: Answer) -> IndexBusy | IndexRefused:
-        if _is_write_block(answer):
-            return self._connection.forbidden(answer.error, answer.reason)
-        return self._connection.busy(f"{answer.error}: {answer.reason}")
+    def _require_no_lasting_block(self, rejected: Sequence[Answer]) -> None:
+        """Raise IndexRefused for a write block that is not there for the moment in which an index is replaced."""
+        blocked = next((answer for answer in rejected if _is_write_block(answer)), None)
+        if blocked and has_lasting_block(self._connection):
+            raise self._connection.forbidden(blocked.error, blocked.reason)
 
     def _send_once(self, chunk: Sequence[Operation]) -> list[Answer]:
         """Make one request, or more where it has to be divided; answers may still be busy ones."""
@@ -203,7 +206,7 @@ def _is_busy(answer: Answer) -> bool:
 
 
 def _is_write_block(answer: Answer) -> bool:
-    """Tell the block that an index has for a moment while it is replaced; one that somebody else set looks the same."""
+    """Tell a block for writing, which an index has for a moment while it is replaced, from others."""
     return answer.error == "cluster_block_exception" and _WRITE_BLOCK in answer.reason
 
 

@@ -60,6 +60,13 @@ def index_states(connection: Connection, pattern: str = OURS) -> list[IndexState
     return sorted((_state(name, body) for name, body in found.items()), key=lambda state: state.name)
 
 
+def has_lasting_block(connection: Connection) -> bool:
+    """Say whether an index in use is blocked for writing, and not because it is being replaced."""
+    states = index_states(connection)
+    replaced = {state.notes["draft"]["of"] for state in states if state.is_draft}
+    return any(state.is_in_use and state.is_blocked and state.uuid not in replaced for state in states)
+
+
 def change_notes(connection: Connection, state: IndexState, **changes: Any) -> None:
     """Change our notes in an index, which else stay as `state` has them; None takes a note out."""
     notes = {name: value for name, value in {**state.notes, **changes}.items() if value is not None}

@@ -121,6 +121,12 @@ def test_a_run_that_fails_puts_back_what_it_eased(settings: Settings, elasticsea
     assert interval(elasticsearch_node) == "12s"
 
 
+def test_a_run_goes_on_where_nothing_can_be_eased(tmp_path: Path) -> None:
+    nowhere = load_settings(home=tmp_path, elasticsearch_url="http://127.0.0.1:9")
+    with open_index(nowhere) as index, eased(index, "r1", nowhere, bytes=LARGE) as ease:
+        ease()
+
+
 @pytest.mark.parametrize(("bytes", "limit"), [(1000, 2000), (LARGE, 0)])
 def test_a_small_run_and_one_that_is_told_not_to_ease_nothing(
     settings: Settings, elasticsearch_node: ElasticsearchServer, bytes: int, limit: int
