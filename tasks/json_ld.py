@@ -50,7 +50,9 @@ def texts(value: object) -> list[str]:
 
 
 def _parsed(script: str) -> object:
-    text = _WRAPPING.sub("", script).strip()
+    text = script.strip()
+    if text[:1] in ("<", "/") or text[-1:] == ">":  # else there is none, and the search takes longer than the parser
+        text = _WRAPPING.sub("", text).strip()
     for attempt in (text, _TRAILING_COMMA.sub("", text)):
         try:
             return _DECODER.raw_decode(attempt)[0]

@@ -177,16 +177,16 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
             if not text or text.isspace():
                 parts.append(" ")
                 continue
-            element = elements.of(node.parent)
-            if ended or element.owner is not owner:
+            around, flags = elements.around(node.parent)
+            if ended or around is not owner:
                 if block := _block(parts, owner, linked, bold):
                     yield block
-                owner, parts, linked, bold, ended = element.owner, [], 0, 0, False
+                owner, parts, linked, bold, ended = around, [], 0, 0, False
             after_break = False
             parts.append(text.replace("\n", _BREAK) if owner.tag == "pre" else text)
-            if element.flags & LINK:
+            if flags & LINK:
                 linked += len(text)
-            if element.flags & BOLD:
+            if flags & BOLD:
                 bold += len(text)
             continue
         count += 1
@@ -210,6 +210,25 @@ class _Elements:
     def __init__(self, root: LexborNode) -> None:
         self.top = Element("body", None, {})
         self._known = {root.mem_id: self.top}
+        self._around: dict[int, tuple[Element, int]] = {}
+
+    def around(self, node: LexborNode | None) -> tuple[Element, int]:
+        """Return the block-level element that `node` is or stands in, and the flags of all around a text in `node`.
+
+        The inline elements between are not made: nothing but their tags matters.
+        """
+        if node is None:
+            return self.top, self.top.flags
+        found = self._around.get(node.mem_id)
+        if found is None:
+            flags = 0
+            outer: LexborNode | None = node
+            while outer is not None and outer.tag in INLINE_TAGS:
+                flags |= _FLAGS.get(outer.tag, 0)
+                outer = outer.parent
+            owner = self.of(outer)
+            found = self._around[node.mem_id] = owner, flags | owner.flags
+        return found
 
     def of(self, node: LexborNode | None) -> Element:
         waiting: list[LexborNode] = []
@@ -227,7 +246,10 @@ class _Elements:
 
 
 def _block(parts: list[str], owner: Element, linked: int, bold: int) -> Block | None:
-    text = _SPACES.sub(" ", "".join(parts)).strip(" \x1e\x1f")
-    if _BREAK in text:
+    text = "".join(parts)
+    if _BREAK not in text and CELL not in text:
+        text = " ".join(text.split())
+    else:
+        text = _SPACES.sub(" ", text).strip(" \x1e\x1f")
         text = LINE.join(line for part in text.split(_BREAK) if (line := part.strip()))
     return Block(text, owner, linked, bold) if text and _LETTER.search(text) else None

@@ -3,12 +3,20 @@
 Only queries whose text is data are made (never `query_string`), so nothing typed is a syntax, a pattern or a name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tasks.index.elasticsearch_record import TIMESTAMP
-from tasks.index.elasticsearch_terms import BOOSTS, TIE_BREAKER, Clause, condition, exclusion, is_keyword
+from tasks.index.elasticsearch_terms import (
+    BOOSTS,
+    TIE_BREAKER,
+    Clause,
+    condition,
+    exclusion,
+    is_keyword,
+    spelling_clauses,
+)
 from tasks.index.protocol import (
     MARK_END,
     MARK_START,
@@ -29,6 +37,7 @@ from tasks.index.query import (
     bounded_terms,
     loose_words,
 )
+from tasks.index.spellings import names_among
 
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 160
@@ -88,18 +97,26 @@ def _enough(loose: LooseWords) -> Clause:
 
     `zero_terms_query` keeps the indexes whose language takes all of the words for stop words, as for a single word.
     """
-    words: Clause = {
-        "type": "cross_fields",
-        "query": loose.text,
-        "fields": [f"{field}^{BOOSTS[field]}" for field in TEXT_FIELDS],
-        "tie_breaker": TIE_BREAKER,
-        "zero_terms_query": "all",
-    }
     if not loose.is_question:
-        return {"multi_match": {**words, "minimum_should_match": "2<2"}}
-    some = {"multi_match": {**words, "minimum_should_match": f"{QUESTION_SHARE}%"}}
+        return {"dis_max": {"queries": [_some(loose, "2<2"), *_with_spellings(loose)]}}
+    some = _some(loose, f"{QUESTION_SHARE}%")
     alike = _ngrams(loose, minimum_should_match=f"{NGRAM_SHARE:.0%}")
     return {"bool": {"should": [some, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
+
+
+def _some(loose: LooseWords, enough: str) -> Clause:
+    """Match documents with `enough` (as `minimum_should_match` says it) of the words."""
+    fields = [f"{field}^{BOOSTS[field]}" for field in TEXT_FIELDS]
+    asked = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": TIE_BREAKER}
+    return {"multi_match": {**asked, "minimum_should_match": enough, "zero_terms_query": "all"}}
+
+
+def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
+    """Match documents with a name in another spelling, and one more of the words, also as another spelling."""
+    names = {name: {"dis_max": {"queries": spelling_clauses(name)}} for name in names_among(loose)}
+    for name, spelled in names.items():
+        others = [_some(loose.without(name), "1"), *(clause for other, clause in names.items() if other != name)]
+        yield {"bool": {"must": [spelled, {"dis_max": {"queries": others}}]}}
 
 
 def _ranking(loose: LooseWords) -> list[Clause]:

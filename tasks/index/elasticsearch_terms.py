@@ -30,7 +30,7 @@ def condition(term: Term) -> Clause:
         return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
     clauses = _text_clauses(term)
     if term.match is Match.WORDS:
-        found = _best([*clauses, *_spelling_clauses(term)])
+        found = _best([*clauses, *spelling_clauses(term)])
         return {"bool": {"should": [found, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
     return _best(clauses)
 
@@ -51,7 +51,7 @@ def _text_clauses(term: Term) -> list[Clause]:
     return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
 
 
-def _spelling_clauses(term: Term) -> list[Clause]:
+def spelling_clauses(term: Term) -> list[Clause]:
     """Return one clause a field that holds any other spelling; every one counts the same."""
     spelled = list(spellings(term))
     exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []

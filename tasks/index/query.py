@@ -7,9 +7,10 @@
     +olympic                      must be there, whatever else is typed
     -boycott  -"Hong Kong"  -source:RFI  without
 
-One or two words must both be there, of three or four at least two. Of a question (typed with its mark, or of five words
-and more) an eighth is enough, so that it finds its answer: what has more of the words, and the rarer ones, comes first.
-In what has a question mark a phrase ranks and is no condition: there it is a title or a name, which may be inflected.
+One or two words must both be there, of three or four at least two, and a name in another spelling is one. Of a question
+(typed with its mark, or of five words and more) an eighth is enough, so that it finds its answer: what has more of the
+words, and the rarer ones, comes first. In what has a question mark a phrase ranks and is no condition: there it is a title
+or a name, which may be inflected.
 
 A query never fails for its spelling: an unbalanced quote closes at the end, a lone `-`, `+` or `*` is nothing, and a
 word with a colon whose first part is no field (`12:00`, `https://…`) is a word.
@@ -51,7 +52,7 @@ MOST_TERMS = 100
 MOST_CHARACTERS = 600  # of the terms that are looked for in texts
 
 QUESTION_SHARE = 12  # per cent of a question's words that must be there, at least one
-_MOST_PLAIN = 20  # words that are corrected
+_MOST_PLAIN = 20  # words that are corrected, and phrases of a question that rank
 _LOOSE_WORDS = 3  # from this number on, not all words must be there
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _QUESTION_MARK = re.compile("[?？؟՞;\u037e⁇]\\s*$")
@@ -97,13 +98,18 @@ class LooseWords(Record, frozen=True):
 
     @property
     def phrases(self) -> list[Term]:
-        """Return the phrases among them, which rank as phrases too."""
-        return [term for term in self.terms if term.match is Match.PHRASE]
+        """Return the first phrases among them, which rank as phrases too."""
+        return [term for term in self.terms if term.match is Match.PHRASE][:_MOST_PLAIN]
 
     @property
     def neighbours(self) -> list[str]:
         """Return each two words that were typed side by side."""
         return [f"{first} {second}" for first, second in pairwise(self.text.split())]
+
+    def without(self, term: Term) -> "LooseWords":
+        """Return the words but `term`."""
+        others = tuple(other for other in self.terms if other != term)
+        return self.with_(terms=others, text=_joined(others))
 
     def needed(self, count: int) -> int:
         """Return how many a document needs of the `count` words that a language's analysis left of these.
@@ -120,11 +126,15 @@ def loose_words(query: Query) -> LooseWords | None:
     """
     kinds = {Match.WORDS, Match.PHRASE} if query.asks else {Match.WORDS}
     plain = tuple(dict.fromkeys(term for term in query.terms if _is_plain(term) and term.match in kinds))
-    text = " ".join(term.text for term in plain)[:_MOST_LOOSE]
+    text = _joined(plain)
     is_question = query.asks or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
+
+
+def _joined(terms: Iterable[Term]) -> str:
+    return " ".join(term.text for term in terms)[:_MOST_LOOSE]
 
 
 def bounded_terms(terms: Iterable[Term]) -> Iterator[Term]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tasks.index.analysis import exact_analyzer
-from tasks.index.query import Match, Term
+from tasks.index.query import LooseWords, Match, Term
 
 # How much a spelling counts, beside the word as it was typed.
 SPELLING_WEIGHT = 0.02
@@ -35,6 +35,11 @@ def spellings(term: Term) -> tuple[str, ...]:
         return ()
     words = exact_analyzer().terms(term.text)
     return _spellings(words[0]) if len(words) == 1 else ()
+
+
+def names_among(loose: LooseWords) -> list[Term]:
+    """Return the words of which another spelling is as good towards how many are enough; a question needs so few: none."""
+    return [] if loose.is_question else [term for term in loose.terms if spellings(term)]
 
 
 @lru_cache(maxsize=1000)

@@ -26,7 +26,7 @@ from tasks.index.query import (
     bounded_terms,
     loose_words,
 )
-from tasks.index.spellings import SPELLING_WEIGHT, spellings
+from tasks.index.spellings import SPELLING_WEIGHT, names_among, spellings
 from tasks.index.tantivy_schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
 from tasks.index.tantivy_statistics import Statistics
 
@@ -87,18 +87,14 @@ class QueryBuilder:
         if not stems:
             return None
         as_typed = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
-        spelled = list(spellings(term))
-        otherwise = [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
-        return _best([*self._phrases(as_typed), *otherwise])
+        return _best([*self._phrases(as_typed), *_spelled(term, fields)])
 
     def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
         """Yield what words of which a share is enough ask, and what ranks: words, pairs of them, runs of letters."""
         stems = _words(self._analyzer.terms(loose.text))
         if not stems:
             return
-        words = [
-            (Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems
-        ]
+        words = self._each(stems)
         enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         ngrams = self._ngrams(loose.text)
         if loose.is_question and ngrams:
@@ -110,7 +106,7 @@ class QueryBuilder:
             yield Occur.Must, TantivyQuery.boolean_query(either)
             yield Occur.Should, some_words
         else:
-            yield Occur.Must, enough
+            yield Occur.Must, TantivyQuery.disjunction_max_query([enough, *self._with_spellings(loose)])
         if ngrams:
             yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), NGRAM_WEIGHT)
         phrases = [self._condition(term) for term in loose.phrases]
@@ -119,6 +115,19 @@ class QueryBuilder:
             if near := _words(self._analyzer.terms(pair)):
                 condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=PAIR_SLOP)
                 yield Occur.Should, TantivyQuery.boost_query(condition, PAIR_WEIGHT)
+
+    def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
+        return [(Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems]
+
+    def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
+        """Yield queries for a name in another spelling, and one more of the words, also as another spelling."""
+        names = {name: _best(_spelled(name, TEXT_FIELDS)) for name in names_among(loose)}
+        for name, spelled in names.items():
+            others = self._each(_words(self._analyzer.terms(loose.without(name).text)))
+            names_too = [(Occur.Should, query) for other, query in names.items() if other != name]
+            # Where the language takes the other words for stop words, nothing more is asked.
+            more = [(Occur.Must, TantivyQuery.boolean_query([*others, *names_too]))] if others else []
+            yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         typed = letters(text)
@@ -184,6 +193,12 @@ def _prefix(field: str, words: Words) -> TantivyQuery:
     if len(words) > 1:
         return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
     return _starts(field, words[0][1])
+
+
+def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
+    """Return the query for any other spelling of `term`, for each of the fields; empty where it has none."""
+    spelled = list(spellings(term))
+    return [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
 
 
 def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
