@@ -123,7 +123,7 @@ class Ledger:
             if parsed.get_backend_name() == "sqlite" and parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             self._engine = sa.create_engine(parsed, connect_args=_patience(parsed))
-            _METADATA.create_all(self._engine)
+            _make_tables(self._engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
 
@@ -336,6 +336,19 @@ class Ledger:
             "fingerprint": part.fingerprint,
             "pipeline": self.pipeline,
         }
+
+
+def _make_tables(engine: sa.Engine) -> None:
+    """Make the tables that are not there; another run may be making them at the same moment."""
+    for _ in _METADATA.tables:
+        try:
+            _METADATA.create_all(engine)
+        except sa.exc.DBAPIError as error:
+            if "already exists" not in str(error):
+                raise
+        else:
+            return
+    _METADATA.create_all(engine)
 
 
 def _entry(row: sa.Row[Any]) -> RunEntry:

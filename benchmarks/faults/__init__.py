@@ -1,6 +1,6 @@
 """What faults do to a run: killed, told to end, locked out, refused, cut off, and started again until it is done.
 
-    python -m benchmarks.faults [--elasticsearch-node | --elasticsearch URL] [--kills N] [--json]
+    python -m benchmarks.faults [--elasticsearch-node | --elasticsearch URL] [--kills N] [--articles N] [--json]
 
 Articles are generated: some are copies of others, some empty. For each fault `kiosque ingest` is run over them as a
 scheduler would, again after each failure, and the index is compared with that of a run that nothing disturbed.

@@ -14,7 +14,7 @@ from rich.table import Table
 import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
 from benchmarks.faults import any_run, elasticsearch
-from benchmarks.faults.bench import Account, Bench, prefect_api
+from benchmarks.faults.bench import ARTICLES, Account, Bench, prefect_api
 from tests.elasticsearch_node import ElasticsearchServer, start_node
 from tests.elasticsearch_node.node import ElasticsearchNode
 
@@ -57,6 +57,7 @@ def main() -> int:
     )
     add_backend_arguments(parser)
     parser.add_argument("--kills", type=int, default=20, help="how often a run is killed, and told to end")
+    parser.add_argument("--articles", type=int, default=ARTICLES, help="how many articles a run has")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     done: list[Account] = []
@@ -69,13 +70,14 @@ def main() -> int:
         elif arguments.elasticsearch:
             servers.append(ElasticsearchServer(url=arguments.elasticsearch))
         for server in servers:
-            bench = Bench(folder / ("embedded" if server is None else "elasticsearch"), server, prefect_api=api)
+            backend = "embedded" if server is None else "elasticsearch"
+            bench = Bench(folder / backend, server, articles=arguments.articles, prefect_api=api)
             for account in accounts_of(bench, kills=arguments.kills):
                 if account is None:
                     print("left out: no file system can be mounted here", file=sys.stderr)
                     continue
                 done.append(account)
-                print(f"{account.fault}: done", file=sys.stderr)
+                print(json.dumps(account._asdict()), file=sys.stderr)
     if arguments.json:
         print(json.dumps({"faults": [account._asdict() for account in done]}))
     else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import cycle
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from benchmarks.faults.bench import Account, Bench, Ended, Run, counts_of, ended, require
 from tests.elasticsearch_node.node import ElasticsearchNode
@@ -30,7 +30,7 @@ FAULTY_SHARE = 0.3
 REFUSED_EVERY = 100
 # A busy machine takes seconds to make an index; each request without an answer costs as long.
 TIMEOUT_S = 10.0
-MOST_UNANSWERED = 2
+UNANSWERED = 2
 _REJECTED = "es_rejected_execution_exception"
 _ANY_REQUEST: Sequence[Fault] = (
     cut_before,
@@ -61,10 +61,13 @@ class Struck:
             self.count += count
 
 
-def bad_line(bench: Bench) -> Account:
-    """Have three requests in ten cut, delayed, refused or never answered, some of them after the node has done them."""
+def bad_line(bench: Bench, never_answered: int = UNANSWERED) -> Account:
+    """Have three requests in ten cut, delayed or refused, and the first bulks of them never answered.
+
+    The node may have done what is cut off or not answered.
+    """
     chance, struck = random.Random(30), Struck()
-    hangs = iter([unanswered(2 * TIMEOUT_S)] * MOST_UNANSWERED)
+    hangs = iter([unanswered(2 * TIMEOUT_S)] * never_answered)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if chance.random() >= FAULTY_SHARE:
@@ -120,9 +123,7 @@ def flooded(bench: Bench, times: int) -> Account:
     with bench.server.client() as client:
         for _ in range(times):
             run = bench.start(home, batch_documents=2)  # many bulks, so that some come after the block
-            _wait_until(run, lambda: bool(client.indices.exists_alias(name="news")))
-            before = client.count(index="news")["count"]
-            _wait_until(run, partial(_has_more, client, before))
+            _wait_until(run, partial(_has_more, client, _count(client)))
             client.indices.put_settings(index="news-*", settings={"index.blocks.read_only_allow_delete": True})
             end = ended(run)
             require(end.code == 3 and "free disk space" in end.err, "the run stops and says that the disk is full", end)
@@ -131,7 +132,15 @@ def flooded(bench: Bench, times: int) -> Account:
 
 
 def _has_more(client: Elasticsearch, before: int) -> bool:
-    return bool(client.count(index="news")["count"] > before)
+    return _count(client) > before
+
+
+def _count(client: Elasticsearch) -> int:
+    """Count the documents; none where there is no index, or one that is just being made."""
+    try:
+        return int(client.count(index="news")["count"])
+    except ApiError:
+        return 0
 
 
 def _wait_until(run: Run, condition: Callable[[], bool]) -> None:

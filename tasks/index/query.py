@@ -52,7 +52,7 @@ MOST_TERMS = 100
 MOST_CHARACTERS = 600  # of the terms that are looked for in texts
 
 QUESTION_SHARE = 12  # per cent of a question's words that must be there, at least one
-_MOST_PLAIN = 20  # words that are corrected
+_MOST_PLAIN = 20  # words that are corrected, and phrases of a question that rank
 _LOOSE_WORDS = 3  # from this number on, not all words must be there
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _QUESTION_MARK = re.compile("[?？؟՞;\u037e⁇]\\s*$")
@@ -98,8 +98,8 @@ class LooseWords(Record, frozen=True):
 
     @property
     def phrases(self) -> list[Term]:
-        """Return the phrases among them, which rank as phrases too."""
-        return [term for term in self.terms if term.match is Match.PHRASE]
+        """Return the first phrases among them, which rank as phrases too."""
+        return [term for term in self.terms if term.match is Match.PHRASE][:_MOST_PLAIN]
 
     @property
     def neighbours(self) -> list[str]:

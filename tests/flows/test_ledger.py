@@ -1,4 +1,6 @@
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,19 @@ def ledger(url: str) -> Iterator[Ledger]:
     ledger = Ledger(url, target="index", pipeline="p1")
     yield ledger
     ledger.close()
+
+
+def test_several_runs_may_make_a_ledger_at_the_same_moment(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def make(number: int) -> None:
+        together.wait()
+        ledger = Ledger(f"sqlite:///{tmp_path}/{number % 2}.sqlite", target="index", pipeline="p1")
+        ledger.start_run(f"r{number}")
+        ledger.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(make, range(8)))
 
 
 def test_an_input_processed_before_counts_its_documents_as_unchanged(ledger: Ledger) -> None:

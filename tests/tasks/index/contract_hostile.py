@@ -54,7 +54,8 @@ class HostileContract:
             " ".join(f"w{number}*" for number in range(20_000)),
             " ".join(f"+w{number}" for number in range(20_000)),
             " ".join(f"-w{number}*" for number in range(20_000)),
-            " ".join(f'"w{number} w"' for number in range(20_000)) + "?",
+            " ".join(f'"w{number} w"' for number in range(20_000)),
+            " ".join(f'"w{number} w"' for number in range(20_000))[: MOST_TYPED - 1] + "?",
             " ".join(f"source:w{number}*" for number in range(20_000)),
             "+" + "a" * 1_000_000,
             "a" * 1_000_000 + "*",
@@ -70,7 +71,7 @@ class HostileContract:
     )
     def test_a_huge_query_is_cut_and_answered(self, index: SearchIndex, query: str) -> None:
         fill(index, article("green"))
-        assert len(query) > MOST_TYPED
+        assert len(query) >= MOST_TYPED
         asked = parse_query(query)
         index.search(asked, filters=EVERYTHING)
         index.facets(asked, filters=EVERYTHING)

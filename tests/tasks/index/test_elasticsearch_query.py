@@ -43,8 +43,11 @@ def test_whatever_is_typed_no_pattern_and_no_script_is_made_of_it(text: str) -> 
     assert request.keys() == {"query", "sort", "size", "track_total_hits", "highlight"}
 
 
-@given(st.lists(st.sampled_from(["+", "-", "", "title:", "source:"]), min_size=200, max_size=400))
-def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str]) -> None:
-    words = (f"{sign}word{number}" for number, sign in enumerate(signs))
-    request = search_request(parse_query(" ".join(words)), Filters(), 10)
+@given(
+    st.lists(st.sampled_from(["+", "-", "", "title:", "source:", '"in ']), min_size=200, max_size=400),
+    st.sampled_from(["", "?"]),
+)
+def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str], mark: str) -> None:
+    words = (f"{sign}word{number}" + '"' * (sign == '"in ') for number, sign in enumerate(signs))
+    request = search_request(parse_query(" ".join(words) + mark), Filters(), 10)
     assert sum(1 for _ in clauses(request["query"])) <= MOST_CLAUSES
