@@ -70,7 +70,8 @@ def run_command(
     asked = FetchParameters(sources=on_web, home=str(settings.home), sources_file=str(settings.sources))
     done = []
     with interruptible():
-        start_prefect_server()
+        if wanted:
+            start_prefect_server()
         for outcome in run_all(wanted, fetch(asked) if on_web else [], settings):
             done.append(outcome)
             if not json:
