@@ -73,10 +73,19 @@ def test_a_page_that_failed_is_tried_again_even_when_the_feed_has_dropped_it(sit
     assert report.troubles == (
         Trouble(url=site.url("/a"), outcome=PageOutcome.FAILED, reason="the answer is 500 Oops"),
     )
-    assert report.is_failed
+    assert not report.is_failed
     site.routes["/rss"] = rss()
     pages(site, "/a")
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+
+
+def test_a_site_whose_pages_all_fail_fails_the_source(site: Site, tmp_path: Path) -> None:
+    links = [site.url(path) for path in ("/a", "/b", "/c")]
+    site.routes |= {"/rss": rss(*links)} | {path: http(status="502 Bad Gateway") for path in ("/a", "/b", "/c")}
+    assert fetch(site.url("/rss"), tmp_path).is_failed
+    pages(site, "/b")
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (counts(report), report.is_failed) == ({"fetched": 1, "failed": 2}, False)
 
 
 def test_a_page_that_fails_again_and_again_is_left_alone_until_asked_for(site: Site, tmp_path: Path) -> None:
