@@ -26,7 +26,12 @@ class Failed(FetchError):
 
 
 class HostBusy(Failed):
-    """Its host asked to be left alone."""
+    """Its host asked to be left alone: in answer to this page, or (`was_asked` is False) to one before it."""
+
+    def __init__(self, reason: str, *, was_asked: bool = False) -> None:
+        """Take a reason, and whether it was this page that was asked for."""
+        super().__init__(reason)
+        self.was_asked = was_asked
 
 
 def shown(text: str) -> str:

@@ -140,7 +140,11 @@ class _Run:
         return read_sitemap(answer, max_bytes=self._limits.max_page_bytes)
 
     def _wanted(self, listed: _Listed) -> list[Entry]:
-        """Return the pages to ask for, the latest first; those that are known and the same are counted as unchanged."""
+        """Return the pages to ask for; those that are known and the same are counted as unchanged.
+
+        The latest come first, and those that were asked for in vain last: one that always makes its host ask to wait
+        must not keep the others waiting too.
+        """
         wanted = []
         for entry in listed.pages.values():
             if self._is_old(entry):
@@ -150,7 +154,12 @@ class _Run:
             else:
                 wanted.append(entry)
         missed = [page for page in self._memory.unsettled() if page.url not in listed.pages]
-        return _latest_first(wanted) + [Entry(url=page.url, changed=page.changed) for page in missed]
+        wanted += [Entry(url=page.url, changed=page.changed) for page in missed]
+        return sorted(_latest_first(wanted), key=self._attempts)
+
+    def _attempts(self, entry: Entry) -> int:
+        page = self._memory.page(entry.url)
+        return page.attempts if page else 0
 
     def _is_old(self, entry: Entry) -> bool:
         days = self._limits.max_age_days
@@ -176,6 +185,7 @@ class _Run:
         except HostBusy as error:
             self._trouble(entry, PageOutcome.WAITING, error)
             noted = self._noted(entry, known, State.WAITING)
+            noted = noted.with_(attempts=noted.attempts + error.was_asked)
         except FetchError as error:
             state = State.REFUSED if isinstance(error, Refused) else State.FAILED
             self._trouble(entry, PageOutcome(state.value), error)

@@ -166,6 +166,16 @@ def test_pages_of_a_host_that_asks_to_wait_come_with_a_later_run(site: Site, tmp
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 2, "unchanged": 1}
 
 
+def test_a_page_that_always_makes_its_host_ask_to_wait_does_not_keep_the_others_waiting(
+    site: Site, tmp_path: Path
+) -> None:
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
+    site.routes["/a"] = http(status="429 Too Many Requests")
+    found = [counts(fetch(site.url("/rss"), tmp_path)) for _ in range(MAX_ATTEMPTS + 1)]
+    tried = [{"unchanged": 2, "waiting": 1}] * (MAX_ATTEMPTS - 2)
+    assert found == [{"waiting": 3}, {"fetched": 2, "waiting": 1}, *tried, {"unchanged": 3}]
+
+
 def test_the_latest_come_first_and_the_old_not_at_all(site: Site, tmp_path: Path) -> None:
     pages(site, "/old", "/mid", "/new")
     listed = "".join(
