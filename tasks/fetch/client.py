@@ -59,7 +59,7 @@ class Client:
         Raises Refused for an address that is not public and an answer of more than `max_bytes`, compressed or not;
         Failed for anything that may be well later, such as an answer that takes longer than `timeout_s` in all.
         """
-        _tls()  # what takes a moment to load, the first time, is not the server's time
+        trusted_authorities()  # what takes a moment to load, the first time, is not the server's time
         with Deadline(timeout_s) as deadline:
             try:
                 answer = self._get(url, deadline, max_bytes, headers or {})
@@ -89,7 +89,7 @@ class Client:
             ],
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), deadline.seconds)},
         )
-        with httpcore.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool:
+        with httpcore.ConnectionPool(ssl_context=trusted_authorities(), network_backend=backend) as pool:
             response = pool.handle_request(request)
             with closing(response):
                 _check_length(response.headers, max_bytes)
@@ -108,7 +108,7 @@ class Client:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def trusted_authorities() -> ssl.SSLContext:
     """Trust the authorities of the system, of SSL_CERT_FILE, and those that httpcore brings."""
     context = httpcore.default_ssl_context()
     context.load_default_certs()

@@ -32,7 +32,7 @@ class State(StrEnum):
     FETCHED = "fetched"
     REFUSED = "refused"
     FAILED = "failed"
-    WAITING = "waiting"  # not asked for yet: the feed may drop it before it is
+    WAITING = "waiting"  # for its turn, or for its host: the feed may drop it before it comes
 
 
 _TRIED_AGAIN = (State.FAILED, State.WAITING)
@@ -54,7 +54,7 @@ class Page(Record, frozen=True):
     @property
     def is_settled(self) -> bool:
         """Say whether there is nothing more to try."""
-        return self.state not in _TRIED_AGAIN or (self.state is State.FAILED and self.attempts >= MAX_ATTEMPTS)
+        return self.state not in _TRIED_AGAIN or self.attempts >= MAX_ATTEMPTS
 
     @property
     def validators(self) -> Validators | None:

@@ -8,6 +8,9 @@ from typing import Any
 
 from tasks.document import Record
 
+# So many pages that fail while none comes are the site's fault; a single one is its own.
+MANY = 3
+
 
 class PageOutcome(StrEnum):
     """What became of a page that a source lists; each ends as exactly one of these."""
@@ -44,8 +47,9 @@ class FetchReport(Record, frozen=True):
 
     @property
     def is_failed(self) -> bool:
-        """Say whether nothing can be had: neither the list, nor any of the pages that were asked for."""
-        return not self.is_readable or bool(self.count(PageOutcome.FAILED) and not self.count(PageOutcome.FETCHED))
+        """Say whether nothing can be had: the list cannot be read, or MANY pages failed and none came."""
+        many_failed = self.count(PageOutcome.FAILED) >= MANY
+        return not self.is_readable or (many_failed and not self.count(PageOutcome.FETCHED))
 
     def count(self, outcome: PageOutcome) -> int:
         """Return how many pages ended as `outcome`."""

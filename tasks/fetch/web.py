@@ -13,7 +13,6 @@ from tasks.fetch.robots import MAX_BYTES, Robots, read_robots
 
 MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BUSY = (429, 503)
 _WHOLE = (200, 203)
 
 
@@ -76,8 +75,8 @@ class Web:
         no more requests, Failed for what may be well another time.
         """
         answer = self._follow(url, limits, validators)
-        if answer.status in _BUSY:
-            raise HostBusy(f"its host asks to wait ({answer.status})")
+        if _is_busy(answer):
+            raise HostBusy(f"its host asks to wait ({answer.status})", was_asked=True)
         if answer.status in (404, 410):
             raise Refused(f"is not there ({answer.status})")
         if answer.status == 304 and validators and validators.headers(answer.url):
@@ -121,7 +120,7 @@ class Web:
                 answer = self._client.get(url, max_bytes=size, timeout_s=limits.timeout_s, headers=headers)
             finally:
                 host.next_at = self._clock() + max(limits.delay_s, robots.delay_s if robots else 0.0)
-            if answer.status in _BUSY and not is_robots:
+            if _is_busy(answer) and not is_robots:
                 host.busy = f"its host asks to wait ({answer.status})"
         return answer
 
@@ -138,3 +137,8 @@ class Web:
     def _host(self, name: str) -> _Host:
         with self._lock:
             return self._hosts.setdefault(name, _Host())
+
+
+def _is_busy(answer: Answer) -> bool:
+    """Say whether the host wants no requests for now; a 503 that does not say how long is a fault of the page."""
+    return answer.status == 429 or (answer.status == 503 and bool(answer.header("Retry-After")))

@@ -1,6 +1,5 @@
 """A source from its feed to its archive, run after run, against a site of our own."""
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -74,10 +73,19 @@ def test_a_page_that_failed_is_tried_again_even_when_the_feed_has_dropped_it(sit
     assert report.troubles == (
         Trouble(url=site.url("/a"), outcome=PageOutcome.FAILED, reason="the answer is 500 Oops"),
     )
-    assert report.is_failed
+    assert not report.is_failed
     site.routes["/rss"] = rss()
     pages(site, "/a")
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+
+
+def test_a_site_whose_pages_all_fail_fails_the_source(site: Site, tmp_path: Path) -> None:
+    links = [site.url(path) for path in ("/a", "/b", "/c")]
+    site.routes |= {"/rss": rss(*links)} | {path: http(status="502 Bad Gateway") for path in ("/a", "/b", "/c")}
+    assert fetch(site.url("/rss"), tmp_path).is_failed
+    pages(site, "/b")
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (counts(report), report.is_failed) == ({"fetched": 1, "failed": 2}, False)
 
 
 def test_a_page_that_fails_again_and_again_is_left_alone_until_asked_for(site: Site, tmp_path: Path) -> None:
@@ -156,6 +164,16 @@ def test_pages_of_a_host_that_asks_to_wait_come_with_a_later_run(site: Site, tmp
     assert site.paths == ["/rss", "/a", "/b"]
     pages(site, "/b")
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 2, "unchanged": 1}
+
+
+def test_a_page_that_always_makes_its_host_ask_to_wait_does_not_keep_the_others_waiting(
+    site: Site, tmp_path: Path
+) -> None:
+    site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
+    site.routes["/a"] = http(status="429 Too Many Requests")
+    found = [counts(fetch(site.url("/rss"), tmp_path)) for _ in range(MAX_ATTEMPTS + 1)]
+    tried = [{"unchanged": 2, "waiting": 1}] * (MAX_ATTEMPTS - 2)
+    assert found == [{"waiting": 3}, {"fetched": 2, "waiting": 1}, *tried, {"unchanged": 3}]
 
 
 def test_the_latest_come_first_and_the_old_not_at_all(site: Site, tmp_path: Path) -> None:
@@ -280,5 +298,16 @@ def test_a_site_that_is_gone_leaves_what_was_stored(tmp_path: Path) -> None:
 
 def test_a_memory_that_is_no_database_is_an_error_and_not_a_fresh_start(site: Site, tmp_path: Path) -> None:
     (tmp_path / "memory.sqlite").write_bytes(b"no database at all, but long enough to be taken for one" * 10)
-    with pytest.raises(sqlite3.DatabaseError):
-        fetch(site.url("/rss"), tmp_path)
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (report.fault, report.is_failed) == (f"{tmp_path} cannot be used: file is not a database", True)
+    assert site.asked == []
+
+
+def test_what_a_site_says_cannot_reach_into_the_terminal(site: Site, tmp_path: Path) -> None:
+    site.routes |= {
+        "/rss": rss(site.url("/a"), "news:\u202ehidden\u009b31m"),
+        "/a": http(status="500 \x9b31mOops"),
+    }
+    troubles = fetch(site.url("/rss"), tmp_path).troubles
+    assert len(troubles) == 2
+    assert all(trouble.url.isprintable() and trouble.reason.isprintable() for trouble in troubles)
