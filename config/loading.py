@@ -61,8 +61,10 @@ class YamlFile:
         return int(self._node(place).start_mark.line) + 1
 
     def repeated_key(self, *place: str | int) -> str | None:
-        """Return a key that a mapping, or one inside it, has twice: YAML would silently keep the last."""
-        return _repeated_key(self._node(place))
+        """Return a key that a mapping, or one right inside it, has twice: YAML would silently keep the last."""
+        node = self._node(place)
+        inner = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+        return next((key for each in (node, *inner) for key in _repeated(each)), None)
 
     @cached_property
     def _root(self) -> Any:
@@ -76,14 +78,10 @@ class YamlFile:
         return node
 
 
-def _repeated_key(node: Any) -> str | None:
-    if isinstance(node, yaml.SequenceNode):
-        return next(filter(None, map(_repeated_key, node.value)), None)
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    keys = [str(key.value) for key, _ in node.value]
-    inner = (_repeated_key(value) for _, value in node.value)
-    return next((key for key in keys if keys.count(key) > 1), None) or next(filter(None, inner), None)
+def _repeated(node: Any) -> list[str]:
+    """Return the keys that a mapping has more than once."""
+    keys = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    return [key for key in keys if keys.count(key) > 1]
 
 
 def load_yaml(path: Path, kind: type[T]) -> T:

@@ -58,9 +58,7 @@ class FetchLimits(Data, frozen=True, kw_only=True):
     max_page_bytes: Annotated[
         int, Meta(ge=1024, le=200 * MEBIBYTE, description="A larger answer, decompressed, is refused")
     ] = 10 * MEBIBYTE
-    timeout_s: Annotated[
-        float, Meta(gt=0, le=600, description="Seconds one answer may take from first to last byte")
-    ] = 30.0
+    timeout_s: Annotated[float, Meta(gt=0, le=600, description="Seconds that one request may take in all")] = 30.0
     delay_s: Annotated[
         float,
         Meta(ge=0, le=3600, description="Seconds between two requests to a host; robots.txt may ask for more"),

@@ -113,7 +113,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         files = _files(settings, parameters.run)
         every = (letter for path in files for letter in read_letters(path))
         letters = {_key(letter.origin): letter for letter in every if letter.error != WITHDRAWN}
-        inputs = list(_inputs(letters.values(), settings))
+        inputs = list(inputs_of(letters.values(), settings))
         batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
         settled: dict[_Key, Document] = {}
         for batch, prepared in prepared_in_order(batches, options.with_(folder=folder), workers):
@@ -154,7 +154,7 @@ def _key(origin: Origin) -> _Key:
     return origin.collection, origin.path, origin.record
 
 
-def _inputs(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input]:
+def inputs_of(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Input]:
     """Yield the files of the letters, of large ones the pieces that hold one; what is not there any more is left out."""
     sources = sources_by_collection(settings)
     records: dict[tuple[str, str, str], set[int]] = defaultdict(set)

@@ -1,5 +1,6 @@
 """Fetches one source: what its feed or sitemap lists and we do not have yet."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from config.sources import Source
 from tasks.fetch.client import Answer
-from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused
+from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused, shown
 from tasks.fetch.listings import Entry, Listing, read_feed, read_sitemap
 from tasks.fetch.memory import Memory, Page, State
 from tasks.fetch.page_archive import PageArchive
@@ -42,19 +43,20 @@ def fetch_source(
     """Fetch the pages of a feed or sitemap that are new, changed or failed before, into archive files in `folder`.
 
     A page is known by its URL and by what the list says of its last change. With `again`, pages that were refused or
-    failed too often are asked for once more, and the list is read even if it is the same. Raises OSError and
-    sqlite3.Error where the folder cannot be written; what the web does is in the report.
+    failed too often are asked for once more, and the list is read even if it is the same. Raises nothing for what the
+    web does, or a folder that cannot be written: that is in the report.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with (
             _alone(folder),
             closing(Memory(folder / "memory.sqlite")) as memory,
             PageArchive(folder, software=software) as archive,
         ):
             return _Run(source, web, memory, archive, now, again=again).report()
-    except FetchError as error:
-        return FetchReport(source=source.name, fault=str(error), is_readable=False)
+    except (FetchError, OSError, sqlite3.Error) as error:
+        fault = str(error) if isinstance(error, FetchError) else f"{folder} cannot be used: {error}"
+        return FetchReport(source=source.name, fault=fault, is_readable=False)
 
 
 @contextmanager
@@ -111,7 +113,7 @@ class _Run:
         fresh = [each for each in sitemaps if not self._is_old(each)]
         for each in _latest_first(fresh)[:MAX_SITEMAPS]:
             if self._read(each.url, listed).sitemaps:
-                listed.faults.append(f"{each.url} is an index inside an index, which is not read")
+                listed.faults.append(f"{shown(each.url)} is an index inside an index, which is not read")
         return listed
 
     def _read(self, url: str, listed: _Listed) -> Listing:
@@ -121,11 +123,11 @@ class _Run:
             answer = self._web.get(url, self._limits, validators=known)
             listing = Listing() if answer.status == 304 else self._parsed(answer)
         except FetchError as error:
-            listed.faults.append(f"{url} {error}")
+            listed.faults.append(f"{shown(url)} {error}")
             return Listing()
         listed.read += 1
         if listing.fault:
-            listed.faults.append(f"{url} {listing.fault}")
+            listed.faults.append(shown(f"{url} {listing.fault}"))
         if answer.status != 304 and not listing.sitemaps:  # an index stays the same while its sitemaps change
             listed.validators.append((url, Validators.of(answer)))
         for page in listing.pages:
@@ -189,7 +191,7 @@ class _Run:
 
     def _trouble(self, entry: Entry, outcome: PageOutcome, error: FetchError) -> None:
         self._outcomes[outcome] += 1
-        self._troubles.append(Trouble(url=entry.url[:300], outcome=outcome, reason=str(error)))
+        self._troubles.append(Trouble(url=shown(entry.url), outcome=outcome, reason=str(error)))
 
     def _fetched(self, page: Page, known: Page | None) -> tuple[PageOutcome, Page]:
         """Fetch and store a page unless it is the same as before; raises FetchError."""

@@ -10,13 +10,19 @@ from typer.testing import CliRunner
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
+from config.sources import load_sources
 from flows.command import app
-from flows.dead_letters import read_letters
+from flows.dead_letters import dead_letter
+from flows.ingest import discover, prepare_options
 from flows.pipeline import pipeline_digest
+from flows.replay import inputs_of
+from flows.sources import ingest_parameters
 from tasks.document import Document
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.prepare import prepared_documents
+from tasks.read import find_inputs
 from tests.tasks.fetch.site import Site, article, http, rss, running_site
 
 FRENCH = (
@@ -24,7 +30,7 @@ FRENCH = (
     "<h1>Le pont du village est rouvert</h1>"
     "<p>Le vieux pont sur la rivière est rouvert depuis mardi matin, après trois mois de travaux.</p>"
     "<p>Le maire a remercié les habitants de leur patience et les ouvriers de leur courage pendant l’hiver.</p>"
-    "<p>Vous avez une alerte mail sur ce sujet</p>"
+    "<p>Téléchargez l’application France 24</p>"
     "</article></body></html>"
 )
 NO_PAUSE = "fetch: {delay_s: 0}"
@@ -78,56 +84,72 @@ def test_a_feed_is_ingested_and_again_from_its_archive_without_the_site(tmp_path
         assert site.paths == ["/rss"]
     first = documents()
     assert [document.origin.collection for document in first] == ["town", "town"]
+    with pytest.raises(RunFailed, match=r"^http://.*/rss robots\.txt of its site connection failed: "):
+        run()
     again = load_settings(home=tmp_path / "again")
     describe("name: town, archive: .kiosque/fetched/town")
     assert run(home=str(again.home)) == {"read": 2, "indexed": 2}
     assert documents(again) == first
 
 
-def test_what_a_source_says_of_its_articles_is_a_hint_and_a_set_of_rules(site: Site, prefect_server: None) -> None:
-    site.routes |= {"/rss": rss(site.url("/a")), "/a": http(FRENCH)}
-    describe(feed(site, options=", language: en, publisher: France 24"))
-    assert run() == {"read": 1, "indexed": 1}
-    (document,) = documents()
-    assert (document.language, document.language_hint, document.source) == ("fr", "en", "France 24")
-    describe(feed(site, options=", publisher: Le Port"))
-    assert run() == {"read": 1, "indexed": 1}  # nothing new is fetched, and what there is is read anew
-    (document,) = documents()
-    assert (document.language_hint, document.source) == ("en", "Le Port")  # as the page's own `lang` has it
-    assert run() == {"read": 1, "unchanged": 1}
+def prepared(settings: Settings | None = None) -> list[Document]:
+    """Return the documents of the first source as they go to the index."""
+    settings = settings or load_settings()
+    source = load_sources(settings.sources)[0]
+    inputs = discover(ingest_parameters(source, settings), settings)
+    return list(prepared_documents(inputs, prepare_options(settings)))
 
 
-def test_only_files_of_the_form_that_a_source_names_are_read(tmp_path: Path, prefect_server: None) -> None:
-    (tmp_path / "news").mkdir()
-    (tmp_path / "news" / "a.html").write_text(FRENCH, "utf-8")
-    (tmp_path / "news" / "b.txt").write_text("The old bridge over the river is closed for repairs.", "utf-8")
+@pytest.fixture
+def news() -> Path:
+    """A folder with one article, in French though its page says otherwise."""
+    folder = Path("news")
+    folder.mkdir()
+    (folder / "a.html").write_text(FRENCH, "utf-8")
+    return folder
+
+
+def test_what_a_source_says_of_its_articles_is_a_hint_and_a_set_of_rules(news: Path) -> None:
+    describe("name: town, folder: news, language: de, publisher: France 24")
+    (told,) = prepared()
+    assert (told.language, told.language_hint, told.source) == ("fr", "de", "France 24")
+    assert "france-24/" in " ".join(line.rule for line in told.removed)
+    describe("name: town, folder: news")
+    (untold,) = prepared()
+    assert (untold.language, untold.language_hint, untold.source) == ("fr", "en", "Le Port")
+    assert told.id == untold.id
+    assert told.pipeline != untold.pipeline  # so that what is said anew reaches the index
+
+
+def test_what_a_record_says_itself_goes_before_what_its_source_says(news: Path) -> None:
+    record = {"text": "Le vieux pont sur la rivière est rouvert.", "language": "fr", "source": "Le Quai"}
+    (news / "a.html").unlink()
+    (news / "a.jsonl").write_text(json.dumps(record) + "\n" + json.dumps({"text": record["text"]}), "utf-8")
+    describe("name: town, folder: news, language: pt, publisher: Le Port")
+    said = [(document.language_hint, document.source) for document in prepared()]
+    assert said == [("fr", "Le Quai"), ("pt", "Le Port")]
+
+
+def test_an_input_is_another_when_its_source_says_something_else(news: Path) -> None:
+    (part,) = find_inputs(["news"])
+    told = part.told(language="fr", publisher=None)
+    assert part.told(language=None, publisher=None) == part
+    assert len({part.fingerprint, told.fingerprint, part.told(language="fr", publisher="Le Port").fingerprint}) == 3
+
+
+def test_only_files_of_the_form_that_a_source_names_are_read(news: Path) -> None:
+    (news / "b.txt").write_text("The old bridge over the river is closed for repairs.", "utf-8")
     describe("name: pages, folder: news, format: html")
-    assert run("pages") == {"read": 1, "indexed": 1}
-    assert [document.origin.path for document in documents()] == ["a.html"]
+    assert [document.origin.path for document in prepared()] == ["a.html"]
 
 
-def test_a_replay_knows_what_the_source_says(tmp_path: Path, prefect_server: None) -> None:
-    from flows.replay import ReplayParameters, replay
-
-    (tmp_path / "news").mkdir()
-    broken = tmp_path / "news" / "a.html"
-    broken.write_text(" ", "utf-8")
-    describe("name: pages, folder: news, publisher: Le Port")
-    assert run("pages") == {"read": 1, "rejected": 1}
-    broken.write_text(FRENCH.replace("og:site_name", "nothing"), "utf-8")
-    assert replay(ReplayParameters(workers=1)).passed == 1
-    assert [document.source for document in documents()] == ["Le Port"]
-    assert not [letter for path in Path(".kiosque/dead-letters").glob("*") for letter in read_letters(path)]
-
-
-def test_a_run_whose_feed_cannot_be_read_ingests_what_there_is_and_fails(site: Site, prefect_server: None) -> None:
-    site.routes |= {"/rss": rss(site.url("/a")), "/a": http(FRENCH)}
-    describe(feed(site))
-    kiosque("fetch")
-    site.routes["/rss"] = http(status="404 Not Found")
-    with pytest.raises(RunFailed, match=r"/rss is not there \(404\)$"):
-        run()
-    assert len(documents()) == 1
+def test_a_replay_reads_an_input_with_what_its_source_says(news: Path) -> None:
+    describe("name: town, folder: news, language: fr, publisher: Le Port")
+    settings = load_settings()
+    inputs = discover(ingest_parameters(load_sources(settings.sources)[0], settings), settings)
+    letter = dead_letter("run", inputs[0].blank().as_rejected("read", "Empty", "is empty"))
+    assert list(inputs_of([letter], settings)) == inputs
+    assert inputs[0].publisher == "Le Port"
 
 
 def kiosque(*arguments: str) -> tuple[int, str]:
@@ -185,7 +207,7 @@ def test_run_gives_each_source_a_line_and_goes_on_after_one_that_fails(
         ],
     )
     code, text = kiosque("run", "gone", "--json")
-    assert code == 2
+    assert (code, text.splitlines()[1]) == (2, "1 of 1 sources failed")
     assert json.loads(text.splitlines()[0]) == {
         "sources": [
             {"source": "gone", "fetched": None, "ingested": None, "error": "nosuch: there is no such file or folder"}

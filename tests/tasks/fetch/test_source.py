@@ -1,6 +1,5 @@
 """A source from its feed to its archive, run after run, against a site of our own."""
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -280,5 +279,16 @@ def test_a_site_that_is_gone_leaves_what_was_stored(tmp_path: Path) -> None:
 
 def test_a_memory_that_is_no_database_is_an_error_and_not_a_fresh_start(site: Site, tmp_path: Path) -> None:
     (tmp_path / "memory.sqlite").write_bytes(b"no database at all, but long enough to be taken for one" * 10)
-    with pytest.raises(sqlite3.DatabaseError):
-        fetch(site.url("/rss"), tmp_path)
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (report.fault, report.is_failed) == (f"{tmp_path} cannot be used: file is not a database", True)
+    assert site.asked == []
+
+
+def test_what_a_site_says_cannot_reach_into_the_terminal(site: Site, tmp_path: Path) -> None:
+    site.routes |= {
+        "/rss": rss(site.url("/a"), "news:\u202ehidden\u009b31m"),
+        "/a": http(status="500 \x9b31mOops"),
+    }
+    troubles = fetch(site.url("/rss"), tmp_path).troubles
+    assert len(troubles) == 2
+    assert all(trouble.url.isprintable() and trouble.reason.isprintable() for trouble in troubles)
