@@ -26,8 +26,7 @@ def _injected(fault: Callable[..., Account | None], times: tuple[int, ...], benc
 EMBEDDED = [named(any_run.at_once), named(any_run.ledger_locked), named(any_run.work_disk_full)]
 ELASTICSEARCH = [
     named(any_run.killed, 1),
-    named(any_run.told_to_end, 1),
-    named(elasticsearch.bad_line),
+    named(elasticsearch.bad_line, 0),
     named(elasticsearch.mapping_errors, 20),
     named(elasticsearch.flooded, 1),
     named(elasticsearch.two_homes),

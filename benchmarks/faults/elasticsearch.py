@@ -30,7 +30,7 @@ FAULTY_SHARE = 0.3
 REFUSED_EVERY = 100
 # A busy machine takes seconds to make an index; each request without an answer costs as long.
 TIMEOUT_S = 10.0
-MOST_UNANSWERED = 2
+UNANSWERED = 2
 _REJECTED = "es_rejected_execution_exception"
 _ANY_REQUEST: Sequence[Fault] = (
     cut_before,
@@ -61,10 +61,13 @@ class Struck:
             self.count += count
 
 
-def bad_line(bench: Bench) -> Account:
-    """Have three requests in ten cut, delayed, refused or never answered, some of them after the node has done them."""
+def bad_line(bench: Bench, never_answered: int = UNANSWERED) -> Account:
+    """Have three requests in ten cut, delayed or refused, and the first bulks of them never answered.
+
+    The node may have done what is cut off or not answered.
+    """
     chance, struck = random.Random(30), Struck()
-    hangs = iter([unanswered(2 * TIMEOUT_S)] * MOST_UNANSWERED)
+    hangs = iter([unanswered(2 * TIMEOUT_S)] * never_answered)
 
     def fault(lines: Lines, forward: Forward) -> Response | None:
         if chance.random() >= FAULTY_SHARE:
