@@ -75,7 +75,7 @@ def run_command(
                 write_lines([outcome_text(outcome)])
         return done
 
-    done = run_interruptibly(run)
+    done = run_interruptibly(run) if wanted else []
     if json:
         write_json({"sources": [outcome_json(outcome) for outcome in done]})
     elif not wanted:
