@@ -63,7 +63,7 @@ def bootstrap(
     Raises ConfigError before anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect and
     Kibana.
     """
-    from flows.kibana import read_objects
+    from flows.kibana import read_objects, tell
     from flows.kibana_import import import_objects
     from flows.upkeep import mend_index
     from tasks.index import elasticsearch_options, open_index
@@ -86,7 +86,7 @@ def bootstrap(
         kibana_password_set=kibana_password is not None,
         api_key=state,
         key_file=str(key_file),
-        kibana_objects=import_objects(administrator, read_objects()) if administrator.kibana_url else 0,
+        kibana_objects=import_objects(administrator, read_objects(), notice=tell) if administrator.kibana_url else 0,
         deployments=deployments,
     )
 

@@ -1,5 +1,6 @@
 """The commands about Kibana's saved objects: `kiosque kibana build` makes them, `kiosque kibana import` brings them in."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -49,11 +50,16 @@ def import_command(
     from flows.kibana_import import import_objects
 
     settings = load_settings(kibana_url=kibana)
-    count = import_objects(settings, read_objects(file))
+    count = import_objects(settings, read_objects(file), notice=tell)
     if json:
         write_json({"kibana": settings.kibana_url, "objects": count})
     else:
         write_lines([f"{count} saved objects in Kibana at {settings.kibana_url}"])
+
+
+def tell(notice: str) -> None:
+    """Say on standard error what is waited for."""
+    sys.stderr.write(f"{notice}\n")
 
 
 def read_objects(file: Path | None = None) -> bytes:

@@ -51,20 +51,22 @@ def import_objects(
     settings: Settings,
     objects: bytes,
     *,
+    notice: Callable[[str], None] = lambda _: None,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> int:
     """Import `objects` (NDJSON) in place of those of the same ids, and return how many there were.
 
     Signs in as the user of Elasticsearch that the settings name, or else with the API key. A Kibana that is starting up
-    is asked again for `kibana_wait_s`. Raises ConfigError without a kibana_url, RunFailed with what Kibana refused.
+    is asked again for `kibana_wait_s`, and `notice` is told so once. Raises ConfigError without a kibana_url, RunFailed
+    with what Kibana refused.
     """
     if settings.kibana_url is None:
         raise ConfigError("no Kibana is named: set KIOSQUE_KIBANA_URL")
     address = f"{settings.kibana_url}/api/saved_objects/_import"
     sent = sum(1 for line in objects.splitlines() if line.strip())
     with httpx.Client(**_signing_in(settings), verify=_trust(settings), timeout=REQUEST_S) as client:
-        response = _posted(client, address, objects, settings, sleep=sleep, clock=clock)
+        response = _posted(client, address, objects, settings, notice=notice, sleep=sleep, clock=clock)
     answer = _read(response, settings.kibana_url)
     if not answer.success or answer.errors or answer.success_count != sent:
         raise RunFailed(
@@ -80,11 +82,13 @@ def _posted(
     objects: bytes,
     settings: Settings,
     *,
+    notice: Callable[[str], None],
     sleep: Callable[[float], None],
     clock: Callable[[], float],
 ) -> httpx.Response:
     """Return Kibana's answer, asked again while it starts up."""
     until = clock() + settings.kibana_wait_s
+    is_told = False
     while True:
         try:
             response = client.post(
@@ -107,6 +111,9 @@ def _posted(
                 f"Kibana at {settings.kibana_url} did not get ready in {settings.kibana_wait_s:g} s: {fault}; "
                 "start it, or correct kibana_url"
             )
+        if not is_told:
+            notice(f"Waiting for Kibana at {settings.kibana_url}, {settings.kibana_wait_s:g} s at most: {fault}")
+            is_told = True
         sleep(PAUSE_S)
 
 

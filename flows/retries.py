@@ -2,12 +2,15 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
+from prefect.exceptions import PrefectException
 from prefect.tasks import Task
 
 from config.errors import ConfigError, RunFailed
@@ -52,4 +55,5 @@ def _forgo_retries() -> None:
     context = FlowRunContext.get()
     if context and context.flow_run and context.flow_run.empirical_policy.retries:
         policy = context.flow_run.empirical_policy.model_copy(update={"retries": 0})
-        get_client(sync_client=True).update_flow_run(context.flow_run.id, empirical_policy=policy)
+        with suppress(httpx.HTTPError, PrefectException):  # what ended the run is what counts
+            get_client(sync_client=True).update_flow_run(context.flow_run.id, empirical_policy=policy)

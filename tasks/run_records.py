@@ -45,7 +45,7 @@ def run_records(ended: EndedRun, report: RunReport, *, bytes: int) -> Iterator[R
     """Yield the records of a run of which `report` tells and that read `bytes` of input itself."""
     yield _record(ended, RecordKind.RUN, "", _run_fields(ended, report, bytes))
     for source, tally in sorted(report.by_source.items()):
-        name = {"source": source} if source else {}
+        name = {"source": _writable(source)} if source else {}
         yield _record(ended, RecordKind.SOURCE, source, {**name, **_tally_fields(tally)})
     for language, tally in sorted(report.by_language.items()):
         yield _record(ended, RecordKind.LANGUAGE, language, {"language": language, **_tally_fields(tally)})
@@ -71,6 +71,11 @@ def _record(ended: EndedRun, kind: RecordKind, name: str, fields: Mapping[str, A
         version=int(ended.ended.timestamp() * 1000),
         fields={**shared, **fields},
     )
+
+
+def _writable(name: str) -> str:
+    """Return the name with a question mark for what UTF-8 has no bytes for: half of a surrogate pair."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _run_fields(ended: EndedRun, report: RunReport, bytes: int) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def added(one: Mapping[str, Tally], other: Mapping[str, Tally]) -> Tallies:
 def _tallied(documents: Iterable[Document], name_of: Callable[[Document], str]) -> Tallies:
     tallies: Tallies = {}
     for document in documents:
-        tallies = added(tallies, {name_of(document): _tally(document)})
+        name, tally = name_of(document), _tally(document)
+        tallies[name] = _sum(tallies[name], tally) if name in tallies else tally
     return tallies
 
 

@@ -1,6 +1,7 @@
 """`prefect.yaml` becomes deployments in a real Prefect server, with a work pool and without."""
 
 import importlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from pydantic import BaseModel
 
 from config.errors import ConfigError, RunFailed
 from flows.deployments import Deployment, Limit, as_served, read_deployments, source_deployments
+from flows.failure_notices import send_failure_notice
 from flows.schedule import require_no_pool, scheduled
+from tests.command import kiosque
 
 ROOT = Path(__file__).parent.parent
 PREFECT_YAML = ROOT / "prefect.yaml"
@@ -131,12 +134,15 @@ def test_a_deployment_that_prefect_refuses_is_told_with_its_reason(tmp_path: Pat
 
 
 @pytest.mark.parametrize("deployment", SHIPPED.values(), ids=lambda each: each.name)
-def test_a_deployment_names_a_flow_that_is_retried_and_has_a_time_out(deployment: Deployment) -> None:
+def test_a_deployment_names_a_flow_that_is_retried_has_a_time_out_and_tells_of_its_failure(
+    deployment: Deployment,
+) -> None:
     module, _, name = deployment.entrypoint.rpartition(".")
     flow = getattr(importlib.import_module(module), name)
     assert flow.retries > 0
     assert flow.retry_delay_seconds > 0
     assert flow.timeout_seconds > 0
+    assert flow.on_failure_hooks == flow.on_crashed_hooks == [send_failure_notice]
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
@@ -183,3 +189,32 @@ def test_a_schedule_that_says_too_little_or_too_much_is_told_with_its_place(
     file.write_text(yaml.safe_dump({"deployments": [deployment]}), "utf-8")
     with pytest.raises(ConfigError, match=rf"{file}: .*{fault}.*deployments"):
         read_deployments(file)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ([], 2, "there is nothing to ingest: name folders, or describe sources in sources.yaml"),
+        (["news", "--sources", "nowhere.yaml"], 2, "nowhere.yaml: there is no such file"),
+        (["news", "--every", "often"], 2, "--every often: write a number and s, m, h or d, such as 15m"),
+        (["news"], 1, "Prefect at http://127.0.0.1:9/api: .*; check PREFECT_API_URL"),
+    ],
+)
+def test_what_keeps_a_schedule_from_being_served_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, said: str
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    done = kiosque("schedule", *words, cwd=tmp_path)
+    assert done.returncode == code
+    assert re.fullmatch(f"kiosque: {said}.*\n", done.stderr.decode())
+    assert not done.stdout
+
+
+def test_without_a_server_that_stays_the_command_says_how_to_start_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    done = kiosque("schedule", "news", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "start one with `prefect server start`, and set PREFECT_API_URL=" in done.stderr.decode()

@@ -7,7 +7,13 @@ from config.errors import ConfigError
 from config.languages import load_languages
 from config.templates import ALIAS, RUNS, build_templates, runs_index
 from tasks.kibana.dashboards import dashboard_objects, object_id
-from tasks.kibana.declarations import FOLDER, DataViewDeclaration, SessionDeclaration, load_declarations
+from tasks.kibana.declarations import (
+    FOLDER,
+    DataViewDeclaration,
+    Declarations,
+    SessionDeclaration,
+    load_declarations,
+)
 from tasks.kibana.fields import Fields
 from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
 
@@ -16,12 +22,20 @@ OBJECTS_FILE = FOLDER / "kiosque.ndjson"
 _VIEWS = {"news": (ALIAS, f"{ALIAS}-*"), "runs": (RUNS, RUNS)}
 
 
-def build_objects() -> list[SavedObject]:
-    """Make all objects, those that others refer to first; ConfigError names what is wrong in which file."""
-    declared = load_declarations()
+def build_objects(declared: Declarations | None = None) -> list[SavedObject]:
+    """Make all objects, those that others refer to first; ConfigError names what is wrong in which file.
+
+    `declared` is what `config/kibana/` declares, unless something else is given.
+    """
+    declared = declared or load_declarations()
     fields = {name: Fields(_mappings(view)) for name, view in declared.data_views.items()}
     ids = {name: _VIEWS[view.index][0] for name, view in declared.data_views.items()}
     objects = [_data_view(name, view, fields[name]) for name, view in declared.data_views.items()]
+    looked_at = {name: each.data_view for name, each in declared.sessions.items()}
+    looked_at |= {name: each.data_view for name, each in declared.dashboards.items()}
+    for name, wanted in looked_at.items():
+        if wanted not in ids:
+            raise ConfigError(f"config/kibana/: {name}: there is no data view '{wanted}'; there are {', '.join(ids)}")
     for name, session in declared.sessions.items():
         objects.append(_session(name, session, ids[session.data_view], declared.data_views, fields[session.data_view]))
     for name, dashboard in declared.dashboards.items():

@@ -40,9 +40,12 @@ def test_every_object_is_imported_and_a_second_time_changes_nothing() -> None:
 
 def test_a_kibana_that_is_starting_up_is_waited_for() -> None:
     pauses: list[float] = []
+    notices: list[str] = []
     with FakeKibana(starting=3).running() as kibana:
-        import_objects(settings_for(kibana), OBJECTS, sleep=pauses.append)
+        import_objects(settings_for(kibana), OBJECTS, notice=notices.append, sleep=pauses.append)
     assert len(pauses) == 3
+    (notice,) = notices
+    assert "300 s at most: it answers 503 Kibana server is not ready yet." in notice
 
 
 def test_a_kibana_that_never_starts_is_told_after_the_time_that_is_set() -> None:

@@ -38,7 +38,7 @@ def test_a_run_has_its_result_in_its_name_and_its_account_as_an_artifact(tmp_pat
     run = latest_run()
     assert run.expected_start_time
     assert run.name == f"gazette · {run.expected_start_time:%Y-%m-%d %H:%M} · 1 new"
-    (account,) = artifacts_of(run.id)
+    (account,) = (each for each in artifacts_of(run.id) if each.type != "progress")  # which a slow machine has too
     assert (account.key, account.type) == ("ingest-gazette", "markdown")
     assert f"# Run {report.run}\n" in account.data
     assert "| 2 | 1 | 0 | 0 | 1 |" in account.data

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from config.templates import runs_index
 from tasks.document import Document, Outcome
 from tasks.report import merged, report_of
@@ -78,6 +80,11 @@ def test_a_run_that_found_nothing_new_or_was_killed_says_nothing_of_speed() -> N
     (killed,) = run_records(ENDED.with_(state="killed", outcomes={}), report, bytes=0)
     assert (killed.fields["state"], killed.fields["read"]) == ("killed", 0)
     assert "duration_s" not in killed.fields
+
+
+def test_a_source_that_no_encoding_has_bytes_for_is_recorded_all_the_same() -> None:
+    source = fields(INDEXED.with_(source="RFI \ud83d"))["source", "RFI ?"]
+    assert msgspec.json.decode(msgspec.json.encode(source))["read"] == 1
 
 
 def test_a_record_has_the_same_id_each_time_and_no_two_have_one() -> None:

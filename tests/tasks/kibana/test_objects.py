@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+import msgspec
 import pytest
 
 from config.errors import ConfigError
@@ -12,7 +13,7 @@ from config.languages import load_languages
 from config.templates import build_templates, runs_index
 from tasks.kibana import OBJECTS_FILE, SavedObject, build_objects, from_ndjson, to_ndjson
 from tasks.kibana.build import complete
-from tasks.kibana.declarations import Panel, Terms, Value
+from tasks.kibana.declarations import Panel, Terms, Value, load_declarations
 from tasks.kibana.fields import Fields
 from tasks.kibana.lens import lens_object
 from tasks.kibana.values import parse_value
@@ -261,6 +262,23 @@ def test_a_reference_into_nothing_is_told() -> None:
     dashboard = BY_ID["kiosque-newsroom"]
     with pytest.raises(ConfigError, match=r"kiosque-newsroom refers to .*, which is not declared"):
         list(complete([dashboard]))
+
+
+def test_a_data_view_that_is_not_declared_is_told() -> None:
+    declared = load_declarations()
+    session = msgspec.structs.replace(declared.sessions["today"], data_view="knews")
+    wrong = msgspec.structs.replace(declared, sessions={"today": session})
+    with pytest.raises(ConfigError, match=r"today: there is no data view 'knews'; there are news, runs"):
+        build_objects(wrong)
+
+
+def test_a_row_wider_than_the_grid_is_told() -> None:
+    declared = load_declarations()
+    newsroom = declared.dashboards["newsroom"]
+    row = msgspec.structs.replace(newsroom.rows[0], panels=newsroom.rows[0].panels + newsroom.rows[1].panels[:1])
+    wrong = msgspec.structs.replace(newsroom, rows=(row,))
+    with pytest.raises(ConfigError, match=r"newsroom.over-time: its row is wider than 48 columns"):
+        build_objects(msgspec.structs.replace(declared, dashboards={"newsroom": wrong}))
 
 
 def test_a_value_is_one_call_or_a_quotient_of_two() -> None:
