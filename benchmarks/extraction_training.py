@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.extraction_data import GoldPage, load_pages, shingles
 from config.extraction import WEIGHTS
-from tasks.extract.blocks import Block, blocks_of
+from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.evidence import evidence_of
 from tasks.extract.features import (
     Floats,
@@ -76,7 +76,7 @@ def label(page: GoldPage) -> Labelled | None:
     """Read and label a page; None if it has no block."""
     tree = LexborHTMLParser(page.markup)
     evidence = evidence_of(tree)
-    blocks = blocks_of(tree, max_elements=100_000)
+    blocks = without_menus(blocks_of(tree, max_elements=100_000))
     if not blocks:
         return None
     gold, lines = shingles(page.text), {_plain(line) for line in page.text.split("\n")}

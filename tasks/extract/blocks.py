@@ -1,7 +1,7 @@
 """The blocks of a page: its runs of text between block-level elements, in reading order, with the elements they stand in."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -31,6 +31,9 @@ CUES = list(load_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 # Inside a block's text: a line break, and the border between two cells of a row.
 LINE, CELL = "\n", "\x1f"
+
+# Of a menu's entry or a related article's title, more than this share is links.
+MOSTLY_LINKED = 0.9
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
 _HIDING = frozenset(("aria-hidden", "hidden", "style"))
@@ -119,12 +122,35 @@ def _hides(name: str, value: str) -> bool:
 
 
 class Block:
-    """A run of text. `text` has LINE at line breaks and CELL between cells; `linked` and `bold` count characters."""
+    """A run of text. `text` has LINE at line breaks and CELL between cells; `linked` and `bold` count characters.
 
-    __slots__ = ("bold", "linked", "owner", "text")
+    `links_before` counts the blocks right before it that `without_menus` left out.
+    """
+
+    __slots__ = ("bold", "linked", "links_before", "owner", "text")
 
     def __init__(self, text: str, owner: Element, linked: int, bold: int) -> None:
         self.text, self.owner, self.linked, self.bold = text, owner, linked, bold
+        self.links_before = 0
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is an entry of a menu or the title of a related article: links and hardly anything else."""
+        return self.linked > MOSTLY_LINKED * len(self.text)
+
+
+def without_menus(blocks: Sequence[Block]) -> list[Block]:
+    """Return `blocks` without those that are links between links."""
+    kept: list[Block] = []
+    left_out = 0
+    is_link = [True, *(block.is_link for block in blocks), True]
+    for block, *around in zip(blocks, is_link, is_link[1:], is_link[2:], strict=False):
+        if all(around):
+            left_out += 1
+            continue
+        block.links_before, left_out = left_out, 0
+        kept.append(block)
+    return kept
 
 
 def strip_unread(page: LexborHTMLParser) -> None:

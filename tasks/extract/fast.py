@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from config.normal_form import normal_form
 from config.rules import load_rules
-from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only
+from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
 from tasks.extract.evidence import Evidence, letters
 from tasks.extract.features import Floats, lengths_of
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
@@ -66,7 +66,8 @@ def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, 
 
     If there are doubts, what cannot belong to an article is taken out of `page`.
     """
-    blocks = blocks_of(page, max_elements=max_elements)
+    every = blocks_of(page, max_elements=max_elements)
+    blocks = without_menus(every)
     if not blocks:
         return Found("", 0.0, 0)
     probabilities = block_probabilities(blocks, evidence, model or learnt_model())
@@ -77,7 +78,8 @@ def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, 
     text = "\n".join(_lines(kept))
     found = Found(text, expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
     if found.doubts:
-        keep_only(blocks, [_is_possible(*each) for each in zip(blocks, probabilities.tolist(), strict=True)])
+        possible = {block for block, p in zip(blocks, probabilities.tolist(), strict=True) if _is_possible(block, p)}
+        keep_only(every, [block in possible for block in every])
     return found
 
 

@@ -25,10 +25,10 @@ _ALONE_LISTED = (
     "length length² words linked mostly_linked some_links bold sentence_end colon_end sentences commas "
     "digits capitals capital_start bar symbols parentheses quote lines hidden after_heading no_heading "
     "from_heading is_title in_title in_body has_body in_description has_description repeated place place² "
-    "article_body has_article_body in_article has_article depth"
+    "article_body has_article_body in_article has_article depth links_before"
 )
 _ALONE = _ALONE_LISTED.split()
-_NEIGHBOURS_ALONE = ((1, 2, -1, -2), ("length", "linked", "sentence_end"))
+_NEIGHBOURS_ALONE = ((1, 2, -1, -2), ("length", "linked", "sentence_end", "links_before"))
 _TOGETHER_LISTED = (
     "score probability up down inside child one_up far before after from_first from_last mass_so_far "
     "near_3 near_8 mass strong"
@@ -141,6 +141,7 @@ class _Page:
             bool(owner.tags & 1),
             self.has_article,
             min(20, owner.depth) / 10,
+            math.log1p(block.links_before),
         )
 
 

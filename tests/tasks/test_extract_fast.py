@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from config.extraction import load_weights
-from tasks.extract.blocks import CELL, blocks_of, keep_only
+from tasks.extract.blocks import CELL, blocks_of, keep_only, without_menus
 from tasks.extract.errors import TooLarge
 from tasks.extract.evidence import Evidence, evidence_of, letters
 from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
@@ -200,3 +200,15 @@ def test_only_wanted_blocks_and_what_holds_them_stay_in_a_page() -> None:
     keep_only(blocks, [block.text in ("Two.", "Five") for block in blocks])
     assert page.body is not None
     assert page.body.html == "<body><main><div><p>Two.</p></div>Five</main></body>"
+
+
+def test_links_between_links_are_left_out_and_counted() -> None:
+    menu = "".join(f"<li><a href=/{n}>Link {n}</a></li>" for n in range(6))
+    page = LexborHTMLParser(f"<ul>{menu}</ul><p>Prose.</p><p>Read <a href=/>this</a> too.</p><p><a href=/>Last</a></p>")
+    blocks = without_menus(blocks_of(page, max_elements=100))
+    assert [(block.text, block.links_before) for block in blocks] == [
+        ("Link 5", 5),
+        ("Prose.", 0),
+        ("Read this too.", 0),
+        ("Last", 0),
+    ]
