@@ -41,7 +41,9 @@ def find_links(
     Of the index, only documents are judged that are near new originals, or linked to what is no original any more.
     """
     judgement = _Judgement(changed, gone, index)
-    added = [*changed, *judgement.copies_of(indexed | gone), *doubtful]
+    ours = {document.id for document in changed}
+    others = (document for document in doubtful if document.id not in ours)
+    added = [*changed, *judgement.copies_of(indexed | gone), *others]
     while added:
         added = judgement.with_also(added)
     return judgement.links()
@@ -128,7 +130,7 @@ class _Judgement:
         yield from (other for other in left[1:] if first.to(other))
 
     def _new_originals(self) -> list[Candidate]:
-        """Return the judged documents that are originals and have no copies in the index that follow from it."""
+        """Return the judged documents that are originals and were not, or not with this text."""
         return [
             document
             for id, document in self._judged.items()

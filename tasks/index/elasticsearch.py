@@ -134,7 +134,7 @@ class ElasticsearchIndex:
         originals = {hit["_id"]: _hit(hit) for hit in hits_of(answer)} if answer else {}
         sizes = cluster_sizes(answer)
         return [
-            originals.get(cluster, hit).with_(score=hit.score, copies=sizes[cluster] - 1)
+            originals.get(cluster, hit).with_(score=hit.score, copies=max(sizes[cluster] - 1, 0))
             for cluster, hit in zip(clusters, hits, strict=True)
         ]
 

@@ -1,5 +1,6 @@
 """Requests that fold an original and its copies into one hit, by the keyword field that they share."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ def cluster_request(query: Query, filters: Filters, clusters: Sequence[str]) -> 
     return request | {"query": found, "post_filter": {"ids": {"values": ours}}, "aggregations": sizes}
 
 
-def cluster_sizes(answer: Mapping[str, Any]) -> dict[str, int]:
-    """Return how many documents of each cluster were found."""
+def cluster_sizes(answer: Mapping[str, Any]) -> Counter[str]:
+    """Return how many documents of each cluster were found; 0 for one that has gone since the first request."""
     buckets = answer.get("aggregations", {}).get(SIZES, {}).get("buckets", ())
-    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return Counter({bucket["key"]: bucket["doc_count"] for bucket in buckets})

@@ -12,6 +12,7 @@ from tasks.document import Document, Outcome
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy import TantivyIndex
 from tasks.linked_writes import release_copies
+from tasks.links import find_links
 from tasks.outcomes import settle
 from tests.tasks.links import edition, links_in, links_that_follow, require_sound_links
 
@@ -98,6 +99,15 @@ def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_b
     links = links_in(index)
     assert links == links_that_follow([*both, third])
     assert {id: link.of for id, link in links.items() if link} == {"b": "a", "c": "a"}
+
+
+def test_a_document_whose_link_is_in_doubt_is_judged_by_its_new_text(index: SearchIndex) -> None:
+    before = edition("b", 4, day=2)
+    settle([edition("a", 0), before], index)
+    after = edition("b", 1, day=2)
+    links = find_links([after.as_candidate()], index, indexed={"b"}, doubtful=[before.as_candidate()])
+    assert links.made["b"] is not None
+    assert links.made["b"] == links_that_follow([edition("a", 0), after])["b"]
 
 
 def test_a_document_near_a_copy_and_not_near_its_original_is_an_original(index: SearchIndex) -> None:
