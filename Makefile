@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 # The Python that made the environment and the locks it was made from: a change of either makes it anew.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+# Each process starts its own servers, unless one Elasticsearch is named for all tests: then they must take turns.
+TEST_PROCESSES ?= $(if $(KIOSQUE_TEST_ELASTICSEARCH_URL),0,2)
 
 .PHONY: run test check bench lock clean help
 
@@ -19,7 +21,7 @@ run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
 	@$(BIN)/kiosque search "récoltes vallées"
 
 test: $(DEVELOPMENT) ## Set up and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 check: $(DEVELOPMENT) ## Lint, types and layout contracts
 	$(BIN)/ruff check .
