@@ -54,13 +54,13 @@ def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
 
 
 def test_copies_of_a_story_are_one_result_unless_all_are_asked_for(home: Path) -> None:
-    (story,) = answer("search", "seabird", "--home", str(home))["hits"]
+    (story,) = answer("search", "Skerrin", "--home", str(home))["hits"]
     assert (story["duplicate_of"], story["copies"]) == (None, 2)
-    assert answer("search", "seabird", "--home", str(home), "--size", "1")["hits"] == [story]
-    each = answer("search", "seabird", "--home", str(home), "--copies")
+    assert answer("search", "Skerrin", "--home", str(home), "--size", "1")["hits"] == [story]
+    each = answer("search", "Skerrin", "--home", str(home), "--copies")
     assert each["total"] == 3
     assert {hit["duplicate_of"] for hit in each["hits"]} == {None, story["id"]}
-    assert "1 found, 2 near copies folded" in kiosque("search", "seabird", "--home", str(home)).stdout.decode()
+    assert "1 found, 2 near copies folded" in kiosque("search", "Skerrin", "--home", str(home)).stdout.decode()
 
 
 def test_a_query_that_begins_with_a_minus_stands_behind_two_dashes(home: Path) -> None:
