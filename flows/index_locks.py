@@ -3,13 +3,13 @@
 Elasticsearch needs no such lock for writers: there they may be on other machines, and the index itself tells them to wait.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 
 from config.settings import Settings
+from flows.interruption import pause
 
 try:
     import fcntl
@@ -57,7 +57,7 @@ def _lock(file: int, kind: int, settings: Settings) -> None:
     if not _is_locked(file, kind):
         Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
         while not _is_locked(file, kind):
-            time.sleep(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
+            pause(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
 
 
 def _is_locked(file: int, kind: int) -> bool:

@@ -24,7 +24,8 @@ class FacetValue(Record, frozen=True):
 
 
 class Answer(Record, frozen=True):
-    """The page of results for `asked`; `found` counts every document that matches, also those folded as copies."""
+    """The page of results for `asked`; `found` counts what matches, a story and its copies once
+    unless they are wanted."""
 
     asked: Asked
     found: int
