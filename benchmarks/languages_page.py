@@ -22,6 +22,9 @@ leaves; `kiosque analyze TEXT --language fr` shows them. An analyzer behind a pl
 plugin, and the one after the slash where it has not. In the embedded index a stemmer called *light* is a light stemmer
 equal to Lucene's, the others are Snowball's; a language of a script without spaces is cut into pairs of letters.
 
+To add a language, or to change an analyzer, edit its entry in `config/languages.yaml`, whose head says what each field is. The
+next run makes an index for a new language; `kiosque reindex --language xx` brings a changed analyzer to what is indexed.
+
 Figures are MRR@10: a question is searched as a person types it among the paragraphs of its language, and only the one
 that answers it is right; 1 is perfect. *Default* is the backend's own default analyzer and a search for any of the words.
 `python -m benchmarks.retrieval --data FOLDER` measures them; {questions}.
