@@ -1,6 +1,7 @@
 """Fixtures every test may ask for. They are made when first asked for, so a test of a pure step starts nothing."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ pytest_plugins = ["tests.elasticsearch_node.fixtures"]
 # No test asserts a time: a slow machine must not fail one.
 settings.register_profile("kiosque", deadline=None)
 settings.load_profile("kiosque")
+
+# A shell ignores Ctrl-C for what runs in its background, and so would every process that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

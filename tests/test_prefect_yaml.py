@@ -165,7 +165,14 @@ def test_paths_of_the_command_replace_those_of_the_file(tmp_path: Path) -> None:
 
 def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
     found = scheduled([], file=PREFECT_YAML, sources_file=SOURCES, every_s=None, limit=Limit())
-    assert [each.name for each in found] == ["replay", "seeds-text", "seeds-pages", "seeds-records", "seeds-archive"]
+    assert [each.name for each in found] == [
+        "replay",
+        "reindex",
+        "seeds-text",
+        "seeds-pages",
+        "seeds-records",
+        "seeds-archive",
+    ]
 
 
 def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
         ) as prepared:
             assert prepared.process.wait() == 0, prepared.said
             assert "API key: made" in prepared.said
-            assert "deployments: ingest, learn, replay" in prepared.said
+            assert "deployments: ingest, learn, replay, reindex" in prepared.said
 
         worker = ("prefect", "worker", "start", "--pool", "kiosque", "--type", "process", "--install-policy", "never")
         with service(
