@@ -94,14 +94,23 @@ class Prefect:
         return {"PREFECT_API_URL": self.url, "PREFECT_API_AUTH_STRING": PASSWORD}
 
     def get(self, path: str) -> Any:
-        return self._client.get(path).raise_for_status().json()
+        return self._ask("GET", path).json()
 
     def post(self, path: str, **body: Any) -> Any:
-        answer = self._client.post(path, json=body).raise_for_status()
+        answer = self._ask("POST", path, json=body)
         return answer.json() if answer.content else None
 
     def delete(self, path: str) -> None:
-        self._client.delete(path).raise_for_status()
+        self._ask("DELETE", path)
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Ask again, as Prefect's own clients do, while the server's database is locked by another request."""
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            answer = self._client.request(method, path, **options)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                return answer.raise_for_status()
+            time.sleep(POLL_S)
 
     def runs(self, *states: str) -> list[dict[str, Any]]:
         """Return the flow runs in these states, in the order in which they were due."""
