@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
@@ -21,7 +21,6 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from flows.easing import eased
-from flows.failure_notices import send_failure_notice
 from flows.index_locks import writing_index
 from flows.interruption import POLL_S, pause, require_uninterrupted
 from flows.kibana_links import run_dashboard
@@ -29,10 +28,11 @@ from flows.ledger import Ledger
 from flows.mirror import Mirror, find_folders
 from flows.overlap import own_turn, skipped
 from flows.pipeline import pipeline_digest
-from flows.retries import is_passing, retried_where_it_helps
+from flows.retries import is_passing
 from flows.run_artifacts import finish_run, publish_artifact, watched_progress
+from flows.run_flow import run_flow
 from flows.run_locks import dead_runs, run_lock
-from flows.run_names import inputs_label, starting_name
+from flows.run_names import inputs_label
 from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
 from flows.upkeep import put_in_order
@@ -88,14 +88,7 @@ class IngestParameters(BaseModel):
         return load_settings(home=self.home, elasticsearch_url=self.elasticsearch_url, workers=self.workers)
 
 
-@flow(
-    name="ingest",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
+@run_flow("ingest")
 def ingest(parameters: IngestParameters) -> RunReport:
     """Ingest every document under the given paths and return the account of the run.
 

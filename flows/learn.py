@@ -7,19 +7,18 @@ one batch after the other. The state is in the home: profiles, and the files in 
 from collections import Counter
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
 from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
-from flows.failure_notices import send_failure_notice
 from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
 from flows.interruption import require_uninterrupted
 from flows.profiles import Profiles
-from flows.retries import retried_where_it_helps
 from flows.run_artifacts import finish_run, publish_artifact, watched_progress
-from flows.run_names import inputs_label, starting_name
+from flows.run_flow import run_flow
+from flows.run_names import inputs_label
 from flows.workers import Workers
 from tasks.document import Outcome
 from tasks.learn import learnt_file
@@ -51,14 +50,7 @@ class LearnParameters(BaseModel):
         return load_settings(home=self.home, workers=self.workers)
 
 
-@flow(
-    name="learn",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
+@run_flow("learn")
 def learn(parameters: LearnParameters) -> LearnReport:
     """Count the lines of every document under the given paths that was not counted before, and write the learnt files.
 

@@ -10,23 +10,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
-from prefect import flow, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import Settings, load_settings
-from flows.failure_notices import send_failure_notice
 from flows.home_names import name_with_home
 from flows.index_locks import replacing_index
 from flows.ingest import new_run_name, note_dead_runs
 from flows.interruption import require_uninterrupted
 from flows.ledger import Ledger
-from flows.retries import retried_where_it_helps
 from flows.run_artifacts import finish_run
+from flows.run_flow import run_flow
 from flows.run_locks import run_lock
-from flows.run_names import starting_name
 from flows.upkeep import put_in_order
 from tasks.document import Document, Record
 from tasks.index import index_target, open_index
@@ -125,14 +123,7 @@ def rebuild_task(index: SearchIndex, language: str, run: str, choice: _Choice, k
     return rebuild_language(index, language, run, choice, keep_until)
 
 
-@flow(
-    name="reindex",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
+@run_flow("reindex")
 def reindex(parameters: ReindexParameters) -> ReindexReport:
     """Make indexes anew, one after the other, and return what was done.
 

@@ -12,21 +12,18 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from prefect import flow
 from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
-from flows.failure_notices import send_failure_notice
 from flows.index_locks import writing_index
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
 from flows.interruption import pause, require_uninterrupted
 from flows.ledger import Ledger, Replayed
-from flows.retries import retried_where_it_helps
 from flows.run_artifacts import finish_run, publish_artifact
+from flows.run_flow import run_flow
 from flows.run_locks import live_runs, run_lock
-from flows.run_names import starting_name
 from flows.sources import sources_by_collection, told_by_source
 from flows.upkeep import put_in_order
 from flows.workers import Workers
@@ -82,14 +79,7 @@ class ReplayReport(Record, frozen=True):
 _Key = tuple[str, str, int]  # collection, path, record
 
 
-@flow(
-    name="replay",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
+@run_flow("replay")
 def replay(parameters: ReplayParameters) -> ReplayReport:
     """Read the documents of the dead letters again, index those that pass, and keep the letters of the others.
 

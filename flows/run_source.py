@@ -4,19 +4,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from prefect import flow
 from pydantic import BaseModel, Field
 
 from config.errors import ConfigError, KiosqueError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import Source
-from flows.failure_notices import send_failure_notice
 from flows.fetch import bring, web_of
 from flows.ingest import ingest
 from flows.interruption import require_uninterrupted
-from flows.retries import retried_where_it_helps
 from flows.run_artifacts import finish_run, publish_artifact
-from flows.run_names import starting_name
+from flows.run_flow import run_flow
 from flows.sources import fetched_folder, ingest_parameters, named_sources
 from tasks.fetch import FetchReport
 from tasks.fetch.report import to_markdown
@@ -62,14 +59,7 @@ class SourceOutcome:
     error: KiosqueError | None = None
 
 
-@flow(
-    name="run-source",
-    flow_run_name=starting_name,
-    persist_result=False,
-    on_failure=[send_failure_notice],
-    on_crashed=[send_failure_notice],
-)
-@retried_where_it_helps
+@run_flow("run-source")
 def run_source(parameters: RunSourceParameters) -> SourceOutcome:
     """Fetch what is new of a source, where it is a feed or sitemap, and ingest it.
 
