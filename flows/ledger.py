@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from config.errors import ConfigError
 from flows.interruption import is_interrupted, last_words
+from flows.ledger_tables import INPUTS, MIRRORED, RUNS, SOURCES, WITHDRAWN, make_tables
 from tasks.document import Outcome, Record
 from tasks.read import Input
 from tasks.template_changes import SourceCount, SourceHistory, TemplateChange, followed
@@ -22,58 +23,6 @@ from tasks.withdrawals import Withdrawals
 
 # How long the file of a SQLite ledger may be locked by another process, such as a backup, before a run fails.
 LOCKED_S = 60
-
-_METADATA = sa.MetaData()
-_RUNS = sa.Table(
-    "runs",
-    _METADATA,
-    sa.Column("run", sa.String(64), primary_key=True),
-    sa.Column("target", sa.String(500), nullable=False),
-    sa.Column("started", sa.DateTime, nullable=False),
-    sa.Column("ended", sa.DateTime),
-    sa.Column("state", sa.String(20), nullable=False),
-    *(sa.Column(outcome.value, sa.Integer, nullable=False, default=0) for outcome in Outcome),
-)
-_INPUTS = sa.Table(
-    "inputs",
-    _METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("collection", sa.String(500), primary_key=True),
-    sa.Column("path", sa.String(2000), primary_key=True),
-    sa.Column("start", sa.BigInteger, primary_key=True),
-    sa.Column("fingerprint", sa.String(200), nullable=False),
-    sa.Column("pipeline", sa.String(64), nullable=False),
-    sa.Column("identities", sa.JSON, nullable=False),
-    sa.Column("kept", sa.Integer, nullable=False),
-    sa.Column("rejected", sa.Integer, nullable=False),
-    sa.Column("run", sa.String(64), nullable=False),
-    sa.Column("finished", sa.DateTime, nullable=False),
-)
-_SOURCES = sa.Table(
-    "sources",
-    _METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("pipeline", sa.String(64), primary_key=True),
-    sa.Column("source", sa.String(500), primary_key=True),
-    sa.Column("history", sa.JSON, nullable=False),
-)
-
-_WITHDRAWN = sa.Table(
-    "withdrawn",
-    _METADATA,
-    sa.Column("kind", sa.String(20), primary_key=True),
-    sa.Column("value", sa.String(500), primary_key=True),
-    sa.Column("since", sa.DateTime, nullable=False),
-)
-
-
-_MIRRORED = sa.Table(
-    "mirrored",
-    _METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("collection", sa.String(500), primary_key=True),
-    sa.Column("path", sa.String(2000), primary_key=True),
-)
 
 
 class InputResult(Record, frozen=True):
@@ -123,7 +72,7 @@ class Ledger:
             if parsed.get_backend_name() == "sqlite" and parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             self._engine = sa.create_engine(parsed, connect_args=_patience(parsed))
-            _make_tables(self._engine)
+            make_tables(self._engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
 
@@ -134,20 +83,20 @@ class Ledger:
     def start_run(self, run: str) -> None:
         """Note that a run begins."""
         with self._engine.begin() as connection:
-            connection.execute(_RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
+            connection.execute(RUNS.insert().values(run=run, target=self.target, started=_now(), state="running"))
 
     def end_run(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
         """Note how a run ended (`completed`, `failed`, `interrupted`, `skipped`) and its counts; what is noted first stays."""
-        is_running = (_RUNS.c.run == run, _RUNS.c.state == "running")
+        is_running = (RUNS.c.run == run, RUNS.c.state == "running")
         values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
         with self._engine.begin() as connection:
-            connection.execute(_RUNS.update().where(*is_running).values(ended=_now(), state=state, **values))
+            connection.execute(RUNS.update().where(*is_running).values(ended=_now(), state=state, **values))
 
     def note_killed(self, runs: Iterable[str]) -> None:
         """Note that `runs` ended without a word (killed, power lost); those that had come to an end stay as they are."""
-        was_running = (_RUNS.c.run.in_(list(runs)), _RUNS.c.state == "running")
+        was_running = (RUNS.c.run.in_(list(runs)), RUNS.c.state == "running")
         with self._engine.begin() as connection:
-            connection.execute(_RUNS.update().where(*was_running).values(ended=_now(), state="killed"))
+            connection.execute(RUNS.update().where(*was_running).values(ended=_now(), state="killed"))
 
     def finished(self, inputs: Sequence[Input], *, identities: Iterable[str]) -> dict[Input, Counter[Outcome]]:
         """Return those of `inputs` that need not be read again, with what their documents count as now.
@@ -171,11 +120,11 @@ class Ledger:
         rows = [self._values(run, result) for result in results]
         if not rows:
             return
-        same_key = [column == sa.bindparam(f"key_{column.name}") for column in _INPUTS.primary_key]
-        keys = [{f"key_{column.name}": row[column.name] for column in _INPUTS.primary_key} for row in rows]
+        same_key = [column == sa.bindparam(f"key_{column.name}") for column in INPUTS.primary_key]
+        keys = [{f"key_{column.name}": row[column.name] for column in INPUTS.primary_key} for row in rows]
         with self._engine.begin() as connection:  # delete and insert: every database has them
-            connection.execute(_INPUTS.delete().where(*same_key), keys)
-            connection.execute(_INPUTS.insert(), rows)
+            connection.execute(INPUTS.delete().where(*same_key), keys)
+            connection.execute(INPUTS.insert(), rows)
             _unmark(connection, self.target, {(result.input.collection, result.input.path) for result in results})
 
     def note_mirrored(self, files: Iterable[tuple[str, str]]) -> None:
@@ -184,19 +133,19 @@ class Ledger:
         with self._engine.begin() as connection:
             _unmark(connection, self.target, {(row["collection"], row["path"]) for row in rows})
             if rows:
-                connection.execute(_MIRRORED.insert(), rows)
+                connection.execute(MIRRORED.insert(), rows)
 
     def known_files(self, collections: Iterable[str]) -> set[tuple[str, str]]:
         """Return the files of `collections` that have an entry, by collection and path."""
-        mine = (_INPUTS.c.target == self.target, _INPUTS.c.collection.in_(list(collections)))
+        mine = (INPUTS.c.target == self.target, INPUTS.c.collection.in_(list(collections)))
         with self._engine.connect() as connection:
-            return {(row.collection, row.path) for row in connection.execute(_INPUTS.select().where(*mine))}
+            return {(row.collection, row.path) for row in connection.execute(INPUTS.select().where(*mine))}
 
     def mirrored(self, collections: Iterable[str]) -> set[tuple[str, str]]:
         """Return the files of `collections` that were noted so, by collection and path."""
-        mine = (_MIRRORED.c.target == self.target, _MIRRORED.c.collection.in_(list(collections)))
+        mine = (MIRRORED.c.target == self.target, MIRRORED.c.collection.in_(list(collections)))
         with self._engine.connect() as connection:
-            return {(row.collection, row.path) for row in connection.execute(_MIRRORED.select().where(*mine))}
+            return {(row.collection, row.path) for row in connection.execute(MIRRORED.select().where(*mine))}
 
     def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
         """Count the documents whose dead letters passed as kept, in the indexes there are now, and no longer as rejected.
@@ -206,12 +155,12 @@ class Ledger:
         holders = sorted(identities)
         with self._engine.begin() as connection:
             for each in replayed:
-                same = sa.and_(*(_INPUTS.c[name] == value for name, value in self._read_as(each.input).items()))
+                same = sa.and_(*(INPUTS.c[name] == value for name, value in self._read_as(each.input).items()))
                 for run, count in each.passed.items():
                     connection.execute(
-                        _INPUTS.update()
-                        .where(same, _INPUTS.c.run == run)
-                        .values(kept=_INPUTS.c.kept + count, rejected=_INPUTS.c.rejected - count, identities=holders)
+                        INPUTS.update()
+                        .where(same, INPUTS.c.run == run)
+                        .values(kept=INPUTS.c.kept + count, rejected=INPUTS.c.rejected - count, identities=holders)
                     )
 
     def follow_replaced(self, replaced: Mapping[str, str]) -> None:
@@ -221,31 +170,31 @@ class Ledger:
         """
         if not replaced:
             return
-        named = sa.or_(*(sa.cast(_INPUTS.c.identities, sa.Text).contains(old, autoescape=True) for old in replaced))
-        mine = sa.and_(_INPUTS.c.target == self.target, named)
-        same = [column == sa.bindparam(f"key_{column.name}") for column in _INPUTS.primary_key]
+        named = sa.or_(*(sa.cast(INPUTS.c.identities, sa.Text).contains(old, autoescape=True) for old in replaced))
+        mine = sa.and_(INPUTS.c.target == self.target, named)
+        same = [column == sa.bindparam(f"key_{column.name}") for column in INPUTS.primary_key]
         with self._engine.begin() as connection:
             changes = [
-                {f"key_{column.name}": getattr(row, column.name) for column in _INPUTS.primary_key}
+                {f"key_{column.name}": getattr(row, column.name) for column in INPUTS.primary_key}
                 | {"holders": sorted({replaced.get(identity, identity) for identity in row.identities})}
-                for row in connection.execute(_INPUTS.select().where(mine))
+                for row in connection.execute(INPUTS.select().where(mine))
             ]
             if changes:
-                connection.execute(_INPUTS.update().where(*same).values(identities=sa.bindparam("holders")), changes)
+                connection.execute(INPUTS.update().where(*same).values(identities=sa.bindparam("holders")), changes)
 
     def withdraw(self, *, ids: Iterable[str], sources: Iterable[str]) -> None:
         """Note documents and sources that every later run keeps out, whatever its index."""
         wanted = [("id", id) for id in ids] + [("source", source.casefold()) for source in sources]
         with self._engine.begin() as connection:
-            known = {(row.kind, row.value) for row in connection.execute(_WITHDRAWN.select())}
+            known = {(row.kind, row.value) for row in connection.execute(WITHDRAWN.select())}
             rows = [{"kind": kind, "value": value, "since": _now()} for kind, value in sorted({*wanted} - known)]
             if rows:
-                connection.execute(_WITHDRAWN.insert(), rows)
+                connection.execute(WITHDRAWN.insert(), rows)
 
     def withdrawals(self) -> Withdrawals:
         """Return what is to be kept out."""
         with self._engine.connect() as connection:
-            rows = connection.execute(_WITHDRAWN.select()).all()
+            rows = connection.execute(WITHDRAWN.select()).all()
         return Withdrawals(
             ids=frozenset(row.value for row in rows if row.kind == "id"),
             sources=frozenset(row.value for row in rows if row.kind == "source"),
@@ -255,27 +204,27 @@ class Ledger:
         """Have the files, by collection and path, read again by the next run."""
         with self._engine.begin() as connection:
             for collection, path in sorted(files):
-                same = sa.and_(_INPUTS.c.collection == collection, _INPUTS.c.path == path)
-                connection.execute(_INPUTS.delete().where(_INPUTS.c.target == self.target, same))
+                same = sa.and_(INPUTS.c.collection == collection, INPUTS.c.path == path)
+                connection.execute(INPUTS.delete().where(INPUTS.c.target == self.target, same))
 
     def runs(self, *, limit: int) -> list[RunEntry]:
         """Return the latest runs into this target, the latest first."""
-        return self._entries(_RUNS.c.target == self.target, limit)
+        return self._entries(RUNS.c.target == self.target, limit)
 
     def find_run(self, run: str) -> RunEntry | None:
         """Return the entry of one run, whatever its target."""
-        return next(iter(self._entries(_RUNS.c.run == run, 1)), None)
+        return next(iter(self._entries(RUNS.c.run == run, 1)), None)
 
     def _entries(self, condition: sa.ColumnElement[bool], limit: int) -> list[RunEntry]:
-        asked = _RUNS.select().where(condition).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(limit)
+        asked = RUNS.select().where(condition).order_by(RUNS.c.started.desc(), RUNS.c.run.desc()).limit(limit)
         with self._engine.connect() as connection:
             return [_entry(row) for row in connection.execute(asked)]
 
     def follow_sources(self, sources: Mapping[str, SourceCount]) -> tuple[TemplateChange, ...]:
         """Add what a run removed to the history of each source under this pipeline; return the changes it shows."""
-        mine = sa.and_(_SOURCES.c.target == self.target, _SOURCES.c.pipeline == self.pipeline)
+        mine = sa.and_(SOURCES.c.target == self.target, SOURCES.c.pipeline == self.pipeline)
         with self._engine.begin() as connection:
-            stored = {row.source: row.history for row in connection.execute(_SOURCES.select().where(mine))}
+            stored = {row.source: row.history for row in connection.execute(SOURCES.select().where(mine))}
             results = {
                 source: followed(source, msgspec.convert(stored.get(source, {}), SourceHistory), count)
                 for source, count in sorted(sources.items())
@@ -286,10 +235,10 @@ class Ledger:
                     key | {"source": name, "history": msgspec.to_builtins(each[0])} for name, each in results.items()
                 ]
                 connection.execute(
-                    _SOURCES.delete().where(mine, _SOURCES.c.source == sa.bindparam("name")),
+                    SOURCES.delete().where(mine, SOURCES.c.source == sa.bindparam("name")),
                     [{"name": name} for name in results],
                 )
-                connection.execute(_SOURCES.insert(), rows)
+                connection.execute(SOURCES.insert(), rows)
         return tuple(change for _, change in results.values() if change)
 
     @contextmanager
@@ -312,9 +261,9 @@ class Ledger:
         self.end_run(run, "completed", counts)
 
     def _rows(self, collections: Iterable[str]) -> list[sa.Row[Any]]:
-        mine = (_INPUTS.c.target == self.target, _INPUTS.c.pipeline == self.pipeline)
+        mine = (INPUTS.c.target == self.target, INPUTS.c.pipeline == self.pipeline)
         with self._engine.connect() as connection:
-            return list(connection.execute(_INPUTS.select().where(*mine, _INPUTS.c.collection.in_(list(collections)))))
+            return list(connection.execute(INPUTS.select().where(*mine, INPUTS.c.collection.in_(list(collections)))))
 
     def _values(self, run: str, result: InputResult) -> dict[str, object]:
         return {
@@ -338,19 +287,6 @@ class Ledger:
         }
 
 
-def _make_tables(engine: sa.Engine) -> None:
-    """Make the tables that are not there; another run may be making them at the same moment."""
-    for _ in _METADATA.tables:
-        try:
-            _METADATA.create_all(engine)
-        except sa.exc.DBAPIError as error:
-            if "already exists" not in str(error):
-                raise
-        else:
-            return
-    _METADATA.create_all(engine)
-
-
 def _entry(row: sa.Row[Any]) -> RunEntry:
     return RunEntry(
         run=row.run,
@@ -364,9 +300,9 @@ def _entry(row: sa.Row[Any]) -> RunEntry:
 def _unmark(connection: sa.Connection, target: str, files: Iterable[tuple[str, str]]) -> None:
     """Take the note off files that the index may not have just as they are."""
     keys = [{"theirs": collection, "name": path} for collection, path in sorted(files)]
-    same = (_MIRRORED.c.collection == sa.bindparam("theirs"), _MIRRORED.c.path == sa.bindparam("name"))
+    same = (MIRRORED.c.collection == sa.bindparam("theirs"), MIRRORED.c.path == sa.bindparam("name"))
     if keys:
-        connection.execute(_MIRRORED.delete().where(_MIRRORED.c.target == target, *same), keys)
+        connection.execute(MIRRORED.delete().where(MIRRORED.c.target == target, *same), keys)
 
 
 def _patience(url: sa.URL) -> dict[str, Any]:
