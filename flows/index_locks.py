@@ -10,12 +10,7 @@ from rich.console import Console
 
 from config.settings import Settings
 from flows.interruption import pause
-
-try:
-    import fcntl
-except ImportError:  # Windows: there the lock that a part has while it is written refuses the second
-    fcntl = None  # type: ignore[assignment]
-
+from tasks.file_locks import try_lock
 
 _POLL_S = 0.2
 
@@ -48,21 +43,9 @@ def easing_index(settings: Settings) -> Iterator[None]:
 def _locked(settings: Settings, *, is_alone: bool, name: str = "index.lock") -> Iterator[None]:
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / name).open("a") as file:
-        if fcntl:
-            _lock(file.fileno(), fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH, settings)
+        # Without locks (Windows) the lock that a part has while it is written refuses the second.
+        if not try_lock(file, shared=not is_alone):
+            Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
+            while not try_lock(file, shared=not is_alone):
+                pause(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
         yield
-
-
-def _lock(file: int, kind: int, settings: Settings) -> None:
-    if not _is_locked(file, kind):
-        Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
-        while not _is_locked(file, kind):
-            pause(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
-
-
-def _is_locked(file: int, kind: int) -> bool:
-    try:
-        fcntl.flock(file, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

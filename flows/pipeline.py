@@ -25,6 +25,7 @@ JUDGES = (
 # Modules of `tasks` that bring, store or show documents and do not change them.
 _SHOWING = (
     "fetch",
+    "file_locks.py",
     "index",
     "kibana",
     "markdown.py",

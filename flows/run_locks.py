@@ -10,10 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-try:
-    import fcntl
-except ImportError:  # Windows: runs that were killed stay as they are in the ledger
-    fcntl = None  # type: ignore[assignment]
+from tasks.file_locks import HAS_LOCKS, try_lock
 
 _SUFFIX = ".lock"
 _CLAIM = ".claim"
@@ -25,8 +22,7 @@ def run_lock(folder: Path, run: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     unnamed = folder / f".{run}"
     with unnamed.open("w") as file:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        try_lock(file)
         path = unnamed.rename(folder / f"{run}{_SUFFIX}")  # seen by other runs only once it is locked
         try:
             yield
@@ -35,13 +31,16 @@ def run_lock(folder: Path, run: str) -> Iterator[None]:
 
 
 def dead_runs(folder: Path) -> dict[str, Path]:
-    """Return the runs that ended without a word, and the file of each, which is to be deleted once that is noted."""
-    return {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}")) if fcntl and not _is_held(path)}
+    """Return the runs that ended without a word, and the file of each, which is to be deleted once that is noted.
+
+    Without locks (Windows) that cannot be told: such runs stay as they are in the ledger.
+    """
+    return {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}")) if HAS_LOCKS and not _is_held(path)}
 
 
 def live_runs(folder: Path) -> set[str]:
     """Return the runs that are going on."""
-    return {path.stem for path in folder.glob(f"*{_SUFFIX}") if fcntl is None or _is_held(path)}
+    return {path.stem for path in folder.glob(f"*{_SUFFIX}") if not HAS_LOCKS or _is_held(path)}
 
 
 @contextmanager
@@ -58,7 +57,7 @@ def claimed(
         for claim in sorted(set(claims)):  # in one order, so that no two runs wait for each other
             name = hashlib.blake2b(claim.encode(), digest_size=12).hexdigest()
             file = held.enter_context((folder / f"{name}{_CLAIM}").open("a+"))
-            while not _is_locked(file):
+            while not try_lock(file):
                 holder = _holder(file)
                 if wait is None:
                     held.close()
@@ -79,17 +78,6 @@ def _holder(file: TextIO) -> str:
 def _is_held(path: Path) -> bool:
     try:
         with path.open("r+") as file:
-            return not _is_locked(file)
+            return not try_lock(file)
     except FileNotFoundError:  # it ended just now, in good order
         return True
-
-
-def _is_locked(file: TextIO) -> bool:
-    """Lock a file if nobody has it; where the system has no such locks, as if nobody had."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -15,11 +15,7 @@ from tasks.fetch.memory import Memory, Page, State
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
-
-try:
-    import fcntl
-except ImportError:  # Windows: two runs of a source at once are not noticed
-    fcntl = None  # type: ignore[assignment]
+from tasks.file_locks import try_lock
 
 # Sitemaps of an index that are read in one run, those that changed last first.
 MAX_SITEMAPS = 50
@@ -61,13 +57,10 @@ def fetch_source(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; Failed where another run holds it."""
+    """Hold the folder's lock; Failed where another run holds it, which without locks (Windows) is not noticed."""
     with (folder / ".lock").open("w") as file:
-        if fcntl:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Failed("is being fetched by another run just now") from None
+        if not try_lock(file):
+            raise Failed("is being fetched by another run just now")
         yield
 
 
