@@ -31,8 +31,13 @@ from config.loading import Data, YamlFile, with_remedy
 PLACES = ("folder", "bucket", "archive", "feed", "sitemap")
 MEBIBYTE = 1024 * 1024
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a crontab line is checked by starting it
+
+
+def time_between(text: str) -> timedelta:
+    """Return the time that a number and one of s, m, h and d say: `15m`."""
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
 
 
 class Schedule(Data, frozen=True, kw_only=True):
@@ -48,7 +53,7 @@ class Schedule(Data, frozen=True, kw_only=True):
     @property
     def interval(self) -> timedelta | None:
         """Return what `every` says; None where there is a `cron`."""
-        return timedelta(**{_UNITS[self.every[-1]]: int(self.every[:-1])}) if self.every else None
+        return time_between(self.every) if self.every else None
 
 
 class FetchLimits(Data, frozen=True, kw_only=True):

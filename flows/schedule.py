@@ -19,6 +19,7 @@ from rich.table import Table
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from config.sources import time_between
 from flows.deployments import Deployment, Limit, When, as_served, read_deployments, source_deployments
 from flows.options import Elasticsearch, Home
 from flows.output import show
@@ -27,8 +28,6 @@ from flows.registration import CHECKOUT
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
-
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 def scheduled(
@@ -146,10 +145,9 @@ def _absolute(path: str) -> str:
 
 
 def _seconds(text: str) -> float:
-    match = re.fullmatch(r"([1-9][0-9]{0,4})([smhd])", text)
-    if match is None:
+    if not re.fullmatch(r"[1-9][0-9]{0,4}[smhd]", text):
         raise ConfigError(f"--every {text}: write a number and s, m, h or d, such as 15m")
-    return float(match[1]) * _SECONDS[match[2]]
+    return time_between(text).total_seconds()
 
 
 def _served_text(served: tuple[str, tuple[Deployment, ...]]) -> RenderableType:
