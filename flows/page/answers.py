@@ -6,7 +6,7 @@ from config.languages import UNDETERMINED, load_languages
 from flows.page.asked import HITS_A_PAGE, MOST_PAGES, Asked
 from flows.page.timeline import Bar, timeline
 from tasks.document import Record
-from tasks.index.protocol import Facets, Filters, Hit, SearchIndex, SearchResults
+from tasks.index.protocol import Facets, Filters, Hit, SearchIndex
 from tasks.index.query import Query, parse_query
 
 _MOST_NAMES = 10_000
@@ -53,7 +53,13 @@ class Searcher:
         """Search; `now` is what newer articles are measured by. Raises IndexBusy and IndexRefused."""
         query = parse_query(asked.query)
         wanted = HITS_A_PAGE * asked.page
-        results = self._search(asked, query, wanted + 1, now if asked.is_recent else None)
+        results = self.index.search(
+            query,
+            filters=asked.filters,
+            size=wanted + 1,
+            recent=now if asked.is_recent else None,
+            fold=not asked.with_copies,
+        )
         counts = self._facets(query, asked.filters)
         return Answer(
             asked=asked,
@@ -65,9 +71,6 @@ class Searcher:
             bars=timeline(counts["month"]),
             suggestion=self._suggestion(asked, query) if not results.total else None,
         )
-
-    def _search(self, asked: Asked, query: Query, size: int, recent: datetime | None) -> SearchResults:
-        return self.index.search(query, filters=asked.filters, size=size, recent=recent, fold=not asked.with_copies)
 
     def _facets(self, query: Query, filters: Filters) -> Facets:
         """Count by each facet what its own choice does not narrow, so that another value can still be chosen."""

@@ -37,5 +37,4 @@ def _copies(document: Document, index: SearchIndex) -> list[Document]:
     """Return the copies of the same original."""
     original = document.duplicate.of if document.duplicate else document.id
     ids = sorted(each.id for each in index.copies_of([original]) if each.id != document.id)
-    found = (index.get(id) for id in ids[:MOST_COPIES])
-    return [copy for copy in found if copy is not None]
+    return sorted(index.get_many(ids[:MOST_COPIES]), key=lambda copy: copy.id)

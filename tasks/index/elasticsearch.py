@@ -174,8 +174,7 @@ class ElasticsearchIndex:
 
     def get(self, id: str) -> Document | None:
         """Return the document, its newest copy where an interrupted run left two."""
-        found = [from_record(hit["_source"]) for hit in hits_by_id(self._connection, [id])]
-        return max(found, key=lambda document: document.version, default=None)
+        return next(iter(self.get_many([id])), None)
 
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents, of each the newest copy where an interrupted run left two."""

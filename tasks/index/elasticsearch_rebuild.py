@@ -13,13 +13,13 @@ from functools import partial
 from itertools import islice
 
 import msgspec
-from elasticsearch import BadRequestError, Elasticsearch
 
 from config.errors import IndexBusy, IndexRefused
 from config.templates import ALIAS, Body, next_index, part_name
 from tasks.index.elasticsearch_bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch_connection import Connection
 from tasks.index.elasticsearch_easing import proper_refresh_interval
+from tasks.index.elasticsearch_indexes import make_index
 from tasks.index.elasticsearch_lookup import sorted_hits
 from tasks.index.elasticsearch_record import from_record, to_record
 from tasks.index.elasticsearch_states import IndexState, change_notes, draft_alias, index_states
@@ -81,7 +81,7 @@ class Rebuild:
             "mappings": {"_meta": {"kiosque": notes}},
             "aliases": {draft_alias(new): {"is_hidden": True}},
         }
-        self._connection.call(partial(_create, name=new, body=body))
+        self._connection.call(partial(make_index, name=new, body=body))
         (made,) = index_states(self._connection, new)
         if made.notes.get("draft", {}).get("run") != self._run:
             raise self._connection.refused(f"somebody else has just made {new}; run `kiosque reindex` again")
@@ -235,14 +235,6 @@ def replaced_identities(connection: Connection) -> dict[str, str]:
     """Return the UUID of each index that was replaced, with that of the index in its place."""
     in_use = [state for state in index_states(connection) if state.is_in_use]
     return {uuid: state.uuid for state in in_use for uuid in state.notes.get("replaces", ())}
-
-
-def _create(client: Elasticsearch, *, name: str, body: Body) -> None:
-    try:
-        client.indices.create(index=name, body=body)
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":  # the answer to the first try was lost
-            raise
 
 
 def _unblock(connection: Connection, name: str) -> None:

@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch, NotFoundError
 
-from config.templates import RUNS, Body, digest_of, next_index, runs_index
+from config.templates import RUNS, digest_of, next_index, runs_index
 from tasks.index.elasticsearch_bulk import BulkSender, write_operation
-from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions, fault_of
+from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch_indexes import make_index, put_mapping
 from tasks.index.protocol import RunRecord
 
 # A busy cluster is asked so often: some seconds. The ledger has the account too, and nobody should wait for this one.
@@ -43,9 +44,10 @@ class RunsIndex:
         wanted = runs_index()
         found = self._connection.call(_digest)
         if found is None:
-            self._connection.call(partial(_make, body=wanted))
+            body = {"aliases": {RUNS: {"is_write_index": True}}, **wanted}
+            self._connection.call(partial(make_index, name=next_index(RUNS), body=body))
         elif found != digest_of(wanted["mappings"]):
-            fault = self._connection.call(partial(_put_mapping, body=wanted))
+            fault = self._connection.call(partial(put_mapping, index=RUNS, mappings=wanted["mappings"]))
             if fault:
                 raise self._connection.refused(
                     f"index {RUNS} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
@@ -82,21 +84,3 @@ def _digest(client: Elasticsearch) -> str | None:
     except NotFoundError:
         return None
     return next((digest_of(body["mappings"]) for body in found.values()), "")
-
-
-def _make(client: Elasticsearch, *, body: Body) -> None:
-    """Make the index behind its alias, unless another run just did."""
-    try:
-        client.indices.create(index=next_index(RUNS), aliases={RUNS: {"is_write_index": True}}, **body)
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
-
-
-def _put_mapping(client: Elasticsearch, *, body: Body) -> str:
-    """Return why the index cannot take the mapping; empty when it did."""
-    try:
-        client.indices.put_mapping(index=RUNS, body=body["mappings"])
-    except BadRequestError as error:
-        return ": ".join(fault_of(error))
-    return ""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from elasticsearch import ApiError, AuthorizationException, BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
 
 from config.languages import load_languages
 from config.templates import ALIAS, Templates, build_templates, digest_of
-from tasks.index.elasticsearch_connection import Connection, fault_of
+from tasks.index.elasticsearch_connection import Connection
+from tasks.index.elasticsearch_indexes import put_mapping
 
 _OURS = f"{ALIAS}-*"
 
@@ -111,7 +112,7 @@ def _put_fields(connection: Connection, templates: Templates) -> None:
             # What else is noted there (`elasticsearch_states`) stays.
             notes = {**found.get("_meta", {}).get("kiosque", {}), **mappings["_meta"]["kiosque"]}
             body = {**mappings, "_meta": {**found.get("_meta", {}), "kiosque": notes}}
-            fault = connection.call(partial(_put_mapping, index=index, mappings=body))
+            fault = connection.call(partial(put_mapping, index=index, mappings=body))
             if fault:
                 raise connection.refused(
                     f"index {index} was made from other mappings ({fault}); `kiosque reindex` makes it anew"
@@ -124,12 +125,3 @@ def _mapping_notes(client: Elasticsearch) -> dict[str, Mapping[str, Any]]:
         index=ALIAS, ignore_unavailable=True, allow_no_indices=True, filter_path="*.mappings._meta"
     )
     return {index: body["mappings"] for index, body in found.items()}
-
-
-def _put_mapping(client: Elasticsearch, *, index: str, mappings: Mapping[str, Any]) -> str:
-    """Return why the index cannot take these mappings; empty when it did."""
-    try:
-        client.indices.put_mapping(index=index, body=dict(mappings))
-    except BadRequestError as error:
-        return ": ".join(fault_of(error))
-    return ""

@@ -5,13 +5,14 @@ from functools import partial
 from typing import NamedTuple
 
 import msgspec
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
 from config.templates import ALIAS, next_index, part_name, part_of_index
 from tasks.document import Document
 from tasks.index.elasticsearch_bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch_connection import Connection
+from tasks.index.elasticsearch_indexes import make_index
 from tasks.index.elasticsearch_lookup import hits_by_id
 from tasks.index.elasticsearch_record import to_record
 from tasks.index.elasticsearch_templates import put_templates
@@ -118,11 +119,7 @@ def _make_part(client: Elasticsearch, *, part: str) -> None:
     there = client.indices.get(index=f"{part}-0*", expand_wildcards="all", filter_path=_PLACES)
     if any(part in body.get("aliases", ()) for body in there.values()):
         return
-    try:
-        client.indices.create(index=next_index(part, there), aliases={part: {"is_write_index": True}, ALIAS: {}})
-    except BadRequestError as error:
-        if error.error != "resource_already_exists_exception":
-            raise
+    make_index(client, name=next_index(part, there), body={"aliases": {part: {"is_write_index": True}, ALIAS: {}}})
 
 
 def _rounds(documents: Sequence[Document]) -> Iterator[list[int]]:
