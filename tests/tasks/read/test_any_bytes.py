@@ -17,7 +17,7 @@ SEEDS = [
     b"[",
     b'{"html": "<p>"},',
     page(1),
-    warc_record(http(gzip.compress(b"<p>x"), header="Content-Encoding: gzip\r\n")),
+    warc_record(http(gzip.compress(b"<p>x", mtime=0), header="Content-Encoding: gzip\r\n")),
     gzip.compress(page(2), mtime=0),
     b"WARC/1.0\r\nContent-Length: 5\r\n\r\n",
     b"\x28\xb5\x2f\xfd",
