@@ -22,12 +22,12 @@ from selectolax.lexbor import LexborHTMLParser
 from benchmarks.extraction_data import GoldPage, load_pages, shingles
 from config.extraction import WEIGHTS
 from tasks.extract.blocks import Block, blocks_of, without_menus
+from tasks.extract.characters import Characters
 from tasks.extract.evidence import evidence_of
 from tasks.extract.features import (
     Floats,
     features_alone,
     features_together,
-    lengths_of,
     names_alone,
     names_together,
 )
@@ -82,9 +82,9 @@ def label(page: GoldPage) -> Labelled | None:
     gold, lines = shingles(page.text), {_plain(line) for line in page.text.split("\n")}
     labels = np.array([_is_article(block.text, gold, lines) for block in blocks], dtype=np.float32)
     words = np.array([len(_WORD.findall(block.text)) + 2 for block in blocks], dtype=np.float32)
-    lengths = lengths_of(blocks)
+    characters = Characters([block.text for block in blocks])
     weights = words / max(50.0, float((labels * words).sum()))
-    return Labelled(page, blocks, lengths, features_alone(blocks, evidence, lengths), labels, weights)
+    return Labelled(page, blocks, characters.lengths, features_alone(blocks, characters, evidence), labels, weights)
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """Turns HTML pages into plain lines of article text with their metadata, and other text into the same plain form."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ from tasks.text import normalise, one_line
 from tasks.times import parse_time
 
 if TYPE_CHECKING:
+    from lxml import etree
     from selectolax.lexbor import LexborHTMLParser
 
     from tasks.extract.scorer import Model
@@ -104,25 +106,26 @@ def page_text(page: "LexborHTMLParser", *, extractor: Extractor, model: "Model |
     from tasks.extract.blocks import strip_unread
     from tasks.extract.evidence import evidence_of
     from tasks.extract.fast import find_text
+    from tasks.extract.precise import precise_text, second_opinion
 
     if extractor == "precise":
         strip_unread(page)
-        return _precise(page)
+        return _by_trafilatura(page, precise_text)
     found = find_text(page, evidence_of(page), max_elements=MAX_ELEMENTS, model=model)
     if not found.doubts:
         return found.text
-    return _precise(page) or (found.text if found.is_long else "")
+    return _by_trafilatura(page, second_opinion) or (found.text if found.is_long else "")
 
 
-def _precise(page: "LexborHTMLParser") -> str:
-    from tasks.extract.precise import parsed, precise_text
+def _by_trafilatura(page: "LexborHTMLParser", find: Callable[["etree._Element"], str]) -> str:
+    from tasks.extract.precise import parsed
 
     tree = parsed(page.html or "")
     if tree is None:
         return ""
     if any(number >= MAX_ELEMENTS for number, _ in enumerate(tree.iter())):
         raise TooLarge(f"more than {MAX_ELEMENTS:,} elements")
-    return precise_text(tree)
+    return find(tree)
 
 
 def _without_title(text: str, title: str | None) -> str:

@@ -11,10 +11,14 @@ from tasks.extract.errors import TooLarge
 # What never holds an article's text; taken out before the page is read. Menus and footers are 44 % of the blocks of 224
 # news pages, and none of them belongs to an article.
 _UNREAD_TAGS_LISTED = (
-    "audio canvas embed footer head hr iframe img input link map math meta nav noscript object option "
-    "picture script select source style svg template textarea video"
+    "audio canvas footer head iframe map math nav noscript object option picture script select style svg template "
+    "textarea video"
 )
 UNREAD_TAGS = _UNREAD_TAGS_LISTED.split()
+# Hold nothing, and end no block.
+_EMPTY_TAGS = frozenset(
+    ["-comment", "area", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"]
+)
 _INLINE_TAGS_LISTED = (
     "a abbr acronym amp-img b bdi bdo big br button cite code data del dfn em font i ins kbd label mark q "
     "rp rt ruby s samp small span strike strong sub sup td th time tt u var wbr"
@@ -218,6 +222,8 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
         count += 1
         if count > max_elements:
             raise TooLarge(f"more than {max_elements:,} elements")
+        if tag in _EMPTY_TAGS:
+            continue
         if tag not in INLINE_TAGS:
             ended = True
         elif tag == "br":  # two in a row end a paragraph

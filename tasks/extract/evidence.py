@@ -1,5 +1,6 @@
 """What a page's head says of its article, to recognise it by: title, description, and the whole text where JSON-LD holds it."""
 
+import re
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,13 +11,17 @@ from tasks import json_ld
 MIN_BODY_LETTERS = 200
 
 _NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+# In UTF-8: Latin-1 marks, general punctuation, ideographic marks.
+_MARKS = re.compile(rb"\xc2[\x80-\xbf]|\xe2\x80.|\xe3\x80.", re.DOTALL)
 
 
 def letters(text: str) -> str:
-    """Return only the letters and digits of `text`, in lower case: equal for texts a reader calls the same."""
+    """Return `text` in lower case without spaces and common punctuation: equal for texts a reader calls the same."""
     if text.isascii():
         return text.lower().encode().translate(None, _NOT_LETTERS).decode()
-    return "".join(filter(str.isalnum, text.lower()))
+    # Many times as fast as asking of each character what it is.
+    octets = text.lower().encode("utf-8", "surrogatepass").translate(None, _NOT_LETTERS)
+    return _MARKS.sub(b"", octets).decode("utf-8", "surrogatepass")
 
 
 class Evidence(NamedTuple):

@@ -11,8 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 from config.normal_form import normal_form
 from config.rules import load_rules
 from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
+from tasks.extract.characters import Characters
 from tasks.extract.evidence import Evidence, letters
-from tasks.extract.features import Floats, lengths_of
+from tasks.extract.features import Floats
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
 
 # Chosen on half of the publishers: see docs/extraction.md.
@@ -70,8 +71,11 @@ def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, 
     blocks = without_menus(every)
     if not blocks:
         return Found("", 0.0, 0)
-    probabilities = block_probabilities(blocks, evidence, model or learnt_model())
-    lengths = lengths_of(blocks)
+    characters = Characters([block.text for block in blocks])
+    probabilities, lengths = (
+        block_probabilities(blocks, characters, evidence, model or learnt_model()),
+        characters.lengths,
+    )
     is_likely = probabilities > KEPT_FROM
     is_kept = _with_credit(blocks, _with_lists(blocks, is_likely))
     kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]

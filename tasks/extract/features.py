@@ -1,25 +1,23 @@
 """What the scorer looks at: each block alone, then together with the blocks around it and the article's container."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
+from tasks.extract.characters import SAMPLE, Characters, Kind
 from tasks.extract.evidence import Evidence, letters
 
 Floats = NDArray[np.float32]
+# A value for each block, or one for all.
+Column = ArrayLike
 
-# Letters, digits and capitals are counted in a block's beginning only: longer ones are prose anyway.
-SAMPLE = 100
 ENDS = tuple(".!?…。！？।؟۔")
 _CLOSING = "\"“”»›'’)]） "
 _OPENING = '"“„«‘「『–—-'
-_DIGIT, _CAPITAL = re.compile(r"[0-9]"), re.compile(r"[A-ZÀ-ÖØ-ÞЀ-ЯΑ-Ω]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 _ALONE_LISTED = (
     "length length² words linked mostly_linked some_links bold sentence_end colon_end sentences commas "
@@ -62,87 +60,114 @@ def names_together() -> list[str]:
     ]
 
 
-def lengths_of(blocks: Sequence[Block]) -> Floats:
-    """Return the blocks' lengths in characters; one of a script without spaces counts as three."""
-    return np.array(
-        [len(b.text) if b.text.isascii() else len(b.text) + 2 * len(_UNSPACED.findall(b.text)) for b in blocks],
-        dtype=np.float32,
+def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> Floats:
+    """Describe each block by its text, its element's name and place, and its neighbours; a row each.
+
+    `characters` are those of the blocks' texts.
+    """
+    owners = [block.owner for block in blocks]
+    rows = np.empty((len(blocks), len(_ALONE)), dtype=np.float32)
+    columns = _by_text(blocks, characters, evidence) | _by_place(blocks, owners)
+    for number, name in enumerate(_ALONE):
+        rows[:, number] = columns[name]
+    shifts, seen = _NEIGHBOURS_ALONE
+    neighbours = rows[:, [_ALONE.index(name) for name in seen]]
+    names = np.array([_names(owner) for owner in owners], dtype="<i8")
+    return np.concatenate(
+        [
+            rows,
+            _bits(names[:, :3], len(CUES)),
+            _bits(names[:, 3:], len(TAGS)),
+            *(shifted(neighbours, shift) for shift in shifts),
+            _kinship(owners),
+        ],
+        axis=1,
     )
 
 
-def features_alone(blocks: Sequence[Block], evidence: Evidence, lengths: Floats) -> Floats:
-    """Describe each block by its text, its element's name and place, and its neighbours; a row each."""
-    keys = [letters(block.text[:SAMPLE]) for block in blocks]
-    page = _Page(blocks, keys, evidence)
-    rows = np.array([page.row(i, length) for i, length in enumerate(lengths.tolist())], dtype=np.float32)
-    owners = [block.owner for block in blocks]
-    cues = _bits([(o.cues, _cues_near(o), o.cues_above) for o in owners], len(CUES))
-    tags = _bits([(o.tag_bit, o.tags, o.parent.tag_bit if o.parent else 0) for o in owners], len(TAGS))
-    shifts, columns = _NEIGHBOURS_ALONE
-    seen = rows[:, [_ALONE.index(column) for column in columns]]
-    return np.concatenate([rows, cues, tags, *(shifted(seen, shift) for shift in shifts), _kinship(owners)], axis=1)
+def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> dict[str, Column]:
+    texts = [block.text for block in blocks]
+    keys = [letters(text[:SAMPLE]) for text in texts]
+    key_sizes = np.array([len(key) for key in keys])
+    samples = np.minimum(characters.sizes, SAMPLE)
+    linked, bold = (
+        np.minimum(1.0, np.array(counts) / characters.sizes)
+        for counts in ([block.linked for block in blocks], [block.bold for block in blocks])
+    )
+    length = np.log1p(characters.lengths)
+    heading, places = _heading(blocks, keys, evidence.title), np.arange(len(blocks))
+    title, description, body = evidence
+    return {
+        "length": length,
+        "length²": length * length / 6,
+        "words": np.log1p(characters.count(Kind.SPACE) + 1),
+        "linked": linked,
+        "mostly_linked": linked > 0.9,
+        "some_links": linked > 0.3,
+        "bold": bold,
+        "sentence_end": [text.rstrip(_CLOSING).endswith(ENDS) for text in texts],
+        "colon_end": [text[-1] == ":" for text in texts],
+        "sentences": np.minimum(6, characters.sentences()),
+        "commas": np.minimum(8, characters.count(Kind.COMMA)),
+        "digits": characters.count_early(Kind.DIGIT) / samples,
+        "capitals": characters.count_early(Kind.CAPITAL) / np.maximum(1, key_sizes),
+        "capital_start": [text[0].isupper() or text[0] in _OPENING for text in texts],
+        "bar": characters.count(Kind.BAR) > 0,
+        "symbols": key_sizes < 0.7 * samples,
+        "parentheses": [text[0] == "(" and text[-1] == ")" for text in texts],
+        "quote": [text[0] in _OPENING for text in texts],
+        "lines": characters.count(Kind.LINE) > 0,
+        "after_heading": places > heading if heading >= 0 else 0,
+        "no_heading": heading < 0,
+        "from_heading": np.clip((places - heading) / 60, -1, 1) if heading >= 0 else 0,
+        "is_title": [key == title for key in keys],
+        "in_title": [len(key) > 10 and key in title for key in keys],
+        "in_body": [(1 if key in body else -1) if len(key) > 8 else 0 for key in keys] if body else 0,
+        "has_body": bool(body),
+        "in_description": [_repeats(key, description) for key in keys] if description else 0,
+        "has_description": bool(description),
+        "repeated": _repeated(keys),
+    }
 
 
-class _Page:
-    """What the blocks of one page share."""
+def _by_place(blocks: Sequence[Block], owners: Sequence[Element]) -> dict[str, Column]:
+    place = np.arange(len(blocks)) / len(blocks)
+    flags, tags = (np.array(bits) for bits in ([o.flags for o in owners], [o.tags for o in owners]))
+    is_body, is_article = flags & ARTICLE_BODY != 0, tags & 1 != 0
+    return {
+        "place": place,
+        "place²": place * place,
+        "hidden": flags & HIDDEN != 0,
+        "article_body": is_body,
+        "has_article_body": is_body.any(),
+        "in_article": is_article,
+        "has_article": is_article.any(),
+        "depth": [min(20, owner.depth) / 10 for owner in owners],
+        "links_before": np.log1p([block.links_before for block in blocks]),
+    }
 
-    def __init__(self, blocks: Sequence[Block], keys: Sequence[str], evidence: Evidence) -> None:
-        self.blocks, self.keys, self.evidence = blocks, keys, evidence
-        self.heading = _heading(blocks, keys, evidence.title)
-        self.has_article_body = any(block.owner.flags & ARTICLE_BODY for block in blocks)
-        self.has_article = any(block.owner.tags & 1 for block in blocks)
-        self.seen: set[str] = set()
 
-    def row(self, i: int, characters: float) -> tuple[float, ...]:
-        block, key, said = self.blocks[i], self.keys[i], self.evidence
-        text, owner = block.text, block.owner
-        sample = text[:SAMPLE]
-        length = math.log1p(characters)
-        linked = min(1.0, block.linked / len(text))
-        heading, place = self.heading, i / len(self.blocks)
-        in_body = (1 if key in said.body else -1) if said.body and len(key) > 8 else 0
-        repeated = key in self.seen
-        self.seen.add(key)
-        return (
-            length,
-            length * length / 6,
-            math.log1p(text.count(" ") + 1),
-            linked,
-            linked > 0.9,
-            linked > 0.3,
-            min(1.0, block.bold / len(text)),
-            text.rstrip(_CLOSING).endswith(ENDS),
-            text[-1] == ":",
-            min(6, _sentences(text)),
-            min(8, text.count(",") if text.isascii() else text.count(",") + text.count("、") + text.count("،")),
-            len(_DIGIT.findall(sample)) / len(sample),
-            len(_CAPITAL.findall(sample)) / max(1, len(key)),
-            text[0].isupper() or text[0] in _OPENING,
-            "|" in text,
-            len(key) < 0.7 * len(sample),
-            text[0] == "(" and text[-1] == ")",
-            text[0] in _OPENING,
-            "\n" in text,
-            bool(owner.flags & HIDDEN),
-            i > heading >= 0,
-            heading < 0,
-            max(-1.0, min(1.0, (i - heading) / 60)) if heading >= 0 else 0,
-            key == said.title,
-            len(key) > 10 and key in said.title,
-            in_body,
-            bool(said.body),
-            len(key) > 20 and bool(said.description) and (key in said.description or said.description[:60] in key),
-            bool(said.description),
-            repeated,
-            place,
-            place * place,
-            bool(owner.flags & ARTICLE_BODY),
-            self.has_article_body,
-            bool(owner.tags & 1),
-            self.has_article,
-            min(20, owner.depth) / 10,
-            math.log1p(block.links_before),
-        )
+def _repeats(key: str, description: str) -> bool:
+    return len(key) > 20 and (key in description or description[:60] in key)
+
+
+def _repeated(keys: Sequence[str]) -> list[bool]:
+    """Tell which keys stand further up already."""
+    first: dict[str, int] = {}
+    return [first.setdefault(key, place) < place for place, key in enumerate(keys)]
+
+
+def _names(owner: Element) -> tuple[int, ...]:
+    """Return the cues of the element, of it and those near, of all around; its tag, all tags, and that of its parent."""
+    parent = owner.parent
+    return (
+        owner.cues,
+        _cues_near(owner),
+        owner.cues_above,
+        owner.tag_bit,
+        owner.tags,
+        parent.tag_bit if parent is not None else 0,
+    )
 
 
 def _heading(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
@@ -158,14 +183,6 @@ def _heading(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
     return first
 
 
-def _sentences(text: str) -> int:
-    """Count the sentences that end inside `text`, roughly."""
-    count = text.count(". ") + text.count("? ") + text.count("! ")
-    return (
-        count if text.isascii() else count + text.count("。") + text.count("। ") + text.count("؟ ") + text.count("۔ ")
-    )
-
-
 def _cues_near(owner: Element) -> int:
     """Return the cues of the element and of three around it."""
     bits, element, steps = 0, owner, 0
@@ -175,11 +192,11 @@ def _cues_near(owner: Element) -> int:
     return bits
 
 
-def _bits(rows: Sequence[tuple[int, ...]], width: int) -> Floats:
-    """Spread bit sets into columns of 0 and 1, one set after the other."""
-    sets = np.array(rows, dtype="<i8")
-    spread = np.unpackbits(sets.view(np.uint8).reshape(*sets.shape, 8), axis=2, bitorder="little", count=width)
-    return spread.reshape(len(rows), -1).astype(np.float32)
+def _bits(sets: NDArray[np.int64], width: int) -> Floats:
+    """Spread the bit sets of each row into columns of 0 and 1, one set after the other."""
+    octets = np.ascontiguousarray(sets).view(np.uint8).reshape(*sets.shape, 8)
+    spread = np.unpackbits(octets, axis=2, bitorder="little", count=width)
+    return spread.reshape(len(sets), -1).astype(np.float32)
 
 
 def shifted(rows: Floats, by: int) -> Floats:
@@ -196,9 +213,8 @@ def shifted(rows: Floats, by: int) -> Floats:
 def _kinship(owners: Sequence[Element]) -> Floats:
     """Tell whether the next and the one before have the same parent element, and the same tag and class."""
     same = np.zeros((len(owners), 4), dtype=np.float32)
-    for i, (one, two) in enumerate(pairwise(owners)):
-        same[i, 0] = same[i + 1, 2] = one.parent is two.parent
-        same[i, 1] = same[i + 1, 3] = one.path == two.path
+    same[:-1, 0] = same[1:, 2] = [one.parent is two.parent for one, two in pairwise(owners)]
+    same[:-1, 1] = same[1:, 3] = [one.path == two.path for one, two in pairwise(owners)]
     return same
 
 
@@ -209,7 +225,8 @@ def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: F
     mass = np.where(probabilities > 0.3, probabilities * lengths * (1 - linked), 0)
     relations = _Relations(_container(owners, mass))
     related = [relations.of(owner) for owner in owners]
-    up, down = (np.array([relation[i] for relation in related], dtype=np.float32) for i in (0, 1))
+    up, down = np.array([relation[:2] for relation in related], dtype=np.float32).T
+    below = np.array([relation[2:] for relation in related], dtype="<i8")
     columns = _together(lengths, probabilities, mass, up, down)
     total = float(mass.sum()) + 1e-6
     parents = [owner.parent for owner in owners]
@@ -225,8 +242,8 @@ def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: F
             columns,
             *(_peers(group, lengths, probabilities, mass, total) for group in groups),
             *(shifted(seen, shift) for shift in _NEIGHBOURS_TOGETHER[0]),
-            _bits([(relation[2],) for relation in related], len(CUES)),
-            _bits([(relation[3],) for relation in related], len(TAGS)),
+            _bits(below[:, :1], len(CUES)),
+            _bits(below[:, 1:], len(TAGS)),
         ],
         axis=1,
     )

@@ -21,9 +21,21 @@ def parsed(markup: str) -> etree._Element | None:
 
 def precise_text(page: etree._Element) -> str:
     """Find the article in `page`, which is changed by it; precision mode is trafilatura's best on news pages."""
+    return _text(page, favor_precision=True)
+
+
+def second_opinion(page: etree._Element) -> str:
+    """Find the article in `page`, which is changed by it, without trafilatura's own comparison with other extractors.
+
+    On what ours leaves of a page that is as good as precision mode, in half of the time.
+    """
+    return _text(page, fast=True)
+
+
+def _text(page: etree._Element, **mode: bool) -> str:
     from trafilatura import extract
 
-    text = extract(page, include_comments=False, include_tables=True, favor_precision=True) or ""
+    text = extract(page, include_comments=False, include_tables=True, **mode) or ""
     return normalise(_TABLE_RULE.sub("", text))
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from config.errors import ConfigError
 from config.extraction import Stage, load_weights
 from tasks.extract.blocks import Block
+from tasks.extract.characters import Characters
 from tasks.extract.evidence import Evidence
 from tasks.extract.features import (
     Floats,
     features_alone,
     features_together,
-    lengths_of,
     names_alone,
     names_together,
 )
@@ -29,11 +29,10 @@ class Model(NamedTuple):
     together: Regression
 
 
-def block_probabilities(blocks: Sequence[Block], evidence: Evidence, model: Model) -> Floats:
-    """Return for each block the probability, 0 to 1, that it belongs to the article."""
-    lengths = lengths_of(blocks)
-    alone = features_alone(blocks, evidence, lengths)
-    together = features_together(blocks, lengths, probability(alone, model.alone))
+def block_probabilities(blocks: Sequence[Block], characters: Characters, evidence: Evidence, model: Model) -> Floats:
+    """Return for each block, whose texts have these `characters`, the probability, 0 to 1, that it belongs to the article."""
+    alone = features_alone(blocks, characters, evidence)
+    together = features_together(blocks, characters.lengths, probability(alone, model.alone))
     return probability(np.concatenate([alone, together], axis=1), model.together)
 
 

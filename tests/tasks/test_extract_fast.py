@@ -8,10 +8,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from config.extraction import load_weights
 from tasks.extract.blocks import CELL, blocks_of, keep_only, without_menus
+from tasks.extract.characters import Characters
 from tasks.extract.errors import TooLarge
 from tasks.extract.evidence import Evidence, evidence_of, letters
 from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
-from tasks.extract.features import features_alone, features_together, lengths_of, names_alone, names_together
+from tasks.extract.features import features_alone, features_together, names_alone, names_together
 from tests.tasks.pages import PARAGRAPHS, json_ld
 
 MAX_ELEMENTS = 50_000
@@ -169,11 +170,11 @@ def test_the_weights_are_those_of_the_features() -> None:
 
 def test_features_have_the_columns_their_names_say() -> None:
     blocks = blocks_of(LexborHTMLParser(news_page()), max_elements=MAX_ELEMENTS)
-    lengths = lengths_of(blocks)
-    alone = features_alone(blocks, Evidence(), lengths)
+    characters = Characters([block.text for block in blocks])
+    alone = features_alone(blocks, characters, Evidence())
 
     assert alone.shape == (len(blocks), len(names_alone()))
-    assert features_together(blocks, lengths, np.full(len(blocks), 0.5, np.float32)).shape == (
+    assert features_together(blocks, characters.lengths, np.full(len(blocks), 0.5, np.float32)).shape == (
         len(blocks),
         len(names_together()),
     )
