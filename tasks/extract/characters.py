@@ -40,9 +40,9 @@ _MEMBERS = {
 }
 # First and last; Latin, Cyrillic and Greek capitals; South-east Asian scripts, kana, Chinese characters.
 _RANGES = {
-    Kind.DIGIT: ("09",),
-    Kind.CAPITAL: ("AZ", "ÀÖ", "ØÞ", "ЀЯ", "ΑΩ"),
-    Kind.UNSPACED: ("\u0e00\u0eff", "\u1000\u109f", "\u1780\u17ff", "\u3040\u30ff", "\u3400\u9fff"),
+    Kind.DIGIT: [(0x30, 0x39)],
+    Kind.CAPITAL: [(0x41, 0x5A), (0xC0, 0xD6), (0xD8, 0xDE), (0x400, 0x42F), (0x391, 0x3A9)],
+    Kind.UNSPACED: [(0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF)],
 }
 
 
@@ -52,7 +52,7 @@ def _kinds() -> NDArray[np.uint8]:
         kinds[[ord(member) for member in members]] = kind
     for kind, ranges in _RANGES.items():
         for first, last in ranges:
-            kinds[ord(first) : ord(last) + 1] = kind
+            kinds[first : last + 1] = kind
     return kinds
 
 
@@ -74,7 +74,7 @@ class Characters:
         is_late = np.arange(len(codes)) - begins[text] >= SAMPLE
         self._counts = _table((text * 2 + is_late) * len(Kind) + kinds, (len(texts), 2, len(Kind)))
         self.lengths = np.asarray(self.sizes + 2 * self.count(Kind.UNSPACED), dtype=np.float32)
-        is_stop = (kinds[:-1] == Kind.STOP) & (kinds[1:] == Kind.SPACE)
+        is_stop = (kinds[:-1] == Kind.STOP) & (kinds[1:] == Kind.SPACE) & (text[:-1] == text[1:])
         self._stops = np.bincount(text[:-1][is_stop], minlength=len(texts))
 
     def count(self, kind: Kind) -> Integers:

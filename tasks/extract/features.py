@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
 from tasks.extract.characters import SAMPLE, Characters, Kind
-from tasks.extract.evidence import Evidence, letters
+from tasks.extract.evidence import Evidence, letters_of_each
 
 Floats = NDArray[np.float32]
 # A value for each block, or one for all.
@@ -87,7 +87,7 @@ def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Ev
 
 def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> dict[str, Column]:
     texts = [block.text for block in blocks]
-    keys = [letters(text[:SAMPLE]) for text in texts]
+    keys = letters_of_each(text[:SAMPLE] for text in texts)
     key_sizes = np.array([len(key) for key in keys])
     samples = np.minimum(characters.sizes, SAMPLE)
     linked, bold = (

@@ -39,7 +39,9 @@ def block_probabilities(blocks: Sequence[Block], characters: Characters, evidenc
 def probability(features: Floats, regression: Regression) -> Floats:
     """Apply a logistic regression (weights, bias) to the rows of `features`."""
     weights, bias = regression
-    return np.asarray(1 / (1 + np.exp(-np.clip(features @ weights + bias, -30, 30))), dtype=np.float32)
+    # Not `@`: on so small a matrix BLAS spends more on its threads than on the sums.
+    scores = np.einsum("ij,j->i", features, weights) + bias
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), dtype=np.float32)
 
 
 @cache

@@ -146,6 +146,11 @@ def test_a_row_of_a_table_is_one_block() -> None:
     assert texts("<table><tr><th>Year<th>Cost<tr><td>2023<td>12</table>") == [f"Year{CELL}Cost", f"2023{CELL}12"]
 
 
+@pytest.mark.parametrize("inside", ["<!-- -->", '<img src="x.png">', "<wbr>"])
+def test_what_no_reader_reads_ends_no_block(inside: str) -> None:
+    assert texts(f"<p>The bridge is 12{inside} metres wide.</p>") == ["The bridge is 12 metres wide."]
+
+
 def test_lines_of_preformatted_text_stay_lines() -> None:
     assert texts("<pre>let a = 1\n  let b = 2</pre>") == ["let a = 1\nlet b = 2"]
 
