@@ -31,6 +31,8 @@ from tasks.extract.scorer import Model
 
 OURS, BASELINE = "kiosque", "trafilatura"
 UNSEEN = "kiosque, publisher unseen"
+# With metadata.
+WHOLE = f"{OURS}, whole document"
 
 WARMING_PAGES = 20
 # Other work on the machine slows some of them down.
@@ -55,11 +57,8 @@ def main() -> int:
 
 def measure(pages: Sequence[GoldPage], *, refit: bool) -> dict[str, Any]:
     """Run every extractor over `pages`; see the module for what is returned."""
-    texts: Texts = {}
-    seconds: dict[str, float] = {}
-    for name, extract in extractors().items():
-        texts[name], seconds[name] = _run(extract, pages)
-    _, seconds[f"{OURS}, whole document"] = _run(whole_document, pages)
+    texts, seconds = _run(extractors(), pages)
+    del texts[WHOLE]
     if refit:
         texts[UNSEEN] = refitted(pages)
     rows = [row for name, found in texts.items() for row in _rows(name, pages, found)]
@@ -112,6 +111,7 @@ def extractors() -> dict[str, Extract]:
         "resiliparse": lambda markup: str(extract_plain_text(markup, main_content=True)),
         "readability-lxml": by_readability,
         "newspaper4k": by_newspaper,
+        WHOLE: whole_document,
     }
 
 
@@ -135,21 +135,32 @@ def refitted(pages: Sequence[GoldPage]) -> list[str]:
     return [texts.get(page.name, "") for page in pages]
 
 
-def _run(extract: Extract, pages: Sequence[GoldPage]) -> tuple[list[str], float]:
-    """Return the texts, and seconds of processor time; a page an extractor trips over is empty text."""
+def _run(extractors: dict[str, Extract], pages: Sequence[GoldPage]) -> tuple[Texts, dict[str, float]]:
+    """Return the texts, and seconds of processor time; a page an extractor trips over is empty text.
+
+    All take turns at each page, so that what else the machine does slows all of them.
+    """
+    texts: Texts = {name: [] for name in extractors}
+    seconds = dict.fromkeys(extractors, 0.0)
     for page in pages[:WARMING_PAGES]:  # imports, and patterns that are compiled when they are first needed
-        _tried(extract, page.markup)
-    texts = []
-    seconds = 0.0
+        for extract in extractors.values():
+            _tried(extract, page.markup)
     for page in pages:
-        spent = []
-        for _ in range(PASSES):
-            began = time.process_time()
-            text = _tried(extract, page.markup)
-            spent.append(time.process_time() - began)
-        texts.append(text)
-        seconds += min(spent)
+        for name, extract in extractors.items():
+            text, spent = _timed(extract, page.markup)
+            texts[name].append(text)
+            seconds[name] += spent
     return texts, seconds
+
+
+def _timed(extract: Extract, markup: str) -> tuple[str, float]:
+    """Return the text and the least time of PASSES."""
+    times = []
+    for _ in range(PASSES):
+        began = time.process_time()
+        text = _tried(extract, markup)
+        times.append(time.process_time() - began)
+    return text, min(times)
 
 
 def _is_whole(row: dict[str, Any]) -> bool:
