@@ -23,14 +23,10 @@ from benchmarks.extraction_data import GoldPage, load_pages, shingles
 from config.extraction import WEIGHTS
 from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.characters import Characters
+from tasks.extract.columns import Floats
+from tasks.extract.context import features_together, names_together
 from tasks.extract.evidence import evidence_of
-from tasks.extract.features import (
-    Floats,
-    features_alone,
-    features_together,
-    names_alone,
-    names_together,
-)
+from tasks.extract.features import features_alone, names_alone
 from tasks.extract.scorer import Model, Regression, probability
 
 FOLDS = 5

@@ -12,8 +12,8 @@ from config.normal_form import normal_form
 from config.rules import load_rules
 from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
+from tasks.extract.columns import Floats
 from tasks.extract.evidence import Evidence, letters
-from tasks.extract.features import Floats
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
 
 # Chosen on half of the publishers: see docs/extraction.md.

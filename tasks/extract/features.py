@@ -1,62 +1,38 @@
-"""What the scorer looks at: each block alone, then together with the blocks around it and the article's container."""
+"""What the scorer looks at first: each block by its text, its element's name and place, and its neighbours."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
 from tasks.extract.characters import SAMPLE, Characters, Kind
+from tasks.extract.columns import Column, Floats, bits, filled, neighbours
 from tasks.extract.evidence import Evidence, letters_of_each
 
-Floats = NDArray[np.float32]
-# A value for each block, or one for all.
-Column = ArrayLike
-
-ENDS = tuple(".!?…。！？।؟۔")
+_ENDS = tuple(".!?…。！？।؟۔")
 _CLOSING = "\"“”»›'’)]） "
 _OPENING = '"“„«‘「『–—-'
 
-_ALONE_LISTED = (
+_COLUMNS_LISTED = (
     "length length² words linked mostly_linked some_links bold sentence_end colon_end sentences commas "
     "digits capitals capital_start bar symbols parentheses quote lines hidden after_heading no_heading "
     "from_heading is_title in_title in_body has_body in_description has_description repeated place place² "
     "article_body has_article_body in_article has_article depth links_before"
 )
-_ALONE = _ALONE_LISTED.split()
-_NEIGHBOURS_ALONE = ((1, 2, -1, -2), ("length", "linked", "sentence_end", "links_before"))
-_TOGETHER_LISTED = (
-    "score probability up down inside child one_up far before after from_first from_last mass_so_far "
-    "near_3 near_8 mass strong"
-)
-_TOGETHER = _TOGETHER_LISTED.split()
-_GROUPS = ("parent", "path", "tag")
-_NEIGHBOURS_TOGETHER = ((1, 2, 3, -1, -2, -3), ("score", "inside", "mass"))
+_COLUMNS = _COLUMNS_LISTED.split()
+_NEIGHBOURS = ((1, 2, -1, -2), ("length", "linked", "sentence_end", "links_before"))
 
 
 def names_alone() -> list[str]:
     """Return the names of the columns of `features_alone`."""
-    shifts, columns = _NEIGHBOURS_ALONE
+    shifts, columns = _NEIGHBOURS
     return [
-        *_ALONE,
+        *_COLUMNS,
         *(f"{place}:{cue}" for place in ("own", "near", "above") for cue in CUES),
         *(f"{place}:{tag}" for place in ("tag", "within", "parent") for tag in TAGS),
         *(f"{shift:+}:{column}" for shift in shifts for column in columns),
         *(f"{shift:+}:same_{what}" for shift in (1, -1) for what in ("parent", "path")),
-    ]
-
-
-def names_together() -> list[str]:
-    """Return the names of the columns of `features_together`."""
-    shifts, columns = _NEIGHBOURS_TOGETHER
-    return [
-        *_TOGETHER,
-        *(f"{group}:{what}" for group in _GROUPS for what in ("probability", "share", "length")),
-        *(f"{shift:+}:{column}" for shift in shifts for column in columns),
-        *(f"below:{cue}" for cue in CUES),
-        *(f"below:<{tag}>" for tag in TAGS),
     ]
 
 
@@ -66,19 +42,16 @@ def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Ev
     `characters` are those of the blocks' texts.
     """
     owners = [block.owner for block in blocks]
-    rows = np.empty((len(blocks), len(_ALONE)), dtype=np.float32)
     columns = _by_text(blocks, characters, evidence) | _by_place(blocks, owners)
-    for number, name in enumerate(_ALONE):
-        rows[:, number] = columns[name]
-    shifts, seen = _NEIGHBOURS_ALONE
-    neighbours = rows[:, [_ALONE.index(name) for name in seen]]
+    rows = filled(len(blocks), *(columns[name] for name in _COLUMNS))
+    shifts, seen = _NEIGHBOURS
     names = np.array([_names(owner) for owner in owners], dtype="<i8")
     return np.concatenate(
         [
             rows,
-            _bits(names[:, :3], len(CUES)),
-            _bits(names[:, 3:], len(TAGS)),
-            *(shifted(neighbours, shift) for shift in shifts),
+            bits(names[:, :3], len(CUES)),
+            bits(names[:, 3:], len(TAGS)),
+            neighbours(rows[:, [_COLUMNS.index(name) for name in seen]], shifts),
             _kinship(owners),
         ],
         axis=1,
@@ -105,7 +78,7 @@ def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence
         "mostly_linked": linked > 0.9,
         "some_links": linked > 0.3,
         "bold": bold,
-        "sentence_end": [text.rstrip(_CLOSING).endswith(ENDS) for text in texts],
+        "sentence_end": [text.rstrip(_CLOSING).endswith(_ENDS) for text in texts],
         "colon_end": [text[-1] == ":" for text in texts],
         "sentences": np.minimum(6, characters.sentences()),
         "commas": np.minimum(8, characters.count(Kind.COMMA)),
@@ -192,143 +165,9 @@ def _cues_near(owner: Element) -> int:
     return bits
 
 
-def _bits(sets: NDArray[np.int64], width: int) -> Floats:
-    """Spread the bit sets of each row into columns of 0 and 1, one set after the other."""
-    octets = np.ascontiguousarray(sets).view(np.uint8).reshape(*sets.shape, 8)
-    spread = np.unpackbits(octets, axis=2, bitorder="little", count=width)
-    return spread.reshape(len(sets), -1).astype(np.float32)
-
-
-def shifted(rows: Floats, by: int) -> Floats:
-    """Return `rows` moved down by `by` (up if negative), zeros where there is no such neighbour."""
-    moved = np.zeros_like(rows)
-    if abs(by) < len(rows):
-        if by > 0:
-            moved[by:] = rows[:-by]
-        else:
-            moved[:by] = rows[-by:]
-    return moved
-
-
 def _kinship(owners: Sequence[Element]) -> Floats:
     """Tell whether the next and the one before have the same parent element, and the same tag and class."""
     same = np.zeros((len(owners), 4), dtype=np.float32)
     same[:-1, 0] = same[1:, 2] = [one.parent is two.parent for one, two in pairwise(owners)]
     same[:-1, 1] = same[1:, 3] = [one.path == two.path for one, two in pairwise(owners)]
     return same
-
-
-def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: Floats) -> Floats:
-    """Describe each block by its place relative to the container that holds most of the likely text, and by its peers."""
-    owners = [block.owner for block in blocks]
-    linked = np.array([min(1.0, block.linked / len(block.text)) for block in blocks], dtype=np.float32)
-    mass = np.where(probabilities > 0.3, probabilities * lengths * (1 - linked), 0)
-    relations = _Relations(_container(owners, mass))
-    related = [relations.of(owner) for owner in owners]
-    up, down = np.array([relation[:2] for relation in related], dtype=np.float32).T
-    below = np.array([relation[2:] for relation in related], dtype="<i8")
-    columns = _together(lengths, probabilities, mass, up, down)
-    total = float(mass.sum()) + 1e-6
-    parents = [owner.parent for owner in owners]
-    paths = [owner.path for owner in owners]
-    groups: tuple[Sequence[object], ...] = (
-        parents,
-        [(path, parent.path if parent else "") for path, parent in zip(paths, parents, strict=True)],
-        paths,
-    )
-    seen = np.stack([columns[:, 0], up == 0, probabilities * lengths / 200], axis=1).astype(np.float32)
-    return np.concatenate(
-        [
-            columns,
-            *(_peers(group, lengths, probabilities, mass, total) for group in groups),
-            *(shifted(seen, shift) for shift in _NEIGHBOURS_TOGETHER[0]),
-            _bits(below[:, :1], len(CUES)),
-            _bits(below[:, 1:], len(TAGS)),
-        ],
-        axis=1,
-    )
-
-
-def _container(owners: Sequence[Element], mass: Floats) -> Element | None:
-    """Return the element with the most likely text in it; text counts less the deeper inside it stands."""
-    scores: dict[Element, float] = {}
-    for i in map(int, np.flatnonzero(mass)):
-        element, share = owners[i].parent, float(mass[i])
-        least = share * 0.05
-        while element is not None and share > least:
-            scores[element] = scores.get(element, 0.0) + share
-            element, share = element.parent, share * 0.75
-    return max(scores, key=lambda element: (scores[element], -element.depth)) if scores else None
-
-
-class _Relations:
-    """How elements stand to the container: steps up from it to what both are in, steps down from there, what lies there."""
-
-    def __init__(self, container: Element | None) -> None:
-        self._known: dict[Element, tuple[int, int, int, int]] = {}
-        steps, element = 0, container
-        while element is not None:
-            self._known[element] = (steps, 0, 0, 0)
-            element, steps = element.parent, steps + 1
-
-    def of(self, element: Element) -> tuple[int, int, int, int]:
-        """Return steps up, steps down, and the cues and tags below the common element."""
-        waiting: list[Element] = []
-        current: Element | None = element
-        while current is not None and current not in self._known:
-            waiting.append(current)
-            current = current.parent
-        relation = self._known[current] if current is not None else (30, 0, 0, 0)
-        for inner in reversed(waiting):
-            up, down, cues, tags = relation
-            relation = self._known[inner] = (up, down + 1, cues | inner.cues, tags | inner.tag_bit)
-        return relation
-
-
-def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, down: Floats) -> Floats:
-    count = len(lengths)
-    total = float(mass.sum()) + 1e-6
-    strong = np.flatnonzero((probabilities > 0.5) & (lengths > 60) & (up <= 1))
-    first, last = (strong[0], strong[-1]) if len(strong) else (0, count - 1)
-    places = np.arange(count)
-    bounded = np.clip(probabilities, 0.003, 0.997)
-    return np.stack(
-        [
-            np.log(bounded / (1 - bounded)),
-            probabilities,
-            np.minimum(up, 8),
-            np.minimum(down, 8),
-            up == 0,
-            (up == 0) & (down == 1),
-            up == 1,
-            up > 2,
-            places < first,
-            places > last,
-            np.clip(first - places, 0, 20) / 20,
-            np.clip(places - last, 0, 20) / 20,
-            np.cumsum(mass) / total,
-            _windowed(probabilities, lengths, 3),
-            _windowed(probabilities, lengths, 8),
-            np.full(count, math.log1p(total) / 8),
-            np.full(count, math.log1p(len(strong))),
-        ],
-        axis=1,
-    ).astype(np.float32)
-
-
-def _windowed(probabilities: Floats, lengths: Floats, radius: int) -> Floats:
-    """Return the mean probability of the characters up to `radius` blocks away."""
-    sums = [np.concatenate([[0], np.cumsum(values, dtype=np.float64)]) for values in (probabilities * lengths, lengths)]
-    places = np.arange(len(lengths))
-    begin, end = np.maximum(places - radius, 0), np.minimum(places + radius + 1, len(lengths))
-    weighted, weight = (total[end] - total[begin] for total in sums)
-    return np.asarray(weighted / weight, dtype=np.float32)
-
-
-def _peers(keys: Iterable[object], lengths: Floats, probabilities: Floats, mass: Floats, total: float) -> Floats:
-    """Return, of the blocks with the same key: mean probability, share of the page's likely text, length (log)."""
-    numbers: dict[object, int] = {}
-    group = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
-    likely, length, share = (np.bincount(group, values) for values in (probabilities * lengths, lengths, mass))
-    columns = np.stack([likely / length, share / total, np.log1p(length) / 8], axis=1)
-    return np.asarray(columns[group], dtype=np.float32)

@@ -10,14 +10,10 @@ from config.errors import ConfigError
 from config.extraction import Stage, load_weights
 from tasks.extract.blocks import Block
 from tasks.extract.characters import Characters
+from tasks.extract.columns import Floats
+from tasks.extract.context import features_together, names_together
 from tasks.extract.evidence import Evidence
-from tasks.extract.features import (
-    Floats,
-    features_alone,
-    features_together,
-    names_alone,
-    names_together,
-)
+from tasks.extract.features import features_alone, names_alone
 
 Regression = tuple[Floats, float]
 

@@ -9,10 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 from config.extraction import load_weights
 from tasks.extract.blocks import CELL, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
+from tasks.extract.context import features_together, names_together
 from tasks.extract.errors import TooLarge
 from tasks.extract.evidence import Evidence, evidence_of, letters
 from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
-from tasks.extract.features import features_alone, features_together, names_alone, names_together
+from tasks.extract.features import features_alone, names_alone
 from tests.tasks.pages import PARAGRAPHS, json_ld
 
 MAX_ELEMENTS = 50_000

@@ -1,0 +1,145 @@
+"""What the scorer looks at second: each block together with the blocks around it and the article's container."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from tasks.extract.blocks import CUES, TAGS, Block, Element
+from tasks.extract.columns import Floats, bits, filled, neighbours
+
+_COLUMNS_LISTED = (
+    "score probability up down inside child one_up far before after from_first from_last mass_so_far "
+    "near_3 near_8 mass strong"
+)
+_COLUMNS = _COLUMNS_LISTED.split()
+_GROUPS = ("parent", "path", "tag")
+_NEIGHBOURS = ((1, 2, 3, -1, -2, -3), ("score", "inside", "mass"))
+
+
+def names_together() -> list[str]:
+    """Return the names of the columns of `features_together`."""
+    shifts, columns = _NEIGHBOURS
+    return [
+        *_COLUMNS,
+        *(f"{group}:{what}" for group in _GROUPS for what in ("probability", "share", "length")),
+        *(f"{shift:+}:{column}" for shift in shifts for column in columns),
+        *(f"below:{cue}" for cue in CUES),
+        *(f"below:<{tag}>" for tag in TAGS),
+    ]
+
+
+def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: Floats) -> Floats:
+    """Describe each block by its place relative to the container that holds most of the likely text, and by its peers."""
+    owners = [block.owner for block in blocks]
+    linked = np.array([min(1.0, block.linked / len(block.text)) for block in blocks], dtype=np.float32)
+    mass = np.where(probabilities > 0.3, probabilities * lengths * (1 - linked), 0)
+    relations = _Relations(_container(owners, mass))
+    related = [relations.of(owner) for owner in owners]
+    up, down = np.array([relation[:2] for relation in related], dtype=np.float32).T
+    below = np.array([relation[2:] for relation in related], dtype="<i8")
+    columns = _together(lengths, probabilities, mass, up, down)
+    total = float(mass.sum()) + 1e-6
+    parents = [owner.parent for owner in owners]
+    paths = [owner.path for owner in owners]
+    groups: tuple[Sequence[object], ...] = (
+        parents,
+        [(path, parent.path if parent else "") for path, parent in zip(paths, parents, strict=True)],
+        paths,
+    )
+    seen = filled(len(blocks), columns[:, 0], up == 0, probabilities * lengths / 200)
+    return np.concatenate(
+        [
+            columns,
+            *(_peers(group, lengths, probabilities, mass, total) for group in groups),
+            neighbours(seen, _NEIGHBOURS[0]),
+            bits(below[:, :1], len(CUES)),
+            bits(below[:, 1:], len(TAGS)),
+        ],
+        axis=1,
+    )
+
+
+def _container(owners: Sequence[Element], mass: Floats) -> Element | None:
+    """Return the element with the most likely text in it; text counts less the deeper inside it stands."""
+    scores: dict[Element, float] = {}
+    for i in map(int, np.flatnonzero(mass)):
+        element, share = owners[i].parent, float(mass[i])
+        least = share * 0.05
+        while element is not None and share > least:
+            scores[element] = scores.get(element, 0.0) + share
+            element, share = element.parent, share * 0.75
+    return max(scores, key=lambda element: (scores[element], -element.depth)) if scores else None
+
+
+class _Relations:
+    """How elements stand to the container: steps up from it to what both are in, steps down from there, what lies there."""
+
+    def __init__(self, container: Element | None) -> None:
+        self._known: dict[Element, tuple[int, int, int, int]] = {}
+        steps, element = 0, container
+        while element is not None:
+            self._known[element] = (steps, 0, 0, 0)
+            element, steps = element.parent, steps + 1
+
+    def of(self, element: Element) -> tuple[int, int, int, int]:
+        """Return steps up, steps down, and the cues and tags below the common element."""
+        waiting: list[Element] = []
+        current: Element | None = element
+        while current is not None and current not in self._known:
+            waiting.append(current)
+            current = current.parent
+        relation = self._known[current] if current is not None else (30, 0, 0, 0)
+        for inner in reversed(waiting):
+            up, down, cues, tags = relation
+            relation = self._known[inner] = (up, down + 1, cues | inner.cues, tags | inner.tag_bit)
+        return relation
+
+
+def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, down: Floats) -> Floats:
+    count = len(lengths)
+    total = float(mass.sum()) + 1e-6
+    strong = np.flatnonzero((probabilities > 0.5) & (lengths > 60) & (up <= 1))
+    first, last = (strong[0], strong[-1]) if len(strong) else (0, count - 1)
+    places = np.arange(count)
+    bounded = np.minimum(np.maximum(probabilities, 0.003), 0.997)
+    near_3, near_8 = _near(probabilities, lengths, (3, 8))
+    return filled(
+        count,
+        np.log(bounded / (1 - bounded)),
+        probabilities,
+        np.minimum(up, 8),
+        np.minimum(down, 8),
+        up == 0,
+        (up == 0) & (down == 1),
+        up == 1,
+        up > 2,
+        places < first,
+        places > last,
+        np.minimum(np.maximum(first - places, 0), 20) / 20,
+        np.minimum(np.maximum(places - last, 0), 20) / 20,
+        np.cumsum(mass) / total,
+        near_3,
+        near_8,
+        math.log1p(total) / 8,
+        math.log1p(len(strong)),
+    )
+
+
+def _near(probabilities: Floats, lengths: Floats, radii: Sequence[int]) -> Iterator[Floats]:
+    """Yield for each radius the mean probability of the characters up to so many blocks away."""
+    count, places = len(lengths), np.arange(len(lengths))
+    sums = np.zeros((2, count + 1))
+    np.cumsum([probabilities * lengths, lengths], axis=1, out=sums[:, 1:])
+    for radius in radii:
+        weighted, weight = sums[:, np.minimum(places + radius + 1, count)] - sums[:, np.maximum(places - radius, 0)]
+        yield weighted / weight
+
+
+def _peers(keys: Iterable[object], lengths: Floats, probabilities: Floats, mass: Floats, total: float) -> Floats:
+    """Return, of the blocks with the same key: mean probability, share of the page's likely text, length (log)."""
+    numbers: dict[object, int] = {}
+    group = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+    likely, length, share = (np.bincount(group, values) for values in (probabilities * lengths, lengths, mass))
+    by_group = filled(len(numbers), likely / length, share / total, np.log1p(length) / 8)
+    return np.asarray(by_group[group])
