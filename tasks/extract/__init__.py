@@ -114,7 +114,9 @@ def page_text(page: "LexborHTMLParser", *, extractor: Extractor, model: "Model |
     found = find_text(page, evidence_of(page), max_elements=MAX_ELEMENTS, model=model)
     if not found.doubts:
         return found.text
-    return _by_trafilatura(page, second_opinion) or (found.text if found.is_long else "")
+    if not found.is_long:  # perhaps there is no article: precision mode alone says so
+        return _by_trafilatura(page, precise_text)
+    return _by_trafilatura(page, second_opinion) or found.text
 
 
 def _by_trafilatura(page: "LexborHTMLParser", find: Callable[["etree._Element"], str]) -> str:

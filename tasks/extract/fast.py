@@ -21,7 +21,7 @@ KEPT_FROM = 0.45
 MIN_EXPECTED_F1 = 0.91
 MIN_CHARACTERS = 250
 # What is less likely is taken out before trafilatura is asked, which halves its time and costs it nothing in F1.
-POSSIBLE_FROM = 0.06
+POSSIBLE_FROM = 0.03
 # More of an article's own list is not links.
 MAX_LIST_LINKED = 0.2
 # A repeated paragraph is a copy for another screen; a repeated short line may be a refrain.
