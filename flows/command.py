@@ -304,7 +304,3 @@ def _complain(message: str) -> None:
 
 def _settings(home: Path | None, elasticsearch: str | None) -> Settings:
     return load_settings(home=home, elasticsearch_url=elasticsearch)
-
-
-if __name__ == "__main__":
-    main()

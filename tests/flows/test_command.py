@@ -207,7 +207,7 @@ def test_clean_goes_on_after_a_file_it_cannot_read_and_says_so_at_the_end() -> N
 def test_a_reader_that_has_read_enough_ends_clean_quietly(tmp_path: Path, option: str) -> None:
     long = tmp_path / "long.txt"
     long.write_text("\n".join(f"Sentence {number} of a very long report goes on." for number in range(5000)), "utf-8")
-    command = [sys.executable, "-m", "flows.command", "clean", str(long), option]
+    command = [sys.executable, "-m", "flows", "clean", str(long), option]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=SEEDS.parent) as process:
         assert process.stdout is not None
         assert process.stderr is not None
