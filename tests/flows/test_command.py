@@ -53,6 +53,30 @@ def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
     assert all("2025-06-01" <= hit["published"] < "2025-09-01" for hit in summer["hits"])
 
 
+def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Path) -> None:
+    found = {
+        option: answer("search", "tramway", option, value, "--home", str(home))
+        for option, value in (("--language", "klingon"), ("--source", "Nobody"), ("--until", "1999"))
+    }
+    assert [each["total"] for each in found.values()] == [0, 0, 0]
+    assert found["--language"]["note"].startswith("No article is in the language 'klingon'; there are ar, ")
+    assert found["--source"]["note"].startswith("No article is of the source 'Nobody'")
+    assert found["--until"]["note"] is None
+
+
+def test_a_search_where_nothing_was_ingested_says_so(tmp_path: Path) -> None:
+    done = kiosque("search", "tramway", "--home", str(tmp_path / "home"))
+    assert done.returncode == 0
+    assert b"There is no article in" in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    done = kiosque("search", "tramway", "--since", "2025", "--until", "2024-06", "--home", str(tmp_path))
+    assert done.returncode == 2
+    assert b"nothing is from 2025-01-01 on and before 2024-06-01" in done.stderr
+
+
 def test_copies_of_a_story_are_one_result_unless_all_are_asked_for(home: Path) -> None:
     (story,) = answer("search", "Skerrin", "--home", str(home))["hits"]
     assert (story["duplicate_of"], story["copies"]) == (None, 2)
@@ -284,12 +308,31 @@ def test_every_command_has_help_with_its_exit_codes(command: str) -> None:
     assert "Exit codes" in done.stdout.decode()
 
 
+def test_the_version_is_told() -> None:
+    assert re.fullmatch(rb"kiosque \d+\.\d+\.\d+\S*\s+", kiosque("--version").stdout)
+
+
 def test_ingest_of_a_path_that_is_not_there_fails_with_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     done = kiosque("ingest", str(tmp_path / "nosuch"), "--home", str(tmp_path / "home"), "--json")
     assert done.returncode == 2
     assert "nosuch" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
     assert done.stdout == b""
+
+
+def test_an_elasticsearch_that_is_not_there_is_one_sentence(
+    tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from prefect.settings import PREFECT_API_URL
+
+    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
+    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    place = ("--home", str(tmp_path / "home"), "--elasticsearch", "http://127.0.0.1:1")
+    done = kiosque("ingest", str(TRAMWAY), *place)
+    assert done.returncode == 3
+    (sentence,) = done.stderr.decode().splitlines()
+    assert sentence.startswith("kiosque: Elasticsearch at http://127.0.0.1:1: cannot connect")
 
 
 def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path) -> None:
