@@ -5,7 +5,6 @@ indexed one after the other, in the order of the inputs, so that a run gives the
 has. What is prepared ahead of the index is bounded by a sliding window.
 """
 
-import threading
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -21,8 +20,9 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from flows.easing import eased
+from flows.futures import result_of
 from flows.index_locks import writing_index
-from flows.interruption import POLL_S, pause, require_uninterrupted
+from flows.interruption import pause, require_uninterrupted
 from flows.kibana_links import run_dashboard
 from flows.ledger import Ledger
 from flows.mirror import Mirror, find_folders
@@ -202,19 +202,9 @@ def prepared_in_order(
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
             first, future = waiting.popleft()
-            yield first, _result(future)
+            yield first, result_of(future)
     for first, future in waiting:
-        yield first, _result(future)
-
-
-def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
-    """Wait for a batch; raises Interrupted where the run is told to end meanwhile."""
-    done = threading.Event()
-    future.add_done_callback(lambda _: done.set())
-    while True:
-        require_uninterrupted()
-        if done.wait(POLL_S):
-            return future.result()
+        yield first, result_of(future)
 
 
 def mirror_of(
