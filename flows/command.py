@@ -19,6 +19,7 @@ from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
 from flows.days import beginning
+from flows.faults import sentence_of
 from flows.init import init_command
 from flows.interruption import Interrupted, end_interrupted, heed_signals, run_interruptibly
 from flows.kibana import kibana_app
@@ -305,6 +306,11 @@ def main() -> None:
         end_interrupted(interrupted.number)
     except KiosqueError as error:
         _fail(str(error), _exit_code(error))
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        _fail(sentence, Exit.FAILED)
 
 
 def _exit_code(error: KiosqueError) -> Exit:

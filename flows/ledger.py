@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from config.errors import ConfigError
+from flows.faults import database_reason
 from flows.interruption import is_interrupted, last_words
 from flows.ledger_tables import INPUTS, MIRRORED, RUNS, SOURCES, WITHDRAWN, make_tables
 from tasks.document import Outcome, Record
@@ -74,7 +75,7 @@ class Ledger:
             self._engine = sa.create_engine(parsed, connect_args=_patience(parsed))
             make_tables(self._engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-            raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
+            raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {database_reason(error)}") from error
 
     def close(self) -> None:
         """Release the connections."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.ledger import Ledger
 from tests.command import SEEDS, SeedsHome, ingest_folder, kiosque
 from tests.config.rule_folder import folder
 
@@ -16,6 +17,18 @@ TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
 @pytest.fixture
 def home(seeds_home: SeedsHome) -> Path:
     return seeds_home.folder
+
+
+@pytest.fixture
+def prefect_address(prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The tests' Prefect server, for commands, which then log as they do for a user."""
+    from prefect.settings import PREFECT_API_URL
+
+    address = str(PREFECT_API_URL.value())
+    monkeypatch.setenv("PREFECT_API_URL", address)
+    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    return address
 
 
 def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
@@ -320,19 +333,34 @@ def test_ingest_of_a_path_that_is_not_there_fails_with_a_sentence_and_no_traceba
     assert done.stdout == b""
 
 
-def test_an_elasticsearch_that_is_not_there_is_one_sentence(
-    tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from prefect.settings import PREFECT_API_URL
+def sentence(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what a command that failed said; it is one sentence."""
+    (line,) = done.stderr.decode().splitlines()
+    return line.removeprefix("kiosque: ")
 
-    monkeypatch.setenv("PREFECT_API_URL", str(PREFECT_API_URL.value()))
-    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
+
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "runs").touch()  # permissions would not keep root from it
+    done = kiosque("ingest", str(TRAMWAY), "--home", str(tmp_path / "home"))
+    assert done.returncode == 1
+    assert sentence(done) == f"{tmp_path}/home/runs: File exists; check the disk and its permissions"
+
+
+def test_a_ledger_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+    file = tmp_path / "ledger.sqlite"
+    Ledger(f"sqlite:///{file}", target="t", pipeline="p").close()
+    (tmp_path / "kiosque.toml").write_text(f'ledger = "sqlite:///file:{file}?mode=ro&uri=true"\n', "utf-8")
+    done = kiosque("ingest", str(TRAMWAY), "--home", "home", cwd=tmp_path)
+    assert done.returncode == 1
+    assert sentence(done).startswith("the ledger cannot be used: attempt to write a readonly database; check")
+
+
+def test_an_elasticsearch_that_is_not_there_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
     place = ("--home", str(tmp_path / "home"), "--elasticsearch", "http://127.0.0.1:1")
     done = kiosque("ingest", str(TRAMWAY), *place)
     assert done.returncode == 3
-    (sentence,) = done.stderr.decode().splitlines()
-    assert sentence.startswith("kiosque: Elasticsearch at http://127.0.0.1:1: cannot connect")
+    assert sentence(done).startswith("Elasticsearch at http://127.0.0.1:1: cannot connect")
 
 
 def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path) -> None:
