@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 import yaml
 from pydantic import BaseModel
@@ -121,6 +122,22 @@ def test_a_source_becomes_a_deployment_with_its_schedule_that_one_run_at_a_time_
     ]
     assert in_prefect("run-source/seeds-pages").schedules == []
     assert (text.global_concurrency_limit.limit, text.concurrency_options.collision_strategy) == (1, "CANCEL_NEW")
+
+
+def test_the_entry_of_a_source_that_the_docs_show_is_one_for_workers(tmp_path: Path) -> None:
+    (shown,) = re.findall(
+        r"```yaml\n(  - name: .*?)```", (ROOT / "docs" / "scheduling.md").read_text("utf-8"), re.DOTALL
+    )
+    (tmp_path / "prefect.yaml").write_text(f"{PREFECT_YAML.read_text('utf-8')}\n{shown}", "utf-8")
+    *others, entry = read_deployments(tmp_path / "prefect.yaml")
+    assert [other.name for other in others] == list(SHIPPED)
+    assert entry.work_pool == SHIPPED["ingest"].work_pool
+    (tmp_path / "sources.yaml").write_text(
+        "sources:\n  - {name: france-24, folder: x, schedule: {cron: '0 * * * *'}}\n", "utf-8"
+    )
+    (made,) = source_deployments(tmp_path / "sources.yaml", limit=entry.concurrency_limit)
+    made = made.with_parameters(sources_file="/articles/sources.yaml")
+    assert msgspec.structs.replace(entry, description=made.description, work_pool=None) == made
 
 
 def test_a_deployment_that_prefect_refuses_is_told_with_its_reason(tmp_path: Path, prefect_server: None) -> None:
