@@ -1,6 +1,7 @@
 """`prefect.yaml` becomes deployments in a real Prefect server, with a work pool and without."""
 
 import importlib
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import msgspec
 import pytest
 import yaml
 from pydantic import BaseModel
+from rich.console import Console
 
 from config.errors import ConfigError, RunFailed
-from flows.deployments import Deployment, Limit, as_served, read_deployments, source_deployments
+from flows.deployments import Deployment, Limit, When, as_served, read_deployments, source_deployments
 from flows.failure_notices import send_failure_notice
-from flows.schedule import require_no_pool, scheduled
+from flows.schedule import require_no_pool, scheduled, served_text
 from tests.command import kiosque
 
 ROOT = Path(__file__).parent.parent
@@ -190,6 +192,15 @@ def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
         "seeds-records",
         "seeds-archive",
     ]
+
+
+def test_what_is_served_is_told_by_the_names_that_prefect_s_commands_take() -> None:
+    hourly, often = When(slug="a", cron="0 * * * *"), When(slug="b", interval=5400)
+    source = Deployment(name="town", entrypoint="flows.deployed.run_source", schedules=(hourly, often))
+    served = as_served(source)
+    said = io.StringIO()
+    Console(file=said, width=80).print(served_text({f"{served.flow_name}/{served.name}": source}, url="http://p/api"))
+    assert re.search(r"run-source/town +0 \* \* \* \* UTC, every 90m", said.getvalue())
 
 
 def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path) -> None:
