@@ -91,9 +91,7 @@ def _check(what: str, on: str, expected: Any, actual: Any) -> Check:
 
 def _kiosque(*arguments: str) -> dict[str, Any]:
     """Run the command; what it says on standard error is shown when it fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.command", *arguments], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", "flows", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"kiosque {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")
     answer: dict[str, Any] = json.loads(done.stdout)

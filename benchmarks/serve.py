@@ -141,7 +141,7 @@ def measured(ask: Callable[[str], None], asked: Sequence[str], readers: int) -> 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Run `kiosque serve` in a process of its own; give its address."""
-    command = [sys.executable, "-m", "flows.command", "serve", "--port", "0", "--home", str(settings.home)]
+    command = [sys.executable, "-m", "flows", "serve", "--port", "0", "--home", str(settings.home)]
     if settings.elasticsearch_url:
         command += ["--elasticsearch", settings.elasticsearch_url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -5,8 +5,10 @@ Nothing needs to be set. A value given on the command line wins over all of thes
 what Prefect's secret block NAME holds.
 """
 
+import difflib
 import os
 import re
+from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,6 +27,13 @@ from config.errors import ConfigError
 from config.secret_references import resolved
 
 SETTINGS_FILE = "kiosque.toml"
+ENVIRONMENT_FILE = ".env"
+_PREFIX = "KIOSQUE_"
+_SECRETS_FOLDER = "KIOSQUE_SECRETS_DIR"
+_FOR_TESTS = "KIOSQUE_TEST_"
+# From this likeness on (0..1) the name of a variable is a setting's misspelt. Others may be somebody else's: Kubernetes
+# sets KIOSQUE_PORT and more where a service has that name.
+_MISSPELT = 0.8
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 
@@ -58,7 +67,7 @@ class Settings(BaseSettings):
     """Every setting, its meaning and its default; secrets never show in `repr` or logs."""
 
     model_config = SettingsConfigDict(
-        env_prefix="KIOSQUE_", env_file=".env", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+        env_prefix=_PREFIX, env_file=ENVIRONMENT_FILE, toml_file=SETTINGS_FILE, extra="forbid", frozen=True
     )
 
     home: Path = Field(
@@ -180,8 +189,7 @@ class Settings(BaseSettings):
             dotenv_settings.env_vars = ours
         if isinstance(file_secret_settings, SecretsSettingsSource):
             file_secret_settings.secrets_dir = secrets_folder()
-        toml = TomlConfigSettingsSource(settings_cls)
-        return init_settings, env_settings, dotenv_settings, file_secret_settings, toml
+        return init_settings, env_settings, dotenv_settings, file_secret_settings, _settings_file(settings_cls)
 
     @property
     def ledger_url(self) -> str:
@@ -228,23 +236,56 @@ class Settings(BaseSettings):
 
 def secrets_folder() -> Path | None:
     """Return the folder of secret files, if KIOSQUE_SECRETS_DIR names one; ConfigError when it is no folder."""
-    named = os.environ.get("KIOSQUE_SECRETS_DIR")
+    named = os.environ.get(_SECRETS_FOLDER)
     if not named:
         return None
     folder = Path(named)
     if not folder.is_dir():
-        raise ConfigError(f"KIOSQUE_SECRETS_DIR: {folder} is not a folder; make it, or leave the variable out")
+        raise ConfigError(f"{_SECRETS_FOLDER}: {folder} is not a folder; make it, or leave the variable out")
     return folder
 
 
 def load_settings(**overrides: Any) -> Settings:
     """Read the settings; an override of None is not given. ConfigError names the setting and what is wrong with it."""
+    for name, meant in _misspelt_variables():
+        raise ConfigError(f"{name}: there is no such setting; did you mean {meant}?")
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise ConfigError("; ".join(_fault(fault) for fault in error.errors())) from error
-    except ValueError as error:  # a TOML file that does not parse
-        raise ConfigError(f"{SETTINGS_FILE}: {error}") from error
+    except OSError as error:
+        raise _unreadable(error, ENVIRONMENT_FILE) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{ENVIRONMENT_FILE}, or a file of {_SECRETS_FOLDER}: is not UTF-8") from error
+
+
+def _settings_file(settings: type[BaseSettings]) -> TomlConfigSettingsSource:
+    try:
+        return TomlConfigSettingsSource(settings)
+    except OSError as error:
+        raise _unreadable(error, SETTINGS_FILE) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{SETTINGS_FILE}: is not UTF-8 at byte {error.start}") from error
+    except ValueError as error:
+        raise ConfigError(f"{SETTINGS_FILE}: is not TOML: {error}") from error
+
+
+def _unreadable(error: OSError, file: str) -> ConfigError:
+    return ConfigError(f"{error.filename or file}: cannot be read: {error.strerror}")
+
+
+def _misspelt_variables() -> Iterator[tuple[str, str]]:
+    """Yield each variable of the environment that is no setting and looks like one, with the one it was meant as.
+
+    Otherwise a slip in the name of Elasticsearch's address would fill the embedded index without a word.
+    """
+    settings = [name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(_PREFIX)
+        if variable in (name, _SECRETS_FOLDER) or variable.startswith(_FOR_TESTS) or name in settings:
+            continue
+        for meant in difflib.get_close_matches(name, settings, n=1, cutoff=_MISSPELT):
+            yield variable, f"{_PREFIX}{meant}"
 
 
 def _fault(fault: Any) -> str:

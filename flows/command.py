@@ -7,6 +7,7 @@ refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end 
 import sys
 from datetime import UTC, datetime
 from enum import IntEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -17,6 +18,8 @@ from rich.console import Console
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings, load_settings
 from flows.bootstrap import bootstrap_command
+from flows.days import beginning
+from flows.faults import sentence_of
 from flows.init import init_command
 from flows.interruption import Interrupted, end_interrupted, heed_signals, run_interruptibly
 from flows.kibana import kibana_app
@@ -47,12 +50,25 @@ _EPILOG = (
 
 app = typer.Typer(
     name="kiosque",
-    help="Ingest news articles in any language and search them.",
-    epilog=_EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"kiosque {version('kiosque')}")
+        raise typer.Exit
+
+
+@app.callback(epilog=_EPILOG)
+def program(
+    asked: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Ingest news articles in any language and search them."""
 
 
 @app.command(epilog=_EPILOG)
@@ -131,8 +147,14 @@ def search(
     ],
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="Published on or after this day (UTC).")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Published before this day (UTC).")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(parser=beginning, metavar="DAY", help="Published on or after this day (UTC), month or year."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(parser=beginning, metavar="DAY", help="Published before this day (UTC), month or year."),
+    ] = None,
     recent: Annotated[
         bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
     ] = False,
@@ -150,18 +172,17 @@ def search(
     One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Near copies
     of a story are one result. Put `--` before a query that begins with a minus.
     """
+    from flows.nothing_found import why_nothing
     from flows.presentation import Answer, results_json, results_text
     from tasks.index import open_index
     from tasks.index.protocol import Filters
     from tasks.index.query import parse_query
 
-    filters = Filters(
-        languages=tuple(language or ()),
-        sources=tuple(source or ()),
-        since=since.replace(tzinfo=UTC) if since else None,
-        until=until.replace(tzinfo=UTC) if until else None,
-    )
-    with open_index(_settings(home, elasticsearch)) as index:
+    if since and until and since >= until:
+        raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
+    filters = Filters(languages=tuple(language or ()), sources=tuple(source or ()), since=since, until=until)
+    settings = _settings(home, elasticsearch)
+    with open_index(settings) as index:
         asked = parse_query(" ".join(query))
         now = datetime.now(UTC) if recent else None
         results = index.search(asked, filters=filters, size=size, recent=now, fold=not copies)
@@ -169,6 +190,7 @@ def search(
             results=results,
             facets=index.facets(asked, filters=filters) if facets else None,
             suggestion=None if results.total else index.suggest(asked),
+            note=None if results.total else why_nothing(index, filters, place=_place(settings)),
         )
     show(answer, json=json, as_json=results_json, as_text=results_text)
 
@@ -190,8 +212,7 @@ def explain(
     settings = _settings(home, elasticsearch)
     story = find_story(document, settings)
     if story is None:
-        where = f"in {settings.elasticsearch_url or settings.home}"
-        _fail(f"no document {document} {where}; `kiosque search` lists ids and files", Exit.NOT_FOUND)
+        _fail(f"no document {document} in {_place(settings)}; `kiosque search` lists ids and files", Exit.NOT_FOUND)
     if isinstance(story, Document):
         show(story, json=json, as_json=document_json, as_text=document_text)
     else:
@@ -285,6 +306,11 @@ def main() -> None:
         end_interrupted(interrupted.number)
     except KiosqueError as error:
         _fail(str(error), _exit_code(error))
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        _fail(sentence, Exit.FAILED)
 
 
 def _exit_code(error: KiosqueError) -> Exit:
@@ -302,9 +328,10 @@ def _complain(message: str) -> None:
     Console(stderr=True, highlight=False).print(f"kiosque: {message}", markup=False, soft_wrap=True)
 
 
+def _place(settings: Settings) -> str:
+    """Name where the index is, for people."""
+    return settings.elasticsearch_url or str(settings.home)
+
+
 def _settings(home: Path | None, elasticsearch: str | None) -> Settings:
     return load_settings(home=home, elasticsearch_url=elasticsearch)
-
-
-if __name__ == "__main__":
-    main()

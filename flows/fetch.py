@@ -1,7 +1,5 @@
 """The fetch flow: brings the pages that feeds and news sitemaps list, and stores them as WARC for `ingest` to read."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -14,7 +12,8 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from config.sources import Source
-from flows.interruption import require_uninterrupted
+from flows.futures import result_of
+from flows.interruption import pause, require_uninterrupted
 from flows.sources import fetched_folder, to_fetch
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
@@ -53,13 +52,9 @@ def fetch(parameters: FetchParameters) -> list[FetchReport]:
     require_uninterrupted()
     settings = parameters.settings()
     wanted = to_fetch(parameters.sources, settings)
-    stop = threading.Event()
-    web = web_of(settings, _pause_until(stop))
-    try:
-        futures = [bring.submit(source, web, settings, again=parameters.again) for source in wanted]
-        reports = [future.result() for future in futures]
-    finally:
-        stop.set()
+    web = web_of(settings)
+    futures = [bring.submit(source, web, settings, again=parameters.again) for source in wanted]
+    reports = [result_of(future) for future in futures]
     create_markdown_artifact(to_markdown(reports), key="fetch", description="What was fetched")
     return reports
 
@@ -72,18 +67,6 @@ def bring(source: Source, web: Web, settings: Settings, *, again: bool = False) 
     return fetch_source(source, web, folder, now=datetime.now(UTC), software=software, again=again)
 
 
-def web_of(settings: Settings, pause: Callable[[float], None]) -> Web:
-    """Return the web as the settings let it be asked; `pause` waits."""
+def web_of(settings: Settings) -> Web:
+    """Return the web as the settings let it be asked; whoever waits for a host stops where the run is told to end."""
     return Web(Client(settings.fetch_user_agent, networks_of(settings.fetch_private_networks)), pause=pause)
-
-
-class _Stopped(BaseException):
-    """The run ends: a thread that waits for its host need not."""
-
-
-def _pause_until(stop: threading.Event) -> Callable[[float], None]:
-    def pause(seconds: float) -> None:
-        if stop.wait(seconds):
-            raise _Stopped
-
-    return pause

@@ -5,9 +5,8 @@ indexed one after the other, in the order of the inputs, so that a run gives the
 has. What is prepared ahead of the index is bounded by a sliding window.
 """
 
-import threading
 import uuid
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -21,8 +20,9 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from flows.easing import eased
+from flows.futures import result_of
 from flows.index_locks import writing_index
-from flows.interruption import POLL_S, pause, require_uninterrupted
+from flows.interruption import pause, require_uninterrupted
 from flows.kibana_links import run_dashboard
 from flows.ledger import Ledger
 from flows.mirror import Mirror, find_folders
@@ -37,13 +37,12 @@ from flows.run_record import recorded_run
 from flows.settled import SettledBatch, settle_batch
 from flows.upkeep import put_in_order
 from flows.workers import Limits, Workers
-from tasks.document import Outcome
 from tasks.index import index_target, open_index
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
 from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
-from tasks.report import RunReport, merged, report_of_known, require_balance, require_budget, to_markdown
+from tasks.report import RunReport, report_of_known, require_balance, require_budget, to_markdown
 from tasks.withdrawals import Withdrawals
 
 # Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
@@ -103,7 +102,6 @@ def ingest(parameters: IngestParameters) -> RunReport:
     run = new_run_name()
     options = prepare_options(settings)
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
-    counts: Counter[Outcome] = Counter()
     workers = Workers(settings.workers, limits=limits(settings))
     with (
         closing(ledger),
@@ -113,7 +111,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         open_index(settings, sleep=pause) as index,
         workers,
         recorded_run(settings, ledger, run) as account,
-        ledger.run(run, counts),
+        ledger.run(run, account.outcomes),
     ):
         account.killed = note_dead_runs(ledger, settings)
         if other is not None:
@@ -125,10 +123,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         mirror = mirror_of(parameters, inputs, settings, ledger)
         known = ledger.finished(inputs, identities=index.identities().values())
         known = mirror.settled(known) if mirror else known
-        report = report_of_known(run, known.values())
-        account.report = report
-        counts.update(report.outcomes)
-        ours = report_of_known(run, ())  # what this run reads: what it knows already says nothing of its own health
+        account.known = report_of_known(run, known.values())
         batches = plan_batches(
             [part for part in inputs if part not in known],
             max_documents=settings.batch_documents,
@@ -142,12 +137,11 @@ def ingest(parameters: IngestParameters) -> RunReport:
                 if mirror:
                     mirror.note(batch, settled)
                 ease()
-                account.report = report = merged(report, settled.report)
-                account.bytes += batch.bytes
-                ours = merged(ours, settled.report)
-                counts.update(settled.report.outcomes)
-                require_budget(ours, count=settings.max_rejected, share=settings.max_rejected_share)
+                account.add(settled.report, bytes=batch.bytes)
+                # What the run knew already says nothing of its own health.
+                require_budget(account.own, count=settings.max_rejected, share=settings.max_rejected_share)
                 advance(documents=prepared.documents, bytes=batch.bytes)
+        report = account.report
         if mirror:
             require_balance(report)
             removal = mirror.remove(
@@ -160,7 +154,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         finish_run(f"{report.new:,} new")
         require_balance(report)
     forget_old_batches(options, settings)
-    return report.with_(unrecorded=account.report.unrecorded)
+    return report.with_(unrecorded=account.unrecorded)
 
 
 @task(
@@ -202,19 +196,9 @@ def prepared_in_order(
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
             first, future = waiting.popleft()
-            yield first, _result(future)
+            yield first, result_of(future)
     for first, future in waiting:
-        yield first, _result(future)
-
-
-def _result(future: PrefectFuture[PreparedBatch]) -> PreparedBatch:
-    """Wait for a batch; raises Interrupted where the run is told to end meanwhile."""
-    done = threading.Event()
-    future.add_done_callback(lambda _: done.set())
-    while True:
-        require_uninterrupted()
-        if done.wait(POLL_S):
-            return future.result()
+        yield first, result_of(future)
 
 
 def mirror_of(

@@ -118,11 +118,12 @@ def require_uninterrupted() -> None:
 
 
 def pause(seconds: float) -> None:
-    """Sleep, unless the run is told to end meanwhile: then raise Interrupted."""
+    """Sleep, unless the run was told to end or is meanwhile: then raise Interrupted."""
     until = time.monotonic() + seconds
+    require_uninterrupted()
     while (left := until - time.monotonic()) > 0:
-        require_uninterrupted()
         time.sleep(min(left, POLL_S))
+        require_uninterrupted()
 
 
 @contextmanager

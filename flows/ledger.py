@@ -4,7 +4,7 @@ It belongs to an index: what was written into an index that has since been delet
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from config.errors import ConfigError
+from flows.faults import database_reason
 from flows.interruption import is_interrupted, last_words
 from flows.ledger_tables import INPUTS, MIRRORED, RUNS, SOURCES, WITHDRAWN, make_tables
 from tasks.document import Outcome, Record
@@ -74,7 +75,7 @@ class Ledger:
             self._engine = sa.create_engine(parsed, connect_args=_patience(parsed))
             make_tables(self._engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-            raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {error}") from error
+            raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {database_reason(error)}") from error
 
     def close(self) -> None:
         """Release the connections."""
@@ -242,23 +243,23 @@ class Ledger:
         return tuple(change for _, change in results.values() if change)
 
     @contextmanager
-    def run(self, run: str, counts: Mapping[Outcome, int]) -> Iterator[None]:
-        """Keep the entry of a run around its work: `counts` as they stand at the end.
+    def run(self, run: str, counts: Callable[[], Mapping[Outcome, int]]) -> Iterator[None]:
+        """Keep the entry of a run around its work, with the `counts` that there are at the end.
 
         The state is failed after an error, interrupted after anything else that ends a run early, such as Ctrl-C, also
         where an error was what came of that.
         """
         self.start_run(run)
         try:
-            with last_words(lambda: self.end_run(run, "interrupted", counts)):
+            with last_words(lambda: self.end_run(run, "interrupted", counts())):
                 yield
         except Exception:
-            self.end_run(run, "interrupted" if is_interrupted() else "failed", counts)
+            self.end_run(run, "interrupted" if is_interrupted() else "failed", counts())
             raise
         except BaseException:  # Ctrl-C, a scheduler's signal
-            self.end_run(run, "interrupted", counts)
+            self.end_run(run, "interrupted", counts())
             raise
-        self.end_run(run, "completed", counts)
+        self.end_run(run, "completed", counts())
 
     def _rows(self, collections: Iterable[str]) -> list[sa.Row[Any]]:
         mine = (INPUTS.c.target == self.target, INPUTS.c.pipeline == self.pipeline)

@@ -63,4 +63,7 @@ def announce_prefect(errors: Console) -> None:
     """
     if errors.is_terminal:
         errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    if "PREFECT_LOGGING_LEVEL" not in os.environ:
+        os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
+        # Prefect also has every other library's warnings printed, such as each address that a client could not connect to.
+        os.environ.setdefault("PREFECT_LOGGING_ROOT_LEVEL", "ERROR")

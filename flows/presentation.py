@@ -19,21 +19,26 @@ _MARK_STYLE = "bold yellow"
 
 
 class Answer(NamedTuple):
-    """What a search is answered with; `suggestion` is what the words may have been meant as where nothing was found."""
+    """What a search is answered with.
+
+    Where nothing was found `suggestion` is what the words may have been meant as, and `note` what else was in the way.
+    """
 
     results: SearchResults
     facets: Facets | None
     suggestion: str | None
+    note: str | None
 
 
 def results_json(answer: Answer) -> dict[str, Any]:
-    """Return `{"total", "hits": [...], "facets", "suggestion"}`; highlights mark words with `<mark>`."""
+    """Return `{"total", "hits": [...], "facets", "suggestion", "note"}`; highlights mark words with `<mark>`."""
     hits = [_hit_json(hit) for hit in answer.results.hits]
     return {
         "total": answer.results.total,
         "hits": hits,
         "facets": answer.facets,
         "suggestion": answer.suggestion,
+        "note": answer.note,
     }
 
 
@@ -116,6 +121,8 @@ def results_text(answer: Answer) -> RenderableType:
         head.append(f", {folded:,} near {'copy' if folded == 1 else 'copies'} folded (--copies shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
+    if answer.note:
+        head.append(f". {answer.note}", "not bold")
     facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
     return Group(head, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
 

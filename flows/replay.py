@@ -24,6 +24,7 @@ from flows.ledger import Ledger, Replayed
 from flows.run_artifacts import finish_run, publish_artifact
 from flows.run_flow import run_flow
 from flows.run_locks import live_runs, run_lock
+from flows.run_record import recorded_run
 from flows.sources import sources_by_collection, told_by_source
 from flows.upkeep import put_in_order
 from flows.workers import Workers
@@ -34,6 +35,7 @@ from tasks.outcomes import settle
 from tasks.prepare import Batch, PreparedBatch, plan_batches
 from tasks.prepared import read_prepared
 from tasks.read import Input, find_inputs, split_input
+from tasks.report import report_of
 from tasks.withdrawals import WITHDRAWN, Withdrawals, without_withdrawn
 
 
@@ -58,12 +60,16 @@ class ReplayParameters(BaseModel):
 
 
 class ReplayReport(Record, frozen=True):
-    """What became of the letters: `outcomes` of those whose document was read again; `gone` could not be found."""
+    """What became of the letters: `outcomes` of those whose document was read again; `gone` could not be found.
+
+    `unrecorded` says why the index has no record of the replay.
+    """
 
     run: str
     letters: int
     outcomes: dict[Outcome, int]
     gone: int
+    unrecorded: str | None = None
 
     @property
     def passed(self) -> int:
@@ -73,7 +79,9 @@ class ReplayReport(Record, frozen=True):
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary."""
         outcomes = {outcome.value: self.outcomes.get(outcome, 0) for outcome in Outcome}
-        return {"run": self.run, "letters": self.letters, "passed": self.passed, **outcomes, "gone": self.gone}
+        unrecorded = {"unrecorded": self.unrecorded} if self.unrecorded else {}
+        counts = {"letters": self.letters, "passed": self.passed, **outcomes, "gone": self.gone}
+        return {"run": self.run, **counts, **unrecorded}
 
 
 _Key = tuple[str, str, int]  # collection, path, record
@@ -98,29 +106,35 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,
         writing_index(settings),
         run_lock(settings.run_locks, run),
-        open_index(settings, sleep=pause) as index,
-        workers,
     ):
-        note_dead_runs(ledger, settings)
-        put_in_order(index, ledger, settings)
-        index.create()
         files = _files(settings, parameters.run)
-        every = (letter for path in files for letter in read_letters(path))
-        letters = {_key(letter.origin): letter for letter in every if letter.error != WITHDRAWN}
-        inputs = list(inputs_of(letters.values(), settings))
-        batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
-        settled: dict[_Key, Document] = {}
-        for batch, prepared in prepared_in_order(batches, options.with_(folder=folder), workers):
-            documents = _settled(prepared, index, letters.keys(), ledger.withdrawals())
-            settled |= documents
-            identities = tuple(index.identities().values())
-            ledger.note_replayed(_replayed(batch, documents, letters), identities=identities)
-        rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
-    outcomes = Counter(document.outcome for document in settled.values() if document.outcome)
-    report = ReplayReport(run=run, letters=len(letters), outcomes=dict(outcomes), gone=len(letters) - len(settled))
-    publish_artifact(to_markdown(report), key="replay")
-    finish_run(f"{report.passed:,} passed")
-    return report
+        with (
+            open_index(settings, sleep=pause) as index,
+            workers,
+            recorded_run(settings, ledger, run) as account,
+            ledger.run(run, account.outcomes),
+        ):
+            account.killed = note_dead_runs(ledger, settings)
+            put_in_order(index, ledger, settings)
+            index.create()
+            every = (letter for path in files for letter in read_letters(path))
+            letters = {_key(letter.origin): letter for letter in every if letter.error != WITHDRAWN}
+            inputs = list(inputs_of(letters.values(), settings))
+            batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
+            settled: dict[_Key, Document] = {}
+            for batch, prepared in prepared_in_order(batches, options.with_(folder=folder), workers):
+                documents = _settled(prepared, index, letters.keys(), ledger.withdrawals())
+                settled |= {_key(document.origin): _outline(document) for document in documents}
+                account.add(report_of(run, documents, read=len(documents)), bytes=batch.bytes)
+                identities = tuple(index.identities().values())
+                ledger.note_replayed(_replayed(batch, documents, letters), identities=identities)
+            rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
+            report = ReplayReport(
+                run=run, letters=len(letters), outcomes=account.outcomes(), gone=len(letters) - len(settled)
+            )
+            publish_artifact(to_markdown(report), key="replay")
+            finish_run(f"{report.passed:,} passed")
+    return report.with_(unrecorded=account.unrecorded)
 
 
 def to_markdown(report: ReplayReport) -> str:
@@ -175,15 +189,12 @@ def _pieces_with(records: Set[int], part: Input, settings: Settings) -> Iterator
 
 def _settled(
     prepared: PreparedBatch, index: SearchIndex, wanted: Set[_Key], withdrawals: Withdrawals
-) -> dict[_Key, Document]:
+) -> list[Document]:
     """Index those documents of a prepared batch that are wanted, and return them with their outcomes."""
-    documents: dict[_Key, Document] = {}
+    documents: list[Document] = []
     for group in read_prepared(prepared.path):
         ours = [document for document in group if _key(document.origin) in wanted]
-        documents |= {
-            _key(document.origin): _outline(document)
-            for document in settle(without_withdrawn(ours, withdrawals), index)
-        }
+        documents += settle(without_withdrawn(ours, withdrawals), index)
     return documents
 
 
@@ -192,10 +203,11 @@ def _outline(document: Document) -> Document:
     return document.with_(text="", removed=(), bands=(), signature=b"", extra={})
 
 
-def _replayed(batch: Batch, documents: dict[_Key, Document], letters: dict[_Key, DeadLetter]) -> Iterator[Replayed]:
+def _replayed(batch: Batch, documents: Iterable[Document], letters: dict[_Key, DeadLetter]) -> Iterator[Replayed]:
     """Yield for each input of a batch how many letters of which run passed."""
     passed: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for key, document in documents.items():
+    for document in documents:
+        key = _key(document.origin)
         if document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):  # unchanged: it was counted before
             passed[key[:2]][letters[key].run] += 1
     for part in batch.inputs:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
 from config.settings import Settings
+from flows.faults import database_reason
 from tasks.document import Record
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _ledger(settings: Settings) -> "Iterator[Ledger]":
     try:
         yield ledger
     except SQLAlchemyError as error:
-        raise ConfigError(f"ledger {ledger.shown_url}: cannot be read: {error}") from error
+        raise ConfigError(f"ledger {ledger.shown_url}: cannot be read: {database_reason(error)}") from error
     finally:
         ledger.close()
 

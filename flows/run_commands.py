@@ -143,7 +143,8 @@ def _replay_text(report: "ReplayReport") -> RenderableType:
     parts = [f"{report.letters:,} dead letters: {report.passed:,} passed, {rejected:,} rejected again"]
     if report.gone:
         parts.append(f"{report.gone:,} whose document is not where it was found; their letters stay")
-    return Group(*parts)
+    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
+    return Group(*parts, *unrecorded)
 
 
 def _forgotten_text(done: "Forgotten") -> RenderableType:

@@ -13,27 +13,47 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.errors import KiosqueError
 from config.settings import Settings
 from flows.ledger import Ledger
+from tasks.document import Outcome
 from tasks.index import open_runs
 from tasks.index.protocol import RunRecord
-from tasks.report import RunReport
+from tasks.report import RunReport, merged
 from tasks.run_records import EndedRun, run_records
 
 
 class RunAccount:
-    """What is known of a run so far: its report, the bytes of input that it read itself, and runs it found killed."""
+    """What is known of a run so far.
+
+    `known` accounts for inputs that it need not read again, `own` for those that it reads itself, of which `bytes` is the
+    size; `killed` are runs that it found killed, and `unrecorded` is why the index has no record of it.
+    """
 
     def __init__(self, run: str) -> None:
-        self.report = RunReport(run=run)
+        self.known = RunReport(run=run)
+        self.own = RunReport(run=run)
         self.bytes = 0
         self.killed: tuple[str, ...] = ()
+        self.unrecorded: str | None = None
+
+    @property
+    def report(self) -> RunReport:
+        """Return the report of the run as it stands."""
+        return merged(self.known, self.own).with_(unrecorded=self.unrecorded)
+
+    def outcomes(self) -> dict[Outcome, int]:
+        """Return what the documents ended as so far."""
+        return self.report.outcomes
+
+    def add(self, report: RunReport, *, bytes: int) -> None:
+        """Add a batch that was read and settled."""
+        self.own = merged(self.own, report)
+        self.bytes += bytes
 
 
 @contextmanager
 def recorded_run(settings: Settings, ledger: Ledger, run: str) -> Iterator[RunAccount]:
     """Give the account of a run to be kept up to date, and write its record once the ledger says how it ended.
 
-    To be entered before the ledger's own entry of the run. Where the record cannot be written, `unrecorded` of the
-    report says why.
+    To be entered before the ledger's own entry of the run. Where the record cannot be written, `unrecorded` says why.
     """
     account = RunAccount(run)
     try:
@@ -45,13 +65,12 @@ def recorded_run(settings: Settings, ledger: Ledger, run: str) -> Iterator[RunAc
 
 
 def _record(account: RunAccount, ledger: Ledger, settings: Settings, *, patient: bool) -> None:
-    run = account.report.run
+    run = account.own.run
     try:
         _write(account, ledger, settings, patient=patient)
     except (KiosqueError, SQLAlchemyError) as error:
-        reason = f"the index kiosque-runs has no record of run {run}: {error}"
-        account.report = account.report.with_(unrecorded=reason)
-        _warn(reason)
+        account.unrecorded = f"the index kiosque-runs has no record of run {run}: {error}"
+        _warn(account.unrecorded)
 
 
 def _write(account: RunAccount, ledger: Ledger, settings: Settings, *, patient: bool) -> None:

@@ -1,6 +1,5 @@
 """The flow of one source: fetched where that is needed, then ingested with its own options. What a schedule runs."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -69,7 +68,7 @@ def run_source(parameters: RunSourceParameters) -> SourceOutcome:
     require_uninterrupted()
     settings = parameters.settings()
     (source,) = named_sources([parameters.source], settings)
-    fetched = [bring(source, web_of(settings, time.sleep), settings)] if source.is_fetched else []
+    fetched = [bring(source, web_of(settings), settings)] if source.is_fetched else []
     if fetched:
         publish_artifact(to_markdown(fetched), key=f"fetch {source.name}")
     (outcome,) = run_all([source], fetched, settings)

@@ -7,7 +7,8 @@ when it ends.
 import os
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,8 @@ from flows.registration import CHECKOUT
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
+
+_UNITS = (("d", 86_400), ("h", 3600), ("m", 60))  # as `--every` and sources write them
 
 
 def scheduled(
@@ -126,7 +129,8 @@ def schedule_command(
     url = require_server()
     served = [as_served(deployment) for deployment in found]
     require_no_pool(served)
-    show((url, found), json=False, as_json=list, as_text=_served_text)
+    names = [f"{each.flow_name}/{each.name}" for each in served]
+    show(dict(zip(names, found, strict=True)), json=False, as_json=list, as_text=partial(served_text, url=url))
     serve_until_stopped(served, at_once=at_once)
 
 
@@ -150,16 +154,20 @@ def _seconds(text: str) -> float:
     return time_between(text).total_seconds()
 
 
-def _served_text(served: tuple[str, tuple[Deployment, ...]]) -> RenderableType:
-    url, deployments = served
+def served_text(deployments: Mapping[str, Deployment], *, url: str) -> RenderableType:
+    """Lay out what is served to the Prefect at `url`, by the name that Prefect's own commands take."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("Deployment", "When", "What"):
         table.add_column(name, overflow="fold")
-    for each in deployments:
+    for name, each in deployments.items():
         when = ", ".join(_when_text(when) for when in each.schedules if when.active) or "by hand"
-        table.add_row(f"{each.entrypoint.rpartition('.')[2]}/{each.name}", when, each.description)
+        table.add_row(name, when, each.description)
     return Group(table, f"Served to Prefect at {url} until Ctrl-C, which also pauses the schedules.")
 
 
 def _when_text(when: When) -> str:
-    return f"{when.cron} {when.timezone}" if when.cron else f"every {when.interval:g} s"
+    if when.cron:
+        return f"{when.cron} {when.timezone}"
+    seconds = when.interval or 0
+    unit, size = next((each for each in _UNITS if seconds % each[1] == 0), ("s", 1))
+    return f"every {seconds / size:g}{unit}"

@@ -19,7 +19,7 @@ from tasks.report import RunReport, report_of
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
-COMMAND = (sys.executable, "-m", "flows.command")
+COMMAND = (sys.executable, "-m", "flows")
 
 
 @dataclass(frozen=True)

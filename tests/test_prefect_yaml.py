@@ -1,19 +1,22 @@
 """`prefect.yaml` becomes deployments in a real Prefect server, with a work pool and without."""
 
 import importlib
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 import yaml
 from pydantic import BaseModel
+from rich.console import Console
 
 from config.errors import ConfigError, RunFailed
-from flows.deployments import Deployment, Limit, as_served, read_deployments, source_deployments
+from flows.deployments import Deployment, Limit, When, as_served, read_deployments, source_deployments
 from flows.failure_notices import send_failure_notice
-from flows.schedule import require_no_pool, scheduled
+from flows.schedule import require_no_pool, scheduled, served_text
 from tests.command import kiosque
 
 ROOT = Path(__file__).parent.parent
@@ -123,6 +126,22 @@ def test_a_source_becomes_a_deployment_with_its_schedule_that_one_run_at_a_time_
     assert (text.global_concurrency_limit.limit, text.concurrency_options.collision_strategy) == (1, "CANCEL_NEW")
 
 
+def test_the_entry_of_a_source_that_the_docs_show_is_one_for_workers(tmp_path: Path) -> None:
+    (shown,) = re.findall(
+        r"```yaml\n(  - name: .*?)```", (ROOT / "docs" / "scheduling.md").read_text("utf-8"), re.DOTALL
+    )
+    (tmp_path / "prefect.yaml").write_text(f"{PREFECT_YAML.read_text('utf-8')}\n{shown}", "utf-8")
+    *others, entry = read_deployments(tmp_path / "prefect.yaml")
+    assert [other.name for other in others] == list(SHIPPED)
+    assert entry.work_pool == SHIPPED["ingest"].work_pool
+    (tmp_path / "sources.yaml").write_text(
+        "sources:\n  - {name: france-24, folder: x, schedule: {cron: '0 * * * *'}}\n", "utf-8"
+    )
+    (made,) = source_deployments(tmp_path / "sources.yaml", limit=entry.concurrency_limit)
+    made = made.with_parameters(sources_file="/articles/sources.yaml")
+    assert msgspec.structs.replace(entry, description=made.description, work_pool=None) == made
+
+
 def test_a_deployment_that_prefect_refuses_is_told_with_its_reason(tmp_path: Path, prefect_server: None) -> None:
     from flows.registration import register_deployments
 
@@ -173,6 +192,15 @@ def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
         "seeds-records",
         "seeds-archive",
     ]
+
+
+def test_what_is_served_is_told_by_the_names_that_prefect_s_commands_take() -> None:
+    hourly, often = When(slug="a", cron="0 * * * *"), When(slug="b", interval=5400)
+    source = Deployment(name="town", entrypoint="flows.deployed.run_source", schedules=(hourly, often))
+    served = as_served(source)
+    said = io.StringIO()
+    Console(file=said, width=80).print(served_text({f"{served.flow_name}/{served.name}": source}, url="http://p/api"))
+    assert re.search(r"run-source/town +0 \* \* \* \* UTC, every 90m", said.getvalue())
 
 
 def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path) -> None:

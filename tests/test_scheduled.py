@@ -71,7 +71,7 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
     with prefect_with_password(tmp_path / "prefect") as prefect:
         everywhere = {**told, **prefect.environment, **quick}
         file = often(tmp_path / "prefect.yaml")
-        bootstrap = ("flows.command", "bootstrap", "--prefect-file", str(file))
+        bootstrap = ("flows", "bootstrap", "--prefect-file", str(file))
         with service(
             *bootstrap, environment=everywhere | administrator, cwd=tmp_path / "work", log=tmp_path / "bootstrap.log"
         ) as prepared:
@@ -97,7 +97,7 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
 
         for deployment in prefect.post("deployments/filter"):
             prefect.delete(f"deployments/{deployment['id']}")  # or `kiosque schedule` leaves them to the pool's workers
-        schedule = ("flows.command", "schedule", str(SEEDS), "--every", "15s")
+        schedule = ("flows", "schedule", str(SEEDS), "--every", "15s")
         with service(
             *schedule, environment=everywhere | ours, cwd=tmp_path / "work", log=tmp_path / "schedule.log"
         ) as serving:

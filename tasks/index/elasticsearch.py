@@ -22,7 +22,7 @@ from tasks.index.elasticsearch_clusters import (
     LINKED_TO,
     cluster_request,
     cluster_sizes,
-    folding,
+    folded_search,
 )
 from tasks.index.elasticsearch_connection import Connection, ElasticsearchOptions
 from tasks.index.elasticsearch_counts import facets_request, suggest_request
@@ -58,6 +58,7 @@ __all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _MOST_LANGUAGES = 1000
 _STORED_FIELDS = ("id", "language", "version", "content_hash", "pipeline", TIMESTAMP, "duplicate.of")
+_RANKED = {"search_type": "dfs_query_then_fetch"}  # so that small indexes score fairly beside large ones
 _CANDIDATE_FIELDS = ("id", "version", TIMESTAMP, "bands", "signature", "duplicate")
 
 
@@ -116,9 +117,10 @@ class ElasticsearchIndex:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
 
         The total of a folded search comes from a cardinality aggregation where there are copies: exact to some thousands.
+        IndexRefused where it finds documents that cannot be folded, because an earlier version wrote them.
         """
-        body = search_request(query, filters, min(size, MOST_HITS), recent)
-        answer = self._ranked(body | folding() if fold else body)
+        body = search_request(query, filters, min(size, MOST_HITS), recent) | _RANKED
+        answer = folded_search(self._connection, body) if fold else search(self._connection, **body)
         hits = [_hit(hit) for hit in hits_of(answer)]
         total: int = answer["hits"]["total"]["value"]
         counted = answer.get("aggregations", {})
@@ -130,16 +132,14 @@ class ElasticsearchIndex:
     def _with_copies(self, hits: Sequence[Hit], query: Query, filters: Filters) -> list[Hit]:
         """Show the originals that were found in place of their copies, and count these."""
         clusters = [hit.document.cluster for hit in hits]
-        answer = self._ranked(cluster_request(query, filters, clusters)) if clusters else {}
+        asked = cluster_request(query, filters, clusters) | _RANKED
+        answer = search(self._connection, **asked) if clusters else {}
         originals = {hit["_id"]: _hit(hit) for hit in hits_of(answer)} if answer else {}
         sizes = cluster_sizes(answer)
         return [
             originals.get(cluster, hit).with_(score=hit.score, copies=max(sizes[cluster] - 1, 0))
             for cluster, hit in zip(clusters, hits, strict=True)
         ]
-
-    def _ranked(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        return search(self._connection, search_type="dfs_query_then_fetch", **body)
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""

@@ -177,10 +177,15 @@ def is_full_disk(status: int, kind: str) -> bool:
 
 
 def fault_of(error: ApiError) -> tuple[str, str]:
-    """Return the type and the reason of an answer that is an error; both may be empty (a proxy's page)."""
+    """Return the type and the reason of an answer that is an error; both may be empty (a proxy's page).
+
+    Of a search they are those of the first index that failed: the search's own only say that some did.
+    """
     body: Any = error.body
     fault = body.get("error") if isinstance(body, dict) else None
     if isinstance(fault, dict):
+        if fault.get("type") == "search_phase_execution_exception":
+            fault = next(iter(fault.get("root_cause") or ()), fault)
         return str(fault.get("type", "")), str(fault.get("reason", ""))
     return "", str(fault or "")
 

@@ -67,7 +67,8 @@ def report_text(report: LearnReport) -> RenderableType:
         if waiting
         else []
     )
-    return Group(_counts(report), *([table] if report.sources else []), *end)
+    learnt = [table] if report.sources else ["No source repeats a line often enough to be learnt yet"]
+    return Group(_counts(report), *learnt, *end)
 
 
 def to_markdown(report: LearnReport) -> str:

@@ -21,9 +21,11 @@ def find_inputs(
     belongs to the outermost of them.
 
     A file that cannot be read is returned all the same; reading it gives one rejected document. Raises ConfigError for
-    a path where nothing is, an unknown form, a protocol that is not installed, and two files that would name their
-    documents alike.
+    a path where nothing is, an unknown form, a protocol that is not installed, an empty collection, and two files that
+    would name their documents alike.
     """
+    if collection is not None and not collection.strip():
+        raise ConfigError("the collection's name is empty: give it one, or leave it out for that of the folder")
     found = [part for path in paths for part in _find(path, storage_options)]
     inputs = [part if collection is None else part.with_(collection=collection) for part in _each_once(found)]
     inputs.sort(key=lambda part: (part.collection, part.path))

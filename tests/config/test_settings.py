@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,37 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
     (tmp_path / "kiosque.toml").write_text("workers = = 2")
     with pytest.raises(ConfigError, match=r"kiosque\.toml: "):
         load_settings()
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "kiosque.toml").write_bytes(b"workers = 2 # \xff")
+    with pytest.raises(ConfigError, match=r"kiosque\.toml: is not UTF-8 at byte 14"):
+        load_settings()
+    (tmp_path / "kiosque.toml").unlink()
+    (tmp_path / ".env").write_bytes(b"KIOSQUE_WORKERS=\xff")
+    with pytest.raises(ConfigError, match=r"\.env, .*: is not UTF-8"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", ["kiosque.toml", ".env"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("/proc/self/mem")  # permissions would not keep root from a file
+    with pytest.raises(ConfigError, match=rf"{re.escape(name)}: cannot be read: "):
+        load_settings()
+
+
+def test_a_misspelt_variable_is_named_with_the_setting_it_was_meant_as(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSQUE_ELASTICSEARCH_ULR", "http://localhost:9200")
+    with pytest.raises(ConfigError, match=r"KIOSQUE_ELASTICSEARCH_ULR: .* did you mean KIOSQUE_ELASTICSEARCH_URL\?"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    "name", ["KIOSQUE_PORT", "KIOSQUE_SERVICE_HOST", "KIOSQUE_PORT_8000_TCP_ADDR", "KIOSQUE_TEST_ELASTICSEARCH_URL"]
+)
+def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "http://10.0.0.1:8000")
+    assert load_settings().elasticsearch_url is None
 
 
 def test_a_password_in_the_url_is_refused_and_not_repeated() -> None:

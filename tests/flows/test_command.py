@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.ledger import Ledger
 from tests.command import SEEDS, SeedsHome, ingest_folder, kiosque
 from tests.config.rule_folder import folder
 
@@ -16,6 +17,18 @@ TRAMWAY = SEEDS / "text" / "fr-tramway-inauguration.txt"
 @pytest.fixture
 def home(seeds_home: SeedsHome) -> Path:
     return seeds_home.folder
+
+
+@pytest.fixture
+def prefect_address(prefect_server: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The tests' Prefect server, for commands, which then log as they do for a user."""
+    from prefect.settings import PREFECT_API_URL
+
+    address = str(PREFECT_API_URL.value())
+    monkeypatch.setenv("PREFECT_API_URL", address)
+    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    return address
 
 
 def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
@@ -51,6 +64,30 @@ def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
     summer = answer("search", "", "--home", str(home), "--since", "2025-06-01", "--until", "2025-09-01")
     assert summer["hits"]
     assert all("2025-06-01" <= hit["published"] < "2025-09-01" for hit in summer["hits"])
+
+
+def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Path) -> None:
+    found = {
+        option: answer("search", "tramway", option, value, "--home", str(home))
+        for option, value in (("--language", "klingon"), ("--source", "Nobody"), ("--until", "1999"))
+    }
+    assert [each["total"] for each in found.values()] == [0, 0, 0]
+    assert found["--language"]["note"].startswith("No article is in the language 'klingon'; there are ar, ")
+    assert found["--source"]["note"].startswith("No article is of the source 'Nobody'")
+    assert found["--until"]["note"] is None
+
+
+def test_a_search_where_nothing_was_ingested_says_so(tmp_path: Path) -> None:
+    done = kiosque("search", "tramway", "--home", str(tmp_path / "home"))
+    assert done.returncode == 0
+    assert b"There is no article in" in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    done = kiosque("search", "tramway", "--since", "2025", "--until", "2024-06", "--home", str(tmp_path))
+    assert done.returncode == 2
+    assert b"nothing is from 2025-01-01 on and before 2024-06-01" in done.stderr
 
 
 def test_copies_of_a_story_are_one_result_unless_all_are_asked_for(home: Path) -> None:
@@ -207,7 +244,7 @@ def test_clean_goes_on_after_a_file_it_cannot_read_and_says_so_at_the_end() -> N
 def test_a_reader_that_has_read_enough_ends_clean_quietly(tmp_path: Path, option: str) -> None:
     long = tmp_path / "long.txt"
     long.write_text("\n".join(f"Sentence {number} of a very long report goes on." for number in range(5000)), "utf-8")
-    command = [sys.executable, "-m", "flows.command", "clean", str(long), option]
+    command = [sys.executable, "-m", "flows", "clean", str(long), option]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=SEEDS.parent) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -284,12 +321,46 @@ def test_every_command_has_help_with_its_exit_codes(command: str) -> None:
     assert "Exit codes" in done.stdout.decode()
 
 
+def test_the_version_is_told() -> None:
+    assert re.fullmatch(rb"kiosque \d+\.\d+\.\d+\S*\s+", kiosque("--version").stdout)
+
+
 def test_ingest_of_a_path_that_is_not_there_fails_with_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     done = kiosque("ingest", str(tmp_path / "nosuch"), "--home", str(tmp_path / "home"), "--json")
     assert done.returncode == 2
     assert "nosuch" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
     assert done.stdout == b""
+
+
+def sentence(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what a command that failed said; it is one sentence."""
+    (line,) = done.stderr.decode().splitlines()
+    return line.removeprefix("kiosque: ")
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "runs").touch()  # permissions would not keep root from it
+    done = kiosque("ingest", str(TRAMWAY), "--home", str(tmp_path / "home"))
+    assert done.returncode == 1
+    assert sentence(done) == f"{tmp_path}/home/runs: File exists; check the disk and its permissions"
+
+
+def test_a_ledger_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+    file = tmp_path / "ledger.sqlite"
+    Ledger(f"sqlite:///{file}", target="t", pipeline="p").close()
+    (tmp_path / "kiosque.toml").write_text(f'ledger = "sqlite:///file:{file}?mode=ro&uri=true"\n', "utf-8")
+    done = kiosque("ingest", str(TRAMWAY), "--home", "home", cwd=tmp_path)
+    assert done.returncode == 1
+    assert sentence(done).startswith("the ledger cannot be used: attempt to write a readonly database; check")
+
+
+def test_an_elasticsearch_that_is_not_there_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+    place = ("--home", str(tmp_path / "home"), "--elasticsearch", "http://127.0.0.1:1")
+    done = kiosque("ingest", str(TRAMWAY), *place)
+    assert done.returncode == 3
+    assert sentence(done).startswith("Elasticsearch at http://127.0.0.1:1: cannot connect")
 
 
 def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path) -> None:

@@ -232,3 +232,18 @@ def test_a_signal_that_comes_twice_at_once_is_one(tmp_path: Path) -> None:
         run.send_signal(signal.SIGTERM)
         out, err = run.communicate()
     assert (run.returncode, out, err) == (130, "", SAID)
+
+
+def test_ctrl_c_while_the_command_is_loaded_ends_it_without_a_traceback() -> None:
+    code = (
+        "import os, runpy, signal, sys\n"
+        "class Told:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Told())\n"
+        "sys.argv = ['kiosque', 'search', 'tramway']\n"
+        "runpy.run_module('flows', run_name='__main__', alter_sys=True)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

@@ -1,10 +1,12 @@
 """The learning flow and its command: a new publisher's furniture is learnt, applied, removed with evidence, and put back."""
 
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from config.errors import ConfigError
 from config.learnt import read_learnt
@@ -13,6 +15,7 @@ from flows.pipeline import pipeline_digest
 from flows.profiles import Profiles
 from tasks.document import Document, Origin
 from tasks.index import open_index
+from tasks.learn.report import LearnReport, report_text
 from tasks.removal import text_lines
 from tasks.report import RunReport
 from tests.command import kiosque
@@ -93,6 +96,15 @@ def test_the_command_learns_and_clean_takes_out_what_it_learnt(tmp_path: Path) -
     story = json.loads(shown.stdout)
     assert text_lines(story["text"]) == [line for line in article(3) if len(line) > 60 or line == SUBHEAD]
     assert {line["rule"] for line in story["removed"]} == {"learnt/daily-kite"}
+
+
+def test_a_run_that_learns_nothing_says_so() -> None:
+    said = io.StringIO()
+    Console(file=said, width=80).print(report_text(LearnReport(read=3, counted=3)))
+    assert said.getvalue().splitlines() == [
+        "3 documents read, 3 not counted before",
+        "No source repeats a line often enough to be learnt yet",
+    ]
 
 
 def test_a_change_of_template_is_named_by_the_run_that_meets_it(tmp_path: Path, prefect_server: None) -> None:

@@ -105,7 +105,7 @@ def test_pieces_of_a_file_are_known_apart(ledger: Ledger) -> None:
 
 def test_a_run_that_raises_is_recorded_as_failed(ledger: Ledger, url: str) -> None:
     def fails() -> None:
-        with ledger.run("r1", {Outcome.INDEXED: 5}):
+        with ledger.run("r1", lambda: {Outcome.INDEXED: 5}):
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -134,7 +134,7 @@ def states(url: str) -> dict[str, str]:
 
 def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, url: str) -> None:
     def told_to_end() -> None:
-        with ledger.run("r1", {}):
+        with ledger.run("r1", dict):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -143,7 +143,7 @@ def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, ur
 
 
 def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str) -> None:
-    with ledger.run("r1", {}):
+    with ledger.run("r1", dict):
         pass
     ledger.start_run("r2")
     ledger.start_run("r3")

@@ -11,6 +11,7 @@ from config.settings import Settings, load_settings
 from flows.dead_letters import DeadLetter, append_dead_letters, read_dead_letters
 from flows.ledger import InputResult, Ledger, Replayed
 from flows.replay import ReplayParameters, ReplayReport, replay
+from flows.run_accounts import latest_runs
 from flows.run_locks import run_lock
 from tasks.document import Outcome
 from tasks.index import open_index
@@ -66,6 +67,14 @@ def test_a_mended_document_is_indexed_and_its_letter_goes(settings: Settings, ne
         assert [document.text for document in index.find_by_path("empty.txt")] == [text]
 
 
+def test_a_replay_is_a_run_of_the_ledger_with_the_documents_of_its_letters(settings: Settings, news: Path) -> None:
+    (news / "empty.txt").write_text("Farmers in the valley began the harvest two weeks early this summer.", "utf-8")
+    report = replayed(settings)
+    (run,) = latest_runs(settings)
+    assert (run.run, run.state, run.read) == (report.run, "completed", 2)
+    assert (run.outcomes[Outcome.INDEXED], run.outcomes[Outcome.REJECTED]) == (1, 1)
+
+
 def test_of_a_file_of_many_only_the_records_with_letters_are_replayed(settings: Settings, news: Path) -> None:
     mended = json.dumps({"text": "A quite different article about the sea and its ships."}).encode()
     (news / "all.jsonl").write_bytes(json.dumps({"text": "Changed."}).encode() + b"\n" + mended + b"\n")
@@ -96,6 +105,7 @@ def test_letters_of_a_run_that_goes_on_are_left_alone(settings: Settings) -> Non
 def test_a_run_without_letters_is_named(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="run 2020 has no dead letters"):
         replayed(settings, "2020")
+    assert latest_runs(settings) == []
 
 
 def test_the_ledger_counts_a_replayed_document_once_and_only_in_its_own_run(tmp_path: Path) -> None:

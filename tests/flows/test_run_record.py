@@ -9,6 +9,7 @@ from config.errors import RunFailed
 from config.settings import Settings, load_settings
 from config.templates import RUNS
 from flows.ledger import Ledger
+from flows.replay import ReplayParameters, replay
 from tasks.document import Outcome
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.flows.runs import run_ingest
@@ -96,3 +97,22 @@ def test_a_run_that_was_stopped_leaves_what_it_did(
     assert (run["state"], run["rejected"]) == ("failed", 3)
     (reason,) = records(fresh_elasticsearch, kind="reason")
     assert reason["documents"] == 3
+
+
+def test_a_replay_leaves_a_record_of_the_documents_it_put_through(
+    settings: Settings, fresh_elasticsearch: ElasticsearchServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").touch()
+    run_ingest(settings, folder)
+    (folder / "a.txt").write_text(
+        "The old bridge over the river is open again, a week early, the council said.", "utf-8"
+    )
+    parameters = ReplayParameters(home=str(settings.home), elasticsearch_url=settings.elasticsearch_url, workers=1)
+    replayed = replay(parameters)
+    (run,) = records(fresh_elasticsearch, kind="run", run=replayed.run)
+    assert (run["state"], run["read"], run["indexed"], run["rejected"]) == ("completed", 1, 1, 0)
+    (language,) = records(fresh_elasticsearch, kind="language", run=replayed.run)
+    assert (language["language"], language["documents"]) == ("en", 1)
+    assert replayed.unrecorded is None

@@ -23,7 +23,7 @@ from tests.stack import PROJECT
 def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run `kiosque serve` on a free port; give the process and the address that it prints."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
-    command = [sys.executable, "-m", "flows.command", "serve", "--port", "0", *arguments]
+    command = [sys.executable, "-m", "flows", "serve", "--port", "0", *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment
     ) as process:

@@ -1,6 +1,8 @@
 """Sources from end to end: a site of our own, fetched, stored, ingested, and ingested again without the site."""
 
 import json
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from config.sources import load_sources
 from flows.command import app
 from flows.dead_letters import dead_letter
 from flows.ingest import discover, prepare_options
+from flows.interruption import SENTENCE
 from flows.pipeline import pipeline_digest
 from flows.replay import inputs_of
 from flows.sources import ingest_parameters
@@ -23,6 +26,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.prepare import prepared_documents
 from tasks.read import find_inputs
+from tests.command import start
 from tests.tasks.fetch.site import Site, article, http, rss, running_site
 
 FRENCH = (
@@ -226,6 +230,29 @@ def test_run_gives_each_source_a_line_and_goes_on_after_one_that_fails(
 def test_a_wrong_name_is_said_before_anything_is_started(arguments: tuple[str, ...], fault: str) -> None:
     describe("name: town, feed: 'http://news.test/rss'", "name: local, folder: news")
     assert kiosque(*arguments) == (2, fault)
+
+
+def test_a_fetch_that_waits_for_its_host_ends_when_it_is_told_to_and_keeps_what_it_has(
+    site: Site, tmp_path: Path, prefect_server: None
+) -> None:
+    site.routes |= {
+        "/robots.txt": http("User-agent: *\nCrawl-delay: 4"),
+        "/rss": rss(site.url("/a"), site.url("/b")),
+        "/a": http(FRENCH),
+        "/b": http(FRENCH),
+    }
+    describe(feed(site))
+    from prefect.settings import PREFECT_API_URL
+
+    environment = {"PREFECT_API_URL": str(PREFECT_API_URL.value()), "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+    run = start("fetch", environment=environment)
+    while "/a" not in site.paths and run.poll() is None:
+        threading.Event().wait(0.02)
+    run.send_signal(signal.SIGINT)
+    out, err = run.communicate()
+    assert (run.returncode, out, err) == (130, "", f"kiosque: {SENTENCE}\n")
+    assert site.paths == ["/rss", "/a"]
+    assert [path.name.startswith(".") for path in tmp_path.rglob("*.warc.gz")] == [False]
 
 
 def test_nothing_to_fetch_and_nothing_to_run_is_said() -> None:

@@ -12,8 +12,9 @@ from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.elasticsearch import ElasticsearchIndex, ElasticsearchOptions
 from tasks.index.elasticsearch_easing import YOUNG_DOCUMENTS
+from tasks.index.elasticsearch_record import to_record
 from tasks.index.protocol import Filters
-from tasks.index.query import Query
+from tasks.index.query import Query, parse_query
 from tests.elasticsearch_node import ElasticsearchServer
 from tests.tasks.index.articles import article
 from tests.tasks.index.contract_rebuilding import every
@@ -150,6 +151,31 @@ def test_fields_that_an_index_cannot_take_are_in_its_new_one(index: Elasticsearc
     index.create()
     assert found(index, "word") == ["word"]
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "7s"  # what somebody chose stays
+
+
+def test_articles_of_before_copies_were_folded_are_named_with_what_brings_them_up_to_date(
+    index: ElasticsearchIndex, client: Elasticsearch
+) -> None:
+    fill(index, article("one word"), article("another word"))
+    record = to_record(article("a third word"))
+    del record["cluster"]
+    client.index(index="news-en", id=record["id"], document=record, refresh=True)
+    query = parse_query("word")
+    with pytest.raises(IndexRefused, match=r"1 of the articles found have no `cluster` .* `kiosque reindex` makes"):
+        index.search(query, filters=Filters(), fold=True)
+    assert index.search(query, filters=Filters()).total == 3
+    index.rebuild("en", run="r1", choose=every, keep_until=NOW)
+    assert index.search(query, filters=Filters(), fold=True).total == 3
+
+
+def test_an_index_without_the_field_that_copies_are_folded_by_is_named_so(
+    index: ElasticsearchIndex, client: Elasticsearch
+) -> None:
+    fill(index, article("one word"))
+    fields = {"id": {"type": "keyword"}, "@timestamp": {"type": "date"}}
+    client.indices.create(index="news-old", aliases={"news": {}}, mappings={"properties": fields})
+    with pytest.raises(IndexRefused, match=r"its indexes have no field `cluster`: .* `kiosque reindex` makes"):
+        index.search(parse_query("word"), filters=Filters(), fold=True)
 
 
 def test_a_document_that_the_new_index_does_not_take_leaves_the_old_one_in_use(index: ElasticsearchIndex) -> None:

@@ -93,6 +93,12 @@ def test_a_given_collection_replaces_the_folders_name(news: Path) -> None:
     assert found(news, collection="archive") == [("archive", "a.txt")]
 
 
+def test_a_collection_without_a_name_is_refused(news: Path) -> None:
+    write(news, "a.txt")
+    with pytest.raises(ConfigError, match="the collection's name is empty"):
+        found(news, collection=" ")
+
+
 def test_two_files_that_would_name_their_documents_alike_are_refused(tmp_path: Path) -> None:
     write(tmp_path, "a/text/x.txt", "b/text/x.txt")
     with pytest.raises(ConfigError, match=r"both 'x\.txt' of collection 'text'.*--collection"):

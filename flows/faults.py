@@ -1,0 +1,26 @@
+"""What a fault of a disk or a database says to people: one sentence in place of a library's pages."""
+
+import errno
+import os
+import sys
+
+# Faults of a disk that come without a file's name.
+_OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+def sentence_of(error: Exception) -> str | None:
+    """Return what is wrong and what to look at; None where it is no fault of a disk or a database."""
+    if isinstance(error, OSError):
+        if error.filename is not None and error.strerror:
+            return f"{os.fsdecode(error.filename)}: {error.strerror}; check the disk and its permissions"
+        if error.errno in _OF_A_DISK:
+            return f"{os.strerror(error.errno)}: check the disk, then give the same command again"
+    sqlalchemy = sys.modules.get("sqlalchemy")  # where it was not imported, no database was asked
+    if sqlalchemy is not None and isinstance(error, sqlalchemy.exc.DBAPIError):
+        return f"the ledger cannot be used: {database_reason(error)}; check its file or its server"
+    return None
+
+
+def database_reason(error: Exception) -> str:
+    """Return the driver's own words in one line, without the statement and the links that SQLAlchemy adds."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
