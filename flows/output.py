@@ -19,8 +19,14 @@ def show(value: T, *, json: bool, as_json: Callable[[T], Any], as_text: Callable
     if json:
         write_json(as_json(value))
     else:
+        console = _Console(highlight=False)
         with _until_the_pipe_breaks():
-            _Console(highlight=False).print(as_text(value))
+            if console.is_terminal:
+                console.print(as_text(value))
+            else:  # rich fills lines up with spaces, which only a screen hides
+                with console.capture() as text:
+                    console.print(as_text(value))
+                sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().removesuffix("\n").split("\n"))
 
 
 def write_json(value: Any) -> None:

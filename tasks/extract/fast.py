@@ -18,7 +18,7 @@ from tasks.extract.scorer import Model, block_probabilities, learnt_model
 
 # Chosen on half of the publishers: see docs/extraction.md.
 KEPT_FROM = 0.45
-MIN_EXPECTED_F1 = 0.91
+MIN_EXPECTED_F1 = 0.9
 MIN_CHARACTERS = 250
 # What is less likely is taken out before trafilatura is asked, which halves its time and costs it nothing in F1.
 POSSIBLE_FROM = 0.03

@@ -52,6 +52,7 @@ def test_search_answers_people_in_the_width_of_a_terminal(home: Path) -> None:
     assert text.startswith("1 found")
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
+    assert " \n" not in text
 
 
 def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:

@@ -121,7 +121,7 @@ def test_an_article_of_clear_paragraphs_leaves_no_doubt() -> None:
 
 
 def test_doubts_name_a_short_text_and_a_low_promise() -> None:
-    assert Found("x", 0.5, MIN_CHARACTERS - 1).doubts == ("fewer than 250 characters", "expected F1 0.50 below 0.91")
+    assert Found("x", 0.5, MIN_CHARACTERS - 1).doubts == ("fewer than 250 characters", "expected F1 0.50 below 0.9")
 
 
 def test_the_expected_f1_weighs_what_is_kept_against_what_is_likely() -> None:
