@@ -30,6 +30,7 @@ FEWEST_LINES = 4
 MOST_LINES = 5_000
 # So long a line is a paragraph: of 4,084 lines of furniture ten were longer.
 LONGEST_LINE = 500
+LONGEST_SUBHEAD = 60
 # Where more of the letters would go than this, the article itself is a list, a recipe or a programme, which looks like
 # furniture: then nothing goes from between its first and its last paragraph.
 LARGEST_SHARE = 0.6
@@ -75,11 +76,34 @@ def described(lines: Sequence[str], *, cues: Cues) -> tuple[list[LineFacts], dic
 
 
 def candidates(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.NDArray[np.bool_]:
-    """Tell of which lines the model is asked: not of whole sentences without any cue, as most of an article is."""
+    """Tell of which lines the model is asked.
+
+    Not of whole sentences without any cue, as most of an article is, and not of what looks like a subhead: a short line
+    between paragraphs that has a cue by the way, or none.
+    """
     plain = np.array([fact.is_prose and fact.ends for fact in facts], dtype=bool)
     plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
     short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
-    return np.asarray(~plain & short)
+    return np.asarray(~plain & short & ~_subheads(facts, columns))
+
+
+def _subheads(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.NDArray[np.bool_]:
+    has_shape = np.array(
+        [len(fact.text) <= LONGEST_SUBHEAD and not (fact.is_prose or fact.ends or fact.is_ruled) for fact in facts],
+        dtype=bool,
+    )
+    is_between = _follows_prose(facts) & _follows_prose(facts[::-1])[::-1]
+    is_alone = (columns["cues"] <= 1) & (columns["cue_share"] <= 0.5) & (columns["times_here"] == 0)
+    return np.asarray(has_shape & is_between & is_alone)
+
+
+def _follows_prose(facts: Sequence[LineFacts]) -> npt.NDArray[np.bool_]:
+    """Tell of each line whether the one before is a paragraph, those that a rule takes out left aside."""
+    follows, is_prose = [], False
+    for fact in facts:
+        follows.append(is_prose)
+        is_prose = is_prose if fact.is_ruled else fact.is_prose
+    return np.array(follows, dtype=bool)
 
 
 class _Tools:

@@ -49,6 +49,13 @@ def test_a_short_subhead_inside_an_article_is_kept():
     assert furniture(STORY, model=MODEL) == {}
 
 
+@pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia"])
+@pytest.mark.parametrize("above", [[], ["Advertisement"]])
+def test_a_subhead_with_a_cue_by_the_way_is_kept_also_below_an_advertisement(subhead, above):
+    lines = [*STORY[:4], *above, subhead, *STORY[4:]]
+    assert lines.index(subhead) not in furniture(lines, model=MODEL)
+
+
 def test_the_evidence_names_the_score_and_the_words():
     found = furniture([*STORY, "Sign up for our free newsletter"], model=MODEL)
     assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")
