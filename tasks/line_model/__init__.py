@@ -93,8 +93,14 @@ def _subheads(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.NDA
         dtype=bool,
     )
     is_between = _follows_prose(facts) & _follows_prose(facts[::-1])[::-1]
-    is_alone = (columns["cues"] <= 1) & (columns["cue_share"] <= 0.5) & (columns["times_here"] == 0)
-    return np.asarray(has_shape & is_between & is_alone)
+    is_by_the_way = np.array([_has_cue_by_the_way(fact) for fact in facts], dtype=bool) & (columns["times_here"] == 0)
+    return np.asarray(has_shape & is_between & is_by_the_way)
+
+
+def _has_cue_by_the_way(fact: LineFacts) -> bool:
+    """Whether cues stand in one place at most, and in no more than half of the words: two may begin the same word."""
+    told = {cue.place: cue.word.count(" ") + 1 for cue in sorted(fact.cues, key=lambda cue: cue.word.count(" "))}
+    return len(told) <= 1 and 2 * sum(told.values()) <= len(fact.words)
 
 
 def _follows_prose(facts: Sequence[LineFacts]) -> npt.NDArray[np.bool_]:

@@ -49,7 +49,7 @@ def test_a_short_subhead_inside_an_article_is_kept():
     assert furniture(STORY, model=MODEL) == {}
 
 
-@pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia"])
+@pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia", "Подписка на чудо"])
 @pytest.mark.parametrize("above", [[], ["Advertisement"]])
 def test_a_subhead_with_a_cue_by_the_way_is_kept_also_below_an_advertisement(subhead, above):
     lines = [*STORY[:4], *above, subhead, *STORY[4:]]
