@@ -5,9 +5,8 @@ that timed out escapes as an exception, one that is too large is not divided. Se
 every operation carries an external version: `external_gte` makes the second time equal to the first.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -95,20 +94,22 @@ class BulkSender:
         overtake each other. Raises IndexBusy when the cluster stays busy, IndexRefused when no retry mends it; then
         some operations may have been done.
         """
-        running: deque[Future[list[Answer]]] = deque()
-        answers: list[Answer] = []
+        sent: list[Future[list[Answer]]] = []
+        running: set[Future[list[Answer]]] = set()
         try:
             for chunk in self._chunks(operations):
                 if len(running) == self._senders:
-                    answers.extend(running.popleft().result())
-                running.append(self._pool.submit(self._send_chunk, chunk))
-            while running:
-                answers.extend(running.popleft().result())
+                    # Any of them, not the oldest: one that is sent again after a pause holds up no other.
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                sent.append(self._pool.submit(self._send_chunk, chunk))
+                running.add(sent[-1])
+            return [answer for future in sent for answer in future.result()]
         finally:
-            for future in running:
+            for future in sent:
                 future.cancel()
-            wait(running)
-        return answers
+            wait(sent)
 
     def close(self) -> None:
         """End the threads."""

@@ -261,6 +261,24 @@ def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_late
     assert max(seen) == 4
 
 
+def test_a_request_that_takes_long_holds_up_no_other(opened: Callable[..., Opened]) -> None:
+    others_done = threading.Event()
+
+    def takes_long(lines: Lines, forward: Forward) -> Response | None:
+        return forward(lines) if others_done.wait(timeout=30) else None
+
+    def passes(lines: Lines, forward: Forward) -> Response:
+        return forward(lines)
+
+    def is_last(lines: Lines, forward: Forward) -> Response:
+        others_done.set()
+        return forward(lines)
+
+    index, proxy, _ = opened(takes_long, *[passes] * 4, is_last, senders=2, chunk_documents=1)
+    write_all(index, articles(6))
+    assert proxy.bulks == [2] * 6
+
+
 def test_no_more_is_taken_in_than_the_requests_on_their_way_and_the_next_one(opened: Callable[..., Opened]) -> None:
     taken = [0]
     ahead: list[int] = []
