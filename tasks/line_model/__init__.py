@@ -57,10 +57,11 @@ def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False
     sure = _without_lists(told >= model.trees.threshold, told, lines, columns)
     if only_cued and columns:
         sure &= columns["cue_kinds"] > 0
-    rows = _rows(columns, model)
+    found = np.flatnonzero(sure)
+    said = contributions(tools.trees, _rows(columns, model, found))
     return {
-        int(index): reason(facts[index], told[index], contributions(tools.trees, rows[index]), model.trees.features)
-        for index in np.flatnonzero(sure)
+        int(index): reason(facts[index], told[index], spoken, model.trees.features)
+        for index, spoken in zip(found, said, strict=True)
     }
 
 
@@ -134,12 +135,13 @@ def _judged(
         return [], {}, told
     facts, columns = described(lines, cues=_tools(model).cues)
     asked = np.flatnonzero(candidates(facts, columns))
-    told[asked] = answers(_tools(model).trees, _rows(columns, model)[asked])
+    told[asked] = answers(_tools(model).trees, _rows(columns, model, asked))
     return facts, columns, told
 
 
-def _rows(columns: dict[str, Column], model: LineModel) -> npt.NDArray[np.float64]:
-    return np.stack([columns[name] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
+def _rows(columns: dict[str, Column], model: LineModel, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """Return the features of the chosen lines, a row each."""
+    return np.stack([columns[name][chosen] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
 
 
 def _without_lists(

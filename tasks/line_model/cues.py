@@ -52,9 +52,11 @@ class Cues:
         for token in _TOKEN.finditer(line):
             start = token.start()
             near = self._spaced.get(line[start : start + _OPENING], ())
-            hits = (
-                [cue for cue, is_whole in near if _stands_at(cue.word, line, start, is_whole=is_whole)] if near else []
-            )
+            hits = [
+                cue
+                for cue, is_whole in near
+                if line.startswith(cue.word, start) and not (is_whole and _goes_on(cue.word, line, start))
+            ]
             hits += self._whole.get(token[0], ())
             found += [cue._replace(place=start) for cue in hits]
         if DENSE.search(line):
@@ -68,8 +70,7 @@ class Cues:
                     yield cue._replace(place=letter.start())
 
 
-def _stands_at(word: str, line: str, start: int, *, is_whole: bool) -> bool:
-    if not line.startswith(word, start):
-        return False
+def _goes_on(word: str, line: str, start: int) -> bool:
+    """Tell whether the word that stands at `start` is only the beginning of one there."""
     end = start + len(word)
-    return not (is_whole and end < len(line) and line[end].isalnum() and word[-1].isalnum())
+    return end < len(line) and line[end].isalnum() and word[-1].isalnum()

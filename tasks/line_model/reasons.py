@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,7 @@ def reason(line: LineFacts, score: float, said: npt.NDArray[np.float64], feature
     return f"score {1 / (1 + math.exp(-score)):.2f}: {', '.join(filter(None, words)) or 'its shape'}"
 
 
+@cache  # features are few
 def _subject(feature: str) -> str:
     fitting = [beginning for beginning in _SUBJECTS if feature.startswith(beginning)]
     return _SUBJECTS[max(fitting, key=len)] if fitting else ""

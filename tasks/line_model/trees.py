@@ -82,15 +82,14 @@ def answers(trees: Trees, rows: Floats) -> Floats:
     return np.asarray(trees.value[tree, place].sum(axis=1))
 
 
-def contributions(trees: Trees, row: Floats) -> Floats:
-    """Return what each feature added to the answer for one row."""
-    rows, tree = row[None, :], np.arange(len(trees.value))
-    place = np.zeros((1, len(trees.value)), dtype=np.intp)
-    said = np.zeros(len(row))
+def contributions(trees: Trees, rows: Floats) -> Floats:
+    """Return what each feature added to the answer for each row of features, in the shape of `rows`."""
+    place = np.zeros((len(rows), len(trees.value)), dtype=np.intp)
+    row, tree = np.arange(len(rows))[:, None], np.arange(len(trees.value))
+    said = np.zeros_like(rows)
     for _ in range(trees.depth):
         following = _next(trees, rows, tree, place)
-        step = trees.value[tree, following[0]] - trees.value[tree, place[0]]
-        np.add.at(said, trees.feature[tree, place[0]], step)
+        np.add.at(said, (row, trees.feature[tree, place]), trees.value[tree, following] - trees.value[tree, place])
         place = following
     return said
 
