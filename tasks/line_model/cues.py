@@ -6,6 +6,7 @@ uses it in its prose (`tasks.line_model.features`): Norwegian `del` (share) is a
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from config.normal_form import fold
@@ -14,6 +15,7 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 # Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. A word may begin at any letter.
 DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _OPENING = 3  # characters a word is looked up by
+_REMEMBERED = 1 << 16  # tokens
 
 
 class Cue(NamedTuple):
@@ -33,6 +35,7 @@ class Cues:
         self._whole: dict[str, list[Cue]] = {}
         self._spaced: dict[str, list[tuple[Cue, bool]]] = {}
         self._dense: dict[str, list[Cue]] = {}
+        self._near = lru_cache(_REMEMBERED)(self._begun_by)  # texts say most of their words again
         for number, languages in enumerate(words.values()):
             for word in dict.fromkeys(word for line in languages.values() for word in line.split()):
                 self._add(fold(word.rstrip("$").replace("_", " ")), number, is_whole=word.endswith("$"))
@@ -44,30 +47,39 @@ class Cues:
         elif (is_whole and _TOKEN.fullmatch(word)) or len(word) < _OPENING:
             self._whole.setdefault(word, []).append(cue)
         else:
-            self._spaced.setdefault(word[:_OPENING], []).append((cue, is_whole))
+            self._spaced.setdefault(_first_token(word)[:_OPENING], []).append((cue, is_whole))
 
     def find(self, line: str) -> list[Cue]:
         """Return the cues in a folded line, in its order."""
         found = []
         for token in _TOKEN.finditer(line):
-            start = token.start()
-            near = self._spaced.get(line[start : start + _OPENING], ())
-            hits = [
-                cue
-                for cue, is_whole in near
-                if line.startswith(cue.word, start) and not (is_whole and _goes_on(cue.word, line, start))
-            ]
-            hits += self._whole.get(token[0], ())
-            found += [cue._replace(place=start) for cue in hits]
+            for cue, is_whole in self._near(token[0]):
+                start = token.start()
+                if line.startswith(cue.word, start) and not (is_whole and _goes_on(cue.word, line, start)):
+                    found.append(cue._replace(place=start))
         if DENSE.search(line):
             found += self._in_dense(line)
         return found
+
+    def _begun_by(self, token: str) -> tuple[tuple[Cue, bool], ...]:
+        """Return the cues that may stand where a token does, each with whether the word may not go on behind it."""
+        spaced = [
+            (cue, is_whole)
+            for cue, is_whole in self._spaced.get(token[:_OPENING], ())
+            if token.startswith(cue.word) or token == _first_token(cue.word)
+        ]
+        return *spaced, *((cue, False) for cue in self._whole.get(token, ()))
 
     def _in_dense(self, line: str) -> Iterator[Cue]:
         for letter in DENSE.finditer(line):
             for cue in self._dense.get(letter[0], ()):
                 if line.startswith(cue.word, letter.start()):
                     yield cue._replace(place=letter.start())
+
+
+def _first_token(word: str) -> str:
+    found = _TOKEN.search(word)
+    return found[0] if found else ""
 
 
 def _goes_on(word: str, line: str, start: int) -> bool:
