@@ -99,6 +99,11 @@ class Languages:
             name = name.rpartition("-")[0]
         return self._by_tag[UNDETERMINED]
 
+    def listed(self, name: str) -> str:
+        """Return the tag of the language that `name` means, as `get` finds it; of no known language the name itself."""
+        tag = self.get(name).tag
+        return name if tag == UNDETERMINED else tag
+
     def from_langdetect(self, code: str) -> str:
         """Return the tag of what langdetect answers: `zh` for `zh-cn`; `und` for a code of no known language."""
         return self._by_langdetect.get(code, UNDETERMINED)

@@ -172,6 +172,7 @@ def search(
     One or two words must both occur, of more a share: what has more of them comes first. `+word` must occur. Near copies
     of a story are one result. Put `--` before a query that begins with a minus.
     """
+    from config.languages import load_languages
     from flows.nothing_found import why_nothing
     from flows.presentation import Answer, results_json, results_text
     from tasks.index import open_index
@@ -180,7 +181,8 @@ def search(
 
     if since and until and since >= until:
         raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
-    filters = Filters(languages=tuple(language or ()), sources=tuple(source or ()), since=since, until=until)
+    languages = tuple(map(load_languages().listed, language or ()))
+    filters = Filters(languages=languages, sources=tuple(source or ()), since=since, until=until)
     settings = _settings(home, elasticsearch)
     with open_index(settings) as index:
         asked = parse_query(" ".join(query))

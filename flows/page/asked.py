@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from config.languages import load_languages
 from tasks.document import Record
 from tasks.index.protocol import Filters
 
@@ -91,7 +92,7 @@ def read_asked(parameters: QueryParams) -> Asked:
         raise _bad(f"Nothing can be from {since} on and before {until}: the second day must be later.")
     return Asked(
         query=query,
-        languages=_values(parameters, "language"),
+        languages=tuple(dict.fromkeys(map(load_languages().listed, _values(parameters, "language")))),
         sources=_values(parameters, "source"),
         since=since,
         until=until,

@@ -53,6 +53,7 @@ def test_norwegian_is_no_and_not_false() -> None:
 )
 def test_a_tag_finds_its_language(tag: str, known: str) -> None:
     assert load_languages().get(tag).tag == known
+    assert load_languages().listed(tag) == (tag if known == "und" else known)
 
 
 def test_every_code_of_langdetect_is_a_language() -> None:

@@ -73,6 +73,11 @@ def test_the_values_of_a_facet_are_bounded() -> None:
         read_asked(QueryParams([("language", str(number)) for number in range(MOST_VALUES + 1)]))
 
 
+def test_a_language_is_known_by_its_other_names() -> None:
+    asked = read_asked(QueryParams([("language", "nb"), ("language", "NN"), ("language", "klingon")]))
+    assert asked.languages == ("no", "klingon")
+
+
 def test_a_value_is_chosen_and_taken_back_in_any_case() -> None:
     asked = Asked(query="x", sources=("RFI",), page=3)
     both = asked.toggled("source", "France 24")
