@@ -17,6 +17,8 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r'[.!?。！？।۔؟…]["”»“\'’」』)\]）]*$')
 _FULL_STOP = re.compile(r'[.。।۔]["”»“\'’」』)\]）]*$')
 _SENTENCE_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
+# A headline in Chinese or Japanese is as long as a paragraph, and asks and exclaims as one does: only its stop tells.
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTED = re.compile(r'"[^"]{3,}"')
 
 
@@ -58,9 +60,13 @@ def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
         stops=_FULL_STOP.search(text) is not None,
         sentences=sentences,
         quoted=sum(map(len, _QUOTED.findall(key))) / len(key) if '"' in key else 0.0,
-        is_prose=length >= PROSE_LENGTH and (ends or sentences > 0),
+        is_prose=length >= PROSE_LENGTH and _has_sentence(text, ends=ends or sentences > 0),
         is_ruled=len(text) <= LONGEST_RULED_LINE and bool(rules.find(normal_form(text))),
     )
+
+
+def _has_sentence(text: str, *, ends: bool) -> bool:
+    return "。" in text if _IDEOGRAPHS.search(text) else ends
 
 
 def _pairs(word: str) -> list[str]:
