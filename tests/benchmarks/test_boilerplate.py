@@ -11,6 +11,8 @@ from benchmarks.boilerplate import Floor, below, main
 from benchmarks.boilerplate_metrics import Page, by_source, curve, mean_text_f1, pages_of, shares, text_f1
 from benchmarks.boilerplate_systems import REGIMES, SYSTEMS, Models, c4_lines, justext_lines, removed_by_systems
 from benchmarks.line_model_training import Line, fold_of
+from benchmarks.reread_labels import read_changes
+from config.errors import ConfigError
 from config.line_model import LineModel, TreesFile, load_cues, load_line_model
 from config.loading import load_yaml
 
@@ -192,3 +194,34 @@ def test_a_folder_of_sources_never_seen_is_measured_with_the_shipped_trees(tmp_p
     monkeypatch.setattr(sys, "argv", ["boilerplate", "--data", str(tmp_path)])
     assert main() == 0
     assert "the shipped trees for 1" in capsys.readouterr().out
+
+
+def test_labels_that_were_read_again_are_measured_beside_those_there_are(tmp_path, monkeypatch, capsys):
+    rows = [line("a", STORY), line("a", " "), line("a", ADVERT, "content"), line("a", "Mon 3 June", "boilerplate")]
+    with gzip.open(tmp_path / "lines.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row._asdict()) + "\n" for row in rows)
+    changes = tmp_path / "changes.tsv"
+    changes.write_text("doc\tplace\twas\tis\na\t1\tcontent\tboilerplate\na\t2\tboilerplate\tmeta\n")
+    asked = ["boilerplate", "--data", str(tmp_path), "--reread", str(changes)]
+    monkeypatch.setattr(sys, "argv", [*asked, "--json"])
+    assert main() == 0
+    result = json.loads(capsys.readouterr().out)
+    before, after = (
+        next(row for row in part["boilerplate"] if row["system"] == "C4" and row["regime"] == "source-never-seen")
+        for part in (result, result["reread"])
+    )
+    assert (before["content_lost"] > 0, before["boilerplate_removed"]) == (True, 1.0)
+    assert (after["content_lost"], after["boilerplate_removed"]) == (0.0, 1.0)
+    monkeypatch.setattr(sys, "argv", asked)
+    assert main() == 0
+    assert "By the labels as read again" in capsys.readouterr().out
+    changes.write_text("doc\tplace\twas\tis\na\t0\tboilerplate\tcontent\n")
+    with pytest.raises(ConfigError, match="line 0 of a is labelled content, not boilerplate"):
+        main()
+
+
+def test_the_labels_that_were_read_again_are_of_known_kinds_and_really_change():
+    changes = read_changes(Path(boilerplate.__file__).with_name("reread_labels.tsv"))
+    kinds = {"content", "boilerplate", "meta", "ambiguous"}
+    assert len(changes) > 600
+    assert all({was, label} <= kinds and was != label for was, label in changes.values())
