@@ -16,6 +16,7 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _OPENING = 3  # characters a word is looked up by
 _REMEMBERED = 1 << 16  # tokens
+_LONGEST = 64  # characters of a token that are looked at; no word has as many
 
 
 class Cue(NamedTuple):
@@ -53,7 +54,7 @@ class Cues:
         """Return the cues in a folded line, in its order."""
         found = []
         for token in _TOKEN.finditer(line):
-            for cue, is_whole in self._near(token[0]):
+            for cue, is_whole in self._near(token[0][:_LONGEST]):
                 start = token.start()
                 if line.startswith(cue.word, start) and not (is_whole and _goes_on(cue.word, line, start)):
                     found.append(cue._replace(place=start))
@@ -68,7 +69,7 @@ class Cues:
             for cue, is_whole in self._spaced.get(token[:_OPENING], ())
             if token.startswith(cue.word) or token == _first_token(cue.word)
         ]
-        return *spaced, *((cue, False) for cue in self._whole.get(token, ()))
+        return *spaced, *((cue, True) for cue in self._whole.get(token, ()))
 
     def _in_dense(self, line: str) -> Iterator[Cue]:
         for letter in DENSE.finditer(line):
