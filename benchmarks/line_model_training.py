@@ -26,6 +26,7 @@ import numpy.typing as npt
 from config.line_model import MODEL_FOLDER, LineModel, Tree, TreesFile, load_cues
 from tasks.line_model import candidates, described
 from tasks.line_model.cues import Cues
+from tasks.line_model.pooling import pooled, run_numbers
 
 FOLDS = 5
 # Share of the story's letters that the threshold lets go; some of it stays, where most of an article would go.
@@ -77,6 +78,7 @@ class Table(NamedTuple):
     is_story: npt.NDArray[np.bool_]
     letters: Floats
     furniture: Floats  # letters of furniture in the line's document
+    run: npt.NDArray[np.intp]  # of lines that are judged together; -1: alone
     fold: npt.NDArray[np.intp]
     source: npt.NDArray[np.str_]
 
@@ -108,11 +110,15 @@ def _publisher(source: str) -> str:
 def table_of(lines: Sequence[Line]) -> Table:
     """Describe lines; the order is that of `documents`."""
     cues = Cues(load_cues())
-    rows, asked, furniture, kept = [], [], [], []
+    rows, asked, furniture, runs, kept = [], [], [], [], []
+    count = 0
     for document in documents(lines):
         facts, columns = described([line.text for line in document], cues=cues)
         rows.append(np.stack(list(columns.values()), axis=1))
         asked.append(candidates(facts, columns))
+        numbers = run_numbers(facts)
+        runs.append(np.where(numbers < 0, -1, numbers + count))
+        count += len(document) + 1
         size = sum(len(line.text) for line in document if line.label == "boilerplate")
         furniture.append(np.full(len(document), float(size)))
         kept += document
@@ -125,6 +131,7 @@ def table_of(lines: Sequence[Line]) -> Table:
         is_story=label == "content",
         letters=np.array([len(line.text) for line in kept], dtype=float),
         furniture=np.concatenate(furniture),
+        run=np.concatenate(runs),
         fold=np.array([fold_of(line.source) for line in kept]),
         source=np.array([line.source for line in kept]),
     )
@@ -136,7 +143,7 @@ def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table |
     used = ~np.isin(table.source, list(without))
     held_out = _held_out_scores(table, used, _weights(table))
     weights = np.where(_is_contradicted(table, held_out), NOISE_WEIGHT, 1.0) * _weights(table)
-    threshold = _threshold(table, used, _held_out_scores(table, used, weights))
+    threshold = _threshold(table, used, pooled(_held_out_scores(table, used, weights), table.run))
     trees = _booster(table, used & table.is_asked, weights).dump_model()["tree_info"]
     file = TreesFile(
         threshold=round(threshold, 3),

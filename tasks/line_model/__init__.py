@@ -7,6 +7,7 @@ many publishers. Losing a line of the story is worse than leaving one of the pag
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from tasks.document import Document
 from tasks.line_model.cues import Cues
 from tasks.line_model.facts import LineFacts, line_facts
 from tasks.line_model.features import line_features
+from tasks.line_model.pooling import pooled, run_numbers
 from tasks.line_model.reasons import reason
 from tasks.line_model.trees import answers, contributions, trees_of
 from tasks.line_model.windows import Column
@@ -52,22 +54,27 @@ def clean_modelled(document: Document, *, model: LineModel) -> Document:
 
 def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
     """Return the lines that are the page's, by index, each with the evidence for it; with `only_cued` those with a cue."""
-    tools = _tools(model)
-    facts, columns, told = _judged(lines, model)
-    sure = _without_lists(told >= model.trees.threshold, told, lines, columns)
-    if only_cued and columns:
-        sure &= columns["cue_kinds"] > 0
+    judged = _judged(lines, model)
+    sure = _without_lists(judged.scores >= model.trees.threshold, judged, lines)
+    if only_cued and judged.columns:
+        sure &= judged.columns["cue_kinds"] > 0
     found = np.flatnonzero(sure)
-    said = contributions(tools.trees, _rows(columns, model, found))
+    said = contributions(_tools(model).trees, _rows(judged.columns, model, found))
     return {
-        int(index): reason(facts[index], told[index], spoken, model.trees.features)
+        int(index): reason(
+            judged.facts[index],
+            judged.scores[index],
+            spoken,
+            model.trees.features,
+            by_neighbours=judged.scores[index] - judged.alone[index],
+        )
         for index, spoken in zip(found, said, strict=True)
     }
 
 
 def scores(lines: Sequence[str], *, model: LineModel) -> npt.NDArray[np.float64]:
     """Return the log-odds of each line being the page's; -inf for a line that is never taken out."""
-    return _judged(lines, model)[2]
+    return _judged(lines, model).scores
 
 
 def described(lines: Sequence[str], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
@@ -126,17 +133,23 @@ def _tools(model: LineModel) -> _Tools:
     return _Tools(model)
 
 
-def _judged(
-    lines: Sequence[str], model: LineModel
-) -> tuple[list[LineFacts], dict[str, Column], npt.NDArray[np.float64]]:
-    """Return each line's facts, the features, and each line's log-odds."""
-    told = np.full(len(lines), -np.inf)
+class _Judged(NamedTuple):
+    """A document's lines: the facts, the features, and the log-odds of being the page's, alone and among their like."""
+
+    facts: list[LineFacts]
+    columns: dict[str, Column]
+    alone: Column
+    scores: Column
+
+
+def _judged(lines: Sequence[str], model: LineModel) -> _Judged:
+    alone = np.full(len(lines), -np.inf)
     if not FEWEST_LINES <= len(lines) <= MOST_LINES:
-        return [], {}, told
+        return _Judged([], {}, alone, alone)
     facts, columns = described(lines, cues=_tools(model).cues)
     asked = np.flatnonzero(candidates(facts, columns))
-    told[asked] = answers(_tools(model).trees, _rows(columns, model, asked))
-    return facts, columns, told
+    alone[asked] = answers(_tools(model).trees, _rows(columns, model, asked))
+    return _Judged(facts, columns, alone, pooled(alone, run_numbers(facts)))
 
 
 def _rows(columns: dict[str, Column], model: LineModel, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
@@ -144,11 +157,9 @@ def _rows(columns: dict[str, Column], model: LineModel, chosen: npt.NDArray[np.i
     return np.stack([columns[name][chosen] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
 
 
-def _without_lists(
-    sure: npt.NDArray[np.bool_], told: npt.NDArray[np.float64], lines: Sequence[str], columns: dict[str, Column]
-) -> npt.NDArray[np.bool_]:
+def _without_lists(sure: npt.NDArray[np.bool_], judged: _Judged, lines: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Return `sure` without what stands inside an article that looks like furniture itself."""
     sizes = np.array(list(map(len, lines)), dtype=float)
-    if not columns or sizes[told > 0].sum() <= LARGEST_SHARE * sizes.sum():
+    if not judged.columns or sizes[judged.scores > 0].sum() <= LARGEST_SHARE * sizes.sum():
         return sure
-    return sure & ((columns["after_last"] > 0) | (columns["before_first"] > 0))
+    return sure & ((judged.columns["after_last"] > 0) | (judged.columns["before_first"] > 0))

@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r'[.!?。！？।۔؟…]["”»“\'’」』)\]）]*$')
 _FULL_STOP = re.compile(r'[.。।۔]["”»“\'’」』)\]）]*$')
 _SENTENCE_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
-# A headline in Chinese or Japanese is as long as a paragraph, and asks and exclaims as one does: only its stop tells.
+# A headline in Chinese or Japanese is as long as a paragraph, asks and exclaims as one does: only the full stop tells.
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTED = re.compile(r'"[^"]{3,}"')
 
@@ -48,7 +48,10 @@ def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
     text, key = line.strip(), fold(line)
     dense = len(DENSE.findall(text))
     length = len(text) + (DENSE_LETTERS - 1) * dense
-    ends, sentences = _SENTENCE_END.search(text) is not None, len(_SENTENCE_INSIDE.findall(text))
+    is_ideographic = 2 * len(_IDEOGRAPHS.findall(text)) >= len(text)
+    stops = _FULL_STOP.search(text) is not None
+    ends = stops if is_ideographic else _SENTENCE_END.search(text) is not None
+    sentences = len(_SENTENCE_INSIDE.findall(text))
     words = _WORDS.findall(key)
     return LineFacts(
         text=text,
@@ -57,16 +60,12 @@ def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
         words=tuple(pair for word in words for pair in _pairs(word)) if dense else tuple(words),
         cues=tuple(cues.find(key)),
         ends=ends,
-        stops=_FULL_STOP.search(text) is not None,
+        stops=stops,
         sentences=sentences,
         quoted=sum(map(len, _QUOTED.findall(key))) / len(key) if '"' in key else 0.0,
-        is_prose=length >= PROSE_LENGTH and _has_sentence(text, ends=ends or sentences > 0),
+        is_prose=length >= PROSE_LENGTH and ("。" in text if is_ideographic else ends or sentences > 0),
         is_ruled=len(text) <= LONGEST_RULED_LINE and bool(rules.find(normal_form(text))),
     )
-
-
-def _has_sentence(text: str, *, ends: bool) -> bool:
-    return "。" in text if _IDEOGRAPHS.search(text) else ends
 
 
 def _pairs(word: str) -> list[str]:

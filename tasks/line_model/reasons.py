@@ -12,6 +12,7 @@ from tasks.line_model.facts import LineFacts
 
 _MOST_REASONS = 3
 
+_AMONG_SUCH = "among such lines"
 # What a feature is about, by the beginning of its name; the longest that fits counts.
 _SUBJECTS = {
     "cue": "cues",
@@ -43,10 +44,10 @@ _SUBJECTS = {
     "prose_down": "among short lines",
     "unended_": "among short lines",
     "like_": "among lines of its length",
-    "cued_": "among such lines",
-    "decisive_above": "among such lines",
-    "decisive_below": "among such lines",
-    "cue_share_": "among such lines",
+    "cued_": _AMONG_SUCH,
+    "decisive_above": _AMONG_SUCH,
+    "decisive_below": _AMONG_SUCH,
+    "cue_share_": _AMONG_SUCH,
     "ruled_": "near lines that rules know",
     "dates": "a date",
     "digits": "digits",
@@ -60,11 +61,17 @@ _SUBJECTS = {
 }
 
 
-def reason(line: LineFacts, score: float, said: npt.NDArray[np.float64], features: Sequence[str]) -> str:
-    """Return the score, 0..1, and the subjects that spoke most for it, such as `0.97: newsletter, sign up; foot`."""
+def reason(
+    line: LineFacts, score: float, said: npt.NDArray[np.float64], features: Sequence[str], *, by_neighbours: float = 0.0
+) -> str:
+    """Return the score, 0..1, and the subjects that spoke most for it, such as `0.97: newsletter, sign up; foot`.
+
+    `said` is what each feature added, `by_neighbours` what the scores of the lines around did.
+    """
     by_subject: dict[str, float] = defaultdict(float)
     for name, value in zip(features, said, strict=True):
         by_subject[_subject(name)] += float(value)
+    by_subject[_AMONG_SUCH] += by_neighbours
     by_subject.pop("", None)
     spoken = sorted((value, subject) for subject, value in by_subject.items() if value > 0)[::-1][:_MOST_REASONS]
     words = [_in_words(subject, line) for _, subject in spoken]

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 Column = npt.NDArray[np.float64]
 
-FAR = 30  # lines; what is farther away does not matter
-LONGEST_RUN = 20  # lines
+FAR = 60  # lines; what is farther away does not matter
+LONGEST_RUN = 60  # lines
 
 
 def distance(prose: npt.NDArray[np.bool_]) -> Column:

@@ -8,6 +8,7 @@ from config.normal_form import fold
 from tasks.document import Document, RemovedLine
 from tasks.line_model import LARGEST_SHARE, MOST_LINES, clean_modelled, described, furniture, scores
 from tasks.line_model.cues import Cues
+from tasks.line_model.pooling import LARGEST_RISE, PRIOR, pooled, run_numbers
 from tasks.line_model.trees import answers, contributions, trees_of
 from tasks.removal import lines_before
 from tests.tasks.documents import ORIGIN
@@ -121,6 +122,34 @@ def test_what_features_contributed_adds_up_to_the_answer():
     rows = np.stack([columns[name] for name in MODEL.trees.features], axis=1)
     roots = trees.value[:, 0].sum()
     assert contributions(trees, rows).sum(axis=1) + roots == pytest.approx(answers(trees, rows))
+
+
+def test_lines_that_stand_together_are_drawn_to_their_mean_and_paragraphs_are_not():
+    facts, _ = described(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]], cues=Cues(MODEL.cues))
+    runs = run_numbers(facts)
+    assert runs.tolist() == [0, -1, 1, 1, 1, -1]
+    scores = np.array([5.0, 2.0, -1.0, 2.0, -np.inf, -np.inf])
+    share = 2 / (2 + PRIOR)
+    close = [5.0, 2.0, -1 + share * 1.5, 2 - share * 1.5, -np.inf, -np.inf]
+    assert pooled(scores, runs) == pytest.approx(close)
+
+
+def test_a_long_run_draws_a_line_no_farther_than_the_largest_rise():
+    scores = np.array([-6.0, *[4.0] * 99])
+    assert pooled(scores, np.zeros(100, dtype=int))[0] == pytest.approx(-6 + LARGEST_RISE)
+
+
+@given(st.lists(st.tuples(st.floats(-9, 9) | st.just(-np.inf), st.integers(-1, 3))))
+def test_what_is_not_asked_stays_so_and_nothing_leaves_its_run(lines):
+    scores = np.array([score for score, _ in lines])
+    runs = np.array([run for _, run in lines], dtype=int)
+    found = pooled(scores, runs)
+    assert (np.isfinite(found) == np.isfinite(scores)).all()
+    for run in set(runs.tolist()) - {-1}:
+        there = (runs == run) & np.isfinite(scores)
+        if there.any():
+            low, high = scores[there].min() - 1e-9, scores[there].max() + 1e-9
+            assert ((found[there] >= low) & (found[there] <= high)).all()
 
 
 @pytest.mark.parametrize("purpose", load_cues())
