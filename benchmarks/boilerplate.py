@@ -23,6 +23,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from benchmarks.boilerplate_metrics import (
     BOILERPLATE,
     CONTENT,
@@ -72,10 +75,12 @@ def main() -> int:
     lines = read_lines(arguments.data)
     pages, models = pages_of(lines), Models(lines)
     removed = removed_by_systems(pages, models)
-    result: dict[str, Any] = measured(pages, removed) | {"curve": _curve(pages, pages, models)}
-    again = pages_of(reread(lines, arguments.reread)) if arguments.reread else []
-    if again:
-        result |= {"reread": _remeasured(pages, again, removed, models)}
+    scores = model_scores(pages, models)
+    result: dict[str, Any] = measured(pages, removed) | {"curve": _curve(pages, scores)}
+    if arguments.reread:
+        again = pages_of(reread(lines, arguments.reread))
+        never_seen = {key: gone for key, gone in removed.items() if key[1] == NEVER_SEEN}
+        result["reread"] = measured(again, never_seen) | {"curve": _curve(again, scores)}
     faults = list(below(floors, result))
     if arguments.json:
         print(json.dumps(result))
@@ -103,17 +108,8 @@ def _figures(share: Share) -> dict[str, float | None]:
     }
 
 
-def _remeasured(
-    pages: Sequence[Page], again: Sequence[Page], removed: Mapping[tuple[str, str], Removed], models: Models
-) -> dict[str, list[dict[str, Any]]]:
-    """Return by other labels what was removed where the source was never seen, and the line model's curve."""
-    never_seen = {key: gone for key, gone in removed.items() if key[1] == NEVER_SEEN}
-    return measured(again, never_seen) | {"curve": _curve(pages, again, models)}
-
-
-def _curve(pages: Sequence[Page], labelled: Sequence[Page], models: Models) -> list[dict[str, float]]:
-    """Return the line model's curve on `pages` by the labels of `labelled`, the same pages."""
-    points = curve(labelled, model_scores(pages, models))
+def _curve(pages: Sequence[Page], scores: Sequence[npt.NDArray[np.float64]]) -> list[dict[str, float]]:
+    points = curve(pages, scores)
     return [{"content_lost": lost, "boilerplate_removed": round(removed, 4)} for lost, removed in points]
 
 
@@ -140,7 +136,7 @@ def _shown(
     grown = sum(page.source in models.grown_without for page in pages)
     yield f"{len(pages)} documents of {len({page.source for page in pages})} sources; in each cell BR / CL in %"
     yield f"line model: trees grown here without their source for {grown} documents, the shipped trees for {len(pages) - grown}"
-    cells = {(row["regime"], row["language"], row["system"]): _cell(row) for row in result["boilerplate"]}
+    cells = _cells(result)
     for regime in REGIMES:
         yield f"\n{regime}"
         yield from _groups(result, regime)
@@ -157,17 +153,21 @@ def _shown(
 
 def _groups(result: Mapping[str, Any], regime: str) -> Iterator[str]:
     """Show each system in each group of languages."""
-    cells = {(row["language"], row["system"]): _cell(row) for row in result["boilerplate"] if row["regime"] == regime}
+    cells = _cells(result)
     f1 = {row["system"]: row["f1"] for row in result["text_f1"] if row["regime"] == regime}
     yield _row("", *(group.removeprefix("group:") for group in GROUPS), "F1")
     for system in SYSTEMS:
-        yield _row(system, *(cells.get((group, system), "") for group in GROUPS), f"{f1[system]:.4f}")
+        yield _row(system, *(cells.get((regime, group, system), "") for group in GROUPS), f"{f1[system]:.4f}")
 
 
 def _shown_curve(result: Mapping[str, Any]) -> Iterator[str]:
     yield "\nThe line model alone, by its threshold, source never seen:"
     yield _row("CL at most", *(f"{point['content_lost']:.1%}" for point in result["curve"]))
     yield _row("BR", *(f"{point['boilerplate_removed']:.1%}" for point in result["curve"]))
+
+
+def _cells(result: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
+    return {(row["regime"], row["language"], row["system"]): _cell(row) for row in result["boilerplate"]}
 
 
 def _cell(row: Mapping[str, Any]) -> str:

@@ -110,15 +110,14 @@ def _publisher(source: str) -> str:
 def table_of(lines: Sequence[Line]) -> Table:
     """Describe lines; the order is that of `documents`."""
     cues = Cues(load_cues())
-    rows, asked, furniture, runs, kept = [], [], [], [], []
-    count = 0
+    rows, asked, furniture, runs = [], [], [], []
+    kept: list[Line] = []
     for document in documents(lines):
         facts, columns = described([line.text for line in document], cues=cues)
         rows.append(np.stack(list(columns.values()), axis=1))
         asked.append(candidates(facts, columns))
         numbers = run_numbers(facts)
-        runs.append(np.where(numbers < 0, -1, numbers + count))
-        count += len(document) + 1
+        runs.append(np.where(numbers < 0, -1, numbers + len(kept)))
         size = sum(len(line.text) for line in document if line.label == "boilerplate")
         furniture.append(np.full(len(document), float(size)))
         kept += document

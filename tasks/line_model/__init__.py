@@ -89,7 +89,7 @@ def candidates(facts: Sequence[LineFacts], columns: dict[str, Column]) -> npt.ND
     Not of whole sentences without any cue, as most of an article is, and not of what looks like a subhead: a short line
     between paragraphs that has a cue by the way, or none.
     """
-    plain = np.array([fact.is_prose and fact.ends for fact in facts], dtype=bool)
+    plain = np.array([fact.is_paragraph for fact in facts], dtype=bool)
     plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
     short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
     return np.asarray(~plain & short & ~_subheads(facts, columns))

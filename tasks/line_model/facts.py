@@ -42,6 +42,11 @@ class LineFacts(Record, frozen=True):
     is_prose: bool
     is_ruled: bool
 
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether it is prose to its end: most of an article is such lines."""
+        return self.is_prose and self.ends
+
 
 def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
     """Look at one line that is not blank."""

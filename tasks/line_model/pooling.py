@@ -21,7 +21,7 @@ LARGEST_RISE = 3.0
 
 def run_numbers(facts: Sequence[LineFacts]) -> npt.NDArray[np.intp]:
     """Return for each line the number of its run, from 0; a paragraph that ends like a sentence is in none: -1."""
-    ends_run = [fact.is_prose and fact.ends for fact in facts]
+    ends_run = [fact.is_paragraph for fact in facts]
     numbers = np.array(list(accumulate(ends_run)), dtype=np.intp)
     numbers[ends_run] = -1
     return numbers

@@ -62,7 +62,7 @@ _SUBJECTS = {
 
 
 def reason(
-    line: LineFacts, score: float, said: npt.NDArray[np.float64], features: Sequence[str], *, by_neighbours: float = 0.0
+    line: LineFacts, score: float, said: npt.NDArray[np.float64], features: Sequence[str], *, by_neighbours: float
 ) -> str:
     """Return the score, 0..1, and the subjects that spoke most for it, such as `0.97: newsletter, sign up; foot`.
 
