@@ -1,5 +1,5 @@
 # `make run` and `make test` need nothing but Python 3.11 or later and the package registry; the tests of the search page also
-# need Chromium, which tests/browser.py finds, or installs on Debian as root.
+# need Chromium, which tests/support/browser.py finds, or installs on Debian as root.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from tests.command import SeedsHome
+    from tests.support.command import SeedsHome
 
-pytest_plugins = ["tests.elasticsearch_node.fixtures"]
+pytest_plugins = ["tests.support.elasticsearch_node.fixtures"]
 
 # No test asserts a time: a slow machine must not fail one.
 settings.register_profile("kiosque", deadline=None)
@@ -44,6 +44,6 @@ def prefect_server() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> "SeedsHome":
     """The sample articles in an embedded index; tests read it and do not change it."""
-    from tests.command import ingest_seeds
+    from tests.support.command import ingest_seeds
 
     return ingest_seeds(tmp_path_factory.mktemp("seeds-home"))

@@ -17,7 +17,7 @@ def elasticsearch_url(arguments: argparse.Namespace) -> Iterator[str | None]:
     if not arguments.elasticsearch_node:
         yield arguments.elasticsearch
         return
-    from tests.elasticsearch_node import start_node
+    from tests.support.elasticsearch_node import start_node
 
     with start_node() as node:
         yield node.url

@@ -26,9 +26,7 @@ from typing import Any
 import msgspec
 import psutil
 
-from config.learnt import SHARED, LearntFile, source_slug
-from tasks.document import Document, Origin
-from tasks.learn import (
+from tasks.clean.learnt import (
     APPLY,
     DocumentLines,
     LearntLines,
@@ -38,7 +36,9 @@ from tasks.learn import (
     proposals,
     source_name,
 )
-from tasks.learn.templates import template_hash
+from tasks.clean.learnt.files import SHARED, LearntFile, source_slug
+from tasks.clean.learnt.templates import template_hash
+from tasks.document import Document, Origin
 
 THRESHOLDS = {
     "1 other": Threshold(documents=1, share=0, sources=3),
@@ -165,7 +165,7 @@ def _counted(count: int, *, many: bool) -> dict[str, Any]:
     """Count generated documents, of one source or of one source for every fifty documents, in a database on disk."""
     import tempfile
 
-    from flows.profiles import Profiles
+    from flows.state.line_counts import Profiles
 
     began, memory, lines = time.process_time(), psutil.Process().memory_info().rss, 0
     peak = memory

@@ -27,7 +27,7 @@ from tasks.document import Document, Origin, document_id
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import parse_query
 
-FIGURES = Path(__file__).with_name("retrieval.json")
+FIGURES = Path(__file__).parent / "data" / "retrieval.json"
 RANKS = 10
 
 
@@ -95,14 +95,14 @@ def measure_all(passages: Passages, url: str | None) -> dict[str, dict[str, floa
 
 def _indexes(url: str | None) -> Iterator[tuple[str, SearchIndex]]:
     """Yield each backend with an index that holds nothing."""
-    from tasks.index.tantivy import TantivyIndex
+    from tasks.index.tantivy.index import TantivyIndex
 
     with tempfile.TemporaryDirectory() as folder, TantivyIndex(Path(folder)) as index:
         yield "embedded", index
     if url is not None:
         from elasticsearch import Elasticsearch
 
-        from tasks.index.elasticsearch import ElasticsearchIndex, ElasticsearchOptions
+        from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
 
         with ElasticsearchIndex(ElasticsearchOptions(url=url)) as server:
             if server.count():

@@ -28,7 +28,7 @@ import httpx
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.corpus import articles, vocabulary
 from config.settings import Settings, load_settings
-from flows.page.asked import HITS_A_PAGE
+from flows.web.request import HITS_A_PAGE
 from tasks.document import Document, Origin, TimestampSource, document_id
 from tasks.index import open_index
 from tasks.index.protocol import Filters, SearchIndex

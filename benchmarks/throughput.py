@@ -137,9 +137,9 @@ def _flow_run(settings: Settings) -> Any:
 def _plain_run(settings: Settings) -> Any:
     """Return what does the same work with a plain loop: discovery, preparation in workers, settling, ledger."""
     from flows.ingest import discover, new_run_name, prepare_options
-    from flows.ledger import Ledger
-    from flows.settled import settle_batch
-    from flows.workers import Workers
+    from flows.run.indexing import settle_batch
+    from flows.run.workers import Workers
+    from flows.state.ledger import Ledger
     from tasks.index import index_target, open_index
     from tasks.prepare import Batch, PreparedBatch, plan_batches
 

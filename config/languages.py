@@ -15,7 +15,7 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 LANGUAGES_FILE = CONFIG_FOLDER / "languages.yaml"
 UNDETERMINED = "und"
-# Stemmers of tasks/index/light_stemmers.py, for languages in which Lucene uses no Snowball algorithm.
+# Stemmers of tasks/index/analysis/light_stemmers.py, for languages in which Lucene uses no Snowball algorithm.
 LIGHT_STEMMERS = frozenset(
     f"light_{language}"
     for language in ("arabic", "bulgarian", "czech", "french", "german", "hindi", "italian", "portuguese", "spanish")

@@ -19,7 +19,9 @@ for _name, _value in PREFECT_DEFAULTS.items():
 
 
 def _read_secret_block(name: str) -> str:
-    from flows.secret_blocks import read_secret_block  # Prefect takes a second to import, and few settings need it
+    from flows.orchestration.secrets import (
+        read_secret_block,  # Prefect takes a second to import, and few settings need it
+    )
 
     return read_secret_block(name)
 

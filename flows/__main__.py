@@ -12,7 +12,7 @@ def main() -> None:
     is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else nohup, or a shell, has it ignored
     if is_ours:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from flows.command import main as run_command
+    from flows.cli.app import main as run_command
 
     if is_ours:
         signal.signal(signal.SIGINT, signal.default_int_handler)

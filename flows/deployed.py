@@ -1,7 +1,7 @@
 """The flows as Prefect's deployments start them: with retries and a time-out, which a run in a terminal does without.
 
-A run that is retried goes on from where it was; so does the next one after a time-out. `flows/retries.py` says which
-failures are retried at all.
+A run that is retried goes on from where it was; so does the next one after a time-out. `flows/orchestration/retries.py` says
+which failures are retried at all.
 """
 
 from typing import ParamSpec, TypeVar
@@ -13,7 +13,7 @@ import flows.learn
 import flows.reindex
 import flows.replay
 import flows.run_source
-from flows.retries import RETRIES, drawn_delay_s
+from flows.orchestration.retries import RETRIES, drawn_delay_s
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -12,11 +12,11 @@ from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
 from config.sources import Source
-from flows.futures import result_of
-from flows.interruption import pause, require_uninterrupted
-from flows.sources import fetched_folder, to_fetch
+from flows.orchestration.batches import result_of
+from flows.run.inputs import fetched_folder, to_fetch
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
+from tasks.runtime.interrupts import pause, require_uninterrupted
 
 # Sources fetched at once; each waits most of the time, for its host or for the pause between two requests.
 SOURCES_AT_ONCE = 8

@@ -19,31 +19,31 @@ from prefect.tasks import exponential_backoff
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
-from flows.easing import eased
-from flows.futures import result_of
-from flows.index_locks import writing_index
-from flows.interruption import pause, require_uninterrupted
-from flows.kibana_links import run_dashboard
-from flows.ledger import Ledger
-from flows.mirror import Mirror, find_folders
-from flows.overlap import own_turn, skipped
-from flows.pipeline import pipeline_digest
-from flows.retries import is_passing
-from flows.run_artifacts import finish_run, publish_artifact, watched_progress
-from flows.run_flow import run_flow
-from flows.run_locks import dead_runs, run_lock
-from flows.run_names import inputs_label
-from flows.run_record import recorded_run
-from flows.settled import SettledBatch, settle_batch
-from flows.upkeep import put_in_order
-from flows.workers import Limits, Workers
+from flows.orchestration.artifacts import finish_run, publish_artifact, watched_progress
+from flows.orchestration.batches import result_of
+from flows.orchestration.flows import run_flow
+from flows.orchestration.kibana_links import run_dashboard
+from flows.orchestration.names import inputs_label
+from flows.orchestration.retries import is_passing
+from flows.run.easing import eased
+from flows.run.index_locks import writing_index
+from flows.run.indexing import SettledBatch, settle_batch
+from flows.run.maintenance import put_in_order
+from flows.run.mirror import Mirror, find_folders
+from flows.run.overlap import own_turn, skipped
+from flows.run.pipeline_digest import pipeline_digest
+from flows.run.run_locks import dead_runs, run_lock
+from flows.run.workers import Limits, Workers
+from flows.state.ledger import Ledger
+from flows.state.run_records import recorded_run
+from tasks.corpus.batches import prune_prepared
+from tasks.forgotten import Withdrawals
 from tasks.index import index_target, open_index
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
-from tasks.prepared import prune_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
-from tasks.report import RunReport, report_of_known, require_balance, require_budget, to_markdown
-from tasks.withdrawals import Withdrawals
+from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget, to_markdown
+from tasks.runtime.interrupts import pause, require_uninterrupted
 
 # Prepared batches that may wait for the index, for each worker: enough to keep workers busy, few enough for any disk.
 BATCHES_AHEAD = 2

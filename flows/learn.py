@@ -11,20 +11,20 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
-from config.learnt import SHARED, read_learnt, write_learnt
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
-from flows.interruption import require_uninterrupted
-from flows.profiles import Profiles
-from flows.run_artifacts import finish_run, publish_artifact, watched_progress
-from flows.run_flow import run_flow
-from flows.run_names import inputs_label
-from flows.workers import Workers
+from flows.orchestration.artifacts import finish_run, publish_artifact, watched_progress
+from flows.orchestration.flows import run_flow
+from flows.orchestration.names import inputs_label
+from flows.run.workers import Workers
+from flows.state.line_counts import Profiles
+from tasks.clean.learnt import learnt_file
+from tasks.clean.learnt.files import SHARED, read_learnt, write_learnt
+from tasks.clean.learnt.report import LearnReport, SourceLearnt, to_markdown
+from tasks.corpus.batches import read_prepared
 from tasks.document import Outcome
-from tasks.learn import learnt_file
-from tasks.learn.report import LearnReport, SourceLearnt, to_markdown
 from tasks.prepare import PreparedBatch, plan_batches
-from tasks.prepared import read_prepared
+from tasks.runtime.interrupts import require_uninterrupted
 
 
 class LearnParameters(BaseModel):

@@ -17,19 +17,19 @@ from pydantic import BaseModel, Field
 from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import Settings, load_settings
-from flows.home_names import name_with_home
-from flows.index_locks import replacing_index
 from flows.ingest import new_run_name, note_dead_runs
-from flows.interruption import require_uninterrupted
-from flows.ledger import Ledger
-from flows.run_artifacts import finish_run
-from flows.run_flow import run_flow
-from flows.run_locks import run_lock
-from flows.upkeep import put_in_order
+from flows.orchestration.artifacts import finish_run
+from flows.orchestration.flows import run_flow
+from flows.run.home_names import name_with_home
+from flows.run.index_locks import replacing_index
+from flows.run.maintenance import put_in_order
+from flows.run.run_locks import run_lock
+from flows.state.ledger import Ledger
+from tasks.corpus.lookup import PreparedCorpus
 from tasks.document import Document, Record
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Retired, SearchIndex
-from tasks.prepared_corpus import PreparedCorpus
+from tasks.runtime.interrupts import require_uninterrupted
 
 KEEP_DAYS = 7.0
 

@@ -16,27 +16,27 @@ from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
-from flows.index_locks import writing_index
 from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
-from flows.interruption import pause, require_uninterrupted
-from flows.ledger import Ledger, Replayed
-from flows.run_artifacts import finish_run, publish_artifact
-from flows.run_flow import run_flow
-from flows.run_locks import live_runs, run_lock
-from flows.run_record import recorded_run
-from flows.sources import sources_by_collection, told_by_source
-from flows.upkeep import put_in_order
-from flows.workers import Workers
+from flows.orchestration.artifacts import finish_run, publish_artifact
+from flows.orchestration.flows import run_flow
+from flows.run.index_locks import writing_index
+from flows.run.inputs import sources_by_collection, told_by_source
+from flows.run.maintenance import put_in_order
+from flows.run.run_locks import live_runs, run_lock
+from flows.run.workers import Workers
+from flows.state.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
+from flows.state.ledger import Ledger, Replayed
+from flows.state.run_records import recorded_run
+from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
+from tasks.forgotten import WITHDRAWN, Withdrawals, without_withdrawn
 from tasks.index import index_target, open_index
 from tasks.index.protocol import SearchIndex
-from tasks.outcomes import settle
 from tasks.prepare import Batch, PreparedBatch, plan_batches
-from tasks.prepared import read_prepared
 from tasks.read import Input, find_inputs, split_input
-from tasks.report import report_of
-from tasks.withdrawals import WITHDRAWN, Withdrawals, without_withdrawn
+from tasks.report.run_report import report_of
+from tasks.runtime.interrupts import pause, require_uninterrupted
+from tasks.settle import settle
 
 
 class ReplayParameters(BaseModel):

@@ -10,13 +10,13 @@ from config.settings import Settings, load_settings
 from config.sources import Source
 from flows.fetch import bring, web_of
 from flows.ingest import ingest
-from flows.interruption import require_uninterrupted
-from flows.run_artifacts import finish_run, publish_artifact
-from flows.run_flow import run_flow
-from flows.sources import fetched_folder, ingest_parameters, named_sources
+from flows.orchestration.artifacts import finish_run, publish_artifact
+from flows.orchestration.flows import run_flow
+from flows.run.inputs import fetched_folder, ingest_parameters, named_sources
 from tasks.fetch import FetchReport
 from tasks.fetch.report import to_markdown
-from tasks.report import RunReport
+from tasks.report.run_report import RunReport
+from tasks.runtime.interrupts import require_uninterrupted
 
 
 class RunSourceParameters(BaseModel):

@@ -5,10 +5,10 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from tasks.bylines import clean_authors
 from tasks.document import Document, TimestampSource, document_id
-from tasks.times import parse_time
-from tasks.urls import canonical_url, is_article_url, site_of
+from tasks.text.bylines import clean_authors
+from tasks.text.times import parse_time
+from tasks.text.urls import canonical_url, is_article_url, site_of
 
 TITLE_CHARACTERS = 100
 # No first sentence worth showing ends later; a line may be millions of characters long.

@@ -15,20 +15,20 @@ import msgspec
 
 from config.errors import DocumentError
 from config.languages import load_languages
-from config.learnt import read_learnt
-from config.line_model import load_line_model
-from config.rules import load_rules
-from tasks import time_limit
-from tasks.clean import clean_document
+from config.line_model_data import load_line_model
+from tasks.clean.learnt import LearntLines, clean_learnt
+from tasks.clean.learnt.files import read_learnt
+from tasks.clean.model.apply import clean_modelled
+from tasks.clean.rules.apply import clean_document
+from tasks.clean.rules.load import load_rules
+from tasks.corpus.batches import prepared_count, set_apart, write_prepared
 from tasks.document import Document, Outcome, Record
+from tasks.duplicates.minhash import with_minhash
 from tasks.enrich import enrich_document, identified
 from tasks.extract import Extractor, extract_document
 from tasks.language import detect_language
-from tasks.learn import LearntLines, clean_learnt
-from tasks.line_model import clean_modelled
-from tasks.near_duplicates import with_minhash
-from tasks.prepared import prepared_count, set_apart, write_prepared
 from tasks.read import Fault, Input, ReadOptions, read_documents, storage_failed
+from tasks.runtime import time_limit
 
 Step = Callable[[Document], Document]
 

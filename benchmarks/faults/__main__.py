@@ -15,8 +15,8 @@ import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
 from benchmarks.faults import any_run, elasticsearch
 from benchmarks.faults.bench import ARTICLES, Account, Bench, prefect_api
-from tests.elasticsearch_node import ElasticsearchServer, start_node
-from tests.elasticsearch_node.node import ElasticsearchNode
+from tests.support.elasticsearch_node import ElasticsearchServer, start_node
+from tests.support.elasticsearch_node.node import ElasticsearchNode
 
 BLOCKS, NODE_KILLS = 3, 3
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.faults.bench import Account, Bench, Ended, Run, counts_of, ended, require, together
-from flows.interruption import SENTENCE
+from tasks.runtime.interrupts import SENTENCE
 
 LOCK_S = 2.0
 # Too small for a prepared batch, and large enough for all of them.

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from config.settings import Settings, load_settings
-from flows.dead_letters import read_dead_letters
+from flows.state.dead_letters import read_dead_letters
 from tasks.document import Outcome
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tests.command import ingest_folder, start, start_run
-from tests.elasticsearch_node import ElasticsearchServer
-from tests.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.command import ingest_folder, start, start_run
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.elasticsearch_node.sweep import delete_what_tests_made
 
 ARTICLES = 300
 # Every so many articles one is a copy of an earlier one, and one is empty.

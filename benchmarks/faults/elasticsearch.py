@@ -10,8 +10,8 @@ from itertools import cycle
 from elasticsearch import ApiError, Elasticsearch
 
 from benchmarks.faults.bench import Account, Bench, Ended, Run, counts_of, ended, require
-from tests.elasticsearch_node.node import ElasticsearchNode
-from tests.tasks.index.faulty_proxy import (
+from tests.support.elasticsearch_node.node import ElasticsearchNode
+from tests.support.faulty_proxy import (
     Fault,
     FaultyProxy,
     Forward,

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from tasks.document import Document
 from tasks.extract.errors import TooLarge
-from tasks.line_wraps import unwrapped
-from tasks.text import normalise, one_line
-from tasks.times import parse_time
+from tasks.text.line_wraps import unwrapped
+from tasks.text.normalise import normalise, one_line
+from tasks.text.times import parse_time
 
 if TYPE_CHECKING:
     from lxml import etree
     from selectolax.lexbor import LexborHTMLParser
 
+    from tasks.extract.metadata import PageMetadata
     from tasks.extract.scorer import Model
-    from tasks.metadata import PageMetadata
 
 Extractor = Literal["fast", "precise"]
 
@@ -72,7 +72,7 @@ def _normalised(document: Document) -> Document:
 def _extracted(document: Document, markup: str, extractor: Extractor) -> Document:
     from selectolax.lexbor import LexborHTMLParser
 
-    from tasks.metadata import page_metadata  # with BeautifulSoup 0.15 s: only where there are pages
+    from tasks.extract.metadata import page_metadata  # with BeautifulSoup 0.15 s: only where there are pages
 
     if _depth(markup) > MAX_DEPTH:
         raise TooLarge(f"elements nested more than {MAX_DEPTH:,} deep")
@@ -103,8 +103,8 @@ def page_text(page: "LexborHTMLParser", *, extractor: Extractor, model: "Model |
 
     `model` takes the place of the shipped weights. Raises TooLarge.
     """
+    from tasks.extract.agreement import evidence_of
     from tasks.extract.blocks import strip_unread
-    from tasks.extract.evidence import evidence_of
     from tasks.extract.fast import find_text
     from tasks.extract.precise import precise_text, second_opinion
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from config.extraction import load_cues
+from config.extractor_model import load_cues
 from tasks.extract.errors import TooLarge
 
 # What never holds an article's text; taken out before the page is read, the largest first, for each is looked for in the

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from tasks.extract.agreement import Evidence, letters_of_each
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
 from tasks.extract.characters import SAMPLE, Characters, Kind
 from tasks.extract.columns import Column, Floats, bits, filled, neighbours
-from tasks.extract.evidence import Evidence, letters_of_each
 
 _ENDS = tuple(".!?…。！？।؟۔")
 _CLOSING = "\"“”»›'’)]） "

@@ -6,7 +6,7 @@ from functools import cache
 
 from lxml import etree
 
-from tasks.text import normalise
+from tasks.text.normalise import normalise
 
 _TABLE_RULE = re.compile(r"^\|(?:---\|)+$\n?", re.MULTILINE)
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from config.errors import ConfigError
-from config.extraction import Stage, load_weights
+from config.extractor_model import Stage, load_weights
+from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import Block
 from tasks.extract.characters import Characters
 from tasks.extract.columns import Floats
-from tasks.extract.context import features_together, names_together
-from tasks.extract.evidence import Evidence
 from tasks.extract.features import features_alone, names_alone
+from tasks.extract.neighbourhood import features_together, names_together
 
 Regression = tuple[Floats, float]
 

@@ -18,8 +18,8 @@ from lxml import etree
 from tasks.document import Record
 from tasks.fetch.client import GZIP_START, Answer, decompressed
 from tasks.fetch.errors import Failed, Refused
-from tasks.times import parse_time
-from tasks.urls import canonical_url
+from tasks.text.times import parse_time
+from tasks.text.urls import canonical_url
 
 _DECLARATION = re.compile(r"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["'][^>]{0,200}\?>""", re.I)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)

@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 from tasks.fetch.errors import Refused
-from tasks.urls import canonical_url
+from tasks.text.urls import canonical_url
 
 MAX_CHARACTERS = 2000
 

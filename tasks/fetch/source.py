@@ -15,7 +15,7 @@ from tasks.fetch.memory import Memory, Page, State
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
-from tasks.file_locks import try_lock
+from tasks.runtime.file_locks import try_lock
 
 # Sitemaps of an index that are read in one run, those that changed last first.
 MAX_SITEMAPS = 50

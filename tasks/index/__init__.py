@@ -9,8 +9,8 @@ from tasks.index.protocol import SearchIndex
 
 if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
     from config.settings import Settings
-    from tasks.index.elasticsearch_connection import ElasticsearchOptions
-    from tasks.index.elasticsearch_runs import RunsIndex
+    from tasks.index.elasticsearch.connection import ElasticsearchOptions
+    from tasks.index.elasticsearch.runs import RunsIndex
 
 
 def index_target(settings: "Settings") -> str:
@@ -27,10 +27,10 @@ def open_index(
     `sleep` takes seconds: how to wait until a busy cluster is asked again.
     """
     if settings.elasticsearch_url is None:
-        from tasks.index.tantivy import TantivyIndex
+        from tasks.index.tantivy.index import TantivyIndex
 
         return TantivyIndex(settings.embedded_index)
-    from tasks.index.elasticsearch import ElasticsearchIndex
+    from tasks.index.elasticsearch.index import ElasticsearchIndex
 
     options = elasticsearch_options(settings)
     return ElasticsearchIndex(options if attempts is None else options.with_(attempts=attempts), sleep=sleep)
@@ -43,14 +43,14 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
     """
     if settings.elasticsearch_url is None:
         return None
-    from tasks.index.elasticsearch_runs import RunsIndex
+    from tasks.index.elasticsearch.runs import RunsIndex
 
     return RunsIndex(elasticsearch_options(settings), patient=patient)
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
     """Return how the settings say to reach Elasticsearch; ConfigError when they name none."""
-    from tasks.index.elasticsearch_connection import ElasticsearchOptions
+    from tasks.index.elasticsearch.connection import ElasticsearchOptions
 
     if settings.elasticsearch_url is None:
         raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")

@@ -1,4 +1,4 @@
-"""What every index backend can do; `tests/tasks/index/contract.py` holds each of them to it."""
+"""What every index backend can do; `tests/tasks/index/contract/contract.py` holds each of them to it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -26,7 +26,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 
 from tasks.document import Record
-from tasks.index.scripts import UNSPACED
+from tasks.text.unspaced import UNSPACED
 
 TEXT_FIELDS = ("title", "text")
 KEYWORD_FIELDS = ("id", "language", "source", "authors", "agencies", "url")

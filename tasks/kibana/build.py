@@ -5,15 +5,9 @@ from typing import Any
 
 from config.errors import ConfigError
 from config.languages import load_languages
-from config.templates import ALIAS, RUNS, build_templates, runs_index
+from tasks.index.elasticsearch.template_bodies import ALIAS, RUNS, build_templates, runs_index
 from tasks.kibana.dashboards import dashboard_objects, object_id
-from tasks.kibana.declarations import (
-    FOLDER,
-    DataViewDeclaration,
-    Declarations,
-    SessionDeclaration,
-    load_declarations,
-)
+from tasks.kibana.declarations import FOLDER, DataViewDeclaration, Declarations, SessionDeclaration, load_declarations
 from tasks.kibana.fields import Fields
 from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
 

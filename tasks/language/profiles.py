@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tasks.language.letter_runs import LONGEST, LetterRuns
+from tasks.language.ngrams import LONGEST, LetterRuns
 
 # langdetect's smoothing: alpha / base frequency.
 _UNSEEN = 0.5 / 10_000

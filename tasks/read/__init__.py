@@ -4,13 +4,13 @@
 this package raises for what is in a file: a broken record is a rejected document, and the rest is read.
 """
 
-from tasks.read.documents import read_documents
 from tasks.read.faults import Fault, storage_failed
-from tasks.read.folders import Folder, find_folder
+from tasks.read.find.folders import Folder, find_folder
+from tasks.read.find.inputs import find_inputs
+from tasks.read.find.pieces import split_input
+from tasks.read.formats.documents import read_documents
 from tasks.read.input import UNREADABLE, Input
-from tasks.read.inputs import find_inputs
 from tasks.read.options import ReadOptions
-from tasks.read.pieces import split_input
 
 __all__ = [
     "UNREADABLE",

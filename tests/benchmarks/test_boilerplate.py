@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import boilerplate
-from benchmarks.boilerplate import Floor, below, main
-from benchmarks.boilerplate_metrics import Page, by_source, curve, mean_text_f1, pages_of, shares, text_f1
-from benchmarks.boilerplate_systems import REGIMES, SYSTEMS, Models, c4_lines, justext_lines, removed_by_systems
-from benchmarks.line_model_training import Line, fold_of
-from benchmarks.reread_labels import read_changes
+from benchmarks.boilerplate import __main__ as boilerplate
+from benchmarks.boilerplate.__main__ import Floor, below, main
+from benchmarks.boilerplate.metrics import Page, by_source, curve, mean_text_f1, pages_of, shares, text_f1
+from benchmarks.boilerplate.reread_labels import read_changes
+from benchmarks.boilerplate.systems import REGIMES, SYSTEMS, Models, c4_lines, justext_lines, removed_by_systems
 from config.errors import ConfigError
-from config.line_model import LineModel, TreesFile, load_cues, load_line_model
+from config.line_model_data import LineModel, TreesFile, load_cues, load_line_model
 from config.loading import load_yaml
+from training.line_model import Line, fold_of
 
 STORY = "The council met on Monday and voted for the new bridge over the river after a long debate."
 ADVERT = "Subscribe now for unlimited news"
@@ -123,10 +123,10 @@ def test_justext_goes_by_length_and_small_words():
 def test_a_source_is_never_judged_by_trees_grown_on_it(monkeypatch):
     lines = [line("a", STORY), line("b", STORY, source="gull")]
     grown: list[set[str]] = []
-    monkeypatch.setattr("benchmarks.boilerplate_systems.table_of", lambda lines: None)
-    monkeypatch.setattr("benchmarks.boilerplate_systems.importlib.util.find_spec", lambda name: object())
+    monkeypatch.setattr("benchmarks.boilerplate.systems.table_of", lambda lines: None)
+    monkeypatch.setattr("benchmarks.boilerplate.systems.importlib.util.find_spec", lambda name: object())
     monkeypatch.setattr(
-        "benchmarks.boilerplate_systems.grow", lambda lines, *, without, table: grown.append(without) or model()
+        "benchmarks.boilerplate.systems.grow", lambda lines, *, without, table: grown.append(without) or model()
     )
     shipped = model("kite")
     models = Models(lines, shipped=shipped)
@@ -136,7 +136,7 @@ def test_a_source_is_never_judged_by_trees_grown_on_it(monkeypatch):
 
 
 def test_missing_lightgbm_is_said_in_one_sentence(monkeypatch):
-    monkeypatch.setattr("benchmarks.boilerplate_systems.importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("benchmarks.boilerplate.systems.importlib.util.find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="LightGBM is not installed: make bench"):
         Models([line("a", STORY)], shipped=model("kite"))
 
@@ -173,7 +173,7 @@ def test_a_floor_that_is_missed_is_named_with_both_figures():
 
 
 def test_the_floors_are_of_both_regimes():
-    path = Path(boilerplate.__file__).with_name("boilerplate_floors.yaml")
+    path = Path(boilerplate.__file__).parents[1] / "data" / "boilerplate_floors.yaml"
     assert set(load_yaml(path, dict[str, Floor])) == set(REGIMES)
 
 
@@ -221,7 +221,7 @@ def test_labels_that_were_read_again_are_measured_beside_those_there_are(tmp_pat
 
 
 def test_the_labels_that_were_read_again_are_of_known_kinds_and_really_change():
-    changes = read_changes(Path(boilerplate.__file__).with_name("reread_labels.tsv"))
+    changes = read_changes(Path(boilerplate.__file__).parents[1] / "data" / "reread_labels.tsv")
     kinds = {"content", "boilerplate", "meta", "ambiguous"}
     assert len(changes) > 600
     assert all({was, label} <= kinds and was != label for was, label in changes.values())

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.duplicate_systems import Linked, kiosque
-from benchmarks.duplicates import quality, scale, true_similarities
-from benchmarks.wire_copy import EDITS, Story, read_paragraphs, stories
+from benchmarks.duplicates.__main__ import quality, scale, true_similarities
+from benchmarks.duplicates.systems import Linked, kiosque
+from benchmarks.duplicates.wire_copy import EDITS, Story, read_paragraphs, stories
 
 NOWHERE = Path("nowhere")  # so that texts are made of the sample articles
 

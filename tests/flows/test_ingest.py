@@ -10,8 +10,8 @@ from tasks.document import Outcome
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tests.elasticsearch_node import ElasticsearchServer
-from tests.flows.runs import run_ingest
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.runs import run_ingest
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 

@@ -9,18 +9,18 @@ import pytest
 from rich.console import Console
 
 from config.errors import ConfigError
-from config.learnt import read_learnt
 from config.settings import load_settings
-from flows.pipeline import pipeline_digest
-from flows.profiles import Profiles
+from flows.run.pipeline_digest import pipeline_digest
+from flows.state.line_counts import Profiles
+from tasks.clean.learnt.files import read_learnt
+from tasks.clean.learnt.report import LearnReport, report_text
+from tasks.clean.lines import text_lines
 from tasks.document import Document, Origin
 from tasks.index import open_index
-from tasks.learn.report import LearnReport, report_text
-from tasks.removal import text_lines
-from tasks.report import RunReport
-from tests.command import kiosque
-from tests.flows.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph, write_newspaper
-from tests.flows.runs import run_ingest
+from tasks.report.run_report import RunReport
+from tests.support.command import kiosque
+from tests.support.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph, write_newspaper
+from tests.support.runs import run_ingest
 
 
 def run_learn(home: Path, *paths: Path, apply: bool = False) -> dict[str, int]:

@@ -13,21 +13,21 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.index_locks import writing_index
 from flows.ingest import IngestParameters, discover, prepare_options
-from flows.ledger import Ledger
-from flows.pipeline import pipeline_digest
 from flows.reindex import ReindexParameters, rebuild_all, reindex
-from flows.settled import settle_batch
-from flows.upkeep import put_in_order
+from flows.run.index_locks import writing_index
+from flows.run.indexing import settle_batch
+from flows.run.maintenance import put_in_order
+from flows.run.pipeline_digest import pipeline_digest
+from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
 from tasks.prepare import plan_batches, prepare_batch
-from tests.command import kiosque
-from tests.tasks.index.articles import article
-from tests.tasks.index.contract_tools import fill, found
-from tests.tasks.index.emptied import delete_indexes
+from tests.support.articles import article
+from tests.support.command import kiosque
+from tests.support.emptied import delete_indexes
+from tests.tasks.index.contract.tools import fill, found
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = "The old bridge over the river is closed for repairs until the end of the month, the council said on day"
@@ -184,10 +184,10 @@ import sys, time
 from datetime import datetime, UTC
 from pathlib import Path
 from config.settings import load_settings
-from flows.run_locks import run_lock
-from flows.home_names import name_with_home
+from flows.run.run_locks import run_lock
+from flows.run.home_names import name_with_home
 from tasks.index import open_index
-from tests.tasks.index.articles import article
+from tests.support.articles import article
 
 settings = load_settings(home=Path(sys.argv[1]), elasticsearch_url=sys.argv[2] or None)
 pauses, calls = int(sys.argv[3]), []

@@ -8,16 +8,16 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.dead_letters import DeadLetter, append_dead_letters, read_dead_letters
-from flows.ledger import InputResult, Ledger, Replayed
 from flows.replay import ReplayParameters, ReplayReport, replay
-from flows.run_accounts import latest_runs
-from flows.run_locks import run_lock
+from flows.run.run_locks import run_lock
+from flows.state.dead_letters import DeadLetter, append_dead_letters, read_dead_letters
+from flows.state.ledger import InputResult, Ledger, Replayed
+from flows.state.run_history import latest_runs
 from tasks.document import Outcome
 from tasks.index import open_index
 from tasks.read import find_inputs
-from tests.command import ingest_folder, kiosque
-from tests.flows.runs import run_ingest
+from tests.support.command import ingest_folder, kiosque
+from tests.support.runs import run_ingest
 
 ARTICLE = "The old bridge over the river is closed for repairs until the end of the month, the council said on Monday."
 BROKEN = b'{"text": "broken'

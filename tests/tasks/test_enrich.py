@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tasks.document import TimestampSource, document_id
 from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, identified, title_of
-from tests.tasks.pages import FETCHED_MS, PARAGRAPHS, page_document
+from tests.support.pages import FETCHED_MS, PARAGRAPHS, page_document
 
 FILE_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=FETCHED_MS)
 PUBLISHED = datetime(2022, 2, 4, 9, tzinfo=UTC)

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 from config.errors import DocumentError
+from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.prepare import Batch, PrepareOptions, plan_batches, prepare_batch, prepare_document
-from tasks.prepared import read_prepared
 from tasks.read import Input, ReadOptions, find_inputs, split_input
-from tests.tasks.documents import COMPLETE
+from tests.support.documents import COMPLETE
 
 FRESH = COMPLETE.with_(outcome=None, rejection=None)
 

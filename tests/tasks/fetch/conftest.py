@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.tasks.fetch.site import Site, running_site
+from tests.support.site import Site, running_site
 
 
 @pytest.fixture

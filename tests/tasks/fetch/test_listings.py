@@ -8,7 +8,7 @@ import pytest
 from tasks.fetch.client import Answer
 from tasks.fetch.errors import Failed, FetchError, Refused
 from tasks.fetch.listings import Entry, Listing, read_feed, read_sitemap
-from tests.tasks.fetch.site import bomb, sitemap
+from tests.support.site import bomb, sitemap
 
 URL = "https://news.test/feeds/all.xml"
 ITEM = "<item><title>x</title><link>https://news.test/{}</link>{}</item>"

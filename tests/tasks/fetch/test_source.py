@@ -10,7 +10,7 @@ from tasks.document import Document
 from tasks.fetch import FetchReport, PageOutcome, Trouble, Web
 from tasks.fetch.memory import MAX_ATTEMPTS
 from tasks.read import find_inputs, read_documents
-from tests.tasks.fetch.site import (
+from tests.support.site import (
     LIMITS,
     NOW,
     Site,

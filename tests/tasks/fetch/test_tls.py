@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from tasks.fetch.client import trusted_authorities
 from tasks.fetch.errors import Failed
-from tests.tasks.fetch.site import client, http
+from tests.support.site import client, http
 
 
 def self_signed(path: Path) -> Path:

@@ -14,7 +14,7 @@ from tasks.fetch import Web, networks_of
 from tasks.fetch.addresses import is_public
 from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused
 from tasks.fetch.web import MAX_REDIRECTS, Validators
-from tests.tasks.fetch.site import LIMITS, Site, bomb, client, http, moved, web
+from tests.support.site import LIMITS, Site, bomb, client, http, moved, web
 
 Talk = Callable[[socket.socket, threading.Event], None]
 

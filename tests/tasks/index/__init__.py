@@ -1,5 +1,8 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"tests.tasks.index.contract_{part}" for part in ("storing", "matching", "results", "tools"))
+    *(
+        f"tests.tasks.index.contract.{part}"
+        for part in ("collapse", "hostile", "matching", "reindex", "results", "storing", "tools")
+    )
 )

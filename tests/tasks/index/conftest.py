@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.elasticsearch_node import ElasticsearchServer
-from tests.tasks.index.emptied import delete_indexes
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.emptied import delete_indexes
 
 
 @pytest.fixture

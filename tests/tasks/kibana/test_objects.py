@@ -10,7 +10,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.languages import load_languages
-from config.templates import build_templates, runs_index
+from tasks.index.elasticsearch.template_bodies import build_templates, runs_index
 from tasks.kibana import OBJECTS_FILE, SavedObject, build_objects, from_ndjson, to_ndjson
 from tasks.kibana.build import complete
 from tasks.kibana.declarations import Panel, Terms, Value, load_declarations

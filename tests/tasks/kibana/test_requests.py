@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 
 from config.settings import load_settings
-from config.templates import RUNS
 from flows.ingest import IngestParameters, discover, prepare_options
 from tasks.document import Document, Outcome
 from tasks.index import open_index, open_runs
+from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.kibana import OBJECTS_FILE, from_ndjson
-from tasks.outcomes import settle
 from tasks.prepare import prepared_documents
-from tasks.report import RunReport, report_of
-from tasks.run_records import EndedRun, run_records
-from tests.command import ROOT, SEEDS
-from tests.elasticsearch_node import ElasticsearchServer
-from tests.elasticsearch_node.sweep import delete_what_tests_made
-from tests.tasks.kibana.requests import ALWAYS, Kibana, Span
+from tasks.report.kibana_records import EndedRun, run_records
+from tasks.report.run_report import RunReport, report_of
+from tasks.settle import settle
+from tests.support.command import ROOT, SEEDS
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.kibana_requests import ALWAYS, Kibana, Span
 from tests.tasks.kibana.test_objects import BY_ID, MAPPINGS, OBJECTS
 
 FIRST = EndedRun(

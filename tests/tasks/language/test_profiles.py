@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.utils.ngram import NGram
 
-from tasks.language.letter_runs import LetterRuns
+from tasks.language.ngrams import LetterRuns
 from tasks.language.profiles import profiles
 from tests.tasks.language.test_detection import NAMED
 

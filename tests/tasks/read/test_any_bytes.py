@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tasks.document import Document, Outcome
 from tasks.read import ReadOptions
-from tests.tasks.read.samples import http, page, read, warc_record
+from tests.support.samples import http, page, read, warc_record
 
 NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2"]
 SEEDS = [

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.read.encoding import declared_charset, decode_text, looks_binary, without_surrogates
+from tasks.read.bytes.encoding import declared_charset, decode_text, looks_binary, without_surrogates
 
 FRENCH = "Le président a été reçu à l’Élysée, où « tout est prêt », dit-il : l’œuvre, le cœur, 5 €."
 

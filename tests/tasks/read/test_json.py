@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from config.errors import ConfigError
 from tasks.document import Document, document_id
 from tasks.read import ReadOptions
-from tasks.read.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
-from tests.tasks.read.samples import faults, read, texts
+from tasks.read.formats.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
+from tests.support.samples import faults, read, texts
 
 
 def read_one(folder: Path, record: dict[str, Any], **fields: str) -> Document:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.read import Input, read_documents, split_input
-from tests.tasks.read.samples import input_of, page
+from tests.support.samples import input_of, page
 
 ANY_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 

@@ -12,10 +12,10 @@ from fastwarc.stream_io import BrotliWriter
 
 from tasks.document import document_id
 from tasks.read import ReadOptions, storage_failed
-from tasks.read.byte_stream import ByteStream
-from tasks.read.storage import FileRange
-from tasks.read.warc import warc_documents
-from tests.tasks.read.samples import faults, http, input_of, page, read, texts, warc_record
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.storage import FileRange
+from tasks.read.formats.warc import warc_documents
+from tests.support.samples import faults, http, input_of, page, read, texts, warc_record
 
 INFO = warc_record(b"software: x", kind="warcinfo", content_type="application/warc-fields")
 REQUEST = warc_record(b"GET / HTTP/1.1\r\n\r\n", kind="request", content_type="application/http; msgtype=request")

@@ -8,7 +8,7 @@ import zstandard
 
 from tasks.document import Origin, document_id
 from tasks.read import ReadOptions
-from tests.tasks.read.samples import faults, read, texts
+from tests.support.samples import faults, read, texts
 
 
 def test_a_text_file_is_one_document_with_its_place_and_time(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Cleaning: boilerplate removed and content lost, beside peers."""

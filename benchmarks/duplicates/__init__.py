@@ -1,0 +1,1 @@
+"""Near-duplicates: recall, precision, speed and memory beside a peer."""

@@ -1,0 +1,1 @@
+"""Extraction of the main text: quality and speed beside peers."""

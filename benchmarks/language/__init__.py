@@ -1,0 +1,1 @@
+"""Language detection: accuracy, calibration and speed beside peers."""

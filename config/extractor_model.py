@@ -1,0 +1,47 @@
+"""Data of the extractor: words of a page's markup that tell an article from the rest, and the weights learnt for them."""
+
+from functools import cache
+
+import msgspec
+
+from config.errors import ConfigError
+from config.loading import CONFIG_FOLDER, Data, load_yaml
+
+FOLDER = CONFIG_FOLDER / "extraction"
+WEIGHTS = FOLDER / "weights.json"
+
+
+class Cues(Data, frozen=True):
+    """Words of attributes by group, separated by spaces."""
+
+    names: dict[str, str]
+
+
+class Stage(Data, frozen=True):
+    """A logistic regression: probability = 1 / (1 + exp(-(bias + sum of weight x feature)))."""
+
+    bias: float
+    weights: dict[str, float]
+
+
+class Weights(Data, frozen=True):
+    """The two stages of the scorer; training/extractor.py makes them."""
+
+    alone: Stage
+    together: Stage
+
+
+@cache
+def load_cues() -> Cues:
+    """Read cues.yaml."""
+    return load_yaml(FOLDER / "cues.yaml", Cues)
+
+
+@cache
+def load_weights() -> Weights:
+    """Read weights.json; ConfigError where it does not fit."""
+    try:
+        return msgspec.json.decode(WEIGHTS.read_bytes(), type=Weights)
+    except (OSError, msgspec.DecodeError) as error:
+        remedy = "make it anew with training.extractor"
+        raise ConfigError(f"config/extraction/weights.json: {error}; {remedy}") from error

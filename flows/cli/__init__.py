@@ -1,0 +1,1 @@
+"""The command line: the `kiosque` program and what it prints."""

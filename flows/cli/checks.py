@@ -1,0 +1,86 @@
+"""Shows the settings in force and tries every connection, so that a fault is found before a scheduled run finds it."""
+
+import os
+from contextlib import closing
+from typing import Any
+
+import msgspec
+from pydantic import SecretStr
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from config.errors import KiosqueError
+from config.settings import Settings
+from flows.run.maintenance import mend_index
+from flows.run.pipeline_digest import pipeline_digest
+from flows.state.ledger import Ledger
+from tasks.index import index_target, open_index
+
+
+def check_everything(settings: Settings) -> dict[str, Any]:
+    """Return the settings and, for each connection, whether it works: `{"ok", "settings", "connections"}`."""
+    connections = {"index": _tried(_index, settings), "ledger": _tried(_ledger, settings), "prefect": _prefect()}
+    ok = all(connection["ok"] for connection in connections.values())
+    return {
+        "ok": ok,
+        "settings": _settings(settings),
+        "connections": connections,
+        "pipeline": pipeline_digest(settings),
+    }
+
+
+def _tried(look: Any, settings: Settings) -> dict[str, Any]:
+    try:
+        return {"ok": True, **look(settings)}
+    except KiosqueError as error:
+        return {"ok": False, "error": str(error)}
+
+
+def _index(settings: Settings) -> dict[str, Any]:
+    with open_index(settings) as index:
+        mend_index(index, settings)
+        return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
+
+
+def _ledger(settings: Settings) -> dict[str, Any]:
+    with closing(
+        Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline_digest(settings))
+    ) as ledger:
+        return {"target": ledger.shown_url}
+
+
+def _prefect() -> dict[str, Any]:
+    url = os.environ.get("PREFECT_API_URL")
+    return {"ok": True, "target": url or "a server of its own, started for each run"}
+
+
+def _settings(settings: Settings) -> dict[str, str | None]:
+    """Return every setting as text; a secret only says that it is set, and of a storage's options only their names."""
+    shown = {name: _shown(getattr(settings, name)) for name in type(settings).model_fields}
+    return shown | {"storage_options": ", ".join(f"{name} (set)" for name in settings.storage_options)}
+
+
+def _shown(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, SecretStr):
+        return "(set)"
+    return msgspec.json.encode(value, enc_hook=str).decode().strip('"')
+
+
+def check_text(result: dict[str, Any]) -> RenderableType:
+    """Lay out the result of a check for a terminal."""
+    table = Table.grid(padding=(0, 2))
+    for name, value in result["settings"].items():
+        table.add_row(name, Text(value or "–", "" if value else "dim"))
+    lines = [_connection_text(name, connection) for name, connection in result["connections"].items()]
+    return Group(Text("Settings", "bold"), table, "", Text("Connections", "bold"), *lines)
+
+
+def _connection_text(name: str, connection: dict[str, Any]) -> Text:
+    if not connection["ok"]:
+        return Text.assemble(("✗ ", "red"), f"{name}: {connection['error']}")
+    documents = connection.get("documents")
+    count = "" if documents is None else f", {sum(documents.values()):,} documents in {len(documents)} languages"
+    return Text.assemble(("✓ ", "green"), f"{name}: {connection['target']}{count}")

@@ -1,0 +1,1 @@
+"""Commands of `kiosque`, one a module."""

@@ -1,0 +1,118 @@
+"""`kiosque init`: a first settings file and a first sources file, made of the settings' and fields' own descriptions."""
+
+import json
+import os
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from config.errors import ConfigError
+from config.settings import SETTINGS_FILE, Settings
+from config.source_fields import KINDS, fields_of
+from config.sources import PLACES
+from flows.cli.output import write_lines
+
+SOURCES_FILE = "sources.yaml"
+FIRST_FOLDER = "articles"
+_WIDTH = 100
+
+
+def init_command(
+    folder: Annotated[Path, typer.Argument(help="Where to begin; it is made if it is not there.")] = Path(),
+) -> None:
+    """Write a commented kiosque.toml and a first sources.yaml; a file that is there stays as it is."""
+    said = [f"wrote {path}" if is_new else f"kept {path}: it was there before" for path, is_new in write_first(folder)]
+    steps = [
+        "",
+        "What to do next:",
+        *([f"  cd {folder}"] if folder.resolve() != Path.cwd() else []),
+        f"  put articles into {FIRST_FOLDER}/ (txt, html, jsonl or warc), or describe a feed in {SOURCES_FILE}",
+        "  kiosque run",
+        "  kiosque search WORDS",
+    ]
+    write_lines([*said, *steps])
+
+
+def write_first(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Write each first file and yield it, with whether it is new; ConfigError where that is not possible."""
+    contents = {SETTINGS_FILE: settings_text(), SOURCES_FILE: sources_text()}
+    try:
+        (folder / FIRST_FOLDER).mkdir(parents=True, exist_ok=True)
+        for name, text in contents.items():
+            yield folder / name, _write_new(folder / name, text)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be written to: {error.strerror}") from error
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Write a file that must not be there, in one step; return False, with nothing done, if it is."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    except FileExistsError:
+        return False
+    with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor, not a path
+        file.write(text)
+    return True
+
+
+def settings_text() -> str:
+    """Return a settings file in which every setting is described and left as it is."""
+    lines = [
+        "# The settings of Kiosque. Every line is a comment and shows the default: take the # away to change one.",
+        "# A variable KIOSQUE_<NAME> in the environment wins over this file; `kiosque check` shows what is in force.",
+    ]
+    for name, field in Settings.model_fields.items():
+        lines += ["", *_comment(_described(field)), f"# {_setting(name, field)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _described(field: FieldInfo) -> str:
+    secret = "; better in the environment than in a file" if SecretStr in _kinds(field) else ""
+    return f"{field.description}{secret}"
+
+
+def _kinds(field: FieldInfo) -> tuple[Any, ...]:
+    return (field.annotation, *getattr(field.annotation, "__args__", ()))
+
+
+def _setting(name: str, field: FieldInfo) -> str:
+    """Write a setting as TOML; one without a default has no value."""
+    default = field.get_default(call_default_factory=True)
+    return f"{name} =" if default is None else f"{name} = {_toml(default)}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + "}"
+    return json.dumps(str(value) if isinstance(value, Path) else value)
+
+
+def sources_text() -> str:
+    """Return a sources file with one source, and every field that one may have."""
+    lines = [
+        "# The sources of Kiosque: what `kiosque run` ingests. Each has a name and one place:",
+        f"# {', '.join(PLACES)}. A web site's feed, for example:",
+        "#",
+        "#   - name: example",
+        "#     feed: https://news.example/rss",
+        "#     language: en",
+        "#     schedule: {every: 1h}",
+        "#",
+    ]
+    for kind, fields in KINDS.items():
+        lines.append(f"# Fields of {kind if kind == 'a source' else f'`{kind}`'}:")
+        for field in fields_of(fields):
+            default = f" (default: {field.default})" if field.default else ""
+            lines += _comment(f"{field.description}{default}", label=field.name)
+        lines.append("#")
+    return "\n".join([*lines, "", "sources:", f"  - name: {FIRST_FOLDER}", f"    folder: {FIRST_FOLDER}"]) + "\n"
+
+
+def _comment(text: str, *, label: str = "") -> list[str]:
+    start = f"#   {label:<16}" if label else "# "
+    return textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent="#" + " " * (len(start) - 1))

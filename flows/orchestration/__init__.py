@@ -1,0 +1,1 @@
+"""Prefect: everything that knows it. Flows, tasks, artifacts, deployments and the server."""

@@ -1,0 +1,69 @@
+"""Registers the deployments of a prefect.yaml with Prefect, and makes the work pools that they name."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from config.errors import ConfigError, RunFailed
+from flows.orchestration.deployments import Pool, read_deployments
+from flows.orchestration.server import prefect_faults
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def register_deployments(file: Path) -> tuple[str, ...]:
+    """Register the deployments in `file` (a prefect.yaml) and return their names; work pools that are missing are made.
+
+    A schedule that was edited or paused in Prefect's pages is set back to what the file says.
+    """
+    found = read_deployments(file)
+    _ensure_pools({each.work_pool.name: each.work_pool for each in found if each.work_pool}.values())
+    _deploy(file)
+    return tuple(deployment.name for deployment in found)
+
+
+def _ensure_pools(pools: Iterable[Pool]) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectAlreadyExists
+
+    with prefect_faults(), get_client(sync_client=True) as client:
+        for pool in pools:
+            wanted = WorkPoolCreate(name=pool.name, type=pool.type, base_job_template=_job_template(pool.type))
+            try:
+                client.create_work_pool(wanted)
+            except ObjectAlreadyExists:
+                continue
+
+
+def _job_template(kind: str) -> dict[str, Any]:
+    """Return what a pool of this type lets a deployment set, from the list that comes with Prefect.
+
+    Its server has the list too, but fetches a newer one from the web before it answers.
+    """
+    text = (files("prefect.server.api") / "collections_data/views/aggregate-worker-metadata.json").read_text("utf-8")
+    types = {name: about for collection in json.loads(text).values() for name, about in collection.items()}
+    if kind not in types:
+        raise ConfigError(f"there is no work pool of type '{kind}'; Prefect knows {', '.join(sorted(types))}")
+    template: dict[str, Any] = types[kind]["default_base_job_configuration"]
+    return template
+
+
+def _deploy(file: Path) -> None:
+    """Have Prefect's own command register `file`; there is no public function that reads a prefect.yaml."""
+    from prefect.settings import get_current_settings
+
+    # What Prefect is told by its profile or by code goes to the child as well.
+    environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
+    command = ["prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file.resolve())]
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = " ".join((done.stderr + done.stdout).split())[-500:]
+        raise RunFailed(f"{file}: `{' '.join(command)}` failed: {said}")

@@ -1,0 +1,1 @@
+"""Runs: inputs, workers, indexing, locks and interrupts of one run."""

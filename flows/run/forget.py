@@ -1,0 +1,81 @@
+"""Withdraws documents: out of the index and of what runs keep, and out of every later run.
+
+In this order, so that a command cut short is completed by giving it again: note it, have the inputs read again, take title
+and address out of earlier dead letters, give the copies of a withdrawn original a new one, delete from the index, and then the
+prepared batches.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+from config.errors import ConfigError
+from config.settings import Settings
+from flows.run.index_locks import writing_index
+from flows.state.dead_letters import letter_files, redact_letters
+from flows.state.ledger import Ledger
+from tasks.corpus.batches import forget_prepared
+from tasks.document import Document, Origin, Record, document_id
+from tasks.duplicates.writes import release_copies
+from tasks.index import index_target, open_index
+from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.query import Query, Term
+from tasks.text.urls import canonical_url
+
+AT_ONCE = 500
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Forgotten(Record, frozen=True):
+    """What was withdrawn: documents deleted from the index, prepared batches deleted, copies that are still there."""
+
+    deleted: int
+    batches: int
+    copies: int
+
+
+def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
+    """Withdraw documents by id and by source; ConfigError where neither is named, IndexBusy while a run writes."""
+    if not ids and not sources:
+        raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
+    with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger:
+        ledger.withdraw(ids=ids, sources=sources)
+        with writing_index(settings), open_index(settings) as index:
+            deleted: set[str] = set()
+            orphans: set[str] = set()
+            for found in _found(ids, sources, index):
+                _read_again(found, ledger)
+                redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
+                withdrawn = {document.id for document in found}
+                orphans.update(release_copies(withdrawn, index))
+                index.delete(sorted(withdrawn))
+                index.refresh()
+                deleted |= withdrawn
+    storage = settings.storage_options
+    batches = forget_prepared(settings.prepared, ids=ids, sources=sources, storage_options=storage)
+    return Forgotten(deleted=len(deleted), batches=batches, copies=len(orphans - deleted))
+
+
+def id_of(named: str) -> str:
+    """Return the id that a person named, by itself or as a URL, of which ids are made."""
+    if _ID.fullmatch(named):
+        return named
+    if "://" not in named:
+        raise ConfigError(f"{named} is neither an id nor a URL; `kiosque search` and `kiosque explain FILE` show ids")
+    return document_id(Origin(collection="", path="", url=""), url=canonical_url(named))
+
+
+def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[list[Document]]:
+    """Yield the documents to delete in groups; each is to be deleted before the next is asked for."""
+    named = [document for id in ids if (document := index.get(id)) is not None]
+    if named:
+        yield named
+    for source in sources:
+        query = Query(terms=(Term(text=source, field="source"),))
+        while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
+            yield [hit.document for hit in hits]
+
+
+def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:
+    """Have the next run read the inputs of `documents` again: they no longer count as unchanged."""
+    ledger.forget_inputs({(document.origin.collection, document.origin.path) for document in documents})

@@ -1,0 +1,1 @@
+"""State: the ledger, dead letters and run records that runs leave behind."""

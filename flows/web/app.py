@@ -1,0 +1,141 @@
+"""The routes of the search page, and the page of each error."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from anyio.to_thread import current_default_thread_limiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from config.errors import IndexBusy, IndexRefused, KiosqueError
+from config.settings import Settings
+from flows.state.run_history import NoSuchRun, latest_runs, run_account
+from flows.web.articles import find_article
+from flows.web.guard import Guard
+from flows.web.rendering import STATIC, page
+from flows.web.request import Asked, read_asked
+from flows.web.results import Searcher
+from tasks.document import Outcome
+from tasks.index.protocol import SearchIndex
+
+# Searches at once; further requests wait for their turn.
+SEARCHES_AT_ONCE = 8
+RETRY_AFTER_S = 5
+
+_LOG = logging.getLogger("kiosque.page")
+_ID = re.compile(r"[0-9a-f]{32}")
+_TITLES = {
+    400: "That cannot be searched for",
+    404: "There is no such page",
+    405: "This page is only read",
+    421: "This name is not answered",
+    500: "Something went wrong here",
+    503: "The archive cannot be reached",
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages over one open index. `tells_faults` lets an error's own sentence be shown, which names addresses and folders."""
+
+    settings: Settings
+    searcher: Searcher
+    tells_faults: bool
+
+    def search(self, request: Request) -> Response:
+        """Answer with results; without a query with the newest articles."""
+        asked = read_asked(request.query_params)
+        answer = self.searcher.answer(asked, now=datetime.now(UTC))
+        if asked.page > 1 and not answer.hits:
+            raise HTTPException(404, f"The results end before page {asked.page}.")
+        return page("search.html", asked=asked, answer=answer, here="search")
+
+    def article(self, request: Request) -> Response:
+        """Answer with one article; `removed=1` shows the lines that were taken out of it."""
+        asked = read_asked(request.query_params)
+        id = request.path_params["id"]
+        with_removed = request.query_params.get("removed") == "1"
+        found = find_article(id, self.searcher.index, with_removed=with_removed) if _ID.fullmatch(id) else None
+        if found is None:
+            raise HTTPException(404, "No article has this address. It may have been withdrawn since it was linked to.")
+        return page("article.html", asked=asked, article=found, with_removed=with_removed, here="article")
+
+    def runs(self, _: Request) -> Response:
+        """Answer with the latest runs."""
+        return page("runs.html", runs=latest_runs(self.settings), outcomes=list(Outcome), here="runs")
+
+    def run(self, request: Request) -> Response:
+        """Answer with what became of one run."""
+        try:
+            account = run_account(request.path_params["run"], self.settings)
+        except NoSuchRun:
+            raise HTTPException(404, "No run has this name; the list of runs shows the latest.") from None
+        return page("run.html", account=account, outcomes=list(Outcome), here="run")
+
+    def fault(self, _: Request, error: Exception) -> Response:
+        """Answer for an error of Kiosque's own."""
+        _LOG.warning("%s", error)
+        is_passing = isinstance(error, IndexBusy | IndexRefused)
+        told = str(error) if self.tells_faults else "Whoever runs this page finds the reason in its log."
+        response = error_page(503 if is_passing else 500, told)
+        if is_passing:
+            response.headers["retry-after"] = str(RETRY_AFTER_S)
+        return response
+
+
+def make_app(settings: Settings, index: SearchIndex, *, hosts: Collection[str], tells_faults: bool = True) -> ASGIApp:
+    """Return the page over `index`, which stays the caller's to close; `hosts` are the names that are answered."""
+    pages = Pages(settings=settings, searcher=Searcher(index), tells_faults=tells_faults)
+    routes = [
+        Route("/", pages.search),
+        Route("/article/{id}", pages.article),
+        Route("/runs", pages.runs),
+        Route("/runs/{run}", pages.run),
+        Route("/favicon.ico", _favicon),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    handlers = {HTTPException: _refused, KiosqueError: pages.fault, Exception: _failed}
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=_few_at_once)
+    told = "Whoever runs this page can let it answer to the name in your address bar: kiosque serve --allow-host NAME."
+    return Guard(app, hosts=hosts, refusal=error_page(421, told))
+
+
+def error_page(status: int, reason: str) -> Response:
+    """Return the page that says what went wrong and where to go from there."""
+    title = _TITLES.get(status, "This did not work")
+    return page("error.html", status=status, code=status, error_title=title, reason=reason, asked=Asked(), here="error")
+
+
+@asynccontextmanager
+async def _few_at_once(_: Starlette) -> AsyncIterator[None]:
+    current_default_thread_limiter().total_tokens = SEARCHES_AT_ONCE
+    yield
+
+
+def _favicon(_: Request) -> Response:
+    return FileResponse(STATIC / "kiosque.svg", media_type="image/svg+xml")
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's handlers are typed for any error
+    reasons = {404: "The address is not one of this archive's.", 405: "Pages are asked for with GET."}
+    given = error.detail
+    is_own = given not in ("Not Found", "Method Not Allowed")
+    response = error_page(error.status_code, given if is_own else reasons.get(error.status_code, given))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _failed(_: Request, __: Exception) -> Response:
+    response = error_page(500, "The error is in the log of `kiosque serve`. Other pages may still work.")
+    response.headers["connection"] = "close"  # the server closes it after an error; a client must not send more on it
+    return response

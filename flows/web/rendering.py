@@ -1,0 +1,104 @@
+"""Templates, and how texts are shown in them. Everything is escaped; what becomes markup is made here, after escaping."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from config.languages import UNDETERMINED, load_languages
+from flows.cli.presentation import shown_day, title_and_fragments
+from flows.web.results import language_names
+from flows.web.timeline import span_label
+from tasks.index.protocol import MARK_END, MARK_START
+from tasks.report.run_report import origin_name
+
+_FOLDER = Path(__file__).parent
+STATIC = _FOLDER / "static"
+
+
+def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page made of `template`; every value that is no Markup is escaped."""
+    return HTMLResponse(_environment().get_template(template).render(**values), status_code=status)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"asset": asset, "title_and_fragments": title_and_fragments, "span_label": span_label}
+    environment.filters |= {
+        "counted": counted,
+        "day": shown_day,
+        "direction": direction,
+        "frame": frame,
+        "language_names": language_names,
+        "marked": marked,
+        "moment": moment,
+        "number": "{:,}".format,
+        "origin": origin_name,
+        "web_address": web_address,
+        "written": written,
+    }
+    return environment
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a file of `static/`, which changes with its content, so that browsers may keep it for good."""
+    digest = hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?v={digest}"
+
+
+def marked(fragment: str) -> Markup:
+    """Return a highlight with the words found in `<mark>`, everything else escaped."""
+    text = str(escape(fragment))
+    starts, ends = text.count(MARK_START), text.count(MARK_END)
+    if starts != ends:  # cut in the middle of a word
+        return Markup(text.replace(MARK_START, "").replace(MARK_END, ""))  # noqa: S704 - escaped above
+    return Markup(text.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))  # noqa: S704 - escaped above
+
+
+def direction(tag: str | None) -> Markup:
+    """Return the attributes that say how a text runs and in which language, the browser's own judgement where unknown."""
+    if tag is None or tag == UNDETERMINED:
+        return Markup('dir="auto"')
+    return Markup('lang="{}" dir="{}"').format(tag, load_languages().get(tag).direction)
+
+
+def frame(tag: str) -> Markup:
+    """Return the attribute that says from which side to lay out what stands around a text of this language."""
+    return Markup('dir="{}"').format(load_languages().get(tag).direction)
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that may be linked to: of the web, never a script or a file."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def written(day: date) -> str:
+    """Write a day in words: `24 February 2022`."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def moment(time: datetime) -> str:
+    """Write a time in words and UTC: `24 February 2022, 08:30`."""
+    return f"{written(time)}, {time:%H:%M}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: `1 article`, `1,204 articles`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,105 @@
+"""The form in which lines of different documents meet: what changes from day to day is masked.
+
+    Published on 3 March 2024 at 14:05    published on # at #
+    1,204 comments                        # comments
+    Mail to desk@kite.example             mail to <link>
+    Reporting by Ann Lee, Rome            reporting by <name>, rome     (named_template alone)
+
+Masking what a pattern knows before counting is the first step of log template miners, such as Drain (He et al. 2017).
+"""
+
+import hashlib
+import re
+
+from tasks.clean.learnt.calendar import calendar_words
+from tasks.text.matching import normal_form
+
+# A longer line is prose, or a notice that a rule had better name.
+LONGEST_LINE = 1000
+NUMBER, LINK, NAME = "#", "<link>", "<name>"
+# A line that says less than this is an ornament or a counter; a character of Chinese, Japanese or Korean says as much as two.
+FEWEST_LETTERS = 3
+
+_LINK = re.compile(r"https?:\S+|www\.\S+|\S+@[\w-]+\.[\w.-]+|(?<!\S)@\w+")
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|er|ère|º|ª)?(?!\w)|\d+")
+_HALF_OF_DAY = re.compile(r"#\s?(?:am|pm|a\.m\.?|p\.m\.?)(?!\w)")
+_NUMBERS = re.compile(r"#(?:[\s.,:/+-]*#)+")
+_AROUND = re.compile(r"^\W+|\W+$")
+_PLACEHOLDER = "\ue000"  # private use: survives the normal form, stands in no text
+_PARTICLES = frozenset(
+    ("al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "van", "von", "y")
+)
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+def line_template(line: str) -> str:
+    """Return the normal form of `line` with figures, dates, times and links masked; "" for a line nothing can be learnt of.
+
+    That is a line of more than LONGEST_LINE characters, or one whose unmasked part has fewer than FEWEST_LETTERS letters.
+    """
+    if len(line) > LONGEST_LINE:
+        return ""
+    form = normal_form(line)
+    if "@" in form or "www." in form or "http" in form:
+        form = _LINK.sub(LINK, form)
+    if any(map(str.isdigit, form)):
+        form = _without_dates(_HALF_OF_DAY.sub(NUMBER, _NUMBER.sub(NUMBER, form)))
+    return form if _says_something(form) else ""
+
+
+def named_template(line: str) -> str:
+    """Return the template of `line` with names masked too; "" where it holds none.
+
+    A name is two words or more with a capital, the line's first word apart; only scripts with case show it.
+    """
+    masked = _without_names(line.split()) if len(line) <= LONGEST_LINE else ""
+    form = line_template(masked) if _PLACEHOLDER in masked else ""
+    return form.replace(_PLACEHOLDER, NAME)
+
+
+def template_hash(template: str) -> int:
+    """Return 63 bits that stand for a template, the same on every machine."""
+    digest = hashlib.blake2b(template.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1
+
+
+def _without_dates(form: str) -> str:
+    """Mask the names of months and days beside a figure, and make one of figures that stand together."""
+    words = form.split(" ")
+    is_figure = [NUMBER in word for word in words]
+    for place, word in enumerate(words):
+        is_beside = any(is_figure[max(place - 2, 0) : place + 3])
+        if is_beside and not is_figure[place] and _AROUND.sub("", word) in calendar_words():
+            words[place] = NUMBER
+    return _NUMBERS.sub(NUMBER, " ".join(words))
+
+
+def _without_names(words: list[str]) -> str:
+    masked: list[str] = words[:1]
+    run: list[str] = []
+    for word in [*words[1:], ""]:
+        if word[:1].isupper() or (run and word in _PARTICLES):
+            run.append(word)
+            if not _ends_a_name(word):
+                continue
+            word = ""
+        masked += [_PLACEHOLDER + _after(run[-1])] if len(run) > 1 else run
+        masked += [word] if word else []
+        run = []
+    return " ".join(masked)
+
+
+def _ends_a_name(word: str) -> bool:
+    """Tell whether no name goes on behind a word: behind an initial one does."""
+    return word.endswith((",", ";", ":", ")")) or (word.endswith(".") and len(word) > len("St."))
+
+
+def _after(word: str) -> str:
+    """Return the punctuation at the end of a word."""
+    return word[len(word.rstrip(",;:.)")) :]
+
+
+def _says_something(form: str) -> bool:
+    letters = form.replace(LINK, "")
+    # A name masked counts as a letter, so that "by" is enough before one.
+    return sum(map(str.isalpha, letters)) + len(_DENSE.findall(letters)) + (_PLACEHOLDER in form) >= FEWEST_LETTERS

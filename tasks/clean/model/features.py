@@ -1,0 +1,250 @@
+"""Turns the lines of a document into numbers: their shape, their words, their place, and their neighbours.
+
+Nothing here knows a language: what a line's words say is measured by the document's own prose (`vocabulary.py`).
+"""
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from tasks.clean.model.cues import Cues
+from tasks.clean.model.facts import LineFacts
+from tasks.clean.model.vocabulary import Vocabulary, line_start
+from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
+
+# A cue of several words, or a long one, is hardly ever there by chance.
+STRONG_CUE_LETTERS = 9
+# A line with so many cues a word speaks to the reader.
+CUED = 0.2
+QUOTES = frozenset("\"“”„«»「」『』‘’'")
+
+_URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|[a-z]{2})\b|\S@\S")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.")
+_WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"[^\w\s]")
+_DIGIT = re.compile(r"\d")
+_MARKS = frozenset("|/·•>→»©@#")
+_COMMAS = frozenset(",،、，")
+_OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 5, "（": 5}
+
+
+def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column]:
+    """Return the features of every line of a document by name, each a column of `len(lines)`."""
+    words = Vocabulary(lines)
+    counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float).reshape(len(lines), -1)
+    own = _own_columns(lines, words) | _cue_columns(lines, counts, cues)
+    return own | _place_columns(lines) | _neighbour_columns(lines, own)
+
+
+def _own_columns(lines: Sequence[LineFacts], words: Vocabulary) -> dict[str, Column]:
+    return _columns(_OWN, [_own(line, words) for line in lines])
+
+
+_OWN = (
+    "length",
+    "words",
+    "ending",
+    "beginning",
+    "colon_at",
+    "sentences",
+    "commas",
+    "capitalised",
+    "upper",
+    "digits",
+    "punctuation",
+    "marks",
+    "urls",
+    "dates",
+    "word_length",
+    "quoted",
+    "quote_marks",
+    "questions",
+    "exclaims",
+    "relative_length",
+    "times_here",
+    "times_long",
+    "starts_alike",
+    "small_words",
+    "topic",
+    "rare_words",
+    "rule",
+)
+
+
+def _own(line: LineFacts, words: Vocabulary) -> tuple[float, ...]:
+    text, size = line.text, len(line.text)
+    found, marks = _WORD.findall(text), _MARK.findall(text)
+    letters = sum(map(len, found)) or 1
+    per_hundred = max(1.0, line.length / 100)
+    repeats = min(3, words.keys[line.key] - 1)
+    return (
+        line.length,
+        max(1, len(line.words)),
+        _ending(line),
+        _beginning(text),
+        _colon_place(text),
+        line.sentences / per_hundred,
+        sum(map(_COMMAS.__contains__, marks)) / per_hundred,
+        sum(word[0].isupper() for word in found) / len(found) if len(found) > 1 else -1.0,
+        sum(len(word) for word in found if word.isupper()) / letters,
+        len(_DIGIT.findall(text)) / size,
+        len(marks) / size,
+        min(3, sum(map(_MARKS.__contains__, marks))),
+        min(2, len(_URL.findall(text))) if "." in text or "@" in text or "/" in text else 0,
+        min(2, len(_DATE.findall(text))),
+        letters / len(found) if found else 0.0,
+        line.quoted,
+        min(4, sum(map(QUOTES.__contains__, marks))),
+        "?" in marks or "？" in marks,
+        "!" in marks or "！" in marks,
+        line.length / words.median,
+        repeats,
+        repeats if line.length > 60 else -1,
+        min(4, words.starts[line_start(line)] - 1),
+        *words.topic(line),
+        line.is_ruled,
+    )
+
+
+def _ending(line: LineFacts) -> int:
+    """Return 1 for a full stop, 2 for another end of a sentence, 3 colon, 4 bracket, 5 digit, 6 quote, 0 for a letter."""
+    last = line.text[-1:]
+    if line.stops or line.ends:
+        return 1 if line.stops else 2
+    if last in ":：":
+        return 3
+    if last in ")]）":
+        return 4
+    return 5 if last.isdigit() else 6 if last in QUOTES else 0
+
+
+def _beginning(text: str) -> int:
+    """Return 1 for a small letter, 2 digit, 3 quote, 4 dash or bullet, 5 bracket, 6 another mark, 0 otherwise."""
+    first = text[:1]
+    if first.isalnum():
+        return 1 if first.islower() else 2 if first.isdigit() else 0
+    return 3 if first in QUOTES else _OPENERS.get(first, 6)
+
+
+def _colon_place(text: str) -> int:
+    place = max(text.find(":", 0, 40), text.find("：", 0, 40))
+    return 0 if place < 0 else 1 if place < 12 else 2 if place < 30 else 3
+
+
+def _cue_counts(line: LineFacts, words: Vocabulary, cues: Cues) -> list[float]:
+    """Return for each purpose the cues in a line, then of those whether one begins it, then strong cues and bare address."""
+    told = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)]
+    counts = [0.0] * len(cues.purposes)
+    heads = [0.0] * len(cues.purposes)
+    for cue in told:
+        counts[cue.purpose] += 1
+        heads[cue.purpose] = max(heads[cue.purpose], float(cue.place < 3))
+    reader = cues.purposes.index("reader")
+    strong = {cue.word for cue in told if cue.purpose != reader and _is_strong(cue.word)}
+    return [*counts, *heads, len(strong), 0.0 if line.quoted or line.text[:1] in "-–—" else counts[reader]]
+
+
+def _is_strong(word: str) -> bool:
+    return " " in word or len(word) >= STRONG_CUE_LETTERS
+
+
+def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict[str, Column]:
+    size = len(cues.purposes)
+    counts = counts if len(lines) else np.zeros((0, 2 * size + 2))
+    length = np.array([max(1, len(line.words)) for line in lines], dtype=float)
+    every = counts[:, :size].sum(axis=1)
+    kinds = (np.delete(counts[:, :size], cues.purposes.index("reader"), axis=1) > 0).sum(axis=1)
+    decisive = counts[:, cues.purposes.index("decisive")]
+    named = {f"cue_{name}": np.minimum(3, counts[:, number]) for number, name in enumerate(cues.purposes)}
+    heads = {f"head_{name}": counts[:, size + number] for number, name in enumerate(cues.purposes)}
+    return (
+        named
+        | heads
+        | {
+            "cues": np.minimum(8, every),
+            "cue_share": every / length,
+            "cue_kinds": kinds.astype(float),
+            "strong": np.minimum(4, counts[:, -2]),
+            "strong_share": counts[:, -2] / length,
+            "decisive_share": decisive / np.maximum(1, length / 10),
+            "bare_address": np.minimum(3, counts[:, -1]),
+        }
+    )
+
+
+def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
+    count = len(lines)
+    sizes = np.array([line.length for line in lines], dtype=float)
+    prose = np.array([line.is_prose for line in lines], dtype=bool)
+    total = sizes.sum() or 1.0
+    place = np.arange(count, dtype=float)
+    where = np.flatnonzero(prose)
+    first, last = (int(where[0]), int(where[-1])) if len(where) else (0, count - 1)
+    above = np.cumsum(sizes) - sizes
+    prose_sizes = np.where(prose, sizes, 0)
+    ends = [line.ends for line in lines if line.is_prose]
+    inside = [line for line in lines[first : last + 1] if count]
+    return {
+        "from_top": np.minimum(place, 40),
+        "from_end": np.minimum(count - 1 - place, 40),
+        "relative_place": place / max(1, count - 1),
+        "above": above / total,
+        "below": (total - above - sizes) / total,
+        "after_last": np.clip(place - last, 0, FAR),
+        "before_first": np.clip(first - place, 0, FAR),
+        "since_prose": distance(prose),
+        "until_prose": distance(prose[::-1])[::-1],
+        "prose_below": np.cumsum(prose_sizes[::-1])[::-1] / total,
+        "lines": np.full(count, float(count)),
+        "paragraphs": np.full(count, float(max(1, len(where)))),
+        "prose_share": np.full(count, prose_sizes.sum() / total),
+        "prose_ends": np.full(count, float(np.mean(ends)) if ends else 0.5),
+        "unended_inside": np.full(count, float(np.mean([not line.ends for line in inside])) if inside else 0.0),
+    }
+
+
+def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> dict[str, Column]:
+    count = len(lines)
+    prose = np.array([line.is_prose for line in lines], dtype=float)
+    ends = np.array([line.ends for line in lines], dtype=float)
+    cued = (own["cue_share"] > CUED).astype(float)
+    decisive = (own["decisive_share"] > 0).astype(float)
+    topic = np.maximum(0, own["topic"])
+    columns = {
+        f"{name}_{side}{step}": shifted(column, step if side == "up" else -step)
+        for name, column, steps in (
+            ("length", own["length"], (1, 2)),
+            ("ends", ends, (1, 2)),
+            ("topic", own["topic"], (1, 2)),
+            ("small_words", own["small_words"], (1, 2)),
+            ("cue_share", own["cue_share"], (1, 2)),
+            ("prose", prose, (1, 2)),
+        )
+        for step in steps
+        for side in ("up", "down")
+    }
+    logs = np.log(own["length"] + 1)
+    return columns | {
+        "like_up": np.abs(logs - shifted(logs, 1, fill=math.inf)).clip(max=9),
+        "like_down": np.abs(logs - shifted(logs, -1, fill=math.inf)).clip(max=9),
+        "short_near3": mean_near(1 - prose, 3),
+        "short_near6": mean_near(1 - prose, 6),
+        "topic_near6": mean_near(topic, 6),
+        "topic_below": np.cumsum(topic[::-1])[::-1] / np.arange(count, 0, -1),
+        "cued_near3": mean_near((own["cues"] > 0).astype(float), 3),
+        "cued_above": sum_above(cued, 6),
+        "cued_below": sum_above(cued[::-1], 6)[::-1],
+        "decisive_above": sum_above(decisive, 8),
+        "decisive_below": sum_above(decisive[::-1], 8)[::-1],
+        "ruled_above": sum_above(own["rule"], 8),
+        "ruled_below": sum_above(own["rule"][::-1], 8)[::-1],
+        "unended_above": unended_run(ends),
+        "unended_below": unended_run(ends[::-1])[::-1],
+    }
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[float, ...]]) -> dict[str, Column]:
+    table = np.array(rows, dtype=float).reshape(len(rows), len(names))
+    return {name: table[:, number] for number, name in enumerate(names)}

@@ -1,0 +1,1 @@
+"""The rule engine: loads boilerplate rules and applies them."""

@@ -1,0 +1,110 @@
+"""What the files in `config/boilerplate/` may say: the types that `tasks.clean.rules.load` reads them into."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+from config.loading import Data
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Texts = Annotated[tuple[str, ...], Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=0, le=40)]
+
+
+class Position(StrEnum):
+    """Where in the text a rule may take a line out; the windows are in `tasks.clean.rules`."""
+
+    HEAD = "head"
+    FOOT = "foot"
+    EDGES = "edges"  # head or foot
+    ANYWHERE = "anywhere"
+
+
+class Block(Data, frozen=True, kw_only=True):
+    """A start line and the lines under it, which are boilerplate only together.
+
+    `start` are phrases like those of `exact`. Below it, blank lines not counted, go the consecutive lines that match one
+    of the patterns `lines`, at least `min_lines` (else nothing goes, not even the start) and at most `max_lines`; or,
+    with `to_end`, all lines down to the end, if they are at most `max_lines` and none reads like prose.
+    """
+
+    start: Texts
+    lines: tuple[str, ...] = ()
+    to_end: bool = False
+    min_lines: Count = 0
+    max_lines: Count = 10
+
+
+class RuleEntry(Data, frozen=True, kw_only=True):
+    """One rule of one kind: `exact`, `regex`, `credit` or `block`.
+
+    `exact` phrases and lines are compared in their `normal_form`; `regex` patterns match that whole form, so they are
+    lower case with straight quotes; `credit` templates are phrases with `{agencies}` for one or more agencies. A
+    `signature` names the publisher of the file. `removes` and `keeps` are examples that a test holds the rule to; an
+    example of a block has several lines. `language` is the BCP 47 tag of the phrases.
+    """
+
+    id: Id
+    language: Language
+    position: Position
+    removes: Texts
+    keeps: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    regex: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+    block: Block | None = None
+    signature: bool = False
+
+
+class SharedFile(Data, frozen=True, kw_only=True):
+    """`all.yaml`: rules for every text."""
+
+    rules: tuple[RuleEntry, ...]
+
+
+class PublisherFile(Data, frozen=True, kw_only=True):
+    """A publisher: its name as `source` shows it, other spellings of it, its sites, and its own rules.
+
+    A host stands for its subdomains too.
+    """
+
+    publisher: str
+    hosts: Texts
+    names: tuple[str, ...] = ()
+    rules: tuple[RuleEntry, ...]
+
+
+class Agency(Data, frozen=True, kw_only=True):
+    """A news agency: its name in `agencies` metadata, and how each language writes it."""
+
+    id: str
+    aliases: dict[Language, Texts] = {}
+
+
+class InlineCredit(Data, frozen=True, kw_only=True):
+    """A credit inside a line that stays: `regex` patterns with `{agencies}`, matched at the line's start or end.
+
+    They see the folded line. `finds` are examples and the agencies they must give, `ignores` must give none.
+    """
+
+    id: Id
+    language: Language
+    at: Annotated[str, Meta(pattern="^(start|end)$")]
+    regex: Texts
+    finds: dict[str, Texts]
+    ignores: tuple[str, ...] = ()
+
+
+class AgenciesFile(Data, frozen=True, kw_only=True):
+    """`agencies.yaml`: the agencies, how lists of them are joined, and what a credit looks like.
+
+    `unnamed` are words such as "agencies" that may stand in a list and give no name. `joined_by` are patterns.
+    """
+
+    agencies: tuple[Agency, ...]
+    unnamed: dict[Language, Texts]
+    joined_by: Texts
+    rules: tuple[RuleEntry, ...]
+    inline: tuple[InlineCredit, ...]

@@ -1,0 +1,1 @@
+"""Prepared batches: Parquet files between preparing and indexing, and lookups in them."""

@@ -1,0 +1,261 @@
+"""What a news page says of itself: title, time, address, publisher, authors, language.
+
+Read with BeautifulSoup from JSON-LD, OpenGraph, microdata and `<meta>`, in that order of trust where several speak.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from bs4 import BeautifulSoup, Tag
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.document import Record
+from tasks.extract import json_ld
+from tasks.text.normalise import one_line
+from tasks.text.times import parse_time
+from tasks.text.urls import absolute_url, is_article_url, site_of
+
+TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "title")
+PUBLISHED_KEYS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "rnews:datepublished",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published-date",
+    "publication_date",
+    "pubdate",
+    "date",
+)
+AUTHOR_KEYS = (
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "article:author_name",
+    "article:author",
+    "og:article:author",
+)
+SITE_KEYS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
+LANGUAGE_KEYS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
+
+# A longer one is a mistake of the page, such as its text in the heading.
+MAX_TITLE_CHARACTERS = 500
+# More links or microdata than these are the bylines of other articles, listed after the page's own.
+MAX_MARKED_AUTHORS = 4
+
+# Only these parts of a page reach BeautifulSoup: parsing a whole page with it costs twice what finding the text does.
+RELEVANT_PARTS = (
+    'meta, title, h1, link[rel="canonical" i], script[type*="ld+json" i], a[rel="author" i], [itemprop="headline"], '
+    '[itemprop="author"], [itemprop="publisher"], [itemprop="datePublished"]'
+)
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
+_ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+class PageMetadata(Record, frozen=True):
+    """What the page states; `url` is the address it gives itself, `language` the tag it claims, not to be believed.
+
+    `body` is the article's text as JSON-LD holds it: the only one where scripts fill the page.
+    """
+
+    title: str | None = None
+    published: datetime | None = None
+    url: str | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    body: str | None = None
+
+
+def page_metadata(page: LexborHTMLParser, *, url: str | None = None) -> PageMetadata:
+    """Read the metadata of the parsed HTML `page`; `url` is where it was fetched, to resolve and check its own address.
+
+    A field is None (authors: empty) where the page is silent. Authors are as written, not yet cleaned.
+    """
+    said = _Statements(page)
+    language = next(said.languages(), None)
+    source = _first(said.sources())
+    return PageMetadata(
+        title=_title(said, source=source, url=url),
+        published=_published(said, language=language),
+        url=_own_url(said, url=url),
+        source=source,
+        authors=tuple(dict.fromkeys(filter(None, map(one_line, said.authors())))),
+        language=language,
+        body=said.body(),
+    )
+
+
+class _Statements:
+    """Everything a page says of each field, most trusted first."""
+
+    def __init__(self, page: LexborHTMLParser) -> None:
+        self._soup = BeautifulSoup(_relevant_markup(page), "lxml")
+        self._lang = _page_language(page)
+        self._meta = _meta_contents(self._soup)
+        self._nodes = json_ld.nodes(script.get_text() for script in self._soup.find_all("script"))
+        self._article = json_ld.article_node(self._nodes)
+
+    def titles(self) -> Iterator[str]:
+        yield from json_ld.texts(self._article.get("headline"))
+        yield from self._metas(TITLE_KEYS)
+        yield from self._microdata("headline")
+        yield from self.headings()
+        yield from (title.get_text() for title in self._soup.find_all("title"))
+        yield from json_ld.texts(self._article.get("name"))
+
+    def headings(self) -> Iterator[str]:
+        yield from (heading.get_text(" ") for heading in self._soup.find_all("h1"))
+
+    def dates(self) -> Iterator[str]:
+        yield from json_ld.texts(self._article.get("datePublished"))
+        yield from self._metas(PUBLISHED_KEYS)
+        yield from self._microdata("datePublished")
+        yield from json_ld.texts(self._article.get("dateCreated"))
+
+    def urls(self) -> Iterator[str]:
+        yield from (str(link.get("href") or "") for link in self._soup.find_all("link"))
+        yield from self._metas(("og:url",))
+        yield from json_ld.texts(self._article.get("mainEntityOfPage"))
+        yield from json_ld.texts(self._article.get("url"))
+
+    def sources(self) -> Iterator[str]:
+        yield from _names(self._metas(SITE_KEYS[:1]))
+        yield from _names(json_ld.texts(self._resolved(self._article.get("publisher"))))
+        yield from _names(self._microdata("publisher"))
+        yield from _names(self._metas(SITE_KEYS[1:]))
+
+    def authors(self) -> list[str]:
+        """Return the authors of the first place that names any."""
+        linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
+        places: tuple[Iterable[str], ...] = (
+            json_ld.texts(self._resolved(self._article.get("author"))),
+            *(self._metas((key,)) for key in AUTHOR_KEYS),
+            _few(self._microdata("author")),
+            _few(linked),
+        )
+        return next((names for place in places if (names := _names(place))), [])
+
+    def body(self) -> str | None:
+        return "\n".join(json_ld.texts(self._article.get("articleBody"))) or None
+
+    def languages(self) -> Iterator[str]:
+        claims = (self._lang, *self._metas(LANGUAGE_KEYS), *json_ld.texts(self._article.get("inLanguage")))
+        for claim in claims:
+            tag = (claim or "").strip().replace("_", "-")
+            if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
+                yield tag
+
+    def _metas(self, keys: Iterable[str]) -> Iterator[str]:
+        for key in keys:
+            yield from self._meta.get(key, ())
+
+    def _microdata(self, name: str) -> Iterator[str]:
+        for element in self._soup.find_all(itemprop=name):
+            named = element.find(itemprop="name") or element
+            yield str(named.get("content") or named.get("datetime") or named.get_text(" "))
+
+    def _resolved(self, value: object) -> object:
+        """Follow `{"@id": …}` references to the nodes that carry a name."""
+        if isinstance(value, list):
+            return [self._resolved(item) for item in value if not isinstance(item, list)]
+        if isinstance(value, dict) and value.keys() == {"@id"}:
+            return next((node for node in self._nodes if node.get("@id") == value["@id"] and "name" in node), None)
+        return value
+
+
+def _relevant_markup(page: LexborHTMLParser) -> str:
+    return "".join(part.html or "" for part in page.css(RELEVANT_PARTS))
+
+
+def _page_language(page: LexborHTMLParser) -> str | None:
+    if page.root is None:
+        return None
+    attributes = page.root.attributes
+    return attributes.get("lang") or attributes.get("xml:lang")
+
+
+def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:
+    contents: dict[str, list[str]] = {}
+    for meta in soup.find_all("meta"):
+        content = _attribute(meta, "content").strip()
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            key = _attribute(meta, attribute).strip().lower()
+            if key and content:
+                contents.setdefault(key, []).append(content)
+    return contents
+
+
+def _attribute(tag: Tag, name: str) -> str:
+    value = tag.get(name) or ""
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def _names(values: Iterable[str]) -> list[str]:
+    """Keep what may be a name: a profile's address or a number says nothing to a reader."""
+    return [value for value in values if any(map(str.isalpha, value)) and not _ADDRESS.match(value)]
+
+
+def _few(values: Iterable[str]) -> list[str]:
+    """Return the different `values`, only the first if there are more than MAX_MARKED_AUTHORS."""
+    different = list(dict.fromkeys(filter(None, map(one_line, values))))
+    return different if len(different) <= MAX_MARKED_AUTHORS else different[:1]
+
+
+def _first(values: Iterable[str], *, accept: Callable[[str], bool] = bool) -> str | None:
+    return next((line for value in values if (line := one_line(value)) and accept(line)), None)
+
+
+def _published(said: _Statements, *, language: str | None) -> datetime | None:
+    hints = (language,) if language else ()
+    return next((time for value in said.dates() if (time := parse_time(value, languages=hints))), None)
+
+
+def _own_url(said: _Statements, *, url: str | None) -> str | None:
+    """Return the address the page gives itself, unless it is a front page's or of another site than `url`."""
+    for value in said.urls():
+        own = absolute_url(value, base=url) if value.strip() else None
+        if own and is_article_url(own) and (url is None or site_of(own) == site_of(url)):
+            return own
+    return None
+
+
+def _title(said: _Statements, *, source: str | None, url: str | None) -> str | None:
+    title = _first(said.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
+    if title is None:
+        return None
+    headings = {_letters(heading) for heading in said.headings()}
+    sites = {_letters(name) for name in (source, site_of(url), (site_of(url) or "").partition(".")[0]) if name}
+    return title if _letters(title) in headings else _without_site(title, sites=sites, headings=headings)
+
+
+def _without_site(title: str, *, sites: set[str], headings: set[str]) -> str:
+    """Cut ` | Site` from either end: what names the site, or what is left is the page's heading."""
+    for separator in _SEPARATOR.finditer(title):
+        before, after = title[: separator.start()], title[separator.end() :]
+        if _letters(after) in sites or _letters(before) in headings:
+            return before
+        if _letters(before) in sites or _letters(after) in headings:
+            return after
+    return title
+
+
+def _letters(text: str) -> str:
+    return _NOT_WORDS.sub("", text.casefold())

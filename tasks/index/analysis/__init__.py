@@ -1,0 +1,1 @@
+"""Analysis of text into terms: analyzers, stemmers and spellings."""

@@ -1,0 +1,220 @@
+"""Sends bulk requests so that every operation ends with an answer of its own, whatever happens on the way.
+
+The client's own `helpers` lose some (measured on 9.5): items refused with 429 are dropped or never sent again, a request
+that timed out escapes as an exception, one that is too large is not divided. Sending again is harmless here, because
+every operation carries an external version: `external_gte` makes the second time equal to the first.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from elasticsearch import ApiError, Elasticsearch
+
+from config.errors import IndexBusy
+from tasks.index.elasticsearch.concurrency import Window
+from tasks.index.elasticsearch.connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
+from tasks.index.elasticsearch.settings import has_lasting_block
+
+# Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
+_BUSY = frozenset(
+    {
+        "es_rejected_execution_exception",
+        "circuit_breaking_exception",
+        "unavailable_shards_exception",
+        "no_shard_available_action_exception",
+        "process_cluster_event_timeout_exception",
+        "timeout_exception",
+    }
+)
+_WRITE_BLOCK = "FORBIDDEN/8/"
+_TOO_LARGE = "content_too_long"
+# Answers to a whole request that one of its operations may be to blame for.
+_DIVIDED = frozenset({400, 413})
+
+
+class Operation(NamedTuple):
+    """One line or two of a bulk request, encoded: what to do, and the document where there is one."""
+
+    action: bytes
+    source: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes in a request, line ends included."""
+        return len(self.action) + 1 + (0 if self.source is None else len(self.source) + 1)
+
+
+class Answer(NamedTuple):
+    """How an operation ended: 200 or 201 done, 404 nothing to delete, 409 a newer version is there, else not possible.
+
+    `error` is Elasticsearch's error type, `reason` its sentence; both are empty where it is done.
+    """
+
+    status: int
+    error: str = ""
+    reason: str = ""
+
+
+def write_operation(alias: str, id: str, version: int, source: bytes) -> Operation:
+    """Return the operation that puts `source` under `id` unless a newer version is there."""
+    return Operation(_action("index", alias, id, version), source)
+
+
+def delete_operation(alias: str, id: str, version: int) -> Operation:
+    """Return the operation that deletes `id` unless a version newer than `version` is there."""
+    return Operation(_action("delete", alias, id, version))
+
+
+def _action(verb: str, alias: str, id: str, version: int) -> bytes:
+    # A document's own fields never stand beside these keys: one called `version` would be taken for an option.
+    return msgspec.json.encode({verb: {"_index": alias, "_id": id, "version": version, "version_type": "external_gte"}})
+
+
+class BulkSender:
+    """Sends operations in chunks, at most `senders` at once and fewer while the cluster is busy; threads may share it.
+
+    Holds at most `senders` chunks and one that is being filled, whatever there is to send.
+    """
+
+    def __init__(self, connection: Connection, *, senders: int, chunk_documents: int, chunk_bytes: int) -> None:
+        self._connection = connection
+        self._senders = senders
+        self._chunk_documents = chunk_documents
+        self._chunk_bytes = chunk_bytes
+        self._window = Window(senders)
+        self._pool = ThreadPoolExecutor(senders, thread_name_prefix="bulk")
+
+    def send(self, operations: Iterable[Operation]) -> list[Answer]:
+        """Return one answer an operation, in order.
+
+        Takes from `operations` only as fast as they are sent. Operations on one id must not stand in one call: chunks
+        overtake each other. Raises IndexBusy when the cluster stays busy, IndexRefused when no retry mends it; then
+        some operations may have been done.
+        """
+        sent: list[Future[list[Answer]]] = []
+        running: set[Future[list[Answer]]] = set()
+        try:
+            for chunk in self._chunks(operations):
+                if len(running) == self._senders:
+                    # Any of them, not the oldest: one that is sent again after a pause holds up no other.
+                    done, running = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        future.result()
+                sent.append(self._pool.submit(self._send_chunk, chunk))
+                running.add(sent[-1])
+            return [answer for future in sent for answer in future.result()]
+        finally:
+            for future in sent:
+                future.cancel()
+            wait(sent)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pool.shutdown()
+
+    def _chunks(self, operations: Iterable[Operation]) -> Iterator[list[Operation]]:
+        chunk: list[Operation] = []
+        size = 0
+        for operation in operations:
+            if chunk and (len(chunk) == self._chunk_documents or size + operation.size > self._chunk_bytes):
+                yield chunk
+                chunk, size = [], 0
+            chunk.append(operation)
+            size += operation.size
+        if chunk:
+            yield chunk
+
+    def _send_chunk(self, chunk: Sequence[Operation]) -> list[Answer]:
+        """Send until each operation has its final answer; only those the cluster was too busy for are sent again."""
+        answers: dict[int, Answer] = {}
+        waiting = list(range(len(chunk)))
+        fault = self._connection.busy("no answer")
+        for attempt in range(self._connection.attempts):
+            if attempt:
+                self._connection.pause(attempt)
+            with self._window.request() as round:
+                try:
+                    got = self._send_once([chunk[n] for n in waiting])
+                except IndexBusy as busy:
+                    self._window.was_busy(round)
+                    fault = busy
+                    continue
+            answers |= {n: answer for n, answer in zip(waiting, got, strict=True) if not _is_busy(answer)}
+            rejected = [answer for answer in got if _is_busy(answer)]
+            if not rejected:
+                self._window.went_well()
+                return [answers[n] for n in range(len(chunk))]
+            self._window.was_busy(round)
+            self._require_no_lasting_block(rejected)
+            waiting = [n for n in waiting if n not in answers]
+            fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
+        raise fault
+
+    def _require_no_lasting_block(self, rejected: Sequence[Answer]) -> None:
+        """Raise IndexRefused for a write block that is not there for the moment in which an index is replaced."""
+        blocked = next((answer for answer in rejected if _is_write_block(answer)), None)
+        if blocked and has_lasting_block(self._connection):
+            raise self._connection.forbidden(blocked.error, blocked.reason)
+
+    def _send_once(self, chunk: Sequence[Operation]) -> list[Answer]:
+        """Make one request, or more where it has to be divided; answers may still be busy ones."""
+        lines = [line for operation in chunk for line in operation if line is not None]
+        answer = self._connection.once(partial(_post, lines=lines))
+        if isinstance(answer, Answer):
+            if len(chunk) == 1:
+                return [answer]
+            middle = len(chunk) // 2
+            return self._send_once(chunk[:middle]) + self._send_once(chunk[middle:])
+        return [self._answer(item) for item in answer]
+
+    def _answer(self, item: dict[str, Any]) -> Answer:
+        """Read one item of the answer; raises IndexRefused for what concerns every document."""
+        (ending,) = item.values()
+        fault = ending.get("error")
+        if fault is None:
+            return Answer(ending["status"])
+        answer = Answer(ending["status"], fault["type"], _reason(fault))
+        if is_full_disk(answer.status, answer.error):
+            raise self._connection.disk_is_full(answer.reason)
+        if answer.status == 403 and not _is_write_block(answer):
+            raise self._connection.forbidden(answer.error, answer.reason)
+        if answer.error == "index_not_found_exception":
+            raise self._connection.refused(f"an index is gone ({answer.reason}); run again to have it made")
+        return answer
+
+
+def _post(client: Elasticsearch, *, lines: Sequence[Any]) -> list[dict[str, Any]] | Answer:
+    """Return the items of the answer, or one answer for the whole request where it has to be divided."""
+    try:
+        # require_alias: a name that is no alias of ours never becomes an index.
+        items: list[dict[str, Any]] = client.bulk(operations=lines, require_alias=True)["items"]
+    except ApiError as error:
+        if error.status_code not in _DIVIDED:
+            raise
+        kind, reason = fault_of(error)
+        return Answer(
+            error.status_code, kind or _TOO_LARGE, reason or "it is larger than the cluster takes in one request"
+        )
+    return items
+
+
+def _is_busy(answer: Answer) -> bool:
+    # Not any 5xx: a document that makes the cluster stumble (500) would be sent for ever.
+    return answer.error in _BUSY or answer.status in BUSY_STATUSES or _is_write_block(answer)
+
+
+def _is_write_block(answer: Answer) -> bool:
+    """Tell a block for writing, which an index has for a moment while it is replaced, from others."""
+    return answer.error == "cluster_block_exception" and _WRITE_BLOCK in answer.reason
+
+
+def _reason(fault: dict[str, Any]) -> str:
+    """Return Elasticsearch's reason with the innermost cause, which names the field and the value."""
+    reason = str(fault.get("reason", ""))
+    cause = fault
+    while isinstance(cause.get("caused_by"), dict):
+        cause = cause["caused_by"]
+    return reason if cause is fault else f"{reason}: {cause.get('reason', '')}"

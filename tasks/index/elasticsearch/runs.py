@@ -1,0 +1,86 @@
+"""The index `kiosque-runs` in an Elasticsearch cluster: an account of each run, beside the articles.
+
+It is made with its mapping when it is missing, by the bootstrap or by the first run: that takes no template, and the
+right `manage` on `kiosque*`, which a worker has.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from elasticsearch import Elasticsearch, NotFoundError
+
+from tasks.index.elasticsearch.bulk import BulkSender, write_operation
+from tasks.index.elasticsearch.connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch.index_names import make_index, put_mapping
+from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
+from tasks.index.protocol import RunRecord
+
+# A busy cluster is asked so often: some seconds. The ledger has the account too, and nobody should wait for this one.
+PATIENT_ATTEMPTS = 4
+# How long a run that was broken off waits for its one answer.
+HURRIED_S = 5.0
+
+
+class RunsIndex:
+    """Writes run records. Every method may raise IndexBusy or IndexRefused."""
+
+    def __init__(self, options: ElasticsearchOptions, *, patient: bool = True) -> None:
+        """Prepare a connection; without `patient` a busy cluster is asked once, for HURRIED_S seconds at most."""
+        if not patient:
+            options = options.with_(timeout_s=min(options.timeout_s, HURRIED_S))
+        self._connection = Connection(options.with_(attempts=PATIENT_ATTEMPTS if patient else 1))
+        self._bulk = BulkSender(
+            self._connection,
+            senders=1,
+            chunk_documents=options.chunk_documents,
+            chunk_bytes=options.chunk_bytes,
+        )
+
+    def create(self) -> None:
+        """Make the index, or add to one that was made before what the mapping has gained."""
+        wanted = runs_index()
+        found = self._connection.call(_digest)
+        if found is None:
+            body = {"aliases": {RUNS: {"is_write_index": True}}, **wanted}
+            self._connection.call(partial(make_index, name=next_index(RUNS), body=body))
+        elif found != digest_of(wanted["mappings"]):
+            fault = self._connection.call(partial(put_mapping, index=RUNS, mappings=wanted["mappings"]))
+            if fault:
+                raise self._connection.refused(
+                    f"index {RUNS} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
+                )
+
+    def write(self, records: Iterable[RunRecord]) -> None:
+        """Put the records, each in place of an older one of its id; makes the index where it is missing."""
+        self.create()
+        operations = [
+            write_operation(RUNS, record.id, record.version, msgspec.json.encode(record.fields)) for record in records
+        ]
+        for answer in self._bulk.send(operations):
+            if answer.status not in {200, 201, 409}:  # 409: a newer record is there
+                raise self._connection.refused(f"index {RUNS} takes no record: {answer.error}: {answer.reason}")
+
+    def close(self) -> None:
+        """End the sender and the connection."""
+        self._bulk.close()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _digest(client: Elasticsearch) -> str | None:
+    """Return the digest in the index's mappings; None where there is no index."""
+    try:
+        found = client.indices.get_mapping(index=RUNS, filter_path="*.mappings._meta")
+    except NotFoundError:
+        return None
+    return next((digest_of(body["mappings"]) for body in found.values()), "")

@@ -1,0 +1,126 @@
+"""Users and API keys of Elasticsearch: what an administrator sets up so that everyone else needs few rights."""
+
+import base64
+import binascii
+from contextlib import closing
+from types import TracebackType
+from typing import Any, Self
+
+from elasticsearch import AuthenticationException, Elasticsearch, NotFoundError
+from pydantic import SecretStr
+
+from config.errors import ConfigError
+from config.settings import Settings
+from tasks.document import Record
+from tasks.index import elasticsearch_options
+from tasks.index.elasticsearch.connection import Connection, ElasticsearchOptions
+
+
+class Rights(Record, frozen=True):
+    """What an API key may do: privileges on the cluster, and privileges on the indices whose names match."""
+
+    cluster: tuple[str, ...]
+    indices: tuple[str, ...]
+    index: tuple[str, ...]
+
+
+# What a worker does: read its templates, make and fill its indices, move its aliases. It writes no template, no user, no key,
+# and sees no other index.
+WORKER_RIGHTS = Rights(cluster=("monitor",), indices=("news*", "kiosque*"), index=("manage", "read", "write"))
+
+
+# Written into each key that is made here.
+MADE_BY = {"application": "kiosque"}
+
+
+class ElasticsearchSecurity:
+    """Changes users and API keys as an administrator. Every method may raise IndexBusy or IndexRefused."""
+
+    def __init__(self, options: ElasticsearchOptions) -> None:
+        """Prepare the connection; nothing is asked yet. ConfigError when `options` have no user and password."""
+        if options.username is None or options.password is None:
+            raise ConfigError(
+                "an administrator must sign in to Elasticsearch: set KIOSQUE_ELASTICSEARCH_USERNAME and "
+                "KIOSQUE_ELASTICSEARCH_PASSWORD"
+            )
+        self._options = options
+        self._connection = Connection(options)
+
+    def set_password(self, user: str, password: SecretStr) -> None:
+        """Give the existing `user` this password, which may be the one it has."""
+        self._connection.call(
+            lambda client: client.security.change_password(username=user, password=password.get_secret_value())
+        )
+
+    def make_key(self, name: str, rights: Rights) -> SecretStr:
+        """Make an API key that may do what `rights` say and return it encoded; names need not be unique."""
+        answer = self._connection.call(
+            lambda client: client.security.create_api_key(
+                name=name, role_descriptors={name: _role(rights)}, metadata=MADE_BY
+            )
+        )
+        return SecretStr(answer["encoded"])
+
+    def has_rights(self, key: SecretStr, rights: Rights) -> bool:
+        """Say whether `key` signs in and may do all that `rights` say."""
+        if key_id(key) is None:
+            return False
+        options = self._options.with_(api_key=key, username=None, password=None)
+        with closing(Connection(options)) as connection:
+            return connection.call(lambda client: _allowed(client, rights))
+
+    def revoke_key(self, key: SecretStr) -> None:
+        """Make `key` useless, if this class made it: a key of another origin may have other uses."""
+        id = key_id(key)
+        if id is not None and self._connection.call(lambda client: _is_ours(client, id)):
+            self._connection.call(lambda client: client.security.invalidate_api_key(ids=[id]))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_security(settings: Settings) -> ElasticsearchSecurity:
+    """Sign in to the cluster that the settings name as the user they name; an API key among them is passed over."""
+    return ElasticsearchSecurity(elasticsearch_options(settings).with_(api_key=None))
+
+
+def key_id(key: SecretStr) -> str | None:
+    """Return the id in an encoded API key, or None for a text that is not one."""
+    try:
+        id, colon, secret = base64.b64decode(key.get_secret_value(), validate=True).decode("ascii").partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return id if id and colon and secret else None
+
+
+def _role(rights: Rights) -> dict[str, Any]:
+    return {
+        "cluster": list(rights.cluster),
+        "indices": [{"names": list(rights.indices), "privileges": list(rights.index)}],
+    }
+
+
+def _allowed(client: Elasticsearch, rights: Rights) -> bool:
+    role = _role(rights)
+    try:
+        answer = client.security.has_privileges(cluster=role["cluster"], index=role["indices"])
+    except AuthenticationException:  # revoked, expired, or of another cluster
+        return False
+    return bool(answer["has_all_requested"])
+
+
+def _is_ours(client: Elasticsearch, id: str) -> bool:
+    try:
+        answer = client.security.get_api_key(id=id)
+    except NotFoundError:
+        return False
+    return any(found["metadata"] == MADE_BY and not found["invalidated"] for found in answer["api_keys"])

@@ -1,0 +1,127 @@
+"""Brings the templates of `config/elasticsearch/` into a cluster, and new fields into the indexes it has."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
+
+from config.languages import load_languages
+from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.index_names import put_mapping
+from tasks.index.elasticsearch.template_bodies import ALIAS, Templates, build_templates, digest_of
+
+_OURS = f"{ALIAS}-*"
+
+
+def put_templates(connection: Connection) -> None:
+    """Write the templates that the cluster lacks or has otherwise, and add new fields to the indexes behind `news`.
+
+    Costs four small requests when there is nothing to do. IndexRefused says which templates are missing where the
+    account may not write them, and which index cannot take the fields.
+    """
+    _put_fields(connection, write_templates(connection))
+
+
+def write_templates(connection: Connection) -> Templates:
+    """Write the templates that the cluster lacks or has otherwise, and return all; as `put_templates` without the fields."""
+    templates = build_templates(load_languages(), plugins=connection.call(_plugins))
+    components = _changed(templates.components, connection.call(_component_digests))
+    indexes = _changed(templates.indexes, connection.call(_index_digests))
+    if not _put(connection, templates, components, indexes):
+        raise connection.refused(_missing([*components, *indexes]))
+    return templates
+
+
+def _plugins(client: Elasticsearch) -> frozenset[str]:
+    """Return the names of the plugins that every node has; none where the cluster does not tell."""
+    try:
+        nodes = client.nodes.info(metric="plugins", filter_path="nodes.*.plugins.name").get("nodes", {})
+    except ApiError as error:
+        if error.status_code in {400, 403, 404, 410}:  # not allowed, or a service that hides its nodes
+            return frozenset()
+        raise
+    installed = [frozenset(plugin["name"] for plugin in node.get("plugins", ())) for node in nodes.values()]
+    return frozenset.intersection(*installed) if installed else frozenset()
+
+
+def _component_digests(client: Elasticsearch) -> dict[str, str]:
+    try:
+        found = client.cluster.get_component_template(
+            name=_OURS, filter_path="component_templates.name,component_templates.component_template._meta"
+        )
+    except NotFoundError:
+        return {}
+    return {x["name"]: digest_of(x.get("component_template", {})) for x in found["component_templates"]}
+
+
+def _index_digests(client: Elasticsearch) -> dict[str, str]:
+    try:
+        found = client.indices.get_index_template(
+            name=_OURS, filter_path="index_templates.name,index_templates.index_template._meta"
+        )
+    except NotFoundError:
+        return {}
+    return {x["name"]: digest_of(x.get("index_template", {})) for x in found["index_templates"]}
+
+
+def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str]) -> list[str]:
+    return [name for name, body in wanted.items() if existing.get(name) != digest_of(body)]
+
+
+def _put(connection: Connection, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
+    """Write the templates of these names, those that others are composed of first; False where that is not allowed.
+
+    Each is tried again by itself: all in one would never get through where every tenth request fails.
+    """
+    puts = [partial(_put_component, name=name, body=templates.components[name]) for name in components]
+    puts += [partial(_put_index, name=name, body=templates.indexes[name]) for name in indexes]
+    return all(connection.call(put) for put in puts)
+
+
+def _put_component(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
+    try:
+        client.cluster.put_component_template(name=name, body=dict(body))
+    except AuthorizationException:
+        return False
+    return True
+
+
+def _put_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
+    try:
+        client.indices.put_index_template(name=name, body=dict(body))
+    except AuthorizationException:
+        return False
+    return True
+
+
+def _missing(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return (
+        f"the templates {shown} are missing or out of date, and this account may not write them; run `kiosque bootstrap` "
+        "as an administrator, or once with an account that has the cluster privilege manage_index_templates"
+    )
+
+
+def _put_fields(connection: Connection, templates: Templates) -> None:
+    """Add what the mappings have gained to the indexes made before; each is asked about by the digest it was made with."""
+    mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
+    wanted = digest_of(mappings)
+    for index, found in connection.call(_mapping_notes).items():
+        if digest_of(found) != wanted:
+            # What else is noted there (`elasticsearch_states`) stays.
+            notes = {**found.get("_meta", {}).get("kiosque", {}), **mappings["_meta"]["kiosque"]}
+            body = {**mappings, "_meta": {**found.get("_meta", {}), "kiosque": notes}}
+            fault = connection.call(partial(put_mapping, index=index, mappings=body))
+            if fault:
+                raise connection.refused(
+                    f"index {index} was made from other mappings ({fault}); `kiosque reindex` makes it anew"
+                )
+
+
+def _mapping_notes(client: Elasticsearch) -> dict[str, Mapping[str, Any]]:
+    """Return the `_meta` of the mappings of each index behind `news`, as `{"_meta": …}`."""
+    found = client.indices.get_mapping(
+        index=ALIAS, ignore_unavailable=True, allow_no_indices=True, filter_path="*.mappings._meta"
+    )
+    return {index: body["mappings"] for index, body in found.items()}

@@ -1,0 +1,95 @@
+"""The clauses of single words and phrases: what a term of a query matches in Elasticsearch, and what it scores there."""
+
+import re
+from typing import Any
+
+from tasks.index.analysis.spellings import SPELLING_WEIGHT, spellings
+from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Term
+
+Clause = dict[str, Any]
+
+BOOSTS = {"title": 3.0, "text": 1.0, "title.exact": 4.0, "text.exact": 1.5}
+TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
+# What the exact analyzer surely leaves as one word: letters and digits, with an elided article or a genitive at most.
+_ONE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Longer words are cut by the analyzer.
+_LONGEST_WORD = 255
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+
+def is_keyword(term: Term) -> bool:
+    """Say whether `term` is looked up whole in a field without words, where it has no score."""
+    return term.field in KEYWORD_FIELDS
+
+
+def condition(term: Term) -> Clause:
+    """Return what `term` finds; a language that takes its words for stop words gives all of its documents."""
+    if is_keyword(term):
+        return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
+    clauses = _text_clauses(term)
+    if term.match is Match.WORDS:
+        found = _best([*clauses, *spelling_clauses(term)])
+        return {"bool": {"should": [found, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
+    return _best(clauses)
+
+
+def exclusion(term: Term) -> Clause:
+    """Return what `term` removes: nothing where the language takes it for a stop word."""
+    if is_keyword(term) or term.match is not Match.WORDS:
+        return condition(term)
+    return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
+
+
+def _text_clauses(term: Term) -> list[Clause]:
+    """Return one clause a field; a term of several words is a phrase of them."""
+    fields = _text_fields(term)
+    if term.match is Match.PREFIX:
+        return [_prefix(f"{field}.exact", term.text) for field in fields]
+    exact = [_phrase(f"{field}.exact", term.text) for field in fields]
+    return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
+
+
+def spelling_clauses(term: Term) -> list[Clause]:
+    """Return one clause a field that holds any other spelling; every one counts the same."""
+    spelled = list(spellings(term))
+    exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []
+    return [{"terms": {field: spelled, "boost": BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
+
+
+def _text_fields(term: Term) -> tuple[str, ...]:
+    return TEXT_FIELDS if term.field is None else (term.field,)
+
+
+def _best(clauses: list[Clause]) -> Clause:
+    return {"dis_max": {"queries": clauses, "tie_breaker": TIE_BREAKER}}
+
+
+def _phrase(field: str, text: str) -> Clause:
+    return {"match_phrase": {field: {"query": text, "boost": BOOSTS[field]}}}
+
+
+def _prefix(field: str, text: str) -> Clause:
+    """Match words that begin so; the last of several words side by side.
+
+    `match_bool_prefix` finds every word with the prefix but takes several words in any order; `match_phrase_prefix`
+    keeps the order and tries only so many words.
+    """
+    if _ONE_WORD.fullmatch(text) and len(text) <= _LONGEST_WORD and not _UNSPACED.search(text):
+        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": BOOSTS[field]}}}
+    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": BOOSTS[field]}}}
+
+
+def _is_stop_word(term: Term) -> Clause:
+    """Match every document of a language whose analyzer leaves nothing of the term, and no other.
+
+    `zero_terms_query: all` gives all of them there and the term's own elsewhere; the second clause takes those away.
+    """
+    field = term.field or "text"
+    return {
+        "bool": {
+            "filter": {"match_phrase": {field: {"query": term.text, "zero_terms_query": "all"}}},
+            "must_not": {"match_phrase": {field: {"query": term.text}}},
+        }
+    }

@@ -1,0 +1,222 @@
+"""Turns a query of ours into one of Tantivy's, for one language's index.
+
+A word is looked up as the language's stem and as written, in title and text, and the best of them counts; a phrase
+and a prefix are looked up as written. What the analysis leaves nothing of (a stop word) is no condition.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from tantivy import FieldType, Occur, Searcher
+from tantivy import Query as TantivyQuery
+
+from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, letters
+from tasks.index.analysis.spellings import SPELLING_WEIGHT, names_among, spellings
+from tasks.index.protocol import Filters
+from tasks.index.query import (
+    KEYWORD_FIELDS,
+    NGRAM_SHARE,
+    NGRAM_WEIGHT,
+    PAIR_SLOP,
+    PAIR_WEIGHT,
+    TEXT_FIELDS,
+    LooseWords,
+    Match,
+    Query,
+    Term,
+    bounded_terms,
+    loose_words,
+)
+from tasks.index.tantivy.schema import EXACT, LINKED_TO, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
+from tasks.index.tantivy.statistics import Statistics
+
+Words = Sequence[tuple[int, str]]  # positions and terms
+
+_BOOSTS = {"title": 3.0, "text": 1.0, "title" + EXACT: 4.0, "text" + EXACT: 1.5}
+_TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
+_MOST_WORDS = 1000  # of one term; what follows is not compared
+
+
+def has_score(query: Query) -> bool:
+    """Say whether results of `query` can be ranked by their words; else the newest come first."""
+    return any(not term.excluded and term.field not in KEYWORD_FIELDS for term in query.terms)
+
+
+def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
+    """Return the query for documents whose keyword `field` is one of `values`."""
+    return TantivyQuery.term_set_query(schema(), field, [_encodable(value) for value in values])
+
+
+def with_links(query: TantivyQuery, *, copies: bool) -> TantivyQuery:
+    """Return `query` for copies, or for originals, only."""
+    linked = TantivyQuery.exists_query(LINKED_TO)
+    return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if copies else Occur.MustNot, linked)])
+
+
+def _encodable(value: str) -> str:
+    return value.encode("utf-8", "replace").decode()
+
+
+class QueryBuilder:
+    """Makes queries for the index of `language`, whose words weigh what they weigh in all indexes of `statistics`."""
+
+    def __init__(self, language: str, searcher: Searcher, statistics: Statistics) -> None:
+        self._analyzer = language_analyzer(language)
+        self._searcher = searcher
+        self._statistics = statistics
+
+    def query(self, query: Query, filters: Filters) -> TantivyQuery:
+        """Return `query` and `filters` as one query; only words in texts give a score."""
+        loose = loose_words(query)
+        clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
+        for term in bounded_terms(term for term in query.terms if loose is None or term not in loose.terms):
+            condition = self._condition(term)
+            if condition is not None:
+                clauses.append((Occur.MustNot if term.excluded else Occur.Must, condition))
+        if loose is not None:
+            clauses.extend(self._loose(loose))
+        clauses.extend((Occur.Must, _unscored(condition)) for condition in _filters(filters))
+        return TantivyQuery.boolean_query(clauses)
+
+    def _condition(self, term: Term) -> TantivyQuery | None:
+        """Return what `term` asks of a document; None where it asks nothing."""
+        if term.field in KEYWORD_FIELDS:
+            value = keyword(term.text)
+            return _unscored(_starts(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value]))
+        fields = TEXT_FIELDS if term.field is None else (term.field,)
+        exact = _words(exact_analyzer().terms(term.text))
+        if term.match is Match.PREFIX:
+            return _best([(field + EXACT, _prefix(field + EXACT, exact)) for field in fields]) if exact else None
+        if term.match is Match.PHRASE:
+            return self._best_phrase([(field + EXACT, exact) for field in fields]) if exact else None
+        stems = _words(self._analyzer.terms(term.text))
+        if not stems:
+            return None
+        as_typed = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
+        return _best([*self._phrases(as_typed), *_spelled(term, fields)])
+
+    def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
+        """Yield what words of which a share is enough ask, and what ranks: words, pairs of them, runs of letters."""
+        stems = _words(self._analyzer.terms(loose.text))
+        if not stems:
+            return
+        words = self._each(stems)
+        enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
+        ngrams = self._ngrams(loose.text)
+        if loose.is_question and ngrams:
+            alike = TantivyQuery.boolean_query(
+                ngrams, minimum_number_should_match=max(1, int(len(ngrams) * NGRAM_SHARE))
+            )
+            some_words = TantivyQuery.boolean_query(words)
+            either = [(Occur.Should, _unscored(enough)), (Occur.Should, _unscored(alike))]
+            yield Occur.Must, TantivyQuery.boolean_query(either)
+            yield Occur.Should, some_words
+        else:
+            yield Occur.Must, TantivyQuery.disjunction_max_query([enough, *self._with_spellings(loose)])
+        if ngrams:
+            yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), NGRAM_WEIGHT)
+        phrases = [self._condition(term) for term in loose.phrases]
+        yield from ((Occur.Should, phrase) for phrase in phrases if phrase is not None)
+        for pair in loose.neighbours:
+            if near := _words(self._analyzer.terms(pair)):
+                condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=PAIR_SLOP)
+                yield Occur.Should, TantivyQuery.boost_query(condition, PAIR_WEIGHT)
+
+    def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
+        return [(Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems]
+
+    def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
+        """Yield queries for a name in another spelling, and one more of the words, also as another spelling."""
+        names = {name: _best(_spelled(name, TEXT_FIELDS)) for name in names_among(loose)}
+        for name, spelled in names.items():
+            others = self._each(_words(self._analyzer.terms(loose.without(name).text)))
+            names_too = [(Occur.Should, query) for other, query in names.items() if other != name]
+            # Where the language takes the other words for stop words, nothing more is asked.
+            more = [(Occur.Must, TantivyQuery.boolean_query([*others, *names_too]))] if others else []
+            yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
+
+    def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
+        typed = letters(text)
+        runs = [typed[start : start + NGRAM_LENGTH] for start in range(len(typed) - NGRAM_LENGTH + 1)]
+        return [(Occur.Should, self._weighed(NGRAMS, [run], _term(NGRAMS, run))) for run in runs]
+
+    def _best_phrase(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> TantivyQuery:
+        """Return the query for the words side by side in one of the fields, scored by the best of them."""
+        return _best(self._phrases(searched, slop=slop))
+
+    def _phrases(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> list[tuple[str, TantivyQuery]]:
+        return [
+            (field, self._weighed(field, [word for _, word in words], _phrase(field, words, slop)))
+            for field, words in searched
+        ]
+
+    def _weighed(self, field: str, terms: Sequence[str], query: TantivyQuery) -> TantivyQuery:
+        correction = self._statistics.correction(self._searcher, field, terms)
+        return query if correction == 1.0 else TantivyQuery.boost_query(query, correction)
+
+
+def _unscored(query: TantivyQuery) -> TantivyQuery:
+    return TantivyQuery.const_score_query(query, 0.0)
+
+
+def _filters(filters: Filters) -> Iterator[TantivyQuery]:
+    if filters.languages:
+        yield any_of("language", [keyword(value) for value in filters.languages])
+    if filters.sources:
+        yield any_of("source", [keyword(value) for value in filters.sources])
+    if filters.since is not None or filters.until is not None:
+        yield _time_span(filters.since, filters.until)
+
+
+def _time_span(since: datetime | None, until: datetime | None) -> TantivyQuery:
+    lower = None if since is None else microseconds(since)
+    upper = None if until is None else microseconds(until)
+    # Tantivy refuses an open side that is said to be excluded.
+    return TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, lower, upper, include_upper=upper is None)
+
+
+def _words(terms: Sequence[str]) -> Words:
+    """Return the terms that are no gap, with their distances from the first of them."""
+    kept = [(position, term) for position, term in enumerate(terms) if term != GAP][:_MOST_WORDS]
+    return [(position - kept[0][0], term) for position, term in kept]
+
+
+def _term(field: str, term: str) -> TantivyQuery:
+    return TantivyQuery.term_query(schema(), field, term)
+
+
+def _phrase(field: str, words: Words, slop: int) -> TantivyQuery:
+    """Return the query for `words` side by side in `field`, `slop` places between them at most."""
+    if len(words) > 1:
+        return TantivyQuery.phrase_query(schema(), field, list(words), slop)
+    ((_, word),) = words
+    whole = _term(field, word)
+    return _best([(field, whole), (field, _starts(field, word))]) if is_lone_letter(word) else whole
+
+
+def _prefix(field: str, words: Words) -> TantivyQuery:
+    """Return the query for `words` side by side in `field`, the last one as the beginning of a word."""
+    if len(words) > 1:
+        return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
+    return _starts(field, words[0][1])
+
+
+def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
+    """Return the query for any other spelling of `term`, for each of the fields; empty where it has none."""
+    spelled = list(spellings(term))
+    return [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
+
+
+def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
+    return TantivyQuery.const_score_query(TantivyQuery.term_set_query(schema(), field, list(words)), SPELLING_WEIGHT)
+
+
+def _starts(field: str, beginning: str) -> TantivyQuery:
+    """Return the query for terms that begin so; as an automaton of no edits, it needs no escaping, unlike a regex."""
+    return TantivyQuery.fuzzy_term_query(schema(), field, beginning, distance=0, prefix=True)
+
+
+def _best(conditions: Sequence[tuple[str, TantivyQuery]]) -> TantivyQuery:
+    """Return the query for any of `conditions`, scored by the best of them and its field's boost."""
+    boosted = [TantivyQuery.boost_query(condition, _BOOSTS[field]) for field, condition in conditions]
+    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=_TIE_BREAKER)

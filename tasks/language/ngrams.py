@@ -1,0 +1,112 @@
+"""Finds the runs of up to three letters that end at each place of a text, all at once.
+
+A run is packed into one number, and the numbers lie in a hash table that numpy searches for a whole text together: a
+dictionary, asked letter by letter, takes ten times as long.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.text.scripts import code_points
+
+LONGEST = 3
+_BITS = 13  # of a letter's number: more letters than langdetect's profiles have
+_SLOT_BITS = 19  # one slot in six is taken
+# Odd multipliers (Knuth, TAOCP 6.4, multiplicative hashing): where a slot is taken, the next one's is tried.
+_MULTIPLIERS = [np.int64(0x1E3779B97F4A7C15 + 0x517CC1B7272202 * turn) for turn in range(12)]
+_NONE, _SPACE, _OTHER, _FIRST = 0, 1, 2, 3
+_CHARACTERS = 0x110000
+
+Keys = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
+
+
+class LetterRuns:
+    """Runs of letters and the row of each; row 0 is for what is in none."""
+
+    def __init__(self, rows: Mapping[str, int], *, normalise: Callable[[str], str]) -> None:
+        """`normalise` gives what a character is written as in the runs: itself, another one, or a space."""
+        self._normalise = normalise
+        letters = sorted({letter for run in rows for letter in run if letter != " "})
+        if len(letters) + _FIRST >= 1 << _BITS:
+            raise ValueError(f"{len(letters)} letters are too many for {_BITS} bits")
+        self._numbers = {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
+        self._number_of = np.zeros(_CHARACTERS, np.uint16)
+        self._is_capital = np.zeros(_CHARACTERS, np.bool_)
+        self._slots: Keys = np.zeros(1 << _SLOT_BITS, np.int64)
+        self._rows: Rows = np.zeros(1 << _SLOT_BITS, np.int32)
+        self._fill(np.array([self._pack(run) for run in rows], np.int64), np.array(list(rows.values()), np.int32))
+
+    def _pack(self, run: str) -> int:
+        packed = 0
+        for letter in run:
+            packed = packed << _BITS | self._numbers[letter]
+        return packed
+
+    def _fill(self, keys: Keys, rows: Rows) -> None:
+        for multiplier in _MULTIPLIERS:
+            slots = _slots(keys, multiplier)
+            _, firsts = np.unique(slots, return_index=True)
+            firsts = firsts[self._slots[slots[firsts]] == 0]
+            self._slots[slots[firsts]] = keys[firsts]
+            self._rows[slots[firsts]] = rows[firsts]
+            left = np.ones(len(keys), np.bool_)
+            left[firsts] = False
+            keys, rows = keys[left], rows[left]
+            if not len(keys):
+                return
+        raise ValueError(f"{len(keys)} runs found no slot")
+
+    def find(self, text: str) -> Rows:
+        """Return for each character the row of the longest known run that ends there; 0 inside words in capitals."""
+        codes = code_points(text)
+        numbers = self._number_of[codes]
+        if not numbers.all():
+            self._learn(codes[numbers == 0])
+            numbers = self._number_of[codes]
+        third = numbers.astype(np.int64)
+        second = np.concatenate((np.full(1, _SPACE, np.int64), third[:-1]))
+        first = np.concatenate((np.full(1, _NONE, np.int64), second[:-1]))
+        first[second == _SPACE] = _NONE
+        rows = self._look_up(first << 2 * _BITS | second << _BITS | third)
+        capital = self._is_capital[codes]
+        rows[1:][capital[1:] & capital[:-1]] = 0
+        return rows
+
+    def _learn(self, codes: npt.NDArray[np.uint32]) -> None:
+        """Work out what characters that have not come before are written as."""
+        for code in np.unique(codes).tolist():
+            letter = self._normalise(chr(code))
+            self._number_of[code] = self._numbers.get(letter, _OTHER)
+            self._is_capital[code] = letter.isupper()
+
+    def _look_up(self, keys: Keys) -> Rows:
+        """Return the rows of packed runs, of their last letters where the whole is unknown."""
+        shorter = [keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)]
+        longest, *others = self._rows_of(np.concatenate(shorter)).reshape(LONGEST, -1)
+        for rows in others:
+            longest = np.where(longest == 0, rows, longest)
+        return longest
+
+    def _rows_of(self, keys: Keys) -> Rows:
+        slots = _slots(keys, _MULTIPLIERS[0])
+        there = self._slots[slots]
+        is_other = there != keys
+        rows = self._rows[slots]
+        rows[is_other] = 0
+        left = np.flatnonzero(is_other & (there != 0))
+        for multiplier in _MULTIPLIERS[1:]:
+            if not len(left):
+                break
+            slots = _slots(keys[left], multiplier)
+            there = self._slots[slots]
+            is_found = there == keys[left]
+            rows[left[is_found]] = self._rows[slots[is_found]]
+            left = left[~is_found & (there != 0)]
+        return rows
+
+
+def _slots(keys: Keys, multiplier: np.int64) -> Keys:
+    return keys * multiplier >> (64 - _SLOT_BITS) & (1 << _SLOT_BITS) - 1

@@ -1,0 +1,1 @@
+"""Bytes: storage, compression and encoding of inputs."""

@@ -1,0 +1,204 @@
+"""The decompressed bytes of an input, read piece by piece.
+
+A stream that breaks does not raise while it is read: it ends early and `fault` says why, so that a reader keeps every
+complete record before the break.
+"""
+
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, decompress_member, new_decompressor
+from tasks.read.bytes.storage import FileRange
+from tasks.read.faults import Broken, Fault, storage_fault
+from tasks.runtime import time_limit
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# Below this a stream is harmless whatever its ratio.
+_SMALL_BYTES = 64 * 1024 * 1024
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+
+
+class ByteStream:
+    """Decompressed bytes with their place; `read(size)` and `readline(size)` as of any binary file, but never raise."""
+
+    def __init__(self, source: FileRange, *, max_ratio: int, offset: int = 0, compression: str | None = None) -> None:
+        """Read `source`, whose first byte decompresses to the byte at `offset`.
+
+        A file's own first bytes tell its compression; a piece from its middle has `compression`.
+        """
+        self._raw = _Decompressed(source, max_ratio=max_ratio, offset=offset, compression=compression)
+        self._buffered = io.BufferedReader(self._raw, BLOCK_BYTES)
+        self.read: Callable[[int], bytes] = self._buffered.read
+        self.readline: Callable[[int], bytes] = self._buffered.readline
+
+    @property
+    def position(self) -> int:
+        """Where the next byte is in the decompressed content."""
+        return self._buffered.tell()
+
+    @property
+    def fault(self) -> Broken | None:
+        """Why the stream ended early; known once everything before has been read."""
+        return self._raw.fault
+
+    @property
+    def compression(self) -> str | None:
+        """`gzip`, `zstd`, `bzip2` or None; known once something has been read."""
+        return self._raw.compression
+
+    @property
+    def members(self) -> dict[int, int]:
+        """Where gzip members, zstd frames or bzip2 streams begin: in the decompressed content, and in the file.
+
+        Holds those read lately, enough to find the one that begins at `position`.
+        """
+        return self._raw.members
+
+    def skip(self, size: int) -> int:
+        """Pass over `size` bytes; return how many there were."""
+        left = size
+        while left and (block := self.read(min(left, BLOCK_BYTES))):
+            left -= len(block)
+        return size - left
+
+    def resume(self, magic: bytes) -> bool:
+        """Go on after a break, at the next gzip member whose content begins with `magic`; False if there is none.
+
+        Positions then count on from the start of the member that broke.
+        """
+        return self._raw.resume(magic)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._buffered.close()
+
+
+class _Decompressed(io.RawIOBase):
+    """What a source decompresses to; ends early, with `fault` set, where it breaks."""
+
+    def __init__(self, source: FileRange, *, max_ratio: int, offset: int, compression: str | None) -> None:
+        self.fault: Broken | None = None
+        self.compression = compression
+        self.members: dict[int, int] = {}
+        self._source = source
+        self._start = self._member_start = source.position
+        self._max_ratio = max_ratio
+        self._offset = self._first_offset = self._member_offset = offset
+        self._piece = memoryview(b"")
+        self._pieces = self._all_pieces()
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._offset
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        if not self._piece:
+            self._piece = memoryview(self._next_piece())
+        view = memoryview(buffer)
+        size = min(len(view), len(self._piece))
+        view[:size] = self._piece[:size]
+        self._piece = self._piece[size:]
+        self._offset += size
+        return size
+
+    def close(self) -> None:
+        super().close()
+        self._source.close()
+
+    def resume(self, magic: bytes) -> bool:
+        if self.compression != "gzip" or self.fault is None or self.fault.error != Fault.COMPRESSION:
+            return False
+        try:
+            found = self._skip_to_member(magic)
+        except OSError as error:
+            self.fault = storage_fault(error)
+            return False
+        if found:
+            self.fault, self._offset, self._pieces = None, self._member_offset, self._decompressed()
+        return found
+
+    def _next_piece(self) -> bytes:
+        time_limit.start()  # passing over a gigabyte that is no article takes long, and no document is to blame
+        try:
+            piece = next(self._pieces, b"")
+            self._check_ratio(len(piece))
+        except Broken as fault:
+            self.fault, piece = fault, b""
+        except OSError as error:
+            self.fault, piece = storage_fault(error), b""
+        return piece
+
+    def _check_ratio(self, piece_bytes: int) -> None:
+        stored = self._source.position - self._start
+        produced = self._offset + piece_bytes - self._first_offset
+        if produced > _SMALL_BYTES and produced > stored * self._max_ratio:
+            self._pieces = iter(())
+            reason = f"{self.compression} stream holds more than {self._max_ratio} times its {stored} bytes"
+            raise Broken(Fault.TOO_LARGE, reason)
+
+    def _all_pieces(self) -> Iterator[bytes]:
+        if self._start == 0:
+            self.compression = compression_of(self._peek()[:MAGIC_BYTES])
+        if self.compression:
+            yield from self._decompressed()
+        while piece := self._source.read(BLOCK_BYTES):
+            yield piece
+
+    def _decompressed(self) -> Iterator[bytes]:
+        while head := self._peek():
+            if not self.compression or compression_of(head[:MAGIC_BYTES]) != self.compression:
+                self._refuse_trailing_data()
+                return
+            self._member_start, self._member_offset = self._source.position, self._offset
+            self._note_member()
+            yield from decompress_member(self._source, self.compression)
+
+    def _note_member(self) -> None:
+        if len(self.members) > 2 * BLOCK_BYTES:  # more than one buffer of the smallest members
+            self.members.clear()
+        self.members[self._offset] = self._member_start
+
+    def _refuse_trailing_data(self) -> None:
+        """Pass over zeros, with which tapes fill up; raise Broken for anything else."""
+        start = self._source.position
+        while block := self._source.read(BLOCK_BYTES):
+            if block.strip(b"\0"):
+                self._source.unread(block)
+                raise Broken(Fault.COMPRESSION, f"{self.compression} stream is followed by other data at byte {start}")
+
+    def _peek(self) -> bytes:
+        data = self._source.read(BLOCK_BYTES)
+        self._source.unread(data)
+        return data
+
+    def _skip_to_member(self, magic: bytes) -> bool:
+        """Move to the next gzip member that begins with `magic`; False at the end."""
+        if self._source.position == self._member_start:
+            self._source.read(1)
+        while self._skip_to_gzip_magic():
+            if self._member_begins_with(magic):
+                return True
+            self._source.read(1)
+        return False
+
+    def _skip_to_gzip_magic(self) -> bool:
+        while block := self._source.read(BLOCK_BYTES):
+            place = block.find(_GZIP_MAGIC)
+            if place >= 0:
+                self._source.unread(block[place:])
+                return True
+            if len(block) >= len(_GZIP_MAGIC):
+                self._source.unread(block[-2:])
+        return False
+
+    def _member_begins_with(self, magic: bytes) -> bool:
+        try:
+            return new_decompressor("gzip").decompress(self._peek(), len(magic)) == magic
+        except zlib.error:  # three bytes that look like a member's start and are none
+            return False

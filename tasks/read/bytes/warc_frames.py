@@ -1,0 +1,152 @@
+"""Cuts a WARC file into its records, without looking into them.
+
+fastwarc's iterator would do, were it not silent about a record that the file breaks off in, and did it not stop at the
+first bytes that are no record.
+"""
+
+import io
+from collections.abc import Iterator
+
+from fastwarc.warc import HeaderMap
+
+from tasks.document import Record
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.faults import Broken, Fault
+
+MAGIC = b"WARC/"
+
+_MAX_LINE_BYTES = 64 * 1024
+_MAX_HEADER_BYTES = 1024 * 1024
+_LINE_ENDS = (b"\r\n", b"\n")
+
+
+class Frame(Record, frozen=True):
+    """A record, or a stretch of bytes that is none and then has a `fault`.
+
+    `number` counts frames of both kinds from 1, `offset` is where it begins in the decompressed file. `head` is the
+    header with the blank line after it. `body` holds at most as many bytes as were asked for, of `length` in all.
+    """
+
+    number: int
+    offset: int
+    kind: str = ""
+    head: bytes = b""
+    body: bytes = b""
+    length: int = 0
+    fault: Broken | None = None
+
+
+def warc_frames(stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str]) -> Iterator[Frame]:
+    """Yield the records of `stream` in order, with the first `max_body_bytes` of the bodies of those of `kinds`."""
+    return iter(_Frames(stream, first_number, max_body_bytes, kinds))
+
+
+class _Frames:
+    def __init__(self, stream: ByteStream, first_number: int, max_body_bytes: int, kinds: set[str]) -> None:
+        self._stream = stream
+        self._number = first_number
+        self._max_body_bytes = max_body_bytes
+        self._kinds = kinds
+        self._waiting: tuple[int, bytes] | None = None
+        self._reported: Broken | None = None
+
+    def __iter__(self) -> Iterator[Frame]:
+        while (frame := self._next()) is not None:
+            yield frame
+            self._number += 1
+
+    def _next(self) -> Frame | None:
+        offset, line = self._first_line()
+        if not line:
+            return self._at_end(offset)
+        if line.startswith(MAGIC):
+            return self._record(offset, line)
+        self._skip_to_record(ended=line.endswith(b"\n"))
+        return self._broken(offset, f"{self._end - offset} bytes from byte {offset} on are no WARC record")
+
+    def _first_line(self) -> tuple[int, bytes]:
+        """Return the next line that is not blank, and where it is; b"" at the end."""
+        if self._waiting:
+            found, self._waiting = self._waiting, None
+            return found
+        while True:
+            offset = self._stream.position
+            line = self._stream.readline(_MAX_LINE_BYTES)
+            if line not in _LINE_ENDS:
+                return offset, line
+
+    def _at_end(self, offset: int) -> Frame | None:
+        """Report a break of the stream once, then go on after it if that can be."""
+        fault = self._stream.fault
+        if fault is None:
+            return None
+        if fault is not self._reported:
+            self._reported = fault
+            return Frame(number=self._number, offset=offset, fault=fault)
+        return self._next() if self._stream.resume(MAGIC) else None
+
+    def _record(self, offset: int, first_line: bytes) -> Frame:
+        head = self._head(first_line)
+        if not head.endswith(b"\n\n") and not head.endswith(b"\n\r\n"):
+            if len(head) < _MAX_HEADER_BYTES:
+                return self._cut_short(offset, "header")
+            self._skip_to_record(ended=head.endswith(b"\n"))
+            return self._broken(offset, f"WARC header at byte {offset} is longer than {_MAX_HEADER_BYTES} bytes")
+        kind, length = _kind_and_length(head)
+        if length is None:
+            self._skip_to_record()
+            return self._broken(offset, f"WARC record at byte {offset} states no length")
+        body = self._stream.read(min(length, self._max_body_bytes)) if kind in self._kinds else b""
+        if len(body) + self._stream.skip(length - len(body)) < length:
+            return self._cut_short(offset, f"body of {length} bytes")
+        if not self._ends_here():
+            self._skip_to_record()
+            return self._broken(offset, f"WARC record at byte {offset} does not end where its length of {length} says")
+        return Frame(number=self._number, offset=offset, kind=kind, head=head, body=body, length=length)
+
+    def _head(self, first_line: bytes) -> bytes:
+        """Return the lines from `first_line` to the blank one, or as many as there are or may be."""
+        lines, size = [first_line], len(first_line)
+        while size < _MAX_HEADER_BYTES and (line := self._stream.readline(_MAX_LINE_BYTES)):
+            lines.append(line)
+            size += len(line)
+            if line in _LINE_ENDS:
+                break
+        return b"".join(lines)
+
+    def _ends_here(self) -> bool:
+        """Say whether a record can end here: before a blank line, the next record, or the end."""
+        offset = self._stream.position
+        line = self._stream.readline(_MAX_LINE_BYTES)
+        if line.startswith(MAGIC):
+            self._waiting = offset, line
+        return not line or line in _LINE_ENDS or line.startswith(MAGIC)
+
+    def _skip_to_record(self, *, ended: bool = True) -> None:
+        """Move to the next line that begins a record; `ended`: the last line read was whole."""
+        while True:
+            self._end = self._stream.position
+            line = self._stream.readline(_MAX_LINE_BYTES)
+            if ended and line.startswith(MAGIC):
+                self._waiting = self._end, line
+                return
+            if not line:
+                return
+            ended = line.endswith(b"\n")
+
+    def _cut_short(self, offset: int, where: str) -> Frame:
+        """Return a frame for a record that the stream ends in; a break of the stream is why, and so reported."""
+        reason = f"WARC record at byte {offset} ends early, in its {where}"
+        fault = self._reported = self._stream.fault
+        return self._broken(offset, f"{reason}: {fault.reason}", fault.error) if fault else self._broken(offset, reason)
+
+    def _broken(self, offset: int, reason: str, error: str = Fault.BROKEN_RECORD) -> Frame:
+        return Frame(number=self._number, offset=offset, fault=Broken(error, reason))
+
+
+def _kind_and_length(head: bytes) -> tuple[str, int | None]:
+    headers = HeaderMap()
+    headers.parse(io.BytesIO(head))
+    length = (headers.get("Content-Length") or "").strip()
+    kind = (headers.get("WARC-Type") or "").strip().lower()
+    return kind, int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None

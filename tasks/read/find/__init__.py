@@ -1,0 +1,1 @@
+"""Discovery: finds inputs in folders and storage, and cuts large ones into pieces."""

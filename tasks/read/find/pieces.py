@@ -1,0 +1,110 @@
+"""Cuts large files into pieces that can be read apart."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+
+from tasks.document import Record
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
+from tasks.read.bytes.storage import FileRange
+from tasks.read.bytes.warc_frames import warc_frames
+from tasks.read.faults import Broken
+from tasks.read.formats.documents import open_stream
+from tasks.read.formats.json_lines import UTF16_MARKS
+from tasks.read.input import UNREADABLE, Input
+from tasks.read.options import ReadOptions
+
+_BLOCK_BYTES = 1024 * 1024
+# A compressed archive that is one member so far in will not turn out to be one a record.
+_MEMBERS_EXPECTED_BYTES = 64 * 1024 * 1024
+
+
+class _Cut(Record, frozen=True):
+    """Where a piece begins: in the file, in its decompressed content, and the number of its first record."""
+
+    start: int
+    offset: int
+    record: int
+
+
+def split_input(part: Input, *, bytes: int, storage_options: Mapping[str, Any] | None = None) -> list[Input]:
+    """Cut a file into pieces of about `bytes` as stored; together they give what the whole gives.
+
+    JSON Lines are cut at line starts if plain, web archives at record starts if plain or compressed record by record
+    (which takes decompressing them once). Everything else, and what is not larger than `bytes`, comes back whole.
+    """
+    if part.size <= bytes or part.start or part.end is not None or part.fingerprint.startswith(UNREADABLE):
+        return [part]
+    cutter = _CUTTERS.get(part.format)
+    try:
+        return cutter(part, bytes, storage_options) if cutter else [part]
+    except (OSError, Broken):
+        return [part]  # reading the whole says what is wrong
+
+
+def _line_pieces(part: Input, bytes: int, storage_options: Mapping[str, Any] | None) -> list[Input]:
+    source = FileRange(part.url, storage_options=storage_options)
+    with closing(source):
+        block = source.read(_BLOCK_BYTES)
+        if compression_of(block[:MAGIC_BYTES]) or block.startswith(UTF16_MARKS) or block.isspace():
+            return [part]
+        source.unread(block)
+        return _pieces(part.with_(compression=None), list(_line_cuts(source, bytes)))
+
+
+def _line_cuts(source: FileRange, bytes: int) -> Iterator[_Cut]:
+    """Yield the first line start that is at least `bytes` after the one before, and so on."""
+    yield _Cut(start=0, offset=0, record=1)
+    position, line, wanted = 0, 1, bytes
+    while block := source.read(_BLOCK_BYTES):
+        counted = 0
+        while (end := block.find(b"\n", max(counted, wanted - 1 - position)) + 1) > 0:
+            line += block.count(b"\n", counted, end)
+            counted, wanted = end, position + end + bytes
+            yield _Cut(start=position + end, offset=position + end, record=line)
+        line += block.count(b"\n", counted)
+        position += len(block)
+
+
+def _record_pieces(part: Input, bytes: int, storage_options: Mapping[str, Any] | None) -> list[Input]:
+    stream = open_stream(part, max_ratio=ReadOptions().max_ratio, storage_options=storage_options)
+    with closing(stream):
+        cuts = list(_record_cuts(stream, bytes))
+        return _pieces(part.with_(compression=stream.compression), cuts)
+
+
+def _record_cuts(stream: ByteStream, bytes: int) -> Iterator[_Cut]:
+    """Yield the starts of records that are at least `bytes` apart, as stored, and where reading can begin."""
+    last = 0
+    yield _Cut(start=0, offset=0, record=1)
+    for frame in warc_frames(stream, first_number=1, max_body_bytes=0, kinds=set()):
+        start = stream.members.get(frame.offset) if stream.compression else frame.offset
+        if start is not None and start - last >= bytes:
+            yield _Cut(start=start, offset=frame.offset, record=frame.number)
+            last = start
+        if stream.compression and last == 0 and frame.offset > _MEMBERS_EXPECTED_BYTES and len(stream.members) == 1:
+            return
+
+
+def _pieces(whole: Input, cuts: Sequence[_Cut]) -> list[Input]:
+    inside = [cut for cut in cuts if cut.start < whole.size]
+    if len(inside) < 2:
+        return [whole]
+    ends = [*(cut.start for cut in inside[1:]), whole.size]
+    return [
+        whole.with_(
+            fingerprint=f"{whole.fingerprint}:{cut.start}-{end}",
+            start=cut.start,
+            end=end,
+            first_record=cut.record,
+            first_offset=cut.offset,
+        )
+        for cut, end in zip(inside, ends, strict=True)
+    ]
+
+
+_CUTTERS: dict[str, Callable[[Input, int, Mapping[str, Any] | None], list[Input]]] = {
+    "jsonl": _line_pieces,
+    "warc": _record_pieces,
+}

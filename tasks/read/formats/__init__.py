@@ -1,0 +1,1 @@
+"""Formats: turns the bytes of an input into documents."""

@@ -1,0 +1,59 @@
+"""Reads any input into documents."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+from tasks.document import Document
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.storage import FileRange
+from tasks.read.faults import Broken, storage_fault
+from tasks.read.formats.json_files import json_documents
+from tasks.read.formats.json_lines import json_line_documents
+from tasks.read.formats.warc import warc_documents
+from tasks.read.formats.whole_files import html_documents, text_documents
+from tasks.read.input import UNREADABLE, Input
+from tasks.read.options import ReadOptions
+
+_READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document]]] = {
+    "txt": text_documents,
+    "html": html_documents,
+    "jsonl": json_line_documents,
+    "json": json_documents,
+    "warc": warc_documents,
+}
+
+
+def read_documents(
+    part: Input, *, options: ReadOptions | None = None, storage_options: Mapping[str, Any] | None = None
+) -> Iterator[Document]:
+    """Yield every document of an input in order: good ones as they stand there, broken ones rejected with a reason.
+
+    Never raises for what is in the file. A storage that fails gives one rejected document more, with the name of its
+    error (`storage_failed` tells it from broken content), and ends the input. Holds one document in memory at a time.
+    """
+    last: Document | None = None
+    try:
+        for document in _documents(part, options or ReadOptions(), storage_options):
+            last = document
+            yield document
+    except Broken as fault:
+        record = fault.record or (last.origin.record + 1 if last else part.first_record)
+        yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
+
+
+def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None) -> Iterator[Document]:
+    if part.fingerprint.startswith(UNREADABLE):
+        error, _, reason = part.fingerprint.removeprefix(UNREADABLE).partition(": ")
+        raise Broken(error, f"cannot be read: {reason}")
+    with closing(open_stream(part, max_ratio=options.max_ratio, storage_options=storage_options)) as stream:
+        yield from _READERS[part.format](part, stream, options)
+
+
+def open_stream(part: Input, *, max_ratio: int, storage_options: Mapping[str, Any] | None = None) -> ByteStream:
+    """Open the bytes of an input; raises Broken where its storage fails."""
+    try:
+        source = FileRange(part.url, start=part.start, end=part.end, storage_options=storage_options)
+    except OSError as error:
+        raise storage_fault(error) from error
+    return ByteStream(source, max_ratio=max_ratio, offset=part.first_offset, compression=part.compression)

@@ -1,0 +1,51 @@
+"""The forms that articles come in, told by a file's name or, failing that, by its first bytes."""
+
+import re
+from pathlib import PurePosixPath
+
+from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, new_decompressor
+
+FORMATS = {
+    ".txt": "txt",
+    ".text": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".warc": "warc",
+}
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2"}
+KNOWN_FORMS = f"{', '.join(FORMATS)}, each plain or with {', '.join(COMPRESSIONS)}"
+
+_STARTS = (
+    (re.compile(rb"WARC/\d"), "warc"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*\{"), "jsonl"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I), "html"),
+)
+
+
+def form_of(name: str) -> tuple[str, str | None] | None:
+    """Return format and compression by a file's name; None where the name tells nothing."""
+    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
+    compression = COMPRESSIONS.get(suffixes[-1]) if suffixes else None
+    named = suffixes[:-1] if compression else suffixes
+    format_ = FORMATS.get(named[-1]) if named else None
+    return (format_, compression) if format_ else None
+
+
+def sniff_form(head: bytes) -> tuple[str, str | None] | None:
+    """Return format and compression by a file's first bytes; None for plain text, which anything may be."""
+    compression = compression_of(head[:MAGIC_BYTES])
+    if compression:
+        head = _decompressed_start(head, compression)
+    format_ = next((format_ for start, format_ in _STARTS if start.match(head)), None)
+    return (format_, compression) if format_ else None
+
+
+def _decompressed_start(head: bytes, compression: str) -> bytes:
+    try:
+        return new_decompressor(compression).decompress(head, BLOCK_BYTES)
+    except Exception:  # whatever is wrong with it, it tells nothing
+        return b""

@@ -1,0 +1,177 @@
+"""Makes a document of a JSON record, whose fields everybody names differently."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+from tasks.document import Document, Record, document_id
+from tasks.read.faults import Broken, Fault
+from tasks.read.input import milliseconds, web_address
+from tasks.read.options import USUAL_FIELDS, ReadOptions
+from tasks.text.times import parse_time
+
+MAX_EXTRA_FIELDS = 50
+MAX_EXTRA_BYTES = 1000
+
+# Added to the rank of a usual name: it comes after every name the user gave.
+_USUAL = 1000
+_MOST_NAMES = 10_000
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
+
+T = TypeVar("T")
+
+
+class _Found(Record, frozen=True):
+    """The value of one of our fields, under the name it has in the JSON."""
+
+    name: str
+    rank: int
+    value: Any
+
+
+class FieldMap:
+    """Fills documents from JSON objects, whose names it knows from `options`."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._meanings: dict[str, tuple[str, int]] = {}
+        for rank_of_usual, names_of in ((0, options.names), (_USUAL, USUAL_FIELDS.__getitem__)):
+            for field in USUAL_FIELDS:
+                for rank, name in enumerate(names_of(field)):
+                    self._meanings.setdefault(_plain(name), (field, rank + rank_of_usual))
+        self._seen: dict[str, tuple[str, int] | None] = {}
+
+    def document(self, record: Mapping[str, Any], blank: Document, *, place: str) -> Document:
+        """Return `blank` with what `record` states; raises Broken, naming `place`, if it has neither text nor markup.
+
+        A record that has both is taken at its text. What is not understood stays in `extra`.
+        """
+        found, others = self._sort(record)
+        text, markup = _lines(_value(found, "text")), _lines(_value(found, "markup"))
+        if not text and not markup:
+            raise Broken(Fault.NO_TEXT, f"{place} has no text: {_what_it_has(record)}")
+        url = _understood(found, others, "url", web_address)
+        language = _understood(found, others, "language", _name)
+        fetched = _understood(found, others, "fetched", parse_time)
+        return blank.with_(
+            id=document_id(blank.origin, url=url),
+            version=milliseconds(fetched) if fetched else blank.version,
+            url=url,
+            text=text or "",
+            markup=None if text else markup,
+            title=_understood(found, others, "title", _name),
+            published=_understood(found, others, "published", _time_in(language)),
+            fetched=fetched,
+            language_hint=language or blank.language_hint,
+            source=_understood(found, others, "source", _name) or blank.source,
+            authors=_understood(found, others, "authors", _names) or (),
+            extra=_extra(others),
+        )
+
+    def _sort(self, record: Mapping[str, Any]) -> tuple[dict[str, _Found], list[tuple[str, Any]]]:
+        """Part the best value of each of our fields from everything else."""
+        found: dict[str, _Found] = {}
+        others: list[tuple[str, Any]] = []
+        for name, value in record.items():
+            meaning = self._meaning(name)
+            if meaning is None or _is_nothing(value):
+                others.append((name, value))
+                continue
+            field, rank = meaning
+            better = _Found(name=name, rank=rank, value=value)
+            known = found.get(field)
+            if known and known.rank <= rank:
+                known, better = better, known
+            if known:
+                others.append((known.name, known.value))
+            found[field] = better
+        return found, others
+
+    def _meaning(self, name: str) -> tuple[str, int] | None:
+        try:
+            return self._seen[name]
+        except KeyError:
+            if len(self._seen) > _MOST_NAMES:
+                self._seen.clear()
+            meaning = self._seen[name] = self._meanings.get(_plain(name))
+            return meaning
+
+
+def _plain(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "")
+
+
+def _is_nothing(value: object) -> bool:
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == [] or value == {}
+
+
+def _value(found: Mapping[str, _Found], field: str) -> object:
+    return found[field].value if field in found else None
+
+
+def _understood(
+    found: Mapping[str, _Found], others: list[tuple[str, Any]], field: str, read: Callable[[object], T | None]
+) -> T | None:
+    """Return what `read` makes of our `field`; a value of which it makes nothing joins `others`."""
+    if field not in found:
+        return None
+    value = read(found[field].value)
+    if value is None:
+        others.append((found[field].name, found[field].value))
+    return value
+
+
+def _lines(value: object) -> str | None:
+    r"""Return a text, or a list of paragraphs as one, with lines ended by `\n`."""
+    if isinstance(value, list):
+        value = "\n".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str) or value.isspace():
+        return None
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+
+
+def _time_in(language: str | None) -> Callable[[object], datetime | None]:
+    """Return what reads times in `language`, if that is a tag; "French" is none."""
+    tag = _TAG.match(language) if language else None
+    return partial(parse_time, languages=(tag[0].replace("_", "-"),)) if tag else parse_time
+
+
+def _name(value: object) -> str | None:
+    """Return a text, or the name of a thing as schema.org and news services write it: `{"name": …}`."""
+    if isinstance(value, list):
+        value = next((part for part in value if isinstance(part, str | dict)), None)
+    if isinstance(value, dict):
+        value = value.get("name")
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _names(value: object) -> tuple[str, ...] | None:
+    names = (_name(part) for part in (value if isinstance(value, list) else [value]))
+    return tuple(name for name in names if name) or None
+
+
+def _extra(others: list[tuple[str, Any]]) -> dict[str, str]:
+    """Return the scalars of `others` as text, the first MAX_EXTRA_FIELDS of them, cut at MAX_EXTRA_BYTES each."""
+    scalars = ((name, value) for name, value in others if name and isinstance(value, str | int | float))
+    return {_cut(name): _cut(_scalar(value)) for name, value in islice(scalars, MAX_EXTRA_FIELDS)}
+
+
+def _scalar(value: str | float) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
+
+
+def _cut(text: str) -> str:
+    if len(text) * 4 <= MAX_EXTRA_BYTES:
+        return text
+    return text[:MAX_EXTRA_BYTES].encode()[:MAX_EXTRA_BYTES].decode("utf-8", "ignore")
+
+
+def _what_it_has(record: Mapping[str, Any]) -> str:
+    names = ", ".join(_cut(name)[:40] for name in islice(record, 12))
+    return f"none of its fields ({names}) is one; map yours in the settings" if names else "it is empty"

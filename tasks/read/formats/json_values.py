@@ -1,0 +1,53 @@
+"""Parses JSON of any quality into values that can be written as UTF-8 again."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from tasks.read.bytes.encoding import decode_text, without_surrogates
+from tasks.read.faults import Broken, Fault
+
+_DECODER = msgspec.json.Decoder()
+
+
+def parse_json(data: bytes, *, first_line: int = 1) -> Any:
+    """Parse one JSON value; raises Broken, which names line (the first is `first_line`) and column of the fault.
+
+    What JSON forbids and others write (NaN, lone surrogates, numbers of any length, other encodings than UTF-8) passes.
+    """
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass  # the standard library takes more, and knows the column
+    try:
+        return clean(json.loads(decode_text(data)))
+    except json.JSONDecodeError as error:
+        raise not_json(error, first_line=first_line) from error
+    except (ValueError, RecursionError) as error:
+        raise Broken(Fault.NOT_JSON, f"line {first_line}: {error}") from error
+
+
+def not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
+    """Return the fault that `error` found."""
+    place = f"line {first_line + error.lineno - 1}, column {error.colno}"
+    return Broken(Fault.NOT_JSON, f"is not JSON at {place}: {error.msg}")
+
+
+def object_of(value: Any, *, place: str) -> dict[str, Any]:
+    """Return `value` if it is a JSON object; raises Broken."""
+    if isinstance(value, dict):
+        return value
+    kind = "an array" if isinstance(value, list) else "no more than a value"
+    raise Broken(Fault.NOT_JSON, f"{place} is {kind}, not an object")
+
+
+def clean(value: Any) -> Any:
+    """Return `value` with every lone surrogate in it replaced."""
+    if isinstance(value, str):
+        return value if value.isascii() else without_surrogates(value)
+    if isinstance(value, list):
+        return [clean(part) for part in value]
+    if isinstance(value, dict):
+        return {clean(name): clean(part) for name, part in value.items()}
+    return value

@@ -1,0 +1,46 @@
+"""Reads files that hold one article: plain text and HTML."""
+
+from collections.abc import Iterator
+
+from tasks.document import Document
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.compression import BLOCK_BYTES
+from tasks.read.bytes.encoding import declared_charset, decode_text, looks_binary
+from tasks.read.faults import Broken, Fault
+from tasks.read.input import Input
+from tasks.read.options import ReadOptions
+
+
+def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+    """Yield the one article of a plain text file; raises Broken."""
+    yield part.blank().with_(text=readable_text(read_whole(stream, options)))
+
+
+def html_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+    """Yield the one page of an HTML file, decoded and nothing more; raises Broken."""
+    data = read_whole(stream, options)
+    yield part.blank().with_(markup=readable_text(data, declared=declared_charset(data)))
+
+
+def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") -> bytes:
+    """Return `begun` and all of `stream`; raises Broken where it ends early or is larger than a document may be."""
+    blocks = [begun]
+    left = max(0, options.max_document_bytes + 1 - len(begun))
+    while left and (block := stream.read(min(left, BLOCK_BYTES))):
+        blocks.append(block)
+        left -= len(block)
+    if stream.fault:
+        raise stream.fault
+    if not left:
+        raise Broken(Fault.TOO_LARGE, f"is larger than {options.max_document_bytes} bytes")
+    return b"".join(blocks)
+
+
+def readable_text(data: bytes, *, declared: str | None = None) -> str:
+    """Decode `data`; raises Broken where it is binary or blank."""
+    if reason := looks_binary(data):
+        raise Broken(Fault.BINARY, reason)
+    text = decode_text(data, declared=declared)
+    if not text or text.isspace():
+        raise Broken(Fault.EMPTY, "is empty")
+    return text

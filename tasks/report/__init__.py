@@ -1,0 +1,1 @@
+"""Reports: what a run counts, and how counts and documents are shown."""

@@ -1,0 +1,1 @@
+"""Limits and locks of the operating system."""

@@ -1,0 +1,34 @@
+"""How much processor time a document may take: a clock that the kernel keeps, so that it also stops code in C.
+
+lxml, regular expressions and numpy do not let the interpreter answer a signal until they are done, so nothing inside the
+process can end them. The timer here ends the process itself (SIGPROF, which nobody handles); whoever started it prepares
+the batch again without that document (`flows.run.workers`). Processor time, not the time of day: a busy machine, a slow disk
+or a run put to sleep rejects nothing.
+"""
+
+import signal
+
+# None in every process but a worker: elsewhere nobody is there to go on after its end.
+_allowed_s: float | None = None
+
+
+def limit_documents(seconds: float) -> None:
+    """From now on end this process when a document takes more than `seconds` of its processor time.
+
+    Does nothing where the system has no such timer (Windows).
+    """
+    global _allowed_s
+    if hasattr(signal, "setitimer"):
+        _allowed_s = seconds
+
+
+def start() -> None:
+    """Start the clock of a document, or start it anew; does nothing in a process without a limit."""
+    if _allowed_s is not None:
+        signal.setitimer(signal.ITIMER_PROF, _allowed_s)
+
+
+def stop() -> None:
+    """Stop the clock."""
+    if _allowed_s is not None:
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -1,0 +1,1 @@
+"""Text: Unicode, words, sentences, scripts, times and URLs. Knows no document."""

@@ -1,0 +1,61 @@
+"""Text in one plain form: NFC, lines ended by a line feed, nothing invisible, nothing decoded with the wrong table."""
+
+import re
+import unicodedata
+
+from tasks.text.mojibake import repaired
+
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
+_FIXED_SPACES = re.compile(r"[\u00a0\u2007\u202f]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+# A word that a typesetter broke: a soft hyphen is seen only at the end of a line.
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])\u00ad[ \t]*\n[ \t]*(?=[^\W\d_])")
+# Scripts whose letters change shape at a joiner (Arabic, Syriac, N'Ko, Mongolian, the Indic family, Khmer), and emoji.
+_JOINING = (
+    "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1b00-\u1c4f\ua840-\ua87f\ua8e0-\ua8ff\uaae0-\uaaff"
+    "\ufb50-\ufdff\ufe70-\ufefe\U00010a00-\U00010aff\U00011000-\U00011fff"
+    "\u20e3\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f"
+)
+_STRAY_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
+# Whatever one of the patterns above could change: most texts have none of it.
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b-\u200d\u2028\u2029\u202f\u2060\ufeff\ud800-\udfff]")
+_BLANK_RUNS = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFC with `\\n` ends, plain spaces, no invisible characters, and single blank lines.
+
+    Mojibake is repaired where it is certain. Trailing spaces and blank lines at both ends go; every other line stays, in
+    order, save that a word broken at a soft hyphen is made whole. Soft hyphens, zero-width spaces and control
+    characters are dropped, lone surrogates become U+FFFD. Joiners (U+200C, U+200D) stay after a letter of a script that
+    needs them and inside emoji. Idempotent.
+    """
+    if text.isascii() and text.isprintable():
+        return text.rstrip()
+    # What is dropped can bring the halves of broken letters together, so until nothing changes; mostly that is at once.
+    while (plain := _plain(repaired(text))) != text:
+        text = plain
+    return plain
+
+
+def _plain(text: str) -> str:
+    if _ODD.search(text):
+        text = _without_odd(text)
+    lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")]
+    return _BLANK_RUNS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def _without_odd(text: str) -> str:
+    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text)))
+    text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
+    return _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _FIXED_SPACES.sub(" ", text)))
+
+
+def one_line(text: str) -> str:
+    """Return `text` normalised and with every run of white space made one space: for titles and names. Idempotent."""
+    while (line := _SPACES.sub(" ", normalise(text)).strip()) != text:
+        text = line
+    return line

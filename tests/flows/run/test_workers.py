@@ -1,0 +1,98 @@
+"""Worker processes that die: killed from outside, as the system does when memory runs out."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.errors import RunFailed
+from flows.run.workers import DEATHS_A_BATCH, DEATHS_A_DOCUMENT, Workers, WorkersStopped
+from tasks.corpus.batches import read_prepared
+from tasks.document import Document
+from tasks.prepare import Batch, PreparedBatch, PrepareOptions
+from tasks.read import ReadOptions, find_inputs
+
+Prepare = Callable[[Workers], Future[PreparedBatch]]
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> Batch:
+    news = tmp_path / "news"
+    news.mkdir()
+    for number in range(200):
+        (news / f"{number:03}.txt").write_text(f"{number}. The old bridge over the river is open again. " * 20, "utf-8")
+    return Batch(inputs=tuple(find_inputs([str(news)])))
+
+
+@pytest.fixture
+def prepare(batch: Batch, tmp_path: Path) -> Iterator[Prepare]:
+    options = PrepareOptions(pipeline="p", folder=str(tmp_path / "work"), read=ReadOptions(), min_confidence=0.8)
+    with ThreadPoolExecutor() as threads:
+        yield lambda workers: threads.submit(workers.prepare, batch, options)
+
+
+def kill_workers(times: int, *, until: Callable[[], bool]) -> set[int]:
+    """Kill `times` different worker processes, each as soon as it is there and `until` holds."""
+    killed: set[int] = set()
+    wait = threading.Event()
+    while len(killed) < times:
+        with suppress(psutil.NoSuchProcess):
+            for child in psutil.Process().children():
+                if child.pid not in killed and "spawn_main" in " ".join(child.cmdline()) and until():
+                    child.kill()
+                    killed.add(child.pid)
+        wait.wait(0.005)
+    return killed
+
+
+def documents(prepared: PreparedBatch) -> list[Document]:
+    return [document for group in read_prepared(prepared.path) for document in group]
+
+
+def is_writing(folder: Path) -> Callable[[], bool]:
+    """Tell whether a worker has begun to write what it prepares, and so is at a document or was."""
+    return lambda: any(folder.glob("*.part"))
+
+
+def test_a_batch_whose_worker_is_killed_is_prepared_by_another(prepare: Prepare, batch: Batch, tmp_path: Path) -> None:
+    with Workers(1) as workers:
+        future = prepare(workers)
+        kill_workers(1, until=is_writing(tmp_path / "work"))
+        found = documents(future.result())
+    assert [document.origin.path for document in found] == [part.path for part in batch.inputs]
+    assert {document.outcome for document in found} == {None}
+
+
+def test_a_worker_that_dies_before_any_document_rejects_none(prepare: Prepare) -> None:
+    with Workers(1) as workers:
+        future = prepare(workers)
+        kill_workers(DEATHS_A_DOCUMENT, until=lambda: True)
+        found = documents(future.result())
+    assert {document.outcome for document in found} == {None}
+
+
+def test_workers_that_die_time_and_again_fail_the_run(prepare: Prepare, batch: Batch) -> None:
+    with Workers(1) as workers:
+        future = prepare(workers)
+        kill_workers(DEATHS_A_BATCH + 1, until=lambda: True)
+        with pytest.raises(
+            RunFailed, match=r"died 6 times \(SIGKILL, .*memory ran out\) while preparing file:.*000\.txt"
+        ):
+            future.result()
+
+
+def test_stopping_ends_the_processes_and_what_waits_for_them(prepare: Prepare, tmp_path: Path) -> None:
+    with Workers(1) as workers:
+        future = prepare(workers)
+        while not is_writing(tmp_path / "work")():
+            threading.Event().wait(0.005)
+        children = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        workers.stop()
+        with pytest.raises(WorkersStopped):
+            future.result()
+    assert children
+    assert not [child for child in children if child.is_running()]

@@ -1,0 +1,162 @@
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from config.errors import ConfigError
+from flows.state.ledger import InputResult, Ledger
+from tasks.document import Outcome
+from tasks.read import Input
+from tasks.report.page_drift import SourceCount
+
+
+def an_input(path: str = "a.txt", *, fingerprint: str = "f1", start: int = 0) -> Input:
+    return Input(
+        collection="news",
+        path=path,
+        url=f"file:///{path}",
+        size=10,
+        fingerprint=fingerprint,
+        modified=0,
+        format="txt",
+        compression=None,
+        start=start,
+    )
+
+
+def result(part: Input, *, kept: int = 3, rejected: int = 1, identities: tuple[str, ...] = ("i1",)) -> InputResult:
+    return InputResult(input=part, kept=kept, rejected=rejected, identities=identities)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/sub/ledger.sqlite"
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    ledger = Ledger(url, target="index", pipeline="p1")
+    yield ledger
+    ledger.close()
+
+
+def test_several_runs_may_make_a_ledger_at_the_same_moment(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def make(number: int) -> None:
+        together.wait()
+        ledger = Ledger(f"sqlite:///{tmp_path}/{number % 2}.sqlite", target="index", pipeline="p1")
+        ledger.start_run(f"r{number}")
+        ledger.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(make, range(8)))
+
+
+def test_an_input_processed_before_counts_its_documents_as_unchanged(ledger: Ledger) -> None:
+    part = an_input()
+    ledger.record("run", [result(part)])
+    assert ledger.finished([part], identities=["i1"])[part] == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
+
+
+def test_a_changed_input_is_read_again(ledger: Ledger) -> None:
+    ledger.record("run", [result(an_input())])
+    assert not ledger.finished([an_input(fingerprint="f2")], identities=["i1"])
+
+
+def test_a_deleted_index_is_filled_again(ledger: Ledger) -> None:
+    ledger.record("run", [result(an_input(), identities=("i1", "i2"))])
+    assert not ledger.finished([an_input()], identities=["i1", "i3"])
+
+
+def test_an_input_of_rejected_documents_only_needs_no_index(ledger: Ledger) -> None:
+    ledger.record("run", [result(an_input(), kept=0, identities=())])
+    assert ledger.finished([an_input()], identities=[])
+
+
+def test_another_pipeline_reads_everything_again(ledger: Ledger, url: str) -> None:
+    ledger.record("run", [result(an_input())])
+    other = Ledger(url, target="index", pipeline="p2")
+    assert not other.finished([an_input()], identities=["i1"])
+    other.close()
+
+
+def test_another_index_has_its_own_entries(ledger: Ledger, url: str) -> None:
+    ledger.record("run", [result(an_input())])
+    other = Ledger(url, target="other", pipeline="p1")
+    assert not other.finished([an_input()], identities=["i1"])
+    other.close()
+
+
+def test_recording_an_input_again_replaces_its_entry(ledger: Ledger) -> None:
+    ledger.record("run", [result(an_input())])
+    ledger.record("later", [result(an_input(), kept=4, rejected=0)])
+    assert ledger.finished([an_input()], identities=["i1"])[an_input()].total() == 4
+
+
+def test_pieces_of_a_file_are_known_apart(ledger: Ledger) -> None:
+    first, second = an_input(), an_input(start=100)
+    ledger.record("run", [result(first)])
+    assert list(ledger.finished([first, second], identities=["i1"])) == [first]
+
+
+def test_a_run_that_raises_is_recorded_as_failed(ledger: Ledger, url: str) -> None:
+    def fails() -> None:
+        with ledger.run("r1", lambda: {Outcome.INDEXED: 5}):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        row = connection.execute(sa.text("select state, indexed, ended from runs where run = 'r1'")).one()
+    engine.dispose()
+    assert (row.state, row.indexed) == ("failed", 5)
+    assert row.ended is not None
+
+
+def test_a_ledger_that_cannot_be_opened_is_named_without_its_password() -> None:
+    with pytest.raises(ConfigError, match=r"ledger nosuchdb://me:\*\*\*@host/db") as raised:
+        Ledger("nosuchdb://me:secret@host/db", target="index", pipeline="p1")
+    assert "secret" not in str(raised.value)
+
+
+def states(url: str) -> dict[str, str]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = {row.run: row.state for row in connection.execute(sa.text("select run, state from runs"))}
+    engine.dispose()
+    return found
+
+
+def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, url: str) -> None:
+    def told_to_end() -> None:
+        with ledger.run("r1", dict):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        told_to_end()
+    assert states(url) == {"r1": "interrupted"}
+
+
+def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str) -> None:
+    with ledger.run("r1", dict):
+        pass
+    ledger.start_run("r2")
+    ledger.start_run("r3")
+    ledger.note_killed(["r1", "r2", "unknown"])
+    assert states(url) == {"r1": "completed", "r2": "killed", "r3": "running"}
+
+
+def test_a_source_is_compared_with_its_past_under_the_same_pipeline_alone(ledger: Ledger, url: str) -> None:
+    with_app = {"France 24": SourceCount(documents=40, rules={"france-24/app": 40}, foot={"france-24/app": 40})}
+    without = {"France 24": SourceCount(documents=40)}
+    assert ledger.follow_sources(with_app) == ()
+    other = Ledger(url, target="index", pipeline="p2")
+    assert other.follow_sources(without) == ()
+    other.close()
+    assert ledger.follow_sources({"Le Figaro": SourceCount(documents=40)}) == ()
+    assert [change.source for change in ledger.follow_sources(without)] == ["France 24"]

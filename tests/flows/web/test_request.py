@@ -1,0 +1,97 @@
+"""Addresses of the search page."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.datastructures import QueryParams
+from starlette.exceptions import HTTPException
+
+from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, Asked, read_asked
+
+NAMES = ("q", "language", "source", "since", "until", "sort", "copies", "page")
+WORDS = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: " ".join(text.split()))
+VALUES = st.lists(WORDS.filter(bool), max_size=3, unique=True).map(tuple)
+ANY_ASKED = st.builds(
+    Asked,
+    query=WORDS,
+    languages=VALUES,
+    sources=VALUES,
+    since=st.none() | st.dates(date(1900, 1, 1), date(1999, 12, 31)),
+    until=st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    is_recent=st.booleans(),
+    with_copies=st.booleans(),
+    page=st.integers(1, MOST_PAGES),
+)
+
+
+def read(**parameters: Any) -> Asked:
+    return read_asked(QueryParams([(name, str(value)) for name, value in parameters.items()]))
+
+
+@given(ANY_ASKED)
+def test_what_is_asked_is_all_in_the_address(asked: Asked) -> None:
+    assert read_asked(QueryParams(urlsplit(asked.address()).query)) == asked
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40))))
+def test_any_address_is_read_or_refused_with_a_sentence(parameters: list[tuple[str, str]]) -> None:
+    refusals = []
+    try:
+        read_asked(QueryParams(parameters))
+    except HTTPException as refused:
+        refusals.append((refused.status_code, refused.detail[-1]))
+    assert refusals in ([], [(400, ".")])
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"q": "x" * (MOST_CHARACTERS + 1)},
+        {"since": "yesterday"},
+        {"since": "2024-02-30"},
+        {"since": "2024-02-02", "until": "2024-02-02"},
+        {"page": 0},
+        {"page": MOST_PAGES + 1},
+        {"page": "٣"},
+        {"sort": "newest"},
+        {"copies": "yes"},
+        {"source": "x" * 201},
+    ],
+)
+def test_what_cannot_be_asked_is_refused(parameters: dict[str, Any]) -> None:
+    with pytest.raises(HTTPException) as refused:
+        read(**parameters)
+    assert refused.value.status_code == 400
+
+
+def test_the_values_of_a_facet_are_bounded() -> None:
+    with pytest.raises(HTTPException):
+        read_asked(QueryParams([("language", str(number)) for number in range(MOST_VALUES + 1)]))
+
+
+def test_a_language_is_known_by_its_other_names() -> None:
+    asked = read_asked(QueryParams([("language", "nb"), ("language", "NN"), ("language", "klingon")]))
+    assert asked.languages == ("no", "klingon")
+
+
+def test_a_value_is_chosen_and_taken_back_in_any_case() -> None:
+    asked = Asked(query="x", sources=("RFI",), page=3)
+    both = asked.toggled("source", "France 24")
+    assert both == Asked(query="x", sources=("RFI", "France 24"))
+    assert both.toggled("source", "rfi") == Asked(query="x", sources=("France 24",))
+
+
+def test_an_address_says_no_more_than_it_must() -> None:
+    assert Asked().address() == "/"
+    asked = Asked(query="élections", languages=("fr", "ar"), until=date(2024, 3, 1))
+    assert parse_qsl(urlsplit(asked.address("/article/1", removed="1")).query) == [
+        ("q", "élections"),
+        ("language", "fr"),
+        ("language", "ar"),
+        ("until", "2024-03-01"),
+        ("removed", "1"),
+    ]

@@ -1,0 +1,72 @@
+"""Runs the command as a user does, in a process of its own, over the ingested sample articles."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.settings import load_settings
+from flows.ingest import IngestParameters, discover, prepare_options
+from flows.state.dead_letters import append_dead_letters, dead_letter
+from tasks.document import Outcome
+from tasks.index import open_index
+from tasks.prepare import prepared_documents
+from tasks.report.run_report import RunReport, report_of
+from tasks.settle import settle
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+COMMAND = (sys.executable, "-m", "flows")
+
+
+@dataclass(frozen=True)
+class SeedsHome:
+    """A home in which articles, most often the samples, are ingested, and the account of that."""
+
+    folder: Path
+    report: RunReport
+
+
+def ingest_seeds(folder: Path) -> SeedsHome:
+    """Ingest the sample articles."""
+    return ingest_folder(folder, SEEDS)
+
+
+def ingest_folder(home: Path, folder: Path) -> SeedsHome:
+    """Ingest `folder` without Prefect, which takes seconds to start."""
+    settings = load_settings(home=home)
+    inputs = discover(IngestParameters(paths=[str(folder)]), settings)
+    with open_index(settings) as index:
+        settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
+    rejected = [document for document in settled if document.outcome is Outcome.REJECTED]
+    append_dead_letters(settings.dead_letters / "run.jsonl", (dead_letter("run", document) for document in rejected))
+    return SeedsHome(settings.home, report_of("run", settled, read=len(settled)))
+
+
+def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    """Run `kiosque` with `arguments` and no settings from outside."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, cwd=cwd, env=environment, check=False
+    )
+
+
+def start_run(paths: Path, home: Path, *, url: str | None = None, **options: Any) -> "subprocess.Popen[str]":
+    """Start `kiosque ingest --json`, into Elasticsearch where a `url` is given; `options` are those of `start`."""
+    target = ["--elasticsearch", url] if url else []
+    return start("ingest", str(paths), "--home", str(home), "--json", *target, **options)
+
+
+def start(*arguments: str, environment: Mapping[str, str] | None = None, **settings: object) -> "subprocess.Popen[str]":
+    """Start `kiosque` in a session of its own, with these settings and nothing else from outside."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
+    ours |= {f"KIOSQUE_{name.upper()}": str(value) for name, value in settings.items()}
+    ours |= {"PYTHONPATH": str(ROOT), **(environment or {})}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(
+        [*COMMAND, *arguments], stdout=pipe, stderr=pipe, text=True, env=ours, start_new_session=True
+    )

@@ -1,0 +1,163 @@
+"""Saved objects as the requests that Kibana makes of them, and the tables that come back."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from elasticsearch import Elasticsearch
+
+from tasks.kibana import SavedObject
+from tests.support.kql import to_query
+
+Body = dict[str, Any]
+
+
+class Span(NamedTuple):
+    """What the time picker says, as Elasticsearch reads it."""
+
+    since: str
+    until: str
+
+
+ALWAYS = Span("2000-01-01", "2100-01-01")
+
+
+class Kibana:
+    """Runs objects against an index as Kibana would; `types` are the fields' types by data view."""
+
+    def __init__(
+        self, client: Elasticsearch, objects: list[SavedObject], types: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.client = client
+        self.types = types
+        self.objects = {each.id: each for each in objects}
+
+    def session(self, id: str, span: Span = ALWAYS) -> list[str]:
+        """Return the ids of the documents that a Discover session lists, in its order."""
+        session = self.objects[id]
+        source = json.loads(session.attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
+        assert source["query"]["language"] == "kuery"
+        assert source["filter"] == []
+        sort = [{field: {"order": order}} for field, order in session.attributes["sort"]]
+        view = self.view(session)
+        answer = self._search(view, source["query"]["query"], span, size=500, sort=sort)
+        return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+    def documents(self, query: str, span: Span = ALWAYS, *, view: str = "news") -> list[Body]:
+        """Return the documents that KQL typed in Discover finds."""
+        answer = self._search(self.objects[view], query, span, size=500)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
+
+    def panel(self, id: str, span: Span = ALWAYS) -> dict[Any, Any]:
+        """Return what a panel of Lens shows: its values, by what it counts by where there is something.
+
+        Keys are the terms, the months of `time`, or pairs of both; values are figures, or tuples where there are several.
+        """
+        panel = self.objects[id]
+        (layer,) = panel.attributes["state"]["datasourceStates"]["formBased"]["layers"].values()
+        columns: dict[str, Body] = {name: layer["columns"][name] for name in layer["columnOrder"]}
+        query = panel.attributes["state"]["query"]["query"]
+        aggregations = _aggregations(columns, self.types[self.view(panel).id])
+        answer = self._search(self.view(panel), query, span, size=0, aggs=aggregations, track_total_hits=True)
+        whole = {"doc_count": answer["hits"]["total"]["value"], **answer.get("aggregations", {})}
+        return dict(_rows(whole, columns))
+
+    def request(self, body: Body, query: str, span: Span, *, view: str) -> Body:
+        """Return the answer to a panel's own request, put in the dashboard's context."""
+        return self._search(self.objects[view], query, span, **body)
+
+    def view(self, each: SavedObject) -> SavedObject:
+        """Return the data view that an object looks at."""
+        (reference,) = [found for found in each.references if found.type == "index-pattern"]
+        return self.objects[reference.id]
+
+    def _search(self, view: SavedObject, query: str, span: Span, **body: Any) -> Body:
+        time = {"range": {view.attributes["timeFieldName"]: {"gte": span.since, "lte": span.until}}}
+        asked = {"bool": {"filter": [to_query(query, self.types[view.id]), time]}}
+        return dict(self.client.search(index=view.attributes["title"], query=asked, **body))
+
+
+def _aggregations(columns: dict[str, Body], types: Mapping[str, str]) -> Body:
+    """Nest what is counted by, in the order of the columns, around the figures."""
+    nested = {name: found for name, column in columns.items() if (found := _figure(column, types)) is not None}
+    for name, column in reversed(columns.items()):
+        if column["isBucketed"]:
+            nested = {name: _bucket(column, nested, types)}
+    return nested
+
+
+def _bucket(column: Body, nested: Body, types: Mapping[str, str]) -> Body:
+    if column["operationType"] == "date_histogram":
+        return {
+            "date_histogram": {
+                "field": column["sourceField"],
+                "calendar_interval": "month",
+                "format": "yyyy-MM",
+                "min_doc_count": 1,
+            },
+            "aggs": nested,
+        }
+    params = column["params"]
+    order, inside = {"_count": params["orderDirection"]}, dict(nested)
+    if params["orderBy"]["type"] == "custom":
+        figure = _figure(params["orderAgg"], types)
+    else:
+        figure = nested.get(params["orderBy"]["columnId"])
+    if figure is not None:
+        inside["order"] = figure
+        order = {"order": params["orderDirection"]}
+    terms = {"field": column["sourceField"], "size": params["size"], "order": order}
+    return {"terms": terms, "aggs": inside}
+
+
+def _figure(column: Body, types: Mapping[str, str]) -> Body | None:
+    """Return the aggregation of a column; None for what is counted by, for counts, and for what is made of others."""
+    kind, field = column["operationType"], column.get("sourceField")
+    names = {"sum": "sum", "average": "avg", "unique_count": "cardinality"}
+    found: Body | None = None
+    if kind in names:
+        found = {names[kind]: {"field": field}}
+    elif kind == "last_value":
+        sort = [{column["params"]["sortField"]: {"order": "desc"}}]
+        found = {"top_hits": {"size": 1, "sort": sort, "_source": [field]}}
+    elif kind not in {"terms", "date_histogram", "count", "formula", "math"}:
+        raise ValueError(f"no translation of {kind}")
+    if "filter" in column:
+        condition = to_query(column["filter"]["query"].replace('"', ""), types)
+        return {"filter": condition, **({"aggs": {"inside": found}} if found else {})}
+    return found
+
+
+def _rows(bucket: Body, columns: dict[str, Body], key: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Any]]:
+    counted = next((name for name, column in columns.items() if column["isBucketed"]), None)
+    if counted is None:
+        shown = [
+            name
+            for name, column in columns.items()
+            if not any(name == f"{other}X{n}" for other in columns for n in range(3))
+        ]
+        values = tuple(_value(name, columns, bucket) for name in shown)
+        yield (key[0] if len(key) == 1 else key), (values[0] if len(values) == 1 else values)
+        return
+    rest = {name: column for name, column in columns.items() if name != counted}
+    for inner in bucket[counted]["buckets"]:
+        yield from _rows(inner, rest, (*key, inner.get("key_as_string", inner["key"])))
+
+
+def _value(name: str, columns: dict[str, Body], bucket: Body) -> Any:
+    """Return a figure out of the answer; a quotient as Lens's own syntax tree says."""
+    column = columns[name]
+    if column["operationType"] == "formula":
+        (tree,) = (columns[reference]["params"]["tinymathAst"] for reference in column["references"])
+        assert tree["name"] == "divide"
+        above, below = (_value(part, columns, bucket) for part in tree["args"])
+        return above / below if below else None
+    answer = bucket.get(name)
+    if "filter" in column:
+        answer = answer.get("inside", answer) if answer else answer
+    if column["operationType"] == "count":
+        return bucket["doc_count"] if answer is None else answer["doc_count"]
+    assert answer is not None
+    if column["operationType"] == "last_value":
+        return answer["hits"]["hits"][0]["_source"][column["sourceField"]]
+    return answer["value"]

@@ -1,0 +1,84 @@
+"""Faults of whole runs: whatever strikes, the index ends as if nothing had, once a run succeeds."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from benchmarks.faults import any_run, elasticsearch
+from benchmarks.faults.bench import OUTCOMES, Account, Bench
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.elasticsearch_node.node import ElasticsearchNode
+
+ARTICLES = 60
+Inject = Callable[[Bench], Account | None]
+
+
+def named(fault: Callable[..., Account | None], *times: int) -> object:
+    return pytest.param(partial(_injected, fault, times), id=fault.__name__)
+
+
+def _injected(fault: Callable[..., Account | None], times: tuple[int, ...], bench: Bench) -> Account | None:
+    return fault(bench, *times)
+
+
+EMBEDDED = [named(any_run.at_once), named(any_run.ledger_locked), named(any_run.work_disk_full)]
+ELASTICSEARCH = [
+    named(any_run.killed, 1),
+    named(elasticsearch.bad_line, 0),
+    named(elasticsearch.mapping_errors, 20),
+    named(elasticsearch.flooded, 1),
+    named(elasticsearch.two_homes),
+    named(elasticsearch.node_killed, 1),
+]
+
+
+@pytest.fixture(scope="module")
+def prefect_api(prefect_server: None) -> str:
+    from prefect.settings import PREFECT_API_URL
+
+    return str(PREFECT_API_URL.value())
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory, prefect_api: str) -> Bench:
+    return Bench(tmp_path_factory.mktemp("embedded"), articles=ARTICLES, prefect_api=prefect_api)
+
+
+@pytest.fixture(scope="module")
+def in_elasticsearch(
+    tmp_path_factory: pytest.TempPathFactory, prefect_api: str, elasticsearch_node: ElasticsearchServer
+) -> Bench:
+    folder = tmp_path_factory.mktemp("elasticsearch")
+    return Bench(folder, elasticsearch_node, articles=ARTICLES, prefect_api=prefect_api)
+
+
+def assert_nothing_is_lost(account: Account) -> None:
+    assert account.injected > 0
+    assert (account.lost, account.doubled) == (0, 0)
+    assert account.read == account.indexed + account.unchanged + account.duplicate + account.rejected
+
+
+@pytest.mark.parametrize("inject", EMBEDDED)
+def test_no_fault_loses_or_doubles_a_document(embedded: Bench, inject: Inject) -> None:
+    account = inject(embedded)
+    if account is None:
+        pytest.skip("no file system can be mounted here")
+    assert_nothing_is_lost(account)
+
+
+@pytest.mark.parametrize("inject", ELASTICSEARCH)
+def test_no_fault_of_elasticsearch_loses_or_doubles_a_document(
+    in_elasticsearch: Bench, inject: Inject, request: pytest.FixtureRequest
+) -> None:
+    if "node_killed" in request.node.name and not isinstance(in_elasticsearch.server, ElasticsearchNode):
+        pytest.skip("only a node that the tests started can be killed")
+    account = inject(in_elasticsearch)
+    assert account is not None
+    assert_nothing_is_lost(account)
+
+
+def test_what_is_lost_or_doubled_would_be_seen(embedded: Bench, tmp_path: Path) -> None:
+    empty = embedded.account("none", 0, tmp_path, dict.fromkeys(OUTCOMES, 0))
+    assert empty.lost == embedded.right.total()

@@ -1,0 +1,167 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.line_model_data import load_cues, load_line_model
+from tasks.clean.lines import lines_before
+from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, clean_modelled, described, furniture, scores
+from tasks.clean.model.cues import Cues
+from tasks.clean.model.shrinkage import LARGEST_RISE, PRIOR, pooled, run_numbers
+from tasks.clean.model.trees import answers, contributions, trees_of
+from tasks.document import Document, RemovedLine
+from tasks.text.matching import fold
+from tests.support.documents import ORIGIN
+
+MODEL = load_line_model()
+
+
+def text_document(text):
+    return Document(id="1", origin=ORIGIN, version=0, format="txt", text=text)
+
+
+STORY = [
+    "The harbour of Saint-Orme will close for three weeks in March while divers replace the gates of its old lock.",
+    "“We have waited eleven years for this,” the harbour master, Ilse Varga, told the council on Monday evening.",
+    "A long wait",
+    "The gates were built in 1961, and two of the four no longer shut against the spring tides, the council heard.",
+    "Fishing boats will be moved to the outer basin, and the ferry to Grey Island will leave from the northern pier.",
+    "Traders on the quay asked for lower rents during the works; the council will decide on that before February.",
+    "The work costs 4.2 million, of which the region pays two thirds and the town the rest over the next ten years.",
+]
+FURNITURE = {
+    "en": ["Sign up for our free newsletter", "Read more: The ten best beaches of the coast", "Follow us on Facebook"],
+    "de": ["Hier geht's zum Newsletter", "Lesen Sie auch: Die schönsten Strände der Küste", "Zur Startseite"],
+    "fr": ["Je m'abonne à la newsletter", "Lire aussi : Les plus belles plages de la côte", "Suivez-nous sur Facebook"],
+    "es": ["Suscríbete a nuestro boletín", "Lee también: Las mejores playas de la costa", "Síguenos en Facebook"],
+    "ru": ["Подписывайтесь на наш канал в Telegram", "Читайте также: Лучшие пляжи побережья"],
+    "tr": ["Bültenimize abone olun", "Bizi Facebook'ta takip edin"],
+}
+
+
+@pytest.mark.parametrize("language", FURNITURE)
+def test_furniture_below_an_article_goes_in_any_language(language):
+    lines = [*STORY, *FURNITURE[language]]
+    found = furniture(lines, model=MODEL)
+    assert [lines[index] for index in found] == FURNITURE[language]
+
+
+def test_a_short_subhead_inside_an_article_is_kept():
+    assert furniture(STORY, model=MODEL) == {}
+
+
+@pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia", "Подписка на чудо"])
+@pytest.mark.parametrize("above", [[], ["Advertisement"]])
+def test_a_subhead_with_a_cue_by_the_way_is_kept_also_below_an_advertisement(subhead, above):
+    lines = [*STORY[:4], *above, subhead, *STORY[4:]]
+    assert lines.index(subhead) not in furniture(lines, model=MODEL)
+
+
+def test_the_evidence_names_the_score_and_the_words():
+    found = furniture([*STORY, "Sign up for our free newsletter"], model=MODEL)
+    assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")
+    assert "“sign up" in found[len(STORY)]
+
+
+def test_each_removed_line_is_recorded_in_its_place():
+    cleaned = clean_modelled(text_document("\n".join([*STORY, "Follow us on Facebook"])), model=MODEL)
+    [line] = cleaned.removed
+    assert (line.text, line.rule, line.position) == ("Follow us on Facebook", "model", len(STORY) + 1)
+    assert cleaned.text.split("\n") == STORY
+
+
+def test_a_line_among_lines_that_rules_took_out_is_likelier_to_go():
+    title = "Grey Island ferry returns after the storm"
+    alone = scores([*STORY, title], model=MODEL)[-1]
+    among = text_document("\n".join([*STORY, title])).with_(
+        removed=(
+            RemovedLine(text="Read more", rule="all/more", position=len(STORY) + 1),
+            RemovedLine(text="Share on Facebook", rule="all/share", position=len(STORY) + 3),
+        )
+    )
+    lines = [text for text, _ in lines_before(among)]
+    assert lines == [*STORY, "Read more", title, "Share on Facebook"]
+    assert scores(lines, model=MODEL)[-2] > alone
+
+
+def test_an_article_that_is_a_list_keeps_its_items():
+    items = [f"{month} {day} – {town}, Civic Hall" for month, day, town in zip(
+        ["May", "June", "July", "August", "September", "October"] * 3,
+        range(3, 21),
+        ["Orme", "Varga", "Leith", "Brume", "Tolse", "Kerrin"] * 3,
+        strict=True,
+    )]  # fmt: skip
+    lines = [STORY[0], *items, STORY[-1]]
+    assert sum(map(len, items)) > LARGEST_SHARE * sum(map(len, lines))
+    assert furniture(lines, model=MODEL) == {}
+
+
+def test_too_few_lines_and_too_many_are_left_alone():
+    assert furniture(["Subscribe", "Share"], model=MODEL) == {}
+    assert furniture(["Subscribe to our newsletter"] * (MOST_LINES + 1), model=MODEL) == {}
+
+
+def test_cleaning_twice_is_cleaning_once():
+    once = clean_modelled(text_document("\n".join([*STORY, *FURNITURE["en"]])), model=MODEL)
+    assert clean_modelled(once, model=MODEL) == once
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=60) | st.sampled_from([*STORY, *FURNITURE["en"]]), max_size=25))
+def test_any_text_is_judged_and_no_line_is_lost(lines):
+    document = text_document("\n".join(lines))
+    before = [text for text, _ in lines_before(document)]
+    cleaned = clean_modelled(document, model=MODEL)
+    assert [text for text, _ in lines_before(cleaned)] == before
+    assert np.isfinite([score for score in scores(before, model=MODEL) if score != -np.inf]).all()
+
+
+def test_what_features_contributed_adds_up_to_the_answer():
+    trees = trees_of(MODEL.trees.trees, MODEL.trees.features)
+    _, columns = described([*STORY, *FURNITURE["en"]], cues=Cues(MODEL.cues))
+    rows = np.stack([columns[name] for name in MODEL.trees.features], axis=1)
+    roots = trees.value[:, 0].sum()
+    assert contributions(trees, rows).sum(axis=1) + roots == pytest.approx(answers(trees, rows))
+
+
+def test_lines_that_stand_together_are_drawn_to_their_mean_and_paragraphs_are_not():
+    facts, _ = described(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]], cues=Cues(MODEL.cues))
+    runs = run_numbers(facts)
+    assert runs.tolist() == [0, -1, 1, 1, 1, -1]
+    scores = np.array([5.0, 2.0, -1.0, 2.0, -np.inf, -np.inf])
+    share = 2 / (2 + PRIOR)
+    close = [5.0, 2.0, -1 + share * 1.5, 2 - share * 1.5, -np.inf, -np.inf]
+    assert pooled(scores, runs) == pytest.approx(close)
+
+
+def test_a_long_run_draws_a_line_no_farther_than_the_largest_rise():
+    scores = np.array([-6.0, *[4.0] * 99])
+    assert pooled(scores, np.zeros(100, dtype=int))[0] == pytest.approx(-6 + LARGEST_RISE)
+
+
+@given(st.lists(st.tuples(st.floats(-9, 9) | st.just(-np.inf), st.integers(-1, 3))))
+def test_what_is_not_asked_stays_so_and_nothing_leaves_its_run(lines):
+    scores = np.array([score for score, _ in lines])
+    runs = np.array([run for _, run in lines], dtype=int)
+    found = pooled(scores, runs)
+    assert (np.isfinite(found) == np.isfinite(scores)).all()
+    for run in set(runs.tolist()) - {-1}:
+        there = (runs == run) & np.isfinite(scores)
+        if there.any():
+            low, high = scores[there].min() - 1e-9, scores[there].max() + 1e-9
+            assert ((found[there] >= low) & (found[there] <= high)).all()
+
+
+@pytest.mark.parametrize("purpose", load_cues())
+def test_every_cue_word_is_found_in_a_line_of_its_own(purpose):
+    cues = Cues(load_cues())
+    for words in load_cues()[purpose].values():
+        for word in words.split():
+            line = fold(word.rstrip("$").replace("_", " ")).strip()
+            assert cues.purposes.index(purpose) in {cue.purpose for cue in cues.find(line + " ")}, word
+
+
+def test_a_whole_word_is_not_found_in_a_longer_one():
+    cues = Cues({"share": {"no": "del$", "en": "follow_us"}})
+    assert [cue.word for cue in cues.find("del av delstaten")] == ["del"]
+    assert cues.find("follow user") != []

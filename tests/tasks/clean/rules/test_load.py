@@ -1,0 +1,140 @@
+"""The rule files: what is refused, and what they cover. test_examples.py holds rules to their examples."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.errors import ConfigError
+from tasks.clean.rules.load import load_rules, read_rule_files
+from tasks.clean.rules.openings import openings
+from tasks.text.matching import fold, fold_pattern, normal_form
+from tests.support.rule_folder import AGENCIES, PUBLISHER, folder
+
+RULES = load_rules()
+FILES = read_rule_files()
+
+RULE = "id: a, language: en, position: foot, removes: [x]"
+
+
+def test_fourteen_publishers_in_seven_languages_and_twenty_languages_for_all() -> None:
+    assert len(FILES.publishers) >= 14
+    own = {entry.language for _, publisher, entry in FILES.entries() if publisher}
+    assert len(own - {"mul"}) >= 7
+    assert len({entry.language for entry in FILES.shared.rules} - {"mul"}) >= 20
+
+
+def test_a_publisher_is_found_by_name_alias_host_and_subdomain() -> None:
+    for source in ("France 24", "FRANCE24", "france24.com", "www.france24.com", "observers.france24.com"):
+        assert RULES.publisher_named(source) == "France 24"
+    assert RULES.publisher_named("notfrance24.com") is None
+    assert RULES.publisher_at("com") is None
+
+
+def test_the_digest_changes_with_a_byte_and_with_a_file(tmp_path: Path) -> None:
+    for name, changed in (("b", {"all": "rules:  []"}), ("c", {"kite": PUBLISHER})):
+        (tmp_path / name).mkdir()
+        (tmp_path / f"{name}0").mkdir()
+        first = load_rules(folder(tmp_path / f"{name}0")).digest
+        assert first != load_rules(folder(tmp_path / name, **changed)).digest
+
+
+@pytest.mark.parametrize(
+    ("rules", "fault"),
+    [
+        (f"[{{{RULE}}}]", "has none of exact, regex, credit and block"),
+        (f"[{{{RULE}, exact: [x], regex: [x]}}]", "has exact and regex of exact, regex, credit and block"),
+        (f"[{{{RULE}, exact: [x]}}, {{{RULE}, exact: [y]}}]", "is there twice"),
+        (f"[{{{RULE}, exact: ['***']}}]", "of which nothing is compared"),
+        (f"[{{{RULE}, regex: ['(?:x']}}]", "no regular expression"),
+        (f"[{{{RULE}, regex: ['x', '(?i)y']}}]", "no regular expression"),
+        (f"[{{{RULE}, regex: ['(x)']}}]", "has a group"),
+        (f"[{{{RULE}, credit: [with AFP]}}]", "has a credit without one {agencies}"),
+        (f"[{{{RULE}, block: {{start: [x]}}}}]", "a block without `lines`"),
+        (f"[{{{RULE}, block: {{start: [x], lines: ['[']}}}}]", "no regular expression"),
+        (f"[{{{RULE.replace('foot', 'head')}, block: {{start: [x], to_end: true}}}}]", "set it to 'foot'"),
+        (f"[{{{RULE}, exact: [x], signature: true}}]", "signature outside a publisher's file"),
+        ("[{id: a, language: en, position: foot, exact: [x], removes: []}]", "length >= 1"),
+        (f"[{{{RULE}, exakt: [x]}}]", "did you mean 'exact'?"),
+    ],
+)
+def test_a_faulty_rule_is_refused_with_its_file_and_fault(tmp_path: Path, rules: str, fault: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(fault)) as caught:
+        load_rules(folder(tmp_path, all=f"rules: {rules}"))
+    assert "all.yaml: " in str(caught.value)
+
+
+def test_a_host_of_two_publishers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"kite2\.yaml: rule 'publisher' has the name 'kite\.example' of Daily Kite"):
+        load_rules(folder(tmp_path, kite=PUBLISHER, kite2=PUBLISHER.replace("Daily Kite", "Kite")))
+
+
+def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
+    twice = AGENCIES.replace("{id: AFP}", "{id: AFP}, {id: Reuters, aliases: {en: [afp]}}")
+    with pytest.raises(ConfigError, match="rule 'Reuters' has the alias 'afp' of AFP"):
+        load_rules(folder(tmp_path, agencies=twice))
+
+
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        ("→ Read More…", "read more"),
+        ("READ\u00a0 MORE »", "read more"),
+        ("• “Listen”: the bird’s song —", '"listen": the bird\'s song'),
+        ("İLGİLİ HABERLER", "ilgili haberler"),
+        ("続きを読む＞＞", "続きを読む"),
+        ("(AFP)", "(afp)"),
+        ("Already a subscriber?", "already a subscriber?"),
+        ("« Publicité »", '" publicité "'),
+        ("* * *", ""),
+    ],
+)
+def test_the_normal_form_drops_layout_and_keeps_words(line: str, form: str) -> None:
+    assert normal_form(line) == form
+
+
+@given(st.text())
+def test_the_normal_form_of_any_text_has_clean_ends_and_single_spaces(text: str) -> None:
+    form = normal_form(text)
+    assert form == form.strip()
+    assert "  " not in form
+
+
+def test_folding_a_pattern_leaves_its_syntax_and_never_makes_a_group() -> None:
+    assert fold_pattern(r"\W[A-Z]+ç") == r"\W[A-Z]+ç"
+    assert re.fullmatch(fold_pattern("（広告）"), fold("（広告）"))
+
+
+@pytest.mark.parametrize(
+    ("source", "first"),
+    [
+        ("abc|déf", "ad"),
+        (r"\(?\d{1,3}\)? likes", "(0123456789"),
+        ("(?:read|(?:see|go) )?more", "rsgm"),
+        (r"[\[(]?x|y{0,2}z", "[(xyz"),
+        ("a*?b", "ab"),
+    ],
+)
+def test_the_openings_of_a_pattern_are_every_first_character_it_can_match(source: str, first: str) -> None:
+    assert openings(source) == frozenset(first)
+
+
+@pytest.mark.parametrize("source", [".x", "[a-z]x", "[^a]", r"\wx", "a?", "", "(?:x|)y?", "a|.", "[ab"])
+def test_a_pattern_whose_openings_are_not_plain_has_none(source: str) -> None:
+    assert openings(source) is None
+
+
+def test_no_pattern_matches_a_line_that_its_openings_rule_out() -> None:
+    lines = [
+        normal_form(line) for _, _, entry in FILES.entries() for text in entry.removes for line in text.split("\n")
+    ]
+    lookup = RULES.shared
+    indexed = [
+        (pattern, openings(pattern.pattern)) for bucket in lookup.by_opening.values() for pattern, _ in bucket.patterns
+    ]
+    for (pattern, first), line in product(set(indexed), lines):
+        assert first is not None
+        assert line[:1] in first or not pattern.fullmatch(line)

@@ -1,0 +1,115 @@
+"""Links follow from the documents alone: whatever order they come in, whatever is edited or withdrawn, wherever a run ends."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.document import Document, Outcome
+from tasks.duplicates.links import find_links
+from tasks.duplicates.writes import release_copies
+from tasks.index.protocol import SearchIndex
+from tasks.index.tantivy.index import TantivyIndex
+from tasks.settle import settle
+from tests.support.links import edition, links_in, links_that_follow, require_sound_links
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[SearchIndex]:
+    with TantivyIndex(tmp_path / "index") as index:
+        index.create()
+        yield index
+
+
+class Killed(BaseException):
+    """The end of a run that was killed."""
+
+
+class DyingIndex(TantivyIndex):
+    """An embedded index whose process ends right after so many commits."""
+
+    def __init__(self, folder: Path, commits: int) -> None:
+        super().__init__(folder)
+        self._commits = commits
+
+    def refresh(self) -> None:
+        super().refresh()
+        self._commits -= 1
+        if self._commits == 0:
+            raise Killed
+
+
+IDS = "abcdefgh"
+editions = st.builds(edition, st.sampled_from(IDS), st.integers(0, 8), day=st.integers(1, 9))
+batches = st.lists(st.lists(editions, min_size=1, max_size=6), min_size=1, max_size=5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(batches=batches, gone=st.sets(st.sampled_from(IDS), max_size=2))
+def test_links_are_those_that_follow_from_the_documents_that_are_there(
+    batches: list[list[Document]], gone: set[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, TantivyIndex(Path(folder) / "index") as index:
+        index.create()
+        latest: dict[str, Document] = {}
+        for version, batch in enumerate(batches, 1):
+            newest = [document.with_(version=version) for document in batch]
+            settle(newest, index)
+            latest |= {document.id: document for document in newest}
+            assert links_in(index) == links_that_follow(latest.values())
+        release_copies(gone, index)
+        require_sound_links(index)
+        index.delete(sorted(gone))
+        index.refresh()
+        assert links_in(index) == links_that_follow(each for id, each in latest.items() if id not in gone)
+
+
+@settings(max_examples=15, deadline=None)
+@given(before=st.lists(editions, max_size=8), batch=st.lists(editions, min_size=1, max_size=5), data=st.data())
+def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again_mends_them(
+    before: list[Document], batch: list[Document], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "index"
+        batch = [document.with_(version=2) for document in batch]
+        with TantivyIndex(place) as index:
+            index.create()
+            settle(before, index)
+        with DyingIndex(place, data.draw(st.integers(1, 6))) as dying:
+            try:
+                settle(batch, dying)
+            except Killed:
+                require_sound_links(dying)
+        with TantivyIndex(place) as index:
+            settle(batch, index)
+            require_sound_links(index)
+            latest = {each.id: each for each in before} | {each.id: each for each in batch}
+            assert links_in(index) == links_that_follow(latest.values())
+
+
+def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_both_comes(index: SearchIndex) -> None:
+    both = [edition("b", 0, day=2).with_(outcome=Outcome.INDEXED), edition("a", 1).with_(outcome=Outcome.INDEXED)]
+    index.write(both)
+    index.refresh()
+    third = edition("c", 1, day=3)
+    settle([third], index)
+    links = links_in(index)
+    assert links == links_that_follow([*both, third])
+    assert {id: link.of for id, link in links.items() if link} == {"b": "a", "c": "a"}
+
+
+def test_a_document_whose_link_is_in_doubt_is_judged_by_its_new_text(index: SearchIndex) -> None:
+    before = edition("b", 4, day=2)
+    settle([edition("a", 0), before], index)
+    after = edition("b", 1, day=2)
+    links = find_links([after.as_candidate()], index, indexed={"b"}, doubtful=[before.as_candidate()])
+    assert links.made["b"] is not None
+    assert links.made["b"] == links_that_follow([edition("a", 0), after])["b"]
+
+
+def test_a_document_near_a_copy_and_not_near_its_original_is_an_original(index: SearchIndex) -> None:
+    settle([edition("a", 0), edition("b", 2, day=2), edition("c", 4, day=3)], index)
+    assert {id: link.of for id, link in links_in(index).items() if link} == {"b": "a"}

@@ -1,0 +1,170 @@
+from datetime import UTC, datetime
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.extract.metadata import PageMetadata, page_metadata
+from tests.support.pages import html_page, json_ld
+
+PAGE_URL = "https://www.news.example/2022/bridge?utm_source=x"
+
+
+def metadata(head: str, *, body: str = "", lang: str = "", url: str | None = None) -> PageMetadata:
+    return page_metadata(LexborHTMLParser(html_page(body, head=head, lang=lang)), url=url)
+
+
+def test_json_ld_gives_every_field():
+    head = json_ld(
+        """{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "A &quot;second&quot; bridge",
+        "datePublished": "2022-02-04T10:00:00+01:00", "inLanguage": "en",
+        "mainEntityOfPage": {"@type": "WebPage", "@id": "https://www.news.example/2022/bridge"},
+        "author": [{"@type": "Person", "name": "Ann Lee"}, {"@type": "Person", "name": "Bo Ek"}],
+        "publisher": {"@type": "NewsMediaOrganization", "name": "The News"}}"""
+    )
+
+    assert metadata(head) == PageMetadata(
+        title='A "second" bridge',
+        published=datetime(2022, 2, 4, 9, tzinfo=UTC),
+        url="https://www.news.example/2022/bridge",
+        source="The News",
+        authors=("Ann Lee", "Bo Ek"),
+        language="en",
+    )
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "ReportageNewsArticle", "headline": "Found", "author": "Ann Lee"}',
+        '{"@type": ["WebPage", "NewsArticle"], "headline": "Found", "author": {"name": "Ann Lee"}}',
+        '{"@type": "https://schema.org/LiveBlogPosting", "headline": "Found", "author": ["Ann Lee"]}',
+        '[{"@type": "WebSite", "name": "Site"}, {"@type": "Article", "headline": "Found", "author": [{"name": "Ann Lee"}]}]',
+        '{"@graph": [{"@type": "Person", "@id": "#ann", "name": "Ann Lee"},'
+        ' {"@type": "Article", "headline": "Found", "author": {"@id": "#ann"}}]}',
+        '{"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": "Found", "author": "Ann Lee"}}',
+    ],
+    ids=["subtype", "types", "address", "list", "graph", "nested"],
+)
+def test_the_article_is_found_in_every_shape_of_json_ld(script: str):
+    found = metadata(json_ld(script))
+
+    assert (found.title, found.authors) == ("Found", ("Ann Lee",))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "Article", "headline": "Found",}',
+        '{"@type": "Article", "headline": "Found\n"}',
+        '<!-- {"@type": "Article", "headline": "Found"} -->',
+        '//<![CDATA[\n{"@type": "Article", "headline": "Found"}\n//]]>',
+        '{"@type": "Article", "headline": "Found"};',
+    ],
+    ids=["comma", "line break", "comment", "cdata", "semicolon"],
+)
+def test_json_ld_with_a_common_fault_is_still_read(script: str):
+    assert metadata(json_ld(script)).title == "Found"
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["", "{", "nonsense", "null", "5", "[" * 5000, '{"@type": "Article", "headline": {"x": [[1]]}, "author": 7}'],
+    ids=["empty", "open", "nonsense", "null", "number", "deep", "types"],
+)
+def test_broken_json_ld_leaves_the_field_to_the_rest_of_the_page(script: str):
+    assert metadata(json_ld(script) + '<meta property="og:title" content="Other">').title == "Other"
+
+
+def test_open_graph_and_meta_tags_are_read():
+    found = metadata(
+        '<meta property="og:title" content="A bridge"><meta property="og:site_name" content="The News">'
+        '<meta name="Date" content="4 February 2022"><meta name="author" content="Ann Lee">'
+        '<meta property="og:url" content="https://news.example/bridge"><meta property="og:locale" content="fr_FR">'
+    )
+
+    assert found == PageMetadata(
+        title="A bridge",
+        published=datetime(2022, 2, 4, tzinfo=UTC),
+        url="https://news.example/bridge",
+        source="The News",
+        authors=("Ann Lee",),
+        language="fr-FR",
+    )
+
+
+def test_microdata_is_read():
+    found = metadata(
+        "",
+        body='<h1 itemprop="headline">A bridge</h1><span itemprop="author" itemscope><b itemprop="name">Ann Lee</b></span>'
+        '<time itemprop="datePublished" datetime="2022-02-04">Friday</time>'
+        '<div itemprop="publisher" itemscope><meta itemprop="name" content="The News"></div>',
+    )
+
+    assert (found.title, found.authors, found.source) == ("A bridge", ("Ann Lee",), "The News")
+    assert found.published == datetime(2022, 2, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A bridge | The News",
+        "A bridge - The News",
+        "A bridge – news.example",
+        "The News: A bridge",
+        "A bridge | the news",
+    ],
+)
+def test_the_name_of_the_site_is_cut_from_the_title(title: str):
+    head = f'<title>{title.replace(": ", " : ")}</title><meta property="og:site_name" content="The News">'
+
+    assert metadata(head, url=PAGE_URL).title == "A bridge"
+
+
+def test_a_dash_inside_a_title_is_kept():
+    head = '<title>Paris - Berlin by night train</title><meta property="og:site_name" content="The News">'
+
+    assert metadata(head).title == "Paris - Berlin by night train"
+
+
+def test_the_heading_decides_what_of_the_title_is_the_site():
+    assert metadata("<title>A bridge | Somewhere</title>", body="<h1>A bridge</h1>").title == "A bridge"
+
+
+@pytest.mark.parametrize(
+    ("href", "own"),
+    [
+        ("https://news.example/bridge", "https://news.example/bridge"),
+        ("/bridge", "https://www.news.example/bridge"),
+        ("https://news.example/", None),
+        ("https://other.example/bridge", None),
+        ("javascript:void(0)", None),
+        ("http://[bad", None),
+    ],
+)
+def test_the_canonical_address_must_be_an_article_of_the_same_site(href: str, own: str | None):
+    assert metadata(f'<link rel="canonical" href="{href}">', url=PAGE_URL).url == own
+
+
+def test_a_canonical_address_is_taken_from_any_site_when_the_page_came_without_one():
+    assert metadata('<link rel="canonical" href="https://a.example/b">').url == "https://a.example/b"
+
+
+def test_the_lang_attribute_is_the_hint_and_nonsense_in_it_is_not():
+    assert metadata("", lang="pt-BR").language == "pt-BR"
+    assert metadata('<meta http-equiv="content-language" content="de">', lang="the language").language == "de"
+
+
+def test_an_author_that_is_an_address_is_no_name():
+    head = '<meta property="article:author" content="https://facebook.example/ann"><meta name="byl" content="Ann Lee">'
+
+    assert metadata(head).authors == ("Ann Lee",)
+
+
+def test_a_list_of_other_articles_lends_no_authors():
+    links = "".join(f'<a rel="author" href="/{name}">{name} Lee</a>' for name in ("Ann", "Bo", "Cy", "Di", "Ed"))
+
+    assert metadata("", body=links).authors == ("Ann Lee",)
+
+
+def test_a_page_that_says_nothing_gives_nothing():
+    assert metadata("") == PageMetadata()

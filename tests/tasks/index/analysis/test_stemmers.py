@@ -1,0 +1,94 @@
+"""Our stemmers against Lucene's own, in a real node."""
+
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+from hypothesis import given
+from hypothesis import strategies as st
+from Stemmer import Stemmer
+
+from config.languages import LIGHT_STEMMERS as NAMES
+from config.languages import load_languages
+from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
+from tests.support.articles import FORMS
+from tests.support.elasticsearch_node import ElasticsearchServer
+
+# Words with every ending that the light stemmers know.
+WORDS = {
+    "light_arabic": "والكتاب بالمدرسة كالبيت فالرجل المدينة للناس وولد معلمون معلمات كتابها مدرسية طالبين ولد",
+    "light_bulgarian": "градът градовете страните учителят книгата селото езици враговете героите селища жени века старият",
+    "light_czech": "zprávy městech vlády volbami ženami novinách otcův matčin velkého ručníky vojsky dům chlapců pražští pes",
+    "light_french": (
+        "chevaux cheveux jeux nationales remerciements activement modificatrice modificateur applicateur créatrice "
+        "créateurs directrice troisième chanteuse menteur heureuse particulière sportive folles professionnelle "
+        "professionnel secrète électronique princesses jardinage actualisation réalisateur formation position amies "
+        "annoncer ville passer envahissement envahissant"
+    ),
+    "light_german": "häuser häusern kindern städten schönste schönsten regierungen neues tages steuern straße aktuelle bist",
+    "light_hindi": "किताबें किताबों लड़कियों लड़का चुनावों जाएंगे खाकर होता बोलती घरों हिन्दी दुनिया बातचीत",
+    "light_italian": "governi europee amiche laghi occhio famiglia perché università italiani cose studio",
+    "light_portuguese": (
+        "eleições alemães mulheres meses hotéis finais lençóis fáceis jovens rapidamente cidades casinha brasileira "
+        "famosa pública unida americana comissão leitora portuguesa valentona homem azuis"
+    ),
+    "light_spanish": "ciudades luces intereses elecciones amigos casas rápido países francés mes información",
+}
+# Where the name in Elasticsearch is another, or letters are made one first.
+LUCENE = {"light_arabic": "arabic", "light_bulgarian": "bulgarian", "light_czech": "czech", "light_hindi": "hindi"} | {
+    "dutch_porter": "dutch"
+}
+FIRST = {
+    "light_arabic": ["arabic_normalization"],
+    "light_german": ["german_normalization"],
+    "light_hindi": ["indic_normalization", "hindi_normalization"],
+}
+# Lucene stems these by other algorithms than the Snowball of the same name, which the embedded index keeps.
+OTHERS = {"english", "greek", "indonesian", "arabic", "persian", "nepali", "tamil", "polish", "serbian"}
+SNOWBALL = sorted(
+    (language.tag, language.embedded.stemmer)
+    for language in load_languages()
+    if language.embedded.stemmer and language.embedded.stemmer not in {*NAMES, *OTHERS}
+)
+
+
+@pytest.fixture
+def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
+    with elasticsearch_node.client() as client:
+        yield client
+
+
+def lucene(client: Elasticsearch, name: str, words: list[str]) -> list[str]:
+    """Return what Lucene makes of `words` with the stemmer that ours is called `name`."""
+    filters = [*FIRST.get(name, []), {"type": "stemmer", "language": LUCENE.get(name, name)}]
+    answer = client.indices.analyze(tokenizer="whitespace", filter=filters, text=" ".join(words))
+    return [token["token"] for token in answer["tokens"]]
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_a_light_stemmer_is_lucenes(client: Elasticsearch, name: str) -> None:
+    words = WORDS[name].split()
+    assert [LIGHT_STEMMERS[name](word) for word in words] == lucene(client, name, words)
+
+
+@pytest.mark.parametrize(("tag", "name"), SNOWBALL)
+def test_a_snowball_stemmer_is_lucenes(client: Elasticsearch, tag: str, name: str) -> None:
+    forms = FORMS[tag]
+    words = [word.lower() for pair in {**forms.meet, **forms.miss}.items() for word in " ".join(pair).split()]
+    assert Stemmer(name).stemWords(words) == lucene(client, name, words)
+
+
+def test_every_light_stemmer_that_a_language_may_name_is_there() -> None:
+    assert LIGHT_STEMMERS.keys() == NAMES == WORDS.keys()
+
+
+def test_forms_of_a_word_have_one_stem() -> None:
+    assert light_spanish("ciudades") == light_spanish("ciudad")
+    assert light_portuguese("eleições") == light_portuguese("eleição")
+    assert light_french("nationaux") == light_french("national")
+
+
+@pytest.mark.parametrize("name", sorted(LIGHT_STEMMERS))
+@given(word=st.text())
+def test_any_text_has_a_stem_that_is_no_longer(name: str, word: str) -> None:
+    assert len(LIGHT_STEMMERS[name](word)) <= len(word.replace("ß", "ss"))

@@ -1,0 +1,290 @@
+"""What every index backend must find, and not find."""
+
+import pytest
+
+from config.languages import load_languages
+from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex
+from tasks.index.query import parse_query
+from tests.support.articles import FORMS, INFLECTIONS, UNSPACED, Inflection, article, full_article
+from tests.tasks.index.contract.tools import fill, found
+
+
+class MatchingContract:
+    """Claims about words, phrases, prefixes, fields and exclusions."""
+
+    # Words
+
+    def test_two_words_must_both_be_there(self, index: SearchIndex) -> None:
+        fill(index, article("red green"), article("red blue"))
+        assert found(index, "red green") == ["red green"]
+
+    def test_of_three_words_two_must_be_there(self, index: SearchIndex) -> None:
+        fill(index, article("red green blue"), article("red green"), article("red"), article("other"))
+        assert found(index, "red green blue") == ["red green blue", "red green"]
+
+    def test_a_question_finds_what_has_more_of_its_words_first(self, index: SearchIndex) -> None:
+        texts = ["The bridge over the river was closed", "A bridge in another town", "Nothing of the kind"]
+        fill(index, *map(article, texts))
+        assert found(index, "Which bridge over which river was closed?") == texts[:2]
+
+    def test_a_question_finds_other_words_made_of_the_same_letters(self, index: SearchIndex) -> None:
+        fill(index, article("Die Fußballweltmeisterschaft begann", language="de"), article("Der Winter", language="de"))
+        assert found(index, "Wann begannen Weltmeisterschaften im Fußball?") == ["Die Fußballweltmeisterschaft begann"]
+
+    def test_a_required_word_must_be_there_whatever_else_is(self, index: SearchIndex) -> None:
+        fill(index, article("red green blue"), article("red green"), article("blue"))
+        assert found(index, "red green +blue") == ["red green blue"]
+        assert sorted(found(index, '+blue green red -"red green"')) == []
+
+    def test_a_quoted_name_in_a_question_is_no_condition(self, index: SearchIndex) -> None:
+        fill(index, article("Песни Звёздного Ветра поют", language="ru"))
+        assert found(index, "Кто поёт песни «Звёздный Ветер»?") == ["Песни Звёздного Ветра поют"]
+        assert found(index, "«Звёздный Ветер»") == []
+
+    def test_small_words_of_a_question_ask_nothing(self, index: SearchIndex) -> None:
+        fill(index, article("It is in this house"), article("A bridge"))
+        assert found(index, "Where is the bridge?") == ["A bridge"]
+
+    def test_words_may_stand_in_title_and_text(self, index: SearchIndex) -> None:
+        fill(index, article("boycott looms", title="Olympics"), article("boycott", title="Other"))
+        assert found(index, "olympics boycott") == ["boycott looms"]
+
+    def test_no_document_is_found_by_words_of_two_documents(self, index: SearchIndex) -> None:
+        fill(index, article("red"), article("green"))
+        assert found(index, "red green") == []
+
+    def test_case_does_not_matter(self, index: SearchIndex) -> None:
+        fill(index, article("NATO talks"))
+        assert found(index, "nato TALKS") == ["NATO talks"]
+
+    def test_accents_do_not_matter(self, index: SearchIndex) -> None:
+        fill(index, article("Élysée et Qatar", language="fr"))
+        assert found(index, "elysee") == found(index, "élysée") == ["Élysée et Qatar"]
+
+    def test_accents_do_not_matter_in_an_unknown_language(self, index: SearchIndex) -> None:
+        fill(index, article("Citroën Škoda", language="und"))
+        assert found(index, "citroen skoda") == ["Citroën Škoda"]
+
+    def test_composed_and_decomposed_letters_are_the_same(self, index: SearchIndex) -> None:
+        fill(index, article("une e\u0301lection", language="fr"))
+        assert found(index, "\u00e9lection") == ["une e\u0301lection"]
+
+    @pytest.mark.parametrize("pair", INFLECTIONS + UNSPACED, ids=lambda pair: pair.language)
+    def test_forms_of_a_word_meet_and_other_words_do_not(self, index: SearchIndex, pair: Inflection) -> None:
+        fill(index, article(pair.text, language=pair.language))
+        assert found(index, pair.meets) == [pair.text]
+        assert found(index, pair.misses) == []
+
+    @pytest.mark.parametrize("language", [language.tag for language in load_languages()])
+    def test_forms_of_a_language_meet_and_near_words_do_not(self, index: SearchIndex, language: str) -> None:
+        forms = FORMS[language]
+        assert len(forms.meet) >= 5
+        assert len(forms.miss) >= 2
+        fill(index, *(article(text, language=language) for text in {**forms.meet, **forms.miss}))
+        assert [pair for pair in forms.meet.items() if pair[0] not in found(index, pair[1])] == []
+        assert [pair for pair in forms.miss.items() if pair[0] in found(index, pair[1])] == []
+
+    @pytest.mark.parametrize(
+        ("language", "text", "query"),
+        [
+            ("fr", "Aujourd’hui l’alliance tient", "alliances"),
+            ("fr", "Aujourd'hui l'alliance tient", "l’alliance"),
+            ("fr", "Les alliances tiennent", "l’alliance"),
+            ("fr", "lorsqu’Emmanuel Macron parle", "emmanuel"),
+            ("it", "Nell’Unione dell'Europa", "unione europa"),
+            ("ca", "L’escola d’estiu", "escola estiu"),
+        ],
+    )
+    def test_an_elided_article_is_no_part_of_the_word(
+        self, index: SearchIndex, language: str, text: str, query: str
+    ) -> None:
+        fill(index, article(text, language=language))
+        assert found(index, query) == [text]
+
+    def test_a_stop_word_in_a_query_excludes_nothing(self, index: SearchIndex) -> None:
+        fill(index, article("garanties sécurité", language="fr"), article("guarantees", language="en"))
+        assert found(index, "garantie de sécurité") == ["garanties sécurité"]
+
+    def test_a_hyphenated_word_is_a_phrase_of_its_parts(self, index: SearchIndex) -> None:
+        fill(
+            index, article("google-play-badge_EN here", language="und"), article("play google badge_en", language="und")
+        )
+        assert found(index, "google-play-badge_EN") == ["google-play-badge_EN here"]
+        assert found(index, "Google-Play") == ["google-play-badge_EN here"]
+
+    def test_names_cross_languages(self, index: SearchIndex) -> None:
+        texts = {"en": "Xi Jinping in Beijing", "fr": "Xi Jinping à Pékin", "und": "Xi Jinping"}
+        fill(index, *(article(text, language=language) for language, text in texts.items()))
+        assert sorted(found(index, "Xi Jinping")) == sorted(texts.values())
+
+    @pytest.mark.parametrize(
+        ("text", "query"),
+        [
+            ("Sergueï Lavrov à Paris", "Sergei"),
+            ("Sergueï Lavrov à Paris", "sergei lavrov"),
+            ("Sergei Lavrov in Paris", "Sergueï"),
+            ("Sergei Lavrov in Paris", "title:x sergey"),
+            ("Wolodymyr Selenskyj und Zelensky", "Zelenskyy"),
+            ("Benyamin Netanyahou", "Netanyahu"),
+            ("Mohammed ben Salmane", "Mohamed"),
+            ("Aleksei Nawalny", "Alexei"),
+        ],
+    )
+    def test_a_name_is_found_in_another_spelling(self, index: SearchIndex, text: str, query: str) -> None:
+        fill(index, article(text, title="x", language="und"))
+        assert found(index, query) == [text]
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "Sergei minister Moscow",
+            "Sergei Lavrov Moscow",
+            "Sergei Netanyahu Moscow",
+            "Sergei minister Moscow Paris",
+            "Sergei il la",  # the others are stop words in French, and one remains that must be there
+        ],
+    )
+    def test_a_name_in_another_spelling_is_one_of_the_words_that_are_enough(
+        self, index: SearchIndex, query: str
+    ) -> None:
+        fill(
+            index,
+            article("Le ministre Sergueï Lavrov et Netanyahou, vus de Moscow", language="fr"),
+            article("Sergueï, seul", language="und"),
+            article("Netanyahou Sergueis", language="und"),
+        )
+        assert "Le ministre Sergueï Lavrov et Netanyahou, vus de Moscow" in found(index, query)
+        assert "Netanyahou Sergueis" not in found(index, query)
+        assert "Sergueï, seul" not in found(index, query)
+
+    @pytest.mark.parametrize("query", ['"Sergei"', "Serge*", "+Sergei", "Lavrov -Sergueï", "Sargei", "Sergueil"])
+    def test_only_a_plain_word_is_found_in_another_spelling(self, index: SearchIndex, query: str) -> None:
+        fill(index, article("Sergueï Lavrov", language="fr"))
+        assert found(index, query) == []
+
+    def test_another_spelling_is_marked(self, index: SearchIndex) -> None:
+        fill(index, article("Sergueï Lavrov", language="fr"))
+        (hit,) = index.search(parse_query("Sergei"), filters=Filters()).hits
+        assert f"{MARK_START}Sergueï{MARK_END} Lavrov" in hit.highlights
+
+    def test_a_word_as_typed_comes_before_its_other_spellings(self, index: SearchIndex) -> None:
+        texts = ["Sergueï et Sergueï", "A long text about much else in which Sergei is one word of very many words"]
+        fill(index, *(article(text, language="und") for text in texts))
+        assert found(index, "Sergei") == texts[::-1]
+
+    def test_a_long_run_of_an_unspaced_script_is_several_words(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("北京奥运会今天开幕，许多运动员参加", language="zh"),
+            article("上海的天气很好", language="zh"),
+        )
+        assert found(index, "今天奥运会在北京开幕了") == ["北京奥运会今天开幕，许多运动员参加"]
+
+    # Phrases and prefixes
+
+    def test_a_phrase_is_words_side_by_side_in_order(self, index: SearchIndex) -> None:
+        fill(index, article("the winter games begin"), article("games in winter"), article("winter sports and games"))
+        assert found(index, '"winter games"') == ["the winter games begin"]
+
+    def test_a_phrase_is_of_exact_words(self, index: SearchIndex) -> None:
+        fill(index, article("des garanties de sécurité", language="fr"))
+        assert found(index, '"garanties de sécurité"') == ["des garanties de sécurité"]
+        assert found(index, '"garantie de sécurité"') == []
+
+    def test_a_phrase_minds_neither_case_nor_accents(self, index: SearchIndex) -> None:
+        fill(index, article("des Garanties de Sécurité", language="fr"))
+        assert found(index, '"garanties DE securite"') == ["des Garanties de Sécurité"]
+
+    def test_a_phrase_holds_its_small_words(self, index: SearchIndex) -> None:
+        fill(index, article("state of the union"), article("state in a union"))
+        assert found(index, '"state of the union"') == ["state of the union"]
+
+    def test_a_phrase_crosses_an_elision(self, index: SearchIndex) -> None:
+        fill(index, article("toute l’alliance militaire", language="fr"))
+        assert found(index, '"l\'alliance militaire"') == found(index, '"alliance militaire"') != []
+
+    def test_a_phrase_does_not_join_title_and_text(self, index: SearchIndex) -> None:
+        fill(index, article("games begin", title="Winter"))
+        assert found(index, '"winter games"') == []
+
+    def test_a_phrase_of_one_word_is_that_word_exactly(self, index: SearchIndex) -> None:
+        fill(index, article("boycotts"), article("boycott"))
+        assert found(index, '"boycott"') == ["boycott"]
+
+    def test_a_prefix_finds_the_words_that_begin_so(self, index: SearchIndex) -> None:
+        fill(index, article("élections et électeurs", language="fr"), article("sélection", language="fr"))
+        assert found(index, "élect*") == found(index, "elect*") == ["élections et électeurs"]
+
+    def test_a_prefix_is_longer_than_any_stem(self, index: SearchIndex) -> None:
+        fill(index, article("boycotting"))
+        assert found(index, "boycotti*") == ["boycotting"]
+        assert found(index, "boycotted*") == []
+
+    def test_a_prefix_takes_its_signs_literally(self, index: SearchIndex) -> None:
+        fill(index, article("abc"))
+        assert found(index, "a.c*") == found(index, "[a-z]b*") == []
+
+    # Fields
+
+    def test_title_searches_only_titles(self, index: SearchIndex) -> None:
+        fill(index, article("one", title="Boycotts"), article("boycott", title="Other"))
+        assert found(index, "title:boycott") == ["one"]
+        assert found(index, "text:boycotts") == ["boycott"]
+
+    def test_a_phrase_and_a_prefix_may_be_bound_to_a_field(self, index: SearchIndex) -> None:
+        fill(index, article("one", title="Winter games"), article("winter games", title="Other"))
+        assert found(index, 'title:"winter games"') == ["one"]
+        assert found(index, "title:wint*") == ["one"]
+        assert found(index, 'text:"winter games"') == ["winter games"]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("id", "0123456789abcdef0123456789abcdef"),
+            ("language", "FR"),
+            ("lang", "fr"),
+            ("source", '"france 24"'),
+            ("author", '"zoé müller"'),
+            ("authors", '"J. O\'Neil"'),
+            ("agency", "afp"),
+            ("url", "https://news.example/2022/02/04/été?x=1&y=2"),
+        ],
+    )
+    def test_a_keyword_field_is_its_whole_value_in_any_case(self, index: SearchIndex, field: str, value: str) -> None:
+        fill(index, full_article(), article("other"))
+        assert found(index, f"{field}:{value}") == [full_article().text]
+
+    def test_a_part_of_a_keyword_is_not_the_keyword(self, index: SearchIndex) -> None:
+        fill(index, full_article())
+        assert found(index, "source:France") == []
+        assert found(index, 'author:"Zoé"') == []
+
+    def test_a_prefix_of_a_keyword_finds_it(self, index: SearchIndex) -> None:
+        fill(index, full_article(), article("other", source="RFI"))
+        assert found(index, "source:fran*") == [full_article().text]
+
+    # Exclusion
+
+    def test_an_excluded_word_removes(self, index: SearchIndex) -> None:
+        fill(index, article("games boycotted"), article("games opened"))
+        assert found(index, "games -boycott") == ["games opened"]
+
+    def test_only_exclusions_search_all_the_rest(self, index: SearchIndex) -> None:
+        fill(index, article("one"), article("two"), article("trois", language="fr"))
+        assert sorted(found(index, "-one")) == ["trois", "two"]
+
+    def test_a_phrase_a_prefix_and_a_field_can_be_excluded(self, index: SearchIndex) -> None:
+        fill(index, article("hong kong"), article("kong hong"), article("kongo", source="RFI"))
+        assert sorted(found(index, '-"hong kong"')) == ["kong hong", "kongo"]
+        assert found(index, "-hong*") == ["kongo"]
+        assert sorted(found(index, "-source:rfi")) == ["hong kong", "kong hong"]
+
+    @pytest.mark.parametrize("query", ["élysée", "elysee", "palais", "dîn*", '"un dîner"', "title:dîner", "source:rfi"])
+    def test_what_a_term_finds_its_exclusion_removes(self, index: SearchIndex, query: str) -> None:
+        fill(
+            index,
+            article("Un dîner au palais de l’Élysée", language="fr", title="Dîner", source="RFI"),
+            article("Autre chose", language="fr"),
+        )
+        assert found(index, query) == ["Un dîner au palais de l’Élysée"]
+        assert found(index, f"-{query}") == ["Autre chose"]

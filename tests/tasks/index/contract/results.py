@@ -1,0 +1,190 @@
+"""What every index backend must answer a search with."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
+from tests.support.articles import NOON, article
+from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
+
+# The index is filled once for all examples, and each backend's tests run them.
+_SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
+
+
+class ResultsContract:
+    """Claims about filters, order, totals, highlights, and queries nobody would type."""
+
+    # Filters
+
+    def test_an_empty_query_gives_the_newest_first(self, index: SearchIndex) -> None:
+        days = [
+            article(f"day {n}", language=language, timestamp=NOON + timedelta(days=n))
+            for n, language in ((2, "en"), (1, "fr"), (3, "und"), (0, "en"))
+        ]
+        fill(index, *days, article("never", timestamp=None))
+        assert found(index, "") == ["day 3", "day 2", "day 1", "day 0", "never"]
+
+    def test_a_filter_of_languages_takes_any_of_them(self, index: SearchIndex) -> None:
+        fill(index, *(article(f"word {language}", language=language) for language in ("en", "fr", "de")))
+        assert sorted(found(index, "", filters=Filters(languages=("fr", "de")))) == ["word de", "word fr"]
+        assert found(index, "", filters=Filters(languages=("xx",))) == []
+
+    def test_a_filter_of_sources_takes_any_of_them_in_any_case(self, index: SearchIndex) -> None:
+        fill(index, article("one", source="RFI"), article("two", source="France 24"), article("three", source="AFP"))
+        assert sorted(found(index, "", filters=Filters(sources=("rfi", "France 24")))) == ["one", "two"]
+
+    def test_since_is_included_and_until_is_not(self, index: SearchIndex) -> None:
+        second = timedelta(seconds=1)
+        times = [article(f"t{n}", timestamp=NOON + n * second) for n in (-1, 0, 1, 2)]
+        fill(index, *times, article("never", timestamp=None))
+        assert found(index, "", filters=Filters(since=NOON, until=NOON + 2 * second)) == ["t1", "t0"]
+        assert found(index, "", filters=Filters(since=NOON + second)) == ["t2", "t1"]
+        assert found(index, "", filters=Filters(until=NOON)) == ["t-1"]
+
+    def test_times_before_1970_can_be_filtered(self, index: SearchIndex) -> None:
+        fill(index, article("old", timestamp=datetime(1944, 8, 25, tzinfo=UTC)), article("new"))
+        assert found(index, "", filters=Filters(until=datetime(1950, 1, 1, tzinfo=UTC))) == ["old"]
+
+    def test_filters_and_words_must_both_hold(self, index: SearchIndex) -> None:
+        fill(index, article("word", source="RFI"), article("other", source="RFI"), article("word two", source="AFP"))
+        assert found(index, "word", filters=Filters(sources=("RFI",), languages=("en",))) == ["word"]
+
+    # Order and number of results
+
+    def test_two_words_side_by_side_weigh_more_than_apart(self, index: SearchIndex) -> None:
+        texts = ["talks on trade in Hong Kong today now", "Kong talks on trade today now in Hong"]
+        fill(index, *map(article, texts))
+        assert found(index, "trade talks Hong Kong") == texts
+
+    def test_a_word_weighs_the_same_in_a_small_language_and_a_large_one(self, index: SearchIndex) -> None:
+        """A word of every Danish article (there is one) would weigh nothing there by Danish word counts alone."""
+        many = [article(f"nothing {n} to see of it", language="en") for n in range(30)]
+        fill(
+            index,
+            *many,
+            article("Lavrov mødte dem alle", language="da"),
+            article("Lavrov met them all again and again"),
+        )
+        danish, english = index.search(parse_query("Lavrov"), filters=EVERYTHING).hits
+        assert (danish.document.language, english.document.language) == ("da", "en")
+
+    def test_a_word_in_the_title_weighs_more(self, index: SearchIndex) -> None:
+        fill(index, article("a boycott here", title="Games today"), article("games go on here", title="Boycott today"))
+        assert found(index, "boycott") == ["games go on here", "a boycott here"]
+
+    def test_scores_do_not_rise_down_the_list(self, index: SearchIndex) -> None:
+        fill(index, *(article("word " * n + "filler " * (9 - n), language="en") for n in range(1, 9)))
+        scores = [hit.score for hit in index.search(parse_query("word"), filters=EVERYTHING).hits]
+        assert scores == sorted(scores, reverse=True)
+
+    def test_the_total_counts_what_is_not_shown(self, index: SearchIndex) -> None:
+        fill(index, *(article(f"word {n}", language=("en", "fr")[n % 2]) for n in range(25)))
+        results = index.search(parse_query("word"), filters=EVERYTHING, size=4)
+        assert (results.total, len(results.hits)) == (25, 4)
+
+    def test_size_zero_counts_only(self, index: SearchIndex) -> None:
+        fill(index, article("word"))
+        results = index.search(parse_query("word"), filters=EVERYTHING, size=0)
+        assert (results.total, results.hits) == (1, ())
+
+    def test_the_same_search_gives_the_same_order(self, index: SearchIndex) -> None:
+        fill(index, *(article("same word", id=f"{n:032x}", language=("en", "fr")[n % 2]) for n in range(20)))
+        first, second = (index.search(parse_query("word"), filters=EVERYTHING, size=7) for _ in range(2))
+        assert [hit.document.id for hit in first.hits] == [hit.document.id for hit in second.hits]
+
+    def test_newer_articles_come_first_where_they_are_asked_for(self, index: SearchIndex) -> None:
+        old = article("boycott boycott", title="Boycott", timestamp=NOON - timedelta(days=400))
+        fill(index, old, article("a boycott", timestamp=NOON), article("the boycott of never", timestamp=None))
+        assert found(index, "boycott")[0] == old.text
+        hits = index.search(parse_query("boycott"), filters=EVERYTHING, recent=NOON).hits
+        assert hits[0].document.text == "a boycott"
+        assert len(hits) == 3
+
+    # Counts and corrections
+
+    def test_what_is_found_is_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("word one", source="RFI"),
+            article("word two", source="rfi", timestamp=NOON + timedelta(days=40)),
+            article("word trois", language="fr", source="France 24"),
+            article("other"),
+        )
+        assert index.facets(parse_query("word"), filters=EVERYTHING) == {
+            "language": {"en": 2, "fr": 1},
+            "source": {"rfi": 2, "france 24": 1},
+            "month": {"2022-02": 2, "2022-03": 1},
+        }
+        assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
+
+    def test_a_misspelt_word_is_answered_with_one_that_is_there(self, index: SearchIndex) -> None:
+        fill(index, article("The Olympics boycott"), article("Un boycott", language="fr"))
+        assert index.suggest(parse_query("boycot olympcis")) == "boycott olympics"
+        assert index.suggest(parse_query("boycott")) is None
+        assert index.suggest(parse_query("zzzzzzzz")) is None
+        assert index.suggest(parse_query("")) is None
+
+    # Highlights
+
+    def test_the_words_found_are_marked_whole(self, index: SearchIndex) -> None:
+        fill(index, article("Leaders were boycotting the games."))
+        assert highlights(index, "leader boycott") == ("[Leaders] were [boycotting] the games.",)
+
+    def test_the_words_of_a_question_are_marked_one_by_one(self, index: SearchIndex) -> None:
+        fill(index, article("Leaders were boycotting the games."))
+        assert highlights(index, "Which leader would boycott old games?") == (
+            "[Leaders] were [boycotting] the [games].",
+        )
+
+    def test_a_title_that_matches_is_shown_whole(self, index: SearchIndex) -> None:
+        fill(index, article("Nothing to see.", title="Boycott of the games"))
+        assert "[Boycott] of the games" in highlights(index, "boycott")
+
+    def test_what_is_found_by_a_filter_alone_has_no_mark(self, index: SearchIndex) -> None:
+        fill(index, article("Nothing to see.", title="Boycott", source="RFI"))
+        assert not any("[" in part for part in highlights(index, "source:rfi"))
+        assert not any("[" in part for part in highlights(index, ""))
+
+    def test_an_excluded_word_is_not_marked(self, index: SearchIndex) -> None:
+        fill(index, article("games opened", title="Boycott"))
+        assert highlights(index, "games -text:boycott") == ("[games] opened",)
+
+    def test_a_long_text_is_shown_in_at_most_three_fragments(self, index: SearchIndex) -> None:
+        fill(index, article(("filler " * 100 + "boycott ") * 6))
+        parts = highlights(index, "boycott")
+        assert 1 <= len(parts) <= 3
+        assert all("[boycott]" in part and len(part) <= 400 for part in parts)
+
+    def test_a_prefix_marks_the_whole_word(self, index: SearchIndex) -> None:
+        fill(index, article("They were boycotting."))
+        assert highlights(index, "boyc*") == ("They were [boycotting].",)
+
+    # Whatever is typed
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=_SHARED)
+    @given(
+        typed=st.text(max_size=60)
+        | st.lists(
+            st.sampled_from(["-", '"', "*", ":", "title:", "url:", "a", "le ", "\\", "/", "([", "東京", " "])
+        ).map("".join)
+    )
+    def test_no_query_fails(self, index: SearchIndex, typed: str) -> None:
+        if not index.count():
+            fill(index, article("a word"), article("le mot", language="fr"), article("東京", language="ja"))
+        results = index.search(parse_query(typed), filters=EVERYTHING, size=5)
+        assert 0 <= len(results.hits) <= results.total
+
+    @pytest.mark.parametrize("field", [None, "title", *KEYWORD_FIELDS])
+    def test_a_query_of_ten_thousand_characters_is_answered(self, index: SearchIndex, field: str | None) -> None:
+        fill(index, article("word"))
+        for text in ("x" * 10_000, "word " * 2000, "w*" * 5000, "é-" * 5000, "東京" * 5000):
+            for query in (parse_query(text), Query(terms=(Term(text=text, field=field),))):
+                assert index.search(query, filters=EVERYTHING).total in {0, 1}
+
+    def test_many_words_that_repeat_are_as_good_as_one(self, index: SearchIndex) -> None:
+        fill(index, article("word"))
+        assert found(index, "word " * 2000) == ["word"]

@@ -1,0 +1,351 @@
+"""Bulk requests that go wrong: each fault is a real HTTP answer, or none, in front of a real node."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from config.errors import IndexBusy, IndexRefused
+from tasks.document import Document
+from tasks.index.elasticsearch.bulk import BulkSender, Operation, delete_operation
+from tasks.index.elasticsearch.connection import ATTEMPTS, Connection
+from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+from tasks.index.protocol import WriteStatus
+from tests.support.articles import article
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.emptied import delete_indexes
+from tests.support.faulty_proxy import (
+    Fault,
+    FaultyProxy,
+    Forward,
+    Lines,
+    Response,
+    answers,
+    answers_for_items,
+    cut_after,
+    cut_before,
+    page,
+)
+
+REJECTED = "es_rejected_execution_exception"
+Opened = tuple[ElasticsearchIndex, FaultyProxy, list[float]]
+
+
+def articles(count: int) -> list[Document]:
+    return [article(f"number {n}") for n in range(count)]
+
+
+@pytest.fixture
+def opened(emptied_elasticsearch: ElasticsearchServer) -> Iterator[Callable[..., Opened]]:
+    """A function that opens an index behind faults; it gives the index, the proxy, and the pauses that were made."""
+    with ExitStack() as stack:
+
+        def open_behind(*faults: Fault, limit: int | None = None, **options: Any) -> Opened:
+            proxy = stack.enter_context(FaultyProxy(emptied_elasticsearch.url, faults, limit=limit).running())
+            pauses: list[float] = []
+            chosen = ElasticsearchOptions(url=proxy.url, **{"senders": 1, **options})
+            index = stack.enter_context(ElasticsearchIndex(chosen, sleep=pauses.append, chance=lambda: 1.0))
+            index.create()
+            return index, proxy, pauses
+
+        yield open_behind
+
+
+def write_all(index: ElasticsearchIndex, documents: Sequence[Document]) -> None:
+    """Write and check that every document is there, once."""
+    results = index.write(documents)
+    assert {result.status for result in results} == {WriteStatus.WRITTEN}
+    index.refresh()
+    assert sum(index.count().values()) == len(documents)
+    assert index.stored([document.id for document in documents]).keys() == {document.id for document in documents}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        answers(429, REJECTED),
+        answers(429, "circuit_breaking_exception"),
+        answers(503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered]"),
+        page(502),
+        page(504),
+        cut_before,
+        cut_after,
+    ],
+    ids=["429", "breaker", "no master yet", "502", "504", "cut before", "cut after"],
+)
+def test_a_request_that_fails_for_a_while_is_sent_again(opened: Callable[..., Opened], fault: Fault) -> None:
+    index, proxy, pauses = opened(fault, fault)
+    write_all(index, articles(5))
+    assert proxy.bulks == [10, 10, 10]
+    assert pauses == [0.5, 1.0]
+
+
+def test_a_request_without_an_answer_in_time_is_sent_again(opened: Callable[..., Opened]) -> None:
+    proxies: list[FaultyProxy] = []
+
+    def hangs(lines: Lines, forward: Forward) -> Response | None:
+        forward(lines)
+        proxies[0].over.wait()
+        return None
+
+    index, proxy, _ = opened(hangs, timeout_s=1.0)
+    proxies.append(proxy)
+    write_all(index, articles(3))
+    assert proxy.bulks == [6, 6]
+
+
+def test_only_the_documents_that_were_rejected_are_sent_again(opened: Callable[..., Opened]) -> None:
+    index, proxy, pauses = opened(
+        answers_for_items(429, REJECTED, lambda n: n % 2 == 0),
+        answers_for_items(429, "circuit_breaking_exception", lambda n: n == 1),
+        answers_for_items(503, "unavailable_shards_exception", lambda n: True),
+    )
+    write_all(index, articles(7))
+    assert proxy.bulks == [14, 8, 2, 2]
+    assert pauses == [0.5, 1.0, 2.0]
+
+
+def test_a_cluster_that_stays_busy_is_said_to_be_busy(opened: Callable[..., Opened]) -> None:
+    index, proxy, pauses = opened(*[answers(429, REJECTED)] * ATTEMPTS)
+    with pytest.raises(IndexBusy, match=REJECTED):
+        index.write(articles(1))
+    assert len(proxy.bulks) == ATTEMPTS
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
+
+
+def test_a_document_that_stays_rejected_makes_the_cluster_busy(opened: Callable[..., Opened]) -> None:
+    index, _, _ = opened(*[answers_for_items(429, REJECTED, lambda n: n == 0)] * ATTEMPTS)
+    with pytest.raises(IndexBusy, match=REJECTED):
+        index.write(articles(3))
+
+
+def test_a_full_disk_is_no_reason_to_wait(
+    elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]
+) -> None:
+    index, proxy, pauses = opened()
+    write_all(index, articles(1))
+    with elasticsearch_node.client() as client:  # what the node does itself at the flood stage
+        client.indices.put_settings(index="news-en-000001", settings={"index.blocks.read_only_allow_delete": True})
+    with pytest.raises(IndexRefused, match="free disk space"):
+        index.write([article("more")])
+    assert (len(proxy.bulks), pauses) == (2, [])
+
+
+def test_a_request_refused_for_a_full_disk_is_no_reason_to_wait(opened: Callable[..., Opened]) -> None:
+    index, _, pauses = opened(answers(429, "cluster_block_exception", "disk usage exceeded flood-stage watermark"))
+    with pytest.raises(IndexRefused, match="free disk space"):
+        index.write(articles(1))
+    assert pauses == []
+
+
+def test_a_blocked_index_names_its_block(
+    elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]
+) -> None:
+    index, _, pauses = opened()
+    write_all(index, articles(1))
+    with elasticsearch_node.client() as client:
+        client.indices.put_settings(index="news-en-000001", settings={"index.blocks.write": True})
+    with pytest.raises(IndexRefused, match=r"index write.*remove the block"):
+        index.write([article("more")])
+    assert pauses == []
+
+
+def test_a_request_that_is_too_large_is_divided(opened: Callable[..., Opened]) -> None:
+    index, proxy, pauses = opened(limit=3000)
+    write_all(index, [article(f"number {n} " + "word " * 100) for n in range(16)])
+    assert max(proxy.bulks) == 32
+    assert pauses == []
+
+
+def test_a_document_that_is_too_large_by_itself_is_refused_alone(opened: Callable[..., Opened]) -> None:
+    index, _, _ = opened(limit=3000)
+    large = article("large " * 1000, path="large.txt")
+    results = index.write([article("before"), large, article("after")])
+    assert [result.status for result in results] == [WriteStatus.WRITTEN, WriteStatus.REFUSED, WriteStatus.WRITTEN]
+    assert (results[1].error, results[1].reason) == (
+        "content_too_long",
+        "it is larger than the cluster takes in one request",
+    )
+
+
+def test_what_the_node_takes_for_a_broken_request_is_refused_alone(opened: Callable[..., Opened]) -> None:
+    index, _, _ = opened()  # an id of more than 512 bytes makes it refuse the whole request
+    results = index.write([article("before"), article("odd", id="x" * 600), article("after")])
+    assert [result.status for result in results] == [WriteStatus.WRITTEN, WriteStatus.REFUSED, WriteStatus.WRITTEN]
+    assert "id [xxx" in results[1].reason
+
+
+def test_a_document_the_mapping_cannot_take_is_refused_with_type_and_reason(opened: Callable[..., Opened]) -> None:
+    index, _, pauses = opened()
+    results = index.write([article("good"), article("bad", word_count=2**40)])
+    assert [result.status for result in results] == [WriteStatus.WRITTEN, WriteStatus.REFUSED]
+    assert results[1].error == "document_parsing_exception"
+    assert "word_count" in results[1].reason
+    assert pauses == []
+
+
+def test_a_version_before_1970_is_written(opened: Callable[..., Opened]) -> None:
+    index, _, _ = opened()
+    write_all(index, [article("old", version=-5), article("older", version=-(10**14))])
+
+
+def test_documents_are_cut_into_chunks_by_number(opened: Callable[..., Opened]) -> None:
+    index, proxy, _ = opened(chunk_documents=4)
+    write_all(index, articles(10))
+    assert proxy.bulks == [8, 8, 4]
+
+
+def test_documents_are_cut_into_chunks_by_size(opened: Callable[..., Opened]) -> None:
+    index, proxy, _ = opened(chunk_bytes=2000)
+    write_all(index, [article(f"{n} " + "word " * 200) for n in range(3)])
+    assert proxy.bulks == [2, 2, 2]
+
+
+def test_as_many_requests_as_senders_are_on_their_way_and_no_more(opened: Callable[..., Opened]) -> None:
+    together = threading.Barrier(2, timeout=30)
+    running: list[int] = [0]
+    most: list[int] = []
+    lock = threading.Lock()
+
+    def meets(lines: Lines, forward: Forward) -> Response:
+        with lock:
+            running[0] += 1
+            most.append(running[0])
+        together.wait()  # passes only when two requests are here at once
+        response = forward(lines)
+        with lock:
+            running[0] -= 1
+        return response
+
+    index, _, _ = opened(*[meets] * 6, senders=2, chunk_documents=1)
+    write_all(index, articles(6))
+    assert max(most) == 2
+
+
+def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_later(
+    opened: Callable[..., Opened],
+) -> None:
+    running: list[int] = [0]
+    seen: list[int] = []
+    lock = threading.Lock()
+
+    def counted(meeting: threading.Barrier | None, answer: Fault | None) -> Fault:
+        def fault(lines: Lines, forward: Forward) -> Response | None:
+            with lock:
+                running[0] += 1
+                seen.append(running[0])
+            if meeting:
+                meeting.wait()  # passes only when as many requests are here at once
+            response = answer(lines, forward) if answer else forward(lines)
+            with lock:
+                running[0] -= 1
+            return response
+
+        return fault
+
+    four, two, four_again = (threading.Barrier(count, timeout=30) for count in (4, 2, 4))
+    busy = answers(429, REJECTED)
+    faults = [
+        *[counted(four, busy)] * 4,
+        *[counted(two, busy)] * 2,
+        *[counted(None, None)] * 13,
+        *[counted(four_again, None)] * 4,
+    ]
+    index, proxy, _ = opened(*faults, senders=4, chunk_documents=1)
+    write_all(index, articles(17))
+    assert len(proxy.bulks) == len(faults)
+    assert max(seen[4:6]) == 2  # half as many after the first round that was refused
+    assert seen[6] == 1
+    assert max(seen) == 4
+
+
+def test_a_request_that_takes_long_holds_up_no_other(opened: Callable[..., Opened]) -> None:
+    others_done = threading.Event()
+
+    def takes_long(lines: Lines, forward: Forward) -> Response | None:
+        return forward(lines) if others_done.wait(timeout=30) else None
+
+    def passes(lines: Lines, forward: Forward) -> Response:
+        return forward(lines)
+
+    def is_last(lines: Lines, forward: Forward) -> Response:
+        others_done.set()
+        return forward(lines)
+
+    index, proxy, _ = opened(takes_long, *[passes] * 4, is_last, senders=2, chunk_documents=1)
+    write_all(index, articles(6))
+    assert proxy.bulks == [2] * 6
+
+
+def test_no_more_is_taken_in_than_the_requests_on_their_way_and_the_next_one(opened: Callable[..., Opened]) -> None:
+    taken = [0]
+    ahead: list[int] = []
+
+    def looks(lines: Lines, forward: Forward) -> Response:
+        ahead.append(taken[0])
+        return forward(lines)
+
+    def operations() -> Iterator[Operation]:
+        for number in range(400):
+            taken[0] += 1
+            yield delete_operation("news-en", f"{number}", 1)
+
+    index, proxy, _ = opened(*[looks] * 100)
+    index.write(articles(1))
+    ahead.clear()
+    connection = Connection(ElasticsearchOptions(url=proxy.url))
+    sender = BulkSender(connection, senders=2, chunk_documents=5, chunk_bytes=10**6)
+    assert [answer.status for answer in sender.send(operations())] == [404] * 400
+    sender.close()
+    connection.close()
+    # Two on their way, one that is full, and the operation that did not fit into it.
+    assert all(taken <= 5 * (number + 3) + 1 for number, taken in enumerate(ahead))
+
+
+def test_results_keep_their_order_when_answers_overtake_each_other(opened: Callable[..., Opened]) -> None:
+    second_is_done = threading.Event()
+
+    def waits(lines: Lines, forward: Forward) -> Response:
+        second_is_done.wait(timeout=30)
+        return forward(lines)
+
+    def goes(lines: Lines, forward: Forward) -> Response:
+        response = forward(lines)
+        second_is_done.set()
+        return response
+
+    index, _, _ = opened(waits, goes, senders=2, chunk_documents=1)
+    documents = [article("one"), article("bad", word_count=2**40), article("three")]
+    results = index.write(documents)
+    assert [result.id for result in results] == [document.id for document in documents]
+    assert [result.status is WriteStatus.WRITTEN for result in results] == [True, False, True]
+
+
+def test_no_document_is_lost_when_everything_goes_wrong_at_once(opened: Callable[..., Opened]) -> None:
+    faults = [
+        answers(429, REJECTED),
+        cut_after,
+        answers_for_items(429, REJECTED, lambda n: n % 3 == 0),
+        page(502),
+        cut_before,
+        answers_for_items(503, "unavailable_shards_exception", lambda n: n % 2 == 0),
+        cut_after,
+    ]
+    index, _, _ = opened(*faults, senders=3, chunk_documents=10, limit=4000)
+    write_all(index, articles(100))
+
+
+def test_an_index_that_vanishes_is_not_made_by_accident(
+    elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]
+) -> None:
+    def deletes(lines: Lines, forward: Forward) -> Response:
+        delete_indexes(elasticsearch_node)
+        return forward(lines)
+
+    index, _, _ = opened(deletes)
+    with pytest.raises(IndexRefused, match="run again"):
+        index.write(articles(2))
+    assert index.identities() == {}
+    write_all(index, articles(2))

@@ -1,0 +1,53 @@
+"""What a typed query becomes for Elasticsearch: bounded, and made of clauses whose text is data."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.index.elasticsearch.query import search_request
+from tasks.index.protocol import Filters
+from tasks.index.query import MOST_TERMS, parse_query
+
+CLAUSES = {
+    "bool", "constant_score", "dis_max", "match", "match_bool_prefix", "match_phrase", "match_phrase_prefix", "multi_match",
+    "prefix", "range", "term", "terms",
+}  # fmt: skip
+HOLDERS = {"must", "must_not", "should", "filter", "queries"}
+# A word is compared in four fields, in two of them as a stop word and in other spellings.
+MOST_CLAUSES = 30 * MOST_TERMS
+typed = st.text() | st.lists(st.sampled_from(["/a.*/", "a*", "*a", "text:", "+", "-", '"', "_index:x", "{", "?"])).map(
+    " ".join
+)
+
+
+def clauses(query: Any) -> Iterator[str]:
+    """Yield the kind of each clause; what is in a clause that holds no other is data."""
+    if isinstance(query, list):
+        for each in query:
+            yield from clauses(each)
+        return
+    ((kind, body),) = query.items()
+    yield kind
+    if kind in ("bool", "constant_score", "dis_max"):
+        for name, held in body.items():
+            if name in HOLDERS:
+                yield from clauses(held)
+
+
+@given(typed)
+def test_whatever_is_typed_no_pattern_and_no_script_is_made_of_it(text: str) -> None:
+    request = search_request(parse_query(text), Filters(), 10)
+    assert set(clauses(request["query"])) <= CLAUSES
+    assert request.keys() == {"query", "sort", "size", "track_total_hits", "highlight"}
+
+
+@given(
+    st.lists(st.sampled_from(["+", "-", "", "title:", "source:", '"in ']), min_size=200, max_size=400),
+    st.sampled_from(["", "?"]),
+)
+def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str], mark: str) -> None:
+    words = (f"{sign}word{number}" + '"' * (sign == '"in ') for number, sign in enumerate(signs))
+    request = search_request(parse_query(" ".join(words) + mark), Filters(), 10)
+    assert sum(1 for _ in clauses(request["query"])) <= MOST_CLAUSES

@@ -1,0 +1,92 @@
+"""Run records in a real node."""
+
+from collections.abc import Iterator
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from config.errors import IndexBusy, IndexRefused
+from config.settings import load_settings
+from tasks.index import open_runs
+from tasks.index.elasticsearch.runs import RunsIndex
+from tasks.index.elasticsearch.template_bodies import RUNS
+from tasks.index.protocol import RunRecord
+from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.faulty_proxy import FaultyProxy, answers
+
+RECORD = RunRecord(id="run-1", version=1000, fields={"run": "run-1", "kind": "run", "read": 3})
+
+
+@pytest.fixture
+def runs(fresh_elasticsearch: ElasticsearchServer) -> Iterator[RunsIndex]:
+    opened = open_runs(load_settings(elasticsearch_url=fresh_elasticsearch.url))
+    assert opened is not None
+    with opened:
+        yield opened
+
+
+@pytest.fixture
+def client(fresh_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
+    with fresh_elasticsearch.client() as client:
+        yield client
+
+
+def stored(client: Elasticsearch) -> dict[str, dict[str, object]]:
+    client.indices.refresh(index=RUNS)
+    return {hit["_id"]: hit["_source"] for hit in client.search(index=RUNS)["hits"]["hits"]}
+
+
+def test_records_are_written_into_an_index_that_is_made_with_its_mapping(
+    runs: RunsIndex, client: Elasticsearch
+) -> None:
+    runs.write([RECORD])
+    assert stored(client) == {"run-1": RECORD.fields}
+    (mappings,) = client.indices.get_mapping(index=RUNS).values()
+    assert mappings["mappings"]["dynamic"] == "strict"
+
+
+def test_a_record_written_twice_is_there_once_and_an_older_one_replaces_nothing(
+    runs: RunsIndex, client: Elasticsearch
+) -> None:
+    runs.write([RECORD])
+    runs.write([RECORD])
+    runs.write([RECORD.with_(version=999, fields={**RECORD.fields, "read": 2})])
+    assert stored(client) == {"run-1": RECORD.fields}
+
+
+def test_an_index_made_before_gains_new_fields_and_keeps_its_records(runs: RunsIndex, client: Elasticsearch) -> None:
+    client.indices.create(
+        index=f"{RUNS}-000001",
+        aliases={RUNS: {"is_write_index": True}},
+        mappings={"dynamic": "strict", "properties": {"run": {"type": "keyword", "ignore_above": 8191}}},
+    )
+    client.index(index=RUNS, id="old", document={"run": "old"})
+    runs.write([RECORD])
+    assert stored(client) == {"old": {"run": "old"}, "run-1": RECORD.fields}
+
+
+def test_an_index_of_another_mapping_is_told(runs: RunsIndex, client: Elasticsearch) -> None:
+    client.indices.create(
+        index=f"{RUNS}-000001", aliases={RUNS: {}}, mappings={"properties": {"run": {"type": "long"}}}
+    )
+    with pytest.raises(IndexRefused, match=r"kiosque-runs was made from another mapping .*delete it"):
+        runs.create()
+
+
+def test_a_field_that_the_mapping_lacks_is_refused_with_the_reason(runs: RunsIndex) -> None:
+    with pytest.raises(IndexRefused, match=r"kiosque-runs takes no record: strict_dynamic_mapping_exception"):
+        runs.write([RECORD.with_(fields={"colour": "red"})])
+
+
+def test_a_run_that_was_broken_off_asks_a_busy_cluster_once(fresh_elasticsearch: ElasticsearchServer) -> None:
+    busy = answers(429, "es_rejected_execution_exception")
+    with FaultyProxy(fresh_elasticsearch.url, [busy] * 20).running() as proxy:
+        hurried = open_runs(load_settings(elasticsearch_url=proxy.url), patient=False)
+        assert hurried is not None
+        with hurried, pytest.raises(IndexBusy):
+            hurried.write([RECORD])
+        assert len(proxy.bulks) == 1
+
+
+def test_the_embedded_index_has_no_records() -> None:
+    assert open_runs(load_settings()) is None

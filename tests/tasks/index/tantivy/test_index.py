@@ -1,0 +1,365 @@
+"""The embedded index: the contract, and what only it promises."""
+
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.errors import IndexBusy, IndexRefused
+from tasks.index.analysis.analyzer import exact_analyzer
+from tasks.index.protocol import Filters, WriteStatus
+from tasks.index.query import parse_query
+from tasks.index.tantivy import index as tantivy
+from tasks.index.tantivy import parts as tantivy_parts
+from tasks.index.tantivy import schema as tantivy_schema
+from tasks.index.tantivy.index import TantivyIndex
+from tests.support.articles import article
+from tests.tasks.index.contract.contract import IndexContract
+from tests.tasks.index.contract.reindex import NOW
+from tests.tasks.index.contract.tools import fill, found, highlights
+
+REPOSITORY = Path(__file__).parents[4]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> Iterator[TantivyIndex]:
+    with TantivyIndex(folder) as index:
+        index.create()
+        yield index
+
+
+def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a process of its own, from the repository."""
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60)
+
+
+class TestTantivyIndex(IndexContract):
+    """The contract of every backend."""
+
+    @pytest.fixture
+    def index(self, folder: Path) -> Iterator[TantivyIndex]:
+        with TantivyIndex(folder) as index:
+            index.create()
+            yield index
+
+
+class TestFolder:
+    def test_each_language_has_a_folder_made_when_it_is_first_written(self, index: TantivyIndex, folder: Path) -> None:
+        assert list(folder.iterdir()) == []
+        fill(index, article("un", language="fr"), article("unu", language="eo"))
+        assert sorted(path.name for path in folder.iterdir()) == ["news-fr-000001", "news-und-000001"]
+
+    def test_a_folder_that_is_not_there_is_an_empty_index(self, folder: Path) -> None:
+        with TantivyIndex(folder) as index:
+            assert found(index, "word") == []
+            assert index.count() == {}
+        assert not folder.exists()
+
+    def test_a_deleted_part_gets_a_new_identity(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"), article("mot", language="fr"))
+        before = dict(index.identities())
+        index.close()
+        shutil.rmtree(folder / "news-en-000001")
+        fill(index, article("word"))
+        after = dict(index.identities())
+        assert before["news-en-000001"] != after["news-en-000001"]
+        assert before["news-fr-000001"] == after["news-fr-000001"]
+
+    def test_a_deleted_folder_is_an_empty_index_again(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        shutil.rmtree(folder)
+        assert found(index, "word") == []
+        assert index.identities() == {}
+
+    def test_what_was_written_is_there_when_opened_again(self, folder: Path) -> None:
+        with TantivyIndex(folder) as first:
+            first.write([article("word")])
+        with TantivyIndex(folder) as second:
+            assert found(second, "word") == ["word"]
+
+    @pytest.mark.parametrize("damaged", ["meta.json", "kiosque.json", "*.store", "*.term"])
+    def test_a_damaged_folder_is_refused_by_name(self, index: TantivyIndex, folder: Path, damaged: str) -> None:
+        fill(index, article("word"))
+        index.close()
+        for path in folder.rglob(damaged):
+            path.write_bytes(path.read_bytes()[:10])
+        with TantivyIndex(folder) as again, pytest.raises(IndexRefused, match=r"news-en-000001: .*delete"):
+            found(again, "word")
+
+    def test_a_folder_of_something_else_is_refused(self, index: TantivyIndex, folder: Path) -> None:
+        (folder / "news-en-000001").mkdir(parents=True)
+        with pytest.raises(IndexRefused, match="news-en-000001: is no index of Kiosque"):
+            index.write([article("word")])
+
+    def test_an_index_of_another_layout_is_refused(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        (folder / "news-en-000001" / "kiosque.json").write_text('{"identity": "x", "layout": 999}')
+        with TantivyIndex(folder) as again, pytest.raises(IndexRefused, match="layout 999"):
+            again.count()
+
+    def test_a_file_in_place_of_the_folder_is_refused(self, folder: Path) -> None:
+        folder.write_text("no folder")
+        with TantivyIndex(folder) as index:
+            with pytest.raises(IndexRefused, match="index: "):
+                index.create()
+            with pytest.raises(IndexRefused, match="index: "):
+                found(index, "word")
+
+    def test_files_of_others_in_the_folder_do_no_harm(self, index: TantivyIndex, folder: Path) -> None:
+        (folder / "ledger.sqlite").write_bytes(b"")
+        (folder / "prepared").mkdir()
+        fill(index, article("word"))
+        assert found(index, "word") == ["word"]
+
+    def test_a_full_disk_is_refused_and_what_was_committed_stays(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        code = """
+import resource, sys
+from pathlib import Path
+from config.errors import IndexRefused
+from tasks.index.tantivy.index import TantivyIndex
+from tests.support.articles import article
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+with TantivyIndex(Path(sys.argv[1])) as index:
+    try:
+        for n in range(50):
+            index.write([article(f"{n} " + " ".join(str(i * n) for i in range(5000)), id=f"{n:032x}")])
+        index.refresh()
+    except IndexRefused as error:
+        print(error)
+"""
+        done = run(code, str(folder))
+        assert "news-en-000001" in done.stdout, done.stderr
+        with TantivyIndex(folder) as again:
+            assert found(again, "word") == ["word"]
+            fill(again, article("word after"))
+
+
+class TestProcesses:
+    def test_a_second_writer_is_told_to_wait(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        with TantivyIndex(folder) as second:
+            with pytest.raises(IndexBusy, match=r"news-en-000001: another process.*retry"):
+                second.write([article("word two")])
+            index.close()
+            fill(second, article("word two"))
+            assert sorted(found(second, "word")) == ["word", "word two"]
+
+    def test_another_process_may_write_another_language(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        with TantivyIndex(folder) as second:
+            fill(second, article("mot", language="fr"))
+        assert index.count() == {"en": 1, "fr": 1}
+
+    def test_a_writer_hinders_no_reader(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        with TantivyIndex(folder) as reader:
+            index.write([article("word two")])
+            assert found(reader, "word") == ["word"]
+            index.refresh()
+            assert sorted(found(reader, "word")) == ["word", "word two"]
+
+    def test_a_killed_writer_leaves_what_it_committed_and_no_lock(self, folder: Path) -> None:
+        code = """
+import os, signal, sys
+from pathlib import Path
+from tasks.index.tantivy.index import TantivyIndex
+from tests.support.articles import article
+index = TantivyIndex(Path(sys.argv[1]))
+index.write([article("word committed")])
+index.refresh()
+index.write([article("word lost")])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+        assert run(code, str(folder)).returncode < 0
+        with TantivyIndex(folder) as index:
+            fill(index, article("word after"))
+            assert sorted(found(index, "word")) == ["word after", "word committed"]
+
+    def test_importing_it_needs_no_server_library(self) -> None:
+        heavy = ("prefect", "elasticsearch", "pyarrow", "pandas")
+        done = run(f"import sys, tasks.index.tantivy.index; print([name for name in {heavy} if name in sys.modules])")
+        assert done.stdout == "[]\n", done.stderr
+
+
+class TestWriting:
+    def test_more_languages_than_open_writers_are_written(
+        self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tantivy_parts, "MOST_WRITERS", 2)
+        for round in range(2):
+            index.write([article(f"text {round}", language=tag) for tag in ("en", "fr", "de", "es", "it")])
+        index.refresh()
+        assert index.count() == {"en": 2, "fr": 2, "de": 2, "es": 2, "it": 2}
+
+    def test_a_long_run_commits_by_itself(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(tantivy, "MOST_PENDING", 10)
+        index.write([article(f"word {n}") for n in range(11)])
+        assert index.count() == {"en": 11}
+
+    def test_a_call_refused_as_busy_may_be_repeated(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        documents = [article("mot", language="fr"), article("word two")]
+        with TantivyIndex(folder) as second:
+            with pytest.raises(IndexBusy):
+                second.write(documents)
+            index.close()
+            fill(second, *documents)
+            assert second.count() == {"en": 2, "fr": 1}
+
+    def test_threads_may_share_one_index(self, index: TantivyIndex) -> None:
+        batches = [
+            [article(f"word {worker} {n}", language=("en", "fr")[n % 2]) for n in range(50)] for worker in range(4)
+        ]
+        threads = [threading.Thread(target=index.write, args=(batch,)) for batch in batches]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        index.refresh()
+        assert sum(index.count().values()) == 200
+
+    def test_a_lone_surrogate_is_refused_with_its_reason(self, index: TantivyIndex) -> None:
+        (result,) = index.write([article("broken \ud800", id="b" * 32)])
+        assert (result.status, result.error) == (WriteStatus.REFUSED, "UnicodeEncodeError")
+        assert "surrogate" in result.reason
+
+
+class TestSearching:
+    def test_an_excluded_stop_word_excludes_nothing_where_it_is_one(self, index: TantivyIndex) -> None:
+        fill(index, article("die Wahl", language="de"), article("to die", language="en"))
+        assert found(index, "-die") == ["die Wahl"]
+
+    def test_a_phrase_may_end_in_the_possessive(self, index: TantivyIndex) -> None:
+        fill(index, article("Xi Jinping’s visit"))
+        assert found(index, '"xi jinping"') == ["Xi Jinping’s visit"]
+
+    def test_one_letter_of_an_unspaced_script_is_found_inside_words(self, index: TantivyIndex) -> None:
+        fill(index, article("日米首脳会談", language="ja"))
+        assert found(index, "米") == ["日米首脳会談"]
+        assert highlights(index, "米") == ("日[米首]脳会談",)
+
+    def test_words_in_other_scripts_are_found_in_every_language(self, index: TantivyIndex) -> None:
+        fill(index, article("Le journal 人民日報 écrit", language="fr"))
+        assert found(index, "人民日報") == ["Le journal 人民日報 écrit"]
+
+    def test_a_prefix_of_many_parts_is_a_phrase_whose_end_is_open(self, index: TantivyIndex) -> None:
+        fill(index, article("the google-play-badge here"), article("google play, later a badge"))
+        assert found(index, "google-play-bad*") == ["the google-play-badge here"]
+        assert highlights(index, "google-play-bad*") == ("the [google-play-badge] here",)
+
+    def test_a_gap_in_a_term_takes_any_word(self, index: TantivyIndex) -> None:
+        fill(index, article("state of the art"), article("state art"))
+        assert found(index, "state-of-the-art") == ["state of the art"]
+
+    def test_a_huge_size_is_no_more_than_all(self, index: TantivyIndex) -> None:
+        fill(index, article("word"))
+        assert found(index, "word", size=10**9) == ["word"]
+
+    def test_equals_are_in_the_order_of_their_ids(self, index: TantivyIndex) -> None:
+        fill(index, *(article("same", id=f"{n:032x}") for n in (3, 1, 2)))
+        results = index.search(parse_query("same"), filters=Filters())
+        assert [int(hit.document.id, 16) for hit in results.hits] == [1, 2, 3]
+
+
+class TestHighlights:
+    def test_a_phrase_is_marked_where_its_words_stand_together(self, index: TantivyIndex) -> None:
+        fill(index, article("de sécurité, les garanties de sécurité", language="fr"))
+        assert highlights(index, '"garanties de sécurité"') == ("de sécurité, les [garanties de sécurité]",)
+
+    def test_a_stop_word_is_not_marked(self, index: TantivyIndex) -> None:
+        fill(index, article("la garantie de la paix", language="fr"))
+        assert highlights(index, "garanties de paix") == ("la [garantie] de la [paix]",)
+
+    def test_an_elided_word_is_marked_with_its_article(self, index: TantivyIndex) -> None:
+        fill(index, article("toute l’alliance", language="fr"))
+        assert highlights(index, "alliances") == ("toute [l’alliance]",)
+
+    def test_fragments_keep_to_a_paragraph_and_begin_with_a_word(self, index: TantivyIndex) -> None:
+        fill(index, article("First line.\n" + "filler " * 30 + "boycott here\nLast line."))
+        (part,) = highlights(index, "boycott")
+        assert part.startswith("filler ")
+        assert part.endswith("[boycott] here")
+
+    def test_fragments_with_more_of_the_words_come_first_to_be_chosen(self, index: TantivyIndex) -> None:
+        lines = ["alpha only"] * 4 + ["alpha and beta"]
+        fill(index, article("\n".join(lines)))
+        parts = highlights(index, "alpha beta")
+        assert len(parts) == 3
+        assert "[alpha] and [beta]" in parts
+
+    def test_fragments_together_show_each_word_that_was_found(self, index: TantivyIndex) -> None:
+        lines = ["alpha and beta"] * 5 + ["gamma only"]
+        fill(index, article("\n".join(lines)))
+        assert "[gamma] only" in highlights(index, "alpha beta gamma")
+
+    def test_marks_already_in_a_text_are_not_shown(self, index: TantivyIndex) -> None:
+        fill(index, article("a \ue000strange\ue001 word"))
+        assert highlights(index, "word") == ("a strange [word]",)
+
+
+def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_mended_by_writing_it(
+    tmp_path: Path,
+) -> None:
+    german, english = article("x", id="a", language="de"), article("x", id="a", version=1001)
+    with TantivyIndex(tmp_path) as index:
+        index.write([german])
+    index = TantivyIndex(tmp_path)
+    index.write([article("y", id="b"), english])
+    index._open_parts.to_write("en").commit()  # and killed before German's commit
+    index._open_parts.abandon()
+    with TantivyIndex(tmp_path) as index:
+        assert set(index.stored(["a", "b"])) == {"b"}
+        index.write([english])
+        index.refresh()
+        assert index.count() == {"en": 2}
+        assert index.stored(["a"])["a"].version == 1001
+
+
+class TestRebuilding:
+    def test_a_new_part_has_the_analysis_of_today(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(tantivy_schema, "language_analyzer", lambda _: exact_analyzer())
+            fill(index, article("les alliances", language="fr"))
+        assert found(index, "alliance") == []
+        index.rebuild("fr", run="r1", choose=list, keep_until=NOW)
+        assert found(index, "alliance") == ["les alliances"]
+
+    def test_a_part_of_an_earlier_layout_is_brought_to_the_present_one(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        identity = folder / "news-en-000001" / "kiosque.json"
+        identity.write_text(identity.read_text().replace(f'"layout":{tantivy_schema.LAYOUT}', '"layout":1'))
+        with TantivyIndex(folder) as again:
+            with pytest.raises(IndexRefused, match="`kiosque reindex` makes it anew"):
+                again.count()
+            again.rebuild("en", run="r1", choose=list, keep_until=NOW)
+            assert found(again, "word") == ["word"]
+
+    def test_a_part_that_another_process_writes_is_busy(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))  # holds the part's lock until it is closed
+        with TantivyIndex(folder) as other, pytest.raises(IndexBusy):
+            other.rebuild("en", run="r1", choose=list, keep_until=NOW)
+
+    def test_a_reader_of_a_part_that_is_replaced_and_deleted_goes_on(self, index: TantivyIndex, folder: Path) -> None:
+        fill(index, article("word"))
+        index.close()
+        with TantivyIndex(folder) as reader:
+            assert found(reader, "word") == ["word"]
+            for _ in range(2):
+                index.rebuild("en", run="r1", choose=list, keep_until=NOW)
+                index.drop_retired(NOW)
+                assert found(reader, "word") == ["word"]

@@ -1,0 +1,109 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from tasks.document import Document, Outcome
+from tasks.index.elasticsearch.template_bodies import runs_index
+from tasks.report.kibana_records import EndedRun, run_records
+from tasks.report.run_report import merged, report_of
+from tests.support.documents import COMPLETE
+
+STARTED = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None)
+UNCHANGED = INDEXED.with_(outcome=Outcome.UNCHANGED)
+REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").as_rejected(
+    "read", "NotJson", "is no JSON"
+)
+ENDED = EndedRun(
+    run="20261124T060000-abcdef",
+    started=STARTED,
+    ended=STARTED + timedelta(seconds=4),
+    state="completed",
+    outcomes={Outcome.INDEXED: 1, Outcome.UNCHANGED: 7, Outcome.REJECTED: 1},
+)
+
+
+def fields(*documents: Document) -> dict[tuple[str, str], dict[str, Any]]:
+    """The fields of each record, by kind and by what it counts."""
+    report = report_of(ENDED.run, documents, read=len(documents))
+    names = ("source", "language", "reason")
+    found = [record.fields for record in run_records(ENDED, report, bytes=1000)]
+    return {(each["kind"], next((each[name] for name in names if name in each), "")): each for each in found}
+
+
+def test_a_run_gives_one_record_and_one_for_each_source_language_and_reason_that_it_met() -> None:
+    assert list(fields(INDEXED, UNCHANGED, REJECTED)) == [
+        ("run", ""),
+        ("source", ""),
+        ("source", "Le Courrier"),
+        ("language", "fr"),
+        ("reason", "read: NotJson"),
+    ]
+
+
+def test_the_run_has_the_ledgers_outcomes_and_the_rates_of_what_it_read_itself() -> None:
+    run = fields(INDEXED, REJECTED)["run", ""]
+    assert {name: run[name] for name in ("read", "indexed", "unchanged", "duplicate", "rejected")} == {
+        "read": 9,
+        "indexed": 1,
+        "unchanged": 7,
+        "duplicate": 0,
+        "rejected": 1,
+    }
+    assert (run["duration_s"], run["documents_per_s"], run["bytes_per_s"]) == (4.0, 0.5, 250.0)
+    assert (run["state"], run["@timestamp"]) == ("completed", "2026-11-24T06:00:00+00:00")
+
+
+def test_boilerplate_is_the_share_of_the_characters_that_cleaning_took() -> None:
+    document = INDEXED.with_(text="0123456789\n0123456", removed=INDEXED.removed[:1])
+    source = fields(document, UNCHANGED)["source", "Le Courrier"]
+    assert (source["characters"], source["removed_characters"], source["removed_lines"]) == (25, 8, 1)
+    assert source["boilerplate_share"] == 8 / 25
+    assert (source["read"], source["documents"]) == (2, 1)
+
+
+def test_the_confidence_of_a_language_is_the_mean_of_its_documents() -> None:
+    language = fields(INDEXED.with_(confidence=0.5), INDEXED.with_(confidence=1.0))["language", "fr"]
+    assert (language["confidence"], language["confidence_sum"], language["documents"]) == (0.75, 1.5, 2)
+
+
+def test_a_source_of_which_nothing_is_new_has_no_share_and_no_confidence() -> None:
+    source = fields(UNCHANGED)["source", "Le Courrier"]
+    assert not {"boilerplate_share", "confidence"} & source.keys()
+
+
+def test_a_run_that_found_nothing_new_or_was_killed_says_nothing_of_speed() -> None:
+    report = report_of(ENDED.run, (), read=0)
+    (idle,) = run_records(ENDED, report, bytes=0)
+    assert not {"documents_per_s", "bytes_per_s"} & idle.fields.keys()
+    (killed,) = run_records(ENDED.with_(state="killed", outcomes={}), report, bytes=0)
+    assert (killed.fields["state"], killed.fields["read"]) == ("killed", 0)
+    assert "duration_s" not in killed.fields
+
+
+def test_a_source_that_no_encoding_has_bytes_for_is_recorded_all_the_same() -> None:
+    source = fields(INDEXED.with_(source="RFI \ud83d"))["source", "RFI ?"]
+    assert msgspec.json.decode(msgspec.json.encode(source))["read"] == 1
+
+
+def test_a_record_has_the_same_id_each_time_and_no_two_have_one() -> None:
+    other = INDEXED.with_(source="RFI", language="pt")
+    report = report_of(ENDED.run, [INDEXED, other, REJECTED], read=3)
+    ids = [record.id for record in run_records(ENDED, report, bytes=0)]
+    assert ids == [record.id for record in run_records(ENDED, report, bytes=0)]
+    assert ids[0] == ENDED.run
+    assert len(set(ids)) == len(ids)
+
+
+def test_tallies_do_not_depend_on_how_documents_come_in_batches() -> None:
+    documents = [INDEXED.with_(confidence=each / 10) for each in range(9)] + [UNCHANGED, REJECTED]
+    parts = [report_of("run", documents[start : start + 4], read=0) for start in (0, 4, 8)]
+    whole = report_of("run", documents, read=0)
+    summed = merged(merged(parts[2], parts[0]), parts[1])
+    assert (summed.by_source, summed.by_language) == (whole.by_source, whole.by_language)
+
+
+def test_the_mapping_has_every_field_of_a_record_and_no_other() -> None:
+    given = {name for record in fields(INDEXED, UNCHANGED, REJECTED).values() for name in record}
+    assert given == runs_index()["mappings"]["properties"].keys()

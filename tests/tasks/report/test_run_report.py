@@ -1,0 +1,59 @@
+import pytest
+
+from config.errors import RunFailed
+from tasks.document import Document, Outcome
+from tasks.report.run_report import (
+    RunReport,
+    merged,
+    origin_name,
+    report_of,
+    report_of_known,
+    require_balance,
+    to_markdown,
+)
+from tests.support.documents import COMPLETE
+
+INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None)
+REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").as_rejected(
+    "read", "NotJson", "is no JSON"
+)
+
+
+def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
+    report = report_of("run", [INDEXED, INDEXED, REJECTED], read=3)
+    assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
+    assert report.languages == {"fr": 2}
+    assert report.reasons == {"read: NotJson": 1}
+    assert report.rules == {"agencies/with": 2, "learnt/Le Courrier": 2}
+
+
+def test_two_reports_of_a_run_add_up() -> None:
+    report = merged(report_of("run", [INDEXED], read=1), report_of("run", [INDEXED, REJECTED], read=2))
+    assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
+    assert [row.outcome for row in report.rows] == ["indexed", "indexed", "rejected"]
+
+
+def test_a_document_without_an_outcome_fails_the_run() -> None:
+    lost = report_of("run", [INDEXED, INDEXED.with_(outcome=None)], read=2)
+    with pytest.raises(RunFailed, match=r"2 documents read, but 1 indexed \+ .* = 1"):
+        require_balance(lost)
+
+
+def test_inputs_not_read_again_count_as_read() -> None:
+    report = report_of_known("run", [{Outcome.UNCHANGED: 4, Outcome.REJECTED: 1}, {Outcome.UNCHANGED: 2}])
+    assert require_balance(report).counts()["read"] == 7
+
+
+def test_a_record_among_many_is_named_by_its_number() -> None:
+    assert origin_name(COMPLETE) == "news/a/b.jsonl#3"
+    assert origin_name(COMPLETE.with_(format="txt")) == "news/a/b.jsonl"
+
+
+def test_the_artifact_shows_counts_and_reasons() -> None:
+    text = to_markdown(report_of("run", [INDEXED, REJECTED], read=2))
+    assert "| 2 | 1 | 0 | 0 | 1 |" in text
+    assert "| read: NotJson | 1 |" in text
+
+
+def test_an_empty_run_adds_up() -> None:
+    assert require_balance(RunReport(run="run")).read == 0

@@ -1,0 +1,129 @@
+"""Hard-wrapped texts become one line a paragraph; whatever only looks like one stays."""
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.text.line_wraps import unwrapped
+from tasks.text.normalise import normalise
+
+SEEDS = Path(__file__).parents[3] / "seeds"
+SENTENCES = (
+    "The council of the island voted on Tuesday to keep the old ferry running through the winter, although the new bridge "
+    "will open in October. The captain, who has crossed the sound eleven thousand times, said he was glad of it. Farmers "
+    "had asked for the evening crossing, since the bridge is closed to tractors after dark."
+)
+WORDS = ["the", "of", "ferry-boat", "Sound", "inter-", "national.", "Ein-", "und", "sails,", "12", "(old)"]
+ARTICLE = "\n\n".join([SENTENCES, SENTENCES.replace("ferry", "boat"), "A short end."])
+
+
+def wrapped(text: str, width: int = 72) -> str:
+    return "\n".join(textwrap.fill(line, width) if line else "" for line in text.split("\n"))
+
+
+def seed_texts() -> list[str]:
+    files = [path.read_text("utf-8", "replace") for path in sorted((SEEDS / "text").glob("*.txt"))]
+    lines = (SEEDS / "jsonl" / "village-news.jsonl").read_text("utf-8").splitlines()
+    records = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+    return [normalise(text) for text in (*files, *(str(record.get("text", "")) for record in records))]
+
+
+@pytest.mark.parametrize("width", [60, 66, 72, 78])
+def test_a_wrapped_article_has_one_line_a_paragraph_again(width: int):
+    assert unwrapped(wrapped(ARTICLE, width)) == ARTICLE
+
+
+def test_an_article_of_one_line_a_paragraph_stays_as_it_is():
+    assert unwrapped(ARTICLE) == ARTICLE
+
+
+@pytest.mark.parametrize("text", seed_texts())
+def test_no_sample_article_is_taken_for_a_wrapped_one(text: str):
+    assert unwrapped(text) == text
+
+
+def test_the_lines_round_a_wrapped_article_stay_apart():
+    head, foot = "Ferry to sail on\nBy Ann Hill", "With AFP\nDownload the app"
+    assert unwrapped(f"{head}\n\n{wrapped(ARTICLE)}\n{foot}") == f"{head}\n\n{ARTICLE}\n{foot}"
+
+
+def test_wrapped_paragraphs_with_nothing_between_them_stay_as_they_are():
+    text = "\n".join(wrapped(SENTENCES) for _ in range(4))
+    assert unwrapped(text) == text
+
+
+def test_a_list_inside_a_wrapped_article_stays_a_list():
+    items = "\n".join(
+        f"- crossing number {number} leaves the harbour at {number} o'clock sharp, tide or no" for number in "678"
+    )
+    assert unwrapped(f"{wrapped(ARTICLE)}\n\n{items}") == f"{ARTICLE}\n\n{items}"
+
+
+def test_an_indented_line_begins_a_paragraph():
+    text = "\n".join(textwrap.fill(SENTENCES, 72, initial_indent="  ") for _ in range(3))
+    assert unwrapped(text) == "\n".join([f"  {SENTENCES}"] * 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(
+            f"{number:>3}  Anna Berg, Club of the Northern Shore of Iselle  {number * 7:>4}" for number in range(12)
+        ),
+        "\n".join(
+            ["Shall I compare thee to a summer's day, and say", "thou art more lovely, or more mild than it", "is"] * 6
+        ),
+        "\n".join(["Ferry runs on through the winter, council says after a long vote"] * 6),
+        "\n".join(
+            [
+                "渡し船は冬の間も運航を続けることになり、島の農家は喜んでいる。橋は夜になると閉まるからだ。島の人々は待っていた。"
+            ]
+            * 6
+        ),
+    ],
+    ids=["table", "verse", "headlines", "Japanese"],
+)
+def test_what_is_no_wrapped_prose_stays_as_it_is(text: str):
+    assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("inter-", "national waters", "international waters"),  # it stands whole below
+        ("self-", "made pilots", "self-made pilots"),
+        ("Rhein-", "Main ferries", "Rhein-Main ferries"),
+        ("ferry-", "boats of old", "ferry-boats of old"),  # stands with its hyphen below
+        ("two-", "and three-mast ships", "two- and three-mast ships"),
+        ("cost-", "of-living ships", "cost-of-living ships"),
+        ("1990-", "built ships", "1990- built ships"),
+    ],
+)
+def test_a_hyphen_at_a_wrap_goes_only_where_the_word_stands_whole_elsewhere(first: str, second: str, joined: str):
+    lines = wrapped(SENTENCES).split("\n")
+    width = max(map(len, lines))
+    start = f"{'They sailed for years the length of the sound and back in '.ljust(width - len(first) - 1, '.')} {first}"
+    closing = "It is international. Two ferry-boats and ferryboats are left."
+    text = "\n".join([*lines, "", start, f"{second} then.", "", closing])
+    assert joined in unwrapped(text)
+
+
+def test_a_paragraph_of_a_hundred_thousand_lines_becomes_one():
+    lines = ["the ferry and the boats of the sound sail on and on and"] * 100_000
+    assert unwrapped("\n".join(lines)) == " ".join(lines)
+
+
+@given(st.text(alphabet="ab A.-\n\u00e9\u4e00", max_size=400))
+def test_unwrapping_loses_no_letter(text: str):
+    plain = normalise(text)
+    assert "".join(unwrapped(plain).replace("-", "").split()) == "".join(plain.replace("-", "").split())
+
+
+@given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=60), min_size=1, max_size=6), st.integers(50, 90))
+def test_unwrapping_twice_changes_nothing(paragraphs: list[list[str]], width: int):
+    text = normalise(wrapped("\n\n".join(" ".join(words) for words in paragraphs), width))
+    assert unwrapped(unwrapped(text)) == unwrapped(text)

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.text.times import parse_time
+
+MORNING = datetime(2022, 2, 4, 10, 30, tzinfo=UTC)
+DAY = datetime(2022, 2, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        ("2022-02-04", DAY),
+        ("20220204", DAY),
+        ("2022-02-04T10:30", MORNING),
+        ("2022-02-04T11:30:00+01:00", MORNING),
+        ("2022-02-04 10:30:00.000Z", MORNING),
+        ("2022/02/04 10:30", MORNING),
+        ("20220204103000", MORNING),
+        ("Fri, 04 Feb 2022 11:30:00 +0100", MORNING),
+        ("Fri, 04 Feb 2022 10:30:00 GMT", MORNING),
+        ("1643970600", MORNING),
+        ("1643970600000", MORNING),
+        (1643970600, MORNING),
+        (1643970600000.0, MORNING),
+        ("04.02.2022, 10:30", MORNING),
+        ("24/02/2022", datetime(2022, 2, 24, tzinfo=UTC)),
+        ("02/24/2022", datetime(2022, 2, 24, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_into_utc(value: object, time: datetime):
+    assert parse_time(value) == time
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [
+        ("4 février 2022 à 10h30", "fr"),
+        ("4. Februar 2022, 10:30 Uhr", "de-AT"),
+        ("4 de febrero de 2022 10:30", "es"),
+        ("4 февраля 2022, 10:30", "ru"),
+        ("2022年2月4日 10:30", "zh"),
+        ("February 4, 2022 10:30 AM", "ja"),
+    ],
+)
+def test_a_date_in_words_is_read_in_its_language_or_english(value: str, language: str):
+    assert parse_time(value, languages=(language,)) == MORNING
+
+
+def test_a_thai_year_is_turned_into_a_common_one():
+    assert parse_time("4 กุมภาพันธ์ 2565", languages=("th",)) == DAY
+
+
+def test_a_date_in_figures_needs_a_language_that_tells_its_order():
+    assert parse_time("03/04/2022", languages=("fr",)) == datetime(2022, 4, 3, tzinfo=UTC)
+    assert parse_time("03/04/2022", languages=("en-US",)) == datetime(2022, 3, 4, tzinfo=UTC)
+    assert parse_time("03/04/2022", languages=("en",)) is None
+    assert parse_time("03/04/2022") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "yesterday",
+        "2 hours ago",
+        "10:30",
+        "2022",
+        "February 2022",
+        "2022-02-31",
+        "0001-01-01T00:00+10:00",
+        "x" * 500,
+        None,
+        True,
+        float("nan"),
+        float("inf"),
+        1e300,
+        10**400,
+        {"a": 1},
+    ],
+    ids=lambda value: str(value)[:12],
+)
+def test_what_names_no_point_in_time_is_none(value: object):
+    assert parse_time(value) is None
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=40), st.text("0123456789-/.: TZ+年月日", max_size=24), st.floats(), st.integers()))
+def test_anything_gives_a_time_in_utc_or_none(value: object):
+    time = parse_time(value, languages=("en",))
+
+    assert time is None or time.utcoffset() == timedelta(0)
+
+
+@given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)))
+def test_iso_times_survive_the_round_trip(time: datetime):
+    assert parse_time(time.isoformat()) == time
+
+
+def test_an_american_date_with_a_zone_keeps_its_afternoon() -> None:
+    assert parse_time("January 31, 2024 5:00 PM EST") == datetime(2024, 1, 31, 22, tzinfo=UTC)

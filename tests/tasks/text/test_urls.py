@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.text.urls import absolute_url, canonical_url, is_article_url, site_of
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://News.Example/A/b", "https://news.example/A/b"),
+        ("https://news.example:443/a", "https://news.example/a"),
+        ("http://news.example:8080/a", "http://news.example:8080/a"),
+        ("https://news.example", "https://news.example/"),
+        ("https://news.example/a#top", "https://news.example/a"),
+        ("https://u:p@news.example/a", "https://news.example/a"),
+        ("https://news.example/a?utm_source=x&id=7&fbclid=y", "https://news.example/a?id=7"),
+        ("https://news.example/a?b=2&a=1", "https://news.example/a?b=2&a=1"),
+        ("https://news.example/a?utm_source=x", "https://news.example/a"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("https://news.example/%c3%bc", "https://news.example/%C3%BC"),
+        ("https://[::1]:443/a", "https://[::1]/a"),
+        (" https://news.example/a\n", "https://news.example/a"),
+    ],
+)
+def test_one_page_has_one_spelling(url: str, canonical: str):
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize("url", ["", "/a/b", "mailto:a@b.example", "http://[::1", "https://", "urn:x:1"])
+def test_what_is_no_web_address_stays_as_it_is(url: str):
+    assert canonical_url(url) == url
+
+
+@settings(deadline=None)
+@given(
+    st.one_of(
+        st.text(),
+        st.text().map("https://news.example/".__add__),
+        st.text(st.characters(categories=["L", "N", "P", "S", "Cs"])).map("http://".__add__),
+        st.text("ab%/?&=#;:@[]. é\ud800", max_size=30).map("https://".__add__),
+    )
+)
+def test_making_canonical_twice_changes_nothing_and_nothing_raises(url: str):
+    canonical = canonical_url(url)
+
+    assert canonical_url(canonical) == canonical
+    site_of(url)
+    is_article_url(url)
+    absolute_url(url, base="https://news.example/")
+
+
+def test_a_front_page_is_no_article():
+    assert not is_article_url("https://news.example/")
+    assert not is_article_url("/bridge")
+    assert not is_article_url(None)
+    assert is_article_url("https://news.example/?p=17")
+    assert is_article_url("https://news.example/bridge")
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://edition.news.com/a", "news.com"),
+        ("https://www.paper.co.uk/a", "paper.co.uk"),
+        ("https://paper.blogspot.com/a", "paper.blogspot.com"),
+        ("http://localhost:80/a", "localhost"),
+        ("http://www.intranet/a", "intranet"),
+        ("a/b", None),
+        (None, None),
+    ],
+)
+def test_the_site_is_the_registrable_domain(url: str | None, site: str | None):
+    assert site_of(url) == site

@@ -1,7 +1,0 @@
-"""docs/reference.md is what the code says."""
-
-from benchmarks.reference_page import PAGE, page
-
-
-def test_the_reference_is_made_of_the_commands_and_settings_of_today() -> None:
-    assert PAGE.read_text("utf-8") == page(), "python -m benchmarks.reference_page"

@@ -1,0 +1,1 @@
+"""Training: grows the models that Kiosque ships, from labelled pages, and writes them to `config/`."""

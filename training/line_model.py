@@ -1,0 +1,231 @@
+"""Grow the trees of the line model on labelled lines, and write them where `tasks.clean.model.apply` reads them.
+
+    python -m training.line_model --data FOLDER [--output config/line_model/trees.json]
+
+FOLDER holds `lines.jsonl.gz` (fields doc, source, lang, text, label). Boosting is LightGBM's (Ke et al. 2017); a line weighs
+as much as it has letters, a line of the story twice, and the furniture of one document no more than HEAVIEST_FURNITURE: one
+long page must not teach what furniture is. About one label in twenty is wrong, so labels that trees grown on other sources
+contradict firmly weigh a tenth. The threshold is the one that loses LOSS of the story's letters on sources left out. The same
+data and versions give the same file.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from config.line_model_data import MODEL_FOLDER, LineModel, Tree, TreesFile, load_cues
+from tasks.clean.model.apply import candidates, described
+from tasks.clean.model.cues import Cues
+from tasks.clean.model.shrinkage import pooled, run_numbers
+
+FOLDS = 5
+# Share of the story's letters that the threshold lets go; some of it stays, where most of an article would go.
+LOSS = 0.0055
+TREES = 400
+SETTINGS: dict[str, Any] = {
+    "objective": "binary",
+    "num_leaves": 8,
+    "learning_rate": 0.04,
+    "min_child_samples": 15,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "feature_fraction": 0.4,
+    "lambda_l2": 5,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "seed": 7,
+    "verbosity": -1,
+}
+# More of these never speaks for the story, more of the topic never for the page.
+RISING = ("strong", "strong_share", "decisive_share", "cue_share", "cues", "rule", "decisive_above", "decisive_below")
+FALLING = ("topic",)
+HEAVIEST = 400  # letters
+HEAVIEST_FURNITURE = 1_000  # letters
+FIRM = (0.03, 0.9)
+NOISE_WEIGHT = 0.1
+
+Floats = npt.NDArray[np.float64]
+
+
+class Line(NamedTuple):
+    """A labelled line: `content`, `boilerplate`, or one that does not count."""
+
+    doc: str
+    source: str
+    lang: str
+    text: str
+    label: str
+
+
+class Table(NamedTuple):
+    """Lines as the model sees them. `is_asked` are those it may take out."""
+
+    names: tuple[str, ...]
+    rows: Floats
+    is_asked: npt.NDArray[np.bool_]
+    is_page: npt.NDArray[np.bool_]
+    is_story: npt.NDArray[np.bool_]
+    letters: Floats
+    furniture: Floats  # letters of furniture in the line's document
+    run: npt.NDArray[np.intp]  # of lines that are judged together; -1: alone
+    fold: npt.NDArray[np.intp]
+    source: npt.NDArray[np.str_]
+
+
+def read_lines(folder: Path) -> list[Line]:
+    """Read the labelled lines of a folder, document by document."""
+    with gzip.open(folder / "lines.jsonl.gz", "rt", encoding="utf-8") as file:
+        raw = map(json.loads, file)
+        return [Line(line["doc"], line["source"], line["lang"], line["text"], line["label"]) for line in raw]
+
+
+def documents(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Give the lines of each document, without blank ones."""
+    for _, group in groupby((line for line in lines if line.text.strip()), key=lambda line: line.doc):
+        yield list(group)
+
+
+def fold_of(source: str) -> int:
+    """Return the fold of a source, the same in every run; one publisher under several names has one fold."""
+    return hashlib.blake2b(_publisher(source).encode(), digest_size=4).digest()[0] % FOLDS
+
+
+def _publisher(source: str) -> str:
+    """Return what `us/Wired` and `wired_001`, `www.cnn.com` and `cnn_001`, `de/EuronewsDE` and `uk/EuronewsEN` share."""
+    name = re.sub(r"[A-Z]{2}$", "", source.rpartition("/")[2])
+    return re.split(r"[._\d]", name.lower().removeprefix("www."))[0] or source
+
+
+def table_of(lines: Sequence[Line]) -> Table:
+    """Describe lines; the order is that of `documents`."""
+    cues = Cues(load_cues())
+    rows, asked, furniture, runs = [], [], [], []
+    kept: list[Line] = []
+    for document in documents(lines):
+        facts, columns = described([line.text for line in document], cues=cues)
+        rows.append(np.stack(list(columns.values()), axis=1))
+        asked.append(candidates(facts, columns))
+        numbers = run_numbers(facts)
+        runs.append(np.where(numbers < 0, -1, numbers + len(kept)))
+        size = sum(len(line.text) for line in document if line.label == "boilerplate")
+        furniture.append(np.full(len(document), float(size)))
+        kept += document
+    label = np.array([line.label for line in kept])
+    return Table(
+        names=tuple(columns),
+        rows=np.vstack(rows),
+        is_asked=np.concatenate(asked),
+        is_page=label == "boilerplate",
+        is_story=label == "content",
+        letters=np.array([len(line.text) for line in kept], dtype=float),
+        furniture=np.concatenate(furniture),
+        run=np.concatenate(runs),
+        fold=np.array([fold_of(line.source) for line in kept]),
+        source=np.array([line.source for line in kept]),
+    )
+
+
+def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table | None = None) -> LineModel:
+    """Return a model grown on all lines but those of some sources; `table` is `table_of(lines)` where at hand."""
+    table = table or table_of(lines)
+    used = ~np.isin(table.source, list(without))
+    held_out = _held_out_scores(table, used, _weights(table))
+    weights = np.where(_is_contradicted(table, held_out), NOISE_WEIGHT, 1.0) * _weights(table)
+    threshold = _threshold(table, used, pooled(_held_out_scores(table, used, weights), table.run))
+    trees = _booster(table, used & table.is_asked, weights).dump_model()["tree_info"]
+    file = TreesFile(
+        threshold=round(threshold, 3),
+        features=table.names,
+        sources=tuple(sorted(map(str, set(table.source[used])))),
+        trees=tuple(_tree(tree["tree_structure"], table.names) for tree in trees),
+    )
+    return LineModel(cues=load_cues(), trees=file)
+
+
+def _weights(table: Table) -> Floats:
+    of_furniture = np.minimum(1.0, HEAVIEST_FURNITURE / np.maximum(1.0, table.furniture))
+    return np.minimum(table.letters, HEAVIEST) * np.where(table.is_story, 2.0, of_furniture)
+
+
+def _is_contradicted(table: Table, scores: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which labels are likely wrong: a paragraph of the page that reads like the story, a line of it that does not."""
+    odds = 1 / (1 + np.exp(-scores))
+    return (table.is_page & (odds < FIRM[0]) & (table.letters > 100)) | (table.is_story & (odds > FIRM[1]))
+
+
+def _held_out_scores(table: Table, used: npt.NDArray[np.bool_], weights: Floats) -> Floats:
+    """Return the log-odds of every used line by trees grown on other folds' sources; -inf where the model is not asked."""
+    scores = np.full(len(table.rows), -np.inf)
+    for fold in range(FOLDS):
+        grown_on = used & table.is_asked & (table.fold != fold)
+        judged = used & table.is_asked & (table.fold == fold)
+        if judged.any():
+            scores[judged] = _booster(table, grown_on, weights).predict(table.rows[judged], raw_score=True)
+    return scores
+
+
+def _threshold(table: Table, used: npt.NDArray[np.bool_], scores: Floats) -> float:
+    """Return the lowest score at which LOSS of the story's letters goes."""
+    order = np.argsort(-scores)
+    order = order[used[order]]
+    story = np.where(table.is_story[order], table.letters[order], 0)
+    lost = np.cumsum(story) / story.sum()
+    return float(scores[order[np.searchsorted(lost, LOSS)]])
+
+
+def _booster(table: Table, chosen: npt.NDArray[np.bool_], weights: Floats) -> Any:
+    import lightgbm
+
+    chosen = chosen & (table.is_page | table.is_story)
+    directions = [1 if name in RISING else -1 if name in FALLING else 0 for name in table.names]
+    data = lightgbm.Dataset(table.rows[chosen], label=table.is_page[chosen], weight=weights[chosen])
+    settings = {**SETTINGS, "monotone_constraints": directions, "boost_from_average": False}
+    return lightgbm.train(settings, data, num_boost_round=TREES)
+
+
+def _tree(node: dict[str, Any], names: Sequence[str]) -> Tree:
+    if "leaf_value" in node:
+        return round(float(node["leaf_value"]), 4)
+    if node["decision_type"] != "<=":
+        raise ValueError(f"a branch that asks {node['decision_type']}")
+    sides = [_tree(node[side], names) for side in ("left_child", "right_child")]
+    return [names[node["split_feature"]], _short(node["threshold"]), round(node["internal_value"], 4), *sides]
+
+
+def _short(threshold: float) -> float:
+    """Return a threshold with six significant digits, rounded up so that an equal value still goes left."""
+    shown = float(f"{threshold:.6g}")
+    return shown if shown >= threshold else float(f"{threshold * (1 + 1e-6):.6g}")
+
+
+def write(model: LineModel, path: Path) -> None:
+    """Write the trees as JSON, one a line."""
+    head = msgspec.json.encode(msgspec.structs.replace(model.trees, trees=())).decode()
+    trees = ",\n".join(msgspec.json.encode(tree).decode() for tree in model.trees.trees)
+    path.write_text(head.removesuffix("[]}") + f"[\n{trees}\n]}}\n", "utf-8")
+
+
+def main() -> None:
+    """Grow the trees on a folder and write them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--output", type=Path, default=MODEL_FOLDER / "trees.json")
+    arguments = parser.parse_args()
+    model = grow(read_lines(arguments.data))
+    write(model, arguments.output)
+    print(f"{len(model.trees.trees)} trees from {len(model.trees.sources)} sources, threshold {model.trees.threshold}")
+
+
+if __name__ == "__main__":
+    main()
