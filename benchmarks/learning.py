@@ -131,7 +131,7 @@ def _document(rows: list[dict[str, Any]]) -> Document:
     first = rows[0]
     origin = Origin(collection=first["source"], path=first["doc"], url=first["doc"])
     text = "\n".join(row["text"] for row in rows)
-    return Document(id=first["doc"], origin=origin, version=0, format="txt", text=text, source=first["source"])
+    return Document(id=first["doc"], origin=origin, version=0, format="txt", text=text, publisher=first["source"])
 
 
 def _figures(tallies: Mapping[str, Counter[tuple[str, bool]]]) -> dict[str, float]:
@@ -203,7 +203,7 @@ def _generated(number: int, chance: random.Random, words: list[str], sources: in
     ]
     origin = Origin(collection="generated", path=str(number), url=str(number))
     text = "\n".join([*furniture[:2], *own, *furniture[2:]])
-    return Document(id=f"{number:032x}", origin=origin, version=0, format="txt", text=text, source=source)
+    return Document(id=f"{number:032x}", origin=origin, version=0, format="txt", text=text, publisher=source)
 
 
 def _shown(result: dict[str, Any]) -> str:

@@ -100,7 +100,7 @@ def fill(index: SearchIndex, count: int) -> None:
                 format="txt",
                 title=article["title"],
                 text=article["text"],
-                source=f"Paper {number % 50}",
+                publisher=f"Paper {number % 50}",
                 language=known[number % len(known)],
                 timestamp=time,
                 timestamp_source=TimestampSource.PUBLISHED,

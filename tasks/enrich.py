@@ -68,7 +68,7 @@ def enrich_document(document: Document) -> Document:
         extra=extra,
         timestamp=timestamp,
         timestamp_source=timestamp_source,
-        source=document.source or site_of(document.url),
+        publisher=document.publisher or site_of(document.url),
         authors=clean_authors(document.authors),
         word_count=words + characters,
         reading_minutes=_reading_minutes(words, characters),
@@ -111,7 +111,7 @@ def content_hash(document: Document) -> str:
     That is title, text, URL, publication time, source, authors, agencies and extra fields, of a document completed
     otherwise. Spaces, line breaks and composed letters make no difference.
     """
-    lists = ((document.source or "",), document.authors, document.agencies, *sorted(document.extra.items()))
+    lists = ((document.publisher or "",), document.authors, document.agencies, *sorted(document.extra.items()))
     published = document.published.isoformat() if document.published else ""
     parts = (document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists))
     seen = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)

@@ -16,7 +16,7 @@ class Withdrawals(Record, frozen=True):
 
     def hold(self, document: Document) -> bool:
         """Say whether `document` is to be kept out."""
-        return document.id in self.ids or (document.source or "").casefold() in self.sources
+        return document.id in self.ids or (document.publisher or "").casefold() in self.sources
 
 
 def without_withdrawn(documents: Sequence[Document], withdrawals: Withdrawals) -> list[Document]:

@@ -151,7 +151,7 @@ def _document(number: int, page: Page) -> Document:
     """Return a page as the readers give it."""
     origin = Origin(collection="benchmark", path=str(number), url=str(number))
     text = "\n".join(page.lines)
-    return Document(id=str(number), origin=origin, version=0, format="txt", text=text, source=page.source)
+    return Document(id=str(number), origin=origin, version=0, format="txt", text=text, publisher=page.source)
 
 
 def _removed(documents: Sequence[Document]) -> Removed:

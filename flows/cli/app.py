@@ -182,7 +182,7 @@ def search(
     if since and until and since >= until:
         raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
     languages = tuple(map(load_languages().listed, language or ()))
-    filters = Filters(languages=languages, sources=tuple(source or ()), since=since, until=until)
+    filters = Filters(languages=languages, publishers=tuple(source or ()), since=since, until=until)
     settings = _settings(home, elasticsearch)
     with open_index(settings) as index:
         asked = parse_query(" ".join(query))

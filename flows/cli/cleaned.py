@@ -32,7 +32,9 @@ def cleaned_documents(
     """
     for file in files:
         documents = _from_standard_input() if file == STANDARD_INPUT else _from_file(file)
-        yield from (prepare_document(document.with_(source=source or document.source), steps) for document in documents)
+        yield from (
+            prepare_document(document.with_(publisher=source or document.publisher), steps) for document in documents
+        )
 
 
 def print_cleaned(

@@ -12,7 +12,7 @@ def why_nothing(index: SearchIndex, filters: Filters, *, place: str) -> str | No
     for language in filters.languages:
         if language.lower() not in counts:
             return f"No article is in the language '{language}'; there are {', '.join(sorted(counts))}"
-    for source in filters.sources:
-        if not index.search(Query(), filters=Filters(sources=(source,)), size=1).total:
+    for source in filters.publishers:
+        if not index.search(Query(), filters=Filters(publishers=(source,)), size=1).total:
             return f"No article is of the source '{source}'; `kiosque search '' --facets` lists sources"
     return None

@@ -52,7 +52,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "title": document.title,
         "score": round(hit.score, 4),
         "highlights": [fragment.translate(marks) for fragment in hit.highlights],
-        "source": document.source,
+        "source": document.publisher,
         "published": document.published,
         "url": document.url,
         "duplicate_of": document.duplicate.of if document.duplicate else None,
@@ -70,7 +70,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "confidence": document.confidence,
         "title": document.title,
         "agencies": document.agencies,
-        "source": document.source,
+        "source": document.publisher,
         "text": document.text,
         "removed": document.removed,
         "authors": document.authors,
@@ -137,7 +137,7 @@ def _hit_text(number: int, hit: Hit) -> RenderableType:
     copy = "copy" if document.duplicate else None
     folded = f"+{hit.copies:,} copies" if hit.copies > 1 else "+1 copy" if hit.copies else None
     day = shown_day(document) or "undated"
-    said = (document.language, document.source, day, copy, folded, origin_name(document))
+    said = (document.language, document.publisher, day, copy, folded, origin_name(document))
     facts = " · ".join(part for part in said if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
     indented = [
@@ -189,7 +189,7 @@ def _facts(document: Document) -> Table:
         "id": document.id,
         "read from": f"{document.origin.url}, record {document.origin.record}, byte {document.origin.offset:,}",
         "url": document.url,
-        "source": document.source,
+        "source": document.publisher,
         "authors": ", ".join(document.authors),
         "agencies": ", ".join(document.agencies),
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"

@@ -34,7 +34,7 @@ class Asked(Record, frozen=True):
     def filters(self) -> Filters:
         """Return what narrows the query as an index takes it."""
         return Filters(
-            languages=self.languages, sources=self.sources, since=_midnight(self.since), until=_midnight(self.until)
+            languages=self.languages, publishers=self.sources, since=_midnight(self.since), until=_midnight(self.until)
         )
 
     @property

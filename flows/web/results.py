@@ -77,7 +77,7 @@ class Searcher:
         counts = self.index.facets(query, filters=filters)
         wider = {
             "language": filters.with_(languages=()),
-            "source": filters.with_(sources=()),
+            "source": filters.with_(publishers=()),
             "month": filters.with_(since=None, until=None),
         }
         return {
@@ -101,10 +101,10 @@ class Searcher:
     def source_name(self, source: str) -> str:
         """Return a source as its articles write it: counts have it in lower case. It is looked up once."""
         if source not in self._names:
-            found = self.index.search(parse_query(""), filters=Filters(sources=(source,)), size=1).hits
+            found = self.index.search(parse_query(""), filters=Filters(publishers=(source,)), size=1).hits
             if len(self._names) >= _MOST_NAMES:
                 self._names.clear()
-            self._names[source] = (found[0].document.source if found else None) or source
+            self._names[source] = (found[0].document.publisher if found else None) or source
         return self._names[source]
 
 

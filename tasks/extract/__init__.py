@@ -64,7 +64,7 @@ def _normalised(document: Document) -> Document:
     return document.with_(
         text=unwrapped(normalise(document.text)),
         title=one_line(document.title or "") or None,
-        source=one_line(document.source or "") or None,
+        publisher=one_line(document.publisher or "") or None,
         authors=tuple(filter(None, map(one_line, document.authors))),
     )
 
@@ -148,7 +148,7 @@ def _with_metadata(document: Document, said: "PageMetadata", markup: str) -> Doc
         title=document.title or said.title,
         published=document.published or said.published or _searched_date(document, markup),
         url=said.url or document.url,
-        source=document.source or said.source,
+        publisher=document.publisher or said.source,
         authors=document.authors or said.authors,
         language_hint=document.language_hint or said.language,
     )

@@ -45,10 +45,10 @@ class Stored(Record, frozen=True):
 
 
 class Filters(Record, frozen=True):
-    """What narrows a search: exact language tag and source (any of the values), and a time span `since` <= t < `until`."""
+    """What narrows a search: exact language tag and publisher (any of the values), and a time span `since` <= t < `until`."""
 
     languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 

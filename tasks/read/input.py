@@ -72,7 +72,7 @@ class Input(Record, frozen=True):
             version=self.modified,
             format=self.format,
             language_hint=self.language,
-            source=self.publisher,
+            publisher=self.publisher,
         )
 
 

@@ -31,7 +31,7 @@ Tallies = dict[str, Tally]
 
 def tally_sources(documents: Iterable[Document]) -> Tallies:
     """Count settled documents by source; those of no known source under the empty name."""
-    return _tallied(documents, lambda document: document.source or "")
+    return _tallied(documents, lambda document: document.publisher or "")
 
 
 def tally_languages(documents: Iterable[Document]) -> Tallies:

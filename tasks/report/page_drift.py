@@ -54,8 +54,8 @@ def count_sources(documents: Iterable[Document]) -> dict[str, SourceCount]:
     """Count, by source, the documents that are new or changed in the index and what was removed from them."""
     by_source: dict[str, SourceCount] = {}
     for document in documents:
-        if document.source and document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):
-            by_source = summed(by_source, {document.source: _count(document)})
+        if document.publisher and document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):
+            by_source = summed(by_source, {document.publisher: _count(document)})
     return by_source
 
 

@@ -134,7 +134,7 @@ def write_stories(path: Path, foot: str, *, first: int) -> None:
 def a_document(number: int, *, source: str = "kite") -> Document:
     origin = Origin(collection="news", path=f"{number}.txt", url=f"{number}")
     text = "\n".join(article(number))
-    return Document(id=f"{number:032x}", origin=origin, version=0, format="txt", text=text, source=source)
+    return Document(id=f"{number:032x}", origin=origin, version=0, format="txt", text=text, publisher=source)
 
 
 def test_a_document_counted_before_is_not_counted_again_not_even_after_a_restart(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_an_index_deleted_after_it_replaced_another_is_still_filled_again(
 
 
 def test_what_was_withdrawn_is_not_brought_back(settings: Settings, ledger: Ledger) -> None:
-    kept, gone = article("kept words"), article("gone words", source="The Kite")
+    kept, gone = article("kept words"), article("gone words", publisher="The Kite")
     with open_index(settings) as index:
         index.create()
         fill(index, kept, gone, article("also gone words"))

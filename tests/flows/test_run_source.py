@@ -116,11 +116,11 @@ def news() -> Path:
 def test_what_a_source_says_of_its_articles_is_a_hint_and_a_set_of_rules(news: Path) -> None:
     describe("name: town, folder: news, language: de, publisher: France 24")
     (told,) = prepared()
-    assert (told.language, told.language_hint, told.source) == ("fr", "de", "France 24")
+    assert (told.language, told.language_hint, told.publisher) == ("fr", "de", "France 24")
     assert "france-24/" in " ".join(line.rule for line in told.removed)
     describe("name: town, folder: news")
     (untold,) = prepared()
-    assert (untold.language, untold.language_hint, untold.source) == ("fr", "en", "Le Port")
+    assert (untold.language, untold.language_hint, untold.publisher) == ("fr", "en", "Le Port")
     assert told.id == untold.id
     assert told.pipeline != untold.pipeline  # so that what is said anew reaches the index
 
@@ -130,7 +130,7 @@ def test_what_a_record_says_itself_goes_before_what_its_source_says(news: Path) 
     (news / "a.html").unlink()
     (news / "a.jsonl").write_text(json.dumps(record) + "\n" + json.dumps({"text": record["text"]}), "utf-8")
     describe("name: town, folder: news, language: pt, publisher: Le Port")
-    said = [(document.language_hint, document.source) for document in prepared()]
+    said = [(document.language_hint, document.publisher) for document in prepared()]
     assert said == [("fr", "Le Quai"), ("pt", "Le Port")]
 
 

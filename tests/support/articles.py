@@ -47,7 +47,7 @@ def full_article() -> Document:
         confidence=0.9876,
         languages=(LanguageShare(language="fr", share=1.0),),
         votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
-        source="France 24",
+        publisher="France 24",
         authors=("Zoé Müller", "J. O'Neil"),
         agencies=("AFP",),
         removed=(RemovedLine(text="Avec AFP", rule="shared/with-agency", position=9, evidence="a credit"),),

@@ -138,9 +138,11 @@ def test_a_date_in_the_path_of_the_url_is_the_publication_date(url: str, publish
 
 
 def test_the_source_is_given_or_the_site():
-    assert enrich_document(page_document(None, url="https://www.news.com/a", source="The News")).source == "The News"
-    assert enrich_document(page_document(None, url="https://www.news.com/a")).source == "news.com"
-    assert enrich_document(page_document(None)).source is None
+    assert (
+        enrich_document(page_document(None, url="https://www.news.com/a", publisher="The News")).publisher == "The News"
+    )
+    assert enrich_document(page_document(None, url="https://www.news.com/a")).publisher == "news.com"
+    assert enrich_document(page_document(None)).publisher is None
 
 
 def test_authors_are_cleaned():
@@ -189,7 +191,7 @@ def test_spaces_and_composed_letters_do_not_change_the_content_hash():
         {"text": "b"},
         {"url": "https://news.example/b"},
         {"published": PUBLISHED},
-        {"source": "The Herald"},
+        {"publisher": "The Herald"},
         {"authors": ("A. Writer",)},
         {"agencies": ("A. Writer",)},
         {"extra": {"section": "Sea"}},

@@ -60,7 +60,7 @@ def evidence(line: LearntLine, documents: int) -> str:
 
 def source_name(document: Document) -> str:
     """Return the name under which a document's lines are learnt: its source, its site, else what it was ingested with."""
-    return document.source or site_of(document.url) or document.origin.collection
+    return document.publisher or site_of(document.url) or document.origin.collection
 
 
 def clean_learnt(document: Document, *, learnt: LearntLines) -> Document:

@@ -63,14 +63,14 @@ def clean_document(document: Document, *, rules: Rules) -> Document:
         page.peel()
     return without_lines(document, page.removals()).with_(
         agencies=tuple(dict.fromkeys((*document.agencies, *page.agencies(rules.agencies)))),
-        source=publisher or document.source,
+        publisher=publisher or document.publisher,
     )
 
 
 def _publisher_of(document: Document, *, rules: Rules) -> tuple[str | None, bool]:
     """Return the publisher as `source` or the URL tells it, and whether they name a site, known or not."""
-    if document.source and document.source.strip():
-        return rules.publisher_named(document.source), True
+    if document.publisher and document.publisher.strip():
+        return rules.publisher_named(document.publisher), True
     host = _host(document.url)
     return (rules.publisher_at(host), True) if host else (None, False)
 

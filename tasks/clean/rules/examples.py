@@ -70,7 +70,7 @@ def _unremoved(name: str, publisher: str | None, entry: RuleEntry, rules: Rules)
             yield f"leaves its own example '{missing}' in; mend the rule or the example under `removes`"
         elif document.removed[0].rule != f"{name}/{entry.id}":
             yield f"never fires on its own example '{lines[0]}', which {document.removed[0].rule} takes first; drop one"
-        elif entry.signature and _cleaned(_placed(lines, entry.position), None, rules).source != publisher:
+        elif entry.signature and _cleaned(_placed(lines, entry.position), None, rules).publisher != publisher:
             yield f"does not give its example '{lines[0]}' the source {publisher}; another publisher signs it too"
 
 
@@ -109,5 +109,5 @@ def _placed(lines: list[str], position: Position) -> list[str]:
 
 
 def _cleaned(lines: list[str], source: str | None, rules: Rules) -> Document:
-    document = Document(id="", origin=_ORIGIN, version=0, format="txt", text="\n".join(lines), source=source)
+    document = Document(id="", origin=_ORIGIN, version=0, format="txt", text="\n".join(lines), publisher=source)
     return clean_document(document, rules=rules)

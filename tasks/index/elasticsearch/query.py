@@ -131,8 +131,8 @@ def _filters(filters: Filters) -> list[Clause]:
     clauses: list[Clause] = []
     if filters.languages:
         clauses.append({"terms": {"language": list(filters.languages)}})
-    if filters.sources:
-        clauses.append({"terms": {"source": list(filters.sources)}})
+    if filters.publishers:
+        clauses.append({"terms": {"source": list(filters.publishers)}})
     span = {
         name: time.isoformat() for name, time in (("gte", filters.since), ("lt", filters.until)) if time is not None
     }

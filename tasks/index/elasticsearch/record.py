@@ -17,7 +17,7 @@ def _default(field: msgspec.structs.FieldInfo) -> Any:
 
 # Fields that are left out when they have their empty default; 0 and `und` stay, so that they can be searched.
 _EMPTY = {
-    field.name: msgspec.to_builtins(_default(field))
+    field.encode_name: msgspec.to_builtins(_default(field))
     for field in msgspec.structs.fields(Document)
     if not field.required and not _default(field) and not isinstance(_default(field), int | float)
 }

@@ -162,8 +162,8 @@ def _unscored(query: TantivyQuery) -> TantivyQuery:
 def _filters(filters: Filters) -> Iterator[TantivyQuery]:
     if filters.languages:
         yield any_of("language", [keyword(value) for value in filters.languages])
-    if filters.sources:
-        yield any_of("source", [keyword(value) for value in filters.sources])
+    if filters.publishers:
+        yield any_of("source", [keyword(value) for value in filters.publishers])
     if filters.since is not None or filters.until is not None:
         yield _time_span(filters.since, filters.until)
 

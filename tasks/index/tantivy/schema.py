@@ -107,7 +107,7 @@ def _joined(analyzer: Analyzer, text: str) -> str:
 def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "id", (document.id,)
     yield "language", (keyword(document.language),)
-    yield "source", map(keyword, filter(None, (document.source,)))
+    yield "source", map(keyword, filter(None, (document.publisher,)))
     yield "authors", map(keyword, document.authors)
     yield "agencies", map(keyword, document.agencies)
     yield "url", map(keyword, filter(None, (document.url,)))

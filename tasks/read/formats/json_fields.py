@@ -65,7 +65,7 @@ class FieldMap:
             published=_understood(found, others, "published", _time_in(language)),
             fetched=fetched,
             language_hint=language or blank.language_hint,
-            source=_understood(found, others, "source", _name) or blank.source,
+            publisher=_understood(found, others, "source", _name) or blank.publisher,
             authors=_understood(found, others, "authors", _names) or (),
             extra=_extra(others),
         )

@@ -18,14 +18,14 @@ from tests.support.web_server import reading
 DATED = {"timestamp": datetime(2024, 2, 4, 8, tzinfo=UTC), "timestamp_source": TimestampSource.PUBLISHED}
 LINE = RemovedLine(text="Avec AFP", rule="agencies/with-fr", position=2)
 ORIGINAL = article(
-    "Le tramway est inauguré samedi.", title="Le tramway", language="fr", source="France 24", removed=(LINE,),
+    "Le tramway est inauguré samedi.", title="Le tramway", language="fr", publisher="France 24", removed=(LINE,),
     bands=("b1",), **DATED
 )  # fmt: skip
 COPY = article(
-    "Le tramway est inauguré ce samedi.", language="fr", source="RFI", bands=("b1",),
+    "Le tramway est inauguré ce samedi.", language="fr", publisher="RFI", bands=("b1",),
     duplicate=Duplicate(of=ORIGINAL.id, similarity=0.9),
 )  # fmt: skip
-ARABIC = article("افتتحت البلدة خط الترام", title="خط الترام", language="ar", source="France 24", **DATED)
+ARABIC = article("افتتحت البلدة خط الترام", title="خط الترام", language="ar", publisher="France 24", **DATED)
 
 
 @pytest.fixture(scope="module")

@@ -155,7 +155,7 @@ def test_nothing_in_an_article_or_an_address_is_markup(tmp_path: Path) -> None:
     document = article(
         f"{evil} evil\nsecond",
         title=f"{evil} evil",
-        source=evil,
+        publisher=evil,
         authors=(evil,),
         agencies=(evil,),
         url="javascript:alert(1)",

@@ -36,12 +36,12 @@ def test_any_document_comes_back_the_same(tmp_path: Path, documents: list[Docume
 
 
 def test_every_field_of_a_document_has_its_column() -> None:
-    assert SCHEMA.names == [field.name for field in msgspec.structs.fields(Document)]
+    assert SCHEMA.names == [field.encode_name for field in msgspec.structs.fields(Document)]
 
 
 def test_the_complete_document_leaves_no_field_at_its_default() -> None:
     defaults = Document(id="", origin=COMPLETE.origin, version=0, format="")
-    fields = [field.name for field in msgspec.structs.fields(Document) if field.name != "origin"]
+    fields = [field.encode_name for field in msgspec.structs.fields(Document) if field.name != "origin"]
     assert [name for name in fields if getattr(COMPLETE, name) == getattr(defaults, name)] == []
 
 

@@ -86,7 +86,7 @@ def test_what_the_input_states_wins_over_the_page():
     stated = {
         "title": "Stated",
         "published": given_time,
-        "source": "Stated Times",
+        "publisher": "Stated Times",
         "authors": ("Ann Stated",),
         "language_hint": "fr",
     }
@@ -107,7 +107,7 @@ def test_metadata_comes_from_the_page_where_the_input_is_silent():
 
     assert document.title == "A bridge at last"
     assert document.url == "https://news.example/bridge"
-    assert document.source == "The News"
+    assert document.publisher == "The News"
     assert document.authors == ("Ann Lee",)
     assert document.published == datetime(2022, 2, 4, 9, tzinfo=UTC)
     assert document.language_hint == "en-GB"

@@ -147,7 +147,7 @@ def test_the_figures_at_the_head_of_the_newsroom(filled: Filled) -> None:
     kept, panel = filled.kept, filled.kibana.panel
     assert panel("kiosque-newsroom-articles") == {(): len(kept)}
     assert panel("kiosque-newsroom-languages") == {(): len({document.language for document in kept})}
-    assert panel("kiosque-newsroom-sources") == {(): len({d.source.lower() for d in kept if d.source})}
+    assert panel("kiosque-newsroom-sources") == {(): len({d.publisher.lower() for d in kept if d.publisher})}
     copies = sum(document.outcome is Outcome.DUPLICATE for document in kept)
     assert panel("kiosque-newsroom-copies") == {(): share(copies, len(kept))}
 
@@ -161,7 +161,7 @@ def test_articles_over_time_are_those_of_the_most_frequent_languages(filled: Fil
 
 
 def test_top_sources_and_agencies_are_counted(filled: Filled) -> None:
-    sources = Counter(document.source.lower() for document in filled.kept if document.source)
+    sources = Counter(document.publisher.lower() for document in filled.kept if document.publisher)
     shown = filled.kibana.panel("kiosque-newsroom-top-sources")
     assert next(iter(shown.items())) == ("le courrier du port", 2)
     assert all(sources[source] == count for source, count in shown.items())

@@ -39,7 +39,7 @@ def test_the_usual_names_of_other_tools_are_understood(tmp_path: Path) -> None:
     assert document.published == datetime(2024, 3, 1, 8, tzinfo=UTC)
     assert document.fetched == datetime(2024, 3, 2, tzinfo=UTC)
     assert document.version == 1_709_337_600_000
-    assert (document.authors, document.source, document.language_hint) == (("A. B.", "C. D."), "news.example", "fr")
+    assert (document.authors, document.publisher, document.language_hint) == (("A. B.", "C. D."), "news.example", "fr")
     assert document.id == document_id(document.origin, url="https://news.example/a")
     assert document.extra == {}
 
@@ -54,7 +54,7 @@ def test_linked_data_is_understood(tmp_path: Path) -> None:
         "datePublished": "Fri, 01 Mar 2024 09:00:00 +0100",
     }
     document = read_one(tmp_path, record)
-    assert (document.title, document.text, document.authors, document.source) == ("H", "T", ("A",), "P")
+    assert (document.title, document.text, document.authors, document.publisher) == ("H", "T", ("A",), "P")
     assert (document.language_hint, document.published) == ("de-AT", datetime(2024, 3, 1, 8, tzinfo=UTC))
 
 

@@ -83,12 +83,12 @@ def test_a_run_that_found_nothing_new_or_was_killed_says_nothing_of_speed() -> N
 
 
 def test_a_source_that_no_encoding_has_bytes_for_is_recorded_all_the_same() -> None:
-    source = fields(INDEXED.with_(source="RFI \ud83d"))["source", "RFI ?"]
+    source = fields(INDEXED.with_(publisher="RFI \ud83d"))["source", "RFI ?"]
     assert msgspec.json.decode(msgspec.json.encode(source))["read"] == 1
 
 
 def test_a_record_has_the_same_id_each_time_and_no_two_have_one() -> None:
-    other = INDEXED.with_(source="RFI", language="pt")
+    other = INDEXED.with_(publisher="RFI", language="pt")
     report = report_of(ENDED.run, [INDEXED, other, REJECTED], read=3)
     ids = [record.id for record in run_records(ENDED, report, bytes=0)]
     assert ids == [record.id for record in run_records(ENDED, report, bytes=0)]

@@ -27,7 +27,7 @@ def a_change(before: SourceCount, now: SourceCount) -> TemplateChange | None:
 
 def an_article(*positions: int, text: str = "One.\nTwo.\nThree.", outcome: Outcome = Outcome.INDEXED) -> Document:
     removed = tuple(RemovedLine(text="x", rule=APP, position=position) for position in positions)
-    return COMPLETE.with_(source="France 24", text=text, removed=removed, outcome=outcome)
+    return COMPLETE.with_(publisher="France 24", text=text, removed=removed, outcome=outcome)
 
 
 def test_a_footer_that_is_gone_is_named_with_both_shares() -> None:

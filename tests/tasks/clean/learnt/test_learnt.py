@@ -22,7 +22,7 @@ ANY_LINE = st.text(st.characters(codec="utf-8"), max_size=60)
 
 def document(*lines: str, id: str = "1", source: str | None = "The Daily Kite") -> Document:
     origin = Origin(collection="news", path=f"{id}.txt", url=id)
-    return Document(id=id, origin=origin, version=0, format="txt", text="\n".join(lines), source=source)
+    return Document(id=id, origin=origin, version=0, format="txt", text="\n".join(lines), publisher=source)
 
 
 def prose(number: int) -> str:

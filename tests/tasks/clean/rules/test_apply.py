@@ -16,7 +16,7 @@ STORY = [
 
 def article(*lines: str, source: str | None = None, url: str | None = None) -> Document:
     origin = Origin(collection="test", path="a.txt", url="a.txt")
-    return Document(id="1", origin=origin, version=0, format="txt", text="\n".join(lines), source=source, url=url)
+    return Document(id="1", origin=origin, version=0, format="txt", text="\n".join(lines), publisher=source, url=url)
 
 
 def clean(*lines: str, source: str | None = None, url: str | None = None) -> Document:
@@ -41,7 +41,7 @@ def test_the_tail_of_a_france_24_article_goes_and_names_its_source() -> None:
         "\n\n".join([*STORY[:3], '"A Wall of Names"', *STORY[3:5], "Paint and weather", *STORY[5:8], *tail])
     )
     assert removed(document) == tail
-    assert (document.source, document.agencies) == ("France 24", ("AFP",))
+    assert (document.publisher, document.agencies) == ("France 24", ("AFP",))
     assert document.text == "\n\n".join(
         [*STORY[:3], '"A Wall of Names"', *STORY[3:5], "Paint and weather", *STORY[5:8]]
     )
@@ -116,8 +116,8 @@ def test_the_rules_of_a_publisher_apply_to_its_own_texts_by_source_or_host() -> 
     line = "Take international news everywhere with you!"
     assert removed(clean(*STORY, line, source="France 24")) == [line]
     assert removed(clean(*STORY, line, url="https://www.france24.com/en/boats")) == [line]
-    assert clean(*STORY, url="https://www.france24.com/en/boats").source == "France 24"
-    assert clean(*STORY, source="france24.com").source == "France 24"
+    assert clean(*STORY, url="https://www.france24.com/en/boats").publisher == "France 24"
+    assert clean(*STORY, source="france24.com").publisher == "France 24"
 
 
 def test_the_rules_of_a_publisher_do_not_apply_to_the_texts_of_others() -> None:
@@ -133,7 +133,7 @@ def test_a_signature_in_the_text_of_another_goes_and_does_not_change_the_source(
         clean(*STORY, "Download the France 24 app", url="https://harbour.example/boats"),
     ):
         assert removed(document) == ["Download the France 24 app"]
-        assert document.source != "France 24"
+        assert document.publisher != "France 24"
 
 
 def test_a_signature_in_the_middle_of_a_text_is_kept() -> None:
@@ -142,7 +142,7 @@ def test_a_signature_in_the_middle_of_a_text_is_kept() -> None:
 
 def test_the_publisher_with_most_signatures_is_the_source() -> None:
     tail = ["Our Standards: The Thomson Reuters Trust Principles.", "Download the RFI app", "RFI avec AFP"]
-    assert clean(*STORY, *tail).source == "RFI"
+    assert clean(*STORY, *tail).publisher == "RFI"
 
 
 def test_the_foot_ends_at_the_last_kept_line_of_its_window() -> None:
@@ -206,7 +206,7 @@ def test_what_was_removed_before_is_still_told() -> None:
 
 
 def test_a_broken_url_is_no_source() -> None:
-    assert clean(*STORY[:2], url="http://[broken").source is None
+    assert clean(*STORY[:2], url="http://[broken").publisher is None
 
 
 # Lines that rules know, of every file, among lines that they do not know.

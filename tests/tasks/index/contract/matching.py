@@ -260,7 +260,7 @@ class MatchingContract:
         assert found(index, 'author:"Zoé"') == []
 
     def test_a_prefix_of_a_keyword_finds_it(self, index: SearchIndex) -> None:
-        fill(index, full_article(), article("other", source="RFI"))
+        fill(index, full_article(), article("other", publisher="RFI"))
         assert found(index, "source:fran*") == [full_article().text]
 
     # Exclusion
@@ -274,7 +274,7 @@ class MatchingContract:
         assert sorted(found(index, "-one")) == ["trois", "two"]
 
     def test_a_phrase_a_prefix_and_a_field_can_be_excluded(self, index: SearchIndex) -> None:
-        fill(index, article("hong kong"), article("kong hong"), article("kongo", source="RFI"))
+        fill(index, article("hong kong"), article("kong hong"), article("kongo", publisher="RFI"))
         assert sorted(found(index, '-"hong kong"')) == ["kong hong", "kongo"]
         assert found(index, "-hong*") == ["kongo"]
         assert sorted(found(index, "-source:rfi")) == ["hong kong", "kong hong"]
@@ -283,7 +283,7 @@ class MatchingContract:
     def test_what_a_term_finds_its_exclusion_removes(self, index: SearchIndex, query: str) -> None:
         fill(
             index,
-            article("Un dîner au palais de l’Élysée", language="fr", title="Dîner", source="RFI"),
+            article("Un dîner au palais de l’Élysée", language="fr", title="Dîner", publisher="RFI"),
             article("Autre chose", language="fr"),
         )
         assert found(index, query) == ["Un dîner au palais de l’Élysée"]

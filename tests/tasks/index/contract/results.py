@@ -34,8 +34,13 @@ class ResultsContract:
         assert found(index, "", filters=Filters(languages=("xx",))) == []
 
     def test_a_filter_of_sources_takes_any_of_them_in_any_case(self, index: SearchIndex) -> None:
-        fill(index, article("one", source="RFI"), article("two", source="France 24"), article("three", source="AFP"))
-        assert sorted(found(index, "", filters=Filters(sources=("rfi", "France 24")))) == ["one", "two"]
+        fill(
+            index,
+            article("one", publisher="RFI"),
+            article("two", publisher="France 24"),
+            article("three", publisher="AFP"),
+        )
+        assert sorted(found(index, "", filters=Filters(publishers=("rfi", "France 24")))) == ["one", "two"]
 
     def test_since_is_included_and_until_is_not(self, index: SearchIndex) -> None:
         second = timedelta(seconds=1)
@@ -50,8 +55,13 @@ class ResultsContract:
         assert found(index, "", filters=Filters(until=datetime(1950, 1, 1, tzinfo=UTC))) == ["old"]
 
     def test_filters_and_words_must_both_hold(self, index: SearchIndex) -> None:
-        fill(index, article("word", source="RFI"), article("other", source="RFI"), article("word two", source="AFP"))
-        assert found(index, "word", filters=Filters(sources=("RFI",), languages=("en",))) == ["word"]
+        fill(
+            index,
+            article("word", publisher="RFI"),
+            article("other", publisher="RFI"),
+            article("word two", publisher="AFP"),
+        )
+        assert found(index, "word", filters=Filters(publishers=("RFI",), languages=("en",))) == ["word"]
 
     # Order and number of results
 
@@ -109,9 +119,9 @@ class ResultsContract:
     def test_what_is_found_is_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
         fill(
             index,
-            article("word one", source="RFI"),
-            article("word two", source="rfi", timestamp=NOON + timedelta(days=40)),
-            article("word trois", language="fr", source="France 24"),
+            article("word one", publisher="RFI"),
+            article("word two", publisher="rfi", timestamp=NOON + timedelta(days=40)),
+            article("word trois", language="fr", publisher="France 24"),
             article("other"),
         )
         assert index.facets(parse_query("word"), filters=EVERYTHING) == {
@@ -145,7 +155,7 @@ class ResultsContract:
         assert "[Boycott] of the games" in highlights(index, "boycott")
 
     def test_what_is_found_by_a_filter_alone_has_no_mark(self, index: SearchIndex) -> None:
-        fill(index, article("Nothing to see.", title="Boycott", source="RFI"))
+        fill(index, article("Nothing to see.", title="Boycott", publisher="RFI"))
         assert not any("[" in part for part in highlights(index, "source:rfi"))
         assert not any("[" in part for part in highlights(index, ""))
 

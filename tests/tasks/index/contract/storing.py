@@ -72,7 +72,7 @@ class StoringContract:
         assert found(index, "good") == ["good"]
 
     def test_a_very_long_word_is_no_obstacle(self, index: SearchIndex) -> None:
-        document = article("x" * 100_000 + " short", title="T", source="S" * 2000, path="long.txt")
+        document = article("x" * 100_000 + " short", title="T", publisher="S" * 2000, path="long.txt")
         fill(index, document)
         assert found(index, "short") == [document.text]
 
