@@ -10,15 +10,18 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from config.languages import load_languages
 from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, Asked, read_asked
 
 NAMES = ("q", "language", "source", "since", "until", "sort", "copies", "page")
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: " ".join(text.split()))
 VALUES = st.lists(WORDS.filter(bool), max_size=3, unique=True).map(tuple)
+# An address holds tags as they are listed: `BN` is read as `bn`.
+TAGS = st.lists(WORDS.filter(bool).map(load_languages().listed), max_size=3, unique=True).map(tuple)
 ANY_ASKED = st.builds(
     Asked,
     query=WORDS,
-    languages=VALUES,
+    languages=TAGS,
     sources=VALUES,
     since=st.none() | st.dates(date(1900, 1, 1), date(1999, 12, 31)),
     until=st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),

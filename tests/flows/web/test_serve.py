@@ -83,7 +83,7 @@ def test_the_names_that_are_answered_are_this_machines_own_and_the_address() -> 
 
 
 def test_templates_and_styles_are_installed_with_the_page() -> None:
-    page = ROOT / "flows" / "page"
+    page = ROOT / "flows" / "web"
     patterns = PROJECT["tool"]["setuptools"]["package-data"]["flows.web"]
     files = [
         path.relative_to(page).as_posix() for folder in ("templates", "static") for path in page.glob(f"{folder}/*")
@@ -93,6 +93,6 @@ def test_templates_and_styles_are_installed_with_the_page() -> None:
 
 
 def test_htmx_is_the_file_that_was_published_and_has_its_licence_beside_it() -> None:
-    static = Path(ROOT / "flows" / "page" / "static")
+    static = Path(ROOT / "flows" / "web" / "static")
     assert "Zero-Clause BSD" in (static / "htmx.LICENSE").read_text("utf-8")
     assert (static / "htmx.min.js").read_text("utf-8").startswith("/*! htmx 4.0.1, ")

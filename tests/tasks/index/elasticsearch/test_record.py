@@ -16,7 +16,7 @@ DOCUMENTS = st.builds(
     Document,
     origin=st.builds(Origin, collection=TEXTS, path=TEXTS, url=TEXTS),
     **dict.fromkeys(("id", "format", "text", "content_hash", "pipeline", "language"), TEXTS),
-    **dict.fromkeys(("url", "markup", "title", "language_hint", "source"), st.none() | TEXTS),
+    **dict.fromkeys(("url", "markup", "title", "language_hint", "publisher"), st.none() | TEXTS),
     **dict.fromkeys(("authors", "agencies", "bands"), TUPLES),
     **dict.fromkeys(("published", "fetched", "timestamp"), st.none() | st.datetimes(timezones=st.just(UTC))),
     signature=st.binary(max_size=20),
