@@ -120,9 +120,9 @@ class Document(Record, frozen=True):
     `markup` holds an HTML page until `extract` turns it into `text`; one line of `text` is one paragraph.
     `language` is a BCP 47 tag, `und` where nothing can be said; `confidence` is 0..1; `language_hint` is what the input
     claims, never believed alone. Times are in UTC. `timestamp` is the publication time, else the fetch or file time, as
-    `timestamp_source` says. `publisher` is
-    who published it; it is stored and shown under the name `source`. `content_hash` covers what the index shows of it, `pipeline` is the digest of the
-    code and configuration that made this record. `bands` and `signature` are the MinHash of the text.
+    `timestamp_source` says. `publisher` is who published it; it is stored and shown under the name `source`.
+    `content_hash` covers what the index shows of it, `pipeline` is the digest of the code and configuration that made
+    this record. `bands` and `signature` are the MinHash of the text.
     """
 
     id: str
