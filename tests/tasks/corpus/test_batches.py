@@ -41,7 +41,7 @@ def test_every_field_of_a_document_has_its_column() -> None:
 
 def test_the_complete_document_leaves_no_field_at_its_default() -> None:
     defaults = Document(id="", origin=COMPLETE.origin, version=0, format="")
-    fields = [field.encode_name for field in msgspec.structs.fields(Document) if field.name != "origin"]
+    fields = [field.name for field in msgspec.structs.fields(Document) if field.name != "origin"]
     assert [name for name in fields if getattr(COMPLETE, name) == getattr(defaults, name)] == []
 
 
