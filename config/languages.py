@@ -15,10 +15,9 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 LANGUAGES_FILE = CONFIG_FOLDER / "languages.yaml"
 UNDETERMINED = "und"
-# Stemmers of tasks/index/analysis/light_stemmers.py, for languages in which Lucene uses no Snowball algorithm.
+# Stemmers of tasks/index/analysis/light_stemmers.py, for languages in which they find more than a Snowball algorithm.
 LIGHT_STEMMERS = frozenset(
-    f"light_{language}"
-    for language in ("arabic", "bulgarian", "czech", "french", "german", "hindi", "italian", "portuguese", "spanish")
+    f"light_{language}" for language in ("arabic", "bulgarian", "czech", "french", "hindi", "portuguese", "spanish")
 )
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 

@@ -1,42 +1,21 @@
-"""Light stemmers: what Lucene uses where it does not use Snowball, from the algorithms' papers.
+"""Light stemmers equal to Lucene's, for languages in which they find more than a Snowball algorithm.
 
-A light stemmer takes off number, gender and case and leaves the rest of the word, so that words of different meaning
-stay apart. Words come in lower case; what is returned may lack accents.
+A light stemmer removes number, gender and case and keeps the rest of the word, so that words of different meaning
+have different stems. It expects a word in lower case and may return it without accents. No package has these
+algorithms, and a search must find the same on both backends.
 
-Sources: J. Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian languages", SAC 2006
-(German; romance_stemmers.py holds the others); L. Larkey et al., "Light stemming for Arabic information retrieval",
-2007; P. Nakov, "BulStem", 2003, in Savoy's lighter form; L. Dolamic and J. Savoy, "Indexing and stemming approaches for
-the Czech language", 2009; A. Ramanathan and D. Rao, "A lightweight stemmer for Hindi", 2003.
+Each docstring says how many everyday pairs of forms (voice and voices, city and the city) a search finds with the
+stemmer and with PyStemmer's Snowball algorithm of that language; without any stemmer it finds 5 of 108. MRR is that
+of `benchmarks.retrieval`. German and Italian use Snowball: equal MRR or no data, and no pair is lost.
+
+Sources: L. Larkey et al., "Light stemming for Arabic information retrieval", 2007; P. Nakov, "BulStem", 2003, in
+Savoy's lighter form; L. Dolamic and J. Savoy, "Indexing and stemming approaches for the Czech language", 2009;
+A. Ramanathan and D. Rao, "A lightweight stemmer for Hindi", 2003; romance_stemmers.py names its own.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
-from tasks.index.analysis.romance_stemmers import light_french, light_italian, light_portuguese, light_spanish
-
-_PLAIN_GERMAN = str.maketrans("äàáâöòóôïìíîüùúû", "aaaaooooiiiiuuuu")
-_UMLAUT_WITHOUT_DOTS = re.compile("(?<![aeiouqy])([aou])e")
-
-
-def light_german(word: str) -> str:
-    """Cut the endings of declension, then those of comparison; `ae`, `oe` and `ue` are read as umlauts."""
-    word = _UMLAUT_WITHOUT_DOTS.sub(r"\1", word.replace("ß", "ss")).translate(_PLAIN_GERMAN)
-    if len(word) > 5 and word.endswith("ern"):
-        word = word[:-3]
-    elif len(word) > 4 and word.endswith(("em", "en", "er", "es")):
-        word = word[:-2]
-    elif len(word) > 3 and (word.endswith("e") or _has_german_ending(word, "s")):
-        word = word[:-1]
-    if len(word) > 5 and word.endswith("est"):
-        return word[:-3]
-    if len(word) > 4 and (word.endswith(("er", "en")) or _has_german_ending(word, "st")):
-        return word[:-2]
-    return word
-
-
-def _has_german_ending(word: str, ending: str) -> bool:
-    return word.endswith(ending) and word[-len(ending) - 1] in "bdfghklmnt"
-
+from tasks.index.analysis.romance_stemmers import light_french, light_portuguese, light_spanish
 
 _ARABIC_LETTERS = str.maketrans("آأإىة", "اااي\u0647")
 _ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل", "و")
@@ -44,7 +23,10 @@ _ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 
 def light_arabic(word: str) -> str:
-    """Cut article and conjunction and the endings of number, gender and possession."""
+    """Cut article and conjunction and the endings of number, gender and possession.
+
+    Pairs: 8 of 12, Snowball 7. MRR: 0.941, Snowball 0.945, none 0.928. Snowball does not cut "and" before an article.
+    """
     word = word.translate(_ARABIC_LETTERS)
     for prefix in _ARABIC_PREFIXES:
         if word.startswith(prefix) and len(word) >= max(len(prefix) + 2, 4 if len(prefix) == 1 else 0):
@@ -60,7 +42,10 @@ _BULGARIAN_ARTICLES = (("ият", 6, 3), *((article, 5, 2) for article in ("ът
 
 
 def light_bulgarian(word: str) -> str:
-    """Cut article, plural and the vowel at the end."""
+    """Cut article, plural and the vowel at the end.
+
+    Pairs: 3 of 3; Snowball has no Bulgarian.
+    """
     if len(word) < 4:
         return word
     if len(word) > 5 and word.endswith("ища"):
@@ -102,7 +87,7 @@ def _bulgarian_singular(word: str) -> str:
     return word
 
 
-# Longest first; two letters more than the ending must stay.
+# Longest first; at least three letters remain before the ending.
 _CZECH_CASES = (
     "atech ětem etem atům ech ich ích ého ěmi emi ému ete eti iho ího ími imu ách ata aty ých ama ami ové ovi ými "
     "em es ém ím ům at ám os us ým mi ou a e i o u ů y á é í ý ě"
@@ -110,7 +95,10 @@ _CZECH_CASES = (
 
 
 def light_czech(word: str) -> str:
-    """Cut case endings and those of possessives, and undo what they do to the consonant before them."""
+    """Cut endings of cases and possessives, and restore the consonant that they changed.
+
+    Pairs: 8 of 11, Snowball 6: Praha and Praze, stůl and stolu.
+    """
     word = next((word[: -len(e)] for e in _CZECH_CASES.split() if len(word) > len(e) + 2 and word.endswith(e)), word)
     if len(word) > 5 and word.endswith(("ov", "in", "ův")):
         word = word[:-2]
@@ -130,9 +118,9 @@ def _hard_czech(word: str) -> str:
     return word[:-2] + "o" + word[-1] if len(word) > 2 and word[-2] == "ů" else word
 
 
-# Ways of writing the same sound: signs of nasals, long vowels, vowels borrowed from English; the silent sign goes.
+# Ways of writing the same sound: signs of nasals, long vowels, vowels borrowed from English. Silent signs are removed.
 _HINDI_LETTERS = str.maketrans("ँऍऎऑऒॅॆॉॊईऊीूॄआऐऔैौ", "ंएएओओेेोोइउिुृअएओेो", "़्\u200c\u200d")
-# Longest first; one letter more than the suffix must stay.
+# Longest first; at least two letters remain before the suffix.
 _HINDI_SUFFIXES = (
     "ाएंगी ाएंगे ाऊंगी ाऊंगा ाइयाँ ाइयों ाइयां "
     "ाएगी ाएगा ाओगी ाओगे एंगी ेंगी एंगे ेंगे ूंगी ूंगा ातीं नाओं नाएं ताओं ताएं ियाँ ियों ियां "
@@ -142,7 +130,10 @@ _HINDI_SUFFIXES = (
 
 
 def light_hindi(word: str) -> str:
-    """Cut the longest ending of number, case or tense, after bringing long and short vowels together."""
+    """Cut the longest ending of number, case or tense; read long vowels as short ones.
+
+    Pairs: 7 of 8, Snowball 4: it does not know the two spellings of हिन्दी and फ़िल्म.
+    """
     word = word.replace("न्", "ं").translate(_HINDI_LETTERS)
     return next((word[: -len(s)] for s in _HINDI_SUFFIXES.split() if len(word) > len(s) + 1 and word.endswith(s)), word)
 
@@ -150,7 +141,7 @@ def light_hindi(word: str) -> str:
 LIGHT_STEMMERS: Mapping[str, Callable[[str], str]] = {
     stemmer.__name__: stemmer
     for stemmer in (
-        *(light_arabic, light_bulgarian, light_czech, light_french, light_german),
-        *(light_hindi, light_italian, light_portuguese, light_spanish),
+        *(light_arabic, light_bulgarian, light_czech, light_french),
+        *(light_hindi, light_portuguese, light_spanish),
     )
 }

@@ -1,4 +1,6 @@
-"""Light stemmers of French, Italian, Portuguese and Spanish, as Lucene has them.
+"""Light stemmers of French, Portuguese and Spanish, equal to Lucene's.
+
+light_stemmers.py says why they are kept and how the figures in the docstrings were measured.
 
 Source: J. Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian languages", SAC 2006.
 """
@@ -10,7 +12,11 @@ _PLAIN = str.maketrans("àáâäãòóôöõèéêëùúûüìíîïç", "aaaaao
 
 
 def light_spanish(word: str) -> str:
-    """Cut the vowel of gender and the plural: ciudades, ciudad; luces, luz."""
+    """Cut the vowel of gender and the plural: ciudades, ciudad; luces, luz.
+
+    Pairs: 16 of 27, Snowball 20. MRR: 0.958, Snowball 0.964, none 0.956. Snowball finds more short words (gato, gatos),
+    but loses voz and voces, ciudad and ciudades, and finds "casar" for "casa".
+    """
     if len(word) < 5:
         return word
     word = word.translate(_PLAIN)
@@ -23,17 +29,7 @@ def light_spanish(word: str) -> str:
     return word[:-2] if word.endswith(("os", "as", "es")) else word
 
 
-def light_italian(word: str) -> str:
-    """Cut the vowel of gender and number, with the i or h before it."""
-    if len(word) < 6:
-        return word
-    word = word.translate(_PLAIN)
-    if word[-2:] in {"ie", "he", "hi", "ii", "ia", "io"}:
-        return word[:-2]
-    return word[:-1] if word[-1] in "eiao" else word
-
-
-# Endings of Portuguese plurals, the least length of the word, how much is cut and what takes its place.
+# An ending of a Portuguese plural, the length that the word must exceed, how many letters are cut, and the replacement.
 _PORTUGUESE_PLURALS = (
     *((ending, 4, 2, "") for ending in ("res", "ses", "les", "zes")),
     ("ns", 3, 2, "m"),
@@ -58,7 +54,10 @@ _PORTUGUESE_FEMININES = (
 
 
 def light_portuguese(word: str) -> str:
-    """Cut the plural, make feminines masculine, and cut the vowel at the end: eleições, eleição."""
+    """Cut the plural, make feminines masculine, and cut the vowel at the end: eleições, eleição.
+
+    Pairs: 17 of 19, Snowball 12: it loses eleição and eleições, homem and homens, and finds "casar" for "casa".
+    """
     if len(word) < 4:
         return word
     word = _replaced(word, _PORTUGUESE_PLURALS)
@@ -70,14 +69,14 @@ def light_portuguese(word: str) -> str:
 
 
 def _replaced(word: str, rules: Sequence[tuple[str, int, int, str]]) -> str:
-    """Apply the first rule whose ending `word` has, being longer than the rule's length."""
+    """Apply the first rule whose ending `word` has, if `word` is longer than the rule's length."""
     for ending, length, cut, other in rules:
         if len(word) > length and word.endswith(ending):
             return word[:-cut] + other
     return word
 
 
-# Endings, the least length, how much is cut and what takes its place; then the word is made plain.
+# The same four columns for French; `_plain_french` follows.
 _FRENCH_ENDINGS = (
     ("issement", 9, 7, "r"),
     ("issant", 8, 5, "r"),
@@ -112,7 +111,10 @@ _FRENCH_LAST_ENDINGS = (
 
 
 def light_french(word: str) -> str:
-    """Cut the plural and the endings of derived nouns and adjectives."""
+    """Cut the plural and the endings of derived nouns and adjectives.
+
+    Pairs: 23 of 28, Snowball 19: it loses loi and lois, roi and rois, jeu and jeux, élu and élus.
+    """
     if len(word) > 5 and word.endswith("aux") and word[-4] != "e":
         word = word[:-2] + "l"
     elif len(word) > 3 and word.endswith("x"):
@@ -140,7 +142,7 @@ def _without_french_ending(word: str) -> str:
 
 
 def _plain_french(word: str) -> str:
-    """Take off accents, doubled letters and what is left of endings."""
+    """Remove accents, doubled letters and the last vowel of an ending."""
     if len(word) <= 4:
         return word
     word = word.translate(str.maketrans("àáâôèéêùûîç", "aaaoeeeuuic"))

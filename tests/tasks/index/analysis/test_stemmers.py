@@ -25,9 +25,7 @@ WORDS = {
         "professionnel secrète électronique princesses jardinage actualisation réalisateur formation position amies "
         "annoncer ville passer envahissement envahissant"
     ),
-    "light_german": "häuser häusern kindern städten schönste schönsten regierungen neues tages steuern straße aktuelle bist",
     "light_hindi": "किताबें किताबों लड़कियों लड़का चुनावों जाएंगे खाकर होता बोलती घरों हिन्दी दुनिया बातचीत",
-    "light_italian": "governi europee amiche laghi occhio famiglia perché università italiani cose studio",
     "light_portuguese": (
         "eleições alemães mulheres meses hotéis finais lençóis fáceis jovens rapidamente cidades casinha brasileira "
         "famosa pública unida americana comissão leitora portuguesa valentona homem azuis"
@@ -40,7 +38,6 @@ LUCENE = {"light_arabic": "arabic", "light_bulgarian": "bulgarian", "light_czech
 }
 FIRST = {
     "light_arabic": ["arabic_normalization"],
-    "light_german": ["german_normalization"],
     "light_hindi": ["indic_normalization", "hindi_normalization"],
 }
 # Lucene stems these by other algorithms than the Snowball of the same name, which the embedded index keeps.
