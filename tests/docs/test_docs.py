@@ -1,5 +1,6 @@
 """What the documents show is what the command does."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -67,6 +68,12 @@ def test_the_output_in_the_readme_is_real(seeds_home: SeedsHome) -> None:
     assert counts == counts_line(seeds_home.report).plain
     actual = kiosque(*shlex.split(line), "--home", str(seeds_home.folder)).stdout.decode()
     assert [row.rstrip() for row in shown.splitlines()] == [row.rstrip() for row in actual.splitlines()]
+
+
+@pytest.mark.parametrize("query", re.findall(r"^\| `(.+?)` \|", README.split("## Search\n")[1], re.MULTILINE))
+def test_every_query_in_the_readme_finds_a_sample(query: str, seeds_home: SeedsHome) -> None:
+    found = kiosque("search", query, "--json", "--home", str(seeds_home.folder))
+    assert json.loads(found.stdout)["total"] > 0
 
 
 def test_the_readme_names_every_exit_code_the_help_names() -> None:
