@@ -102,7 +102,8 @@ def _indexes(url: str | None) -> Iterator[tuple[str, SearchIndex]]:
     if url is not None:
         from elasticsearch import Elasticsearch
 
-        from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+        from config.elasticsearch_options import ElasticsearchOptions
+        from tasks.index.elasticsearch.index import ElasticsearchIndex
 
         with ElasticsearchIndex(ElasticsearchOptions(url=url)) as server:
             if server.count():

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 import yaml
@@ -18,7 +18,11 @@ T = TypeVar("T")
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of what is read from a data file: an unknown field is an error, not ignored."""
+    """Base of every record: immutable, named fields only. An unknown field in a data file is an error, not ignored."""
+
+    def with_(self, **changes: Any) -> Self:
+        """Return a copy with `changes` made."""
+        return msgspec.structs.replace(self, **changes)
 
 
 @cache

@@ -23,7 +23,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError
+from config.options import MEBIBYTE, Extractor, Limits, ReadOptions, StepOptions
 from config.secret_references import resolved
 
 SETTINGS_FILE = "kiosque.toml"
@@ -34,8 +36,10 @@ _FOR_TESTS = "KIOSQUE_TEST_"
 # From this likeness on (0..1) the name of a variable is a setting's misspelt. Others may be somebody else's: Kubernetes
 # sets KIOSQUE_PORT and more where a service has that name.
 _MISSPELT = 0.8
-MEBIBYTE = 1024 * 1024
-GIBIBYTE = 1024 * MEBIBYTE
+_READING = ReadOptions()
+_STEPS = StepOptions()
+_LIMITS = Limits()
+_CONNECTION = ElasticsearchOptions(url="")
 
 
 def _http_url(url: str | None) -> str | None:
@@ -98,8 +102,8 @@ class Settings(BaseSettings):
     elasticsearch_fingerprint: str | None = Field(
         None, description="SHA-256 fingerprint of the certificate, instead of ca_certs"
     )
-    elasticsearch_timeout_s: float = Field(30.0, gt=0, description="Seconds to wait for an answer")
-    elasticsearch_senders: int = Field(2, ge=1, le=4, description="Bulk requests in flight at once")
+    elasticsearch_timeout_s: float = Field(_CONNECTION.timeout_s, gt=0, description="Seconds to wait for an answer")
+    elasticsearch_senders: int = Field(_CONNECTION.senders, ge=1, le=4, description="Bulk requests in flight at once")
 
     kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
         None, description="Kibana to put the data views and dashboards into, with the space if any: …/s/newsroom"
@@ -124,10 +128,12 @@ class Settings(BaseSettings):
     keep_prepared_days: float = Field(
         30.0, ge=0, description="Days until prepared batches of an older pipeline are deleted if no run asks for them"
     )
-    max_document_bytes: int = Field(20 * MEBIBYTE, ge=1024, description="A larger document is rejected")
-    max_document_seconds: float = Field(30.0, gt=0, description="A document that takes more processor time is rejected")
+    max_document_bytes: int = Field(_READING.max_document_bytes, ge=1024, description="A larger document is rejected")
+    max_document_seconds: float = Field(
+        _LIMITS.seconds, gt=0, description="A document that takes more processor time is rejected"
+    )
     max_worker_bytes: int = Field(
-        4 * GIBIBYTE,
+        _LIMITS.memory,
         ge=512 * MEBIBYTE,
         description="Memory of a worker process; a document that needs more is rejected",
     )
@@ -156,12 +162,13 @@ class Settings(BaseSettings):
         default_factory=dict, description="Options for fsspec (endpoint, profile, …)", repr=False
     )
     line_model: bool = Field(
-        True, description="Take out lines that look like a page's furniture, besides those of rules and learnt ones"
+        _STEPS.line_model,
+        description="Take out lines that look like a page's furniture, besides those of rules and learnt ones",
     )
-    extractor: Literal["fast", "precise"] = Field(
-        "fast", description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
+    extractor: Extractor = Field(
+        _STEPS.extractor, description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
     )
-    min_confidence: float = Field(0.2, ge=0, le=1, description="Below this a language is `und`")
+    min_confidence: float = Field(_STEPS.min_confidence, ge=0, le=1, description="Below this a language is `und`")
 
     @field_validator("*", mode="before")
     @classmethod
@@ -190,6 +197,37 @@ class Settings(BaseSettings):
         if isinstance(file_secret_settings, SecretsSettingsSource):
             file_secret_settings.secrets_dir = secrets_folder()
         return init_settings, env_settings, dotenv_settings, file_secret_settings, _settings_file(settings_cls)
+
+    @property
+    def reading(self) -> ReadOptions:
+        """Options of reading inputs."""
+        return ReadOptions(fields=dict(self.jsonl_fields), max_document_bytes=self.max_document_bytes)
+
+    @property
+    def steps(self) -> StepOptions:
+        """Options of the steps after reading."""
+        return StepOptions(extractor=self.extractor, line_model=self.line_model, min_confidence=self.min_confidence)
+
+    @property
+    def limits(self) -> Limits:
+        """Limits of a worker process."""
+        return Limits(seconds=self.max_document_seconds, memory=self.max_worker_bytes)
+
+    @property
+    def elasticsearch(self) -> ElasticsearchOptions | None:
+        """Options of the connection to Elasticsearch; None where the embedded index is used."""
+        if self.elasticsearch_url is None:
+            return None
+        return ElasticsearchOptions(
+            url=self.elasticsearch_url,
+            api_key=self.elasticsearch_api_key,
+            username=self.elasticsearch_username,
+            password=self.elasticsearch_password,
+            ca_certs=self.elasticsearch_ca_certs,
+            fingerprint=self.elasticsearch_fingerprint,
+            timeout_s=self.elasticsearch_timeout_s,
+            senders=self.elasticsearch_senders,
+        )
 
     @property
     def ledger_url(self) -> str:

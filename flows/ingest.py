@@ -33,7 +33,7 @@ from flows.run.mirror import Mirror, find_folders
 from flows.run.overlap import own_turn, skipped
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.run_locks import dead_runs, run_lock
-from flows.run.workers import Limits, Workers
+from flows.run.workers import Workers
 from flows.state.ledger import Ledger
 from flows.state.run_records import recorded_run
 from tasks.corpus.batches import prune_prepared
@@ -41,7 +41,7 @@ from tasks.forgotten import Withdrawals
 from tasks.index import index_target, open_index
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions, plan_batches
-from tasks.read import Input, ReadOptions, find_inputs, split_input
+from tasks.read import Input, find_inputs, split_input
 from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget, to_markdown
 from tasks.runtime.interrupts import pause, require_uninterrupted
 
@@ -102,7 +102,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
     run = new_run_name()
     options = prepare_options(settings)
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
-    workers = Workers(settings.workers, limits=limits(settings))
+    workers = Workers(settings.workers, limits=settings.limits)
     with (
         closing(ledger),
         writing_index(settings),
@@ -228,18 +228,11 @@ def prepare_options(settings: Settings) -> PrepareOptions:
     return PrepareOptions(
         pipeline=pipeline_digest(settings),
         folder=settings.prepared,
-        read=ReadOptions(fields=dict(settings.jsonl_fields), max_document_bytes=settings.max_document_bytes),
-        min_confidence=settings.min_confidence,
+        read=settings.reading,
+        steps=settings.steps,
         learnt=str(settings.learnt),
-        line_model=settings.line_model,
-        extractor=settings.extractor,
         storage_options=settings.storage_options,
     )
-
-
-def limits(settings: Settings) -> Limits:
-    """Gather what a document may take."""
-    return Limits(seconds=settings.max_document_seconds, memory=settings.max_worker_bytes)
 
 
 def note_dead_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from pydantic import BaseModel, Field
 
 from config.settings import Settings, load_settings
-from flows.ingest import IngestParameters, discover, limits, prepare_options, prepared_in_order
+from flows.ingest import IngestParameters, discover, prepare_options, prepared_in_order
 from flows.orchestration.artifacts import finish_run, publish_artifact, watched_progress
 from flows.orchestration.flows import run_flow
 from flows.orchestration.names import inputs_label
@@ -62,7 +62,7 @@ def learn(parameters: LearnParameters) -> LearnReport:
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
     batches = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
     counts: Counter[str] = Counter()
-    with Profiles(settings.profiles) as profiles, Workers(settings.workers, limits=limits(settings)) as workers:
+    with Profiles(settings.profiles) as profiles, Workers(settings.workers, limits=settings.limits) as workers:
         with watched_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.ingest import limits, new_run_name, note_dead_runs, prepare_options, prepared_in_order
+from flows.ingest import new_run_name, note_dead_runs, prepare_options, prepared_in_order
 from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.flows import run_flow
 from flows.run.index_locks import writing_index
@@ -100,7 +100,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     run = new_run_name()
     options = prepare_options(settings)
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
-    workers = Workers(settings.workers, limits=limits(settings))
+    workers = Workers(settings.workers, limits=settings.limits)
     with (
         closing(ledger),
         tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder,

@@ -7,9 +7,11 @@ read from what it returned. It encodes and checks itself (msgspec): a copy with 
 import hashlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 import msgspec
+
+from config.loading import Data
 
 
 class Outcome(StrEnum):
@@ -29,12 +31,8 @@ class TimestampSource(StrEnum):
     FILE = "file"
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every record: immutable, named fields only, unknown fields refused."""
-
-    def with_(self, **changes: Any) -> Self:
-        """Return a copy with `changes` made."""
-        return msgspec.structs.replace(self, **changes)
+class Record(Data, frozen=True):
+    """Base of every record of the pipeline."""
 
 
 class Origin(Record, frozen=True):

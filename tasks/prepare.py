@@ -16,6 +16,7 @@ import msgspec
 from config.errors import DocumentError
 from config.languages import load_languages
 from config.line_model_data import load_line_model
+from config.options import Extractor, ReadOptions, StepOptions
 from tasks.clean.learnt import LearntLines, clean_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.model.apply import clean_modelled
@@ -25,9 +26,9 @@ from tasks.corpus.batches import prepared_count, set_apart, write_prepared
 from tasks.document import Document, Outcome, Record
 from tasks.duplicates.minhash import with_minhash
 from tasks.enrich import enrich_document, identified
-from tasks.extract import Extractor, extract_document
+from tasks.extract import extract_document
 from tasks.language import detect_language
-from tasks.read import Fault, Input, ReadOptions, read_documents, storage_failed
+from tasks.read import Fault, Input, read_documents, storage_failed
 from tasks.runtime import time_limit
 
 Step = Callable[[Document], Document]
@@ -43,17 +44,15 @@ class PrepareOptions(Record, frozen=True):
     """How to prepare: the digest of the pipeline, where prepared files go, and the options of the steps.
 
     `learnt` is the folder of the learnt lines. With `is_learning` the steps end before these are taken out: a document is then
-    as the lines are learnt from it. `line_model` tells whether the line model takes out what is left.
+    as the lines are learnt from it.
     """
 
     pipeline: str
     folder: str
-    read: ReadOptions
-    min_confidence: float
-    extractor: Extractor = "fast"
+    read: ReadOptions = ReadOptions()
+    steps: StepOptions = StepOptions()
     learnt: str | None = None
     is_learning: bool = False
-    line_model: bool = True
     storage_options: dict[str, Any] = {}
 
 
@@ -145,7 +144,7 @@ def prepared_documents(
     inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
 ) -> Iterator[Document]:
     """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
-    steps = learning_steps(options.extractor) if options.is_learning else preparation_steps(options)
+    steps = learning_steps(options.steps.extractor) if options.is_learning else preparation_steps(options)
     place = place if place is not None else [0, 0, 0]
     for number, part in enumerate(inputs):
         place[0] = number
@@ -200,10 +199,10 @@ def cleaning_steps(*, learnt: LearntLines, is_modelled: bool) -> list[tuple[str,
 
 def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
     """Return all steps in their order, with their names."""
-    min_confidence = options.min_confidence
+    min_confidence = options.steps.min_confidence
     return [
-        *learning_steps(options.extractor),
-        *cleaning_steps(learnt=_learnt_lines(options.learnt, options.pipeline), is_modelled=options.line_model),
+        *learning_steps(options.steps.extractor),
+        *cleaning_steps(learnt=_learnt_lines(options.learnt, options.pipeline), is_modelled=options.steps.line_model),
         ("clean", _not_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),

@@ -50,9 +50,8 @@ def pipeline_digest(settings: Settings) -> str:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     judges = [(name, version(name)) for name in JUDGES]
     learnt = learnt_digest(read_learnt(settings.learnt))
-    limits = (settings.max_document_bytes, settings.max_document_seconds, settings.max_worker_bytes)
-    choices = (settings.jsonl_fields, settings.extractor, settings.line_model, settings.min_confidence)
-    digest.update(msgspec.json.encode([judges, choices, limits, learnt]))
+    options = (settings.reading, settings.steps, settings.limits)
+    digest.update(msgspec.json.encode([judges, options, learnt]))
     return digest.hexdigest()
 
 

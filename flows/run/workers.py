@@ -19,8 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from config.errors import RunFailed
-from config.settings import GIBIBYTE
-from tasks.document import Record
+from config.options import Limits
 from tasks.prepare import STEP_NAMES, Batch, PreparedBatch, PrepareOptions, Stop, prepare_batch
 from tasks.runtime import time_limit
 
@@ -34,13 +33,6 @@ DEATHS_A_BATCH = 5
 NOWHERE = (-1, -1, 0)  # the place of a worker that has not come to a document yet
 
 _SPAWN = multiprocessing.get_context("spawn")
-
-
-class Limits(Record, frozen=True):
-    """What a document may take: processor time, and memory of the process it is prepared in (bytes)."""
-
-    seconds: float = 30.0
-    memory: int = 4 * GIBIBYTE
 
 
 class WorkersStopped(RunFailed):

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from config.options import Extractor
 from tasks.document import Document
 from tasks.extract.errors import TooLarge
 from tasks.text.line_wraps import unwrapped
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tasks.extract.metadata import PageMetadata
     from tasks.extract.scorer import Model
 
-Extractor = Literal["fast", "precise"]
 
 # Beyond these a page is not read: trafilatura's time grows with the square of an element's children (50,000 in one
 # paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.

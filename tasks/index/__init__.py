@@ -8,8 +8,8 @@ from config.errors import ConfigError
 from tasks.index.protocol import SearchIndex
 
 if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
+    from config.elasticsearch_options import ElasticsearchOptions
     from config.settings import Settings
-    from tasks.index.elasticsearch.connection import ElasticsearchOptions
     from tasks.index.elasticsearch.runs import RunsIndex
 
 
@@ -50,17 +50,6 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
     """Return how the settings say to reach Elasticsearch; ConfigError when they name none."""
-    from tasks.index.elasticsearch.connection import ElasticsearchOptions
-
-    if settings.elasticsearch_url is None:
+    if settings.elasticsearch is None:
         raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")
-    return ElasticsearchOptions(
-        url=settings.elasticsearch_url,
-        api_key=settings.elasticsearch_api_key,
-        username=settings.elasticsearch_username,
-        password=settings.elasticsearch_password,
-        ca_certs=settings.elasticsearch_ca_certs,
-        fingerprint=settings.elasticsearch_fingerprint,
-        timeout_s=settings.elasticsearch_timeout_s,
-        senders=settings.elasticsearch_senders,
-    )
+    return settings.elasticsearch

@@ -10,14 +10,12 @@ from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.formats.documents import read_documents
 from tasks.read.input import UNREADABLE, Input
-from tasks.read.options import ReadOptions
 
 __all__ = [
     "UNREADABLE",
     "Fault",
     "Folder",
     "Input",
-    "ReadOptions",
     "find_folder",
     "find_inputs",
     "read_documents",

@@ -8,7 +8,7 @@ import resource
 import sys
 
 from config.settings import load_settings
-from flows.ingest import IngestParameters, discover, limits, prepare_options
+from flows.ingest import IngestParameters, discover, prepare_options
 from flows.run.indexing import settle_batch
 from flows.run.workers import Workers
 from flows.state.dead_letters import read_dead_letters
@@ -26,7 +26,7 @@ def main() -> None:
     options = prepare_options(settings)
     letters = settings.dead_letters / "run.jsonl"
     read = 0
-    with open_index(settings) as index, Workers(settings.workers, limits=limits(settings)) as workers:
+    with open_index(settings) as index, Workers(settings.workers, limits=settings.limits) as workers:
         index.create()
         for batch in batches:
             prepared = workers.prepare(batch, options)

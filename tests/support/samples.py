@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from config.options import ReadOptions
 from tasks.document import Document
-from tasks.read import Input, ReadOptions, find_inputs, read_documents
+from tasks.read import Input, find_inputs, read_documents
 
 
 def input_of(folder: Path, name: str, content: bytes) -> Input:

@@ -1,10 +1,11 @@
 from pathlib import Path
 
 from config.errors import DocumentError
+from config.options import StepOptions
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.prepare import Batch, PrepareOptions, plan_batches, prepare_batch, prepare_document
-from tasks.read import Input, ReadOptions, find_inputs, split_input
+from tasks.read import Input, find_inputs, split_input
 from tests.support.documents import COMPLETE
 
 FRESH = COMPLETE.with_(outcome=None, rejection=None)
@@ -55,7 +56,7 @@ def test_the_key_of_a_batch_changes_with_any_input() -> None:
 
 
 def prepared(folder: Path, corpus: Path, *, bytes: int, pipeline: str = "p1") -> list[Document]:
-    options = PrepareOptions(pipeline=pipeline, folder=str(folder), read=ReadOptions(), min_confidence=0.8)
+    options = PrepareOptions(pipeline=pipeline, folder=str(folder), steps=StepOptions(min_confidence=0.8))
     pieces = [piece for part in find_inputs([str(corpus)]) for piece in split_input(part, bytes=bytes)]
     paths = [prepare_batch(batch, options).path for batch in plan_batches(pieces, max_documents=9, max_bytes=bytes)]
     return [document for path in paths for group in read_prepared(path) for document in group]
@@ -77,7 +78,7 @@ def test_a_batch_prepared_before_is_not_prepared_again_unless_the_pipeline_chang
     article = tmp_path / "news" / "a.txt"
     article.parent.mkdir()
     article.write_text("The bridge over the river is open again.", "utf-8")
-    options = PrepareOptions(pipeline="p1", folder=str(tmp_path / "work"), read=ReadOptions(), min_confidence=0.8)
+    options = PrepareOptions(pipeline="p1", folder=str(tmp_path / "work"), steps=StepOptions(min_confidence=0.8))
     batch = Batch(inputs=tuple(find_inputs([str(article)])))
     first = prepare_batch(batch, options)
     article.unlink()
@@ -117,7 +118,7 @@ def test_an_input_whose_storage_failed_is_read_again_by_the_next_run(tmp_path: P
     article = tmp_path / "news" / "a.txt"
     article.parent.mkdir()
     article.write_text("The bridge over the river is open again.", "utf-8")
-    options = PrepareOptions(pipeline="p1", folder=str(tmp_path / "work"), read=ReadOptions(), min_confidence=0.8)
+    options = PrepareOptions(pipeline="p1", folder=str(tmp_path / "work"), steps=StepOptions(min_confidence=0.8))
     batch = Batch(inputs=tuple(find_inputs([str(article)])))
     away = article.rename(tmp_path / "away.txt")
     (failed,) = next(read_prepared(prepare_batch(batch, options).path))

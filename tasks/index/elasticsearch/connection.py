@@ -1,4 +1,4 @@
-"""The connection to Elasticsearch: its options, the one policy of retries, and the vendor's errors in our words.
+"""The connection to Elasticsearch: the one policy of retries, and the vendor's errors in our words.
 
 The client's own retries are off: they repeat a 429 three times without a pause.
 """
@@ -6,54 +6,22 @@ The client's own retries are off: they repeat a 429 three times without a pause.
 import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from elastic_transport import ConnectionError as ConnectionFault
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
-from pydantic import SecretStr
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
-from tasks.document import Record
 
-ATTEMPTS = 8
 PAUSE_BASE_S = 0.5
 PAUSE_CAP_S = 30.0
-MEBIBYTE = 1024 * 1024
 BUSY_STATUSES = frozenset({408, 429, 502, 503, 504})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 T = TypeVar("T")
-
-
-class ElasticsearchOptions(Record, frozen=True):
-    """Where the cluster is, what signs in there, and how much is sent at once.
-
-    `url` may be several, separated by commas. `api_key` (encoded form) goes before `username` and `password`.
-    `ca_certs` (a PEM file) or `fingerprint` (SHA-256) says which certificate to trust. A bulk request holds at most
-    `chunk_documents` documents and `chunk_bytes` bytes (more only for one larger document), `senders` go at once.
-    A busy cluster is asked `attempts` times.
-    Raises ConfigError for a URL with a password.
-    """
-
-    url: str
-    api_key: SecretStr | None = None
-    username: str | None = None
-    password: SecretStr | None = None
-    ca_certs: Path | None = None
-    fingerprint: str | None = None
-    timeout_s: float = 30.0
-    senders: int = 2
-    attempts: int = ATTEMPTS
-    chunk_documents: int = 500
-    chunk_bytes: int = 10 * MEBIBYTE
-
-    def __post_init__(self) -> None:
-        """Refuse a URL with a password in it, which would be shown in messages."""
-        if "@" in self.url:
-            raise ConfigError("elasticsearch_url must not hold a user or password; give them in their own settings")
 
 
 class Connection:

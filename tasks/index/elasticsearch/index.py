@@ -12,6 +12,7 @@ from typing import Any, Self
 import msgspec
 from elasticsearch import Elasticsearch
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Candidate, Document, Duplicate, Origin
 from tasks.index.elasticsearch.bulk import BulkSender
@@ -24,7 +25,7 @@ from tasks.index.elasticsearch.collapse import (
     cluster_sizes,
     folded_search,
 )
-from tasks.index.elasticsearch.connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.facets import facets_request, suggest_request
 from tasks.index.elasticsearch.lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search, sorted_hits
 from tasks.index.elasticsearch.query import fragments, search_request
@@ -46,8 +47,6 @@ from tasks.index.protocol import (
     WriteResult,
 )
 from tasks.index.query import Query, plain_words
-
-__all__ = ["ElasticsearchIndex", "ElasticsearchOptions"]
 
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _MOST_LANGUAGES = 1000

@@ -12,8 +12,9 @@ from typing import Self
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
+from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, write_operation
-from tasks.index.elasticsearch.connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.index_names import make_index, put_mapping
 from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
 from tasks.index.protocol import RunRecord

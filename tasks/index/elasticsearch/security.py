@@ -9,11 +9,12 @@ from typing import Any, Self
 from elasticsearch import AuthenticationException, Elasticsearch, NotFoundError
 from pydantic import SecretStr
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError
 from config.settings import Settings
 from tasks.document import Record
 from tasks.index import elasticsearch_options
-from tasks.index.elasticsearch.connection import Connection, ElasticsearchOptions
+from tasks.index.elasticsearch.connection import Connection
 
 
 class Rights(Record, frozen=True):

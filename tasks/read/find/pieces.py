@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
+from config.options import ReadOptions
 from tasks.document import Record
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
@@ -13,7 +14,6 @@ from tasks.read.faults import Broken
 from tasks.read.formats.documents import open_stream
 from tasks.read.formats.json_lines import UTF16_MARKS
 from tasks.read.input import UNREADABLE, Input
-from tasks.read.options import ReadOptions
 
 _BLOCK_BYTES = 1024 * 1024
 # A compressed archive that is one member so far in will not turn out to be one a record.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
@@ -13,7 +14,6 @@ from tasks.read.formats.json_lines import json_line_documents
 from tasks.read.formats.warc import warc_documents
 from tasks.read.formats.whole_files import html_documents, text_documents
 from tasks.read.input import UNREADABLE, Input
-from tasks.read.options import ReadOptions
 
 _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document]]] = {
     "txt": text_documents,

@@ -7,10 +7,10 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
+from config.options import USUAL_FIELDS, ReadOptions
 from tasks.document import Document, Record, document_id
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import milliseconds, web_address
-from tasks.read.options import USUAL_FIELDS, ReadOptions
 from tasks.text.times import parse_time
 
 MAX_EXTRA_FIELDS = 50

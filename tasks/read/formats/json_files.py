@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import decode_text
@@ -14,7 +15,6 @@ from tasks.read.formats.json_lines import json_line_documents
 from tasks.read.formats.json_values import clean, not_json, object_of
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input
-from tasks.read.options import ReadOptions
 
 _SPACE = re.compile(r"[\s\ufeff]*")
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_fields import FieldMap
 from tasks.read.formats.json_values import object_of, parse_json
 from tasks.read.input import Input
-from tasks.read.options import ReadOptions
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"

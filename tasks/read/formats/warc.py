@@ -7,6 +7,7 @@ from typing import Literal
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
+from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import declared_charset
@@ -14,7 +15,6 @@ from tasks.read.bytes.warc_frames import Frame, warc_frames
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.whole_files import readable_text
 from tasks.read.input import Input, milliseconds, web_address
-from tasks.read.options import ReadOptions
 from tasks.text.times import parse_time
 
 # Records that may hold an article; all other types are about other records.

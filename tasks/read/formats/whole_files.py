@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import declared_charset, decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import Input
-from tasks.read.options import ReadOptions
 
 
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:

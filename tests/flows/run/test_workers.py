@@ -10,11 +10,12 @@ import psutil
 import pytest
 
 from config.errors import RunFailed
+from config.options import StepOptions
 from flows.run.workers import DEATHS_A_BATCH, DEATHS_A_DOCUMENT, Workers, WorkersStopped
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions
-from tasks.read import ReadOptions, find_inputs
+from tasks.read import find_inputs
 
 Prepare = Callable[[Workers], Future[PreparedBatch]]
 
@@ -30,7 +31,7 @@ def batch(tmp_path: Path) -> Batch:
 
 @pytest.fixture
 def prepare(batch: Batch, tmp_path: Path) -> Iterator[Prepare]:
-    options = PrepareOptions(pipeline="p", folder=str(tmp_path / "work"), read=ReadOptions(), min_confidence=0.8)
+    options = PrepareOptions(pipeline="p", folder=str(tmp_path / "work"), steps=StepOptions(min_confidence=0.8))
     with ThreadPoolExecutor() as threads:
         yield lambda workers: threads.submit(workers.prepare, batch, options)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.options import ReadOptions
 from tasks.document import Document, Outcome
-from tasks.read import ReadOptions
 from tests.support.samples import http, page, read, warc_record
 
 NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2"]

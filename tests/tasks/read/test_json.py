@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
+from config.options import ReadOptions
 from tasks.document import Document, document_id
-from tasks.read import ReadOptions
 from tasks.read.formats.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
 from tests.support.samples import faults, read, texts
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from fastwarc.stream_io import BrotliWriter
 
+from config.options import ReadOptions
 from tasks.document import document_id
-from tasks.read import ReadOptions, storage_failed
+from tasks.read import storage_failed
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
 from tasks.read.formats.warc import warc_documents

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from config.options import ReadOptions
 from tasks.document import Origin, document_id
-from tasks.read import ReadOptions
 from tests.support.samples import faults, read, texts
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from config.elasticsearch_options import ATTEMPTS, ElasticsearchOptions
 from config.errors import IndexBusy, IndexRefused
 from tasks.document import Document
 from tasks.index.elasticsearch.bulk import BulkSender, Operation, delete_operation
-from tasks.index.elasticsearch.connection import ATTEMPTS, Connection
-from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.protocol import WriteStatus
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError, IndexRefused
-from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.emptied import delete_indexes

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import IndexBusy, IndexRefused
 from config.languages import load_languages
 from tasks.document import Document, Duplicate, Origin
-from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import build_templates, next_index, part_name
 from tasks.index.protocol import Filters, WriteStatus

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.elasticsearch.bulk_settings import YOUNG_DOCUMENTS
-from tasks.index.elasticsearch.index import ElasticsearchIndex, ElasticsearchOptions
+from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query

@@ -1,14 +1,23 @@
-"""How to read: names of JSON fields, and the limits that keep one input from taking the machine."""
+"""Options: the settings that preparing documents depends on, one record for each step that takes them.
+
+`config.settings` builds these records, and they are passed on unchanged down to a worker process. Each default is declared
+here, once. Names for users, limits and help texts are declared in `config.settings`, so that editing a help text changes
+nothing that workers import and makes no prepared document stale.
+"""
 
 import difflib
 from collections.abc import Sequence
+from typing import Literal
 
 from config.errors import ConfigError
-from tasks.document import Record
+from config.loading import Data
 
 MEBIBYTE = 1024 * 1024
+GIBIBYTE = 1024 * MEBIBYTE
 
-# Our name, and what JSON records call it, best first. Compared without case, `_` and `-`.
+Extractor = Literal["fast", "precise"]
+
+# Our name of a field, and its usual names in JSON records, best first. Compared without case, `_` and `-`.
 USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "maintext", "article_body", "body_text", "full_text", "article_text", "plain_text", "content_text",
@@ -31,13 +40,13 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class ReadOptions(Record, frozen=True):
-    """Settings of `read_documents`.
+class ReadOptions(Data, frozen=True):
+    """Options of reading inputs.
 
     `fields` maps our names (the keys of USUAL_FIELDS) to the names in your JSON; they are tried before the usual ones.
-    A document larger than `max_document_bytes`, decompressed, is rejected, and so is what follows once a compressed
-    file holds more than `max_ratio` times its size (and more than 64 MiB): articles stay below 20.
-    Raises ConfigError for a field that is none of ours.
+    A document larger than `max_document_bytes`, decompressed, is rejected. A compressed file is read until it holds more
+    than `max_ratio` times its size (and more than 64 MiB); the rest is rejected. Articles stay below a ratio of 20.
+    Raises ConfigError for an unknown field.
     """
 
     fields: dict[str, str | tuple[str, ...]] = {}
@@ -60,3 +69,22 @@ class ReadOptions(Record, frozen=True):
 def _remedy(name: str) -> str:
     near = difflib.get_close_matches(name, USUAL_FIELDS, n=1)
     return f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(USUAL_FIELDS)}"
+
+
+class StepOptions(Data, frozen=True):
+    """Options of the steps after reading.
+
+    `extractor` finds the article in a page. `line_model` switches the line model on. A language whose confidence is below
+    `min_confidence` (0..1) becomes `und`.
+    """
+
+    extractor: Extractor = "fast"
+    line_model: bool = True
+    min_confidence: float = 0.2
+
+
+class Limits(Data, frozen=True):
+    """Limits of a worker: processor time for each document (seconds), and memory of the process (bytes)."""
+
+    seconds: float = 30.0
+    memory: int = 4 * GIBIBYTE
