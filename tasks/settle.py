@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tasks.document import Document, Outcome
-from tasks.duplicates.writes import write_linked
+from tasks.duplicates.writes import write_with_links
 from tasks.index.protocol import SearchIndex, Stored, WriteResult, WriteStatus
 
 
@@ -20,7 +20,7 @@ def settle(documents: Sequence[Document], index: SearchIndex) -> list[Document]:
     changed = [document for document in latest.values() if _is_new(document, stored.get(document.id))]
     held = {document.id: stored[document.id] for document in changed if document.id in stored}
     settled = {
-        document.id: _settled(document, result) for document, result in write_linked(changed, index, stored=held)
+        document.id: _settled(document, result) for document, result in write_with_links(changed, index, stored=held)
     }
     if changed:
         index.refresh()

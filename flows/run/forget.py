@@ -16,7 +16,7 @@ from flows.state.dead_letters import letter_files, redact_letters
 from flows.state.ledger import Ledger
 from tasks.corpus.batches import forget_prepared
 from tasks.document import Document, Origin, Record, document_id
-from tasks.duplicates.writes import release_copies
+from tasks.duplicates.writes import release_duplicates
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import Query, Term
@@ -47,7 +47,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
                 _read_again(found, ledger)
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
                 withdrawn = {document.id for document in found}
-                orphans.update(release_copies(withdrawn, index))
+                orphans.update(release_duplicates(withdrawn, index))
                 index.delete(sorted(withdrawn))
                 index.refresh()
                 deleted |= withdrawn

@@ -14,7 +14,7 @@ from flows.run.indexing import SettledBatch
 from flows.state.ledger import Ledger
 from tasks.corpus.lookup import prepared_documents_of
 from tasks.document import Document, Origin
-from tasks.duplicates.writes import release_copies, write_linked
+from tasks.duplicates.writes import release_duplicates, write_with_links
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch
 from tasks.read import UNREADABLE, Folder, Input, find_folder
@@ -121,7 +121,7 @@ class Mirror:
         self._ledger.forget_inputs({_place(document.origin) for document in others.values()} - self._read.keys())
         ids = sorted(gone.keys() - others.keys() - self._seen)
         for some in _portions(ids):
-            release_copies(set(some), index)
+            release_duplicates(set(some), index)
             index.delete(some)
             index.refresh()
         return len(ids)
@@ -158,7 +158,7 @@ def _write_instead(documents: Sequence[Document], index: SearchIndex) -> None:
         for document in documents
         if (there := stored.get(document.id)) is not None
     ]
-    for _ in write_linked(newer, index, stored=stored):
+    for _ in write_with_links(newer, index, stored=stored):
         pass
     index.refresh()
 

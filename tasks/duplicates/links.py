@@ -1,9 +1,9 @@
-"""Which documents are copies of which: the links that follow from the index and what is about to change in it.
+"""Links of near-duplicates: the link of each document to its original, from the index and what is about to change in it.
 
-In the order of age a document is a copy if an earlier original is SIMILAR to it, else an original itself. So links depend
-on the documents alone, not on the order in which they came: an earlier document that comes late takes over copies of later
-ones, and the copies of a document that is edited or withdrawn are judged anew. Every document is judged in the light of the
-originals near it, never of copies: what is folded under an original repeats that original.
+Documents are taken in the order of age: one is a duplicate if an earlier original is SIMILAR to it, else an original. So
+links depend on the documents alone and not on the order in which they come. An earlier document that comes late takes over
+duplicates of later ones; when an original is edited or forgotten, the links of its duplicates are decided again. A document
+is compared with originals and never with duplicates: results that are collapsed under an original repeat that original.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -13,7 +13,7 @@ from tasks.duplicates.minhash import closest, similar
 from tasks.index.protocol import SearchIndex
 
 
-class Mended(Record, frozen=True):
+class Repair(Record, frozen=True):
     """The link of an indexed document before and after."""
 
     before: Duplicate | None
@@ -21,10 +21,10 @@ class Mended(Record, frozen=True):
 
 
 class Links(Record, frozen=True):
-    """The links of documents that are about to be written, and of indexed ones those that change, by id."""
+    """The links of documents about to be written, and the changed links of indexed documents, by id."""
 
-    made: dict[str, Duplicate | None]
-    mended: dict[str, Mended]
+    new: dict[str, Duplicate | None]
+    repairs: dict[str, Repair]
 
 
 def find_links(
@@ -35,21 +35,21 @@ def find_links(
     gone: Set[str] = frozenset(),
     doubtful: Iterable[Candidate] = (),
 ) -> Links:
-    """Return the links once `changed` are in the index and `gone` are not; the index is asked and not written.
+    """Return the links once the index holds `changed` and no longer `gone`; the index is read and not written.
 
-    `indexed` names those of `changed` that the index holds in an earlier form, `doubtful` are others whose links may be wrong.
-    Of the index, only documents are judged that are near new originals, or linked to what is no original any more.
+    `indexed` are the ids of `changed` that the index holds in an earlier form; `doubtful` are other documents whose links
+    may be wrong. Other indexed documents are decided if they are near a new original, or if their original is none any more.
     """
-    judgement = _Judgement(changed, gone, index)
-    ours = {document.id for document in changed}
-    others = (document for document in doubtful if document.id not in ours)
-    added = [*changed, *judgement.copies_of(indexed | gone), *others]
+    linker = _Linker(changed, gone, index)
+    ids = {document.id for document in changed}
+    others = (document for document in doubtful if document.id not in ids)
+    added = [*changed, *linker.duplicates_of(indexed | gone), *others]
     while added:
-        added = judgement.with_also(added)
-    return judgement.links()
+        added = linker.decide_also(added)
+    return linker.links()
 
 
-class _Near:
+class _Bands:
     """Documents by their bands."""
 
     def __init__(self, documents: Iterable[Candidate] = ()) -> None:
@@ -61,62 +61,67 @@ class _Near:
         for band in document.bands:
             self._by_band.setdefault(band, []).append(document)
 
-    def to(self, document: Candidate) -> list[tuple[float, Candidate]]:
-        """Return those that share a band with `document` and are similar to it, with their likeness."""
+    def similar_to(self, document: Candidate) -> list[tuple[float, Candidate]]:
+        """Return the documents that share a band with `document` and are similar to it, with their similarity."""
         sharing = {other.id: other for band in document.bands for other in self._by_band.get(band, ())}
         return similar(document, sharing.values())
 
 
-class _Judgement:
-    """The documents that are judged, what is known of others, and the verdicts: the original of each, or None."""
+class _Linker:
+    """The documents whose links are decided, other documents of the index near them, and the decisions.
+
+    A decision is the link to an original, or None for an original.
+    """
 
     def __init__(self, changed: Sequence[Candidate], gone: Set[str], index: SearchIndex) -> None:
         self._index = index
         self._changed = {document.id for document in changed}
         self._gone = gone
-        self._judged: dict[str, Candidate] = {}
-        self._originals: dict[str, Candidate] = {}  # in the index, not judged
-        self._copies: dict[str, Candidate] = {}  # the same
-        self._verdicts: dict[str, Duplicate | None] = {}
-        self._asked: dict[str, set[str]] = {"originals": set(), "copies": set(), "copies of": set()}
+        self._decided: dict[str, Candidate] = {}
+        self._originals: dict[str, Candidate] = {}  # in the index, not decided here
+        self._duplicates: dict[str, Candidate] = {}  # likewise
+        self._decisions: dict[str, Duplicate | None] = {}
+        self._queried: dict[str, set[str]] = {"originals": set(), "duplicates": set(), "duplicates of": set()}
 
     def links(self) -> Links:
-        """Return what came out."""
-        mended = {
-            id: Mended(before=self._judged[id].duplicate, after=verdict)
-            for id, verdict in self._verdicts.items()
-            if id not in self._changed and verdict != self._judged[id].duplicate
+        """Return the decisions."""
+        repairs = {
+            id: Repair(before=self._decided[id].duplicate, after=decision)
+            for id, decision in self._decisions.items()
+            if id not in self._changed and decision != self._decided[id].duplicate
         }
-        return Links(made={id: self._verdicts[id] for id in self._changed}, mended=mended)
+        return Links(new={id: self._decisions[id] for id in self._changed}, repairs=repairs)
 
-    def with_also(self, added: Iterable[Candidate]) -> list[Candidate]:
-        """Judge these too, and return the indexed documents whose links that puts in question."""
-        added = [each for each in added if each.id not in self._gone and each.id not in self._judged]
+    def decide_also(self, added: Iterable[Candidate]) -> list[Candidate]:
+        """Decide the links of `added` too, and return the indexed documents whose links may change by that."""
+        added = [each for each in added if each.id not in self._gone and each.id not in self._decided]
         for document in added:
-            self._judged[document.id] = document
+            self._decided[document.id] = document
             self._originals.pop(document.id, None)
-            self._copies.pop(document.id, None)
+            self._duplicates.pop(document.id, None)
         self._load("originals", added)
-        questioned = {document.id: document for document in self._judge()}
-        self._load("copies", self._new_originals())
-        questioned |= {document.id: document for document in self._outdone_copies()}
-        repeating = [id for id, verdict in self._verdicts.items() if verdict and id not in self._changed]
-        questioned |= {document.id: document for document in self.copies_of(repeating)}
-        return list(questioned.values())
+        affected = {document.id: document for document in self._decide()}
+        self._load("duplicates", self._new_originals())
+        affected |= {document.id: document for document in self._outdone_duplicates()}
+        demoted = [id for id, decision in self._decisions.items() if decision and id not in self._changed]
+        affected |= {document.id: document for document in self.duplicates_of(demoted)}
+        return list(affected.values())
 
-    def copies_of(self, ids: Iterable[str]) -> list[Candidate]:
-        """Return the indexed documents linked to one of `ids` that are not judged yet; each id is asked about once."""
+    def duplicates_of(self, ids: Iterable[str]) -> list[Candidate]:
+        """Return the indexed documents linked to one of `ids` that are not decided yet; each id is looked up once."""
         return [
-            document for document in self._index.copies_of(self._unasked("copies of", ids)) if self._is_open(document)
+            document
+            for document in self._index.copies_of(self._not_queried("duplicates of", ids))
+            if self._is_undecided(document)
         ]
 
-    def _judge(self) -> Iterator[Candidate]:
-        """Give every verdict anew; yield originals that are not judged and repeat an earlier original."""
-        originals = _Near(self._originals.values())
-        for document in sorted(self._judged.values(), key=lambda each: each.age):
-            near = originals.to(document)
+    def _decide(self) -> Iterator[Candidate]:
+        """Decide every link again; yield undecided originals that repeat an earlier original."""
+        originals = _Bands(self._originals.values())
+        for document in sorted(self._decided.values(), key=lambda each: each.age):
+            near = originals.similar_to(document)
             earlier = [(share, other) for share, other in near if other.age < document.age]
-            self._verdicts[document.id] = closest(earlier)
+            self._decisions[document.id] = closest(earlier)
             if not earlier:
                 originals.add(document)
                 yield from (other for _, other in near)
@@ -124,38 +129,39 @@ class _Judgement:
                 yield from self._unlinked([other for _, other in earlier])
 
     def _unlinked(self, originals: Iterable[Candidate]) -> Iterator[Candidate]:
-        """Yield the originals that repeat the first of them: two runs that wrote at once did not see each other's."""
+        """Yield the originals that repeat the earliest of them: two runs wrote at once and did not see each other's."""
         left = sorted((other for other in originals if other.id in self._originals), key=lambda each: each.age)
-        first = _Near(left[:1])
-        yield from (other for other in left[1:] if first.to(other))
+        first = _Bands(left[:1])
+        yield from (other for other in left[1:] if first.similar_to(other))
 
     def _new_originals(self) -> list[Candidate]:
-        """Return the judged documents that are originals and were not, or not with this text."""
+        """Return the decided documents that were no originals before, or had another text."""
         return [
             document
-            for id, document in self._judged.items()
-            if self._verdicts[id] is None and (id in self._changed or document.duplicate)
+            for id, document in self._decided.items()
+            if self._decisions[id] is None and (id in self._changed or document.duplicate)
         ]
 
-    def _outdone_copies(self) -> Iterator[Candidate]:
-        """Yield the copies that a new original is at least as similar to as the one they are linked to."""
-        originals = _Near(self._new_originals())
-        for copy in self._copies.values():
-            linked = copy.duplicate.similarity if copy.duplicate else 0.0
-            if any(share >= linked and original.age < copy.age for share, original in originals.to(copy)):
-                yield copy
+    def _outdone_duplicates(self) -> Iterator[Candidate]:
+        """Yield the duplicates to which a new, earlier original is at least as similar as their present one."""
+        originals = _Bands(self._new_originals())
+        for duplicate in self._duplicates.values():
+            present = duplicate.duplicate.similarity if duplicate.duplicate else 0.0
+            near = originals.similar_to(duplicate)
+            if any(share >= present and original.age < duplicate.age for share, original in near):
+                yield duplicate
 
     def _load(self, kind: str, near: Iterable[Candidate]) -> None:
-        """Get to know the indexed originals, or copies, that share a band with one of `near`."""
-        bands = self._unasked(kind, {band for document in near for band in document.bands})
-        known = self._copies if kind == "copies" else self._originals
-        found = self._index.find_candidates(bands, copies=kind == "copies")
-        known.update((document.id, document) for document in found if self._is_open(document))
+        """Load the indexed originals, or duplicates, that share a band with one of `near`."""
+        bands = self._not_queried(kind, {band for document in near for band in document.bands})
+        known = self._duplicates if kind == "duplicates" else self._originals
+        found = self._index.find_candidates(bands, copies=kind == "duplicates")
+        known.update((document.id, document) for document in found if self._is_undecided(document))
 
-    def _unasked(self, kind: str, keys: Iterable[str]) -> list[str]:
-        new = sorted(set(keys) - self._asked[kind])
-        self._asked[kind].update(new)
+    def _not_queried(self, kind: str, keys: Iterable[str]) -> list[str]:
+        new = sorted(set(keys) - self._queried[kind])
+        self._queried[kind].update(new)
         return new
 
-    def _is_open(self, document: Candidate) -> bool:
-        return document.id not in self._judged and document.id not in self._changed and document.id not in self._gone
+    def _is_undecided(self, document: Candidate) -> bool:
+        return document.id not in self._decided and document.id not in self._changed and document.id not in self._gone

@@ -1,10 +1,11 @@
-"""Writes documents with their links, and mends the links of what the index holds.
+"""Writes of documents with their links, and repairs of links in the index.
 
-In steps such that a link never points to a copy or to nothing, whenever a run ends: first what is an original now, then what
-is linked to another original, then what becomes a copy, to which nothing is linked by then. Each step is durable before the next.
-Documents that change links of others are marked until these are mended: written without the digest of their pipeline, which
-makes them not current, and one of them with the ids of the others. A run that was killed is made again, finds these, and
-completes it.
+A link never points to a duplicate or to nothing, whenever a run ends. So the steps are: new originals, then duplicates
+that move to another original, then new duplicates, to which nothing is linked by then. Each step is durable before the next.
+
+Documents that change links of others are marked until these are repaired. A marked document is written without the digest
+of its pipeline, so that it is not current, and one of them holds the ids of the others. A run that was killed is run again,
+finds the marks and completes the repair.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -14,60 +15,60 @@ from tasks.duplicates.links import Links, find_links
 from tasks.index.protocol import SearchIndex, Stored, WriteResult, WriteStatus
 
 _AT_ONCE = 500  # whole documents in memory
-_MENDING = "mending"  # the extra field of a marked document
+_REPAIRING = "mending"  # the extra field of a marked document
 
 
-def write_linked(
+def write_with_links(
     documents: Sequence[Document], index: SearchIndex, *, stored: Mapping[str, Stored]
 ) -> Iterator[tuple[Document, WriteResult]]:
-    """Write documents with distinct ids and yield each, linked and with its outcome, and what became of it.
+    """Write documents with distinct ids; yield each with its link and outcome, and the result of the write.
 
-    `stored` is what the index holds under their ids. Raises IndexBusy and IndexRefused; then the same call is to be made
-    again. What is written is visible after the index's `refresh`.
+    `stored` is what the index holds under their ids. After IndexBusy or IndexRefused, make the same call again. The
+    documents are visible after the index's `refresh`.
     """
     marked = _marked_in(stored)
-    doubtful = _being_mended(marked, index)
+    doubtful = _under_repair(marked, index)
     failed: dict[str, WriteResult] = {}
     while True:
         taken = [document for document in documents if document.id not in failed]
         indexed = stored.keys() - failed.keys()
         links = find_links([each.as_candidate() for each in taken], index, indexed=indexed, doubtful=doubtful)
-        linked = {each.id: _linked(each, links.made[each.id]) for each in taken}
+        linked = {each.id: _with_link(each, links.new[each.id]) for each in taken}
         originals = [document for document in linked.values() if document.duplicate is None]
-        copies = [document for document in linked.values() if document.duplicate is not None]
-        causes = _causes(links) | marked if links.mended else set()
-        # A copy to which others are linked is marked in its earlier form, which stays until they are not.
-        earlier = index.get_many([copy.id for copy in copies if copy.id in causes & indexed])
-        written = index.write(_marked([*earlier, *originals], causes, links))
-        lost = {result.id: result for result in written if result.status is not WriteStatus.WRITTEN}
-        if lost.keys().isdisjoint(indexed | causes | _targets(links.made.values())):
+        duplicates = [document for document in linked.values() if document.duplicate is not None]
+        causes = _causes(links) | marked if links.repairs else set()
+        # A duplicate that others are still linked to keeps its earlier form, marked, until the repair.
+        earlier = index.get_many([each.id for each in duplicates if each.id in causes & indexed])
+        results = index.write(_marked([*earlier, *originals], causes, links))
+        lost = {result.id: result for result in results if result.status is not WriteStatus.WRITTEN}
+        if lost.keys().isdisjoint(indexed | causes | _targets(links.new.values())):
             break
-        failed |= lost  # the others are to be linked without these
-    if copies or links.mended:
+        failed |= lost  # find the links again without these
+    if duplicates or links.repairs:
         index.refresh()
-    _mend(links, index)
-    written += index.write(copies)
-    written += index.write([document for document in originals if document.id in causes])
-    results = failed | {result.id: result for result in written}
+    _repair(links, index)
+    results += index.write(duplicates)
+    results += index.write([document for document in originals if document.id in causes])
+    by_id = failed | {result.id: result for result in results}
     for document in documents:
-        yield linked.get(document.id, document), results[document.id]
+        yield linked.get(document.id, document), by_id[document.id]
 
 
-def release_copies(ids: Set[str], index: SearchIndex) -> list[str]:
-    """Link the copies of documents that are about to be deleted to each other; return the ids of these copies."""
+def release_duplicates(ids: Set[str], index: SearchIndex) -> list[str]:
+    """Link the duplicates of documents that are about to be deleted to each other; return the ids of these duplicates."""
     marked = _marked_in(index.stored(sorted(ids)))
-    links = find_links([], index, gone=ids, doubtful=_being_mended(marked, index))
-    if links.mended:
+    links = find_links([], index, gone=ids, doubtful=_under_repair(marked, index))
+    if links.repairs:
         index.write(_marked(index.get_many(sorted(ids & _causes(links))), ids, links))
         index.refresh()
-        _mend(links, index)
-    return [id for id, link in links.mended.items() if link.before and link.before.of in ids]
+        _repair(links, index)
+    return [id for id, link in links.repairs.items() if link.before and link.before.of in ids]
 
 
 def _marked(documents: Sequence[Document], causes: Set[str], links: Links) -> list[Document]:
-    """Return the documents, those of `causes` marked, the first of them with what is to be mended."""
+    """Return `documents` with those of `causes` marked; the first of these holds the ids to repair."""
     first = next((document.id for document in documents if document.id in causes), None)
-    note = {_MENDING: " ".join(links.mended)}
+    note = {_REPAIRING: " ".join(links.repairs)}
     return [
         document.with_(pipeline="", extra=note if document.id == first else {}) if document.id in causes else document
         for document in documents
@@ -78,21 +79,21 @@ def _marked_in(stored: Mapping[str, Stored]) -> set[str]:
     return {id for id, form in stored.items() if not form.pipeline}
 
 
-def _being_mended(marked: Set[str], index: SearchIndex) -> list[Candidate]:
-    """Return what a killed run was mending when it had marked these documents."""
-    noted = {id for document in index.get_many(sorted(marked)) for id in document.extra.get(_MENDING, "").split()}
+def _under_repair(marked: Set[str], index: SearchIndex) -> list[Candidate]:
+    """Return the documents that a killed run was repairing when it had marked these."""
+    noted = {id for document in index.get_many(sorted(marked)) for id in document.extra.get(_REPAIRING, "").split()}
     return [document.as_candidate() for some in _portions(sorted(noted)) for document in index.get_many(some)]
 
 
-def _mend(links: Links, index: SearchIndex) -> None:
-    """Change the links of indexed documents: to be an original, then to point to another, then to be a copy."""
-    promoted = [id for id, link in links.mended.items() if link.after is None]
-    moved = [id for id, link in links.mended.items() if link.before and link.after]
-    demoted = [id for id, link in links.mended.items() if link.before is None]
+def _repair(links: Links, index: SearchIndex) -> None:
+    """Change the links of indexed documents: first new originals, then those that move, then new duplicates."""
+    promoted = [id for id, link in links.repairs.items() if link.after is None]
+    moved = [id for id, link in links.repairs.items() if link.before and link.after]
+    demoted = [id for id, link in links.repairs.items() if link.before is None]
     for ids in (promoted, moved, demoted):
         for some in _portions(ids):
             found = index.get_many(some)
-            index.write([_linked(document, links.mended[document.id].after) for document in found])
+            index.write([_with_link(document, links.repairs[document.id].after) for document in found])
         if ids:
             index.refresh()
 
@@ -102,13 +103,13 @@ def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _causes(links: Links) -> set[str]:
-    """Return the documents from which or to which links of indexed ones lead."""
-    return _targets(link for mended in links.mended.values() for link in (mended.before, mended.after))
+    """Return the originals, old and new, of the indexed documents whose links change."""
+    return _targets(link for repair in links.repairs.values() for link in (repair.before, repair.after))
 
 
 def _targets(links: Iterable[Duplicate | None]) -> set[str]:
     return {link.of for link in links if link}
 
 
-def _linked(document: Document, duplicate: Duplicate | None) -> Document:
+def _with_link(document: Document, duplicate: Duplicate | None) -> Document:
     return document.with_(duplicate=duplicate, outcome=Outcome.DUPLICATE if duplicate else Outcome.INDEXED)

@@ -1,4 +1,4 @@
-"""Editions of one long story, of which neighbours are copies of each other, and the links that follow from a set of them."""
+"""Editions of one long story, in which neighbours are near-duplicates, and the links that a set of them must have."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,14 +9,12 @@ from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import Query
 
 _WORDS = [f"word{number}" for number in range(500)]
-_LENGTH, _STEP = (
-    200,
-    25,
-)  # editions one or two steps apart are copies (0.77, 0.59), those further apart are not (0.45 …)
+# Editions one or two steps apart are near-duplicates (0.77, 0.59); editions further apart are not (0.45 and less).
+_LENGTH, _STEP = 200, 25
 
 
 def edition(id: str, start: int, *, day: int = 1, version: int = 1) -> Document:
-    """Make the edition of the story that begins so many steps into it."""
+    """Make the edition of the story that begins `start` steps into it."""
     text = " ".join(_WORDS[start * _STEP : start * _STEP + _LENGTH])
     document = Document(
         id=id,
@@ -33,7 +31,7 @@ def edition(id: str, start: int, *, day: int = 1, version: int = 1) -> Document:
 
 
 def links_that_follow(documents: Iterable[Document]) -> dict[str, Duplicate | None]:
-    """Return the link of each document, found by comparing every one with all originals that are earlier."""
+    """Return the link of each document: every document is compared with all earlier originals."""
     originals = []
     links = {}
     for document in sorted((each.as_candidate() for each in documents), key=lambda each: each.age):
@@ -50,7 +48,7 @@ def all_of(index: SearchIndex) -> dict[str, Document]:
 
 
 def links_in(index: SearchIndex) -> dict[str, Duplicate | None]:
-    """Return the link of each document of `index`, which must all be whole and say the same of themselves."""
+    """Return the link of each document in `index`; fail where outcome and link disagree or a document is marked."""
     documents = all_of(index)
     for document in documents.values():
         assert document.outcome is (Outcome.DUPLICATE if document.duplicate else Outcome.INDEXED)
@@ -59,7 +57,7 @@ def links_in(index: SearchIndex) -> dict[str, Duplicate | None]:
 
 
 def require_sound_links(index: SearchIndex) -> None:
-    """Fail where a link points to nothing or to a copy."""
+    """Fail where a link points to nothing or to a duplicate."""
     documents = all_of(index)
     for document in documents.values():
         if document.duplicate is not None:

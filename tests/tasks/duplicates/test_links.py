@@ -1,4 +1,4 @@
-"""Links follow from the documents alone: whatever order they come in, whatever is edited or withdrawn, wherever a run ends."""
+"""Links depend on the documents alone: not on their order, on edits or forgotten documents, or on where a run ended."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.document import Document, Outcome
 from tasks.duplicates.links import find_links
-from tasks.duplicates.writes import release_copies
+from tasks.duplicates.writes import release_duplicates
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy.index import TantivyIndex
 from tasks.settle import settle
@@ -25,11 +25,11 @@ def index(tmp_path: Path) -> Iterator[SearchIndex]:
 
 
 class Killed(BaseException):
-    """The end of a run that was killed."""
+    """The death of a run."""
 
 
 class DyingIndex(TantivyIndex):
-    """An embedded index whose process ends right after so many commits."""
+    """An embedded index whose process ends right after the given number of commits."""
 
     def __init__(self, folder: Path, commits: int) -> None:
         super().__init__(folder)
@@ -49,9 +49,7 @@ batches = st.lists(st.lists(editions, min_size=1, max_size=6), min_size=1, max_s
 
 @settings(max_examples=20, deadline=None)
 @given(batches=batches, gone=st.sets(st.sampled_from(IDS), max_size=2))
-def test_links_are_those_that_follow_from_the_documents_that_are_there(
-    batches: list[list[Document]], gone: set[str]
-) -> None:
+def test_links_depend_on_the_indexed_documents_alone(batches: list[list[Document]], gone: set[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, TantivyIndex(Path(folder) / "index") as index:
         index.create()
         latest: dict[str, Document] = {}
@@ -60,7 +58,7 @@ def test_links_are_those_that_follow_from_the_documents_that_are_there(
             settle(newest, index)
             latest |= {document.id: document for document in newest}
             assert links_in(index) == links_that_follow(latest.values())
-        release_copies(gone, index)
+        release_duplicates(gone, index)
         require_sound_links(index)
         index.delete(sorted(gone))
         index.refresh()
@@ -69,21 +67,21 @@ def test_links_are_those_that_follow_from_the_documents_that_are_there(
 
 @settings(max_examples=15, deadline=None)
 @given(before=st.lists(editions, max_size=8), batch=st.lists(editions, min_size=1, max_size=5), data=st.data())
-def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again_mends_them(
+def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again_repairs_them(
     before: list[Document], batch: list[Document], data: st.DataObject
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "index"
+        path = Path(folder) / "index"
         batch = [document.with_(version=2) for document in batch]
-        with TantivyIndex(place) as index:
+        with TantivyIndex(path) as index:
             index.create()
             settle(before, index)
-        with DyingIndex(place, data.draw(st.integers(1, 6))) as dying:
+        with DyingIndex(path, data.draw(st.integers(1, 6))) as dying:
             try:
                 settle(batch, dying)
             except Killed:
                 require_sound_links(dying)
-        with TantivyIndex(place) as index:
+        with TantivyIndex(path) as index:
             settle(batch, index)
             require_sound_links(index)
             latest = {each.id: each for each in before} | {each.id: each for each in batch}
@@ -101,15 +99,15 @@ def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_b
     assert {id: link.of for id, link in links.items() if link} == {"b": "a", "c": "a"}
 
 
-def test_a_document_whose_link_is_in_doubt_is_judged_by_its_new_text(index: SearchIndex) -> None:
+def test_a_document_with_a_doubtful_link_is_linked_by_its_new_text(index: SearchIndex) -> None:
     before = edition("b", 4, day=2)
     settle([edition("a", 0), before], index)
     after = edition("b", 1, day=2)
     links = find_links([after.as_candidate()], index, indexed={"b"}, doubtful=[before.as_candidate()])
-    assert links.made["b"] is not None
-    assert links.made["b"] == links_that_follow([edition("a", 0), after])["b"]
+    assert links.new["b"] is not None
+    assert links.new["b"] == links_that_follow([edition("a", 0), after])["b"]
 
 
-def test_a_document_near_a_copy_and_not_near_its_original_is_an_original(index: SearchIndex) -> None:
+def test_a_document_near_a_duplicate_and_not_near_its_original_is_an_original(index: SearchIndex) -> None:
     settle([edition("a", 0), edition("b", 2, day=2), edition("c", 4, day=3)], index)
     assert {id: link.of for id, link in links_in(index).items() if link} == {"b": "a"}

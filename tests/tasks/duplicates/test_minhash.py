@@ -28,7 +28,7 @@ OTHER = (
     "lamp room and takes new members of any age, whether they can read music or not."
 )
 
-COPY = f"Quay damaged: islands cut off\n{STORY}\nTickets stay valid for a week."
+WIRE_COPY = f"Quay damaged: islands cut off\n{STORY}\nTickets stay valid for a week."
 
 
 def signed(text: str, *, id: str = "new") -> Document:
@@ -45,7 +45,7 @@ def find_duplicate(text: str, originals: list[Candidate]) -> Duplicate | None:
 
 
 def test_wire_copy_with_a_new_headline_and_a_closing_paragraph_is_a_duplicate() -> None:
-    found = find_duplicate(COPY, [candidate(STORY, id="original")])
+    found = find_duplicate(WIRE_COPY, [candidate(STORY, id="original")])
     assert found is not None
     assert found.of == "original"
     assert 0.6 <= found.similarity < 1
@@ -55,7 +55,7 @@ def test_another_story_is_no_duplicate() -> None:
     assert find_duplicate(OTHER, [candidate(STORY, id="original")]) is None
 
 
-def test_the_very_same_text_is_a_duplicate_however_short() -> None:
+def test_an_identical_text_is_a_duplicate_however_short() -> None:
     found = find_duplicate("No news today", [candidate("No news today", id="original")])
     assert found is not None
     assert found.similarity == 1
@@ -68,16 +68,16 @@ def test_of_several_originals_the_most_similar_wins_and_of_equals_the_earliest()
     assert find_duplicate(STORY, [equal, later, exact]) == Duplicate(of="c", similarity=1.0)
 
 
-def test_copies_share_a_band_and_other_stories_do_not() -> None:
-    copy = signed(f"{STORY}\nTickets stay valid for a week.")
-    assert set(copy.bands) & set(signed(STORY).bands)
-    assert not set(copy.bands) & set(signed(OTHER).bands)
+def test_near_duplicates_share_a_band_and_other_stories_do_not() -> None:
+    near = signed(f"{STORY}\nTickets stay valid for a week.")
+    assert set(near.bands) & set(signed(STORY).bands)
+    assert not set(near.bands) & set(signed(OTHER).bands)
 
 
 def test_chinese_text_without_spaces_is_compared_by_characters() -> None:
     story = "港务局星期二表示，由于一台起重机在大风中损坏了码头，前往北部岛屿的渡轮在星期五之前不会开航，没有人受伤。"
-    copy = signed(story + "船票一周内有效。")
-    assert similarity(copy.signature, signed(story).signature) > 0.6
+    near = signed(story + "船票一周内有效。")
+    assert similarity(near.signature, signed(story).signature) > 0.6
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.9])
@@ -99,9 +99,9 @@ def test_any_text_has_a_signature_of_one_size_or_none(text: str) -> None:
     assert minhash(text).size in (0, BANDS * ROWS)
 
 
-def test_a_book_and_its_copy_with_another_ending_are_still_found_alike() -> None:
+def test_a_book_and_its_duplicate_with_another_ending_are_similar() -> None:
     words = [f"w{number}" for number in range(3 * MOST_SHINGLES)]
-    book, copy = signed(" ".join(words)), signed(" ".join([*words[: -MOST_SHINGLES // 4], "the", "end"]))
+    book, near = signed(" ".join(words)), signed(" ".join([*words[: -MOST_SHINGLES // 4], "the", "end"]))
     other = signed(" ".join(f"v{number}" for number in range(2 * MOST_SHINGLES)))
-    assert similarity(book.signature, copy.signature) > 0.8
+    assert similarity(book.signature, near.signature) > 0.8
     assert similarity(book.signature, other.signature) < 0.1

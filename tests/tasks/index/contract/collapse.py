@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tasks.document import Document, Duplicate, Outcome
-from tasks.duplicates.writes import release_copies
+from tasks.duplicates.writes import release_duplicates
 from tasks.index.protocol import Filters, SearchIndex, SearchResults
 from tasks.index.query import parse_query
 from tasks.settle import settle
@@ -129,7 +129,7 @@ class FoldingContract:
 
     def test_copies_of_an_original_that_is_withdrawn_have_a_new_one(self, index: SearchIndex) -> None:
         settle([edition("a", 0), edition("b", 1, day=2), edition("c", 1, day=3)], index)
-        assert sorted(release_copies({"a"}, index)) == ["b", "c"]
+        assert sorted(release_duplicates({"a"}, index)) == ["b", "c"]
         require_sound_links(index)
         index.delete(["a"])
         index.refresh()
