@@ -115,7 +115,7 @@ def fill(index: SearchIndex, count: int) -> None:
 def ask_index(index: SearchIndex, query: str) -> None:
     """Ask the index what a page of results needs."""
     parsed, filters = parse_query(query), Filters()
-    index.search(parsed, filters=filters, size=HITS_A_PAGE + 1, fold=True)
+    index.search(parsed, filters=filters, size=HITS_A_PAGE + 1, collapse=True)
     index.facets(parsed, filters=filters)
 
 

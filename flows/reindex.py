@@ -107,7 +107,7 @@ def rebuild_language(
     index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime
 ) -> LanguageRebuilt:
     """Make one language's index anew."""
-    made = index.rebuild(language, run=run, choose=choice, keep_until=keep_until)
+    made = index.reindex(language, run=run, choose=choice, keep_until=keep_until)
     return LanguageRebuilt(
         language=language,
         index=made.index,

@@ -187,7 +187,7 @@ def search(
     with open_index(settings) as index:
         asked = parse_query(" ".join(query))
         now = datetime.now(UTC) if recent else None
-        results = index.search(asked, filters=filters, size=size, recent=now, fold=not copies)
+        results = index.search(asked, filters=filters, size=size, recent=now, collapse=not copies)
         answer = Answer(
             results=results,
             facets=index.facets(asked, filters=filters) if facets else None,

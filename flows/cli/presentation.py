@@ -56,7 +56,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "published": document.published,
         "url": document.url,
         "duplicate_of": document.duplicate.of if document.duplicate else None,
-        "copies": hit.copies,
+        "copies": hit.duplicates,
     }
 
 
@@ -117,7 +117,7 @@ def results_text(answer: Answer) -> RenderableType:
     results = answer.results
     shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    if folded := sum(hit.copies for hit in results.hits):
+    if folded := sum(hit.duplicates for hit in results.hits):
         head.append(f", {folded:,} near {'copy' if folded == 1 else 'copies'} folded (--copies shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
@@ -135,7 +135,7 @@ def _hit_text(number: int, hit: Hit) -> RenderableType:
     document = hit.document
     title, fragments = title_and_fragments(hit)
     copy = "copy" if document.duplicate else None
-    folded = f"+{hit.copies:,} copies" if hit.copies > 1 else "+1 copy" if hit.copies else None
+    folded = f"+{hit.duplicates:,} copies" if hit.duplicates > 1 else "+1 copy" if hit.duplicates else None
     day = shown_day(document) or "undated"
     said = (document.language, document.publisher, day, copy, folded, origin_name(document))
     facts = " · ".join(part for part in said if part)

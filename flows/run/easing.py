@@ -25,11 +25,11 @@ def eased(index: SearchIndex, run: str, settings: Settings, *, bytes: int) -> It
 
     def ease() -> None:
         with suppress(IndexRefused), easing_index(settings):
-            index.ease(name)
+            index.apply_bulk_settings(name)
 
     try:
         ease()
         yield ease
     finally:
         with suppress(IndexBusy, IndexRefused), easing_index(settings):  # else the next run puts them back
-            index.put_back(name)
+            index.restore_settings(name)

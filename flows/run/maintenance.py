@@ -21,4 +21,4 @@ def mend_index(index: SearchIndex, settings: Settings) -> None:
     if not is_known_to_indexes(settings):
         return
     with easing_index(settings):
-        index.mend(dead_here(settings))
+        index.repair(dead_here(settings))

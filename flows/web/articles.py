@@ -36,5 +36,5 @@ def find_article(id: str, index: SearchIndex, *, with_removed: bool) -> Article 
 def _copies(document: Document, index: SearchIndex) -> list[Document]:
     """Return the copies of the same original."""
     original = document.duplicate.of if document.duplicate else document.id
-    ids = sorted(each.id for each in index.copies_of([original]) if each.id != document.id)
+    ids = sorted(each.id for each in index.duplicates_of([original]) if each.id != document.id)
     return sorted(index.get_many(ids[:MOST_COPIES]), key=lambda copy: copy.id)

@@ -58,7 +58,7 @@ class Searcher:
             filters=asked.filters,
             size=wanted + 1,
             recent=now if asked.is_recent else None,
-            fold=not asked.with_copies,
+            collapse=not asked.with_copies,
         )
         counts = self._facets(query, asked.filters)
         return Answer(

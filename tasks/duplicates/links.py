@@ -111,7 +111,7 @@ class _Linker:
         """Return the indexed documents linked to one of `ids` that are not decided yet; each id is looked up once."""
         return [
             document
-            for document in self._index.copies_of(self._not_queried("duplicates of", ids))
+            for document in self._index.duplicates_of(self._not_queried("duplicates of", ids))
             if self._is_undecided(document)
         ]
 
@@ -155,7 +155,7 @@ class _Linker:
         """Load the indexed originals, or duplicates, that share a band with one of `near`."""
         bands = self._not_queried(kind, {band for document in near for band in document.bands})
         known = self._duplicates if kind == "duplicates" else self._originals
-        found = self._index.find_candidates(bands, copies=kind == "duplicates")
+        found = self._index.find_candidates(bands, duplicates=kind == "duplicates")
         known.update((document.id, document) for document in found if self._is_undecided(document))
 
     def _not_queried(self, kind: str, keys: Iterable[str]) -> list[str]:

@@ -56,13 +56,13 @@ class Filters(Record, frozen=True):
 class Hit(Record, frozen=True):
     """One result: the document, its score (comparable within one answer only) and fragments with marked words.
 
-    `copies` counts the near copies that were found too and are folded under it: all of them, shown or not.
+    `duplicates` counts the near copies that were found too and are folded under it: all of them, shown or not.
     """
 
     document: Document
     score: float
     highlights: tuple[str, ...]
-    copies: int = 0
+    duplicates: int = 0
 
 
 class SearchResults(Record, frozen=True):
@@ -84,8 +84,8 @@ class RunRecord(Record, frozen=True):
 Choose = Callable[[Sequence[Document]], Sequence[Document]]
 
 
-class Rebuilt(Record, frozen=True):
-    """What `rebuild` put in place: the index's name, how many documents it holds, and how many were not chosen."""
+class Reindexed(Record, frozen=True):
+    """What `reindex` put in place: the index's name, how many documents it holds, and how many were not chosen."""
 
     index: str
     documents: int
@@ -134,12 +134,12 @@ class SearchIndex(Protocol):
         filters: Filters,
         size: int = 10,
         recent: datetime | None = None,
-        fold: bool = False,
+        collapse: bool = False,
     ) -> SearchResults:
         """Find documents, best first; each language's part analyses the query its own way.
 
         `recent` is the time now: what is older weighs less. The embedded index looks at the best thousand of a language.
-        With `fold`, of an original and its copies one hit stays, in the place and with the score of the best of them: the
+        With `collapse`, of an original and its copies one hit stays, in the place and with the score of the best of them: the
         original if it is found too, else the best copy. `total` then counts such hits.
         """
 
@@ -166,10 +166,10 @@ class SearchIndex(Protocol):
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id of every document of a collection, and where it was read, in no order."""
 
-    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or instead the copies, that have at least one of `bands`."""
 
-    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+    def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids`."""
 
     def count(self) -> dict[str, int]:
@@ -184,13 +184,13 @@ class SearchIndex(Protocol):
     def languages(self) -> list[str]:
         """Name the languages that have an index of their own, `und` among them, in the order of their tags."""
 
-    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+    def reindex(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
         """Make the index of `language` anew, as fields and analyzers are defined now, and put it in the place of the other.
 
         It is filled with what `choose` returns of the documents of the one in use, under the same ids, and verified by
         them. Searches find the one or the other, whole, at any moment. What is written meanwhile is not lost: it is
         taken over, or the writer is told to wait (IndexBusy). After an error all is as before; what a kill leaves half
-        done under the name of `run` is undone by `mend`. The old index is kept, read by nobody, until `drop_retired`.
+        done under the name of `run` is undone by `repair`. The old index is kept, read by nobody, until `drop_retired`.
         """
 
     def replaced(self) -> Mapping[str, str]:
@@ -202,13 +202,13 @@ class SearchIndex(Protocol):
     def drop_retired(self, now: datetime) -> list[str]:
         """Delete the replaced indexes that are not to be kept beyond `now` (UTC); return their names."""
 
-    def ease(self, run: str) -> None:
-        """Make large loads cheaper for the indexes there are, until `put_back`; safe to repeat as indexes are made."""
+    def apply_bulk_settings(self, run: str) -> None:
+        """Make large loads cheaper for the indexes there are, until `restore_settings`; safe to repeat as indexes are made."""
 
-    def put_back(self, run: str) -> None:
-        """End what `ease` did for `run`: the settings are as they were once no other run wants them eased."""
+    def restore_settings(self, run: str) -> None:
+        """End what `apply_bulk_settings` did for `run`: the settings are as they were once no other run wants them eased."""
 
-    def mend(self, is_dead: Callable[[str], bool]) -> None:
+    def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Undo what runs that ended without a word left half done; `is_dead` tells by a run's name whether it is one."""
 
     def close(self) -> None:

@@ -85,7 +85,7 @@ def test_a_ledger_that_was_not_told_learns_of_it_from_the_index(
     inputs = inputs_of(settings, tmp_path / "news")
     with open_index(settings) as index:
         for _ in range(2):
-            index.rebuild("en", run="elsewhere.r1", choose=list, keep_until=datetime.now(UTC))
+            index.reindex("en", run="elsewhere.r1", choose=list, keep_until=datetime.now(UTC))
         assert ledger.finished(inputs, identities=index.identities().values()) == {}
         put_in_order(index, ledger, settings)
         assert ledger.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
@@ -203,7 +203,7 @@ def choose(documents):
     return documents
 
 with run_lock(settings.run_locks, "r1"), open_index(settings) as index:
-    index.rebuild("en", run=name_with_home("r1", settings), choose=choose, keep_until=datetime.now(UTC))
+    index.reindex("en", run=name_with_home("r1", settings), choose=choose, keep_until=datetime.now(UTC))
 """
 
 

@@ -14,7 +14,7 @@ import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
 from config.errors import IndexBusy
-from tasks.index.elasticsearch.concurrency import Window
+from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 from tasks.index.elasticsearch.connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
 from tasks.index.elasticsearch.settings import has_lasting_block
 
@@ -84,7 +84,7 @@ class BulkSender:
         self._senders = senders
         self._chunk_documents = chunk_documents
         self._chunk_bytes = chunk_bytes
-        self._window = Window(senders)
+        self._limit = ConcurrencyLimit(senders)
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="bulk")
 
     def send(self, operations: Iterable[Operation]) -> list[Answer]:
@@ -135,19 +135,19 @@ class BulkSender:
         for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
-            with self._window.request() as round:
+            with self._limit.request() as round:
                 try:
                     got = self._send_once([chunk[n] for n in waiting])
                 except IndexBusy as busy:
-                    self._window.was_busy(round)
+                    self._limit.on_overload(round)
                     fault = busy
                     continue
             answers |= {n: answer for n, answer in zip(waiting, got, strict=True) if not _is_busy(answer)}
             rejected = [answer for answer in got if _is_busy(answer)]
             if not rejected:
-                self._window.went_well()
+                self._limit.on_success()
                 return [answers[n] for n in range(len(chunk))]
-            self._window.was_busy(round)
+            self._limit.on_overload(round)
             self._require_no_lasting_block(rejected)
             waiting = [n for n in waiting if n not in answers]
             fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")

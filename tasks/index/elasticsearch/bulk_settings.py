@@ -19,7 +19,7 @@ _NO_REPLICAS = {"auto_expand_replicas": "false", "number_of_replicas": "0"}
 YOUNG_DOCUMENTS = 10_000
 
 
-def ease(connection: Connection, run: str) -> None:
+def apply_bulk_settings(connection: Connection, run: str) -> None:
     """Ease the indexes behind `news` for `run`; those that are eased for it already stay as they are."""
     for state in index_states(connection):
         eased = state.notes.get("eased")
@@ -34,7 +34,7 @@ def ease(connection: Connection, run: str) -> None:
         _put_settings(connection, state, settings)
 
 
-def put_back(connection: Connection, is_over: Callable[[str], bool]) -> None:
+def restore_settings(connection: Connection, is_over: Callable[[str], bool]) -> None:
     """Put settings back where every run that wanted them eased `is_over`, by its name."""
     for state in index_states(connection):
         eased = state.notes.get("eased")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Window:
+class ConcurrencyLimit:
     """Between one request and `most`, at first `most`; threads share it.
 
     Additive increase and multiplicative decrease, as in TCP: senders that do not know of each other come to fair shares
@@ -27,7 +27,7 @@ class Window:
 
     @contextmanager
     def request(self) -> Iterator[int]:
-        """Wait until one more request may go, and count it while the block lasts; gives what `was_busy` asks for."""
+        """Wait until one more request may go, and count it while the block lasts; gives what `on_overload` asks for."""
         with self._changed:
             self._changed.wait_for(lambda: self._under_way < self.allowed)
             self._under_way += 1
@@ -39,13 +39,13 @@ class Window:
                 self._under_way -= 1
                 self._changed.notify_all()
 
-    def went_well(self) -> None:
+    def on_success(self) -> None:
         """Allow a part of a request more, so that it is a whole one after as many as are allowed."""
         with self._changed:
             self._allowed = min(float(self._most), self._allowed + 1 / self._allowed)
             self._changed.notify_all()
 
-    def was_busy(self, round: int) -> None:
+    def on_overload(self, round: int) -> None:
         """Halve what is allowed, once for all requests that went together: they met the same load."""
         with self._changed:
             if round == self._falls:

@@ -16,7 +16,7 @@ from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Candidate, Document, Duplicate, Origin
 from tasks.index.elasticsearch.bulk import BulkSender
-from tasks.index.elasticsearch.bulk_settings import ease, put_back
+from tasks.index.elasticsearch.bulk_settings import apply_bulk_settings, restore_settings
 from tasks.index.elasticsearch.collapse import (
     CLUSTERS,
     COPIES,
@@ -30,7 +30,13 @@ from tasks.index.elasticsearch.facets import facets_request, suggest_request
 from tasks.index.elasticsearch.lookup import MOST_HITS, all_hits, hits_by_id, hits_of, portions, search, sorted_hits
 from tasks.index.elasticsearch.query import fragments, search_request
 from tasks.index.elasticsearch.record import TIMESTAMP, from_record
-from tasks.index.elasticsearch.reindex import Rebuild, drop_retired, mend_rebuilds, replaced_identities, retired_indexes
+from tasks.index.elasticsearch.reindex import (
+    Reindexing,
+    drop_retired,
+    repair_drafts,
+    replaced_identities,
+    retired_indexes,
+)
 from tasks.index.elasticsearch.settings import index_states
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.elasticsearch.write import Writer, refresh
@@ -40,7 +46,7 @@ from tasks.index.protocol import (
     Facets,
     Filters,
     Hit,
-    Rebuilt,
+    Reindexed,
     Retired,
     SearchResults,
     Stored,
@@ -105,7 +111,7 @@ class ElasticsearchIndex:
         filters: Filters,
         size: int = 10,
         recent: datetime | None = None,
-        fold: bool = False,
+        collapse: bool = False,
     ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
 
@@ -113,11 +119,11 @@ class ElasticsearchIndex:
         IndexRefused where it finds documents that cannot be folded, because an earlier version wrote them.
         """
         body = search_request(query, filters, min(size, MOST_HITS), recent) | _RANKED
-        answer = folded_search(self._connection, body) if fold else search(self._connection, **body)
+        answer = folded_search(self._connection, body) if collapse else search(self._connection, **body)
         hits = [_hit(hit) for hit in hits_of(answer)]
         total: int = answer["hits"]["total"]["value"]
         counted = answer.get("aggregations", {})
-        if fold and counted.get(COPIES, {}).get("doc_count"):
+        if collapse and counted.get(COPIES, {}).get("doc_count"):
             total = counted[CLUSTERS]["value"]
             hits = self._with_copies(hits, query, filters)
         return SearchResults(total=total, hits=tuple(hits))
@@ -130,7 +136,7 @@ class ElasticsearchIndex:
         originals = {hit["_id"]: _hit(hit) for hit in hits_of(answer)} if answer else {}
         sizes = cluster_sizes(answer)
         return [
-            originals.get(cluster, hit).with_(score=hit.score, copies=max(sizes[cluster] - 1, 0))
+            originals.get(cluster, hit).with_(score=hit.score, duplicates=max(sizes[cluster] - 1, 0))
             for cluster, hit in zip(clusters, hits, strict=True)
         ]
 
@@ -191,12 +197,12 @@ class ElasticsearchIndex:
         for hit in sorted_hits(self._connection, ALIAS, ours, sort=["id"], size=MOST_HITS, source=["origin"]):
             yield hit["_id"], msgspec.convert(hit["_source"]["origin"], Origin)
 
-    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or the copies, that share a band, each once."""
         linked = {"exists": {"field": LINKED_TO}}
-        return self._candidates("bands", bands, {"filter": linked} if copies else {"must_not": linked})
+        return self._candidates("bands", bands, {"filter": linked} if duplicates else {"must_not": linked})
 
-    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+    def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids`."""
         return self._candidates(LINKED_TO, ids, {})
 
@@ -229,10 +235,10 @@ class ElasticsearchIndex:
         aliases = {alias for state in index_states(self._connection) for alias in state.aliases}
         return sorted(tag for tag in tags if part_name(tag) in aliases)
 
-    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+    def reindex(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
         """Make the index of `language` anew; writers wait for the last moments of it."""
         tag = load_languages().get(language).tag
-        return Rebuild(self._connection, self._bulk, run=run, choose=choose).replace(tag, keep_until=keep_until)
+        return Reindexing(self._connection, self._bulk, run=run, choose=choose).replace(tag, keep_until=keep_until)
 
     def replaced(self) -> Mapping[str, str]:
         """Return the UUID of each index that was replaced, with that of the index in its place."""
@@ -246,18 +252,18 @@ class ElasticsearchIndex:
         """Delete the replaced indexes whose time is over."""
         return drop_retired(self._connection, now)
 
-    def ease(self, run: str) -> None:
+    def apply_bulk_settings(self, run: str) -> None:
         """Have indexes refreshed and copied less while `run` writes much."""
-        ease(self._connection, run)
+        apply_bulk_settings(self._connection, run)
 
-    def put_back(self, run: str) -> None:
+    def restore_settings(self, run: str) -> None:
         """Put back what was eased for `run`, unless another wants it still."""
-        put_back(self._connection, lambda name: name == run)
+        restore_settings(self._connection, lambda name: name == run)
 
-    def mend(self, is_dead: Callable[[str], bool]) -> None:
+    def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Delete unfinished indexes, let blocked ones be written, and put eased settings back."""
-        mend_rebuilds(self._connection, is_dead)
-        put_back(self._connection, is_dead)
+        repair_drafts(self._connection, is_dead)
+        restore_settings(self._connection, is_dead)
 
     def close(self) -> None:
         """End the senders and the connection; the cluster shows what was written within a second by itself."""

@@ -24,7 +24,7 @@ from tasks.index.elasticsearch.record import from_record, to_record
 from tasks.index.elasticsearch.settings import IndexState, change_notes, draft_alias, index_states
 from tasks.index.elasticsearch.template_bodies import ALIAS, Body, next_index, part_name
 from tasks.index.elasticsearch.templates import write_templates
-from tasks.index.protocol import Choose, Rebuilt, Retired
+from tasks.index.protocol import Choose, Reindexed, Retired
 
 _PAGE = 500
 _IDS_PAGE = 10_000
@@ -34,7 +34,7 @@ _MOST_PASSES = 10
 _DONE = frozenset({200, 201})
 
 
-class Rebuild:
+class Reindexing:
     """One index being made anew: what is copied where, and what was left out on the way."""
 
     def __init__(self, connection: Connection, bulk: BulkSender, *, run: str, choose: Choose) -> None:
@@ -44,7 +44,7 @@ class Rebuild:
         self._choose = choose
         self._left_out: set[str] = set()
 
-    def replace(self, language: str, *, keep_until: datetime) -> Rebuilt:
+    def replace(self, language: str, *, keep_until: datetime) -> Reindexed:
         """Replace the index of `language`; raises IndexBusy and IndexRefused, and then all is as before."""
         part = part_name(language)
         templates = write_templates(self._connection)
@@ -65,10 +65,10 @@ class Rebuild:
             documents = self._count(new)
             self._swap(part, new, old, keep_until)
         except BaseException:
-            with suppress(IndexBusy, IndexRefused):  # what remains is found by `mend_rebuilds`
+            with suppress(IndexBusy, IndexRefused):  # what remains is found by `repair_drafts`
                 self._give_up(new, old)
             raise
-        return Rebuilt(index=new, documents=documents, left_out=len(self._left_out))
+        return Reindexed(index=new, documents=documents, left_out=len(self._left_out))
 
     def _make(self, new: str, old: IndexState, mappings: Body) -> None:
         notes = {
@@ -203,7 +203,7 @@ class Rebuild:
                 _delete(self._connection, new)
 
 
-def mend_rebuilds(connection: Connection, is_dead: Callable[[str], bool]) -> None:
+def repair_drafts(connection: Connection, is_dead: Callable[[str], bool]) -> None:
     """Delete the indexes that dead runs did not finish, and let those be written that they were to replace."""
     states = index_states(connection)
     for state in states:

@@ -31,10 +31,10 @@ def folded(asked: Asked, look: Look, size: int) -> Folded:
     not depend on `size`; of these only the numbers of their clusters are read.
     """
     total, found = look(size)
-    copies = Counter(number for number, _ in _numbered(_matching(asked, copies=True)))
+    copies = Counter(number for number, _ in _numbered(_matching(asked, duplicates=True)))
     if not copies:
         return Folded(total, found, copies)
-    originals = dict(_numbered(_matching(asked, copies=False, clusters=list(copies))))
+    originals = dict(_numbered(_matching(asked, duplicates=False, clusters=list(copies))))
     clusters = total - copies.total() + len(copies.keys() - originals.keys())
     wanted, looked_at = min(size, clusters), size
     while len(best := _best_of_each(found, looked_at)) < wanted:
@@ -52,10 +52,10 @@ def _best_of_each(matches: Sequence[Match], looked_at: int) -> dict[int, Match]:
     return best
 
 
-def _matching(asked: Asked, *, copies: bool, clusters: Sequence[int] | None = None) -> Iterator[Match]:
+def _matching(asked: Asked, *, duplicates: bool, clusters: Sequence[int] | None = None) -> Iterator[Match]:
     """Yield all copies, or originals, that are asked for, of `clusters` only where these are given."""
     for part, searcher, query in asked:
-        narrowed = with_links(query, copies=copies)
+        narrowed = with_links(query, duplicates=duplicates)
         if clusters is not None:
             ours = TantivyQuery.term_set_query(schema(), CLUSTER, clusters)
             narrowed = TantivyQuery.boolean_query([(Occur.Must, narrowed), (Occur.Must, ours)])

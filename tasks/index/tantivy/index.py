@@ -2,7 +2,7 @@
 
     <folder>/news-fr-000001/     made when the first French document is written
     <folder>/news-und-000001/    what has no language, or one that `config/languages.yaml` does not list
-    <folder>/news-fr-000002/     the same made anew (`rebuild`): of several numbers the highest is in use
+    <folder>/news-fr-000002/     the same made anew (`reindex`): of several numbers the highest is in use
 
 Any number of processes may read. One may write a language: it holds that part's lock from its first write to `close`.
 """
@@ -28,7 +28,7 @@ from tasks.index.protocol import (
     Facets,
     Filters,
     Hit,
-    Rebuilt,
+    Reindexed,
     Retired,
     SearchResults,
     Stored,
@@ -42,7 +42,7 @@ from tasks.index.tantivy.highlights import highlights
 from tasks.index.tantivy.part import Match, Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder, any_of, has_score, with_links
-from tasks.index.tantivy.reindex import clear_remains, drop_part, rebuild_part, retired_parts
+from tasks.index.tantivy.reindex import clear_remains, drop_part, reindex_part, retired_parts
 from tasks.index.tantivy.results import best_matches, by_age, facet
 from tasks.index.tantivy.schema import LINKED_TO, cluster_number
 from tasks.index.tantivy.statistics import Statistics
@@ -159,14 +159,14 @@ class TantivyIndex:
         """Name the languages that have a part."""
         return sorted(self._open_parts.folders())
 
-    def rebuild(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+    def reindex(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
         """Make the part of `language` anew; whoever would write to it meanwhile gets IndexBusy."""
         tag = tag_of(language)
         folder = self._open_parts.folders().get(tag)
         if folder is None:
             raise IndexRefused(f"{self.folder}: has no index of {tag}; `kiosque ingest` makes one")
         self.close()  # this object may write to it itself
-        return rebuild_part(folder, run=run, choose=choose, keep_until=keep_until)
+        return reindex_part(folder, run=run, choose=choose, keep_until=keep_until)
 
     def replaced(self) -> Mapping[str, str]:
         """Return the id of each part that was replaced, with that of the part in its place."""
@@ -184,13 +184,13 @@ class TantivyIndex:
             drop_part(self.folder / name)
         return names
 
-    def ease(self, run: str) -> None:
+    def apply_bulk_settings(self, run: str) -> None:
         """Do nothing: a part is refreshed when asked and has no replicas."""
 
-    def put_back(self, run: str) -> None:
-        """Do nothing, as `ease`."""
+    def restore_settings(self, run: str) -> None:
+        """Do nothing, as `apply_bulk_settings`."""
 
-    def mend(self, is_dead: Callable[[str], bool]) -> None:
+    def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Delete parts that were never finished."""
         clear_remains(self._open_parts.entries(), is_dead)
 
@@ -225,11 +225,11 @@ class TantivyIndex:
         for found in self._each_part(lambda part: _origins(part, collection)):
             yield from found
 
-    def find_candidates(self, bands: Sequence[str], *, copies: bool = False) -> list[Candidate]:
+    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or instead the copies, that have at least one of `bands`."""
-        return self._candidates(with_links(any_of("bands", bands), copies=copies)) if bands else []
+        return self._candidates(with_links(any_of("bands", bands), duplicates=duplicates)) if bands else []
 
-    def copies_of(self, ids: Sequence[str]) -> list[Candidate]:
+    def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids`."""
         return self._candidates(any_of(LINKED_TO, ids)) if ids else []
 
@@ -253,7 +253,7 @@ class TantivyIndex:
         filters: Filters,
         size: int = 10,
         recent: datetime | None = None,
-        fold: bool = False,
+        collapse: bool = False,
     ) -> SearchResults:
         """Find documents, best first, the newest first where no word ranks them; ties are in the order of ids."""
         ranked = has_score(query)
@@ -268,10 +268,10 @@ class TantivyIndex:
                 found += best if recent is None or not ranked else by_age(part, best, recent)
             return total, found
 
-        total, matches, sizes = folded(asked, look, size) if fold else (*look(size), Counter[int]())
+        total, matches, sizes = folded(asked, look, size) if collapse else (*look(size), Counter[int]())
         hits = [_hit(document, rank if ranked else 0.0, query) for rank, document in best_matches(matches, size)]
         numbers = (cluster_number(hit.document.cluster) for hit in hits)
-        folds = (hit.with_(copies=max(sizes[number] - 1, 0)) for hit, number in zip(hits, numbers, strict=True))
+        folds = (hit.with_(duplicates=max(sizes[number] - 1, 0)) for hit, number in zip(hits, numbers, strict=True))
         return SearchResults(total=total, hits=tuple(folds))
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:

@@ -47,10 +47,10 @@ def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
     return TantivyQuery.term_set_query(schema(), field, [_encodable(value) for value in values])
 
 
-def with_links(query: TantivyQuery, *, copies: bool) -> TantivyQuery:
+def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
     """Return `query` for copies, or for originals, only."""
     linked = TantivyQuery.exists_query(LINKED_TO)
-    return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if copies else Occur.MustNot, linked)])
+    return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, linked)])
 
 
 def _encodable(value: str) -> str:

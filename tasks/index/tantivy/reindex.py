@@ -18,7 +18,7 @@ from uuid import uuid4
 import msgspec
 
 from config.errors import IndexRefused
-from tasks.index.protocol import Choose, Rebuilt, Retired
+from tasks.index.protocol import Choose, Reindexed, Retired
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name
 from tasks.index.tantivy.schema import to_tantivy
@@ -35,7 +35,7 @@ class _Note(msgspec.Struct, frozen=True):
     until: datetime
 
 
-def rebuild_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime) -> Rebuilt:
+def reindex_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
     """Replace the part in `folder`; IndexBusy while another process writes to it, IndexRefused where that fails."""
     name = parse_part_name(folder.name)
     if name is None:
@@ -51,7 +51,7 @@ def rebuild_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-    return Rebuilt(index=target.name, documents=documents, left_out=left_out)
+    return Reindexed(index=target.name, documents=documents, left_out=left_out)
 
 
 @contextmanager

@@ -21,11 +21,11 @@ def copy(text: str, *, of: str, language: str = "en", days: int = 0) -> Document
 
 
 def folded(index: SearchIndex, query: str, *, size: int = 10, filters: Filters = EVERYTHING) -> SearchResults:
-    return index.search(parse_query(query), filters=filters, size=size, fold=True)
+    return index.search(parse_query(query), filters=filters, size=size, collapse=True)
 
 
 def shown(results: SearchResults) -> list[tuple[str, int]]:
-    return [(hit.document.text, hit.copies) for hit in results.hits]
+    return [(hit.document.text, hit.duplicates) for hit in results.hits]
 
 
 class FoldingContract:
@@ -53,7 +53,7 @@ class FoldingContract:
         fill(index, article("word", id="a"), copy("word one", of="a", days=1), copy("word two", of="a", days=2))
         results = folded(index, "word", filters=Filters(since=NOON + timedelta(days=1)))
         assert results.total == 1
-        assert results.hits[0].copies == 1
+        assert results.hits[0].duplicates == 1
         assert results.hits[0].document.duplicate is not None
 
     def test_all_copies_are_counted_and_the_page_is_full_however_few_are_asked_for(self, index: SearchIndex) -> None:
@@ -63,7 +63,7 @@ class FoldingContract:
         for size in (1, 2, 4, 50):
             results = folded(index, "word", size=size)
             assert results.total == 4
-            assert [hit.copies for hit in results.hits] == [1100, 0, 0, 0][:size]
+            assert [hit.duplicates for hit in results.hits] == [1100, 0, 0, 0][:size]
             assert results.hits[0].document.id == "a"
         assert folded(index, "word", size=0) == SearchResults(total=4, hits=())
 
@@ -88,7 +88,7 @@ class FoldingContract:
             article("a word", id="b", timestamp=NOON - timedelta(days=3)),
             copy("one word", of="b"),
         )
-        results = index.search(parse_query("word"), filters=EVERYTHING, recent=NOON, fold=True)
+        results = index.search(parse_query("word"), filters=EVERYTHING, recent=NOON, collapse=True)
         assert shown(results) == [("a word", 1), ("word word word", 1)]
 
     def test_facets_count_copies_too(self, index: SearchIndex) -> None:
@@ -140,7 +140,7 @@ class FoldingContract:
         settle(copies, index)
         settle([edition("first", 0, day=1)], index)
         assert {link.of if link else None for link in links_in(index).values()} == {"first", None}
-        assert len(index.copies_of(["first"])) == 1100
+        assert len(index.duplicates_of(["first"])) == 1100
 
     @pytest.mark.parametrize("commits", [1, 2, 3, 4])
     def test_a_run_killed_while_it_mends_links_leaves_sound_ones_and_is_completed_by_the_next(

@@ -8,7 +8,7 @@ import pytest
 
 from config.errors import IndexRefused
 from tasks.document import Document
-from tasks.index.protocol import Rebuilt, SearchIndex
+from tasks.index.protocol import Reindexed, SearchIndex
 from tasks.index.query import Query
 from tests.support.articles import article, full_article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
@@ -20,8 +20,8 @@ def every(documents: Sequence[Document]) -> Sequence[Document]:
     return documents
 
 
-def rebuilt(index: SearchIndex, language: str, *, kept_days: int = 7) -> Rebuilt:
-    return index.rebuild(language, run="r1", choose=every, keep_until=NOW + timedelta(days=kept_days))
+def rebuilt(index: SearchIndex, language: str, *, kept_days: int = 7) -> Reindexed:
+    return index.reindex(language, run="r1", choose=every, keep_until=NOW + timedelta(days=kept_days))
 
 
 class RebuildingContract:
@@ -65,7 +65,7 @@ class RebuildingContract:
         def choose(documents: Sequence[Document]) -> Sequence[Document]:
             return [document for document in documents if "withdrawn" not in document.text]
 
-        made = index.rebuild("en", run="r1", choose=choose, keep_until=NOW)
+        made = index.reindex("en", run="r1", choose=choose, keep_until=NOW)
         assert (made.documents, made.left_out) == (1, 1)
         assert found(index, "words") == ["kept words"]
 
@@ -88,7 +88,7 @@ class RebuildingContract:
             raise RuntimeError(f"at {len(documents)}")
 
         with pytest.raises(RuntimeError):
-            index.rebuild("fr", run="r1", choose=fails, keep_until=NOW)
+            index.reindex("fr", run="r1", choose=fails, keep_until=NOW)
         assert dict(index.identities()) == before
         assert index.retired() == []
         fill(index, article("un mot", language="fr"))
@@ -103,7 +103,7 @@ class RebuildingContract:
 
     def test_nothing_is_amiss_where_nothing_was_left(self, index: SearchIndex) -> None:
         fill(index, article("word"))
-        index.mend(lambda _: True)
+        index.repair(lambda _: True)
         assert index.retired() == []
         assert index.replaced() == {}
         assert found(index, "word") == ["word"]

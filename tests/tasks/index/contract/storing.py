@@ -21,9 +21,9 @@ class StoringContract:
         assert index.stored(["0" * 32]) == {}
         assert index.find_by_path("a.txt") == []
         assert index.find_candidates(["0:aa"]) == []
-        assert index.copies_of(["0" * 32]) == []
+        assert index.duplicates_of(["0" * 32]) == []
         assert index.get_many(["0" * 32]) == []
-        assert index.search(parse_query("anything"), filters=EVERYTHING, fold=True).total == 0
+        assert index.search(parse_query("anything"), filters=EVERYTHING, collapse=True).total == 0
         assert index.count() == {}
         assert index.delete(["0" * 32]) == 0
 
@@ -36,7 +36,7 @@ class StoringContract:
         assert index.write([]) == []
         assert index.stored([]) == {}
         assert index.find_candidates([]) == []
-        assert index.copies_of([]) == []
+        assert index.duplicates_of([]) == []
         assert index.get_many([]) == []
         assert index.delete([]) == 0
 
@@ -188,7 +188,7 @@ class StoringContract:
         )
         (original,) = index.find_candidates(["0:aa", "9:zz"])
         assert original == article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff").as_candidate()
-        assert index.find_candidates(["0:aa", "9:zz"], copies=True) == [copy.as_candidate()]
+        assert index.find_candidates(["0:aa", "9:zz"], duplicates=True) == [copy.as_candidate()]
 
     def test_copies_are_found_by_the_documents_they_are_linked_to(self, index: SearchIndex) -> None:
         copies = [
@@ -196,9 +196,9 @@ class StoringContract:
             for n, (language, of) in enumerate((("en", "a"), ("fr", "a"), ("en", "b"), ("en", "c")))
         ]
         fill(index, article("original", id="a"), *copies)
-        found = sorted(index.copies_of(["a", "b", "zz"]), key=lambda each: each.id)
+        found = sorted(index.duplicates_of(["a", "b", "zz"]), key=lambda each: each.id)
         assert found == sorted((copy.as_candidate() for copy in copies[:3]), key=lambda each: each.id)
-        assert index.copies_of(["zz"]) == []
+        assert index.duplicates_of(["zz"]) == []
 
     def test_many_documents_are_got_at_once(self, index: SearchIndex) -> None:
         documents = [article(f"number {n}", language=("en", "fr")[n % 2]) for n in range(1200)]

@@ -2,51 +2,51 @@
 
 import threading
 
-from tasks.index.elasticsearch.concurrency import Window
+from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 
 
 def test_it_begins_with_all_senders() -> None:
-    assert Window(4).allowed == 4
+    assert ConcurrencyLimit(4).allowed == 4
 
 
 def test_a_busy_cluster_halves_it_down_to_one() -> None:
-    window, allowed = Window(4), []
+    limit, allowed = ConcurrencyLimit(4), []
     for _ in range(3):
-        with window.request() as round:
-            window.was_busy(round)
-        allowed.append(window.allowed)
+        with limit.request() as round:
+            limit.on_overload(round)
+        allowed.append(limit.allowed)
     assert allowed == [2, 1, 1]
 
 
 def test_requests_that_went_together_count_once() -> None:
-    window = Window(4)
-    with window.request() as one, window.request() as other:
-        window.was_busy(one)
-        window.was_busy(other)
-    assert window.allowed == 2
+    limit = ConcurrencyLimit(4)
+    with limit.request() as one, limit.request() as other:
+        limit.on_overload(one)
+        limit.on_overload(other)
+    assert limit.allowed == 2
 
 
 def test_it_rises_by_one_after_as_many_good_answers_as_are_allowed_and_never_beyond_the_senders() -> None:
-    window = Window(3)
+    limit = ConcurrencyLimit(3)
     for _ in range(2):
-        with window.request() as round:
-            window.was_busy(round)
-    assert window.allowed == 1
-    window.went_well()
-    assert window.allowed == 2
+        with limit.request() as round:
+            limit.on_overload(round)
+    assert limit.allowed == 1
+    limit.on_success()
+    assert limit.allowed == 2
     for _ in range(10):
-        window.went_well()
-    assert window.allowed == 3
+        limit.on_success()
+    assert limit.allowed == 3
 
 
 def test_a_request_waits_until_it_may_go() -> None:
-    window, order = Window(1), []
+    limit, order = ConcurrencyLimit(1), []
 
     def go() -> None:
-        with window.request():
+        with limit.request():
             order.append("second")
 
-    with window.request():
+    with limit.request():
         other = threading.Thread(target=go)
         other.start()
         other.join(timeout=0.1)

@@ -72,7 +72,7 @@ def test_what_others_write_and_delete_meanwhile_is_not_lost(
             writer.start()
         return documents
 
-    made = index.rebuild("en", run="r1", choose=choose, keep_until=NOW)
+    made = index.reindex("en", run="r1", choose=choose, keep_until=NOW)
     writer.join()
     index.refresh()
     texts = {hit.document.text for hit in index.search(Query(), filters=Filters(), size=1000).hits}
@@ -100,7 +100,7 @@ def test_kibana_s_pattern_sees_every_document_once_all_the_time(
     thread = threading.Thread(target=ask)
     thread.start()
     for _ in range(2):
-        index.rebuild("en", run="r1", choose=every, keep_until=NOW)
+        index.reindex("en", run="r1", choose=every, keep_until=NOW)
     over.set()
     thread.join()
     assert set(counts) == {30}
@@ -113,7 +113,7 @@ def test_an_alias_moved_with_its_answer_lost_is_moved(
     with FaultyProxy(elasticsearch_node.url, [cut_after], on="/_aliases").running() as proxy:
         options = ElasticsearchOptions(url=proxy.url)
         with ElasticsearchIndex(options, sleep=lambda _: None) as behind:
-            assert behind.rebuild("en", run="r1", choose=every, keep_until=NOW).index == "news-en-000002"
+            assert behind.reindex("en", run="r1", choose=every, keep_until=NOW).index == "news-en-000002"
     assert index.identities().keys() == {"news-en-000002"}
     fill(index, article("another word"))
     assert index.count() == {"en": 2}
@@ -126,7 +126,7 @@ def test_a_new_index_has_the_analyzers_of_today(index: ElasticsearchIndex, clien
     )
     fill(index, article("les alliances", language="fr"))
     assert found(index, "alliance") == []
-    index.rebuild("fr", run="r1", choose=every, keep_until=NOW)
+    index.reindex("fr", run="r1", choose=every, keep_until=NOW)
     assert found(index, "alliance") == ["les alliances"]
 
 
@@ -148,7 +148,7 @@ def test_fields_that_an_index_cannot_take_are_in_its_new_one(index: Elasticsearc
     index.write([article("word")])
     with pytest.raises(IndexRefused, match="`kiosque reindex` makes it anew"):
         index.create()
-    index.rebuild("en", run="r1", choose=every, keep_until=NOW)
+    index.reindex("en", run="r1", choose=every, keep_until=NOW)
     index.create()
     assert found(index, "word") == ["word"]
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "7s"  # what somebody chose stays
@@ -163,10 +163,10 @@ def test_articles_of_before_copies_were_folded_are_named_with_what_brings_them_u
     client.index(index="news-en", id=record["id"], document=record, refresh=True)
     query = parse_query("word")
     with pytest.raises(IndexRefused, match=r"1 of the articles found have no `cluster` .* `kiosque reindex` makes"):
-        index.search(query, filters=Filters(), fold=True)
+        index.search(query, filters=Filters(), collapse=True)
     assert index.search(query, filters=Filters()).total == 3
-    index.rebuild("en", run="r1", choose=every, keep_until=NOW)
-    assert index.search(query, filters=Filters(), fold=True).total == 3
+    index.reindex("en", run="r1", choose=every, keep_until=NOW)
+    assert index.search(query, filters=Filters(), collapse=True).total == 3
 
 
 def test_an_index_without_the_field_that_copies_are_folded_by_is_named_so(
@@ -176,7 +176,7 @@ def test_an_index_without_the_field_that_copies_are_folded_by_is_named_so(
     fields = {"id": {"type": "keyword"}, "@timestamp": {"type": "date"}}
     client.indices.create(index="news-old", aliases={"news": {}}, mappings={"properties": fields})
     with pytest.raises(IndexRefused, match=r"its indexes have no field `cluster`: .* `kiosque reindex` makes"):
-        index.search(parse_query("word"), filters=Filters(), fold=True)
+        index.search(parse_query("word"), filters=Filters(), collapse=True)
 
 
 def test_a_document_that_the_new_index_does_not_take_leaves_the_old_one_in_use(index: ElasticsearchIndex) -> None:
@@ -186,7 +186,7 @@ def test_a_document_that_the_new_index_does_not_take_leaves_the_old_one_in_use(i
         return [document.with_(word_count=2**70) for document in documents]
 
     with pytest.raises(IndexRefused, match=r"news-en-000001 does not take document .*word_count.*stays in use"):
-        index.rebuild("en", run="r1", choose=spoil, keep_until=NOW)
+        index.reindex("en", run="r1", choose=spoil, keep_until=NOW)
     fill(index, article("another word"))
     assert index.identities().keys() == {"news-en-000001"}
 
@@ -197,11 +197,11 @@ def test_two_that_replace_the_same_index_do_not_meet(index: ElasticsearchIndex, 
 
     def choose(documents: Sequence[Document]) -> Sequence[Document]:
         with pytest.raises(IndexRefused) as error:
-            other.rebuild("en", run="r2", choose=every, keep_until=NOW)
+            other.reindex("en", run="r2", choose=every, keep_until=NOW)
         refused.append(str(error.value))
         return documents
 
-    index.rebuild("en", run="r1", choose=choose, keep_until=NOW)
+    index.reindex("en", run="r1", choose=choose, keep_until=NOW)
     assert "news-en-000002 is being made by run r1" in refused[0]
     assert found(index, "word") == ["word"]
 
@@ -210,7 +210,7 @@ def test_a_language_whose_index_was_deleted_gets_the_next_number(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, article("word"))
-    index.rebuild("en", run="r1", choose=every, keep_until=NOW)
+    index.reindex("en", run="r1", choose=every, keep_until=NOW)
     client.indices.delete(index="news-en-000002")
     fill(index, article("word"))
     assert index.identities().keys() == {"news-en-000002"}  # the first is kept
@@ -233,12 +233,12 @@ def test_settings_are_as_they_were_after_a_load(index: ElasticsearchIndex, clien
     fill(index, article("word"), article("mot", language="fr"))
     client.indices.put_settings(index="news-fr-000001", settings={"index.refresh_interval": "5s"})
     before = {name: settings_of(client, name) for name in ("news-en-000001", "news-fr-000001")}
-    index.ease("r1")
+    index.apply_bulk_settings("r1")
     assert {name: settings_of(client, name) for name in before} == dict.fromkeys(before, EASED)
     fill(index, article("ein Wort", language="de"))
-    index.ease("r1")  # as more are made
+    index.apply_bulk_settings("r1")  # as more are made
     assert settings_of(client, "news-de-000001") == EASED
-    index.put_back("r1")
+    index.restore_settings("r1")
     assert {name: settings_of(client, name) for name in before} == before
     assert "refresh_interval" not in settings_of(client, "news-de-000001")
     assert client.indices.get_mapping(index="news-en-000001")["news-en-000001"]["mappings"]["_meta"][
@@ -249,21 +249,21 @@ def test_settings_are_as_they_were_after_a_load(index: ElasticsearchIndex, clien
 def test_the_last_of_two_runs_puts_back_what_the_first_found(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     before = settings_of(client, "news-en-000001")
-    index.ease("r1")
-    index.ease("r2")
-    index.put_back("r1")
+    index.apply_bulk_settings("r1")
+    index.apply_bulk_settings("r2")
+    index.restore_settings("r1")
     assert settings_of(client, "news-en-000001") == EASED
-    index.put_back("r1")  # it has nothing there any more
+    index.restore_settings("r1")  # it has nothing there any more
     assert settings_of(client, "news-en-000001") == EASED
-    index.put_back("r2")
+    index.restore_settings("r2")
     assert settings_of(client, "news-en-000001") == before
 
 
 def test_a_setting_that_somebody_changes_meanwhile_stays(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
-    index.ease("r1")
+    index.apply_bulk_settings("r1")
     client.indices.put_settings(index="news-en-000001", settings={"index.refresh_interval": "30s"})
-    index.put_back("r1")
+    index.restore_settings("r1")
     assert settings_of(client, "news-en-000001")["refresh_interval"] == "30s"
 
 
@@ -271,31 +271,31 @@ def test_only_a_young_index_does_without_replicas(index: ElasticsearchIndex, cli
     fill(index, *(article(f"{n}") for n in range(3)))
     lines = [line for n in range(YOUNG_DOCUMENTS) for line in ({"index": {"_id": f"{n}"}}, {"id": f"{n}"})]
     client.options(request_timeout=60).bulk(index="news-en", operations=lines, refresh=True)
-    index.ease("r1")
+    index.apply_bulk_settings("r1")
     assert settings_of(client, "news-en-000001") == {
         "refresh_interval": "-1",
         "number_of_replicas": "0",
         "auto_expand_replicas": "0-1",
     }
-    index.put_back("r1")
+    index.restore_settings("r1")
 
 
 def test_a_new_index_has_what_its_eased_forerunner_had_before(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     client.indices.put_settings(index="news-en-000001", settings={"index.refresh_interval": "5s"})
-    index.ease("r1")
-    index.rebuild("en", run="r2", choose=every, keep_until=NOW)
+    index.apply_bulk_settings("r1")
+    index.reindex("en", run="r2", choose=every, keep_until=NOW)
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "5s"
-    index.put_back("r1")
+    index.restore_settings("r1")
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "5s"
 
 
 def test_fields_added_to_an_index_leave_its_notes(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     before = settings_of(client, "news-en-000001")
-    index.ease("r1")
+    index.apply_bulk_settings("r1")
     notes = client.indices.get_mapping(index="news-en-000001")["news-en-000001"]["mappings"]["_meta"]["kiosque"]
     client.indices.put_mapping(index="news-en-000001", meta={"kiosque": {**notes, "digest": "earlier"}})
     index.create()
-    index.put_back("r1")
+    index.restore_settings("r1")
     assert settings_of(client, "news-en-000001") == before

@@ -335,7 +335,7 @@ class TestRebuilding:
             earlier.setattr(tantivy_schema, "language_analyzer", lambda _: exact_analyzer())
             fill(index, article("les alliances", language="fr"))
         assert found(index, "alliance") == []
-        index.rebuild("fr", run="r1", choose=list, keep_until=NOW)
+        index.reindex("fr", run="r1", choose=list, keep_until=NOW)
         assert found(index, "alliance") == ["les alliances"]
 
     def test_a_part_of_an_earlier_layout_is_brought_to_the_present_one(self, index: TantivyIndex, folder: Path) -> None:
@@ -346,13 +346,13 @@ class TestRebuilding:
         with TantivyIndex(folder) as again:
             with pytest.raises(IndexRefused, match="`kiosque reindex` makes it anew"):
                 again.count()
-            again.rebuild("en", run="r1", choose=list, keep_until=NOW)
+            again.reindex("en", run="r1", choose=list, keep_until=NOW)
             assert found(again, "word") == ["word"]
 
     def test_a_part_that_another_process_writes_is_busy(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))  # holds the part's lock until it is closed
         with TantivyIndex(folder) as other, pytest.raises(IndexBusy):
-            other.rebuild("en", run="r1", choose=list, keep_until=NOW)
+            other.reindex("en", run="r1", choose=list, keep_until=NOW)
 
     def test_a_reader_of_a_part_that_is_replaced_and_deleted_goes_on(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
@@ -360,6 +360,6 @@ class TestRebuilding:
         with TantivyIndex(folder) as reader:
             assert found(reader, "word") == ["word"]
             for _ in range(2):
-                index.rebuild("en", run="r1", choose=list, keep_until=NOW)
+                index.reindex("en", run="r1", choose=list, keep_until=NOW)
                 index.drop_retired(NOW)
                 assert found(reader, "word") == ["word"]
