@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from tasks.document import Document, TimestampSource, document_id
 from tasks.text.bylines import clean_authors
+from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
+from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
 from tasks.text.times import parse_time
 from tasks.text.urls import canonical_url, is_article_url, site_of
 
@@ -31,13 +33,10 @@ CHARACTERS_PER_MINUTE = 500
 # Thai, Lao, Khmer and Burmese write words without spaces between them, of about four letters each.
 LETTERS_PER_UNSPACED_WORD = 4
 
-_IDEOGRAPH = re.compile(
-    r"[\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+_UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _WORD_BREAK = re.compile(r"[\s—–…/|]+")
-_END = ".!?…。！？।۔؟։:;,：；，、"
-_SENTENCE_END = re.compile(r"[.!?…؟।۔։]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’)）]*")
+_NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 _URL_DATE = re.compile(r"[/-]((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -85,7 +84,7 @@ def title_of(text: str) -> str | None:
     if not lines:
         return None
     first = lines[0].removeprefix("- ")[:LEAD_CHARACTERS]
-    ends = first.rstrip("\"'”’»)]」』")[-1:] in _END
+    ends = first.rstrip(CLOSING_MARKS).endswith(_NO_HEADLINE_ENDS)
     below = max(map(len, lines[1:4]), default=0)
     if len(first) <= HEADLINE_CHARACTERS and not ends and below > len(first):
         return first
@@ -168,10 +167,10 @@ def _utc(time: datetime) -> datetime:
 
 
 def _first_sentence(line: str) -> str:
-    for end in _SENTENCE_END.finditer(line):
-        least = DENSE_SENTENCE_CHARACTERS if _IDEOGRAPH.search(line, 0, end.end()) else SENTENCE_CHARACTERS
-        if end.end() >= least:
-            return line[: end.end()]
+    for end in sentence_ends(line):
+        least = DENSE_SENTENCE_CHARACTERS if _IDEOGRAPH.search(line, 0, end) else SENTENCE_CHARACTERS
+        if end >= least:
+            return line[:end]
     return line
 
 

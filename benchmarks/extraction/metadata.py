@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks.extraction.pages import GoldPage
 from tasks.document import Document, Origin
 from tasks.extract import extract_document
-from tasks.extract.agreement import letters
+from tasks.text.matching import letters
 
 # Long after every page of the collections: a page's date is not refused for being later than its fetch.
 FETCHED_MS = 4_000_000_000_000

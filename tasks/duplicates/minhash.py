@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
+from tasks.text.scripts import HANGUL, UNSPACED
 
 Words = npt.NDArray[np.uint64]
 
@@ -34,8 +35,8 @@ SIMILAR = 0.5
 # Cohen and Kaplan 2007): near-duplicates have the same ones. Without this limit 18 MB of Chinese took 24 s.
 MOST_SHINGLES = 100_000
 
-# A word is a run of letters and digits; in scripts written without spaces it is one character.
-_WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
+# A word is a run of letters and digits; in scripts written without spaces, and in Hangul, it is one character.
+_WORD = re.compile(rf"[{UNSPACED}{HANGUL}]|[^\W_]+")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _RANDOM = np.random.Generator(np.random.PCG64(20261124))
 _MULTIPLIERS = _RANDOM.integers(1, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)

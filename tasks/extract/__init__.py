@@ -9,6 +9,7 @@ from config.options import Extractor
 from tasks.document import Document
 from tasks.extract.errors import TooLarge
 from tasks.text.line_wraps import unwrapped
+from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
 from tasks.text.times import parse_time
 
@@ -33,7 +34,6 @@ HEADING_LINES = 3
 
 # Start and end tags, without those that HTML closes by itself.
 _TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def extract_document(document: Document, *, extractor: Extractor = "fast") -> Document:
@@ -134,13 +134,9 @@ def _without_title(text: str, title: str | None) -> str:
     """Drop the heading from the first lines where it repeats `title`, which keeps it; all text stays if it is that."""
     lines = text.split("\n")
     for number, line in enumerate(lines[:HEADING_LINES]):
-        if title and len(lines) > 1 and _letters(line) == _letters(title):
+        if title and len(lines) > 1 and letters_and_digits(line) == letters_and_digits(title):
             return "\n".join(lines[:number] + lines[number + 1 :])
     return text
-
-
-def _letters(text: str) -> str:
-    return _NOT_WORDS.sub("", text.casefold())
 
 
 def _with_metadata(document: Document, said: "PageMetadata", markup: str) -> Document:

@@ -1,32 +1,14 @@
 """What a page's head says of its article, to recognise it by: title, description, and the whole text where JSON-LD holds it."""
 
-import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract import json_ld
+from tasks.text.matching import letters
 
 # A shorter `articleBody` is a teaser.
 MIN_BODY_LETTERS = 200
-
-# In UTF-8: what is not a letter in ASCII, Latin-1 marks, general punctuation, ideographic marks.
-_NOT_LETTERS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
-_MARKS = re.compile(rb"\xc2[\x80-\xbf]|\xe2\x80.|\xe3\x80.", re.DOTALL)
-# Stands in no page: parsers replace it.
-_BETWEEN = "\0"
-
-
-def letters(text: str) -> str:
-    """Return `text` in lower case without spaces and common punctuation: equal for texts a reader calls the same."""
-    octets = text.lower().encode("utf-8", "surrogatepass").translate(None, _NOT_LETTERS)
-    return (octets if text.isascii() else _MARKS.sub(b"", octets)).decode("utf-8", "surrogatepass")
-
-
-def letters_of_each(texts: Iterable[str]) -> list[str]:
-    """Return the `letters` of every text."""
-    return letters(_BETWEEN.join(texts)).split(_BETWEEN)
 
 
 class Evidence(NamedTuple):

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.text.scripts import UNSPACED, code_ranges
+from tasks.text.sentences import EXTRACTOR_ENDS_ANYWHERE, EXTRACTOR_ENDS_BEFORE_SPACE
+
 Integers = NDArray[np.int64]
 
 # Digits and capitals are counted in a text's beginning only: longer ones are prose anyway.
@@ -35,14 +38,14 @@ _MEMBERS = {
     Kind.LINE: "\n",
     Kind.COMMA: ",、،",
     Kind.BAR: "|",
-    Kind.STOP: ".?!।؟۔",
-    Kind.FULL_STOP: "。",
+    Kind.STOP: EXTRACTOR_ENDS_BEFORE_SPACE,
+    Kind.FULL_STOP: EXTRACTOR_ENDS_ANYWHERE,
 }
-# First and last; Latin, Cyrillic and Greek capitals; South-east Asian scripts, kana, Chinese characters.
+# First and last; the capitals are Latin, Cyrillic and Greek.
 _RANGES = {
     Kind.DIGIT: [(0x30, 0x39)],
     Kind.CAPITAL: [(0x41, 0x5A), (0xC0, 0xD6), (0xD8, 0xDE), (0x400, 0x42F), (0x391, 0x3A9)],
-    Kind.UNSPACED: [(0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF)],
+    Kind.UNSPACED: code_ranges(UNSPACED),
 }
 
 

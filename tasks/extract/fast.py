@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.clean.rules.load import load_rules
-from tasks.extract.agreement import Evidence, letters
+from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
 from tasks.extract.columns import Floats
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
-from tasks.text.matching import normal_form
+from tasks.text.matching import letters, normal_form
 
 # Chosen on half of the publishers: see docs/extraction.md.
 KEPT_FROM = 0.45

@@ -5,13 +5,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from tasks.extract.agreement import Evidence, letters_of_each
+from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
 from tasks.extract.characters import SAMPLE, Characters, Kind
 from tasks.extract.columns import Column, Floats, bits, filled, neighbours
+from tasks.text.matching import letters_of_each
+from tasks.text.sentences import EXTRACTOR_CLOSING_MARKS, SENTENCE_ENDS
 
-_ENDS = tuple(".!?…。！？।؟۔")
-_CLOSING = "\"“”»›'’)]） "
+_ENDS = tuple(SENTENCE_ENDS)
 _OPENING = '"“„«‘「『–—-'
 
 _COLUMNS_LISTED = (
@@ -78,7 +79,7 @@ def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence
         "mostly_linked": linked > 0.9,
         "some_links": linked > 0.3,
         "bold": bold,
-        "sentence_end": [text.rstrip(_CLOSING).endswith(_ENDS) for text in texts],
+        "sentence_end": [text.rstrip(EXTRACTOR_CLOSING_MARKS).endswith(_ENDS) for text in texts],
         "colon_end": [text[-1] == ":" for text in texts],
         "sentences": np.minimum(6, characters.sentences()),
         "commas": np.minimum(8, characters.count(Kind.COMMA)),

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tasks.document import Record
 from tasks.extract import json_ld
+from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import parse_time
 from tasks.text.urls import absolute_url, is_article_url, site_of
@@ -66,7 +67,6 @@ RELEVANT_PARTS = (
 )
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 class PageMetadata(Record, frozen=True):
@@ -241,21 +241,19 @@ def _title(said: _Statements, *, source: str | None, url: str | None) -> str | N
     title = _first(said.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
     if title is None:
         return None
-    headings = {_letters(heading) for heading in said.headings()}
-    sites = {_letters(name) for name in (source, site_of(url), (site_of(url) or "").partition(".")[0]) if name}
-    return title if _letters(title) in headings else _without_site(title, sites=sites, headings=headings)
+    headings = {letters_and_digits(heading) for heading in said.headings()}
+    sites = {
+        letters_and_digits(name) for name in (source, site_of(url), (site_of(url) or "").partition(".")[0]) if name
+    }
+    return title if letters_and_digits(title) in headings else _without_site(title, sites=sites, headings=headings)
 
 
 def _without_site(title: str, *, sites: set[str], headings: set[str]) -> str:
     """Cut ` | Site` from either end: what names the site, or what is left is the page's heading."""
     for separator in _SEPARATOR.finditer(title):
         before, after = title[: separator.start()], title[separator.end() :]
-        if _letters(after) in sites or _letters(before) in headings:
+        if letters_and_digits(after) in sites or letters_and_digits(before) in headings:
             return before
-        if _letters(before) in sites or _letters(after) in headings:
+        if letters_and_digits(before) in sites or letters_and_digits(after) in headings:
             return after
     return title
-
-
-def _letters(text: str) -> str:
-    return _NOT_WORDS.sub("", text.casefold())

@@ -26,7 +26,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 
 from tasks.document import Record
-from tasks.text.unspaced import UNSPACED
+from tasks.text.scripts import EAST_ASIAN_RUN, PAIRED_LETTERS
 
 TEXT_FIELDS = ("title", "text")
 KEYWORD_FIELDS = ("id", "language", "source", "authors", "agencies", "url")
@@ -58,7 +58,7 @@ _QUESTION_WORDS = 5  # from this number on, words are a question without its mar
 _QUESTION_MARK = re.compile("[?？؟՞;\u037e⁇]\\s*$")
 _MOST_LOOSE = 600  # characters of words that are looked at
 # A few words of Chinese or Japanese, of Thai or Korean.
-_LONG_RUN = re.compile(f"[\u2e80-\u9fff\uf900-\ufad9\U00020000-\U000323af]{{5,}}|[{UNSPACED}]{{9,}}")
+_LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
 
 
 class Match(StrEnum):

@@ -5,9 +5,9 @@ from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Record, Vote
 from tasks.language.decision import NO_JUDGEMENT, SCRIPT, Judgement, agreed, judge
 from tasks.language.legibility import has_language, is_code, without_addresses
+from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.variants import variant
 from tasks.language.windows import Passage, passages
-from tasks.text.scripts import OTHER, letters_by_line
 
 # Characters that are judged first, and those that are judged where that was not enough.
 FIRST_CHARACTERS = 160

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from tasks.text.scripts import SCRIPTS
+from tasks.language.letters import SCRIPTS
 
 # Below this nothing can know, unless one language alone writes the script.
 MIN_LETTERS = 6

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from config.detection import load_detection
 from tasks.document import Record
+from tasks.language.letters import SCRIPTS
 from tasks.language.profiles import Table, profiles
-from tasks.text.scripts import SCRIPTS
 
 # Letters that a line needs to be judged by itself.
 MIN_LINE_LETTERS = 40

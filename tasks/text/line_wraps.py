@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tasks.text.sentences import ENDS_BEFORE_SPACE
+
 # Width in characters: newspapers' columns are narrower, pages wider, and both are too few or too odd to be sure.
 NARROWEST = 50
 WIDEST = 100
@@ -24,7 +26,8 @@ APART_SHARE = 0.97
 # A narrow table's rows, and scripts without spaces, have fewer spaces in a line.
 FEWEST_SPACES = 3
 
-_SENTENCE_END = re.compile(r"[.!?…:;。।۔؟\"”»)\]]$")
+# Of the closing marks only these: the others open a quotation or stand for a letter as often.
+_PARAGRAPH_ENDS = (*ENDS_BEFORE_SPACE, "。", *":;", *'"”»)]')
 _FRESH_START = re.compile(r"[\s>|*•·–—+#-]|\d{1,3}[.)] ")
 _HYPHENATED = re.compile(r"(?:^|\W)([^\W\d_]+)[-\u2010]$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
@@ -65,7 +68,7 @@ def _is_full(line: str, following: str, *, width: int) -> bool:
 
 
 def _are_inside_sentences(wraps: list[tuple[str, str]]) -> bool:
-    inside = sum(not _SENTENCE_END.search(line) and _goes_on(following) for line, following in wraps)
+    inside = sum(not line.endswith(_PARAGRAPH_ENDS) and _goes_on(following) for line, following in wraps)
     return inside >= INSIDE_SHARE * len(wraps)
 
 
@@ -76,7 +79,7 @@ def _goes_on(line: str) -> bool:
 
 def _ends_here(line: str, following: str) -> bool:
     """Tell whether a paragraph may end with a line that happens to be full."""
-    return bool(_SENTENCE_END.search(line)) and not _goes_on(following)
+    return line.endswith(_PARAGRAPH_ENDS) and not _goes_on(following)
 
 
 def _joined(lines: list[str], *, wraps: set[tuple[str, str]], words: frozenset[str]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""The form in which lines and rules are compared: what a layout changes (case, spaces, quotes, arrows) is gone."""
+"""Forms in which texts are compared: the folded text, the normal form of a line, and the letters alone.
+
+The indexes fold words by an analysis of their own, which equals Lucene's: `tasks.index.analysis.analyzer`.
+"""
 
 import re
 import unicodedata
@@ -21,6 +24,12 @@ _UNIFIED = (
 )
 LEADING = " >*-|#~_=:"
 TRAILING = " >*-|.:;,!~_=。।۔،、؛"
+_NOT_WORDS = re.compile(r"[\W_]+")
+# In UTF-8: no letters in ASCII, Latin-1 marks, general punctuation, ideographic marks.
+_NOT_LETTERS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
+_MARKS = re.compile(rb"\xc2[\x80-\xbf]|\xe2\x80.|\xe3\x80.", re.DOTALL)
+# No page holds this character: parsers replace it.
+_BETWEEN = "\0"
 
 
 def _table(dropped: str, unified: Iterable[tuple[str, str]]) -> dict[int, str | None]:
@@ -67,3 +76,22 @@ def fold_pattern(pattern: str) -> str:
 
 def _fold_letter(letter: str) -> str:
     return unicodedata.normalize("NFKC", letter).casefold().translate(_TABLE)
+
+
+def letters_and_digits(text: str) -> str:
+    """Return `text` without case and without anything but letters and digits: a title and its heading are equal."""
+    return _NOT_WORDS.sub("", text.casefold())
+
+
+def letters(text: str) -> str:
+    """Return `text` in lower case without spaces and common punctuation: equal for texts a reader calls the same.
+
+    It is called for every block of a page, so it is faster than `letters_and_digits`; the extractor was trained on it.
+    """
+    octets = text.lower().encode("utf-8", "surrogatepass").translate(None, _NOT_LETTERS)
+    return (octets if text.isascii() else _MARKS.sub(b"", octets)).decode("utf-8", "surrogatepass")
+
+
+def letters_of_each(texts: Iterable[str]) -> list[str]:
+    """Return the `letters` of every text."""
+    return letters(_BETWEEN.join(texts)).split(_BETWEEN)

@@ -1,26 +1,12 @@
-"""Which scripts the letters of a text belong to, line by line.
+"""Scripts: the ranges of their letters, and the scripts that put no spaces between words.
 
-The ranges are those of the Unicode blocks (Unicode 16, Blocks.txt); a character counts as a letter where Unicode calls it
-one, or a mark that is written with one, such as a vowel sign.
+The ranges of SCRIPT_BLOCKS are those of the Unicode blocks (Unicode 16, Blocks.txt). The sets below it stand between the
+brackets of a regular expression.
 """
 
-import unicodedata
-from functools import cache
+import re
 
-import numpy as np
-import numpy.typing as npt
-
-# The last one is of letters of any other script.
-SCRIPTS = (
-    *("latin", "cyrillic", "arabic", "devanagari"),  # of many languages
-    *("thai", "hangul", "kana", "han", "greek", "hebrew", "armenian", "georgian", "bengali", "gurmukhi", "gujarati"),
-    *("oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala", "lao", "khmer", "burmese", "ethiopic", "other"),
-)
-OTHER = "other"
-# A syllable or an ideograph says as much as a few letters.
-LETTERS_IN_ONE = {"han": 3, "kana": 2, "hangul": 2}
-
-_RANGES = {
+SCRIPT_BLOCKS = {
     "latin": ((0x41, 0x24F), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0xFB00, 0xFB06), (0xFF21, 0xFF5A)),
     "cyrillic": ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F)),
     "arabic": ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
@@ -47,39 +33,29 @@ _RANGES = {
     "burmese": ((0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)),
     "ethiopic": ((0x1200, 0x139F), (0x2D80, 0x2DDF), (0xAB00, 0xAB2F)),
 }
-# Blocks of letters alone; asking Unicode about each of them would take a while.
-_ALL_LETTERS = ("han", "hangul")
-_NO_LETTER = len(SCRIPTS)
-_CODE_POINTS = 0x110000
-_WEIGHTS = np.array([LETTERS_IN_ONE.get(script, 1) for script in SCRIPTS])
+
+THAI = "\u0e00-\u0e7f"
+SOUTH_EAST_ASIAN = f"{THAI}\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+KANA_AND_HAN = "\u3040-\u30ff\u3400-\u9fff"
+HANGUL = "\uac00-\ud7a3"  # one character a syllable; Korean puts spaces between words
+RARE_HAN = "\uf900-\ufaff\U00020000-\U0003ffff"
+# Both models were trained on these ranges, and stored MinHashes hold words cut by them: a change makes them useless.
+UNSPACED = f"{SOUTH_EAST_ASIAN}{KANA_AND_HAN}"
+# For word counts a repetition mark (々), a zero (〇) or a small kana counts as a word too.
+IDEOGRAPHS = f"\u3005-\u3007\u31f0-\u31ff{KANA_AND_HAN}{RARE_HAN}"
+
+# The letters that both indexes cut into overlapping pairs, as Lucene's CJK analyzer does: no digits, marks or punctuation.
+PAIRED_LETTERS = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecf\u0edc-\u0edf"  # Thai, Lao
+    "\u1000-\u103f\u1050-\u108f\u1780-\u17d3"  # Burmese, Khmer
+    "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\uac00-\ud7fb\uffa1-\uffdc"  # Hangul
+    "\u2e80-\u2fd5\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9\U00020000-\U000323af"  # Han
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
+)
+# A run of kana and Han with the punctuation between: a query holds several words where such a run is long.
+EAST_ASIAN_RUN = "\u2e80-\u9fff\uf900-\ufad9\U00020000-\U000323af"
 
 
-@cache
-def _table() -> npt.NDArray[np.uint8]:
-    """Map each code point to the place of its script in SCRIPTS; what is no letter comes after the last."""
-    table = np.full(_CODE_POINTS, _NO_LETTER, np.uint8)
-    for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0x20000)):
-        if unicodedata.category(chr(code))[0] in "LM":
-            table[code] = SCRIPTS.index(OTHER)
-    for script, ranges in _RANGES.items():
-        for first, last in ranges:
-            part = table[first : last + 1]
-            part[(part != _NO_LETTER) | (script in _ALL_LETTERS)] = SCRIPTS.index(script)
-    return table
-
-
-def code_points(text: str) -> npt.NDArray[np.uint32]:
-    """Return the code points of a text; it may hold lone surrogates."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def letters_by_line(text: str) -> npt.NDArray[np.int64]:
-    """Count the letters of each script, as what they weigh in LETTERS_IN_ONE; shape (lines, SCRIPTS)."""
-    codes = code_points(text)
-    line = np.cumsum(codes == ord("\n"))
-    width = len(SCRIPTS) + 1
-    places = _table()[codes] + width * line
-    lines = int(line[-1]) + 1 if len(line) else 1
-    counts = np.bincount(places, minlength=width * lines).reshape(lines, width)
-    weighted: npt.NDArray[np.int64] = counts[:, :-1] * _WEIGHTS
-    return weighted
+def code_ranges(letters: str) -> list[tuple[int, int]]:
+    """Return the first and last code points of each range in one of the sets above."""
+    return [(ord(first), ord(last)) for first, last in re.findall("(.)-(.)", letters)]

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
+from tasks.text.scripts import THAI
+
 # Seconds reach this in the year 5138; a larger number counts milli-, micro- or nanoseconds.
 _MOST_SECONDS = 1e11
 _LARGEST = 1e20
@@ -26,7 +28,7 @@ _MAIL = re.compile(
     r"(?:[A-Za-z]{3},? +)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{4} +\d{1,2}:\d\d(?::\d\d)?(?: +(?:[+-]\d{4}|[A-Za-z]{1,4}))?"
 )
 _MONTHS = 12
-_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_THAI = re.compile(f"[{THAI}]")
 _BUDDHIST_YEARS = range(2400, 2700)
 _BUDDHIST_OFFSET = 543
 

@@ -8,10 +8,14 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-# A character of Chinese, Japanese, Korean or Thai counts twice.
+from tasks.text.scripts import HANGUL, UNSPACED
+from tasks.text.sentences import SENTENCE_ENDS
+
+# A character of a script without spaces, or of Korean, counts twice.
 PROSE_CHARACTERS = 80
-_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "۔", "؟", '"', "”", "»", "“", "’", "」", ")")
-_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# A closing quotation mark or bracket ends prose too; `]` does not, for teasers end in `[…]`.
+_ENDS = (*SENTENCE_ENDS, *'"”»“’」)')
+_DENSE = re.compile(f"[{UNSPACED}{HANGUL}]")
 
 
 class Place(StrEnum):

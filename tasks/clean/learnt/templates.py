@@ -13,6 +13,7 @@ import re
 
 from tasks.clean.learnt.calendar import calendar_words
 from tasks.text.matching import normal_form
+from tasks.text.scripts import HANGUL, KANA_AND_HAN
 
 # A longer line is prose, or a notice that a rule had better name.
 LONGEST_LINE = 1000
@@ -29,7 +30,7 @@ _PLACEHOLDER = "\ue000"  # private use: survives the normal form, stands in no t
 _PARTICLES = frozenset(
     ("al", "bin", "da", "das", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "van", "von", "y")
 )
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DENSE = re.compile(f"[{KANA_AND_HAN}{HANGUL}]")
 
 
 def line_template(line: str) -> str:

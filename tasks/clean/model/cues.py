@@ -10,10 +10,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.text.matching import fold
+from tasks.text.scripts import UNSPACED
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-# Scripts without spaces: Thai, Lao, Burmese, Khmer, kana, Han. A word may begin at any letter.
-DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# In scripts without spaces a word may begin at any letter.
+DENSE = re.compile(f"[{UNSPACED}]")
 _OPENING = 3  # characters a word is looked up by
 _REMEMBERED = 1 << 16  # tokens
 _LONGEST = 64  # characters of a token that are looked at; no word has as many

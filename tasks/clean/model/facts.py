@@ -6,6 +6,8 @@ from tasks.clean.model.cues import DENSE, Cue, Cues
 from tasks.clean.rules.lookup import Lookup
 from tasks.document import Record
 from tasks.text.matching import fold, normal_form
+from tasks.text.scripts import KANA_AND_HAN
+from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with_full_stop
 
 # Prose is a line as long as this, in letters of a spaced script, that holds or ends a sentence.
 PROSE_LENGTH = 90
@@ -14,11 +16,8 @@ DENSE_LETTERS = 2.5
 LONGEST_RULED_LINE = 300
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_SENTENCE_END = re.compile(r'[.!?。！？।۔؟…]["”»“\'’」』)\]）]*$')
-_FULL_STOP = re.compile(r'[.。।۔]["”»“\'’」』)\]）]*$')
-_SENTENCE_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
 # A headline in Chinese or Japanese is as long as a paragraph, asks and exclaims as one does: only the full stop tells.
-_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_IDEOGRAPHS = re.compile(f"[{KANA_AND_HAN}]")
 _QUOTED = re.compile(r'"[^"]{3,}"')
 
 
@@ -54,9 +53,9 @@ def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
     dense = len(DENSE.findall(text))
     length = len(text) + (DENSE_LETTERS - 1) * dense
     is_ideographic = 2 * len(_IDEOGRAPHS.findall(text)) >= len(text)
-    stops = _FULL_STOP.search(text) is not None
-    ends = stops if is_ideographic else _SENTENCE_END.search(text) is not None
-    sentences = len(_SENTENCE_INSIDE.findall(text))
+    stops = ends_with_full_stop(text)
+    ends = stops if is_ideographic else ends_sentence(text)
+    sentences = len(LINE_MODEL_END_INSIDE.findall(text))
     words = _WORDS.findall(key)
     return LineFacts(
         text=text,

@@ -24,6 +24,7 @@ from tasks.clean.rules.load import Rules
 from tasks.clean.rules.lookup import Agencies, Lookup, Match, Rule
 from tasks.document import Document
 from tasks.text.matching import fold, normal_form
+from tasks.text.sentences import ends_with_full_stop
 
 FOOT_LINES = 15
 HEAD_LINES = 8
@@ -31,7 +32,6 @@ HEAD_LINES = 8
 LONGEST_LINE = 300
 # A line below a `to_end` block's start that is longer, or ends like a sentence, shows that an article goes on.
 LONGEST_TEASER = 200
-_SENTENCE_ENDS = (".", "。", "।", "۔", '."', ".”", ".»", ".“", ".'", ".’", "。」", ".)")
 # Where a line's inline credits are looked for, in characters from its start and its end.
 _START = 100
 _END = 80
@@ -168,7 +168,7 @@ class _Page:
         found: list[int] = []
         for index in self._kept_below(start):
             line = self._lines[index].rstrip()
-            if len(found) == block.max_lines or len(line) > LONGEST_TEASER or line.endswith(_SENTENCE_ENDS):
+            if len(found) == block.max_lines or len(line) > LONGEST_TEASER or ends_with_full_stop(line):
                 return None
             found.append(index)
         return found if len(found) >= block.min_lines else None

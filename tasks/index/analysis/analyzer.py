@@ -17,7 +17,7 @@ import Stemmer
 
 from config.languages import Language, load_languages
 from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS
-from tasks.text.unspaced import UNSPACED
+from tasks.text.scripts import PAIRED_LETTERS
 
 GAP = ""  # the term of a position that holds a stop word
 LONGEST_TERM = 255  # characters, as in Lucene; what follows in a longer word is not compared
@@ -48,11 +48,11 @@ def _marks_and_digits() -> tuple[str, dict[int, str]]:
 
 _MARKS, _DIGITS = _marks_and_digits()
 _INNER = f"[{_MARKS}{_INVISIBLE}]"
-_PART = rf"[^\W{UNSPACED}]+(?:{_INNER}+[^\W{UNSPACED}]*)*"
+_PART = rf"[^\W{PAIRED_LETTERS}]+(?:{_INNER}+[^\W{PAIRED_LETTERS}]*)*"
 _WORD = re.compile(rf"{_PART}(?:['’‘ʼ＇]{_PART})*")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
-_LETTER = re.compile(rf"[{UNSPACED}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
-_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER = re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
+_HAS_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
 _PIECE = re.compile(rf"(?P<run>(?:{_LETTER.pattern})+)|{_WORD.pattern}")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from tasks.index.analysis.spellings import SPELLING_WEIGHT, spellings
 from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Term
+from tasks.text.scripts import RARE_HAN, UNSPACED
 
 Clause = dict[str, Any]
 
@@ -14,9 +15,7 @@ TIE_BREAKER = 0.1  # how much of what the other fields score is added to the bes
 _ONE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Longer words are cut by the analyzer.
 _LONGEST_WORD = 255
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_UNSPACED = re.compile(f"[{UNSPACED}{RARE_HAN}]")
 
 
 def is_keyword(term: Term) -> bool:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.agreement import letters, letters_of_each
 from tasks.extract.characters import SAMPLE, Characters, Kind
+from tasks.text.matching import letters, letters_of_each
 
 TEXTS = st.lists(
     st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(" .,。|9Aあ،")), min_size=1), min_size=1

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from config.extractor_model import load_weights
-from tasks.extract.agreement import Evidence, evidence_of, letters
+from tasks.extract.agreement import Evidence, evidence_of
 from tasks.extract.blocks import CELL, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
 from tasks.extract.errors import TooLarge
 from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
 from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
+from tasks.text.matching import letters
 from tests.support.pages import PARAGRAPHS, json_ld
 
 MAX_ELEMENTS = 50_000

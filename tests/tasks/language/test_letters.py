@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from config.detection import load_detection
 from tasks.language.legibility import is_code, without_addresses
-from tasks.text.scripts import LETTERS_IN_ONE, SCRIPTS, letters_by_line
+from tasks.language.letters import LETTERS_IN_ONE, SCRIPTS, letters_by_line
 
 
 def counted(text: str) -> list[dict[str, int]]:

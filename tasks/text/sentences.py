@@ -1,0 +1,41 @@
+"""Sentences: the marks that end them, and the quotation marks and brackets that may close behind such a mark.
+
+Each set is a string of characters: to look up in, to cut off, or to stand between the brackets of a regular expression.
+"""
+
+import re
+
+FULL_STOPS = ".。।۔"
+# These end a sentence where a space follows; `3.5` holds no end.
+ENDS_BEFORE_SPACE = ".!?…؟।۔"
+ENDS_ANYWHERE = "。！？"
+SENTENCE_ENDS = ENDS_BEFORE_SPACE + ENDS_ANYWHERE
+CLOSING_MARKS = "\"'“”’»」』)）]"
+
+# Both models were trained on the definitions below: a change needs new weights.
+EXTRACTOR_CLOSING_MARKS = "\"“”»›'’)]） "
+EXTRACTOR_ENDS_BEFORE_SPACE, EXTRACTOR_ENDS_ANYWHERE = ".?!।؟۔", "。"
+LINE_MODEL_END_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
+
+_CLOSED = rf"[{re.escape(CLOSING_MARKS)}]*"
+# Inside a line “ opens a quotation as often as it closes one.
+_CLOSED_INSIDE = _CLOSED.replace("“", "")
+_ENDS_SENTENCE = re.compile(f"[{SENTENCE_ENDS}]{_CLOSED}$")
+_ENDS_WITH_FULL_STOP = re.compile(f"[{FULL_STOPS}]{_CLOSED}$")
+# The Armenian full stop came later than the models.
+_BREAK = re.compile(rf"[{ENDS_BEFORE_SPACE}։]+{_CLOSED_INSIDE}(?=\s)|[{ENDS_ANYWHERE}]+{_CLOSED_INSIDE}")
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether `text` ends with the end of a sentence, closed quotes and brackets apart."""
+    return _ENDS_SENTENCE.search(text) is not None
+
+
+def ends_with_full_stop(text: str) -> bool:
+    """Tell whether `text` ends with a statement, closed quotes and brackets apart."""
+    return _ENDS_WITH_FULL_STOP.search(text) is not None
+
+
+def sentence_ends(line: str) -> list[int]:
+    """Return where the sentences inside `line` end, as offsets in code points."""
+    return [end.end() for end in _BREAK.finditer(line)]
