@@ -5,12 +5,12 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from tasks.document import Document, TimestampSource, document_id
+from tasks.document import Document, TimestampSource
 from tasks.text.bylines import clean_authors
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
 from tasks.text.times import parse_time
-from tasks.text.urls import canonical_url, is_article_url, site_of
+from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
 # No first sentence worth showing ends later; a line may be millions of characters long.
@@ -38,16 +38,6 @@ _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _WORD_BREAK = re.compile(r"[\s—–…/|]+")
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 _URL_DATE = re.compile(r"[/-]((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
-
-
-def identified(document: Document) -> Document:
-    """Return the document with its canonical URL and the id that follows from it.
-
-    A front page's URL names no article, and neither does what is no http(s) URL: the id is then made of the origin.
-    """
-    url = canonical_url(document.url) if document.url else None
-    name = url if is_article_url(url) else None
-    return document.with_(url=url or None, id=document_id(document.origin, url=name))
 
 
 def enrich_document(document: Document) -> Document:

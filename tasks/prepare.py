@@ -25,8 +25,9 @@ from tasks.clean.rules.load import load_rules
 from tasks.corpus.batches import prepared_count, set_apart, write_prepared
 from tasks.document import Document, Outcome, Record
 from tasks.duplicates.minhash import with_minhash
-from tasks.enrich import enrich_document, identified
+from tasks.enrich import enrich_document
 from tasks.extract import extract_document
+from tasks.identify import identify_document
 from tasks.language import detect_language
 from tasks.read import Fault, Input, read_documents, storage_failed
 from tasks.runtime import time_limit
@@ -186,7 +187,7 @@ def learning_steps(extractor: Extractor) -> list[tuple[str, Step]]:
     """Return the steps that come before learnt lines are taken out, with their names."""
     return [
         ("extract", partial(extract_document, extractor=extractor)),
-        ("identify", identified),
+        ("identify", identify_document),
         ("clean", partial(clean_document, rules=load_rules())),
     ]
 

@@ -4,26 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.document import TimestampSource, document_id
-from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, identified, title_of
+from tasks.document import TimestampSource
+from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, title_of
+from tasks.identify import identify_document
 from tests.support.pages import FETCHED_MS, PARAGRAPHS, page_document
 
 FILE_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=FETCHED_MS)
 PUBLISHED = datetime(2022, 2, 4, 9, tzinfo=UTC)
-
-
-def test_the_id_is_made_of_the_canonical_url():
-    document = identified(page_document(None, url="HTTPS://News.Example/a?utm_source=x"))
-
-    assert document.url == "https://news.example/a"
-    assert document.id == document_id(document.origin, url="https://news.example/a")
-
-
-@pytest.mark.parametrize("url", [None, "https://news.example/", "bridge.html"])
-def test_the_id_is_made_of_the_origin_where_no_url_names_an_article(url: str | None):
-    document = identified(page_document(None, url=url))
-
-    assert document.id == document_id(document.origin)
 
 
 def test_a_given_title_is_kept():
@@ -213,7 +200,7 @@ def test_any_document_is_enriched_and_doing_it_again_changes_nothing(
     text: str, version: int, url: str | None, published: datetime | None
 ):
     document = enrich_document(
-        identified(page_document(None, text=text, version=version, url=url, published=published))
+        identify_document(page_document(None, text=text, version=version, url=url, published=published))
     )
 
-    assert enrich_document(identified(document)) == document
+    assert enrich_document(identify_document(document)) == document

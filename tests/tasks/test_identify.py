@@ -1,0 +1,19 @@
+import pytest
+
+from tasks.document import document_id
+from tasks.identify import identify_document
+from tests.support.pages import page_document
+
+
+def test_the_id_is_made_of_the_canonical_url():
+    document = identify_document(page_document(None, url="HTTPS://News.Example/a?utm_source=x"))
+
+    assert document.url == "https://news.example/a"
+    assert document.id == document_id(document.origin, url="https://news.example/a")
+
+
+@pytest.mark.parametrize("url", [None, "https://news.example/", "bridge.html"])
+def test_the_id_is_made_of_the_origin_where_no_url_names_an_article(url: str | None):
+    document = identify_document(page_document(None, url=url))
+
+    assert document.id == document_id(document.origin)
