@@ -22,7 +22,7 @@ from tasks.clean.learnt.files import read_learnt
 from tasks.clean.model.apply import clean_modelled
 from tasks.clean.rules.apply import clean_document
 from tasks.clean.rules.load import load_rules
-from tasks.corpus.batches import prepared_count, set_apart, write_prepared
+from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
 from tasks.document import Document, Outcome, Record
 from tasks.duplicates.minhash import with_minhash
 from tasks.enrich import enrich_document
@@ -129,7 +129,7 @@ def prepare_batch(
         documents = _noting_failures(prepared, failures)
         count = write_prepared(documents, path, storage_options=options.storage_options)
         if failures:
-            path = set_apart(path, storage_options=options.storage_options)
+            path = mark_unfinished(path, storage_options=options.storage_options)
     return PreparedBatch(path=path, documents=count)
 
 

@@ -52,7 +52,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
                 index.refresh()
                 deleted |= withdrawn
     storage = settings.storage_options
-    batches = forget_prepared(settings.prepared, ids=ids, sources=sources, storage_options=storage)
+    batches = forget_prepared(settings.prepared, ids=ids, publishers=sources, storage_options=storage)
     return Forgotten(deleted=len(deleted), batches=batches, copies=len(orphans - deleted))
 
 

@@ -1,1 +1,1 @@
-"""Prepared batches: Parquet files between preparing and indexing, and lookups in them."""
+"""The corpus: prepared documents in Parquet files, between preparing and indexing, and lookups in them."""

@@ -1,7 +1,7 @@
-"""Prepared batches: Parquet files of documents that are read, clean and enriched, ready to be indexed.
+"""Prepared batches: Parquet files of documents that are read, cleaned and enriched, ready to be indexed.
 
-They are the hand-over between processes (paths travel, not documents), the resume point of a run that was stopped, and
-a cleaned corpus in itself: `SELECT title, text FROM '.kiosque/prepared/*.parquet' WHERE language = 'fr'`.
+Processes pass each other the path of a batch instead of its documents. A run that was stopped resumes from its batches.
+Together they are a cleaned corpus: `SELECT title, text FROM '.kiosque/prepared/*.parquet' WHERE language = 'fr'`.
 """
 
 import os
@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 
 from tasks.document import Document
 
-# What is indexed at once: two bulk requests of a server, so that two can be under way.
+# Documents indexed at once: two bulk requests, so that two can be in flight.
 ROW_GROUP_DOCUMENTS = 1000
 
-# A batch's key and the pipeline's digest; the folder may hold what is not ours.
-_OURS = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
+# A batch's key and the pipeline's digest. Other files in the folder are left alone.
+_BATCH_OR_PART = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
 
 _TIME = pa.timestamp("us", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -81,9 +81,9 @@ SCHEMA = pa.schema(
 def write_prepared(
     documents: Iterable[Document], path: str, *, storage_options: Mapping[str, Any] | None = None
 ) -> int:
-    """Write `documents` to the Parquet file `path` (fsspec URL or local path) and return how many there were.
+    """Write `documents` to the Parquet file `path` (fsspec URL or local path) and return their number.
 
-    The file has its name only once it is whole. Holds ROW_GROUP_DOCUMENTS documents in memory at a time.
+    The file gets its name when it is complete. At most ROW_GROUP_DOCUMENTS documents are in memory at a time.
     """
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     filesystem.makedirs(filesystem._parent(target), exist_ok=True)
@@ -98,7 +98,7 @@ def write_prepared(
 
 
 def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None) -> Iterator[list[Document]]:
-    """Yield the documents of a prepared batch in groups of at most ROW_GROUP_DOCUMENTS, in the order written."""
+    """Yield the documents of a prepared batch in the order written, in groups of at most ROW_GROUP_DOCUMENTS."""
     with fsspec.open(path, "rb", **(storage_options or {})) as file, pq.ParquetFile(file) as parquet:
         for number in range(parquet.num_row_groups):
             yield read_group(parquet, number)
@@ -110,14 +110,14 @@ def read_group(parquet: pq.ParquetFile, number: int) -> list[Document]:
 
 
 def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:
-    """Return how many documents a batch prepared before holds; None when there is no such file.
+    """Return how many documents a batch holds; None when there is no such file.
 
-    The file then counts as used now (`prune_prepared`), where the storage can note that.
+    Marks the file as used now, for `prune_prepared`, if the storage can.
     """
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     if not filesystem.exists(target):
         return None
-    with suppress(NotImplementedError, ValueError, OSError):  # a bucket cannot: there the time of writing counts
+    with suppress(NotImplementedError, ValueError, OSError):  # a bucket cannot: its time of writing counts
         filesystem.touch(target, truncate=False)
     with filesystem.open(target, "rb") as file:
         return int(pq.read_metadata(file).num_rows)
@@ -126,46 +126,45 @@ def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = Non
 def prune_prepared(
     folder: str, *, keep: str, before: datetime, storage_options: Mapping[str, Any] | None = None
 ) -> int:
-    """Delete what nobody used since `before` (UTC) of what is in `folder`; return how many files that were.
+    """Delete old files in `folder` that no run used since `before` (UTC); return how many.
 
-    The batches of the pipeline `keep` stay: they are the corpus. Those of other pipelines go, those set apart, and parts
-    of files that a process left when it was killed. Raises OSError.
+    Batches of the pipeline `keep` are kept: they are the corpus. Batches of other pipelines are deleted, unfinished ones
+    (`mark_unfinished`), and partial files of killed processes. Raises OSError.
     """
     filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
     names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
-    ours = [name for name in names if _OURS.search(name) and not name.endswith(f"-{keep}.parquet")]
-    old = [name for name in ours if filesystem.modified(name) < before]
+    others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(f"-{keep}.parquet")]
+    old = [name for name in others if filesystem.modified(name) < before]
     for name in old:
         filesystem.rm_file(name)
     return len(old)
 
 
 def forget_prepared(
-    folder: str, *, ids: Sequence[str], sources: Sequence[str], storage_options: Mapping[str, Any] | None = None
+    folder: str, *, ids: Sequence[str], publishers: Sequence[str], storage_options: Mapping[str, Any] | None = None
 ) -> int:
-    """Delete the batches in `folder` that hold a document with one of `ids` or of `sources`; return how many those were.
+    """Delete the batches in `folder` that hold a document with one of `ids` or of one of `publishers`; return how many.
 
-    They are prepared again when a run asks for them. Raises OSError.
+    A run prepares them again when it needs them. Raises OSError.
     """
     filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
     names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
-    unwanted = [
-        name for name in names if name.endswith(".parquet") and _holds(filesystem, name, set(ids), set(sources))
-    ]
-    for name in unwanted:
+    forgotten = {publisher.casefold() for publisher in publishers}
+    batches = [name for name in names if name.endswith(".parquet") and _holds(filesystem, name, set(ids), forgotten)]
+    for name in batches:
         filesystem.rm_file(name)
-    return len(unwanted)
+    return len(batches)
 
 
-def _holds(filesystem: Any, name: str, ids: set[str], sources: set[str]) -> bool:
+def _holds(filesystem: Any, name: str, ids: set[str], publishers: set[str]) -> bool:
     with filesystem.open(name, "rb") as file:
         table = pq.read_table(file, columns=["id", "source"]).to_pydict()
-    named = {source.casefold() for source in table["source"] if source}
-    return not ids.isdisjoint(table["id"]) or not {source.casefold() for source in sources}.isdisjoint(named)
+    found = {publisher.casefold() for publisher in table["source"] if publisher}
+    return not ids.isdisjoint(table["id"]) or not publishers.isdisjoint(found)
 
 
-def set_apart(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:
-    """Give a prepared batch a name that no later run looks for, and return it."""
+def mark_unfinished(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:
+    """Rename a prepared batch so that no later run finds it, and return its new path."""
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     mark = f"-unfinished-{uuid.uuid4().hex[:8]}.parquet"
     filesystem.mv(target, target.removesuffix(".parquet") + mark)

@@ -1,4 +1,4 @@
-"""The documents of all prepared batches by their ids: the cleaned corpus, to fill an index from."""
+"""Lookup of prepared documents by id: the cleaned corpus, to fill an index from."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -11,40 +11,40 @@ import pyarrow.parquet as pq
 from tasks.corpus.batches import read_group
 from tasks.document import Document, Outcome
 
-# Batch key and pipeline. A batch that was set apart is not whole.
+# Batch key and pipeline; an unfinished batch has another name.
 _BATCH = re.compile(r"/[0-9a-f]{24}-(?P<pipeline>[0-9a-f]+)\.parquet$")
 _GROUPS_HELD = 4
 
 
 class PreparedCorpus:
-    """Where each document of the prepared batches in a folder is; takes about 200 bytes a document."""
+    """The batch and row group of each prepared document in a folder; takes about 200 bytes a document."""
 
     def __init__(self, folder: str, *, storage_options: Mapping[str, Any] | None = None) -> None:
-        """Look through the batches, the oldest first; raises OSError."""
+        """List the documents of the batches, the oldest first; raises OSError."""
         self._storage_options = storage_options or {}
         self._filesystem, target = fsspec.core.url_to_fs(folder, **self._storage_options)
-        self._places: dict[tuple[str, str], tuple[str, int]] = {}
+        self._groups: dict[tuple[str, str], tuple[str, int]] = {}
         for name in _batches(self._filesystem, target):
-            self._note(name)
-        self._group = lru_cache(maxsize=_GROUPS_HELD)(self._read_group)
+            self._add(name)
+        self._cached_group = lru_cache(maxsize=_GROUPS_HELD)(self._read_group)
 
     def find(self, documents: Sequence[Document]) -> dict[str, Document]:
-        """Return by id, of `documents` as an index has them, those that a batch has with the same content and version."""
+        """Return the prepared forms of indexed `documents` by id, where content and version are the same."""
         found = {document.id: self._prepared(document) for document in documents}
         return {id: document for id, document in found.items() if document is not None}
 
     def _prepared(self, document: Document) -> Document | None:
-        place = self._places.get((document.id, document.pipeline))
-        prepared = self._group(*place).get(document.id) if place else None
-        same = prepared and (prepared.version, prepared.content_hash) == (document.version, document.content_hash)
-        return prepared if same else None
+        group = self._groups.get((document.id, document.pipeline))
+        prepared = self._cached_group(*group).get(document.id) if group else None
+        is_same = prepared and (prepared.version, prepared.content_hash) == (document.version, document.content_hash)
+        return prepared if is_same else None
 
-    def _note(self, name: str) -> None:
+    def _add(self, name: str) -> None:
         with self._filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
             for number in range(parquet.num_row_groups):
                 columns = parquet.read_row_group(number, columns=["id", "pipeline"]).to_pydict()
                 pairs = zip(columns["id"], columns["pipeline"], strict=True)
-                self._places.update(dict.fromkeys(pairs, (name, number)))
+                self._groups.update(dict.fromkeys(pairs, (name, number)))
 
     def _read_group(self, name: str, number: int) -> dict[str, Document]:
         with self._filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
@@ -54,7 +54,7 @@ class PreparedCorpus:
 def prepared_documents_of(
     ids: Set[str], folder: str, pipeline: str, *, storage_options: Mapping[str, Any] | None = None
 ) -> Iterator[Document]:
-    """Yield what the batches of a pipeline have under `ids`, rejected documents left out, of the oldest batch first."""
+    """Yield the documents with one of `ids` in the batches of a pipeline, the oldest batch first, without rejected ones."""
     filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
     for name in _batches(filesystem, target, pipeline=pipeline):
         with filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
@@ -65,8 +65,8 @@ def prepared_documents_of(
 
 
 def _batches(filesystem: Any, folder: str, *, pipeline: str | None = None) -> list[str]:
-    """Return the names of the whole batches in a folder, the oldest first."""
+    """Return the names of the finished batches in a folder, the oldest first."""
     names = filesystem.ls(folder, detail=False) if filesystem.exists(folder) else []
-    found = {name: match["pipeline"] for name in names if (match := _BATCH.search(name))}
-    ours = [name for name, its in found.items() if pipeline in (None, its)]
-    return sorted(ours, key=lambda name: (filesystem.modified(name), name))
+    matches = {name: match for name in names if (match := _BATCH.search(name))}
+    batches = [name for name, match in matches.items() if pipeline in (None, match["pipeline"])]
+    return sorted(batches, key=lambda name: (filesystem.modified(name), name))

@@ -77,7 +77,7 @@ def test_prepared_batches_can_live_on_any_filesystem() -> None:
 KEY = "0123456789abcdef01234567"
 
 
-def aged(folder: Path, name: str, *, days: int) -> Path:
+def write_aged(folder: Path, name: str, *, days: int) -> Path:
     path = folder / name
     write_prepared([COMPLETE], str(path))
     then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
@@ -85,28 +85,28 @@ def aged(folder: Path, name: str, *, days: int) -> Path:
     return path
 
 
-def pruned(folder: Path) -> int:
+def prune(folder: Path) -> int:
     return prune_prepared(str(folder), keep="new", before=datetime.now(UTC) - timedelta(days=30))
 
 
-def test_only_what_older_pipelines_and_dead_processes_left_long_ago_is_pruned(tmp_path: Path) -> None:
+def test_only_old_files_of_older_pipelines_and_killed_processes_are_pruned(tmp_path: Path) -> None:
     kept = [
-        aged(tmp_path, f"{KEY}-new.parquet", days=90),
-        aged(tmp_path, f"{KEY}-old.parquet", days=10),
-        aged(tmp_path, "mine.parquet", days=90),
-        aged(tmp_path, "0123-old.parquet", days=90),
+        write_aged(tmp_path, f"{KEY}-new.parquet", days=90),
+        write_aged(tmp_path, f"{KEY}-old.parquet", days=10),
+        write_aged(tmp_path, "other.parquet", days=90),
+        write_aged(tmp_path, "0123-old.parquet", days=90),
     ]
     for name in (f"{KEY}-older.parquet", f"{KEY}-new-unfinished-0a1b2c3d.parquet", f"{KEY}-new.parquet.77.part"):
-        aged(tmp_path, name, days=31)
-    assert pruned(tmp_path) == 3
+        write_aged(tmp_path, name, days=31)
+    assert prune(tmp_path) == 3
     assert sorted(tmp_path.iterdir()) == sorted(kept)
 
 
-def test_a_batch_that_a_run_asked_for_is_not_old(tmp_path: Path) -> None:
-    path = aged(tmp_path, f"{KEY}-old.parquet", days=90)
+def test_a_batch_that_a_run_used_is_not_old(tmp_path: Path) -> None:
+    path = write_aged(tmp_path, f"{KEY}-old.parquet", days=90)
     assert prepared_count(str(path)) == 1
-    assert pruned(tmp_path) == 0
+    assert prune(tmp_path) == 0
 
 
 def test_pruning_a_folder_that_is_not_there_prunes_nothing(tmp_path: Path) -> None:
-    assert pruned(tmp_path / "none") == 0
+    assert prune(tmp_path / "none") == 0
