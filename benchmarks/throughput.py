@@ -136,8 +136,9 @@ def _flow_run(settings: Settings) -> Any:
 
 def _plain_run(settings: Settings) -> Any:
     """Return what does the same work with a plain loop: discovery, preparation in workers, settling, ledger."""
-    from flows.ingest import discover, new_run_name, prepare_options
     from flows.run.indexing import settle_batch
+    from flows.run.inputs import discover, prepare_options
+    from flows.run.session import new_run_name
     from flows.run.workers import Workers
     from flows.state.ledger import Ledger
     from tasks.index import index_target, open_index
@@ -165,7 +166,7 @@ def _plain_run(settings: Settings) -> Any:
                     first, future = waiting.popleft()
                     letters = settings.dead_letters / f"{name}.jsonl"
                     settled = settle_batch(future.result(), index, run=name, letters=letters, storage_options={})
-                    ledger.record(name, settled.results(first, index.identities().values()))
+                    ledger.inputs.record(name, settled.results(first, index.identities().values()))
                     counts["read"] += settled.report.read
         ledger.close()
         return counts, 0

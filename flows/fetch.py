@@ -1,28 +1,25 @@
-"""The fetch flow: brings the pages that feeds and news sitemaps list, and stores them as WARC for `ingest` to read."""
+"""The fetch flow: download the pages that feeds and news sitemaps list, and store them as WARC for `ingest` to read."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from config.sources import Source
+from flows.orchestration.artifacts import publish_artifact
 from flows.orchestration.batches import result_of
+from flows.orchestration.flows import run_task, threaded_flow
 from flows.run.inputs import fetched_folder, to_fetch
+from flows.run.parameters import FlowParameters, SourcesFile
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
-from tasks.runtime.interrupts import pause, require_uninterrupted
+from tasks.runtime.interrupts import pause
 
 # Sources fetched at once; each waits most of the time, for its host or for the pause between two requests.
 SOURCES_AT_ONCE = 8
 
 
-class FetchParameters(BaseModel):
+class FetchParameters(FlowParameters):
     """What to fetch; everything else comes from the settings and the sources file."""
 
     sources: list[str] = Field(
@@ -32,35 +29,27 @@ class FetchParameters(BaseModel):
         False, title="Again", description="Ask once more for pages that were refused, or failed too often"
     )
     home: str | None = Field(None, title="Home", description="Folder that what is fetched is kept in")
-    sources_file: str | None = Field(None, title="Sources file", description="Default: the setting `sources`")
-
-    def settings(self) -> Settings:
-        """Return the settings with these parameters put over them."""
-        return load_settings(home=self.home, sources=self.sources_file)
+    sources_file: SourcesFile = None
 
 
-_IN_THREADS = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE))
-
-
-@flow(name="fetch", task_runner=_IN_THREADS, persist_result=False)
+@threaded_flow("fetch", threads=SOURCES_AT_ONCE)
 def fetch(parameters: FetchParameters) -> list[FetchReport]:
-    """Fetch the pages of each source that are new, changed or failed before, and return an account of each.
+    """Fetch the pages of each source that are new, changed or failed before, and return a report of each.
 
     Raises ConfigError before any work: for a faulty file, an unknown name, or a named source that needs no fetching.
-    What goes wrong on the web is in the accounts.
+    Faults of the web are in the reports.
     """
-    require_uninterrupted()
     settings = parameters.settings()
-    wanted = to_fetch(parameters.sources, settings)
+    sources = to_fetch(parameters.sources, settings)
     web = web_of(settings)
-    futures = [bring.submit(source, web, settings, again=parameters.again) for source in wanted]
+    futures = [fetch_one.submit(source, web, settings, again=parameters.again) for source in sources]
     reports = [result_of(future) for future in futures]
-    create_markdown_artifact(to_markdown(reports), key="fetch", description="What was fetched")
+    publish_artifact(to_markdown(reports), key="fetch", description="What was fetched")
     return reports
 
 
-@task(name="fetch source", cache_policy=NO_CACHE, task_run_name="fetch {source.name}")
-def bring(source: Source, web: Web, settings: Settings, *, again: bool = False) -> FetchReport:
+@run_task("fetch source", run_name="fetch {source.name}")
+def fetch_one(source: Source, web: Web, settings: Settings, *, again: bool = False) -> FetchReport:
     """Fetch one source."""
     folder = fetched_folder(source, settings)
     software = settings.fetch_user_agent
@@ -68,5 +57,5 @@ def bring(source: Source, web: Web, settings: Settings, *, again: bool = False) 
 
 
 def web_of(settings: Settings) -> Web:
-    """Return the web as the settings let it be asked; whoever waits for a host stops where the run is told to end."""
+    """Return the web with the limits of the settings; a wait for a host stops where the run is told to end."""
     return Web(Client(settings.fetch_user_agent, networks_of(settings.fetch_private_networks)), pause=pause)

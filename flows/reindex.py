@@ -1,40 +1,38 @@
-"""The reindex flow: makes the index of each language anew beside the one in use and puts it in its place.
+"""The reindex flow: build a new index of each language beside the one in use, and replace that one.
 
-That brings in new analyzers and fields, which an index takes only when it is made. Searches and Elasticsearch's writers go
-on; a run that writes the embedded index waits, as this waits for it.
+New analyzers and fields come into force that way: an index takes them only when it is created. Searches and writers of
+Elasticsearch go on; a run that writes the embedded index waits for `reindex`, and the reverse.
 """
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import msgspec
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from config.errors import ConfigError
 from config.languages import load_languages
-from config.settings import Settings, load_settings
-from flows.ingest import new_run_name, note_dead_runs
+from config.settings import Settings
 from flows.orchestration.artifacts import finish_run
-from flows.orchestration.flows import run_flow
-from flows.run.home_names import name_with_home
+from flows.orchestration.flows import run_flow, run_task
 from flows.run.index_locks import replacing_index
-from flows.run.maintenance import put_in_order
-from flows.run.run_locks import run_lock
-from flows.state.ledger import Ledger
+from flows.run.maintenance import note_killed_runs, put_in_order
+from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home
+from flows.run.run_locks import name_with_home, run_lock
+from flows.run.session import new_run_name
+from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.lookup import PreparedCorpus
 from tasks.document import Document, Record
-from tasks.index import index_target, open_index
+from tasks.index import open_index
 from tasks.index.protocol import Retired, SearchIndex
 from tasks.runtime.interrupts import require_uninterrupted
 
 KEEP_DAYS = 7.0
 
 
-class ReindexParameters(BaseModel):
+class ReindexParameters(FlowParameters):
     """What to make anew, and from what; everything else comes from the settings."""
 
     languages: list[str] = Field(
@@ -48,42 +46,36 @@ class ReindexParameters(BaseModel):
     keep_days: float = Field(
         KEEP_DAYS, ge=0, title="Keep", description="Days that the old indexes are kept; 0: delete them"
     )
-    home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and dead letters")
-    elasticsearch_url: str | None = Field(
-        None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
-    )
+    home: Home = None
+    elasticsearch_url: ElasticsearchUrl = None
 
     @property
     def label(self) -> str:
-        """Return what is made anew, for people."""
+        """Return what is reindexed, for people."""
         return " ".join(["reindex", *self.languages])
 
-    def settings(self) -> Settings:
-        """Return the settings with these parameters put over them."""
-        return load_settings(home=self.home, elasticsearch_url=self.elasticsearch_url)
 
-
-class LanguageRebuilt(Record, frozen=True):
-    """A language's new index: its name and documents, those of them from prepared batches, and those that were withdrawn."""
+class LanguageReindexed(Record, frozen=True):
+    """A language's new index: its documents, those of them from prepared batches, and the forgotten ones left out."""
 
     language: str
     index: str
     documents: int
     prepared: int
-    withdrawn: int
+    withdrawn: int  # a key of the JSON output
 
 
 class ReindexReport(Record, frozen=True):
-    """What was made anew, which old indexes are kept until when, and which were deleted."""
+    """New indexes, old ones that are kept, and the names of those that were deleted."""
 
     run: str
-    rebuilt: tuple[LanguageRebuilt, ...] = ()
+    rebuilt: tuple[LanguageReindexed, ...] = ()
     kept: tuple[Retired, ...] = ()
     dropped: tuple[str, ...] = ()
 
 
 class _Choice:
-    """Chooses what goes into a new index: no withdrawn document, and where there is a corpus, its form of the others."""
+    """The documents of a new index: no forgotten one, and with a corpus, its form of the others."""
 
     def __init__(self, ledger: Ledger, corpus: PreparedCorpus | None) -> None:
         self._ledger = ledger
@@ -91,24 +83,57 @@ class _Choice:
         self.prepared: set[str] = set()
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
-        withdrawals = self._ledger.withdrawals()
-        kept = [document for document in documents if not withdrawals.hold(document)]
+        forgotten = self._ledger.forgotten.load()
+        kept = [document for document in documents if not forgotten.include(document)]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
         return [_linked(prepared.get(document.id, document), document) for document in kept]
 
 
 def _linked(prepared: Document, indexed: Document) -> Document:
-    """Give a prepared document what only the index knows of it: which one it repeats, or that its links are being mended."""
+    """Give a prepared document what only the index knows: the original it repeats, or that its links are being repaired."""
     return indexed if not indexed.pipeline else prepared.with_(duplicate=indexed.duplicate, outcome=indexed.outcome)
 
 
-def rebuild_language(
+@run_flow("reindex")
+def reindex(parameters: ReindexParameters) -> ReindexReport:
+    """Reindex languages, one after the other, and return what was done.
+
+    Raises ConfigError for an unknown language, IndexRefused and IndexBusy when the index gives up; then the language at
+    hand is as it was before, and those before it are done. Started again it does all of them.
+    """
+    report = reindex_all(parameters, parameters.settings(), one=reindex_task)
+    finish_run(f"{sum(made.documents for made in report.rebuilt):,} documents")
+    return report
+
+
+def reindex_all(
+    parameters: ReindexParameters, settings: Settings, *, one: Callable[..., LanguageReindexed] | None = None
+) -> ReindexReport:
+    """Do what `reindex` does, without Prefect; `one` reindexes one language."""
+    _require_known(parameters.languages)
+    run = new_run_name()
+    with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run):
+        note_killed_runs(ledger, settings)
+        dropped = put_in_order(index, ledger, settings)
+        corpus = _corpus(settings) if parameters.source == "prepared" else None
+        keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
+        rebuilt = []
+        for language in parameters.languages or index.languages():
+            require_uninterrupted()
+            choice = _Choice(ledger, corpus)
+            rebuilt.append((one or reindex_one)(index, language, name_with_home(run, settings), choice, keep_until))
+            ledger.inputs.follow_replaced(index.replaced())
+            dropped += index.drop_retired(datetime.now(UTC))
+        return ReindexReport(run=run, rebuilt=tuple(rebuilt), kept=tuple(index.retired()), dropped=tuple(dropped))
+
+
+def reindex_one(
     index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime
-) -> LanguageRebuilt:
-    """Make one language's index anew."""
+) -> LanguageReindexed:
+    """Reindex one language."""
     made = index.reindex(language, run=run, choose=choice, keep_until=keep_until)
-    return LanguageRebuilt(
+    return LanguageReindexed(
         language=language,
         index=made.index,
         documents=made.documents,
@@ -117,63 +142,27 @@ def rebuild_language(
     )
 
 
-@task(name="rebuild", cache_policy=NO_CACHE, task_run_name="rebuild {language}")
-def rebuild_task(index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime) -> LanguageRebuilt:
-    """Make one language's index anew, as a task that Prefect shows."""
-    return rebuild_language(index, language, run, choice, keep_until)
-
-
-@run_flow("reindex")
-def reindex(parameters: ReindexParameters) -> ReindexReport:
-    """Make indexes anew, one after the other, and return what was done.
-
-    Raises ConfigError for an unknown language, IndexRefused and IndexBusy when the index gives up; then the language at
-    hand is as it was before, and those before it are done. Started again it does all of them.
-    """
-    require_uninterrupted()
-    report = rebuild_all(parameters, parameters.settings(), rebuild=rebuild_task)
-    finish_run(f"{sum(made.documents for made in report.rebuilt):,} documents")
-    return report
-
-
-def rebuild_all(
-    parameters: ReindexParameters, settings: Settings, *, rebuild: Callable[..., LanguageRebuilt] = rebuild_language
-) -> ReindexReport:
-    """Do what `reindex` does; `rebuild` makes one language's index anew."""
-    _require_known(parameters.languages)
-    run = new_run_name()
-    with (
-        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
-        replacing_index(settings),
-        run_lock(settings.run_locks, run),
-        open_index(settings) as index,
-    ):
-        note_dead_runs(ledger, settings)
-        dropped = put_in_order(index, ledger, settings)
-        prepared, storage = settings.prepared, settings.storage_options
-        corpus = PreparedCorpus(prepared, storage_options=storage) if parameters.source == "prepared" else None
-        keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
-        rebuilt = []
-        for language in parameters.languages or index.languages():
-            require_uninterrupted()
-            choice = _Choice(ledger, corpus)
-            rebuilt.append(rebuild(index, language, name_with_home(run, settings), choice, keep_until))
-            ledger.follow_replaced(index.replaced())
-            dropped += index.drop_retired(datetime.now(UTC))
-        return ReindexReport(run=run, rebuilt=tuple(rebuilt), kept=tuple(index.retired()), dropped=tuple(dropped))
+reindex_task = run_task("rebuild", run_name="rebuild {language}")(reindex_one)
 
 
 def drop_old(settings: Settings) -> ReindexReport:
-    """Delete the indexes that were replaced, whether their time is over or not."""
-    with (
-        closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger,
-        replacing_index(settings),
-        open_index(settings) as index,
-    ):
+    """Delete the indexes that were replaced, even those that are to be kept longer."""
+    with _replacing(settings) as (index, ledger):
         dropped = put_in_order(index, ledger, settings)
         latest = max((each.until for each in index.retired()), default=datetime.now(UTC))
         dropped += index.drop_retired(latest)
     return ReindexReport(run="", dropped=tuple(dropped))
+
+
+@contextmanager
+def _replacing(settings: Settings) -> Iterator[tuple[SearchIndex, Ledger]]:
+    """Open the index and the ledger, and keep others from writing or replacing the index."""
+    with open_ledger(settings) as ledger, replacing_index(settings), open_index(settings) as index:
+        yield index, ledger
+
+
+def _corpus(settings: Settings) -> PreparedCorpus:
+    return PreparedCorpus(settings.prepared, storage_options=settings.storage_options)
 
 
 def _require_known(languages: Sequence[str]) -> None:

@@ -1,55 +1,45 @@
-"""The flow of one source: fetched where that is needed, then ingested with its own options. What a schedule runs."""
+"""The flow of one source, as a schedule runs it: fetch where that is needed, then ingest with the source's own options."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from config.errors import ConfigError, KiosqueError, RunFailed
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from config.sources import Source
-from flows.fetch import bring, web_of
+from flows.fetch import fetch_one, web_of
 from flows.ingest import ingest
 from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.flows import run_flow
 from flows.run.inputs import fetched_folder, ingest_parameters, named_sources
+from flows.run.parameters import ElasticsearchUrl, FlowParameters, SourcesFile, WorkerCount
 from tasks.fetch import FetchReport
 from tasks.fetch.report import to_markdown
 from tasks.report.run_report import RunReport
-from tasks.runtime.interrupts import require_uninterrupted
 
 
-class RunSourceParameters(BaseModel):
+class RunSourceParameters(FlowParameters):
     """Which source to run; everything else comes from the settings and the sources file."""
 
     source: str = Field(title="Source", description="Its name in the sources file")
     home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and fetched pages")
-    elasticsearch_url: str | None = Field(
-        None, title="Elasticsearch", description="Index there; keys and passwords come from the settings"
-    )
-    workers: int | None = Field(None, ge=1, title="Workers", description="Processes; default: one a processor")
-    sources_file: str | None = Field(None, title="Sources file", description="Default: the setting `sources`")
+    elasticsearch_url: ElasticsearchUrl = None
+    workers: WorkerCount = None
+    sources_file: SourcesFile = None
 
     @property
     def label(self) -> str:
         """Return the source's name."""
         return self.source
 
-    def settings(self) -> Settings:
-        """Return the settings with these parameters put over them."""
-        return load_settings(
-            home=self.home,
-            elasticsearch_url=self.elasticsearch_url,
-            workers=self.workers,
-            sources=self.sources_file,
-        )
-
 
 @dataclass(frozen=True)
 class SourceOutcome:
-    """What became of a source: what was fetched, None where nothing had to be, and the account of what was ingested.
+    """The result of one source: reports of fetching and of ingesting, and the error that ended it.
 
-    `report` is None where nothing was there to ingest; `error` is why the source was not done, or not all of it.
+    `fetched` is None for a source that needs no fetching, `report` is None where nothing was there to ingest. `error` is why
+    the source was not done, or not all of it.
     """
 
     source: str
@@ -62,13 +52,12 @@ class SourceOutcome:
 def run_source(parameters: RunSourceParameters) -> SourceOutcome:
     """Fetch what is new of a source, where it is a feed or sitemap, and ingest it.
 
-    What was stored before is ingested even when nothing can be fetched; then RunFailed says so at the end. Raises what
+    Pages stored before are ingested even when nothing can be fetched; then RunFailed says so at the end. Raises what
     `ingest` raises.
     """
-    require_uninterrupted()
     settings = parameters.settings()
     (source,) = named_sources([parameters.source], settings)
-    fetched = [bring(source, web_of(settings), settings)] if source.is_fetched else []
+    fetched = [fetch_one(source, web_of(settings), settings)] if source.is_fetched else []
     if fetched:
         publish_artifact(to_markdown(fetched), key=f"fetch {source.name}")
     (outcome,) = run_all([source], fetched, settings)
@@ -80,9 +69,9 @@ def run_source(parameters: RunSourceParameters) -> SourceOutcome:
 
 
 def run_all(sources: Sequence[Source], fetched: Sequence[FetchReport], settings: Settings) -> Iterator[SourceOutcome]:
-    """Ingest each source with its own options, and yield what became of it, with what was `fetched` of it before.
+    """Ingest each source with its own options, and yield its outcome with its report in `fetched`.
 
-    What is wrong with one source does not hinder the next; IndexRefused and IndexBusy, which would hit all, are raised.
+    A fault of one source does not stop the next; IndexRefused and IndexBusy, which would hit all, are raised.
     """
     reports = {report.source: report for report in fetched}
     for source in sources:
@@ -104,5 +93,5 @@ def ingest_source(source: Source, settings: Settings) -> RunReport | None:
 
 
 def why_failed(report: FetchReport) -> str:
-    """Say why nothing of a source can be had."""
+    """Return why nothing of a source could be fetched."""
     return report.fault or f"no page could be fetched, such as {report.troubles[0].url}: {report.troubles[0].reason}"

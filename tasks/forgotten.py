@@ -1,31 +1,31 @@
-"""Documents that were withdrawn, by a publisher or a court: kept out of every later run."""
+"""Forgotten documents, at the wish of a publisher or a court: every later run keeps them out."""
 
 from collections.abc import Sequence
 
 from tasks.document import Document, Outcome, Record
 
-# The kind of error that a withdrawn document is rejected with.
-WITHDRAWN = "Withdrawn"
+# The kind of error that a forgotten document is rejected with, as dead letters and counts have it.
+FORGOTTEN = "Withdrawn"
 
 
-class Withdrawals(Record, frozen=True):
-    """What is to be kept out: ids of documents, and names of sources in lower case."""
+class ForgottenDocuments(Record, frozen=True):
+    """Documents to keep out: by their ids, and by the names of their publishers in lower case."""
 
     ids: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
+    publishers: frozenset[str] = frozenset()
 
-    def hold(self, document: Document) -> bool:
-        """Say whether `document` is to be kept out."""
-        return document.id in self.ids or (document.publisher or "").casefold() in self.sources
-
-
-def without_withdrawn(documents: Sequence[Document], withdrawals: Withdrawals) -> list[Document]:
-    """Return the documents in the same order, those that were withdrawn as rejected and without what they say."""
-    return [_refused(document) if withdrawals.hold(document) else document for document in documents]
+    def include(self, document: Document) -> bool:
+        """Tell whether `document` is to be kept out."""
+        return document.id in self.ids or (document.publisher or "").casefold() in self.publishers
 
 
-def _refused(document: Document) -> Document:
+def reject_forgotten(documents: Sequence[Document], forgotten: ForgottenDocuments) -> list[Document]:
+    """Return the documents in the same order, forgotten ones rejected and without their text."""
+    return [_rejected(document) if forgotten.include(document) else document for document in documents]
+
+
+def _rejected(document: Document) -> Document:
     if document.outcome is Outcome.REJECTED:
         return document
     emptied = document.with_(text="", title=None, url=None, authors=(), removed=(), signature=b"", bands=(), extra={})
-    return emptied.as_rejected("index", WITHDRAWN, "was withdrawn with `kiosque forget`")
+    return emptied.as_rejected("index", FORGOTTEN, "was withdrawn with `kiosque forget`")

@@ -1,7 +1,6 @@
 """Shows the settings in force and tries every connection, so that a fault is found before a scheduled run finds it."""
 
 import os
-from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -12,9 +11,9 @@ from rich.text import Text
 
 from config.errors import KiosqueError
 from config.settings import Settings
-from flows.run.maintenance import mend_index
+from flows.run.maintenance import repair_index
 from flows.run.pipeline_digest import pipeline_digest
-from flows.state.ledger import Ledger
+from flows.state.ledger import open_ledger
 from tasks.index import index_target, open_index
 
 
@@ -39,14 +38,12 @@ def _tried(look: Any, settings: Settings) -> dict[str, Any]:
 
 def _index(settings: Settings) -> dict[str, Any]:
     with open_index(settings) as index:
-        mend_index(index, settings)
+        repair_index(index, settings)
         return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
 
 
 def _ledger(settings: Settings) -> dict[str, Any]:
-    with closing(
-        Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline_digest(settings))
-    ) as ledger:
+    with open_ledger(settings) as ledger:
         return {"target": ledger.shown_url}
 
 

@@ -11,14 +11,14 @@ from rich.text import Text
 from config.settings import load_settings
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_prefect, show
-from flows.state.run_history import RunAccount, latest_runs, run_account
+from flows.state.run_history import RunSummary, latest_runs, summarise_run
 from tasks.document import Outcome
 from tasks.runtime.interrupts import heed_signals, run_interruptibly
 
 if TYPE_CHECKING:
     from flows.replay import ReplayReport
     from flows.run.forget import Forgotten
-    from flows.state.ledger import RunEntry
+    from tasks.report.run_record import RunRecord
 
 _STATES = {
     "completed": "green",
@@ -41,7 +41,7 @@ def report_command(
     if run is None:
         show(latest_runs(settings), json=json, as_json=_runs_json, as_text=_runs_table)
         return
-    show(run_account(run, settings), json=json, as_json=_account_json, as_text=_account_text)
+    show(summarise_run(run, settings), json=json, as_json=_account_json, as_text=_account_text)
 
 
 def replay_command(
@@ -86,7 +86,7 @@ def forget_command(
     show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
 
 
-def _run_json(entry: "RunEntry") -> dict[str, Any]:
+def _run_json(entry: "RunRecord") -> dict[str, Any]:
     outcomes = {outcome.value: entry.outcomes[outcome] for outcome in Outcome}
     ended = entry.ended.isoformat() if entry.ended else None
     return {
@@ -99,15 +99,15 @@ def _run_json(entry: "RunEntry") -> dict[str, Any]:
     }
 
 
-def _runs_json(entries: "list[RunEntry]") -> dict[str, Any]:
+def _runs_json(entries: "list[RunRecord]") -> dict[str, Any]:
     return {"runs": [_run_json(entry) for entry in entries]}
 
 
-def _account_json(account: RunAccount) -> dict[str, Any]:
+def _account_json(account: RunSummary) -> dict[str, Any]:
     return {**_run_json(account.run), "dead_letters": account.letters, "reasons": account.reasons}
 
 
-def _runs_table(entries: "list[RunEntry]") -> RenderableType:
+def _runs_table(entries: "list[RunRecord]") -> RenderableType:
     if not entries:
         return "No run yet: `kiosque ingest PATH` makes one."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -121,7 +121,7 @@ def _runs_table(entries: "list[RunEntry]") -> RenderableType:
     return table
 
 
-def _account_text(account: RunAccount) -> RenderableType:
+def _account_text(account: RunSummary) -> RenderableType:
     entry = account.run
     ended = f", ended {entry.ended:%Y-%m-%d %H:%M:%S}" if entry.ended else ""
     outcomes = " + ".join(f"{entry.outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)

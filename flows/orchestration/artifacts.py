@@ -1,19 +1,21 @@
-"""What Prefect's pages show of a run: its account as an artifact, its result in its name, its progress while it goes on.
+"""Pages of Prefect about a run: its report as an artifact, its result in its name, its progress, its log.
 
-A request to Prefect costs tens of milliseconds, so there are two at the end of a run, and while it goes on none before
-FIRST_S have passed and then one every EVERY_S at most. That Prefect cannot be told is no reason for a run to fail.
+A request to Prefect costs tens of milliseconds. So at the end of a run two are sent; while it goes on none before FIRST_S have
+passed, and then one every EVERY_S at most. A run does not fail because Prefect cannot be reached.
 """
 
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import cast
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
-from prefect.exceptions import PrefectException
+from prefect.exceptions import MissingContextError, PrefectException
 from prefect.logging import get_run_logger
 
 from flows.orchestration.names import finish_name
@@ -21,26 +23,35 @@ from flows.orchestration.progress import Advance, shown_progress
 
 FIRST_S = 10.0
 EVERY_S = 5.0
+# The id of the dashboard in config/kibana/kiosque.ndjson; its records are those of tasks/report/kibana_records.py.
+RUNS_DASHBOARD = "kiosque-ingestion"
 
 
-def publish_artifact(markdown: str, *, key: str) -> None:
-    """Leave an account as an artifact of the run that goes on.
+def publish_artifact(markdown: str, *, key: str, description: str | None = None) -> None:
+    """Publish a report as an artifact of the run that goes on.
 
     Prefect shows the artifacts of one key as a history; of `key` it takes lower-case letters and digits.
     """
-    with _told_where_possible():
-        create_markdown_artifact(markdown, key="-".join(re.findall(r"[a-z0-9]+", key.lower())))
+    with _faults_logged():
+        slug = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
+        create_markdown_artifact(markdown, key=slug, description=description)
+
+
+def log_warning(message: str) -> None:
+    """Write to the log that Prefect shows of a run; do nothing outside a run."""
+    with suppress(MissingContextError):
+        get_run_logger().warning(message)
 
 
 def finish_run(outcome: str) -> None:
-    """Put the `outcome` (`1,204 new`) of the run that ends into its name."""
-    with _told_where_possible():
+    """Add the `outcome` (`1,204 new`) of the run that ends to its name."""
+    with _faults_logged():
         finish_name(outcome)
 
 
 @contextmanager
 def watched_progress(total_bytes: int) -> Iterator[Advance]:
-    """Show a bar in the terminal while the block runs, and where it takes long an artifact in Prefect."""
+    """Show a bar in the terminal while the block runs, and an artifact in Prefect where it takes long."""
     artifact = ProgressArtifact(total_bytes)
     with shown_progress(total_bytes) as advance_bar:
 
@@ -63,19 +74,19 @@ class ProgressArtifact:
         self._id: UUID | None = None
 
     def advance(self, bytes: int) -> None:
-        """Count `bytes` more as settled; Prefect is told when it is time."""
+        """Count `bytes` more as settled, and update the artifact when it is time."""
         self._done += bytes
         if self._clock() >= self._next:
-            self._tell(min(100.0, 100 * self._done / self._total))
+            self._show(min(100.0, 100 * self._done / self._total))
             self._next = self._clock() + EVERY_S
 
     def finish(self) -> None:
-        """Have an artifact that was made say that all is done."""
+        """Set an artifact that was created to 100 %."""
         if self._id:
-            self._tell(100.0)
+            self._show(100.0)
 
-    def _tell(self, percent: float) -> None:
-        with _told_where_possible():
+    def _show(self, percent: float) -> None:
+        with _faults_logged():
             if self._id:
                 update_progress_artifact(self._id, percent)
             else:
@@ -83,8 +94,26 @@ class ProgressArtifact:
 
 
 @contextmanager
-def _told_where_possible() -> Iterator[None]:
+def _faults_logged() -> Iterator[None]:
     try:
         yield
     except (httpx.HTTPError, PrefectException) as error:
         get_run_logger().warning("Prefect could not be told what became of the run: %s", error)
+
+
+def run_dashboard(kibana_url: str | None, run: str) -> str | None:
+    """Return the address of Kibana's dashboard about runs, for `run` alone; None where no Kibana is named.
+
+    A run's name begins with its start, which is before the times of the run's own records.
+    """
+    if kibana_url is None:
+        return None
+    named = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    time = f"(time:(from:'{named:%Y-%m-%dT%H:%M:%S.000Z}',to:now))"
+    state = f"""(query:(language:kuery,query:'run:"{run}"'))"""
+    return f"{kibana_url}/app/dashboards#/view/{RUNS_DASHBOARD}?_g={_rison(time)}&_a={_rison(state)}"
+
+
+def _rison(text: str) -> str:
+    """Encode Rison for a URL; brackets and quotes too, because the URL is part of Markdown."""
+    return quote(text, safe=":,-")

@@ -1,22 +1,30 @@
-"""What makes a function a flow whose runs people see: named by what they brought, told of where they fail."""
+"""Flows and tasks of Prefect: how Kiosque declares its own."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
-from prefect import Flow, flow
+from prefect import Flow, Task, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.orchestration.names import starting_name
 from flows.orchestration.notices import send_failure_notice
-from flows.orchestration.retries import retried_where_it_helps
+from flows.orchestration.retries import RETRIES, drawn_delay_s, retried_where_it_helps
+from tasks.runtime.interrupts import require_uninterrupted
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    """Make the decorated function the flow `name`; its one parameter, `parameters`, has a `label` for the runs' names."""
+    """Decorate a function as a Prefect flow with readable run names and failure notices.
 
-    def made(function: Callable[P, R]) -> Flow[P, R]:
+    The function takes one argument, `parameters`, whose `label` is in the names of its runs.
+    """
+
+    def decorate(function: Callable[P, R]) -> Flow[P, R]:
         as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(
             name=name,
             flow_run_name=starting_name,
@@ -24,6 +32,38 @@ def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
             on_failure=[send_failure_notice],
             on_crashed=[send_failure_notice],
         )
-        return as_flow(retried_where_it_helps(function))
+        return as_flow(retried_where_it_helps(_interruptible(function)))
 
-    return made
+    return decorate
+
+
+def threaded_flow(name: str, *, threads: int) -> Callable[[Callable[P, R]], Flow[P, R]]:
+    """Decorate a function as a Prefect flow that runs so many of its tasks at once."""
+    runner = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=threads))
+
+    def decorate(function: Callable[P, R]) -> Flow[P, R]:
+        as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(name=name, task_runner=runner, persist_result=False)
+        return as_flow(_interruptible(function))
+
+    return decorate
+
+
+def run_task(name: str, *, run_name: str | None = None) -> Callable[[Callable[P, R]], Task[P, R]]:
+    """Decorate a function as a Prefect task; `run_name` is a template over its arguments."""
+    return task(name=name, cache_policy=NO_CACHE, task_run_name=run_name)
+
+
+def deployed(flow: Flow[P, R], *, timeout_s: float) -> Flow[P, R]:
+    """Return the flow as deployments start it: with retries and a time-out."""
+    return flow.with_options(retries=RETRIES, retry_delay_seconds=drawn_delay_s(), timeout_seconds=timeout_s)
+
+
+def _interruptible(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function raise Interrupted where the run was told to end before it began."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        require_uninterrupted()
+        return function(*args, **kwargs)
+
+    return run

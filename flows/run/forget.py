@@ -7,17 +7,16 @@ prepared batches.
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.run.index_locks import writing_index
 from flows.state.dead_letters import letter_files, redact_letters
-from flows.state.ledger import Ledger
+from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.batches import forget_prepared
 from tasks.document import Document, Origin, Record, document_id
 from tasks.duplicates.writes import release_duplicates
-from tasks.index import index_target, open_index
+from tasks.index import open_index
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import Query, Term
 from tasks.text.urls import canonical_url
@@ -34,16 +33,16 @@ class Forgotten(Record, frozen=True):
     copies: int
 
 
-def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
+def forget(ids: list[str], publishers: list[str], settings: Settings) -> Forgotten:
     """Withdraw documents by id and by source; ConfigError where neither is named, IndexBusy while a run writes."""
-    if not ids and not sources:
+    if not ids and not publishers:
         raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
-    with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline="")) as ledger:
-        ledger.withdraw(ids=ids, sources=sources)
+    with open_ledger(settings) as ledger:
+        ledger.forgotten.add(ids=ids, publishers=publishers)
         with writing_index(settings), open_index(settings) as index:
             deleted: set[str] = set()
             orphans: set[str] = set()
-            for found in _found(ids, sources, index):
+            for found in _found(ids, publishers, index):
                 _read_again(found, ledger)
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
                 withdrawn = {document.id for document in found}
@@ -52,7 +51,7 @@ def forget(ids: list[str], sources: list[str], settings: Settings) -> Forgotten:
                 index.refresh()
                 deleted |= withdrawn
     storage = settings.storage_options
-    batches = forget_prepared(settings.prepared, ids=ids, publishers=sources, storage_options=storage)
+    batches = forget_prepared(settings.prepared, ids=ids, publishers=publishers, storage_options=storage)
     return Forgotten(deleted=len(deleted), batches=batches, copies=len(orphans - deleted))
 
 
@@ -65,12 +64,12 @@ def id_of(named: str) -> str:
     return document_id(Origin(collection="", path="", url=""), url=canonical_url(named))
 
 
-def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[list[Document]]:
+def _found(ids: list[str], publishers: list[str], index: SearchIndex) -> Iterator[list[Document]]:
     """Yield the documents to delete in groups; each is to be deleted before the next is asked for."""
     named = [document for id in ids if (document := index.get(id)) is not None]
     if named:
         yield named
-    for source in sources:
+    for source in publishers:
         query = Query(terms=(Term(text=source, field="source"),))
         while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
             yield [hit.document for hit in hits]
@@ -78,4 +77,4 @@ def _found(ids: list[str], sources: list[str], index: SearchIndex) -> Iterator[l
 
 def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:
     """Have the next run read the inputs of `documents` again: they no longer count as unchanged."""
-    ledger.forget_inputs({(document.origin.collection, document.origin.path) for document in documents})
+    ledger.inputs.remove({(document.origin.collection, document.origin.path) for document in documents})

@@ -1,6 +1,6 @@
-"""Keeps runs that write the embedded index and `reindex`, which puts others in the place of its parts, apart: either waits.
+"""Locks of the index: a run that writes the embedded index and `reindex`, which replaces its parts, never overlap.
 
-Elasticsearch needs no such lock for writers: there they may be on other machines, and the index itself tells them to wait.
+Elasticsearch needs no such lock for writers: they may be on other machines, and the index itself tells them to wait.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from config.settings import Settings
+from tasks.index import has_many_writers
 from tasks.runtime.file_locks import try_lock
 from tasks.runtime.interrupts import pause
 
@@ -17,8 +18,8 @@ _POLL_S = 0.2
 
 @contextmanager
 def writing_index(settings: Settings) -> Iterator[None]:
-    """Wait until no part of the embedded index is being replaced, and let none be until the end."""
-    if settings.elasticsearch_url is not None:
+    """Wait while a part of the embedded index is being replaced, and let none be replaced until the end."""
+    if has_many_writers(settings):
         yield
         return
     with _locked(settings, is_alone=False):
@@ -27,14 +28,14 @@ def writing_index(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def replacing_index(settings: Settings) -> Iterator[None]:
-    """Wait until this home has no other `reindex`, and no writer of its embedded index, and let none be until the end."""
+    """Wait for this home's other `reindex` and writers of its embedded index, and let none begin until the end."""
     with _locked(settings, is_alone=True):
         yield
 
 
 @contextmanager
-def easing_index(settings: Settings) -> Iterator[None]:
-    """Let no two runs of this home change at once what is noted in the indexes of settings to be put back."""
+def changing_bulk_settings(settings: Settings) -> Iterator[None]:
+    """Let one run of this home at a time change the bulk settings of the indexes and the note of how to restore them."""
     with _locked(settings, name="easing.lock", is_alone=True):
         yield
 
@@ -43,9 +44,9 @@ def easing_index(settings: Settings) -> Iterator[None]:
 def _locked(settings: Settings, *, is_alone: bool, name: str = "index.lock") -> Iterator[None]:
     settings.home.mkdir(parents=True, exist_ok=True)
     with (settings.home / name).open("a") as file:
-        # Without locks (Windows) the lock that a part has while it is written refuses the second.
+        # Without locks (Windows) the part itself refuses a second writer.
         if not try_lock(file, shared=not is_alone):
             Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
             while not try_lock(file, shared=not is_alone):
-                pause(_POLL_S)  # and not in the kernel, where a signal to end would not be heard
+                pause(_POLL_S)  # not in the kernel, where a signal to end would not be noticed
         yield

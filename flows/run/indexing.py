@@ -1,4 +1,4 @@
-"""A batch that was indexed: its part of the run's account, and what the ledger is to know of its inputs."""
+"""Indexing of a prepared batch: its report, its dead letters, and what the ledger is to know of its inputs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
-from flows.state.ledger import InputResult
+from flows.state.ledger import File, InputResult
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
-from tasks.forgotten import WITHDRAWN, Withdrawals, without_withdrawn
+from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch
 from tasks.read import storage_failed
@@ -19,26 +19,29 @@ from tasks.settle import settle
 
 
 class SettledBatch:
-    """Collects the outcomes of one batch, group by group."""
+    """The outcomes of one batch, added group by group.
+
+    `ids` holds the ids of the kept documents of each file; `doubtful` are files with rejected records, forgotten ones aside.
+    """
 
     def __init__(self, run: str, *, read: int) -> None:
-        """Begin with the `read` documents that were prepared and no outcome."""
+        """Begin with no outcome for the `read` documents that were prepared."""
         self.report: RunReport = report_of(run, (), read=read)
-        self._rejected: Counter[tuple[str, str]] = Counter()
-        self._kept: Counter[tuple[str, str]] = Counter()
-        self._unfinished: set[tuple[str, str]] = set()
-        self.ids: dict[tuple[str, str], set[str]] = {}  # of what was kept, by collection and path
-        self.doubtful: set[tuple[str, str]] = set()  # files with records that were rejected, but for withdrawn ones
+        self.ids: dict[File, set[str]] = {}
+        self.doubtful: set[File] = set()
+        self._rejected: Counter[File] = Counter()
+        self._kept: Counter[File] = Counter()
+        self._unfinished: set[File] = set()
 
     def add(self, documents: Sequence[Document]) -> None:
-        """Count settled documents in."""
+        """Add settled documents."""
         self.report = merged(self.report, report_of(self.report.run, documents, read=0))
         for document in documents:
             file = (document.origin.collection, document.origin.path)
             (self._rejected if document.outcome is Outcome.REJECTED else self._kept)[file] += 1
             if document.rejection is None:
                 self.ids.setdefault(file, set()).add(document.id)
-            elif document.rejection.error != WITHDRAWN:
+            elif document.rejection.error != FORGOTTEN:
                 self.doubtful.add(file)
             if storage_failed(document):
                 self._unfinished.add(file)
@@ -46,8 +49,8 @@ class SettledBatch:
     def results(self, batch: Batch, identities: Iterable[str]) -> Iterator[InputResult]:
         """Yield the result of each input; one whose storage failed is left out, so that it is tried again.
 
-        `identities` are those of all indexes there are now: which of them a language's documents went to is the
-        backend's affair, and an input read once too often costs little (its documents come out unchanged).
+        `identities` are those of all indexes that exist now. Only the backend knows which of them a document went to; an
+        input that is therefore read once too often costs little, for its documents come out unchanged.
         """
         holders = tuple(identities)
         for part in batch.inputs:
@@ -64,13 +67,13 @@ def settle_batch(
     run: str,
     letters: Path,
     storage_options: Mapping[str, Any],
-    withdrawals: Withdrawals = Withdrawals(),  # noqa: B008 - immutable
+    forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
 ) -> SettledBatch:
-    """Index a prepared batch and append its rejected documents, `withdrawals` among them, to the dead-letter file `letters`."""
+    """Index a prepared batch and append its rejected documents, `forgotten` ones included, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
     for group in read_prepared(prepared.path, storage_options=storage_options):
         require_uninterrupted()
-        documents = settle(without_withdrawn(group, withdrawals), index)
+        documents = settle(reject_forgotten(group, forgotten), index)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:

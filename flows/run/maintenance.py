@@ -1,24 +1,73 @@
-"""What a run does first for the index and the ledger: it undoes and completes what others left."""
+"""Maintenance of the index, the ledger and the home: what every run repairs first, and what a large one changes for a while."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
+from config.errors import IndexBusy, IndexRefused
 from config.settings import Settings
-from flows.run.home_names import dead_here, is_known_to_indexes
-from flows.run.index_locks import easing_index
+from flows.run.index_locks import changing_bulk_settings
+from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
 from flows.state.ledger import Ledger
+from tasks.corpus.batches import prune_prepared
+from tasks.index import has_bulk_settings
 from tasks.index.protocol import SearchIndex
+from tasks.prepare import PrepareOptions
+
+
+def note_killed_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
+    """Note in the ledger which runs were killed, and return their names."""
+    dead = dead_runs(settings.run_locks)
+    ledger.runs.end_killed(dead)
+    for path in dead.values():
+        path.unlink(missing_ok=True)
+    return tuple(dead)
 
 
 def put_in_order(index: SearchIndex, ledger: Ledger, settings: Settings) -> list[str]:
-    """Mend the index, tell the ledger of indexes that were replaced, and delete those whose time is over; return their names."""
-    mend_index(index, settings)
-    ledger.follow_replaced(index.replaced())
+    """Repair the index, point the ledger to the indexes that replaced others, and delete replaced ones whose time is over.
+
+    Returns the names of the deleted indexes.
+    """
+    repair_index(index, settings)
+    ledger.inputs.follow_replaced(index.replaced())
     return index.drop_retired(datetime.now(UTC))
 
 
-def mend_index(index: SearchIndex, settings: Settings) -> None:
-    """Undo in the index what runs of this home that were killed left half done; most homes never had one that could."""
-    if not is_known_to_indexes(settings):
+def repair_index(index: SearchIndex, settings: Settings) -> None:
+    """Roll back half-finished index changes of this home's killed runs."""
+    if not is_known_to_indexes(settings):  # most homes never had a run that could leave any
         return
-    with easing_index(settings):
+    with changing_bulk_settings(settings):
         index.repair(dead_here(settings))
+
+
+@contextmanager
+def bulk_settings(index: SearchIndex, run: str, settings: Settings, *, bytes: int) -> Iterator[Callable[[], None]]:
+    """Give the indexes their settings for bulk writes while `run` reads `bytes` of input, if that is large enough.
+
+    Yields a function that does the same to indexes made since. `put_in_order` restores the settings after a kill. Where the
+    cluster refuses, such as for a missing privilege, the run goes on without.
+    """
+    if not has_bulk_settings(settings) or not 0 < settings.ease_index_bytes <= bytes:
+        yield lambda: None
+        return
+    name = name_with_home(run, settings)
+
+    def apply() -> None:
+        with suppress(IndexRefused), changing_bulk_settings(settings):
+            index.apply_bulk_settings(name)
+
+    try:
+        apply()
+        yield apply
+    finally:
+        with suppress(IndexBusy, IndexRefused), changing_bulk_settings(settings):  # else the next run restores them
+            index.restore_settings(name)
+
+
+def prune_batches(options: PrepareOptions, settings: Settings) -> None:
+    """Delete old prepared batches that no run will need; a storage that refuses does not fail the run."""
+    before = datetime.now(UTC) - timedelta(days=settings.keep_prepared_days)
+    with suppress(OSError):
+        prune_prepared(options.folder, keep=options.pipeline, before=before, storage_options=options.storage_options)

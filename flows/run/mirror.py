@@ -11,7 +11,8 @@ from typing import NamedTuple, TypeVar
 from config.errors import RunFailed
 from config.settings import Settings
 from flows.run.indexing import SettledBatch
-from flows.state.ledger import Ledger
+from flows.run.parameters import IngestParameters
+from flows.state.ledger import File, Ledger
 from tasks.corpus.lookup import prepared_documents_of
 from tasks.document import Document, Origin
 from tasks.duplicates.writes import release_duplicates, write_with_links
@@ -21,7 +22,6 @@ from tasks.read import UNREADABLE, Folder, Input, find_folder
 
 AT_ONCE = 500
 
-File = tuple[str, str]  # collection and path
 T = TypeVar("T")
 
 
@@ -47,7 +47,7 @@ class Mirror:
 
     def settled(self, known: Mapping[Input, T]) -> dict[Input, T]:
         """Return those of the `known` inputs that need not be read: the index has nothing of them that is not in them."""
-        mirrored = self._ledger.mirrored({folder.collection for folder in self._folders})
+        mirrored = self._ledger.inputs.mirrored({folder.collection for folder in self._folders})
         return {part: counts for part, counts in known.items() if _file(part) in mirrored}
 
     def note(self, batch: Batch, settled: SettledBatch) -> None:
@@ -80,7 +80,7 @@ class Mirror:
             there = _fingerprints(now)
             gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_place(origin), there)}
         removed = self._removed(gone, index, settings)
-        self._ledger.note_mirrored(self._read.keys() - self._doubtful)
+        self._ledger.inputs.note_mirrored(self._read.keys() - self._doubtful)
         return Removal(removed)
 
     def _gone_from(self, folder: Folder, index: SearchIndex, *, share: float, anyway: bool) -> dict[str, Origin]:
@@ -113,12 +113,12 @@ class Mirror:
     def _removed(self, gone: Mapping[str, Origin], index: SearchIndex, settings: Settings) -> int:
         """Delete documents; one that is in another file as well gets that one's form instead."""
         # First of all: an input that comes back is to be read, whatever happens to this run.
-        self._ledger.forget_inputs({_place(origin) for origin in gone.values()} - self._there.keys())
+        self._ledger.inputs.remove({_place(origin) for origin in gone.values()} - self._there.keys())
         others = self._in_other_files(gone, settings)
         for documents in _portions(list(others.values())):
             _write_instead(documents, index)
         # What such a file holds today is seen when it is read again.
-        self._ledger.forget_inputs({_place(document.origin) for document in others.values()} - self._read.keys())
+        self._ledger.inputs.remove({_place(document.origin) for document in others.values()} - self._read.keys())
         ids = sorted(gone.keys() - others.keys() - self._seen)
         for some in _portions(ids):
             release_duplicates(set(some), index)
@@ -134,7 +134,7 @@ class Mirror:
         found = list(
             prepared_documents_of(gone.keys(), settings.prepared, self._ledger.pipeline, storage_options=storage)
         )
-        known = self._ledger.known_files({document.origin.collection for document in found})
+        known = self._ledger.inputs.files({document.origin.collection for document in found})
         return {document.id: document for document in found if self._is_elsewhere(document, gone[document.id], known)}
 
     def _is_elsewhere(self, document: Document, gone: Origin, known: set[File]) -> bool:
@@ -142,6 +142,16 @@ class Mirror:
         if file == _place(gone) or file not in known:
             return False
         return document.id in self._read[file] if file in self._read else True
+
+
+def mirror_of(
+    parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger
+) -> Mirror | None:
+    """Load what the mirror needs to delete documents whose input is gone; None for a run that does not mirror."""
+    if not (parameters.mirror or parameters.mirror_anyway):
+        return None
+    folders = find_folders(parameters.paths, collection=parameters.collection, settings=settings)
+    return Mirror(folders, inputs, ledger)
 
 
 def find_folders(paths: Sequence[str], *, collection: str | None, settings: Settings) -> list[Folder]:

@@ -1,19 +1,23 @@
-"""Tells which runs are alive, and keeps two from doing one thing at once: by locks of files, which the system frees however
-a run ends.
+"""Locks of runs: which runs are alive, what only one of them may do at once, and their names across homes.
 
-A process number would not do: it is given again, and every container has a number 1.
+The locks are on files: the system frees them however a run ends. A process number would not do: it is used again, and every
+container has a number 1.
 """
 
 import hashlib
+import os
+import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from config.settings import Settings
 from tasks.runtime.file_locks import HAS_LOCKS, try_lock
 
 _SUFFIX = ".lock"
 _CLAIM = ".claim"
+_HOME_NAME = "name"
 
 
 @contextmanager
@@ -31,9 +35,9 @@ def run_lock(folder: Path, run: str) -> Iterator[None]:
 
 
 def dead_runs(folder: Path) -> dict[str, Path]:
-    """Return the runs that ended without a word, and the file of each, which is to be deleted once that is noted.
+    """Return the runs that were killed, with the lock file of each; delete it once that is noted.
 
-    Without locks (Windows) that cannot be told: such runs stay as they are in the ledger.
+    Without locks (Windows) none can be found: such runs are kept as they are in the ledger.
     """
     return {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}")) if HAS_LOCKS and not _is_held(path)}
 
@@ -47,10 +51,10 @@ def live_runs(folder: Path) -> set[str]:
 def claimed(
     folder: Path, claims: Iterable[str], run: str, *, wait: Callable[[str], None] | None
 ) -> Iterator[str | None]:
-    """Let `run` alone have `claims`, names of whatever only one run may do at once; gives None once it has all of them.
+    """Reserve `claims`, names of what only one run may do at once, for `run`; yields None once it has all of them.
 
     Where another run has one, `wait` is called with that run's name, again and again until it is free. Without `wait`
-    that name is given, and nothing is claimed.
+    the other run's name is yielded, and nothing is claimed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
@@ -70,6 +74,46 @@ def claimed(
         yield None
 
 
+def name_with_home(run: str, settings: Settings) -> str:
+    """Return a name of `run` that no run of another home has, for an index that homes share.
+
+    Call it while `run` holds its lock.
+    """
+    return f"{_home_name(settings.home)}.{run}"
+
+
+def is_known_to_indexes(settings: Settings) -> bool:
+    """Tell whether an index was ever given the name of a run of this home."""
+    return (settings.home / _HOME_NAME).exists()
+
+
+def dead_here(settings: Settings) -> Callable[[str], bool]:
+    """Return a function that tells whether a run, named with its home, has ended; True only for runs of this home."""
+    try:
+        home = (settings.home / _HOME_NAME).read_text("utf-8").strip()
+    except OSError:
+        return lambda _: False
+
+    def is_dead(name: str) -> bool:
+        its_home, _, run = name.partition(".")
+        return its_home == home and run not in live_runs(settings.run_locks)
+
+    return is_dead
+
+
+def _home_name(home: Path) -> str:
+    """Return the home's name: 12 random digits, chosen once. Of two processes that choose, the first wins."""
+    path = home / _HOME_NAME
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f".{_HOME_NAME}-{uuid.uuid4().hex}"
+        draft.write_text(uuid.uuid4().hex[:12], "utf-8")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text("utf-8").strip()
+
+
 def _holder(file: TextIO) -> str:
     file.seek(0)
     return file.read()
@@ -79,5 +123,5 @@ def _is_held(path: Path) -> bool:
     try:
         with path.open("r+") as file:
             return not try_lock(file)
-    except FileNotFoundError:  # it ended just now, in good order
+    except FileNotFoundError:  # it ended just now, as it should
         return True

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits
+from config.settings import Settings
 from tasks.prepare import STEP_NAMES, Batch, PreparedBatch, PrepareOptions, Stop, prepare_batch
 from tasks.runtime import time_limit
 
@@ -113,6 +114,11 @@ class Workers:
         if old:
             old.join()
         return new
+
+
+def start_workers(settings: Settings) -> Workers:
+    """Return a pool as the settings describe it; its processes start when they are needed."""
+    return Workers(settings.workers, limits=settings.limits)
 
 
 def _judged(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch, limits: Limits) -> list[Stop]:

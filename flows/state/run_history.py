@@ -1,19 +1,20 @@
-"""What the ledger and the dead letters say of runs: what `kiosque report` and the search page show."""
+"""History of runs, from the ledger and the dead letters, as `kiosque report` and the search page show it."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.errors import ConfigError
 from config.settings import Settings
+from flows.state.dead_letters import read_letters
 from flows.state.errors import database_reason
+from flows.state.ledger import Ledger, open_ledger
 from tasks.document import Record
-
-if TYPE_CHECKING:
-    from flows.state.ledger import Ledger, RunEntry
+from tasks.report.run_record import RunRecord
 
 SHOWN_RUNS = 20
 SHOWN_REASONS = 10
@@ -24,7 +25,7 @@ class NoSuchRun(ConfigError):
 
 
 class Reason(Record, frozen=True):
-    """Why documents were rejected, how many, and one of them."""
+    """A reason for rejections: how many documents it rejected, and one of them."""
 
     step: str
     error: str
@@ -34,50 +35,41 @@ class Reason(Record, frozen=True):
 
 
 @dataclass(frozen=True)
-class RunAccount:
-    """A run as the ledger has it, and what is left of its dead letters, most frequent first."""
+class RunSummary:
+    """A run's record, the number of its dead letters that are left, and their most frequent reasons."""
 
-    run: "RunEntry"
+    run: RunRecord
     letters: int
     reasons: tuple[Reason, ...]
 
 
-def latest_runs(settings: Settings) -> "list[RunEntry]":
-    """Return the latest runs into the index of `settings`, the latest first; ConfigError where there is no ledger to read."""
-    with _ledger(settings) as ledger:
-        return ledger.runs(limit=SHOWN_RUNS)
+def latest_runs(settings: Settings) -> list[RunRecord]:
+    """Return the latest runs into the index of `settings`, the latest first; ConfigError where no ledger can be read."""
+    with _readable_ledger(settings) as ledger:
+        return ledger.runs.latest(limit=SHOWN_RUNS)
 
 
-def run_account(run: str, settings: Settings) -> RunAccount:
-    """Return what became of one run; NoSuchRun, or ConfigError where there is no ledger to read."""
-    with _ledger(settings) as ledger:
-        entry = ledger.find_run(run)
-        if entry is None:
+def summarise_run(run: str, settings: Settings) -> RunSummary:
+    """Return what became of one run; NoSuchRun, or ConfigError where no ledger can be read."""
+    with _readable_ledger(settings) as ledger:
+        record = ledger.runs.find(run)
+        if record is None:
             raise NoSuchRun(f"no run {run} in {ledger.shown_url}; `kiosque report` lists them")
-    letters, reasons = _reasons(settings.dead_letters / f"{entry.run}.jsonl")
-    return RunAccount(run=entry, letters=letters, reasons=reasons)
+    letters, reasons = _reasons(settings.dead_letters / f"{record.run}.jsonl")
+    return RunSummary(run=record, letters=letters, reasons=reasons)
 
 
 @contextmanager
-def _ledger(settings: Settings) -> "Iterator[Ledger]":
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from flows.state.ledger import Ledger
-    from tasks.index import index_target
-
-    ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline="")
-    try:
-        yield ledger
-    except SQLAlchemyError as error:
-        raise ConfigError(f"ledger {ledger.shown_url}: cannot be read: {database_reason(error)}") from error
-    finally:
-        ledger.close()
+def _readable_ledger(settings: Settings) -> Iterator[Ledger]:
+    with open_ledger(settings) as ledger:
+        try:
+            yield ledger
+        except SQLAlchemyError as error:
+            raise ConfigError(f"ledger {ledger.shown_url}: cannot be read: {database_reason(error)}") from error
 
 
 def _reasons(path: Path) -> tuple[int, tuple[Reason, ...]]:
-    """Count the letters in a file by step and error."""
-    from flows.state.dead_letters import read_letters
-
+    """Count the dead letters of a file by step and error."""
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for letter in read_letters(path):

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 from config.errors import IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings
-from flows.state.run_history import NoSuchRun, latest_runs, run_account
+from flows.state.run_history import NoSuchRun, latest_runs, summarise_run
 from flows.web.articles import find_article
 from flows.web.guard import Guard
 from flows.web.rendering import STATIC, page
@@ -76,7 +76,7 @@ class Pages:
     def run(self, request: Request) -> Response:
         """Answer with what became of one run."""
         try:
-            account = run_account(request.path_params["run"], self.settings)
+            account = summarise_run(request.path_params["run"], self.settings)
         except NoSuchRun:
             raise HTTPException(404, "No run has this name; the list of runs shows the latest.") from None
         return page("run.html", account=account, outcomes=list(Outcome), here="run")

@@ -18,6 +18,16 @@ def index_target(settings: "Settings") -> str:
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
+def has_many_writers(settings: "Settings") -> bool:
+    """Tell whether several processes may write the index at once; of the embedded one, one process writes a language."""
+    return not _is_embedded(settings)
+
+
+def has_bulk_settings(settings: "Settings") -> bool:
+    """Tell whether the index has settings that make bulk writes cheaper; the embedded one has none."""
+    return not _is_embedded(settings)
+
+
 def open_index(
     settings: "Settings", *, attempts: int | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> SearchIndex:
@@ -26,7 +36,7 @@ def open_index(
     `attempts` is how often a busy cluster is asked at most, for one whose user waits; else as often as a run can wait.
     `sleep` takes seconds: how to wait until a busy cluster is asked again.
     """
-    if settings.elasticsearch_url is None:
+    if _is_embedded(settings):
         from tasks.index.tantivy.index import TantivyIndex
 
         return TantivyIndex(settings.embedded_index)
@@ -41,7 +51,7 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
 
     With `patient` a busy cluster is asked again for some seconds; without, once.
     """
-    if settings.elasticsearch_url is None:
+    if _is_embedded(settings):
         return None
     from tasks.index.elasticsearch.runs import RunsIndex
 
@@ -53,3 +63,7 @@ def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
     if settings.elasticsearch is None:
         raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")
     return settings.elasticsearch
+
+
+def _is_embedded(settings: "Settings") -> bool:
+    return settings.elasticsearch is None

@@ -72,8 +72,8 @@ class SearchResults(Record, frozen=True):
     hits: tuple[Hit, ...]
 
 
-class RunRecord(Record, frozen=True):
-    """What is kept of a run: an id, a version (its end in milliseconds since 1970 UTC), and fields as JSON has them."""
+class RunDocument(Record, frozen=True):
+    """A document of the index `kiosque-runs`: its id, version (end of the run in ms since 1970 UTC), and JSON fields."""
 
     id: str
     version: int

@@ -1,7 +1,7 @@
-"""The account of a run as records of the index `kiosque-runs`, in the form that Kibana adds up: docs/kibana.md.
+"""Documents of the index `kiosque-runs`: the record and the report of a run in the form that Kibana adds up (docs/kibana.md).
 
-A run gives one record of kind `run`, and one each of kind `source`, `language` and `reason` for all that it met. Each
-carries the run's name, state and times, and an id made of run, kind and name: written twice, it is there once.
+A run gives one document of kind `run`, and one each of kind `source`, `language` and `reason` for all that it met. Each has
+the run's name, state and times, and an id made of run, kind and name: written twice, it is stored once.
 """
 
 import hashlib
@@ -10,17 +10,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from tasks.document import Outcome, Record
-from tasks.index.protocol import RunRecord
+from tasks.document import Outcome
+from tasks.index.protocol import RunDocument
 from tasks.report.breakdown import CONFIDENCE_UNITS, Tally
+from tasks.report.run_record import KILLED, RunRecord
 from tasks.report.run_report import RunReport
-
-# What the ledger calls a run that ended without a word.
-KILLED = "killed"
 
 
 class RecordKind(StrEnum):
-    """What a record counts."""
+    """The kind of thing that a document counts."""
 
     RUN = "run"
     SOURCE = "source"
@@ -28,49 +26,43 @@ class RecordKind(StrEnum):
     REASON = "reason"
 
 
-class EndedRun(Record, frozen=True):
-    """A run that has come to an end: times in UTC, its state as the ledger has it, what its documents ended as.
-
-    Of a run that was killed `ended` is when that was noticed.
-    """
-
-    run: str
-    started: datetime
-    ended: datetime
-    state: str
-    outcomes: dict[Outcome, int]
-
-
-def run_records(ended: EndedRun, report: RunReport, *, bytes: int) -> Iterator[RunRecord]:
-    """Yield the records of a run of which `report` tells and that read `bytes` of input itself."""
-    yield _record(ended, RecordKind.RUN, "", _run_fields(ended, report, bytes))
-    for source, tally in sorted(report.by_source.items()):
-        name = {"source": _writable(source)} if source else {}
-        yield _record(ended, RecordKind.SOURCE, source, {**name, **_tally_fields(tally)})
-    for language, tally in sorted(report.by_language.items()):
-        yield _record(ended, RecordKind.LANGUAGE, language, {"language": language, **_tally_fields(tally)})
-    for reason, count in sorted(report.reasons.items()):
-        step, _, error = reason.partition(": ")
-        fields = {"reason": reason, "step": step, "error": error, "documents": count}
-        yield _record(ended, RecordKind.REASON, reason, fields)
+def run_documents(record: RunRecord, report: RunReport) -> Iterator[RunDocument]:
+    """Yield the documents of a run that has ended; none of a run that goes on."""
+    if record.ended is None:
+        return
+    shared = _shared_fields(record, record.ended)
+    for kind, name, fields in _counts(record, record.ended, report):
+        digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        yield RunDocument(
+            id=record.run if kind is RecordKind.RUN else f"{record.run}-{kind.value}-{digest}",
+            version=int(record.ended.timestamp() * 1000),
+            fields={"run": record.run, "kind": kind.value, **shared, **fields},
+        )
 
 
-def _record(ended: EndedRun, kind: RecordKind, name: str, fields: Mapping[str, Any]) -> RunRecord:
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    started = ended.started.astimezone(UTC).isoformat()
-    shared = {
-        "run": ended.run,
-        "kind": kind.value,
-        "state": ended.state,
+def _shared_fields(record: RunRecord, ended: datetime) -> dict[str, Any]:
+    started = record.started.astimezone(UTC).isoformat()
+    return {
+        "state": record.state,
         "@timestamp": started,
         "started": started,
-        "ended": ended.ended.astimezone(UTC).isoformat(),
+        "ended": ended.astimezone(UTC).isoformat(),
     }
-    return RunRecord(
-        id=ended.run if kind is RecordKind.RUN else f"{ended.run}-{kind.value}-{digest}",
-        version=int(ended.ended.timestamp() * 1000),
-        fields={**shared, **fields},
-    )
+
+
+def _counts(
+    record: RunRecord, ended: datetime, report: RunReport
+) -> Iterator[tuple[RecordKind, str, Mapping[str, Any]]]:
+    """Yield what each document counts: its kind, the name of what it counts, and its own fields."""
+    yield RecordKind.RUN, "", _run_fields(record, ended, report)
+    for source, tally in sorted(report.by_source.items()):
+        name = {"source": _writable(source)} if source else {}
+        yield RecordKind.SOURCE, source, {**name, **_tally_fields(tally)}
+    for language, tally in sorted(report.by_language.items()):
+        yield RecordKind.LANGUAGE, language, {"language": language, **_tally_fields(tally)}
+    for reason, count in sorted(report.reasons.items()):
+        step, _, error = reason.partition(": ")
+        yield RecordKind.REASON, reason, {"reason": reason, "step": step, "error": error, "documents": count}
 
 
 def _writable(name: str) -> str:
@@ -78,14 +70,16 @@ def _writable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _run_fields(ended: EndedRun, report: RunReport, bytes: int) -> dict[str, Any]:
-    counts = {"read": sum(ended.outcomes.values()), **_outcome_fields(ended.outcomes), "bytes": bytes}
-    if ended.state == KILLED:
+def _run_fields(record: RunRecord, ended: datetime, report: RunReport) -> dict[str, Any]:
+    counts = {"read": record.read, **_outcome_fields(record.outcomes), "bytes": report.bytes}
+    if record.state == KILLED:
         return counts
-    seconds = (ended.ended - ended.started).total_seconds()
+    seconds = (ended - record.started).total_seconds()
     documents = sum(sum(tally.outcomes.values()) for tally in report.by_source.values())
     # A run that found nothing new says nothing of how fast documents are read.
-    rates = {"documents_per_s": documents / seconds, "bytes_per_s": bytes / seconds} if documents and seconds else {}
+    rates = (
+        {"documents_per_s": documents / seconds, "bytes_per_s": report.bytes / seconds} if documents and seconds else {}
+    )
     return {**counts, "duration_s": seconds, **rates}
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
-from tasks.forgotten import WITHDRAWN
+from tasks.forgotten import FORGOTTEN
 from tasks.report.breakdown import Tally, added, tally_languages, tally_sources
 from tasks.report.page_drift import SourceCount, TemplateChange, count_sources, summed
 from tasks.text.markdown import markdown_cell
@@ -56,6 +56,7 @@ class RunReport(Record, frozen=True):
 
     run: str
     read: int = 0
+    bytes: int = 0
     outcomes: dict[Outcome, int] = {}
     languages: dict[str, int] = {}
     reasons: dict[str, int] = {}
@@ -119,6 +120,7 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
     """Add two accounts of one run; rows keep their order."""
     return one.with_(
         read=one.read + other.read,
+        bytes=one.bytes + other.bytes,
         outcomes=_sum(one.outcomes, other.outcomes),
         languages=_sum(one.languages, other.languages),
         reasons=_sum(one.reasons, other.reasons),
@@ -143,9 +145,9 @@ def require_balance(report: RunReport) -> RunReport:
 def require_budget(report: RunReport, *, count: int, share: float) -> None:
     """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected.
 
-    Those that were withdrawn are rejected on purpose and do not count.
+    Forgotten documents are rejected on purpose and do not count.
     """
-    rejected = report.count(Outcome.REJECTED) - report.reasons.get(f"index: {WITHDRAWN}", 0)
+    rejected = report.count(Outcome.REJECTED) - report.reasons.get(f"index: {FORGOTTEN}", 0)
     if rejected > max(count, share * report.read):
         reason, times = max(report.reasons.items(), key=lambda item: item[1], default=("unknown", 0))
         raise RunFailed(

@@ -13,11 +13,12 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.ingest import IngestParameters, discover, prepare_options
-from flows.reindex import ReindexParameters, rebuild_all, reindex
+from flows.reindex import ReindexParameters, reindex, reindex_all
 from flows.run.index_locks import writing_index
 from flows.run.indexing import settle_batch
+from flows.run.inputs import discover, prepare_options
 from flows.run.maintenance import put_in_order
+from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
@@ -61,7 +62,7 @@ def written(settings: Settings, folder: Path, ledger: Ledger, *, count: int = 12
         index.create()
         letters = settings.dead_letters / "r0.jsonl"
         settled = settle_batch(prepare_batch(batch, options), index, run="r0", letters=letters, storage_options={})
-        ledger.record("r0", settled.results(batch, index.identities().values()))
+        ledger.inputs.record("r0", settled.results(batch, index.identities().values()))
 
 
 def inputs_of(settings: Settings, folder: Path):  # type: ignore[no-untyped-def]
@@ -71,11 +72,11 @@ def inputs_of(settings: Settings, folder: Path):  # type: ignore[no-untyped-def]
 def test_the_next_run_reads_nothing_again(settings: Settings, ledger: Ledger, tmp_path: Path) -> None:
     written(settings, tmp_path / "news", ledger)
     inputs = inputs_of(settings, tmp_path / "news")
-    report = rebuild_all(ReindexParameters(languages=["en"]), settings)
+    report = reindex_all(ReindexParameters(languages=["en"]), settings)
     assert [(made.index, made.documents) for made in report.rebuilt] == [("news-en-000002", 12)]
     assert [each.index for each in report.kept] == ["news-en-000001"]
     with open_index(settings) as index:
-        assert ledger.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
+        assert ledger.inputs.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
 
 
 def test_a_ledger_that_was_not_told_learns_of_it_from_the_index(
@@ -86,9 +87,9 @@ def test_a_ledger_that_was_not_told_learns_of_it_from_the_index(
     with open_index(settings) as index:
         for _ in range(2):
             index.reindex("en", run="elsewhere.r1", choose=list, keep_until=datetime.now(UTC))
-        assert ledger.finished(inputs, identities=index.identities().values()) == {}
+        assert ledger.inputs.finished(inputs, identities=index.identities().values()) == {}
         put_in_order(index, ledger, settings)
-        assert ledger.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
+        assert ledger.inputs.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
         assert index.retired() == []
 
 
@@ -96,9 +97,9 @@ def test_an_index_deleted_after_it_replaced_another_is_still_filled_again(
     settings: Settings, ledger: Ledger, tmp_path: Path
 ) -> None:
     written(settings, tmp_path / "news", ledger)
-    rebuild_all(ReindexParameters(), settings)
+    reindex_all(ReindexParameters(), settings)
     inputs = inputs_of(settings, tmp_path / "news")
-    assert ledger.finished(inputs, identities=["another"]) == {}
+    assert ledger.inputs.finished(inputs, identities=["another"]) == {}
 
 
 def test_what_was_withdrawn_is_not_brought_back(settings: Settings, ledger: Ledger) -> None:
@@ -106,8 +107,8 @@ def test_what_was_withdrawn_is_not_brought_back(settings: Settings, ledger: Ledg
     with open_index(settings) as index:
         index.create()
         fill(index, kept, gone, article("also gone words"))
-    ledger.withdraw(ids=[article("also gone words").id], sources=["the kite"])
-    (made,) = rebuild_all(ReindexParameters(), settings).rebuilt
+    ledger.forgotten.add(ids=[article("also gone words").id], publishers=["the kite"])
+    (made,) = reindex_all(ReindexParameters(), settings).rebuilt
     assert (made.documents, made.withdrawn) == (1, 2)
     with open_index(settings) as index:
         assert found(index, "words") == ["kept words"]
@@ -120,7 +121,7 @@ def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledge
         (old,) = index.search(parse_query("word3"), filters=Filters()).hits
         fill(index, old.document.with_(text="word3 was changed", content_hash="another", version=2**42), newer)
         before = {hit.document.id: hit.document for hit in index.search(Query(), filters=Filters(), size=99).hits}
-    (made,) = rebuild_all(ReindexParameters(source="prepared"), settings).rebuilt
+    (made,) = reindex_all(ReindexParameters(source="prepared"), settings).rebuilt
     assert (made.documents, made.prepared) == (13, 11)
     with open_index(settings) as index:
         after = {hit.document.id: hit.document for hit in index.search(Query(), filters=Filters(), size=99).hits}
@@ -131,9 +132,9 @@ def test_old_indexes_go_when_they_are_not_to_be_kept(settings: Settings, ledger:
     with open_index(settings) as index:
         index.create()
         fill(index, article("words"), article("mots", language="fr"))
-    report = rebuild_all(ReindexParameters(languages=["fr"], keep_days=0), settings)
+    report = reindex_all(ReindexParameters(languages=["fr"], keep_days=0), settings)
     assert (report.kept, report.dropped) == ((), ("news-fr-000001",))
-    report = rebuild_all(ReindexParameters(languages=["fr"]), settings)
+    report = reindex_all(ReindexParameters(languages=["fr"]), settings)
     assert [each.index for each in report.kept] == ["news-fr-000002"]
     options = ["--elasticsearch", settings.elasticsearch_url] if settings.elasticsearch_url else []
     done = kiosque("reindex", "--drop-old", "--json", "--home", str(settings.home), *options)
@@ -145,7 +146,7 @@ def test_old_indexes_go_when_they_are_not_to_be_kept(settings: Settings, ledger:
 
 def test_an_unknown_language_is_refused_before_any_work(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no index of 'xx'"):
-        rebuild_all(ReindexParameters(languages=["xx"]), load_settings(home=tmp_path))
+        reindex_all(ReindexParameters(languages=["xx"]), load_settings(home=tmp_path))
 
 
 def test_the_flow_tells_what_it_did(tmp_path: Path, prefect_server: None) -> None:
@@ -163,7 +164,7 @@ def test_reindex_waits_for_a_run_that_writes_the_embedded_index(tmp_path: Path) 
         fill(index, article("words"))
 
     def rebuild() -> None:
-        rebuild_all(ReindexParameters(), settings)
+        reindex_all(ReindexParameters(), settings)
         order.append("rebuilt")
 
     with writing_index(settings), open_index(settings) as index:
@@ -184,8 +185,7 @@ import sys, time
 from datetime import datetime, UTC
 from pathlib import Path
 from config.settings import load_settings
-from flows.run.run_locks import run_lock
-from flows.run.home_names import name_with_home
+from flows.run.run_locks import name_with_home, run_lock
 from tasks.index import open_index
 from tests.support.articles import article
 
@@ -227,7 +227,7 @@ def test_what_a_kill_leaves_is_invisible_and_goes(settings: Settings, ledger: Le
     with open_index(settings) as index:
         assert len(found(index, "words", size=99)) == 20
         if finish == "reindex":
-            rebuild_all(ReindexParameters(keep_days=0), settings)
+            reindex_all(ReindexParameters(keep_days=0), settings)
         else:
             put_in_order(index, ledger, settings)
         fill(index, article("words at last"))

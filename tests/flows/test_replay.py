@@ -112,10 +112,10 @@ def test_the_ledger_counts_a_replayed_document_once_and_only_in_its_own_run(tmp_
     (tmp_path / "a.txt").write_text(ARTICLE, "utf-8")
     (part,) = find_inputs([str(tmp_path / "a.txt")])
     ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", target="t", pipeline="p")
-    ledger.record("run-1", [InputResult(input=part, kept=3, rejected=2, identities=("en",))])
-    ledger.note_replayed([Replayed(input=part, passed={"run-1": 1, "run-0": 1})], identities=["en", "fr"])
-    assert ledger.finished([part], identities=["en"]) == {}
-    assert ledger.finished([part], identities=["en", "fr"]) == {
+    ledger.inputs.record("run-1", [InputResult(input=part, kept=3, rejected=2, identities=("en",))])
+    ledger.inputs.note_replayed([Replayed(input=part, passed={"run-1": 1, "run-0": 1})], identities=["en", "fr"])
+    assert ledger.inputs.finished([part], identities=["en"]) == {}
+    assert ledger.inputs.finished([part], identities=["en", "fr"]) == {
         part: Counter({Outcome.UNCHANGED: 4, Outcome.REJECTED: 1})
     }
     ledger.close()

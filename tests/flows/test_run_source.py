@@ -14,9 +14,8 @@ from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import load_sources
 from flows.cli.app import app
-from flows.ingest import discover, prepare_options
 from flows.replay import inputs_of
-from flows.run.inputs import ingest_parameters
+from flows.run.inputs import discover, ingest_parameters, prepare_options
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.dead_letters import dead_letter
 from tasks.document import Document

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import load_settings
-from flows.ingest import IngestParameters, discover, prepare_options
+from flows.run.inputs import discover, prepare_options
+from flows.run.parameters import IngestParameters
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from tasks.document import Outcome
 from tasks.index import open_index

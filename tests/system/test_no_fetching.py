@@ -9,7 +9,8 @@ from typing import Literal
 import pytest
 
 from config.settings import load_settings
-from flows.ingest import IngestParameters, discover, prepare_options
+from flows.run.inputs import discover, prepare_options
+from flows.run.parameters import IngestParameters
 from tasks.document import Outcome
 from tasks.prepare import prepared_documents
 

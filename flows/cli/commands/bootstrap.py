@@ -64,7 +64,7 @@ def bootstrap(
     Kibana.
     """
     from flows.cli.commands.kibana import read_objects, tell
-    from flows.run.maintenance import mend_index
+    from flows.run.maintenance import repair_index
     from flows.setup.kibana_import import import_objects
     from tasks.index import elasticsearch_options, open_index
     from tasks.index.elasticsearch.runs import RunsIndex
@@ -74,7 +74,7 @@ def bootstrap(
     administrator = settings.model_copy(update={"elasticsearch_api_key": None})
     with open_security(settings) as security:
         with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
-            mend_index(index, settings)
+            repair_index(index, settings)
             index.create()
             runs.create()
         if kibana_password is not None:

@@ -11,7 +11,7 @@ from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_prefect, show
 
 if TYPE_CHECKING:
-    from flows.reindex import LanguageRebuilt, ReindexReport
+    from flows.reindex import LanguageReindexed, ReindexReport
 
 
 def reindex_command(
@@ -68,7 +68,7 @@ def report_text(report: "ReindexReport") -> RenderableType:
     return Group(*(lines or ["there is nothing to do: no index is there" if report.run else "no old index is kept"]))
 
 
-def _language_text(made: "LanguageRebuilt") -> str:
+def _language_text(made: "LanguageReindexed") -> str:
     prepared = f", {made.prepared:,} of them from prepared batches" if made.prepared else ""
     withdrawn = f"; {made.withdrawn:,} withdrawn left out" if made.withdrawn else ""
     return f"{made.index}: {made.documents:,} documents{prepared}{withdrawn}"

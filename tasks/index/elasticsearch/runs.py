@@ -17,7 +17,7 @@ from tasks.index.elasticsearch.bulk import BulkSender, write_operation
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.index_names import make_index, put_mapping
 from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
-from tasks.index.protocol import RunRecord
+from tasks.index.protocol import RunDocument
 
 # A busy cluster is asked so often: some seconds. The ledger has the account too, and nobody should wait for this one.
 PATIENT_ATTEMPTS = 4
@@ -54,11 +54,12 @@ class RunsIndex:
                     f"index {RUNS} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
                 )
 
-    def write(self, records: Iterable[RunRecord]) -> None:
-        """Put the records, each in place of an older one of its id; makes the index where it is missing."""
+    def write(self, documents: Iterable[RunDocument]) -> None:
+        """Write the documents, each in place of an older one of its id; create the index where it is missing."""
         self.create()
         operations = [
-            write_operation(RUNS, record.id, record.version, msgspec.json.encode(record.fields)) for record in records
+            write_operation(RUNS, document.id, document.version, msgspec.json.encode(document.fields))
+            for document in documents
         ]
         for answer in self._bulk.send(operations):
             if answer.status not in {200, 201, 409}:  # 409: a newer record is there

@@ -18,7 +18,8 @@ import pytest
 import sqlalchemy as sa
 
 from config.settings import Settings, load_settings
-from flows.ingest import IngestParameters, discover, prepare_options
+from flows.run.inputs import discover, prepare_options
+from flows.run.parameters import IngestParameters
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query

@@ -13,9 +13,10 @@ import pytest
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
-from flows.ingest import IngestParameters, discover, mirror_of, prepare_options
 from flows.run.indexing import settle_batch
-from flows.run.mirror import Mirror, find_folders
+from flows.run.inputs import discover, prepare_options
+from flows.run.mirror import Mirror, find_folders, mirror_of
+from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
@@ -87,7 +88,7 @@ def ingested(settings: Settings, folder: Path, *, mirror: bool = True, anyway: b
         index.create()
         inputs = discover(parameters, settings)
         found = mirror_of(parameters, inputs, settings, ledger)
-        known = ledger.finished(inputs, identities=index.identities().values())
+        known = ledger.inputs.finished(inputs, identities=index.identities().values())
         known = found.settled(known) if found else known
         read = 0
         new = [part for part in inputs if part not in known]
@@ -95,7 +96,7 @@ def ingested(settings: Settings, folder: Path, *, mirror: bool = True, anyway: b
             prepared = prepare_batch(batch, prepare_options(settings))
             letters = settings.dead_letters / "r.jsonl"
             settled = settle_batch(prepared, index, run="r", letters=letters, storage_options={})
-            ledger.record("r", settled.results(batch, index.identities().values()))
+            ledger.inputs.record("r", settled.results(batch, index.identities().values()))
             read += settled.report.read
             if found:
                 found.note(batch, settled)

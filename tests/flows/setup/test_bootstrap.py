@@ -42,7 +42,7 @@ def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
     administrator: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tasks.index import open_index, open_runs
-    from tasks.index.protocol import Filters, RunRecord
+    from tasks.index.protocol import Filters, RunDocument
     from tasks.index.query import parse_query
 
     assert bootstrap(administrator, key_file=key_file).api_key is KeyState.MADE
@@ -54,7 +54,7 @@ def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
         assert index.search(parse_query("élection"), filters=Filters()).total == 1
         assert "news-fr-000001" in index.identities()
     with open_runs(load_settings(elasticsearch_url=administrator.elasticsearch_url)) as runs:  # type: ignore[union-attr]
-        runs.write([RunRecord(id="run-1", version=1, fields={"run": "run-1", "kind": "run"})])
+        runs.write([RunDocument(id="run-1", version=1, fields={"run": "run-1", "kind": "run"})])
 
 
 def test_the_key_opens_no_other_index_and_makes_no_key_user_or_template(

@@ -49,7 +49,7 @@ def test_several_runs_may_make_a_ledger_at_the_same_moment(tmp_path: Path) -> No
     def make(number: int) -> None:
         together.wait()
         ledger = Ledger(f"sqlite:///{tmp_path}/{number % 2}.sqlite", target="index", pipeline="p1")
-        ledger.start_run(f"r{number}")
+        ledger.runs.start(f"r{number}")
         ledger.close()
 
     with ThreadPoolExecutor(8) as pool:
@@ -58,54 +58,54 @@ def test_several_runs_may_make_a_ledger_at_the_same_moment(tmp_path: Path) -> No
 
 def test_an_input_processed_before_counts_its_documents_as_unchanged(ledger: Ledger) -> None:
     part = an_input()
-    ledger.record("run", [result(part)])
-    assert ledger.finished([part], identities=["i1"])[part] == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
+    ledger.inputs.record("run", [result(part)])
+    assert ledger.inputs.finished([part], identities=["i1"])[part] == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
 
 
 def test_a_changed_input_is_read_again(ledger: Ledger) -> None:
-    ledger.record("run", [result(an_input())])
-    assert not ledger.finished([an_input(fingerprint="f2")], identities=["i1"])
+    ledger.inputs.record("run", [result(an_input())])
+    assert not ledger.inputs.finished([an_input(fingerprint="f2")], identities=["i1"])
 
 
 def test_a_deleted_index_is_filled_again(ledger: Ledger) -> None:
-    ledger.record("run", [result(an_input(), identities=("i1", "i2"))])
-    assert not ledger.finished([an_input()], identities=["i1", "i3"])
+    ledger.inputs.record("run", [result(an_input(), identities=("i1", "i2"))])
+    assert not ledger.inputs.finished([an_input()], identities=["i1", "i3"])
 
 
 def test_an_input_of_rejected_documents_only_needs_no_index(ledger: Ledger) -> None:
-    ledger.record("run", [result(an_input(), kept=0, identities=())])
-    assert ledger.finished([an_input()], identities=[])
+    ledger.inputs.record("run", [result(an_input(), kept=0, identities=())])
+    assert ledger.inputs.finished([an_input()], identities=[])
 
 
 def test_another_pipeline_reads_everything_again(ledger: Ledger, url: str) -> None:
-    ledger.record("run", [result(an_input())])
+    ledger.inputs.record("run", [result(an_input())])
     other = Ledger(url, target="index", pipeline="p2")
-    assert not other.finished([an_input()], identities=["i1"])
+    assert not other.inputs.finished([an_input()], identities=["i1"])
     other.close()
 
 
 def test_another_index_has_its_own_entries(ledger: Ledger, url: str) -> None:
-    ledger.record("run", [result(an_input())])
+    ledger.inputs.record("run", [result(an_input())])
     other = Ledger(url, target="other", pipeline="p1")
-    assert not other.finished([an_input()], identities=["i1"])
+    assert not other.inputs.finished([an_input()], identities=["i1"])
     other.close()
 
 
 def test_recording_an_input_again_replaces_its_entry(ledger: Ledger) -> None:
-    ledger.record("run", [result(an_input())])
-    ledger.record("later", [result(an_input(), kept=4, rejected=0)])
-    assert ledger.finished([an_input()], identities=["i1"])[an_input()].total() == 4
+    ledger.inputs.record("run", [result(an_input())])
+    ledger.inputs.record("later", [result(an_input(), kept=4, rejected=0)])
+    assert ledger.inputs.finished([an_input()], identities=["i1"])[an_input()].total() == 4
 
 
 def test_pieces_of_a_file_are_known_apart(ledger: Ledger) -> None:
     first, second = an_input(), an_input(start=100)
-    ledger.record("run", [result(first)])
-    assert list(ledger.finished([first, second], identities=["i1"])) == [first]
+    ledger.inputs.record("run", [result(first)])
+    assert list(ledger.inputs.finished([first, second], identities=["i1"])) == [first]
 
 
 def test_a_run_that_raises_is_recorded_as_failed(ledger: Ledger, url: str) -> None:
     def fails() -> None:
-        with ledger.run("r1", lambda: {Outcome.INDEXED: 5}):
+        with ledger.runs.recorded("r1", lambda: {Outcome.INDEXED: 5}):
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -134,7 +134,7 @@ def states(url: str) -> dict[str, str]:
 
 def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, url: str) -> None:
     def told_to_end() -> None:
-        with ledger.run("r1", dict):
+        with ledger.runs.recorded("r1", dict):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -143,20 +143,20 @@ def test_a_run_that_is_told_to_end_is_recorded_as_interrupted(ledger: Ledger, ur
 
 
 def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str) -> None:
-    with ledger.run("r1", dict):
+    with ledger.runs.recorded("r1", dict):
         pass
-    ledger.start_run("r2")
-    ledger.start_run("r3")
-    ledger.note_killed(["r1", "r2", "unknown"])
+    ledger.runs.start("r2")
+    ledger.runs.start("r3")
+    ledger.runs.end_killed(["r1", "r2", "unknown"])
     assert states(url) == {"r1": "completed", "r2": "killed", "r3": "running"}
 
 
 def test_a_source_is_compared_with_its_past_under_the_same_pipeline_alone(ledger: Ledger, url: str) -> None:
     with_app = {"France 24": SourceCount(documents=40, rules={"france-24/app": 40}, foot={"france-24/app": 40})}
     without = {"France 24": SourceCount(documents=40)}
-    assert ledger.follow_sources(with_app) == ()
+    assert ledger.sources.follow(with_app) == ()
     other = Ledger(url, target="index", pipeline="p2")
-    assert other.follow_sources(without) == ()
+    assert other.sources.follow(without) == ()
     other.close()
-    assert ledger.follow_sources({"Le Figaro": SourceCount(documents=40)}) == ()
-    assert [change.source for change in ledger.follow_sources(without)] == ["France 24"]
+    assert ledger.sources.follow({"Le Figaro": SourceCount(documents=40)}) == ()
+    assert [change.source for change in ledger.sources.follow(without)] == ["France 24"]

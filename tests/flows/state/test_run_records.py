@@ -33,7 +33,7 @@ def records(server: ElasticsearchServer, **terms: str) -> list[dict[str, Any]]:
 def leave_killed_run(settings: Settings, run: str) -> None:
     """Leave what a run leaves that was killed: an entry that says it is running, and a lock that nobody holds."""
     ledger = Ledger(settings.ledger_url, target=str(settings.elasticsearch_url), pipeline="")
-    ledger.start_run(run)
+    ledger.runs.start(run)
     ledger.close()
     settings.run_locks.mkdir(parents=True)
     (settings.run_locks / f"{run}.lock").touch()
@@ -74,7 +74,7 @@ def test_a_record_that_cannot_be_written_is_reported_and_the_run_is_as_it_would_
     assert "kiosque-runs has no record" in str(report.unrecorded)
     assert report.counts()["unrecorded"] == report.unrecorded
     ledger = Ledger(settings.ledger_url, target=str(settings.elasticsearch_url), pipeline="")
-    entry = ledger.find_run(report.run)
+    entry = ledger.runs.find(report.run)
     ledger.close()
     assert entry is not None
     assert (entry.state, entry.read) == ("completed", report.read)

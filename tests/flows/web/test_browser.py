@@ -40,7 +40,7 @@ def address(seeds_home: SeedsHome, tmp_path_factory: pytest.TempPathFactory) -> 
 def note_run(settings: Settings) -> None:
     """Note the run whose dead letters `seeds_home` holds."""
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline="p")
-    with ledger.run("run", lambda: {Outcome.INDEXED: 40, Outcome.DUPLICATE: 3, Outcome.REJECTED: 10}):
+    with ledger.runs.recorded("run", lambda: {Outcome.INDEXED: 40, Outcome.DUPLICATE: 3, Outcome.REJECTED: 10}):
         pass
     ledger.close()
 

@@ -205,7 +205,7 @@ def test_an_article_that_is_not_there_has_a_page_that_says_so(page: httpx.Client
 def test_runs_are_reported_from_the_ledger(tmp_path: Path) -> None:
     settings = load_settings(home=ingest_folder(tmp_path / "home", SEEDS / "text").folder)
     ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline="p")
-    with ledger.run("run", lambda: {Outcome.INDEXED: 1204, Outcome.REJECTED: 3}):
+    with ledger.runs.recorded("run", lambda: {Outcome.INDEXED: 1204, Outcome.REJECTED: 3}):
         pass
     ledger.close()
     with reading(settings) as page:

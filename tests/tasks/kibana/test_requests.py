@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from config.settings import load_settings
-from flows.ingest import IngestParameters, discover, prepare_options
+from flows.run.inputs import discover, prepare_options
+from flows.run.parameters import IngestParameters
 from tasks.document import Document, Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.kibana import OBJECTS_FILE, from_ndjson
 from tasks.prepare import prepared_documents
-from tasks.report.kibana_records import EndedRun, run_records
+from tasks.report.kibana_records import run_documents
+from tasks.report.run_record import RunRecord
 from tasks.report.run_report import RunReport, report_of
 from tasks.settle import settle
 from tests.support.command import ROOT, SEEDS
@@ -26,14 +28,14 @@ from tests.support.elasticsearch_node.sweep import delete_what_tests_made
 from tests.support.kibana_requests import ALWAYS, Kibana, Span
 from tests.tasks.kibana.test_objects import BY_ID, MAPPINGS, OBJECTS
 
-FIRST = EndedRun(
+FIRST = RunRecord(
     run="20251104T060000-aaaaaa",
     started=datetime(2025, 11, 4, 6, 0, tzinfo=UTC),
     ended=datetime(2025, 11, 4, 6, 0, 4, tzinfo=UTC),
     state="completed",
     outcomes={},
 )
-SECOND = EndedRun(
+SECOND = RunRecord(
     run="20251205T060000-bbbbbb",
     started=datetime(2025, 12, 5, 6, 0, tzinfo=UTC),
     ended=datetime(2025, 12, 5, 6, 0, 2, tzinfo=UTC),
@@ -70,8 +72,8 @@ def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.Tem
     runs = open_runs(settings)
     assert runs is not None
     with runs:
-        runs.write(run_records(FIRST.with_(outcomes=report.outcomes), report, bytes=4000))
-        runs.write(run_records(SECOND, failed, bytes=1000))
+        runs.write(run_documents(FIRST.with_(outcomes=report.outcomes), report.with_(bytes=4000)))
+        runs.write(run_documents(SECOND, failed.with_(bytes=1000)))
     kept = [document for document in documents if document.outcome is not Outcome.REJECTED]
     with elasticsearch_node.client() as client:
         client.indices.refresh(index=f"news-*,{RUNS}")

@@ -5,7 +5,8 @@ import msgspec
 
 from tasks.document import Document, Outcome
 from tasks.index.elasticsearch.template_bodies import runs_index
-from tasks.report.kibana_records import EndedRun, run_records
+from tasks.report.kibana_records import run_documents
+from tasks.report.run_record import RunRecord
 from tasks.report.run_report import merged, report_of
 from tests.support.documents import COMPLETE
 
@@ -15,7 +16,7 @@ UNCHANGED = INDEXED.with_(outcome=Outcome.UNCHANGED)
 REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").as_rejected(
     "read", "NotJson", "is no JSON"
 )
-ENDED = EndedRun(
+ENDED = RunRecord(
     run="20261124T060000-abcdef",
     started=STARTED,
     ended=STARTED + timedelta(seconds=4),
@@ -28,7 +29,7 @@ def fields(*documents: Document) -> dict[tuple[str, str], dict[str, Any]]:
     """The fields of each record, by kind and by what it counts."""
     report = report_of(ENDED.run, documents, read=len(documents))
     names = ("source", "language", "reason")
-    found = [record.fields for record in run_records(ENDED, report, bytes=1000)]
+    found = [record.fields for record in run_documents(ENDED, report.with_(bytes=1000))]
     return {(each["kind"], next((each[name] for name in names if name in each), "")): each for each in found}
 
 
@@ -75,9 +76,9 @@ def test_a_source_of_which_nothing_is_new_has_no_share_and_no_confidence() -> No
 
 def test_a_run_that_found_nothing_new_or_was_killed_says_nothing_of_speed() -> None:
     report = report_of(ENDED.run, (), read=0)
-    (idle,) = run_records(ENDED, report, bytes=0)
+    (idle,) = run_documents(ENDED, report)
     assert not {"documents_per_s", "bytes_per_s"} & idle.fields.keys()
-    (killed,) = run_records(ENDED.with_(state="killed", outcomes={}), report, bytes=0)
+    (killed,) = run_documents(ENDED.with_(state="killed", outcomes={}), report)
     assert (killed.fields["state"], killed.fields["read"]) == ("killed", 0)
     assert "duration_s" not in killed.fields
 
@@ -90,8 +91,8 @@ def test_a_source_that_no_encoding_has_bytes_for_is_recorded_all_the_same() -> N
 def test_a_record_has_the_same_id_each_time_and_no_two_have_one() -> None:
     other = INDEXED.with_(publisher="RFI", language="pt")
     report = report_of(ENDED.run, [INDEXED, other, REJECTED], read=3)
-    ids = [record.id for record in run_records(ENDED, report, bytes=0)]
-    assert ids == [record.id for record in run_records(ENDED, report, bytes=0)]
+    ids = [record.id for record in run_documents(ENDED, report)]
+    assert ids == [record.id for record in run_documents(ENDED, report)]
     assert ids[0] == ENDED.run
     assert len(set(ids)) == len(ids)
 

@@ -10,11 +10,11 @@ from config.settings import load_settings
 from tasks.index import open_runs
 from tasks.index.elasticsearch.runs import RunsIndex
 from tasks.index.elasticsearch.template_bodies import RUNS
-from tasks.index.protocol import RunRecord
+from tasks.index.protocol import RunDocument
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.faulty_proxy import FaultyProxy, answers
 
-RECORD = RunRecord(id="run-1", version=1000, fields={"run": "run-1", "kind": "run", "read": 3})
+RECORD = RunDocument(id="run-1", version=1000, fields={"run": "run-1", "kind": "run", "read": 3})
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ import pytest
 from config.errors import IndexRefused
 from config.settings import Settings, load_settings
 from flows.cli.checks import check_everything
-from flows.run.easing import eased
-from flows.run.maintenance import put_in_order
+from flows.run.maintenance import bulk_settings, put_in_order
 from flows.run.run_locks import run_lock
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
@@ -30,12 +29,12 @@ EASES_AND_HANGS = """
 import sys, time
 from pathlib import Path
 from config.settings import load_settings
-from flows.run.easing import eased
+from flows.run.maintenance import bulk_settings
 from flows.run.run_locks import run_lock
 from tasks.index import open_index
 
 settings = load_settings(home=Path(sys.argv[1]), elasticsearch_url=sys.argv[2])
-with run_lock(settings.run_locks, "r1"), open_index(settings) as index, eased(index, "r1", settings, bytes=2**30):
+with run_lock(settings.run_locks, "r1"), open_index(settings) as index, bulk_settings(index, "r1", settings, bytes=2**30):
     print("eased", flush=True)
     time.sleep(600)
 """
@@ -91,7 +90,7 @@ def test_what_a_living_run_eased_stays_eased_whoever_looks(
     settings: Settings, ledger: Ledger, elasticsearch_node: ElasticsearchServer
 ) -> None:
     with open_index(settings) as index:
-        with run_lock(settings.run_locks, "r2"), eased(index, "r2", settings, bytes=LARGE):
+        with run_lock(settings.run_locks, "r2"), bulk_settings(index, "r2", settings, bytes=LARGE):
             killed_while_it_eases(settings)
             put_in_order(index, ledger, settings)
             assert interval(elasticsearch_node) == "-1"
@@ -112,7 +111,7 @@ def test_a_run_of_another_home_is_let_be(
 
 def test_a_run_that_fails_puts_back_what_it_eased(settings: Settings, elasticsearch_node: ElasticsearchServer) -> None:
     def fails() -> None:
-        with open_index(settings) as index, eased(index, "r1", settings, bytes=LARGE):
+        with open_index(settings) as index, bulk_settings(index, "r1", settings, bytes=LARGE):
             assert interval(elasticsearch_node) == "-1"
             raise IndexRefused("the disk is full")
 
@@ -123,7 +122,7 @@ def test_a_run_that_fails_puts_back_what_it_eased(settings: Settings, elasticsea
 
 def test_a_run_goes_on_where_nothing_can_be_eased(tmp_path: Path) -> None:
     nowhere = load_settings(home=tmp_path, elasticsearch_url="http://127.0.0.1:9")
-    with open_index(nowhere) as index, eased(index, "r1", nowhere, bytes=LARGE) as ease:
+    with open_index(nowhere) as index, bulk_settings(index, "r1", nowhere, bytes=LARGE) as ease:
         ease()
 
 
@@ -132,5 +131,5 @@ def test_a_small_run_and_one_that_is_told_not_to_ease_nothing(
     settings: Settings, elasticsearch_node: ElasticsearchServer, bytes: int, limit: int
 ) -> None:
     told = settings.model_copy(update={"ease_index_bytes": limit})
-    with open_index(settings) as index, eased(index, "r1", told, bytes=bytes):
+    with open_index(settings) as index, bulk_settings(index, "r1", told, bytes=bytes):
         assert interval(elasticsearch_node) == "12s"

@@ -1,4 +1,6 @@
-"""The tables of the ledger."""
+"""The tables of the ledger. Their names and columns are stored: renaming one would lose what homes have."""
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -54,8 +56,13 @@ MIRRORED = sa.Table(
 )
 
 
-def make_tables(engine: sa.Engine) -> None:
-    """Make the tables that are not there; another run may be making them at the same moment."""
+def utc_now() -> datetime:
+    """Return the time as the tables store it: UTC, without a time zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def create_tables(engine: sa.Engine) -> None:
+    """Create the tables that are missing; another run may be creating them at the same moment."""
     for _ in METADATA.tables:
         try:
             METADATA.create_all(engine)

@@ -1,0 +1,143 @@
+"""Session: a run from its locks to its record, with all that it works with; `ingest` and `replay` share it.
+
+The ledger is what counts. A record that cannot be written to the index `kiosque-runs` is reported and changes nothing.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.errors import KiosqueError
+from config.settings import Settings
+from flows.orchestration.artifacts import log_warning
+from flows.run.index_locks import writing_index
+from flows.run.inputs import prepare_options
+from flows.run.maintenance import note_killed_runs, put_in_order
+from flows.run.overlap import own_turn
+from flows.run.parameters import IngestParameters
+from flows.run.run_locks import run_lock
+from flows.run.workers import Workers, start_workers
+from flows.state.ledger import Ledger, open_ledger
+from tasks.document import Outcome
+from tasks.index import open_index, open_runs
+from tasks.index.protocol import SearchIndex
+from tasks.prepare import PrepareOptions
+from tasks.report.kibana_records import run_documents
+from tasks.report.run_report import RunReport, merged
+from tasks.runtime.interrupts import pause
+
+
+class Session:
+    """A run that goes on: what it works with, and what it has counted so far.
+
+    `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
+    runs that it found killed, `unrecorded` is why the index has no record of it, and `waits_for` is the run that is still
+    at the same inputs, where this one is to be skipped.
+    """
+
+    def __init__(
+        self,
+        run: str,
+        settings: Settings,
+        options: PrepareOptions,
+        ledger: Ledger,
+        index: SearchIndex,
+        workers: Workers,
+    ) -> None:
+        self.run = run
+        self.settings = settings
+        self.options = options
+        self.ledger = ledger
+        self.index = index
+        self.workers = workers
+        self.known = RunReport(run=run)
+        self.own = RunReport(run=run)
+        self.killed: tuple[str, ...] = ()
+        self.unrecorded: str | None = None
+        self.waits_for: str | None = None
+
+    @property
+    def report(self) -> RunReport:
+        """Return the report of the run as it stands."""
+        return merged(self.known, self.own)
+
+    def add(self, report: RunReport) -> None:
+        """Count a batch that was read and settled."""
+        self.own = merged(self.own, report)
+
+    def outcomes(self) -> dict[Outcome, int]:
+        """Return what the documents ended as so far."""
+        return self.report.outcomes
+
+    def identities(self) -> Iterable[str]:
+        """Return the ids of the physical indexes that exist now."""
+        return self.index.identities().values()
+
+    def skip(self) -> RunReport:
+        """Note that the run is skipped, and return its report: it read nothing."""
+        self.ledger.runs.end(self.run, "skipped", {})
+        return self.report.with_(skipped_for=self.waits_for)
+
+
+@contextmanager
+def open_session(settings: Settings, *, inputs: IngestParameters | None = None) -> Iterator[Session]:
+    """Begin a run: lock what only one run may use, open what it needs, and put the index and the ledger in order.
+
+    With `inputs` it first waits for a run that is at the same ones; `waits_for` is set where the settings say to skip.
+    When the block ends, however it does, the run's record is written. Raises ConfigError before any work.
+    """
+    run = new_run_name()
+    options = prepare_options(settings)
+    turn = own_turn(run, settings, paths=inputs.paths, collection=inputs.collection) if inputs else nullcontext()
+    with (
+        open_ledger(settings, pipeline=options.pipeline) as ledger,
+        writing_index(settings),
+        run_lock(settings.run_locks, run),
+        turn as other,
+        open_index(settings, sleep=pause) as index,
+        start_workers(settings) as workers,
+    ):
+        session = Session(run, settings, options, ledger, index, workers)
+        session.waits_for = other
+        with _recorded(session), ledger.runs.recorded(run, session.outcomes):
+            session.killed = note_killed_runs(ledger, settings)
+            if other is None:
+                put_in_order(index, ledger, settings)
+                index.create()
+            yield session
+
+
+def new_run_name() -> str:
+    """Name a run by its start (UTC) and six random digits; later runs sort later."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+
+
+@contextmanager
+def _recorded(session: Session) -> Iterator[None]:
+    """Write the run's record to the index once the ledger has how it ended; so enter this before the ledger's `recorded`."""
+    try:
+        yield
+    except BaseException:
+        _write_records(session, patient=False)
+        raise
+    _write_records(session, patient=True)
+
+
+def _write_records(session: Session, *, patient: bool) -> None:
+    """Write the records of the run and of those it found killed, which could leave none themselves."""
+    reports = [session.report, *(RunReport(run=run) for run in session.killed)]
+    try:
+        runs = open_runs(session.settings, patient=patient)
+        if runs is None:
+            return
+        with runs:
+            for report in reports:
+                record = session.ledger.runs.find(report.run)
+                if record is not None:  # else the ledger could not be written
+                    runs.write(run_documents(record, report))
+    except (KiosqueError, SQLAlchemyError) as error:
+        session.unrecorded = f"the index kiosque-runs has no record of run {session.run}: {error}"
+        log_warning(session.unrecorded)

@@ -1,0 +1,167 @@
+"""The ledger's entries of inputs: which were processed, with what result, and which files are mirrored."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from flows.state.ledger.tables import INPUTS, MIRRORED, utc_now
+from tasks.document import Outcome, Record
+from tasks.read import Input
+
+File = tuple[str, str]  # collection and path
+
+
+class InputResult(Record, frozen=True):
+    """What became of an input: documents in the index or known to it (`kept`), and rejected ones.
+
+    `identities` are the ids of the physical indexes that hold the kept ones.
+    """
+
+    input: Input
+    kept: int
+    rejected: int
+    identities: tuple[str, ...]
+
+
+class Replayed(Record, frozen=True):
+    """An input and how many of its dead letters passed, by the run that wrote them."""
+
+    input: Input
+    passed: dict[str, int]
+
+
+class InputTable:
+    """Inputs read into one `target` by one pipeline digest."""
+
+    def __init__(self, engine: sa.Engine, *, target: str, pipeline: str) -> None:
+        self._engine = engine
+        self._target = target
+        self._pipeline = pipeline
+
+    def finished(self, inputs: Sequence[Input], *, identities: Iterable[str]) -> dict[Input, Counter[Outcome]]:
+        """Return those of `inputs` that need not be read again, with what their documents count as now.
+
+        An input is finished when it was processed with the same content, by the same pipeline, and every index its
+        documents went to still exists (its id is among `identities`).
+        """
+        alive = set(identities)
+        same = (INPUTS.c.pipeline == self._pipeline, INPUTS.c.collection.in_({part.collection for part in inputs}))
+        with self._engine.connect() as connection:
+            rows = connection.execute(INPUTS.select().where(INPUTS.c.target == self._target, *same)).all()
+        known = {(row.collection, row.path, row.start): row for row in rows}
+        done = {}
+        for part in inputs:
+            row = known.get((part.collection, part.path, part.start))
+            if row and row.fingerprint == part.fingerprint and alive.issuperset(row.identities):
+                done[part] = Counter({Outcome.UNCHANGED: row.kept, Outcome.REJECTED: row.rejected})
+        return done
+
+    def record(self, run: str, results: Iterable[InputResult]) -> None:
+        """Note inputs as processed; an earlier entry of the same input is replaced."""
+        rows = [self._values(run, result) for result in results]
+        if not rows:
+            return
+        with self._engine.begin() as connection:  # delete and insert: every database has them
+            connection.execute(INPUTS.delete().where(*_same_key()), [_key(row) for row in rows])
+            connection.execute(INPUTS.insert(), rows)
+            self._unmark(connection, {(row["collection"], row["path"]) for row in rows})
+
+    def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
+        """Count documents whose dead letters passed as kept, in the indexes that exist now, and no longer as rejected.
+
+        Only dead letters of the run that the input's entry is from are in its counts.
+        """
+        holders = sorted(identities)
+        with self._engine.begin() as connection:
+            for each in replayed:
+                same = sa.and_(*(INPUTS.c[name] == value for name, value in self._read_as(each.input).items()))
+                for run, count in each.passed.items():
+                    connection.execute(
+                        INPUTS.update()
+                        .where(same, INPUTS.c.run == run)
+                        .values(kept=INPUTS.c.kept + count, rejected=INPUTS.c.rejected - count, identities=holders)
+                    )
+
+    def follow_replaced(self, replaced: Mapping[str, str]) -> None:
+        """Point entries of a replaced index to its successor, which holds the same documents.
+
+        `replaced` maps the old identity to the new one. Doing it again changes nothing.
+        """
+        if not replaced:
+            return
+        named = sa.or_(*(sa.cast(INPUTS.c.identities, sa.Text).contains(old, autoescape=True) for old in replaced))
+        entries = INPUTS.select().where(INPUTS.c.target == self._target, named)
+        with self._engine.begin() as connection:
+            changes = [
+                {**_key(row), "holders": sorted({replaced.get(old, old) for old in row["identities"]})}
+                for row in connection.execute(entries).mappings()
+            ]
+            if changes:
+                update = INPUTS.update().where(*_same_key()).values(identities=sa.bindparam("holders"))
+                connection.execute(update, changes)
+
+    def remove(self, files: Iterable[File]) -> None:
+        """Remove the entries of files, so that the next run reads them again."""
+        with self._engine.begin() as connection:
+            for collection, path in sorted(files):
+                same = sa.and_(INPUTS.c.collection == collection, INPUTS.c.path == path)
+                connection.execute(INPUTS.delete().where(INPUTS.c.target == self._target, same))
+
+    def files(self, collections: Iterable[str]) -> set[File]:
+        """Return the files of `collections` that have an entry."""
+        return self._files(INPUTS, collections)
+
+    def mirrored(self, collections: Iterable[str]) -> set[File]:
+        """Return the files of `collections` that are noted as mirrored."""
+        return self._files(MIRRORED, collections)
+
+    def note_mirrored(self, files: Iterable[File]) -> None:
+        """Note that the index has exactly the documents of these files; the note holds until they are read again."""
+        rows = [{"target": self._target, "collection": collection, "path": path} for collection, path in sorted(files)]
+        with self._engine.begin() as connection:
+            self._unmark(connection, {(row["collection"], row["path"]) for row in rows})
+            if rows:
+                connection.execute(MIRRORED.insert(), rows)
+
+    def _files(self, table: sa.Table, collections: Iterable[str]) -> set[File]:
+        which = (table.c.target == self._target, table.c.collection.in_(list(collections)))
+        with self._engine.connect() as connection:
+            return {(row.collection, row.path) for row in connection.execute(table.select().where(*which))}
+
+    def _unmark(self, connection: sa.Connection, files: Iterable[File]) -> None:
+        """Remove the note from files that the index may no longer mirror."""
+        keys = [{"file_collection": collection, "file_path": path} for collection, path in sorted(files)]
+        same = (MIRRORED.c.collection == sa.bindparam("file_collection"), MIRRORED.c.path == sa.bindparam("file_path"))
+        if keys:
+            connection.execute(MIRRORED.delete().where(MIRRORED.c.target == self._target, *same), keys)
+
+    def _values(self, run: str, result: InputResult) -> dict[str, Any]:
+        return {
+            **self._read_as(result.input),
+            "identities": sorted(result.identities),
+            "kept": result.kept,
+            "rejected": result.rejected,
+            "run": run,
+            "finished": utc_now(),
+        }
+
+    def _read_as(self, part: Input) -> dict[str, Any]:
+        """Return what identifies an entry: the input, its content, and the pipeline that read it."""
+        return {
+            "target": self._target,
+            "collection": part.collection,
+            "path": part.path,
+            "start": part.start,
+            "fingerprint": part.fingerprint,
+            "pipeline": self._pipeline,
+        }
+
+
+def _same_key() -> list[sa.ColumnElement[bool]]:
+    return [column == sa.bindparam(f"key_{column.name}") for column in INPUTS.primary_key]
+
+
+def _key(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {f"key_{column.name}": row[column.name] for column in INPUTS.primary_key}
