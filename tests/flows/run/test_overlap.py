@@ -80,7 +80,7 @@ def test_a_skipped_run_is_recorded_and_reads_nothing(
     }
     assert "Skipped: run earlier" in str(report_text(report))
     ledger = Ledger(skipping.ledger_url, target=index_target(skipping), pipeline="")
-    assert [run.state for run in ledger.runs(limit=9)] == ["skipped"]
+    assert [run.state for run in ledger.runs.latest(limit=9)] == ["skipped"]
     ledger.close()
     with open_index(skipping) as index:
         assert index.count() == {}
