@@ -20,6 +20,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,14 @@ from tasks.clean.learnt import (
     LearntLines,
     SourceProfile,
     Threshold,
-    clean_learnt,
     proposals,
+    remove_learnt,
     source_name,
 )
 from tasks.clean.learnt.files import SHARED, LearntFile, source_slug
 from tasks.clean.learnt.templates import template_hash
+from tasks.clean.lines import clean_document
+from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin
 
 THRESHOLDS = {
@@ -110,7 +113,8 @@ def leave_one_out(folder: Path) -> dict[str, Any]:
     for name, threshold in THRESHOLDS.items():
         tallies: dict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
         for page, rows in pages.items():
-            cleaned = clean_learnt(documents[page], learnt=learnt_without(documents[page], profiles, threshold))
+            learnt = learnt_without(documents[page], profiles, threshold)
+            cleaned = clean_document(documents[page], [partial(remove_learnt, learnt=learnt)], rules=load_rules())
             gone = {line.position for line in cleaned.removed}
             for position, row in enumerate(rows, 1):
                 tallies[row["lang"]][row["label"], position in gone] += len(row["text"])

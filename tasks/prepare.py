@@ -17,10 +17,11 @@ from config.errors import DocumentError
 from config.languages import load_languages
 from config.line_model_data import load_line_model
 from config.options import Extractor, ReadOptions, StepOptions
-from tasks.clean.learnt import LearntLines, clean_learnt
+from tasks.clean.learnt import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
-from tasks.clean.model.apply import clean_modelled
-from tasks.clean.rules.apply import clean_document
+from tasks.clean.lines import Cleaner, clean_document
+from tasks.clean.model.apply import remove_by_model
+from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
 from tasks.document import Document, Outcome, Record
@@ -145,7 +146,7 @@ def prepared_documents(
     inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), place: Place | None = None
 ) -> Iterator[Document]:
     """Yield every document of `inputs`, prepared or rejected, in order; `stops` and `place` as in `prepare_batch`."""
-    steps = learning_steps(options.steps.extractor) if options.is_learning else preparation_steps(options)
+    steps = cleaning_steps(options.steps.extractor) if options.is_learning else preparation_steps(options)
     place = place if place is not None else [0, 0, 0]
     for number, part in enumerate(inputs):
         place[0] = number
@@ -183,27 +184,31 @@ def _stopped(document: Document, stop: Stop) -> Document:
     return document.as_rejected(stop.step, stop.error, stop.reason)
 
 
-def learning_steps(extractor: Extractor) -> list[tuple[str, Step]]:
-    """Return the steps that come before learnt lines are taken out, with their names."""
+def cleaning_steps(
+    extractor: Extractor, *, learnt: LearntLines | None = None, is_modelled: bool = False
+) -> list[tuple[str, Step]]:
+    """Return the steps up to the clean text, with their names.
+
+    Cleaning applies the rules, then the learnt lines and the line model where these are wanted.
+    """
+    cleaners: list[Cleaner] = [remove_by_rules]
+    if learnt is not None:
+        cleaners.append(partial(remove_learnt, learnt=learnt))
+    if is_modelled:
+        cleaners.append(partial(remove_by_model, model=load_line_model()))
     return [
         ("extract", partial(extract_document, extractor=extractor)),
         ("identify", identify_document),
-        ("clean", partial(clean_document, rules=load_rules())),
+        ("clean", partial(clean_document, cleaners=cleaners, rules=load_rules())),
     ]
-
-
-def cleaning_steps(*, learnt: LearntLines, is_modelled: bool) -> list[tuple[str, Step]]:
-    """Return the steps that clean further, after the rules: by what was learnt of the source, and by the line model."""
-    modelled = [("clean", partial(clean_modelled, model=load_line_model()))] if is_modelled else []
-    return [("clean", partial(clean_learnt, learnt=learnt)), *modelled]
 
 
 def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
     """Return all steps in their order, with their names."""
     min_confidence = options.steps.min_confidence
+    learnt = _learnt_lines(options.learnt, options.pipeline)
     return [
-        *learning_steps(options.steps.extractor),
-        *cleaning_steps(learnt=_learnt_lines(options.learnt, options.pipeline), is_modelled=options.steps.line_model),
+        *cleaning_steps(options.steps.extractor, learnt=learnt, is_modelled=options.steps.line_model),
         ("clean", _not_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),

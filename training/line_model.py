@@ -24,9 +24,11 @@ import numpy as np
 import numpy.typing as npt
 
 from config.line_model_data import MODEL_FOLDER, LineModel, Tree, TreesFile, load_cues
+from tasks.clean.lines import lines_of
 from tasks.clean.model.apply import candidates, described
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.shrinkage import pooled, run_numbers
+from tasks.clean.rules.load import load_rules
 
 FOLDS = 5
 # Share of the story's letters that the threshold lets go; some of it stays, where most of an article would go.
@@ -113,7 +115,7 @@ def table_of(lines: Sequence[Line]) -> Table:
     rows, asked, furniture, runs = [], [], [], []
     kept: list[Line] = []
     for document in documents(lines):
-        facts, columns = described([line.text for line in document], cues=cues)
+        facts, columns = described(lines_of((line.text for line in document), rules=load_rules()), cues=cues)
         rows.append(np.stack(list(columns.values()), axis=1))
         asked.append(candidates(facts, columns))
         numbers = run_numbers(facts)

@@ -16,6 +16,7 @@ any script. jusText works on HTML: a plain line has no links and no headings, so
 import importlib.util
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import justext
 import numpy as np
@@ -27,11 +28,12 @@ from benchmarks.boilerplate.metrics import Page
 from benchmarks.learning import learn_profiles, learnt_without
 from config.languages import load_languages
 from config.line_model_data import LineModel, load_line_model
-from tasks.clean.learnt import APPLY, SourceProfile, clean_learnt, source_name
+from tasks.clean.learnt import APPLY, SourceProfile, remove_learnt, source_name
 from tasks.clean.learnt.files import source_slug
-from tasks.clean.model.apply import clean_modelled, scores
+from tasks.clean.lines import Cleaner, clean_document, lines_of
+from tasks.clean.model.apply import remove_by_model, scores
 from tasks.clean.model.cues import DENSE
-from tasks.clean.rules.apply import clean_document
+from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin
 from training.line_model import FOLDS, Line, fold_of, grow, table_of
@@ -132,7 +134,7 @@ def _grown_without(sources: set[str], lines: Sequence[Line]) -> Mapping[int, Lin
 def removed_by_systems(pages: Sequence[Page], models: Models) -> dict[tuple[str, str], Removed]:
     """Return what each system removes from each page, by (system, regime)."""
     raw = [_document(number, page) for number, page in enumerate(pages)]
-    ruled = [clean_document(document, rules=load_rules()) for document in raw]
+    ruled = [_cleaned(document, remove_by_rules) for document in raw]
     alone: dict[str, Removed] = {
         "keep all": [frozenset() for _ in pages],
         "C4": [c4_lines(page.lines) for page in pages],
@@ -165,18 +167,25 @@ def _without_learnt(documents: Sequence[Document], regime: str) -> list[Document
     for document in documents:
         slug = source_slug(source_name(document))
         known = profiles if regime == LEAVE_ONE_OUT else {**profiles, slug: SourceProfile(name=slug)}
-        cleaned.append(clean_learnt(document, learnt=learnt_without(document, known, APPLY)))
+        cleaned.append(_cleaned(document, partial(remove_learnt, learnt=learnt_without(document, known, APPLY))))
     return cleaned
 
 
 def _modelled(documents: Sequence[Document], pages: Sequence[Page], models: Models) -> list[Document]:
     return [
-        clean_modelled(document, model=models.of(page.source)) for document, page in zip(documents, pages, strict=True)
+        _cleaned(document, partial(remove_by_model, model=models.of(page.source)))
+        for document, page in zip(documents, pages, strict=True)
     ]
+
+
+def _cleaned(document: Document, cleaner: Cleaner) -> Document:
+    return clean_document(document, [cleaner], rules=load_rules())
 
 
 def model_scores(pages: Sequence[Page], models: Models) -> list[npt.NDArray[np.float64]]:
     """Return the model's log-odds of each line, above its threshold where they are over 0."""
     return [
-        scores(page.lines, model=model) - model.trees.threshold for page in pages if (model := models.of(page.source))
+        scores(lines_of(page.lines, rules=load_rules()), model=model) - model.trees.threshold
+        for page in pages
+        if (model := models.of(page.source))
     ]

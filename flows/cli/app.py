@@ -244,15 +244,18 @@ def clean(
     from flows.cli.cleaned import STANDARD_INPUT, Style, print_cleaned
     from tasks.clean.learnt import LearntLines
     from tasks.clean.learnt.files import read_learnt
-    from tasks.prepare import cleaning_steps, learning_steps
+    from tasks.prepare import cleaning_steps
 
     if diff and json:
         raise ConfigError("--diff and --json are two ways to show the same: choose one")
     settings = _settings(home, None)
-    further = cleaning_steps(learnt=LearntLines(read_learnt(settings.learnt)), is_modelled=settings.line_model)
+    learnt = LearntLines(read_learnt(settings.learnt))
     style: Style = "json" if json else "diff" if diff else "text"
     refused = print_cleaned(
-        files or [STANDARD_INPUT], source=source, style=style, steps=[*learning_steps(settings.extractor), *further]
+        files or [STANDARD_INPUT],
+        source=source,
+        style=style,
+        steps=cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model),
     )
     for reason in refused:
         _complain(reason)

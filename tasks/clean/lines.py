@@ -1,64 +1,125 @@
-"""Takes lines out of a document and keeps the record: what stood where, and why it went."""
+"""The lines of a document while it is cleaned: an immutable value that cleaners hand on, and what each of them removed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import count
+from typing import Self
 
-from tasks.document import Document, RemovedLine
+import msgspec
+
+from tasks.clean.rules.load import Rules
+from tasks.clean.rules.lookup import LONGEST_LINE, Match
+from tasks.document import Document, Record, RemovedLine
+from tasks.text.matching import fold, trim
+
+
+class Line(msgspec.Struct, frozen=True, dict=True):
+    """A line that is not blank. `position` counts from 1 in the text before any cleaning.
+
+    Its forms and the rules that fit it are computed when first needed, then kept for the next cleaner.
+    """
+
+    text: str
+    position: int
+    rules: Rules
+    is_after_blank: bool = False
+
+    @cached_property
+    def folded(self) -> str:
+        """The line in one case, with one kind of spaces, quotes and dashes."""
+        return fold(self.text)
+
+    @cached_property
+    def form(self) -> str:
+        """The normal form, in which lines and rules are compared."""
+        return trim(self.folded)
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """The rules for all publishers that fit the line; none fits a line over LONGEST_LINE characters."""
+        return self.rules.shared.find(self.form) if len(self.text) <= LONGEST_LINE else ()
+
+
+class Lines(Record, frozen=True):
+    """All lines of a document in order, and the record of those removed so far, by position.
+
+    `document` is the document before cleaning; a cleaner may complete its publisher and agencies.
+    """
+
+    document: Document
+    every: tuple[Line, ...]
+    removed: Mapping[int, RemovedLine]
+    rules: Rules
+
+    @classmethod
+    def of(cls, document: Document, *, rules: Rules) -> Self:
+        """Return the lines of a document, with those that an earlier cleaning removed in their old positions."""
+        removed = {line.position: line for line in document.removed}
+        free = (position for position in count(1) if position not in removed)
+        kept = [Line(text, next(free), rules, is_after_blank) for text, is_after_blank in _lines(document.text)]
+        gone = [Line(line.text, line.position, rules) for line in document.removed]
+        every = tuple(sorted([*kept, *gone], key=lambda line: line.position) if gone else kept)
+        return cls(document=document, every=every, removed=removed, rules=rules)
+
+    @property
+    def kept(self) -> tuple[Line, ...]:
+        """The lines that no cleaner has removed."""
+        return tuple(line for line in self.every if line.position not in self.removed)
+
+    def without(self, reasons: Mapping[int, tuple[str, str]]) -> Self:
+        """Return these lines without some of the kept ones: position → (rule, evidence). Other positions are ignored."""
+        removed = {
+            line.position: RemovedLine(text=line.text, rule=rule, evidence=evidence, position=line.position)
+            for line in self.kept
+            if line.position in reasons
+            for rule, evidence in [reasons[line.position]]
+        }
+        return self.with_(removed={**self.removed, **removed}) if removed else self
+
+    def cleaned(self) -> Document:
+        """Return the document with the kept lines as its text, and the removed ones in the order of the text.
+
+        One blank line stays where one or more stood between two kept lines, none at the ends.
+        """
+        removed = tuple(self.removed[position] for position in sorted(self.removed))
+        return self.document.with_(text="\n".join(self._texts()), removed=removed)
+
+    def _texts(self) -> Iterator[str]:
+        is_first, is_after_blank = True, False
+        for line in self.every:
+            is_after_blank = is_after_blank or line.is_after_blank
+            if line.position not in self.removed:
+                if is_after_blank and not is_first:
+                    yield ""
+                yield line.text
+                is_first, is_after_blank = False, False
+
+
+Cleaner = Callable[[Lines], Lines]
+
+
+def clean_document(document: Document, cleaners: Iterable[Cleaner], *, rules: Rules) -> Document:
+    """Return the document after each cleaner has removed its lines; `rules` are those that lines are looked up in."""
+    lines = Lines.of(document, rules=rules)
+    for clean in cleaners:
+        lines = clean(lines)
+    return lines.cleaned()
+
+
+def lines_of(texts: Iterable[str], *, rules: Rules) -> list[Line]:
+    """Return texts as the lines of a document, for a cleaner that is used alone."""
+    return [Line(text, position, rules) for position, text in enumerate(texts, 1)]
 
 
 def text_lines(text: str) -> list[str]:
-    """Return the lines that are not blank: what a position counts."""
-    return [line for line in text.split("\n") if line.strip()]
+    """Return the lines that are not blank."""
+    return [line for line, _ in _lines(text)]
 
 
-def without_lines(document: Document, removals: Mapping[int, tuple[str, str]]) -> Document:
-    """Return the document without some of its lines: index among its `text_lines`, from 0 → (rule, evidence).
-
-    `removed` gains them, each at its position in the text before any cleaning, and is in the order of the text: kept and
-    removed lines together are still all lines, whichever steps took them. Runs of blank lines become one, also where
-    lines went from between them, and those at the ends go. An index that is no line is passed over.
-    """
-    placed = zip(text_lines(document.text), _positions_left(document.removed), strict=False)
-    taken = [
-        RemovedLine(text=line, rule=removals[index][0], evidence=removals[index][1], position=position)
-        for index, (line, position) in enumerate(placed)
-        if index in removals
-    ]
-    return document.with_(
-        text="\n".join(_kept(document.text, removals)),
-        removed=tuple(sorted((*document.removed, *taken), key=lambda line: line.position)),
-    )
-
-
-def lines_before(document: Document) -> list[tuple[str, int | None]]:
-    """Return every line as it stood before any cleaning, with its index among the `text_lines` where it still stands."""
-    taken = {line.position: line.text for line in document.removed}
-    found: list[tuple[str, int | None]] = []
-    for index, line in enumerate(text_lines(document.text)):
-        while (gone := taken.pop(len(found) + 1, None)) is not None:
-            found.append((gone, None))
-        found.append((line, index))
-    return found + [(taken[position], None) for position in sorted(taken)]
-
-
-def _positions_left(removed: Iterable[RemovedLine]) -> Iterator[int]:
-    """Give the positions of the lines that are still there: every number from 1 that no removed line has."""
-    taken = {line.position for line in removed}
-    return (position for position in count(1) if position not in taken)
-
-
-def _kept(text: str, removals: Mapping[int, tuple[str, str]]) -> Iterator[str]:
-    """Give the lines that stay, with one blank line where one or more stood between two of them."""
-    index = -1
-    is_first, is_blank_above = True, False
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """Give the lines that are not blank, each with whether a blank one stands above it."""
+    is_after_blank = False
     for line in text.split("\n"):
-        if not line.strip():
-            is_blank_above = True
-            continue
-        index += 1
-        if index in removals:
-            continue
-        if is_blank_above and not is_first:
-            yield ""
-        yield line
-        is_first, is_blank_above = False, False
+        if line.strip():
+            yield line, is_after_blank
+        is_after_blank = not line.strip()

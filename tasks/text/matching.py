@@ -62,7 +62,12 @@ def normal_form(line: str) -> str:
 
     `→ Read more…`, `Read More:` and `READ MORE »` are all `read more`. Empty for a line of ornaments.
     """
-    return fold(line).lstrip(LEADING).rstrip(TRAILING)
+    return trim(fold(line))
+
+
+def trim(folded: str) -> str:
+    """Return a folded line without the bullets, arrows and closing punctuation at its ends."""
+    return folded.lstrip(LEADING).rstrip(TRAILING)
 
 
 def fold_pattern(pattern: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from tasks.clean.learnt.files import SHARED, LearntFile, LearntLine, LearntPlace, source_slug
 from tasks.clean.learnt.positions import Place, company, places
-from tasks.clean.learnt.templates import NAME, line_template, named_template
-from tasks.clean.lines import text_lines, without_lines
+from tasks.clean.learnt.templates import LONGEST_LINE, NAME, form_template, named_template
+from tasks.clean.lines import Line, Lines
 from tasks.document import Document, Record
 from tasks.text.urls import site_of
 
@@ -63,24 +63,29 @@ def source_name(document: Document) -> str:
     return document.publisher or site_of(document.url) or document.origin.collection
 
 
-def clean_learnt(document: Document, *, learnt: LearntLines) -> Document:
-    """Return the document without the learnt lines of its source that stand where they were seen.
+def remove_learnt(lines: Lines, *, learnt: LearntLines) -> Lines:
+    """Return the lines without the learnt ones of their source that stand where they were seen.
 
-    That is at their edge of the article, or beside another learnt line; one that stands alone between paragraphs stays.
+    That is at their edge of the article, or beside another learnt line; one that stands alone between paragraphs is kept.
     Cleaning twice is the same as once.
     """
-    in_force = learnt.of(source_slug(source_name(document)))
+    in_force = learnt.of(source_slug(source_name(lines.document)))
     if not in_force:
-        return document
-    lines = text_lines(document.text)
-    found = [in_force.get(line_template(line)) for line in lines]
+        return lines
+    kept = lines.kept
+    found = [in_force.get(_template(line)) for line in kept]
     if any(NAME in template for template in in_force):
-        found = [each or in_force.get(named_template(line)) for each, line in zip(found, lines, strict=True)]
-    where = places(lines, is_known=[each is not None for each in found])
-    beside = company([each is not None for each in found])
-    removals = {
-        index: each.reason
-        for index, each in enumerate(found)
-        if each is not None and (beside[index] or where[index] in _PLACES[each.place])
-    }
-    return without_lines(document, removals) if removals else document
+        found = [each or in_force.get(named_template(line.text)) for each, line in zip(found, kept, strict=True)]
+    is_known = [each is not None for each in found]
+    where, beside = places([line.text for line in kept], is_known=is_known), company(is_known)
+    return lines.without(
+        {
+            line.position: each.reason
+            for line, each, place, is_beside in zip(kept, found, where, beside, strict=True)
+            if each is not None and (is_beside or place in _PLACES[each.place])
+        }
+    )
+
+
+def _template(line: Line) -> str:
+    return form_template(line.form) if len(line.text) <= LONGEST_LINE else ""

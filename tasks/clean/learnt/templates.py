@@ -38,9 +38,11 @@ def line_template(line: str) -> str:
 
     That is a line of more than LONGEST_LINE characters, or one whose unmasked part has fewer than FEWEST_LETTERS letters.
     """
-    if len(line) > LONGEST_LINE:
-        return ""
-    form = normal_form(line)
+    return form_template(normal_form(line)) if len(line) <= LONGEST_LINE else ""
+
+
+def form_template(form: str) -> str:
+    """Return the template of a line by its normal form; see `line_template`."""
     if "@" in form or "www." in form or "http" in form:
         form = _LINK.sub(LINK, form)
     if any(map(str.isdigit, form)):

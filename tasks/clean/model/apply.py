@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from config.line_model_data import LineModel
-from tasks.clean.lines import lines_before, without_lines
+from tasks.clean.lines import Line, Lines
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.facts import LineFacts, line_facts
 from tasks.clean.model.features import line_features
@@ -21,8 +21,6 @@ from tasks.clean.model.reasons import reason
 from tasks.clean.model.shrinkage import pooled, run_numbers
 from tasks.clean.model.trees import answers, contributions, trees_of
 from tasks.clean.model.windows import Column
-from tasks.clean.rules.load import load_rules
-from tasks.document import Document
 
 RULE = "model"
 PAGES = frozenset({"html", "warc"})  # formats whose text `extract` found in markup
@@ -38,21 +36,18 @@ LONGEST_SUBHEAD = 60
 LARGEST_SHARE = 0.6
 
 
-def clean_modelled(document: Document, *, model: LineModel) -> Document:
-    """Return the document without the lines that the model is sure are the page's, each with its score and reasons.
+def remove_by_model(lines: Lines, *, model: LineModel) -> Lines:
+    """Return the lines without those that the model is sure are the page's, each with its score and reasons.
 
     Lines that other steps have taken out are seen where they stood: a line among them is likelier to be the page's. Of a
     page's article, which was found by its markup, only lines with a cue beyond bare address go: its subheads, lists and
     tables are short lines too.
     """
-    lines = lines_before(document)
-    found = furniture([text for text, _ in lines], model=model, only_cued=document.format in PAGES)
-    still_there = {lines[place][1]: (RULE, why) for place, why in found.items()}
-    removals = {index: why for index, why in still_there.items() if index is not None}
-    return without_lines(document, removals) if removals else document
+    found = furniture(lines.every, model=model, only_cued=lines.document.format in PAGES)
+    return lines.without({lines.every[index].position: (RULE, evidence) for index, evidence in found.items()})
 
 
-def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
+def furniture(lines: Sequence[Line], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
     """Return the lines that are the page's, by index, each with the evidence for it; with `only_cued` those with a cue."""
     judged = _judged(lines, model)
     sure = _without_lists(judged.scores >= model.trees.threshold, judged, lines)
@@ -72,14 +67,14 @@ def furniture(lines: Sequence[str], *, model: LineModel, only_cued: bool = False
     }
 
 
-def scores(lines: Sequence[str], *, model: LineModel) -> npt.NDArray[np.float64]:
+def scores(lines: Sequence[Line], *, model: LineModel) -> npt.NDArray[np.float64]:
     """Return the log-odds of each line being the page's; -inf for a line that is never taken out."""
     return _judged(lines, model).scores
 
 
-def described(lines: Sequence[str], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
+def described(lines: Sequence[Line], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
     """Return what the model sees of a document's lines: each line's facts, and the features."""
-    facts = [line_facts(line, cues=cues, rules=load_rules().shared) for line in lines]
+    facts = [line_facts(line, cues=cues) for line in lines]
     return facts, line_features(facts, cues=cues)
 
 
@@ -142,7 +137,7 @@ class _Judged(NamedTuple):
     scores: Column
 
 
-def _judged(lines: Sequence[str], model: LineModel) -> _Judged:
+def _judged(lines: Sequence[Line], model: LineModel) -> _Judged:
     alone = np.full(len(lines), -np.inf)
     if not FEWEST_LINES <= len(lines) <= MOST_LINES:
         return _Judged([], {}, alone, alone)
@@ -157,9 +152,9 @@ def _rows(columns: dict[str, Column], model: LineModel, chosen: npt.NDArray[np.i
     return np.stack([columns[name][chosen] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
 
 
-def _without_lists(sure: npt.NDArray[np.bool_], judged: _Judged, lines: Sequence[str]) -> npt.NDArray[np.bool_]:
+def _without_lists(sure: npt.NDArray[np.bool_], judged: _Judged, lines: Sequence[Line]) -> npt.NDArray[np.bool_]:
     """Return `sure` without what stands inside an article that looks like furniture itself."""
-    sizes = np.array(list(map(len, lines)), dtype=float)
+    sizes = np.array([len(line.text) for line in lines], dtype=float)
     if not judged.columns or sizes[judged.scores > 0].sum() <= LARGEST_SHARE * sizes.sum():
         return sure
     return sure & ((judged.columns["after_last"] > 0) | (judged.columns["before_first"] > 0))

@@ -2,10 +2,9 @@
 
 import re
 
+from tasks.clean.lines import Line
 from tasks.clean.model.cues import DENSE, Cue, Cues
-from tasks.clean.rules.lookup import Lookup
 from tasks.document import Record
-from tasks.text.matching import fold, normal_form
 from tasks.text.scripts import KANA_AND_HAN
 from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with_full_stop
 
@@ -13,7 +12,6 @@ from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with
 PROSE_LENGTH = 90
 # How many letters of a spaced script an ideograph, a kana or a Thai letter stands for.
 DENSE_LETTERS = 2.5
-LONGEST_RULED_LINE = 300
 
 _WORDS = re.compile(r"[^\W\d_]+")
 # A headline in Chinese or Japanese is as long as a paragraph, asks and exclaims as one does: only the full stop tells.
@@ -47,9 +45,9 @@ class LineFacts(Record, frozen=True):
         return self.is_prose and self.ends
 
 
-def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
-    """Look at one line that is not blank."""
-    text, key = line.strip(), fold(line)
+def line_facts(line: Line, *, cues: Cues) -> LineFacts:
+    """Return what one line shows by itself."""
+    text, key = line.text.strip(), line.folded
     dense = len(DENSE.findall(text))
     length = len(text) + (DENSE_LETTERS - 1) * dense
     is_ideographic = 2 * len(_IDEOGRAPHS.findall(text)) >= len(text)
@@ -68,7 +66,7 @@ def line_facts(line: str, *, cues: Cues, rules: Lookup) -> LineFacts:
         sentences=sentences,
         quoted=sum(map(len, _QUOTED.findall(key))) / len(key) if '"' in key else 0.0,
         is_prose=length >= PROSE_LENGTH and ("。" in text if is_ideographic else ends or sentences > 0),
-        is_ruled=len(text) <= LONGEST_RULED_LINE and bool(rules.find(normal_form(text))),
+        is_ruled=bool(line.matches),
     )
 
 

@@ -18,18 +18,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from tasks.clean.lines import text_lines, without_lines
+from tasks.clean.lines import Line, Lines
 from tasks.clean.rules.files import Block, Position
 from tasks.clean.rules.load import Rules
-from tasks.clean.rules.lookup import Agencies, Lookup, Match, Rule
+from tasks.clean.rules.lookup import LONGEST_LINE, Agencies, Lookup, Match, Rule
 from tasks.document import Document
-from tasks.text.matching import fold, normal_form
+from tasks.text.matching import fold
 from tasks.text.sentences import ends_with_full_stop
 
 FOOT_LINES = 15
 HEAD_LINES = 8
-# No rule looks at a longer line: it is prose.
-LONGEST_LINE = 300
 # A line below a `to_end` block's start that is longer, or ends like a sentence, shows that an article goes on.
 LONGEST_TEASER = 200
 # Where a line's inline credits are looked for, in characters from its start and its end.
@@ -44,15 +42,15 @@ _FOOT_POSITIONS = frozenset({Position.FOOT, Position.EDGES})
 _ANYWHERE = frozenset({Position.ANYWHERE})
 
 
-def clean_document(document: Document, *, rules: Rules) -> Document:
-    """Return the document without its boilerplate lines, with `removed`, `agencies` and `source` filled.
+def remove_by_rules(lines: Lines) -> Lines:
+    """Return the lines without those that rules remove, and their document with its agencies and publisher completed.
 
-    Runs of blank lines become one, those at the ends go. A document of no known source takes the publisher whose
-    signatures it bears; a known source is only written the way its publisher's file does. Never raises for any text.
+    A document of no known publisher gets the one whose signatures it bears; a known publisher's name is only written as in
+    that publisher's file. Never raises for any text.
     """
+    document, rules = lines.document, lines.rules
     publisher, is_settled = _publisher_of(document, rules=rules)
-    page = _Page(document.text)
-    page.match(rules.shared)
+    page = _Page(lines.kept)
     if publisher:
         page.match(rules.own[publisher])
     page.peel()
@@ -61,10 +59,9 @@ def clean_document(document: Document, *, rules: Rules) -> Document:
         publisher = signed
         page.match(rules.own[publisher])
         page.peel()
-    return without_lines(document, page.removals()).with_(
-        agencies=tuple(dict.fromkeys((*document.agencies, *page.agencies(rules.agencies)))),
-        publisher=publisher or document.publisher,
-    )
+    agencies = tuple(dict.fromkeys((*document.agencies, *page.agencies(rules.agencies))))
+    named = document.with_(agencies=agencies, publisher=publisher or document.publisher)
+    return lines.without(page.reasons()).with_(document=named)
 
 
 def _publisher_of(document: Document, *, rules: Rules) -> tuple[str | None, bool]:
@@ -83,23 +80,23 @@ def _host(url: str | None) -> str | None:
 
 
 class _Page:
-    """The lines of one text, the rules that fit each, and those taken out so far."""
+    """The lines of one text, the rules that fit each, and those removed so far."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = text_lines(text)
-        self._keys = [normal_form(line) if len(line) <= LONGEST_LINE else "" for line in self._lines]
-        self._size = sum(map(len, self._lines))  # of the kept lines
-        self._matches: dict[int, tuple[Match, ...]] = {}
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._sizes = [len(line.text) for line in lines]
+        self._forms = [line.form if len(line.text) <= LONGEST_LINE else "" for line in lines]
+        self._size = sum(self._sizes)  # of the kept lines
+        self._matches = {index: _by_rank(line.matches) for index, line in enumerate(lines) if line.matches}
         self._removed: dict[int, Match] = {}
         self._kept_from = list(range(len(self._lines) + 1))  # the first kept line from here, or one nearer to it
 
     def match(self, lookup: Lookup) -> None:
-        """Note for each line which of these rules fit it, in the order they are tried."""
-        for index, key in enumerate(self._keys):
-            found = lookup.find(key) if key else ()
+        """Note for each line which of a publisher's rules fit it, too."""
+        for index, form in enumerate(self._forms):
+            found = lookup.find(form) if form else ()
             if found:
-                both = (*self._matches.get(index, ()), *found)
-                self._matches[index] = tuple(sorted(both, key=lambda match: match.rule.rank))
+                self._matches[index] = _by_rank((*self._matches.get(index, ()), *found))
 
     def peel(self) -> None:
         """Take out every line that a rule removes, until none is left."""
@@ -120,7 +117,7 @@ class _Page:
         for index in inwards:
             if index in self._removed:
                 continue
-            size = len(self._lines[index])
+            size = self._sizes[index]
             if size_behind > self._size - size_behind - size:
                 return
             if not self._try(index, positions):
@@ -146,7 +143,7 @@ class _Page:
         for index in indexes:
             self._removed[index] = match
             self._kept_from[index] = index + 1
-            self._size -= len(self._lines[index])
+            self._size -= self._sizes[index]
 
     def _followers(self, start: int, rule: Rule) -> list[int] | None:
         """Return the lines that go with a block's start; none for other rules; None where the block is not whole."""
@@ -156,7 +153,7 @@ class _Page:
             return self._teasers_to_end(start, rule.block)
         found: list[int] = []
         for index in self._kept_below(start):
-            if len(found) == rule.block.max_lines or not rule.followers_fit(self._keys[index]):
+            if len(found) == rule.block.max_lines or not rule.followers_fit(self._forms[index]):
                 break
             found.append(index)
         # Walking up, the lower part of a run of such lines has gone before its upper part is reached.
@@ -167,7 +164,7 @@ class _Page:
     def _teasers_to_end(self, start: int, block: Block) -> list[int] | None:
         found: list[int] = []
         for index in self._kept_below(start):
-            line = self._lines[index].rstrip()
+            line = self._lines[index].text.rstrip()
             if len(found) == block.max_lines or len(line) > LONGEST_TEASER or ends_with_full_stop(line):
                 return None
             found.append(index)
@@ -191,15 +188,19 @@ class _Page:
         most = Counter(name for name in names if name).most_common(1)
         return most[0][0] if most else None
 
-    def removals(self) -> dict[int, tuple[str, str]]:
-        """Return the rule behind each line taken out, by the line's index; a rule says itself why."""
-        return {index: (match.rule.name, "") for index, match in self._removed.items()}
+    def reasons(self) -> dict[int, tuple[str, str]]:
+        """Return the rule of each removed line by the line's position; the rule itself is the evidence."""
+        return {self._lines[index].position: (match.rule.name, "") for index, match in self._removed.items()}
 
     def agencies(self, agencies: Agencies) -> Iterator[str]:
         """Give the agencies that removed credits and kept lines name, in the order of the text."""
         for index, line in enumerate(self._lines):
             removed = self._removed.get(index)
-            yield from removed.agencies if removed else inline_agencies(line, agencies=agencies)
+            yield from removed.agencies if removed else inline_agencies(line.text, agencies=agencies)
+
+
+def _by_rank(matches: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(sorted(matches, key=lambda match: match.rule.rank))
 
 
 def inline_agencies(line: str, *, agencies: Agencies) -> tuple[str, ...]:

@@ -8,10 +8,12 @@ Another publisher may well have that line as boilerplate.
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.clean.rules.apply import LONGEST_LINE, clean_document, inline_agencies
+from tasks.clean.lines import clean_document
+from tasks.clean.rules.apply import inline_agencies, remove_by_rules
 from tasks.clean.rules.files import Position, RuleEntry
 from tasks.clean.rules.lint import Finding, Severity, read_for_lint, shown, static_findings
 from tasks.clean.rules.load import RuleFiles, Rules, rules_of
+from tasks.clean.rules.lookup import LONGEST_LINE
 from tasks.document import Document, Origin, RemovedLine
 from tasks.text.matching import fold, fold_pattern, normal_form
 
@@ -110,4 +112,4 @@ def _placed(lines: list[str], position: Position) -> list[str]:
 
 def _cleaned(lines: list[str], source: str | None, rules: Rules) -> Document:
     document = Document(id="", origin=_ORIGIN, version=0, format="txt", text="\n".join(lines), publisher=source)
-    return clean_document(document, rules=rules)
+    return clean_document(document, [remove_by_rules], rules=rules)

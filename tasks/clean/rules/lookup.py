@@ -9,6 +9,8 @@ from tasks.clean.rules.files import AgenciesFile, Block, InlineCredit, Position,
 from tasks.clean.rules.openings import openings
 from tasks.text.matching import fold, fold_pattern, normal_form
 
+# No rule looks at a longer line: it is prose.
+LONGEST_LINE = 300
 PLACEHOLDER = "{agencies}"
 _ANYTHING = "(?P<agencies>.{2,100}?)"
 _MOST_AGENCIES = 7  # in one credit; wire services that pool a report name four or five

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, Group
 
-from tasks.clean.rules.apply import clean_document
+from tasks.clean.lines import clean_document
+from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, RemovedLine
 from tasks.report.removed_lines import difference, story_lines, story_text
@@ -52,7 +53,7 @@ def test_lines_removed_at_the_end_or_from_nothing_are_told() -> None:
 )
 def test_kept_and_removed_lines_are_the_lines_of_the_text_in_order(lines: list[str]) -> None:
     text = normalise("\n".join(lines))
-    document = clean_document(article(text), rules=load_rules())
+    document = clean_document(article(text), [remove_by_rules], rules=load_rules())
     told = [line.text if isinstance(line, RemovedLine) else line for line in story_lines(document)]
     assert [line for line in told if line] == [line for line in text.split("\n") if line]
 

@@ -1,19 +1,21 @@
 """Learning: which lines meet, what is counted, which are proposed, and where they are taken out."""
 
 import random
+from functools import partial
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.clean.learnt import APPLY, DocumentLines, LearntLines, SourceProfile, clean_learnt, learnt_file, proposals
+from tasks.clean.learnt import APPLY, DocumentLines, LearntLines, SourceProfile, learnt_file, proposals, remove_learnt
 from tasks.clean.learnt.decision import lower_share
 from tasks.clean.learnt.files import Decider, LearntFile, LearntLine, LearntPlace, source_slug
 from tasks.clean.learnt.positions import Place, places
 from tasks.clean.learnt.profile import SKETCH, SKETCHED, WINDOW
 from tasks.clean.learnt.templates import LONGEST_LINE, line_template, named_template
-from tasks.clean.lines import text_lines
+from tasks.clean.lines import Lines, clean_document, text_lines
+from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin, RemovedLine
 from tests.support.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph
 
@@ -23,6 +25,10 @@ ANY_LINE = st.text(st.characters(codec="utf-8"), max_size=60)
 def document(*lines: str, id: str = "1", source: str | None = "The Daily Kite") -> Document:
     origin = Origin(collection="news", path=f"{id}.txt", url=id)
     return Document(id=id, origin=origin, version=0, format="txt", text="\n".join(lines), publisher=source)
+
+
+def cleaned_by_learnt(text: Document, *, learnt: LearntLines) -> Document:
+    return clean_document(text, [partial(remove_learnt, learnt=learnt)], rules=load_rules())
 
 
 def prose(number: int) -> str:
@@ -197,7 +203,7 @@ def test_a_share_of_few_documents_is_worth_less_than_the_same_of_many() -> None:
 def test_a_learnt_line_goes_at_its_place_with_its_evidence_and_stays_elsewhere() -> None:
     learnt = taking_out(a_line("get the app"))
     text = ["Get the app", prose(1), "Get the app", prose(2), "Get the app!"]
-    cleaned = clean_learnt(document(*text), learnt=learnt)
+    cleaned = cleaned_by_learnt(document(*text), learnt=learnt)
     assert text_lines(cleaned.text) == text[:4]
     assert cleaned.removed == (
         RemovedLine(
@@ -208,30 +214,30 @@ def test_a_learnt_line_goes_at_its_place_with_its_evidence_and_stays_elsewhere()
 
 def test_learnt_lines_that_stand_together_go_wherever_they_stand() -> None:
     learnt = taking_out(a_line("get the app", place=LearntPlace.BLOCK), a_line("share this", place=LearntPlace.BLOCK))
-    cleaned = clean_learnt(
+    cleaned = cleaned_by_learnt(
         document(prose(1), "Get the app", "Share this", prose(2), "Share this", prose(3)), learnt=learnt
     )
     assert text_lines(cleaned.text) == [prose(1), prose(2), "Share this", prose(3)]
 
 
 def test_learnt_lines_of_one_source_stay_in_another() -> None:
-    text = document(prose(1), "Get the app", source="The Weekly Heron")
-    assert clean_learnt(text, learnt=taking_out(a_line("get the app"))) is text
+    lines = Lines.of(document(prose(1), "Get the app", source="The Weekly Heron"), rules=load_rules())
+    assert remove_learnt(lines, learnt=taking_out(a_line("get the app"))) is lines
 
 
 def test_new_articles_lose_their_furniture_and_nothing_else() -> None:
     learnt = in_force(*KITE)
     for number in range(100, 130):
         lines = article(number)
-        cleaned = clean_learnt(document(*lines), learnt=learnt)
+        cleaned = cleaned_by_learnt(document(*lines), learnt=learnt)
         assert text_lines(cleaned.text) == [*lines[3:5], SUBHEAD, lines[6], lines[9]]
 
 
 @given(st.lists(st.sampled_from([*HEAD, *BOX, *FOOT, SUBHEAD, prose(1), prose(2), "Short.", ""]), max_size=14))
 def test_cleaning_twice_is_cleaning_once(lines: list[str]) -> None:
     learnt = in_force(*KITE[:8])
-    once = clean_learnt(document(*lines), learnt=learnt)
-    assert clean_learnt(once, learnt=learnt) == once
+    once = cleaned_by_learnt(document(*lines), learnt=learnt)
+    assert cleaned_by_learnt(once, learnt=learnt) == once
 
 
 def test_a_persons_decision_outlives_every_run() -> None:
@@ -269,7 +275,7 @@ def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> 
     ]
     file = learnt_file(shared, apply=True, is_shared=True)
     assert [line.template for line in file.lines if line.apply] == ["share this"]
-    cleaned = clean_learnt(document(prose(1), "Share this"), learnt=LearntLines({"_shared": file}))
+    cleaned = cleaned_by_learnt(document(prose(1), "Share this"), learnt=LearntLines({"_shared": file}))
     assert cleaned.removed[0].evidence == "in 6 sources, edges"
 
 
@@ -280,7 +286,7 @@ def test_a_shared_line_that_a_person_kept_in_a_source_stays_there() -> None:
     kept = msgspec.structs.replace(a_line("share this"), apply=False)
     learnt = LearntLines({"_shared": shared, "kite": LearntFile(source="kite", documents=9, lines=(kept,))})
     lines = [prose(1), "Share this"]
-    assert clean_learnt(document(*lines, source="kite"), learnt=learnt).removed == ()
-    assert [line.text for line in clean_learnt(document(*lines, source="heron"), learnt=learnt).removed] == [
+    assert cleaned_by_learnt(document(*lines, source="kite"), learnt=learnt).removed == ()
+    assert [line.text for line in cleaned_by_learnt(document(*lines, source="heron"), learnt=learnt).removed] == [
         "Share this"
     ]

@@ -1,23 +1,48 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.line_model_data import load_cues, load_line_model
-from tasks.clean.lines import lines_before
-from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, clean_modelled, described, furniture, scores
+from tasks.clean.lines import Lines, clean_document, lines_of
+from tasks.clean.model import apply
+from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, remove_by_model
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.shrinkage import LARGEST_RISE, PRIOR, pooled, run_numbers
 from tasks.clean.model.trees import answers, contributions, trees_of
+from tasks.clean.rules.load import load_rules
 from tasks.document import Document, RemovedLine
 from tasks.text.matching import fold
 from tests.support.documents import ORIGIN
 
 MODEL = load_line_model()
+RULES = load_rules()
 
 
 def text_document(text):
     return Document(id="1", origin=ORIGIN, version=0, format="txt", text=text)
+
+
+def cleaned(document):
+    return clean_document(document, [partial(remove_by_model, model=MODEL)], rules=RULES)
+
+
+def furniture(texts):
+    return apply.furniture(lines_of(texts, rules=RULES), model=MODEL)
+
+
+def scores(texts):
+    return apply.scores(lines_of(texts, rules=RULES), model=MODEL)
+
+
+def described(texts):
+    return apply.described(lines_of(texts, rules=RULES), cues=Cues(MODEL.cues))
+
+
+def all_lines(document):
+    return [line.text for line in Lines.of(document, rules=RULES).every]
 
 
 STORY = [
@@ -42,46 +67,46 @@ FURNITURE = {
 @pytest.mark.parametrize("language", FURNITURE)
 def test_furniture_below_an_article_goes_in_any_language(language):
     lines = [*STORY, *FURNITURE[language]]
-    found = furniture(lines, model=MODEL)
+    found = furniture(lines)
     assert [lines[index] for index in found] == FURNITURE[language]
 
 
 def test_a_short_subhead_inside_an_article_is_kept():
-    assert furniture(STORY, model=MODEL) == {}
+    assert furniture(STORY) == {}
 
 
 @pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia", "Подписка на чудо"])
 @pytest.mark.parametrize("above", [[], ["Advertisement"]])
 def test_a_subhead_with_a_cue_by_the_way_is_kept_also_below_an_advertisement(subhead, above):
     lines = [*STORY[:4], *above, subhead, *STORY[4:]]
-    assert lines.index(subhead) not in furniture(lines, model=MODEL)
+    assert lines.index(subhead) not in furniture(lines)
 
 
 def test_the_evidence_names_the_score_and_the_words():
-    found = furniture([*STORY, "Sign up for our free newsletter"], model=MODEL)
+    found = furniture([*STORY, "Sign up for our free newsletter"])
     assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")
     assert "“sign up" in found[len(STORY)]
 
 
 def test_each_removed_line_is_recorded_in_its_place():
-    cleaned = clean_modelled(text_document("\n".join([*STORY, "Follow us on Facebook"])), model=MODEL)
-    [line] = cleaned.removed
+    document = cleaned(text_document("\n".join([*STORY, "Follow us on Facebook"])))
+    [line] = document.removed
     assert (line.text, line.rule, line.position) == ("Follow us on Facebook", "model", len(STORY) + 1)
-    assert cleaned.text.split("\n") == STORY
+    assert document.text.split("\n") == STORY
 
 
 def test_a_line_among_lines_that_rules_took_out_is_likelier_to_go():
     title = "Grey Island ferry returns after the storm"
-    alone = scores([*STORY, title], model=MODEL)[-1]
+    alone = scores([*STORY, title])[-1]
     among = text_document("\n".join([*STORY, title])).with_(
         removed=(
             RemovedLine(text="Read more", rule="all/more", position=len(STORY) + 1),
             RemovedLine(text="Share on Facebook", rule="all/share", position=len(STORY) + 3),
         )
     )
-    lines = [text for text, _ in lines_before(among)]
+    lines = all_lines(among)
     assert lines == [*STORY, "Read more", title, "Share on Facebook"]
-    assert scores(lines, model=MODEL)[-2] > alone
+    assert scores(lines)[-2] > alone
 
 
 def test_an_article_that_is_a_list_keeps_its_items():
@@ -93,39 +118,39 @@ def test_an_article_that_is_a_list_keeps_its_items():
     )]  # fmt: skip
     lines = [STORY[0], *items, STORY[-1]]
     assert sum(map(len, items)) > LARGEST_SHARE * sum(map(len, lines))
-    assert furniture(lines, model=MODEL) == {}
+    assert furniture(lines) == {}
 
 
 def test_too_few_lines_and_too_many_are_left_alone():
-    assert furniture(["Subscribe", "Share"], model=MODEL) == {}
-    assert furniture(["Subscribe to our newsletter"] * (MOST_LINES + 1), model=MODEL) == {}
+    assert furniture(["Subscribe", "Share"]) == {}
+    assert furniture(["Subscribe to our newsletter"] * (MOST_LINES + 1)) == {}
 
 
 def test_cleaning_twice_is_cleaning_once():
-    once = clean_modelled(text_document("\n".join([*STORY, *FURNITURE["en"]])), model=MODEL)
-    assert clean_modelled(once, model=MODEL) == once
+    once = cleaned(text_document("\n".join([*STORY, *FURNITURE["en"]])))
+    assert cleaned(once) == once
 
 
 @settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=60) | st.sampled_from([*STORY, *FURNITURE["en"]]), max_size=25))
 def test_any_text_is_judged_and_no_line_is_lost(lines):
     document = text_document("\n".join(lines))
-    before = [text for text, _ in lines_before(document)]
-    cleaned = clean_modelled(document, model=MODEL)
-    assert [text for text, _ in lines_before(cleaned)] == before
-    assert np.isfinite([score for score in scores(before, model=MODEL) if score != -np.inf]).all()
+    before = all_lines(document)
+    after = cleaned(document)
+    assert all_lines(after) == before
+    assert np.isfinite([score for score in scores(before) if score != -np.inf]).all()
 
 
 def test_what_features_contributed_adds_up_to_the_answer():
     trees = trees_of(MODEL.trees.trees, MODEL.trees.features)
-    _, columns = described([*STORY, *FURNITURE["en"]], cues=Cues(MODEL.cues))
+    _, columns = described([*STORY, *FURNITURE["en"]])
     rows = np.stack([columns[name] for name in MODEL.trees.features], axis=1)
     roots = trees.value[:, 0].sum()
     assert contributions(trees, rows).sum(axis=1) + roots == pytest.approx(answers(trees, rows))
 
 
 def test_lines_that_stand_together_are_drawn_to_their_mean_and_paragraphs_are_not():
-    facts, _ = described(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]], cues=Cues(MODEL.cues))
+    facts, _ = described(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]])
     runs = run_numbers(facts)
     assert runs.tolist() == [0, -1, 1, 1, 1, -1]
     scores = np.array([5.0, 2.0, -1.0, 2.0, -np.inf, -np.inf])

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.clean.rules.apply import FOOT_LINES, HEAD_LINES, LONGEST_LINE, clean_document
+from tasks.clean.lines import clean_document
+from tasks.clean.rules.apply import FOOT_LINES, HEAD_LINES, remove_by_rules
 from tasks.clean.rules.load import load_rules, read_rule_files
+from tasks.clean.rules.lookup import LONGEST_LINE
 from tasks.document import Document, Origin, RemovedLine
 
 RULES = load_rules()
@@ -19,8 +21,12 @@ def article(*lines: str, source: str | None = None, url: str | None = None) -> D
     return Document(id="1", origin=origin, version=0, format="txt", text="\n".join(lines), publisher=source, url=url)
 
 
+def cleaned(document: Document) -> Document:
+    return clean_document(document, [remove_by_rules], rules=RULES)
+
+
 def clean(*lines: str, source: str | None = None, url: str | None = None) -> Document:
-    return clean_document(article(*lines, source=source, url=url), rules=RULES)
+    return cleaned(article(*lines, source=source, url=url))
 
 
 def removed(document: Document) -> list[str]:
@@ -109,7 +115,7 @@ def test_an_agency_that_a_sentence_introduces_is_no_credit() -> None:
 
 def test_agencies_known_before_stay_first_and_single() -> None:
     document = article(*STORY[:3], "With AFP and Reuters").with_(agencies=("Reuters",))
-    assert clean_document(document, rules=RULES).agencies == ("Reuters", "AFP")
+    assert cleaned(document).agencies == ("Reuters", "AFP")
 
 
 def test_the_rules_of_a_publisher_apply_to_its_own_texts_by_source_or_host() -> None:
@@ -202,7 +208,7 @@ def test_a_text_of_boilerplate_alone_ends_empty() -> None:
 def test_what_was_removed_before_is_still_told() -> None:
     before = RemovedLine(text="Menu", rule="extract/menu", position=1)
     document = article(*STORY[:3], "With AFP").with_(removed=(before,))
-    assert [line.text for line in clean_document(document, rules=RULES).removed] == ["Menu", "With AFP"]
+    assert [line.text for line in cleaned(document).removed] == ["Menu", "With AFP"]
 
 
 def test_a_broken_url_is_no_source() -> None:
@@ -220,7 +226,7 @@ LINES = st.one_of(
 @given(st.lists(LINES, max_size=60), st.sampled_from([None, "France 24", "The Harbour Times", "rfi.fr", " "]))
 def test_cleaning_twice_is_cleaning_once(lines: list[str], source: str | None) -> None:
     once = clean(*lines, source=source)
-    assert clean_document(once, rules=RULES) == once
+    assert cleaned(once) == once
 
 
 @settings(max_examples=200, deadline=None)
@@ -241,10 +247,10 @@ def test_no_text_is_too_strange(text: str) -> None:
 
 def test_lone_surrogates_and_control_characters_are_text() -> None:
     text = "\ud800 With AFP \x00\n\u2028Advertisement\x85\n\U0010ffff"
-    assert clean_document(article(text), rules=RULES).text
+    assert cleaned(article(text)).text
 
 
 @pytest.mark.parametrize("line", ["Advertisement", "With AFP", "Related articles", "Facebook", "A short line"])
 def test_five_thousand_equal_lines_are_cleaned(line: str) -> None:
     document = clean(*[line] * 5000)
-    assert clean_document(document, rules=RULES) == document
+    assert cleaned(document) == document
