@@ -16,7 +16,7 @@ from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
 from flows.run.session import Session, open_session
 from tasks.prepare import PreparedBatch
-from tasks.read import Input
+from tasks.read.input import Input
 from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget, to_markdown
 
 __all__ = ["IngestParameters", "ingest"]

@@ -30,7 +30,9 @@ from tasks.enrich import enrich_document
 from tasks.extract import extract_document
 from tasks.identify import identify_document
 from tasks.language import detect_language
-from tasks.read import Fault, Input, read_documents, storage_failed
+from tasks.read.faults import Fault, storage_failed
+from tasks.read.formats.documents import read_documents
+from tasks.read.input import Input
 from tasks.runtime import time_limit
 
 Step = Callable[[Document], Document]

@@ -12,8 +12,9 @@ from config.errors import ConfigError
 from flows.cli.output import write_json, write_lines
 from tasks.document import Document
 from tasks.prepare import Step, prepare_document
-from tasks.read import find_inputs, read_documents
 from tasks.read.bytes.compression import BLOCK_BYTES
+from tasks.read.find.inputs import find_inputs
+from tasks.read.formats.documents import read_documents
 from tasks.read.formats.forms import sniff_form
 from tasks.report.removed_lines import difference
 

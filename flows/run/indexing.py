@@ -12,7 +12,7 @@ from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch, PreparedBatch
-from tasks.read import storage_failed
+from tasks.read.faults import storage_failed
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.settle import settle

@@ -9,7 +9,9 @@ from config.sources import Source, chosen_sources, load_sources
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from tasks.prepare import Batch, PrepareOptions, plan_batches
-from tasks.read import Input, find_inputs, split_input
+from tasks.read.find.inputs import find_inputs
+from tasks.read.find.pieces import split_input
+from tasks.read.input import Input
 
 
 def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:

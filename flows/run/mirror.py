@@ -18,7 +18,8 @@ from tasks.document import Document, Origin
 from tasks.duplicates.writes import release_duplicates, write_with_links
 from tasks.index.protocol import SearchIndex
 from tasks.prepare import Batch
-from tasks.read import UNREADABLE, Folder, Input, find_folder
+from tasks.read.find.folders import Folder, find_folder
+from tasks.read.input import UNREADABLE, Input
 
 AT_ONCE = 500
 

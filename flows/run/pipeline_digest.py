@@ -1,4 +1,4 @@
-"""The digest of the pipeline: what it computes from an input depends on nothing else."""
+"""Digest of the pipeline: it changes when anything changes that a prepared document depends on."""
 
 import hashlib
 from importlib.metadata import version
@@ -6,12 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-import config
-import tasks
+from config.loading import CONFIG_FOLDER
 from config.settings import Settings
+from flows.run.import_closure import data_files, import_closure, module_path
 from tasks.clean.learnt.files import learnt_digest, read_learnt
 
-# Libraries whose judgement ends up in a document.
+# Libraries whose decisions end up in a document.
 JUDGES = (
     "beautifulsoup4",
     "charset-normalizer",
@@ -22,42 +22,31 @@ JUDGES = (
     "selectolax",
     "trafilatura",
 )
-# Modules of `tasks` that bring, store or show documents and do not change them.
-_SHOWING = (
-    "fetch",
-    "file_locks.py",
-    "index",
-    "kibana",
-    "markdown.py",
-    "prepared_corpus.py",
-    "report.py",
-    "run_records.py",
-    "tally.py",
-    "template_changes.py",
-)
-# Modules of `config` about where articles come from.
-_PLACES = ("source_fields.py", "sources.py")
+PREPARATION = "tasks.prepare"
 
 
 def pipeline_digest(settings: Settings) -> str:
-    """Return 16 hex digits that change when code, rules, libraries or settings change what becomes of a document.
+    """Return 16 hex digits that depend on all that decides what becomes of an input.
 
-    So do the learnt lines in force. The index's and the report's modules are left out: they change how a document is stored or
-    shown, not what it is.
+    That is the code that prepares documents, the data it loads, the libraries that decide, the options, and the learnt
+    lines in force. The version of Kiosque is not part of it, so an upgrade prepares again only if one of these changed.
     """
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(_sources()):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     judges = [(name, version(name)) for name in JUDGES]
-    learnt = learnt_digest(read_learnt(settings.learnt))
     options = (settings.reading, settings.steps, settings.limits)
-    digest.update(msgspec.json.encode([judges, options, learnt]))
+    learnt = learnt_digest(read_learnt(settings.learnt))
+    digest = hashlib.blake2b(msgspec.json.encode([_files_digest(), judges, options, learnt]), digest_size=8)
     return digest.hexdigest()
 
 
-def _sources() -> list[Path]:
-    steps, data = (Path(package.__path__[0]) for package in (tasks, config))
-    code = [path for path in steps.rglob("*.py") if path.relative_to(steps).parts[0] not in _SHOWING]
-    kinds = ("*.py", "*.yaml", "boilerplate/*.yaml", "extraction/*", "line_model/*")
-    judging = (path for kind in kinds for path in data.glob(kind) if path.is_file() and path.name not in _PLACES)
-    return [*code, *judging]
+def preparation_files() -> list[Path]:
+    """Return the files of code and data that preparing documents depends on, sorted."""
+    closure = import_closure(PREPARATION)
+    return sorted({path for name in closure if (path := module_path(name))} | data_files(closure))
+
+
+def _files_digest() -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for path in preparation_files():
+        name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
+        digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()

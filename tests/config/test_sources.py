@@ -5,7 +5,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.sources import FetchLimits, Schedule, Source, chosen_sources, load_sources
-from tasks.read import find_inputs
+from tasks.read.find.inputs import find_inputs
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 RFI = "  - {name: rfi, feed: 'https://rfi.test/rss'}\n"

@@ -15,7 +15,7 @@ from flows.state.ledger import InputResult, Ledger, Replayed
 from flows.state.run_history import latest_runs
 from tasks.document import Outcome
 from tasks.index import open_index
-from tasks.read import find_inputs
+from tasks.read.find.inputs import find_inputs
 from tests.support.command import ingest_folder, kiosque
 from tests.support.runs import run_ingest
 

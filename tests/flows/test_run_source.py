@@ -16,14 +16,14 @@ from config.sources import load_sources
 from flows.cli.app import app
 from flows.replay import inputs_of
 from flows.run.inputs import discover, ingest_parameters, prepare_options
-from flows.run.pipeline_digest import pipeline_digest
+from flows.run.pipeline_digest import pipeline_digest, preparation_files
 from flows.state.dead_letters import dead_letter
 from tasks.document import Document
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.prepare import prepared_documents
-from tasks.read import find_inputs
+from tasks.read.find.inputs import find_inputs
 from tasks.runtime.interrupts import SENTENCE
 from tests.support.command import start
 from tests.support.site import Site, article, http, rss, running_site
@@ -260,11 +260,9 @@ def test_nothing_to_fetch_and_nothing_to_run_is_said() -> None:
     assert kiosque("run") == (0, "sources.yaml names no source yet; docs/sources.md says what one is\n")
 
 
-def test_where_articles_come_from_is_no_part_of_the_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.run import pipeline_digest as pipeline
-
+def test_where_articles_come_from_is_no_part_of_the_pipeline() -> None:
     before = pipeline_digest(load_settings())
-    named = {path.name for path in pipeline._sources()}
+    named = {path.name for path in preparation_files()}
     assert not {"sources.py", "source_fields.py", "listings.py", "web.py"} & named
     describe("name: town, folder: news")
     assert pipeline_digest(load_settings(fetch_user_agent="Another/1")) == before

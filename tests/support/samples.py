@@ -5,7 +5,9 @@ from pathlib import Path
 
 from config.options import ReadOptions
 from tasks.document import Document
-from tasks.read import Input, find_inputs, read_documents
+from tasks.read.find.inputs import find_inputs
+from tasks.read.formats.documents import read_documents
+from tasks.read.input import Input
 
 
 def input_of(folder: Path, name: str, content: bytes) -> Input:

@@ -5,7 +5,9 @@ from config.options import StepOptions
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.prepare import Batch, PrepareOptions, plan_batches, prepare_batch, prepare_document
-from tasks.read import Input, find_inputs, split_input
+from tasks.read.find.inputs import find_inputs
+from tasks.read.find.pieces import split_input
+from tasks.read.input import Input
 from tests.support.documents import COMPLETE
 
 FRESH = COMPLETE.with_(outcome=None, rejection=None)

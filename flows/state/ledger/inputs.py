@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from flows.state.ledger.tables import INPUTS, MIRRORED, utc_now
 from tasks.document import Outcome, Record
-from tasks.read import Input
+from tasks.read.input import Input
 
 File = tuple[str, str]  # collection and path
 

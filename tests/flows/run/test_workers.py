@@ -15,7 +15,7 @@ from flows.run.workers import DEATHS_A_BATCH, DEATHS_A_DOCUMENT, Workers, Worker
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare import Batch, PreparedBatch, PrepareOptions
-from tasks.read import find_inputs
+from tasks.read.find.inputs import find_inputs
 
 Prepare = Callable[[Workers], Future[PreparedBatch]]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from config.errors import ConfigError
 from flows.state.ledger import InputResult, Ledger
 from tasks.document import Outcome
-from tasks.read import Input
+from tasks.read.input import Input
 from tasks.report.page_drift import SourceCount
 
 

@@ -9,7 +9,8 @@ from config.sources import FetchLimits
 from tasks.document import Document
 from tasks.fetch import FetchReport, PageOutcome, Trouble, Web
 from tasks.fetch.memory import MAX_ATTEMPTS
-from tasks.read import find_inputs, read_documents
+from tasks.read.find.inputs import find_inputs
+from tasks.read.formats.documents import read_documents
 from tests.support.site import (
     LIMITS,
     NOW,

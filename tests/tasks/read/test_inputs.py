@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from tasks.read import UNREADABLE, find_inputs, read_documents, storage_failed
+from tasks.read.faults import storage_failed
+from tasks.read.find.inputs import find_inputs
+from tasks.read.formats.documents import read_documents
+from tasks.read.input import UNREADABLE
 
 
 def write(folder: Path, *names: str) -> None:

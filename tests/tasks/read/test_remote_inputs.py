@@ -6,7 +6,10 @@ import fsspec
 import pytest
 
 from config.errors import ConfigError
-from tasks.read import Input, find_inputs, read_documents, split_input
+from tasks.read.find.inputs import find_inputs
+from tasks.read.find.pieces import split_input
+from tasks.read.formats.documents import read_documents
+from tasks.read.input import Input
 
 
 @pytest.fixture

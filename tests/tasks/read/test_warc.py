@@ -12,9 +12,9 @@ from fastwarc.stream_io import BrotliWriter
 
 from config.options import ReadOptions
 from tasks.document import document_id
-from tasks.read import storage_failed
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
+from tasks.read.faults import storage_failed
 from tasks.read.formats.warc import warc_documents
 from tests.support.samples import faults, http, input_of, page, read, texts, warc_record
 
