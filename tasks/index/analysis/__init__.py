@@ -1,1 +1,1 @@
-"""Analysis of text into terms: analyzers, stemmers and spellings."""
+"""Analysis: texts into terms by analyzers and stemmers, and other spellings of names."""

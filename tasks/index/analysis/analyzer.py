@@ -1,9 +1,9 @@
-"""Turns text into the terms that the embedded index stores and looks up, a language at a time.
+"""Analyzers: the terms of a text, by language, that the embedded index stores and looks up.
 
-One function of text serves indexing, querying and highlighting, so that they cannot disagree. A word is a run of
-letters, digits and combining marks, with apostrophes inside it; scripts that put no spaces between words (Han, kana,
-Hangul, Thai, Lao, Khmer, Burmese) become overlapping pairs of letters, as Lucene's CJK analyzer does it. Every place
-in the text has one position; a stop word leaves its position empty, so that phrases keep their distances.
+Indexing, searching and highlighting call the same analyzer, so they always agree. A word is a run of letters, digits and
+combining marks, with apostrophes inside it. Scripts without spaces between words (Han, kana, Hangul, Thai, Lao, Khmer,
+Burmese) become overlapping pairs of letters, as in Lucene's CJK analyzer. Each word or pair has one position. A stop word
+leaves its position empty, so that phrases keep their distances.
 """
 
 import re
@@ -19,22 +19,22 @@ from config.languages import Language, load_languages
 from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS
 from tasks.text.scripts import PAIRED_LETTERS
 
-GAP = ""  # the term of a position that holds a stop word
-LONGEST_TERM = 255  # characters, as in Lucene; what follows in a longer word is not compared
-_CACHED_WORDS = 15_000  # a language; about 3 MB when full
+GAP = ""  # the term of a stop word
+LONGEST_TERM = 255  # characters, as in Lucene; the rest of a longer word is ignored
+_CACHED_WORDS = 15_000  # per language; about 3 MB when full
 _LONGEST_CACHED = 40
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ＇`´"), "'")
-# Soft hyphens, joiners and marks of direction inside words.
+# Soft hyphens, joiners and direction marks inside words.
 _INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
-# Letters that asciifolding unfolds and Unicode does not decompose.
-_FOLDED = str.maketrans(
+# Letters that Lucene's asciifolding replaces and Unicode does not decompose.
+_ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
     | {"ё": "е", "ς": "σ", "ə": "a", "ŧ": "t", "ĸ": "q", "ŀ": "l", "ŉ": "n"}
 )
-# Accents, except on Cyrillic, where only the stress mark is one: й and ї are letters of their own.
+# Accents. On Cyrillic only the stress mark is one: й and ї are letters of their own.
 _ACCENTS = re.compile("(?<![\u0400-\u04ff])[\u0300-\u036f]+|[\u0300\u0301]+")
-# Vowel points and stretching of Arabic and Hebrew script, which newspapers leave out.
+# Vowel points of Hebrew and Arabic and the Arabic tatweel, which newspapers leave out.
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
 
 
@@ -58,7 +58,7 @@ _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
 
 
 class Token(NamedTuple):
-    """A term, the characters of the text it stands for (`start` <= i < `end`), and its position."""
+    """A term, its characters in the text (`start` <= i < `end`), and its position."""
 
     text: str
     start: int
@@ -67,7 +67,7 @@ class Token(NamedTuple):
 
 
 class _Terms(dict[str, str]):
-    """Words and their terms, made when first asked for; emptied when full."""
+    """A cache of words and their terms; it is emptied when it is full."""
 
     def __init__(self, term_of: Callable[[str], str]) -> None:
         super().__init__()
@@ -83,13 +83,13 @@ class _Terms(dict[str, str]):
 
 
 class Analyzer:
-    """What one language does to a text; safe to share between threads."""
+    """The analysis of texts in one language; threads may share it."""
 
     def __init__(self, term_of: Callable[[str], str]) -> None:
         self._terms = _Terms(term_of)
 
     def terms(self, text: str) -> list[str]:
-        """Return the terms of `text`, one a position, GAP where a stop word stood."""
+        """Return the terms of `text`, one for each position, GAP for a stop word."""
         if text.isascii():
             return list(map(self._terms.__getitem__, _ASCII_WORD.findall(text)))
         if _HAS_UNSPACED.search(text) is None:
@@ -97,7 +97,7 @@ class Analyzer:
         return [term for term, _, _ in self._spans(text)]
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the terms of `text` with their places, without gaps, in the order of the text."""
+        """Return the terms of `text` with their offsets, in its order, without stop words."""
         spans = enumerate(self._spans(text))
         return [Token(term, start, end, position) for position, (term, start, end) in spans if term != GAP]
 
@@ -110,47 +110,49 @@ class Analyzer:
 
 
 def _pairs(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """Yield each two letters side by side in a run of an unspaced script; a letter alone is itself."""
-    letters = [letter.span() for letter in _LETTER.finditer(text, start, end)]
-    for first, second in zip(letters, letters[1:] or letters, strict=False):
+    """Yield each pair of neighbours in a run of letters of an unspaced script; a single letter is yielded alone."""
+    spans = [letter.span() for letter in _LETTER.finditer(text, start, end)]
+    for first, second in zip(spans, spans[1:] or spans, strict=False):
         yield _PAIRS[text[first[0] : second[1]]], first[0], second[1]
 
 
 def _normal(word: str) -> str:
-    """Lower the case and undo what Unicode or a keyboard writes in more than one way."""
+    """Return `word` in lower case, with one form for characters that Unicode or keyboards write in several ways."""
     if word.isascii():
         return word.lower()
     word = unicodedata.normalize("NFKC", _DROPPED.sub("", word.translate(_APOSTROPHES)))
     return _POINTS.sub("", _DROPPED.sub("", word.lower().replace("i\u0307", "i").translate(_DIGITS)))
 
 
-def fold(word: str) -> str:
-    """Take the accents off a word in lower case, as Lucene's asciifolding does, on Greek letters too."""
+def without_accents(word: str) -> str:
+    """Remove the accents of a word in lower case, as Lucene's asciifolding does, from Greek letters too."""
     if word.isascii():
         return word
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
-    return unicodedata.normalize("NFC", bare).translate(_FOLDED)
+    return unicodedata.normalize("NFC", bare).translate(_ASCII_LETTERS)
 
 
 def _without_elision(word: str, elided: frozenset[str]) -> str:
-    """Cut what an apostrophe shortened in front of a word, and the English possessive behind one."""
-    word = word.removesuffix("'s")  # first, for "un" is an article: UN's is no elision
+    """Remove an elided article before a word (l'alliance) and the English possessive after one."""
+    word = word.removesuffix("'s")  # first, because "un" is an article: UN's is no elision
     before, apostrophe, after = word.partition("'")
-    return after if apostrophe and fold(before) in elided else word
+    return after if apostrophe and without_accents(before) in elided else word
 
 
-_PAIRS = _Terms(lambda pair: fold(_normal(pair)))
-_CHUNKS = _Terms(lambda chunk: fold(_normal(chunk)))
+_PAIRS = _Terms(lambda pair: without_accents(_normal(pair)))
+_CHUNKS = _Terms(lambda chunk: without_accents(_normal(chunk)))
 
 
-def letters(text: str) -> str:
-    """Return `text` in lower case, without accents and with single blanks: what runs of letters are taken of."""
+def ngram_text(text: str) -> str:
+    """Return `text` as n-grams are taken from it: in lower case, without accents, with single spaces."""
     chunks = text.split()
-    return " ".join([_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else fold(_normal(chunk)) for chunk in chunks])
+    return " ".join(
+        [_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else without_accents(_normal(chunk)) for chunk in chunks]
+    )
 
 
-class _WordAnalysis:
-    """The term of a word in one language."""
+class _WordAnalyzer:
+    """A function from a word to its term in one language."""
 
     def __init__(self, language: Language) -> None:
         data = language.embedded
@@ -171,15 +173,15 @@ class _WordAnalysis:
         return Stemmer.Stemmer(name, 0).stemWord if light is None else light
 
     def __call__(self, word: str) -> str:
-        # Composed first: `replace` and the stemmers know letters with their accents as one.
+        # NFC first: `replace` and the stemmers expect a letter and its accent as one character.
         word = _normal(unicodedata.normalize("NFC", word).translate(self._replace))
         if "'" in word:
             word = word.partition("'")[0] if self._cut else _without_elision(word, self._elided)
         if word in self._stop_words:
             return GAP
         word = self._irregular.get(word, word)
-        with self._lock:  # a Snowball stemmer keeps its word inside
-            return fold(self._stem(_without_prefix(word, self._prefixes)))
+        with self._lock:  # a Snowball stemmer is not safe for threads
+            return without_accents(self._stem(_without_prefix(word, self._prefixes)))
 
     def _strip(self, word: str) -> str:
         for suffix in self._suffixes:
@@ -197,34 +199,34 @@ def _without_prefix(word: str, prefixes: tuple[str, ...]) -> str:
 
 @cache
 def _analyzer(tag: str) -> Analyzer:
-    return Analyzer(_WordAnalysis(load_languages().get(tag)))
+    return Analyzer(_WordAnalyzer(load_languages().get(tag)))
 
 
 def language_analyzer(language: str) -> Analyzer:
-    """Return the analyzer of a BCP 47 tag: stems, without stop words; one a process and language."""
+    """Return the analyzer of a BCP 47 tag: stems, without stop words. Later calls return the same object."""
     return _analyzer(load_languages().get(language).tag)
 
 
 @cache
 def exact_analyzer() -> Analyzer:
-    """Return the analyzer of words as written, in lower case and without accents and elided articles.
+    """Return the analyzer of words as written: in lower case, without accents and elided articles.
 
-    The same for every language: articles are cut where any language elides them.
+    It is the same for every language: an article is removed if any language elides it.
     """
     elided = frozenset(word for language in load_languages() for word in language.embedded.elision.split())
-    return Analyzer(lambda word: fold(_without_elision(_normal(word), elided)))
+    return Analyzer(lambda word: without_accents(_without_elision(_normal(word), elided)))
 
 
 def tokens(text: str, language: str) -> list[Token]:
-    """Return the stems of `text` in `language` (a BCP 47 tag) with their places; stop words leave a gap in position."""
+    """Return the stems of `text` in `language` (a BCP 47 tag) with their offsets; a stop word leaves its position empty."""
     return language_analyzer(language).tokens(text)
 
 
 def exact_tokens(text: str) -> list[Token]:
-    """Return the words of `text` as written, in lower case and without accents, with their places."""
+    """Return the words of `text` as written, in lower case and without accents, with their offsets."""
     return exact_analyzer().tokens(text)
 
 
 def is_lone_letter(term: str) -> bool:
-    """Say whether `term` is one letter of an unspaced script, which texts hold mostly as half of a pair."""
+    """Return whether `term` is a single letter of an unspaced script: in texts it is mostly half of a pair."""
     return _LETTER.fullmatch(term) is not None

@@ -10,7 +10,7 @@ from datetime import datetime
 from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
-from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, letters
+from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
 from tasks.index.analysis.spellings import SPELLING_WEIGHT, names_among, spellings
 from tasks.index.protocol import Filters
 from tasks.index.query import (
@@ -136,7 +136,7 @@ class QueryBuilder:
             yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
-        typed = letters(text)
+        typed = ngram_text(text)
         runs = [typed[start : start + NGRAM_LENGTH] for start in range(len(typed) - NGRAM_LENGTH + 1)]
         return [(Occur.Should, self._weighed(NGRAMS, [run], _term(NGRAMS, run))) for run in runs]
 

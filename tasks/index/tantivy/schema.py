@@ -16,7 +16,7 @@ from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from tasks.document import Document
-from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, letters
+from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.protocol import FACETS
 
 LAYOUT = 3  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
@@ -85,7 +85,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
     for name, text in zip(TEXTS, (document.title or "", document.text), strict=True):
         made.add_text(name, _joined(analyzer, text))
         made.add_text(name + EXACT, _joined(exact_analyzer(), text))
-        made.add_text(NGRAMS, letters(text))
+        made.add_text(NGRAMS, ngram_text(text))
     for name, values in _keywords(document):
         for value in values:
             made.add_text(name, value)

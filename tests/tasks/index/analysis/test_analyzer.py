@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import load_languages
-from tasks.index.analysis.analyzer import LONGEST_TERM, exact_analyzer, exact_tokens, fold, language_analyzer, tokens
+from tasks.index.analysis.analyzer import (
+    LONGEST_TERM,
+    exact_analyzer,
+    exact_tokens,
+    language_analyzer,
+    tokens,
+    without_accents,
+)
 
 TAGS = sorted(language.tag for language in load_languages())
 
@@ -18,7 +25,7 @@ def exact(text: str) -> list[str]:
     return [token.text for token in exact_tokens(text)]
 
 
-def test_a_token_says_where_it_stands() -> None:
+def test_a_token_has_its_offsets_in_the_text() -> None:
     text = "Toute l’alliance, aujourd’hui"
     assert [text[token.start : token.end] for token in exact_tokens(text)] == ["Toute", "l’alliance", "aujourd’hui"]
 
@@ -36,11 +43,11 @@ def test_every_apostrophe_elides(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["aujourd’hui", "o'neil"])
-def test_an_apostrophe_behind_no_article_stays(text: str) -> None:
+def test_an_apostrophe_after_no_article_is_kept(text: str) -> None:
     assert exact(text) == [text.replace("’", "'")]
 
 
-def test_the_english_possessive_is_dropped() -> None:
+def test_the_english_possessive_is_removed() -> None:
     assert exact("Xi’s Obama's") == ["xi", "obama"]
 
 
@@ -64,7 +71,7 @@ def test_the_english_possessive_is_dropped() -> None:
         ("ｱﾌﾟﾘ", "アプ プリ"),
     ],
 )
-def test_exact_words_are_without_case_accents_and_ways_of_writing(text: str, folded: str) -> None:
+def test_exact_words_ignore_case_accents_and_character_forms(text: str, folded: str) -> None:
     assert exact(text) == folded.split()
 
 
@@ -77,7 +84,7 @@ def test_the_turkish_i_keeps_its_dot_in_turkish() -> None:
     assert language_analyzer("tr").terms("Ankara'da") == language_analyzer("tr").terms("ankara")
 
 
-def test_signs_of_unspaced_scripts_become_pairs() -> None:
+def test_letters_of_unspaced_scripts_become_pairs() -> None:
     assert exact("東京都で") == ["東京", "京都", "都で"]
     assert exact("京") == ["京"]
     assert exact("서울시") == ["서울", "울시"]
@@ -115,7 +122,7 @@ def test_an_arabic_word_is_found_under_its_article_and_conjunction() -> None:
         ("fa", "کتاب\u200cها", "کتاب"),
     ],
 )
-def test_forms_meet_where_elasticsearch_needs_a_plugin_or_snowball_has_no_stemmer(
+def test_forms_of_a_word_have_one_term_where_elasticsearch_needs_a_plugin_or_snowball_has_no_stemmer(
     language: str, one: str, other: str
 ) -> None:
     assert terms(one, language) == terms(other, language)
@@ -125,7 +132,7 @@ def test_the_participle_of_boycott_is_boycott() -> None:
     assert terms("boycotting boycotted boycotts", "en") == ["boycott"] * 3
 
 
-def test_an_unknown_language_keeps_words_whole() -> None:
+def test_words_of_an_unknown_language_are_not_stemmed() -> None:
     assert terms("The leaders", "xx") == ["the", "leaders"]
 
 
@@ -146,20 +153,21 @@ def test_any_text_has_tokens_in_order_and_inside_it(text: str, language: str) ->
 def test_terms_are_the_tokens_and_gaps_at_their_positions(text: str, language: str) -> None:
     for analyzer in (language_analyzer(language), exact_analyzer()):
         expected = {token.position: token.text for token in analyzer.tokens(text)}
-        assert {place: term for place, term in enumerate(analyzer.terms(text)) if term} == expected
+        assert {position: term for position, term in enumerate(analyzer.terms(text)) if term} == expected
 
 
 @given(st.text(), st.sampled_from(TAGS))
-def test_no_term_holds_what_separates_terms(text: str, language: str) -> None:
+def test_no_term_holds_a_separator_of_terms(text: str, language: str) -> None:
     for term in (*language_analyzer(language).terms(text), *exact_analyzer().terms(text)):
         assert term.split() == ([term] if term else [])
         assert "\x00" not in term
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(text: str) -> None:
-    assert fold(fold(text.lower())) == fold(text.lower())
+def test_removing_accents_twice_is_removing_them_once(text: str) -> None:
+    once = without_accents(text.lower())
+    assert without_accents(once) == once
 
 
-def test_a_possessive_is_cut_before_what_looks_like_an_article() -> None:
+def test_the_possessive_of_a_word_like_an_article_is_removed() -> None:
     assert [token.text for token in exact_tokens("the UN's envoy")] == ["the", "un", "envoy"]

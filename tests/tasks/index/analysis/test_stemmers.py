@@ -1,4 +1,4 @@
-"""Our stemmers against Lucene's own, in a real node."""
+"""Stemmers compared with Lucene's, in a real node."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, light_french, li
 from tests.support.articles import FORMS
 from tests.support.elasticsearch_node import ElasticsearchServer
 
-# Words with every ending that the light stemmers know.
+# Words with every ending that a light stemmer cuts.
 WORDS = {
     "light_arabic": "والكتاب بالمدرسة كالبيت فالرجل المدينة للناس وولد معلمون معلمات كتابها مدرسية طالبين ولد",
     "light_bulgarian": "градът градовете страните учителят книгата селото езици враговете героите селища жени века старият",
@@ -32,7 +32,7 @@ WORDS = {
     ),
     "light_spanish": "ciudades luces intereses elecciones amigos casas rápido países francés mes información",
 }
-# Where the name in Elasticsearch is another, or letters are made one first.
+# Names that differ in Elasticsearch, and filters that come first there.
 LUCENE = {"light_arabic": "arabic", "light_bulgarian": "bulgarian", "light_czech": "czech", "light_hindi": "hindi"} | {
     "dutch_porter": "dutch"
 }
@@ -40,7 +40,7 @@ FIRST = {
     "light_arabic": ["arabic_normalization"],
     "light_hindi": ["indic_normalization", "hindi_normalization"],
 }
-# Lucene stems these by other algorithms than the Snowball of the same name, which the embedded index keeps.
+# Lucene has other algorithms under these names than the Snowball algorithms that the embedded index uses.
 OTHERS = {"english", "greek", "indonesian", "arabic", "persian", "nepali", "tamil", "polish", "serbian"}
 SNOWBALL = sorted(
     (language.tag, language.embedded.stemmer)
@@ -56,26 +56,26 @@ def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 
 def lucene(client: Elasticsearch, name: str, words: list[str]) -> list[str]:
-    """Return what Lucene makes of `words` with the stemmer that ours is called `name`."""
+    """Return the stems of `words` by Lucene's counterpart of the stemmer `name`."""
     filters = [*FIRST.get(name, []), {"type": "stemmer", "language": LUCENE.get(name, name)}]
     answer = client.indices.analyze(tokenizer="whitespace", filter=filters, text=" ".join(words))
     return [token["token"] for token in answer["tokens"]]
 
 
 @pytest.mark.parametrize("name", sorted(WORDS))
-def test_a_light_stemmer_is_lucenes(client: Elasticsearch, name: str) -> None:
+def test_a_light_stemmer_equals_lucenes(client: Elasticsearch, name: str) -> None:
     words = WORDS[name].split()
     assert [LIGHT_STEMMERS[name](word) for word in words] == lucene(client, name, words)
 
 
 @pytest.mark.parametrize(("tag", "name"), SNOWBALL)
-def test_a_snowball_stemmer_is_lucenes(client: Elasticsearch, tag: str, name: str) -> None:
+def test_a_snowball_stemmer_equals_lucenes(client: Elasticsearch, tag: str, name: str) -> None:
     forms = FORMS[tag]
     words = [word.lower() for pair in {**forms.meet, **forms.miss}.items() for word in " ".join(pair).split()]
     assert Stemmer(name).stemWords(words) == lucene(client, name, words)
 
 
-def test_every_light_stemmer_that_a_language_may_name_is_there() -> None:
+def test_every_light_stemmer_that_a_language_may_name_exists() -> None:
     assert LIGHT_STEMMERS.keys() == NAMES == WORDS.keys()
 
 
