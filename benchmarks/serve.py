@@ -31,7 +31,7 @@ from config.settings import Settings, load_settings
 from flows.web.request import HITS_A_PAGE
 from tasks.document import Document, Origin, TimestampSource, document_id
 from tasks.index import open_index
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import Filters, SearchableIndex, WritableIndex
 from tasks.index.query import parse_query
 
 _PORTION = 1000
@@ -83,7 +83,7 @@ def queries(count: int, *, seed: int) -> list[str]:
     return [" ".join(chance.sample(chance.choice(pools), chance.randint(1, 3))) for _ in range(count)]
 
 
-def fill(index: SearchIndex, count: int) -> None:
+def fill(index: WritableIndex, count: int) -> None:
     """Write the corpus into the index."""
     index.create()
     known = sorted(vocabulary())
@@ -112,7 +112,7 @@ def fill(index: SearchIndex, count: int) -> None:
     index.refresh()
 
 
-def ask_index(index: SearchIndex, query: str) -> None:
+def ask_index(index: SearchableIndex, query: str) -> None:
     """Ask the index what a page of results needs."""
     parsed, filters = parse_query(query), Filters()
     index.search(parsed, filters=filters, size=HITS_A_PAGE + 1, collapse=True)

@@ -26,7 +26,7 @@ from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.lookup import PreparedCorpus
 from tasks.document import Document, Record
 from tasks.index import open_index
-from tasks.index.protocol import Retired, SearchIndex
+from tasks.index.protocol import MaintainableIndex, Retired
 from tasks.runtime.interrupts import require_uninterrupted
 
 KEEP_DAYS = 7.0
@@ -129,7 +129,7 @@ def reindex_all(
 
 
 def reindex_one(
-    index: SearchIndex, language: str, run: str, choice: _Choice, keep_until: datetime
+    index: MaintainableIndex, language: str, run: str, choice: _Choice, keep_until: datetime
 ) -> LanguageReindexed:
     """Reindex one language."""
     made = index.reindex(language, run=run, choose=choice, keep_until=keep_until)
@@ -155,7 +155,7 @@ def drop_old(settings: Settings) -> ReindexReport:
 
 
 @contextmanager
-def _replacing(settings: Settings) -> Iterator[tuple[SearchIndex, Ledger]]:
+def _replacing(settings: Settings) -> Iterator[tuple[MaintainableIndex, Ledger]]:
     """Open the index and the ledger, and keep others from writing or replacing the index."""
     with open_ledger(settings) as ledger, replacing_index(settings), open_index(settings) as index:
         yield index, ledger

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from tasks.document import Document, Outcome
 from tasks.duplicates.writes import write_with_links
-from tasks.index.protocol import SearchIndex, Stored, WriteResult, WriteStatus
+from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
 
 
-def settle(documents: Sequence[Document], index: SearchIndex) -> list[Document]:
+def settle(documents: Sequence[Document], index: WritableIndex) -> list[Document]:
     """Index what is new or changed and return every document with its outcome, in the same order.
 
     `unchanged`: the index has this content from this pipeline already, or a newer version. `duplicate`: indexed, and

@@ -1,10 +1,10 @@
 """Why a search found nothing, where it is not for want of the words: an empty index, a filter that fits no article."""
 
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import Filters, SearchableIndex
 from tasks.index.query import Query
 
 
-def why_nothing(index: SearchIndex, filters: Filters, *, place: str) -> str | None:
+def why_nothing(index: SearchableIndex, filters: Filters, *, place: str) -> str | None:
     """Return a sentence for whoever found nothing in `index`, which is at `place`; None where the words are to blame."""
     counts = index.count()
     if not counts:

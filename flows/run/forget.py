@@ -17,7 +17,7 @@ from tasks.corpus.batches import forget_prepared
 from tasks.document import Document, Origin, Record, document_id
 from tasks.duplicates.writes import release_duplicates
 from tasks.index import open_index
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import Filters, SearchableIndex
 from tasks.index.query import Query, Term
 from tasks.text.urls import canonical_url
 
@@ -64,7 +64,7 @@ def id_of(named: str) -> str:
     return document_id(Origin(collection="", path="", url=""), url=canonical_url(named))
 
 
-def _found(ids: list[str], publishers: list[str], index: SearchIndex) -> Iterator[list[Document]]:
+def _found(ids: list[str], publishers: list[str], index: SearchableIndex) -> Iterator[list[Document]]:
     """Yield the documents to delete in groups; each is to be deleted before the next is asked for."""
     named = [document for id in ids if (document := index.get(id)) is not None]
     if named:

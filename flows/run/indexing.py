@@ -10,7 +10,7 @@ from flows.state.ledger import File, InputResult
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import WritableIndex
 from tasks.prepare import Batch, PreparedBatch
 from tasks.read.faults import storage_failed
 from tasks.report.run_report import RunReport, merged, report_of
@@ -62,7 +62,7 @@ class SettledBatch:
 
 def settle_batch(
     prepared: PreparedBatch,
-    index: SearchIndex,
+    index: WritableIndex,
     *,
     run: str,
     letters: Path,

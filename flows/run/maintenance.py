@@ -10,8 +10,7 @@ from flows.run.index_locks import changing_bulk_settings
 from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
 from flows.state.ledger import Ledger
 from tasks.corpus.batches import prune_prepared
-from tasks.index import has_bulk_settings
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
 from tasks.prepare import PrepareOptions
 
 
@@ -24,7 +23,7 @@ def note_killed_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
     return tuple(dead)
 
 
-def put_in_order(index: SearchIndex, ledger: Ledger, settings: Settings) -> list[str]:
+def put_in_order(index: MaintainableIndex, ledger: Ledger, settings: Settings) -> list[str]:
     """Repair the index, point the ledger to the indexes that replaced others, and delete replaced ones whose time is over.
 
     Returns the names of the deleted indexes.
@@ -34,7 +33,7 @@ def put_in_order(index: SearchIndex, ledger: Ledger, settings: Settings) -> list
     return index.drop_retired(datetime.now(UTC))
 
 
-def repair_index(index: SearchIndex, settings: Settings) -> None:
+def repair_index(index: MaintainableIndex, settings: Settings) -> None:
     """Roll back half-finished index changes of this home's killed runs."""
     if not is_known_to_indexes(settings):  # most homes never had a run that could leave any
         return
@@ -43,13 +42,13 @@ def repair_index(index: SearchIndex, settings: Settings) -> None:
 
 
 @contextmanager
-def bulk_settings(index: SearchIndex, run: str, settings: Settings, *, bytes: int) -> Iterator[Callable[[], None]]:
+def bulk_settings(index: WritableIndex, run: str, settings: Settings, *, bytes: int) -> Iterator[Callable[[], None]]:
     """Give the indexes their settings for bulk writes while `run` reads `bytes` of input, if that is large enough.
 
     Yields a function that does the same to indexes made since. `put_in_order` restores the settings after a kill. Where the
     cluster refuses, such as for a missing privilege, the run goes on without.
     """
-    if not has_bulk_settings(settings) or not 0 < settings.ease_index_bytes <= bytes:
+    if not isinstance(index, TunableIndex) or not 0 < settings.ease_index_bytes <= bytes:
         yield lambda: None
         return
     name = name_with_home(run, settings)

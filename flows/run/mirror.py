@@ -16,7 +16,7 @@ from flows.state.ledger import File, Ledger
 from tasks.corpus.lookup import prepared_documents_of
 from tasks.document import Document, Origin
 from tasks.duplicates.writes import release_duplicates, write_with_links
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import WritableIndex
 from tasks.prepare import Batch
 from tasks.read.find.folders import Folder, find_folder
 from tasks.read.input import UNREADABLE, Input
@@ -60,7 +60,7 @@ class Mirror:
         self._doubtful |= settled.doubtful
 
     def remove(
-        self, index: SearchIndex, settings: Settings, *, look: Callable[[], list[Input]], anyway: bool
+        self, index: WritableIndex, settings: Settings, *, look: Callable[[], list[Input]], anyway: bool
     ) -> Removal:
         """Remove what is gone and return how much that was; `look` lists the inputs once more, lest a file came back.
 
@@ -84,7 +84,7 @@ class Mirror:
         self._ledger.inputs.note_mirrored(self._read.keys() - self._doubtful)
         return Removal(removed)
 
-    def _gone_from(self, folder: Folder, index: SearchIndex, *, share: float, anyway: bool) -> dict[str, Origin]:
+    def _gone_from(self, folder: Folder, index: WritableIndex, *, share: float, anyway: bool) -> dict[str, Origin]:
         count = 0
         gone: dict[str, Origin] = {}
         for id, origin in index.origins(folder.collection):
@@ -111,7 +111,7 @@ class Mirror:
     def _is_as_it_was(self, file: File, now: Mapping[File, str]) -> bool:
         return now.get(file) == self._there.get(file)
 
-    def _removed(self, gone: Mapping[str, Origin], index: SearchIndex, settings: Settings) -> int:
+    def _removed(self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings) -> int:
         """Delete documents; one that is in another file as well gets that one's form instead."""
         # First of all: an input that comes back is to be read, whatever happens to this run.
         self._ledger.inputs.remove({_place(origin) for origin in gone.values()} - self._there.keys())
@@ -161,7 +161,7 @@ def find_folders(paths: Sequence[str], *, collection: str | None, settings: Sett
     return [find_folder(path, collection=collection, storage_options=storage) for path in paths]
 
 
-def _write_instead(documents: Sequence[Document], index: SearchIndex) -> None:
+def _write_instead(documents: Sequence[Document], index: WritableIndex) -> None:
     """Put documents in the place of those with their ids, of whatever versions these are."""
     stored = index.stored([document.id for document in documents])
     newer = [

@@ -25,7 +25,7 @@ from flows.web.rendering import STATIC, page
 from flows.web.request import Asked, read_asked
 from flows.web.results import Searcher
 from tasks.document import Outcome
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import SearchableIndex
 
 # Searches at once; further requests wait for their turn.
 SEARCHES_AT_ONCE = 8
@@ -92,7 +92,9 @@ class Pages:
         return response
 
 
-def make_app(settings: Settings, index: SearchIndex, *, hosts: Collection[str], tells_faults: bool = True) -> ASGIApp:
+def make_app(
+    settings: Settings, index: SearchableIndex, *, hosts: Collection[str], tells_faults: bool = True
+) -> ASGIApp:
     """Return the page over `index`, which stays the caller's to close; `hosts` are the names that are answered."""
     pages = Pages(settings=settings, searcher=Searcher(index), tells_faults=tells_faults)
     routes = [

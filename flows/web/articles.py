@@ -1,7 +1,7 @@
 """One document as the page shows it: its text, the lines that cleaning took out, and its near copies."""
 
 from tasks.document import Document, Record, RemovedLine
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import ReadableIndex
 from tasks.report.removed_lines import story_lines
 
 MOST_COPIES = 20
@@ -19,7 +19,7 @@ class Article(Record, frozen=True):
     copies: tuple[Document, ...]
 
 
-def find_article(id: str, index: SearchIndex, *, with_removed: bool) -> Article | None:
+def find_article(id: str, index: ReadableIndex, *, with_removed: bool) -> Article | None:
     """Return the document `id` with what stood around its text on demand; None where there is none."""
     document = index.get(id)
     if document is None:
@@ -33,7 +33,7 @@ def find_article(id: str, index: SearchIndex, *, with_removed: bool) -> Article 
     )
 
 
-def _copies(document: Document, index: SearchIndex) -> list[Document]:
+def _copies(document: Document, index: ReadableIndex) -> list[Document]:
     """Return the copies of the same original."""
     original = document.duplicate.of if document.duplicate else document.id
     ids = sorted(each.id for each in index.duplicates_of([original]) if each.id != document.id)

@@ -6,7 +6,7 @@ from config.languages import UNDETERMINED, load_languages
 from flows.web.request import HITS_A_PAGE, MOST_PAGES, Asked
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
-from tasks.index.protocol import Facets, Filters, Hit, SearchIndex
+from tasks.index.protocol import Facets, Filters, Hit, SearchableIndex
 from tasks.index.query import Query, parse_query
 
 _MOST_NAMES = 10_000
@@ -45,7 +45,7 @@ class Answer(Record, frozen=True):
 class Searcher:
     """Answers from one open index; threads may share it."""
 
-    def __init__(self, index: SearchIndex) -> None:
+    def __init__(self, index: SearchableIndex) -> None:
         self.index = index
         self._names: dict[str, str] = {}
 

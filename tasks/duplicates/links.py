@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from tasks.document import Candidate, Duplicate, Record
 from tasks.duplicates.minhash import closest, similar
-from tasks.index.protocol import SearchIndex
+from tasks.index.protocol import WritableIndex
 
 
 class Repair(Record, frozen=True):
@@ -29,7 +29,7 @@ class Links(Record, frozen=True):
 
 def find_links(
     changed: Sequence[Candidate],
-    index: SearchIndex,
+    index: WritableIndex,
     *,
     indexed: Set[str] = frozenset(),
     gone: Set[str] = frozenset(),
@@ -73,7 +73,7 @@ class _Linker:
     A decision is the link to an original, or None for an original.
     """
 
-    def __init__(self, changed: Sequence[Candidate], gone: Set[str], index: SearchIndex) -> None:
+    def __init__(self, changed: Sequence[Candidate], gone: Set[str], index: WritableIndex) -> None:
         self._index = index
         self._changed = {document.id for document in changed}
         self._gone = gone

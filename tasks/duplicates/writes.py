@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from tasks.document import Candidate, Document, Duplicate, Outcome
 from tasks.duplicates.links import Links, find_links
-from tasks.index.protocol import SearchIndex, Stored, WriteResult, WriteStatus
+from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
 
 _AT_ONCE = 500  # whole documents in memory
 _REPAIRING = "mending"  # the extra field of a marked document
 
 
 def write_with_links(
-    documents: Sequence[Document], index: SearchIndex, *, stored: Mapping[str, Stored]
+    documents: Sequence[Document], index: WritableIndex, *, stored: Mapping[str, Stored]
 ) -> Iterator[tuple[Document, WriteResult]]:
     """Write documents with distinct ids; yield each with its link and outcome, and the result of the write.
 
@@ -54,7 +54,7 @@ def write_with_links(
         yield linked.get(document.id, document), by_id[document.id]
 
 
-def release_duplicates(ids: Set[str], index: SearchIndex) -> list[str]:
+def release_duplicates(ids: Set[str], index: WritableIndex) -> list[str]:
     """Link the duplicates of documents that are about to be deleted to each other; return the ids of these duplicates."""
     marked = _marked_in(index.stored(sorted(ids)))
     links = find_links([], index, gone=ids, doubtful=_under_repair(marked, index))
@@ -79,13 +79,13 @@ def _marked_in(stored: Mapping[str, Stored]) -> set[str]:
     return {id for id, form in stored.items() if not form.pipeline}
 
 
-def _under_repair(marked: Set[str], index: SearchIndex) -> list[Candidate]:
+def _under_repair(marked: Set[str], index: WritableIndex) -> list[Candidate]:
     """Return the documents that a killed run was repairing when it had marked these."""
     noted = {id for document in index.get_many(sorted(marked)) for id in document.extra.get(_REPAIRING, "").split()}
     return [document.as_candidate() for some in _portions(sorted(noted)) for document in index.get_many(some)]
 
 
-def _repair(links: Links, index: SearchIndex) -> None:
+def _repair(links: Links, index: WritableIndex) -> None:
     """Change the links of indexed documents: first new originals, then those that move, then new duplicates."""
     promoted = [id for id, link in links.repairs.items() if link.after is None]
     moved = [id for id, link in links.repairs.items() if link.before and link.after]

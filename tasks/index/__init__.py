@@ -23,11 +23,6 @@ def has_many_writers(settings: "Settings") -> bool:
     return not _is_embedded(settings)
 
 
-def has_bulk_settings(settings: "Settings") -> bool:
-    """Tell whether the index has settings that make bulk writes cheaper; the embedded one has none."""
-    return not _is_embedded(settings)
-
-
 def open_index(
     settings: "Settings", *, attempts: int | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> SearchIndex:

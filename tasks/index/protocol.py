@@ -1,30 +1,30 @@
-"""What every index backend can do; `tests/tasks/index/contract/contract.py` holds each of them to it."""
+"""Protocols of an index, by what a caller needs of it; tests/tasks/index/contract/ tests every backend against them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from tasks.document import Candidate, Document, Origin, Record
 from tasks.index.query import Query
 
-# Highlights mark words with these two private-use code points, which no article uses; whoever shows them
-# replaces them with what its medium needs (bold, <mark>), after escaping the text around them.
+# Highlights mark words with these two private-use code points, which no article uses. Code that shows a highlight
+# escapes its text first, then replaces the marks by those of its medium (bold, <mark>).
 MARK_START = "\ue000"
 MARK_END = "\ue001"
 
 
 class WriteStatus(StrEnum):
-    """What became of a document handed to `write`."""
+    """The result of writing one document."""
 
     WRITTEN = "written"
-    SUPERSEDED = "superseded"  # the index holds a newer version, which stays
+    SUPERSEDED = "superseded"  # the index holds a newer version, which is kept
     REFUSED = "refused"  # this document cannot be indexed; `reason` says why
 
 
 class WriteResult(Record, frozen=True):
-    """The end of one document in `write`; `error` is the backend's error type, `reason` a sentence."""
+    """The result of `write` for one document; `error` is the backend's error type, `reason` a sentence."""
 
     id: str
     status: WriteStatus
@@ -33,7 +33,7 @@ class WriteResult(Record, frozen=True):
 
 
 class Stored(Record, frozen=True):
-    """What the index knows of a document without its text."""
+    """An indexed document without its text."""
 
     id: str
     language: str
@@ -45,7 +45,7 @@ class Stored(Record, frozen=True):
 
 
 class Filters(Record, frozen=True):
-    """What narrows a search: exact language tag and publisher (any of the values), and a time span `since` <= t < `until`."""
+    """Conditions on the results: language tag and publisher (exact, any of the values), and time, `since` <= t < `until`."""
 
     languages: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Filters(Record, frozen=True):
 class Hit(Record, frozen=True):
     """One result: the document, its score (comparable within one answer only) and fragments with marked words.
 
-    `duplicates` counts the near copies that were found too and are folded under it: all of them, shown or not.
+    `duplicates` counts all near-duplicates of it that the query finds and that are collapsed into this hit.
     """
 
     document: Document
@@ -66,7 +66,7 @@ class Hit(Record, frozen=True):
 
 
 class SearchResults(Record, frozen=True):
-    """The best hits, and how many there would be in all."""
+    """The best hits, and how many there are in all."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -80,12 +80,12 @@ class RunDocument(Record, frozen=True):
     fields: dict[str, Any]
 
 
-# Given documents of one language, returns those that its new index is to hold, in the form it is to hold them.
+# Takes documents of one language and returns those that its new index is to hold, in their new form.
 Choose = Callable[[Sequence[Document]], Sequence[Document]]
 
 
 class Reindexed(Record, frozen=True):
-    """What `reindex` put in place: the index's name, how many documents it holds, and how many were not chosen."""
+    """The new index of `reindex`: its name, how many documents it holds, and how many were not chosen."""
 
     index: str
     documents: int
@@ -93,13 +93,13 @@ class Reindexed(Record, frozen=True):
 
 
 class Retired(Record, frozen=True):
-    """An index that another has replaced, and until when (UTC) it is kept."""
+    """A replaced index, and until when (UTC) it is kept."""
 
     index: str
     until: datetime
 
 
-# What results can be counted by, and how many values of each are counted.
+# Fields that results are counted by, and how many values of each are counted.
 FACETS = ("language", "source", "month")
 MOST_FACET_VALUES = 20
 # With `recent`, a document that is so many days older counts half; one of any age or none counts a tenth at least.
@@ -109,23 +109,27 @@ OLD_WEIGHT = 0.1
 Facets = dict[str, dict[str, int]]
 
 
-class SearchIndex(Protocol):
-    """An index of documents, one part a language. Every method may raise IndexBusy or IndexRefused.
+class ReadableIndex(Protocol):
+    """An index whose documents can be looked up. Every method may raise IndexBusy or IndexRefused."""
 
-    What `write` and `delete` did is seen by every other method after `refresh`.
-    """
+    def get(self, id: str) -> Document | None:
+        """Return one document, or None."""
 
-    def create(self) -> None:
-        """Make ready to be written: create or update what the index needs; safe to repeat."""
+    def get_many(self, ids: Sequence[str]) -> list[Document]:
+        """Return the documents with these ids, in no order; unknown ids are left out."""
 
-    def identities(self) -> Mapping[str, str]:
-        """Name each physical index that exists with an id that changes when it is deleted and made again."""
+    def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
+        """Return the documents read from the file with this URL or path in its collection, by record number."""
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
-        """Add or replace documents, one result each in the same order; a document lives in its language's part only."""
+    def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
+        """Return the documents that are linked to one of `ids` as its duplicates."""
 
-    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
-        """Look up what is indexed under `ids`; unknown ids are absent from the answer."""
+    def count(self) -> dict[str, int]:
+        """Count the documents of each language that has any."""
+
+
+class SearchableIndex(ReadableIndex, Protocol):
+    """An index that answers queries; each language's part analyses a query in its own way."""
 
     def search(
         self,
@@ -136,83 +140,95 @@ class SearchIndex(Protocol):
         recent: datetime | None = None,
         collapse: bool = False,
     ) -> SearchResults:
-        """Find documents, best first; each language's part analyses the query its own way.
+        """Find documents, best first.
 
-        `recent` is the time now: what is older weighs less. The embedded index looks at the best thousand of a language.
-        With `collapse`, of an original and its copies one hit stays, in the place and with the score of the best of them: the
-        original if it is found too, else the best copy. `total` then counts such hits.
+        `recent` is the current time: older documents score lower. The embedded index applies it to the best thousand of
+        each language. `collapse` merges an original and its duplicates into one hit, with the rank and score of the best of
+        them. The hit shows the original if the query finds it, else the best duplicate. `total` then counts such hits.
         """
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS, the most frequent values first, months by time (`2022-02`).
 
-        Copies count, whether a search folds them or not.
-
-        Values are in the form in which they are compared: lower case.
+        Values are in lower case, the form in which they are compared. Duplicates count, collapsed or not.
         """
 
     def suggest(self, query: Query) -> str | None:
-        """Return the plain words of `query` as they may have been meant: those that no document holds, by similar ones."""
+        """Return the plain words of `query` with similar ones for those that no document holds; None if nothing changes."""
 
-    def get(self, id: str) -> Document | None:
-        """Return one document, or None."""
 
-    def get_many(self, ids: Sequence[str]) -> list[Document]:
-        """Return the documents that there are of `ids`, in no order."""
+class WritableIndex(ReadableIndex, Protocol):
+    """An index that takes documents, one part a language; other methods see a change after `refresh`."""
 
-    def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
-        """Return documents read from the file whose URL or path inside its collection is `path`, by record number."""
+    def create(self) -> None:
+        """Create or update what the index needs before the first write; safe to repeat."""
 
-    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
-        """Yield the id of every document of a collection, and where it was read, in no order."""
+    def identities(self) -> Mapping[str, str]:
+        """Map the name of each physical index to an id that changes when it is deleted and created again."""
 
-    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
-        """Return the originals, or instead the copies, that have at least one of `bands`."""
-
-    def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
-        """Return the documents that are linked to one of `ids`."""
-
-    def count(self) -> dict[str, int]:
-        """Count the documents of each language that has any."""
+    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+        """Add or replace documents and remove them from other languages; return one result each, in the same order."""
 
     def delete(self, ids: Sequence[str]) -> int:
-        """Delete documents wherever they are; return how many there were."""
+        """Delete documents from every language; return how many there were."""
 
     def refresh(self) -> None:
         """Make everything written so far visible, and durable where the backend defers that."""
 
+    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Look up what is indexed under `ids`; unknown ids are left out."""
+
+    def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
+        """Yield the id and the origin of every document of a collection, in no order."""
+
+    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
+        """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
+
+
+class MaintainableIndex(Protocol):
+    """An index whose parts can be replaced and repaired. Every method may raise IndexBusy or IndexRefused."""
+
     def languages(self) -> list[str]:
-        """Name the languages that have an index of their own, `und` among them, in the order of their tags."""
+        """Return the tags of the languages that have an index of their own, `und` among them, sorted."""
 
     def reindex(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
-        """Make the index of `language` anew, as fields and analyzers are defined now, and put it in the place of the other.
+        """Build a new index of `language` with the present fields and analyzers, and replace the one in use by it.
 
-        It is filled with what `choose` returns of the documents of the one in use, under the same ids, and verified by
-        them. Searches find the one or the other, whole, at any moment. What is written meanwhile is not lost: it is
-        taken over, or the writer is told to wait (IndexBusy). After an error all is as before; what a kill leaves half
-        done under the name of `run` is undone by `repair`. The old index is kept, read by nobody, until `drop_retired`.
+        The new index holds what `choose` returns of the documents of the old one, under the same ids; it is verified by
+        them. A search sees either index whole. A write meanwhile is taken over, or raises IndexBusy. An error leaves
+        everything as it was; `repair` cleans up after a killed run, by the name `run`. The old index is kept, unread,
+        until `drop_retired`.
         """
 
     def replaced(self) -> Mapping[str, str]:
-        """Return the identity of each index that was replaced, with that of the index in its place now."""
+        """Map the identity of each replaced index to the identity of its successor in use."""
 
     def retired(self) -> list[Retired]:
-        """Return the indexes that were replaced and are still there, by name."""
+        """Return the replaced indexes that are not deleted yet, by name."""
 
     def drop_retired(self, now: datetime) -> list[str]:
-        """Delete the replaced indexes that are not to be kept beyond `now` (UTC); return their names."""
-
-    def apply_bulk_settings(self, run: str) -> None:
-        """Make large loads cheaper for the indexes there are, until `restore_settings`; safe to repeat as indexes are made."""
-
-    def restore_settings(self, run: str) -> None:
-        """End what `apply_bulk_settings` did for `run`: the settings are as they were once no other run wants them eased."""
+        """Delete the replaced indexes whose time is over at `now` (UTC); return their names."""
 
     def repair(self, is_dead: Callable[[str], bool]) -> None:
-        """Undo what runs that ended without a word left half done; `is_dead` tells by a run's name whether it is one."""
+        """Undo what killed runs left half done; `is_dead` takes a run's name."""
+
+
+@runtime_checkable
+class TunableIndex(Protocol):
+    """An index with settings that make large loads cheaper; the embedded one needs none."""
+
+    def apply_bulk_settings(self, run: str) -> None:
+        """Give the existing indexes bulk settings until `restore_settings`; repeat it as more indexes are created."""
+
+    def restore_settings(self, run: str) -> None:
+        """Restore the settings that the indexes had before, unless another run needs the bulk settings still."""
+
+
+class SearchIndex(SearchableIndex, WritableIndex, MaintainableIndex, Protocol):
+    """A whole index, as `open_index` returns it; a context manager that closes it."""
 
     def close(self) -> None:
-        """Release what is held; what was written and not refreshed is refreshed."""
+        """Refresh what was written and release everything held."""
 
     def __enter__(self) -> Self: ...
 

@@ -184,12 +184,6 @@ class TantivyIndex:
             drop_part(self.folder / name)
         return names
 
-    def apply_bulk_settings(self, run: str) -> None:
-        """Do nothing: a part is refreshed when asked and has no replicas."""
-
-    def restore_settings(self, run: str) -> None:
-        """Do nothing, as `apply_bulk_settings`."""
-
     def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Delete parts that were never finished."""
         clear_remains(self._open_parts.entries(), is_dead)
