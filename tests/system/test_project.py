@@ -1,7 +1,10 @@
 """What is listed twice is the same in both places."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,23 @@ def documented(heading: str) -> set[str]:
 def test_every_dependency_is_argued_for() -> None:
     assert documented("To run") == names(PROJECT["project"]["dependencies"])
     assert documented("To develop") == names(PROJECT["dependency-groups"]["dev"])
+
+
+def imported_packages(*folders: str) -> set[str]:
+    """Return the packages of other projects that modules below `folders` import, by the name that they are installed under."""
+    trees = [ast.parse(path.read_bytes()) for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    own = {path.name for path in ROOT.iterdir()} | sys.stdlib_module_names | {"_typeshed"}
+    installed = packages_distributions()
+    return {re.sub(r"[_.]", "-", installed[top][0]).lower() for top in {m.split(".")[0] for m in modules} - own}
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    runtime = names(PROJECT["project"]["dependencies"])
+    assert imported_packages("flows", "tasks", "config") - runtime == set()
+    assert imported_packages("tests") - runtime - names(PROJECT["dependency-groups"]["dev"]) == set()
 
 
 @pytest.mark.parametrize("lock", ["runtime.lock", "dev.lock"])

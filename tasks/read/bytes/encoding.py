@@ -3,27 +3,11 @@
 import codecs
 import re
 
-# What a label means on the web, where it is not what Python takes it for.
-# Source: WHATWG Encoding Standard, "Names and labels".
-_WEB_CODECS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "utf-16": "utf-8",
-    "utf-16-le": "utf-8",
-    "utf-16-be": "utf-8",
-    "utf-32": "utf-8",
-}
-_WEB_LABELS = {"windows-31j": "cp932", "windows-874": "cp874", "iso-8859-8-i": "iso8859-8"}
-# Codecs that Python has under a name but that are no character set, or that hide text from whoever looks at the bytes.
-_NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7", "mbcs", "oem"}
+import webencodings
+
+# Labels that are passed over: browsers refuse or ignore `replacement` and `x-user-defined`, and a label that could be read as
+# ASCII does not stand in UTF-16.
+_NO_CHARSETS = {"replacement", "utf-16be", "utf-16le", "x-user-defined"}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with UTF-16's mark: first
@@ -112,10 +96,7 @@ def _decode(data: bytes, declared: str | None) -> str:
 
 def _nearly(data: bytes, codec: str) -> str | None:
     """Decode `data` when of its letters beyond ASCII at most one in _BROKEN_SHARE is broken: a byte lost on the way."""
-    try:
-        text = data.decode(codec, "replace")
-    except LookupError:  # a codec of bytes, such as hex
-        return None
+    text = data.decode(codec, "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text if text.count("\ufffd") * _BROKEN_SHARE <= beyond_ascii else None
 
@@ -126,12 +107,10 @@ def _byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
 
 def _web_codec(label: str | None) -> str | None:
     """Return the Python codec for a label as pages use it; None for no label, or one that names no character set."""
-    known = (label or "").strip().lower().removeprefix("x-")
-    try:
-        name = codecs.lookup(_WEB_LABELS.get(known, known)).name
-    except (LookupError, ValueError):
+    encoding = webencodings.lookup(label or "")
+    if encoding is None or encoding.name in _NO_CHARSETS:
         return None
-    return None if name.replace("_", "-") in _NO_CHARSETS else _WEB_CODECS.get(name, name)
+    return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)  # all of gbk, and more
 
 
 def _detect(data: bytes) -> str | None:

@@ -30,6 +30,19 @@ def test_labels_of_western_text_mean_windows_1252_as_on_the_web(label: str) -> N
     assert decode_text("“5 €”".encode("cp1252"), declared=label) == "“5 €”"
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "label"),
+    [
+        ("镕基", "gb18030", "GB2312"),
+        ("똠방각하", "cp949", "euc-kr"),
+        ("①②", "cp932", "x-sjis"),
+        ("λέξη", "iso8859-7", "sun_eu_greek"),
+    ],
+)
+def test_a_label_means_what_browsers_take_it_for(text: str, codec: str, label: str) -> None:
+    assert decode_text(text.encode(codec), declared=label) == text
+
+
 def test_bytes_that_are_utf_8_are_that_whatever_was_declared() -> None:
     assert decode_text("été".encode(), declared="iso-8859-1") == "été"
 
