@@ -29,8 +29,9 @@ from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_prefect, show
 from flows.cli.run_commands import forget_command, replay_command, report_command
 from flows.cli.source_commands import fetch_command, run_command
+from flows.orchestration.temporary_server import run_interruptibly
 from flows.state.errors import sentence_of
-from tasks.runtime.interrupts import Interrupted, end_interrupted, heed_signals, run_interruptibly
+from tasks.runtime.interrupts import Interrupted, end_interrupted, heed_signals
 
 
 class Exit(IntEnum):

@@ -11,9 +11,10 @@ from rich.text import Text
 from config.settings import load_settings
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_prefect, show
+from flows.orchestration.temporary_server import run_interruptibly
 from flows.state.run_history import RunSummary, latest_runs, summarise_run
 from tasks.document import Outcome
-from tasks.runtime.interrupts import heed_signals, run_interruptibly
+from tasks.runtime.interrupts import heed_signals
 
 if TYPE_CHECKING:
     from flows.replay import ReplayReport

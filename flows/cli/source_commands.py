@@ -10,7 +10,8 @@ from config.errors import ConfigError, RunFailed
 from config.settings import load_settings
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_prefect, show, write_json, write_lines
-from tasks.runtime.interrupts import heed_signals, run_interruptibly
+from flows.orchestration.temporary_server import run_interruptibly
+from tasks.runtime.interrupts import heed_signals
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources. [default: all]")]
 SourcesFile = Annotated[

@@ -38,7 +38,8 @@ def reindex_command(
     """
     if drop_old and (keep_days is not None or language):
         raise ConfigError("--drop-old only deletes what was kept: leave --language and --keep-days out")
-    from tasks.runtime.interrupts import heed_signals, run_interruptibly
+    from flows.orchestration.temporary_server import run_interruptibly
+    from tasks.runtime.interrupts import heed_signals
 
     heed_signals()
     if not drop_old:

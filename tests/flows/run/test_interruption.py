@@ -222,7 +222,7 @@ def test_a_signal_that_comes_twice_at_once_is_one(tmp_path: Path) -> None:
     code = (
         "import os, signal, time; from tasks.runtime.interrupts import *; heed_signals()\n"
         "def work():\n    print('at work', flush=True)\n    pause(600)\n"
-        "try: run_interruptibly(work)\nexcept Interrupted as told: end_interrupted(told.number)"
+        "try: run_in_thread(work)\nexcept Interrupted as told: end_interrupted(told.number)"
     )
     pipe = subprocess.PIPE
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
