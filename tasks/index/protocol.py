@@ -102,9 +102,6 @@ class Retired(Record, frozen=True):
 # Fields that results are counted by, and how many values of each are counted.
 FACETS = ("language", "source", "month")
 MOST_FACET_VALUES = 20
-# With `recent`, a document that is so many days older counts half; one of any age or none counts a tenth at least.
-RECENT_DAYS = 30
-OLD_WEIGHT = 0.1
 
 Facets = dict[str, dict[str, int]]
 

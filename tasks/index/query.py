@@ -26,6 +26,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 
 from tasks.document import Record
+from tasks.index.ranking import ENOUGH_WORDS, QUESTION_SHARE
 from tasks.text.scripts import EAST_ASIAN_RUN, PAIRED_LETTERS
 
 TEXT_FIELDS = ("title", "text")
@@ -38,20 +39,11 @@ FIELDS = {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS)} | {
     "body": "text",
 }
 
-# How loose words are ranked, on every backend: a run of letters and two words side by side, beside a word that counts 1.
-# Runs of four letters join the parts of compounds and the forms that a stemmer keeps apart: measured on the questions
-# of benchmarks/retrieval.py in eight languages, 0.940 without them and 0.955 with them, the same from 0.2 to 0.5.
-NGRAM_WEIGHT = 0.25
-NGRAM_SHARE = 0.35  # of a long question's runs: a document with so many needs no whole word
-PAIR_WEIGHT = 0.1
-PAIR_SLOP = 2  # words that may stand between two
-
 # What a query is cut to: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
 MOST_TYPED = 10_000
 MOST_TERMS = 100
 MOST_CHARACTERS = 600  # of the terms that are looked for in texts
 
-QUESTION_SHARE = 12  # per cent of a question's words that must be there, at least one
 _MOST_PLAIN = 20  # words that are corrected, and phrases of a question that rank
 _LOOSE_WORDS = 3  # from this number on, not all words must be there
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
@@ -112,11 +104,8 @@ class LooseWords(Record, frozen=True):
         return self.with_(terms=others, text=_joined(others))
 
     def needed(self, count: int) -> int:
-        """Return how many a document needs of the `count` words that a language's analysis left of these.
-
-        A higher share loses questions whose paragraph says it in other words, and ranks the others no better.
-        """
-        return max(1, count * QUESTION_SHARE // 100) if self.is_question else min(count, 2)
+        """Return how many a document needs of the `count` words that a language's analysis left of these."""
+        return max(1, count * QUESTION_SHARE // 100) if self.is_question else min(count, ENOUGH_WORDS)
 
 
 def loose_words(query: Query) -> LooseWords | None:

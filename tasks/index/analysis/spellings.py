@@ -12,8 +12,6 @@ from functools import lru_cache
 from tasks.index.analysis.analyzer import exact_analyzer
 from tasks.index.query import LooseWords, Match, Term
 
-# The score of a spelling.
-SPELLING_WEIGHT = 0.02
 SHORTEST, LONGEST = 6, 17
 # All spellings share the first letters: they distinguish most names.
 FIXED_LETTERS = 3

@@ -10,27 +10,32 @@ from typing import Any
 from tasks.index.analysis.spellings import names_among
 from tasks.index.elasticsearch.record import TIMESTAMP
 from tasks.index.elasticsearch.terms import (
-    BOOSTS,
-    TIE_BREAKER,
     Clause,
     condition,
     exclusion,
     is_keyword,
     spelling_clauses,
 )
-from tasks.index.protocol import MARK_END, MARK_START, OLD_WEIGHT, RECENT_DAYS, Filters
+from tasks.index.protocol import MARK_END, MARK_START, Filters
 from tasks.index.query import (
-    NGRAM_SHARE,
-    NGRAM_WEIGHT,
-    PAIR_SLOP,
-    PAIR_WEIGHT,
-    QUESTION_SHARE,
     TEXT_FIELDS,
     LooseWords,
     Query,
     Term,
     bounded_terms,
     loose_words,
+)
+from tasks.index.ranking import (
+    BOOSTS,
+    ENOUGH_WORDS,
+    NGRAM_SHARE,
+    NGRAM_WEIGHT,
+    OLD_WEIGHT,
+    PAIR_SLOP,
+    PAIR_WEIGHT,
+    QUESTION_SHARE,
+    RECENT_DAYS,
+    TIE_BREAKER,
 )
 
 FRAGMENTS = 3
@@ -92,7 +97,7 @@ def _enough(loose: LooseWords) -> Clause:
     `zero_terms_query` keeps the indexes whose language takes all of the words for stop words, as for a single word.
     """
     if not loose.is_question:
-        return {"dis_max": {"queries": [_some(loose, "2<2"), *_with_spellings(loose)]}}
+        return {"dis_max": {"queries": [_some(loose, f"{ENOUGH_WORDS}<{ENOUGH_WORDS}"), *_with_spellings(loose)]}}
     some = _some(loose, f"{QUESTION_SHARE}%")
     alike = _ngrams(loose, minimum_should_match=f"{NGRAM_SHARE:.0%}")
     return {"bool": {"should": [some, {"constant_score": {"filter": alike, "boost": 0.0}}]}}

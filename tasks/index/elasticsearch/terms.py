@@ -3,14 +3,14 @@
 import re
 from typing import Any
 
-from tasks.index.analysis.spellings import SPELLING_WEIGHT, spellings
+from tasks.index.analysis.spellings import spellings
 from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Term
+from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, SPELLING_WEIGHT, TIE_BREAKER
 from tasks.text.scripts import RARE_HAN, UNSPACED
 
 Clause = dict[str, Any]
 
-BOOSTS = {"title": 3.0, "text": 1.0, "title.exact": 4.0, "text.exact": 1.5}
-TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
+_BOOSTS = BOOSTS | {f"{field}.exact": boost for field, boost in EXACT_BOOSTS.items()}
 # What the exact analyzer surely leaves as one word: letters and digits, with an elided article or a genitive at most.
 _ONE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Longer words are cut by the analyzer.
@@ -54,7 +54,7 @@ def spelling_clauses(term: Term) -> list[Clause]:
     """Return one clause a field that holds any other spelling; every one counts the same."""
     spelled = list(spellings(term))
     exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []
-    return [{"terms": {field: spelled, "boost": BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
+    return [{"terms": {field: spelled, "boost": _BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
 
 
 def _text_fields(term: Term) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def _best(clauses: list[Clause]) -> Clause:
 
 
 def _phrase(field: str, text: str) -> Clause:
-    return {"match_phrase": {field: {"query": text, "boost": BOOSTS[field]}}}
+    return {"match_phrase": {field: {"query": text, "boost": _BOOSTS[field]}}}
 
 
 def _prefix(field: str, text: str) -> Clause:
@@ -76,8 +76,8 @@ def _prefix(field: str, text: str) -> Clause:
     keeps the order and tries only so many words.
     """
     if _ONE_WORD.fullmatch(text) and len(text) <= _LONGEST_WORD and not _UNSPACED.search(text):
-        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": BOOSTS[field]}}}
-    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": BOOSTS[field]}}}
+        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": _BOOSTS[field]}}}
+    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": _BOOSTS[field]}}}
 
 
 def _is_stop_word(term: Term) -> Clause:

@@ -11,14 +11,10 @@ from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
-from tasks.index.analysis.spellings import SPELLING_WEIGHT, names_among, spellings
+from tasks.index.analysis.spellings import names_among, spellings
 from tasks.index.protocol import Filters
 from tasks.index.query import (
     KEYWORD_FIELDS,
-    NGRAM_SHARE,
-    NGRAM_WEIGHT,
-    PAIR_SLOP,
-    PAIR_WEIGHT,
     TEXT_FIELDS,
     LooseWords,
     Match,
@@ -27,13 +23,22 @@ from tasks.index.query import (
     bounded_terms,
     loose_words,
 )
+from tasks.index.ranking import (
+    BOOSTS,
+    EXACT_BOOSTS,
+    NGRAM_SHARE,
+    NGRAM_WEIGHT,
+    PAIR_SLOP,
+    PAIR_WEIGHT,
+    SPELLING_WEIGHT,
+    TIE_BREAKER,
+)
 from tasks.index.tantivy.schema import EXACT, LINKED_TO, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
 from tasks.index.tantivy.statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
-_BOOSTS = {"title": 3.0, "text": 1.0, "title" + EXACT: 4.0, "text" + EXACT: 1.5}
-_TIE_BREAKER = 0.1  # how much of what the other fields score is added to the best one's
+_BOOSTS = BOOSTS | {field + EXACT: boost for field, boost in EXACT_BOOSTS.items()}
 _MOST_WORDS = 1000  # of one term; what follows is not compared
 
 
@@ -219,4 +224,4 @@ def _starts(field: str, beginning: str) -> TantivyQuery:
 def _best(conditions: Sequence[tuple[str, TantivyQuery]]) -> TantivyQuery:
     """Return the query for any of `conditions`, scored by the best of them and its field's boost."""
     boosted = [TantivyQuery.boost_query(condition, _BOOSTS[field]) for field, condition in conditions]
-    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=_TIE_BREAKER)
+    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=TIE_BREAKER)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tasks.document import Document
-from tasks.index.protocol import MOST_FACET_VALUES, OLD_WEIGHT, RECENT_DAYS
+from tasks.index.protocol import MOST_FACET_VALUES
+from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.part import Match, Part
 
 
