@@ -21,7 +21,7 @@ from tasks.clean.learnt import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document
 from tasks.clean.model.apply import remove_by_model
-from tasks.clean.rules.apply import remove_by_rules
+from tasks.clean.rules.apply import is_credit, remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
 from tasks.document import Document, Outcome, Record
@@ -193,15 +193,16 @@ def cleaning_steps(
 
     Cleaning applies the rules, then the learnt lines and the line model where these are wanted.
     """
+    rules = load_rules()
     cleaners: list[Cleaner] = [remove_by_rules]
     if learnt is not None:
         cleaners.append(partial(remove_learnt, learnt=learnt))
     if is_modelled:
         cleaners.append(partial(remove_by_model, model=load_line_model()))
     return [
-        ("extract", partial(extract_document, extractor=extractor)),
+        ("extract", partial(extract_document, extractor=extractor, is_credit=partial(is_credit, rules=rules))),
         ("identify", identify_document),
-        ("clean", partial(clean_document, cleaners=cleaners, rules=load_rules())),
+        ("clean", partial(clean_document, cleaners=cleaners, rules=rules)),
     ]
 
 

@@ -17,16 +17,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.extraction.pages import GoldPage, load_pages, shingles
 from config.extractor_model import WEIGHTS
 from tasks.extract.agreement import evidence_of
 from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.columns import Floats
-from tasks.extract.features import features_alone, names_alone
+from tasks.extract.features import Floats, features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
+from tasks.extract.page import Page
 from tasks.extract.scorer import Model, Regression, probability
 
 FOLDS = 5
@@ -70,9 +69,9 @@ def _named(regression: Regression, names: Sequence[str]) -> dict[str, Any]:
 
 def label(page: GoldPage) -> Labelled | None:
     """Read and label a page; None if it has no block."""
-    tree = LexborHTMLParser(page.markup)
-    evidence = evidence_of(tree)
-    blocks = without_menus(blocks_of(tree, max_elements=100_000))
+    parsed = Page(page.markup)
+    evidence = evidence_of(parsed)
+    blocks = without_menus(blocks_of(parsed.tree, max_elements=100_000))
     if not blocks:
         return None
     gold, lines = shingles(page.text), {_plain(line) for line in page.text.split("\n")}

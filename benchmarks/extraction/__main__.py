@@ -21,11 +21,11 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from benchmarks.extraction.metadata import metadata_accuracy, whole_document
+from benchmarks.extraction.metadata import IS_CREDIT, metadata_accuracy, whole_document
 from benchmarks.extraction.pages import GoldPage, Score, load_pages, mean_score, precision_recall
-from tasks.extract import MAX_ELEMENTS, page_text
-from tasks.extract.agreement import evidence_of
 from tasks.extract.fast import find_text
+from tasks.extract.html import MAX_ELEMENTS, page_text
+from tasks.extract.page import Page
 from tasks.extract.scorer import Model
 from training.extractor import label, models_without
 
@@ -103,7 +103,7 @@ def extractors() -> dict[str, Extract]:
     return {
         OURS: ours,
         f"{OURS}, scorer alone": scorer_alone,
-        f"{OURS}, precise": lambda markup: page_text(LexborHTMLParser(markup), extractor="precise"),
+        f"{OURS}, precise": lambda markup: page_text(Page(markup), is_precise=True, is_credit=IS_CREDIT),
         BASELINE: by_trafilatura(),
         "trafilatura precision": by_trafilatura(favor_precision=True),
         "trafilatura recall": by_trafilatura(favor_recall=True),
@@ -117,13 +117,12 @@ def extractors() -> dict[str, Extract]:
 
 def ours(markup: str, model: Model | None = None) -> str:
     """Extract as Kiosque does by default."""
-    return page_text(LexborHTMLParser(markup), extractor="fast", model=model)
+    return page_text(Page(markup), is_precise=False, is_credit=IS_CREDIT, model=model)
 
 
 def scorer_alone(markup: str) -> str:
     """Extract without asking trafilatura, whatever the doubts."""
-    page = LexborHTMLParser(markup)
-    return find_text(page, evidence_of(page), max_elements=MAX_ELEMENTS).text
+    return find_text(Page(markup), max_elements=MAX_ELEMENTS, is_credit=IS_CREDIT).text
 
 
 def refitted(pages: Sequence[GoldPage]) -> list[str]:

@@ -1,15 +1,19 @@
 """How often the metadata that Kiosque reads from a page is what a person read there."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.extraction.pages import GoldPage
+from tasks.clean.rules.apply import is_credit
+from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin
 from tasks.extract import extract_document
 from tasks.text.matching import letters
 
 # Long after every page of the collections: a page's date is not refused for being later than its fetch.
 FETCHED_MS = 4_000_000_000_000
+IS_CREDIT = partial(is_credit, rules=load_rules())
 
 
 def page_document(markup: str, url: str | None = None) -> Document:
@@ -20,7 +24,7 @@ def page_document(markup: str, url: str | None = None) -> Document:
 
 def whole_document(markup: str) -> str:
     """Extract text and metadata, as a run does."""
-    return extract_document(page_document(markup)).text
+    return extract_document(page_document(markup), is_credit=IS_CREDIT).text
 
 
 def metadata_accuracy(pages: Sequence[GoldPage]) -> list[dict[str, Any]]:
@@ -32,7 +36,7 @@ def metadata_accuracy(pages: Sequence[GoldPage]) -> list[dict[str, Any]]:
     right = {"title": 0, "date": 0, "authors": 0}
     labelled = dict.fromkeys(right, 0)
     for page in pages:
-        document = extract_document(page_document(page.markup, page.url))
+        document = extract_document(page_document(page.markup, page.url), is_credit=IS_CREDIT)
         for field, is_right in _judged(page, document):
             labelled[field] += 1
             right[field] += is_right

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract import json_ld
+from tasks.extract.page import Page
 from tasks.text.matching import letters
 
 # A shorter `articleBody` is a teaser.
@@ -19,17 +20,19 @@ class Evidence(NamedTuple):
     body: str = ""
 
 
-def evidence_of(page: LexborHTMLParser) -> Evidence:
+def evidence_of(page: Page) -> Evidence:
     """Read the evidence from OpenGraph, `<title>`, `<meta>` and JSON-LD of `page`."""
-    scripts = [text for script in page.css('script[type*="ld+json"]') if "articleBody" in (text := script.text() or "")]
+    scripts = [script for script in page.scripts if "articleBody" in script.text]
     body = letters(" ".join(json_ld.texts(json_ld.article_node(json_ld.nodes(scripts)).get("articleBody"))))
-    title = _content(page, 'meta[property="og:title"]')
-    if not title and (element := page.css_first("title")) is not None:
+    title = _content(page.tree, 'meta[property="og:title"]')
+    if not title and (element := page.tree.css_first("title")) is not None:
         title = element.text()
-    description = _content(page, 'meta[property="og:description"]') or _content(page, 'meta[name="description"]')
+    description = _content(page.tree, 'meta[property="og:description"]') or _content(
+        page.tree, 'meta[name="description"]'
+    )
     return Evidence(letters(title), letters(description), body if len(body) >= MIN_BODY_LETTERS else "")
 
 
-def _content(page: LexborHTMLParser, selector: str) -> str:
-    element = page.css_first(selector)
+def _content(tree: LexborHTMLParser, selector: str) -> str:
+    element = tree.css_first(selector)
     return (element.attributes.get("content") or "") if element is not None else ""

@@ -6,7 +6,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.extractor_model import load_cues
-from tasks.extract.errors import TooLarge
 
 # What never holds an article's text; taken out before the page is read, the largest first, for each is looked for in the
 # rest. Menus and footers are 44 % of the blocks of 224 news pages, and none of them belongs to an article.
@@ -71,6 +70,10 @@ def cues_of(name: str) -> int:
         _remembered.clear()
     _remembered[name] = bits
     return bits
+
+
+class TooLarge(Exception):
+    """The page has more than any article; the message says of what."""
 
 
 class Element:

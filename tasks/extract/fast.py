@@ -1,20 +1,19 @@
 """The main text of a page by the scorer, with what speaks for and against trusting it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from selectolax.lexbor import LexborHTMLParser
 
-from tasks.clean.rules.load import load_rules
-from tasks.extract.agreement import Evidence
+from tasks.extract.agreement import evidence_of
 from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.columns import Floats
+from tasks.extract.features import Floats
+from tasks.extract.page import Page
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
-from tasks.text.matching import letters, normal_form
+from tasks.text.matching import letters
 
 # Chosen on half of the publishers: see docs/extraction.md.
 KEPT_FROM = 0.45
@@ -31,6 +30,10 @@ CREDIT_REACH = 2
 MAX_CREDIT = 100
 
 _FOREIGN = sum(1 << CUES.index(cue) for cue in ("related", "social", "navigation", "subscription", "meta"))
+
+
+# Tells whether a line credits an agency.
+IsCredit = Callable[[str], bool]
 
 
 class Found(NamedTuple):
@@ -62,12 +65,13 @@ class Found(NamedTuple):
         )
 
 
-def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, model: Model | None = None) -> Found:
-    """Find the article in `page`, which is changed by it; TooLarge beyond `max_elements`.
+def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Model | None = None) -> Found:
+    """Find the article in `page`, whose tree loses UNREAD_TAGS; TooLarge beyond `max_elements`.
 
-    If there are doubts, what cannot belong to an article is taken out of `page`.
+    If there are doubts, blocks that cannot belong to an article are removed from the tree too.
     """
-    every = blocks_of(page, max_elements=max_elements)
+    evidence = evidence_of(page)
+    every = blocks_of(page.tree, max_elements=max_elements)
     blocks = without_menus(every)
     if not blocks:
         return Found("", 0.0, 0)
@@ -77,7 +81,7 @@ def find_text(page: LexborHTMLParser, evidence: Evidence, *, max_elements: int, 
         characters.lengths,
     )
     is_likely = probabilities > KEPT_FROM
-    is_kept = _with_credit(blocks, _with_lists(blocks, is_likely))
+    is_kept = _with_credit(blocks, _with_lists(blocks, is_likely), is_credit)
     kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]
     text = "\n".join(_lines(kept))
     found = Found(text, expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
@@ -114,13 +118,13 @@ def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[
     return kept
 
 
-def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_], is_credit: IsCredit) -> NDArray[np.bool_]:
     """Keep a line below the last kept one that credits an agency: cleaning takes it out and remembers the agency."""
     kept = is_kept.copy()
     last = int(np.flatnonzero(is_kept)[-1]) if is_kept.any() else len(blocks)
     for place in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
         text = blocks[place].text
-        if len(text) <= MAX_CREDIT and any(match.agencies for match in load_rules().shared.find(normal_form(text))):
+        if len(text) <= MAX_CREDIT and is_credit(text):
             kept[place] = True
     return kept
 

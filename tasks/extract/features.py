@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
 from tasks.extract.characters import SAMPLE, Characters, Kind
-from tasks.extract.columns import Column, Floats, bits, filled, neighbours
 from tasks.text.matching import letters_of_each
 from tasks.text.sentences import EXTRACTOR_CLOSING_MARKS, SENTENCE_ENDS
+
+Floats = NDArray[np.float32]
+# A value for each row, or one for all.
+Column = ArrayLike
 
 _ENDS = tuple(SENTENCE_ENDS)
 _OPENING = '"“„«‘「『–—-'
@@ -172,3 +176,27 @@ def _kinship(owners: Sequence[Element]) -> Floats:
     same[:-1, 0] = same[1:, 2] = [one.parent is two.parent for one, two in pairwise(owners)]
     same[:-1, 1] = same[1:, 3] = [one.path == two.path for one, two in pairwise(owners)]
     return same
+
+
+def filled(count: int, *columns: Column) -> Floats:
+    """Put columns of `count` rows side by side."""
+    rows = np.empty((count, len(columns)), dtype=np.float32)
+    for number, column in enumerate(columns):
+        rows[:, number] = column
+    return rows
+
+
+def bits(sets: NDArray[np.int64], width: int) -> Floats:
+    """Spread the bit sets of each row into columns of 0 and 1, one set after the other."""
+    octets = np.ascontiguousarray(sets).view(np.uint8).reshape(*sets.shape, 8)
+    spread = np.unpackbits(octets, axis=2, bitorder="little", count=width)
+    return spread.reshape(len(sets), -1).astype(np.float32)
+
+
+def neighbours(rows: Floats, places: Sequence[int]) -> Floats:
+    """Return for each row those that stand so many `places` above (below if negative), side by side; zeros for none."""
+    count, width = rows.shape
+    wanted = np.arange(count)[:, None] - np.array(places)
+    wanted[(wanted < 0) | (wanted >= count)] = count
+    padded = np.concatenate([rows, np.zeros((1, width), dtype=rows.dtype)])
+    return np.asarray(padded[wanted].reshape(count, -1))

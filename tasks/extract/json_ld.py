@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from html import unescape
+from itertools import chain, islice
 from typing import Any
 
 Node = dict[str, Any]
@@ -19,15 +21,24 @@ _TAG = re.compile(r"<[^<>]*>")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def nodes(scripts: Iterable[str]) -> list[Node]:
-    """Return every object in `scripts`, outer before inner, lists and `@graph` opened; what does not parse is skipped.
+class Script:
+    """One script of JSON-LD, decoded once, when its nodes are first read."""
 
-    Line breaks inside strings, trailing commas, comment marks around the script and text after its end are tolerated.
-    """
-    found: list[Node] = []
-    for script in scripts:
-        found.extend(_objects(_parsed(script), limit=MAX_NODES - len(found)))
-    return found
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """Every object in the script, outer before inner, with lists and `@graph` opened; none if it does not parse.
+
+        Line breaks inside strings, trailing commas, comment marks around the script and text after its end are tolerated.
+        """
+        return list(_objects(_parsed(self.text), limit=MAX_NODES))
+
+
+def nodes(scripts: Iterable[Script]) -> list[Node]:
+    """Return the objects of all `scripts`, at most MAX_NODES."""
+    return list(islice(chain.from_iterable(script.nodes for script in scripts), MAX_NODES))
 
 
 def article_node(candidates: Iterable[Node]) -> Node:

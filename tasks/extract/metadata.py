@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from bs4 import BeautifulSoup, Tag
-from selectolax.lexbor import LexborHTMLParser
 
 from tasks.document import Record
 from tasks.extract import json_ld
+from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import parse_time
@@ -60,11 +60,6 @@ MAX_TITLE_CHARACTERS = 500
 # More links or microdata than these are the bylines of other articles, listed after the page's own.
 MAX_MARKED_AUTHORS = 4
 
-# Only these parts of a page reach BeautifulSoup: parsing a whole page with it costs twice what finding the text does.
-RELEVANT_PARTS = (
-    'meta, title, h1, link[rel="canonical" i], script[type*="ld+json" i], a[rel="author" i], [itemprop="headline"], '
-    '[itemprop="author"], [itemprop="publisher"], [itemprop="datePublished"]'
-)
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
@@ -78,25 +73,25 @@ class PageMetadata(Record, frozen=True):
     title: str | None = None
     published: datetime | None = None
     url: str | None = None
-    source: str | None = None
+    publisher: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
     body: str | None = None
 
 
-def page_metadata(page: LexborHTMLParser, *, url: str | None = None) -> PageMetadata:
+def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
     """Read the metadata of the parsed HTML `page`; `url` is where it was fetched, to resolve and check its own address.
 
     A field is None (authors: empty) where the page is silent. Authors are as written, not yet cleaned.
     """
     said = _Statements(page)
     language = next(said.languages(), None)
-    source = _first(said.sources())
+    publisher = _first(said.publishers())
     return PageMetadata(
-        title=_title(said, source=source, url=url),
+        title=_title(said, publisher=publisher, url=url),
         published=_published(said, language=language),
         url=_own_url(said, url=url),
-        source=source,
+        publisher=publisher,
         authors=tuple(dict.fromkeys(filter(None, map(one_line, said.authors())))),
         language=language,
         body=said.body(),
@@ -106,11 +101,10 @@ def page_metadata(page: LexborHTMLParser, *, url: str | None = None) -> PageMeta
 class _Statements:
     """Everything a page says of each field, most trusted first."""
 
-    def __init__(self, page: LexborHTMLParser) -> None:
-        self._soup = BeautifulSoup(_relevant_markup(page), "lxml")
-        self._lang = _page_language(page)
-        self._meta = _meta_contents(self._soup)
-        self._nodes = json_ld.nodes(script.get_text() for script in self._soup.find_all("script"))
+    def __init__(self, page: Page) -> None:
+        self._soup, self._lang = page.soup, page.language
+        self._meta = _meta_contents(page.soup)
+        self._nodes = json_ld.nodes(page.scripts)
         self._article = json_ld.article_node(self._nodes)
 
     def titles(self) -> Iterator[str]:
@@ -136,7 +130,7 @@ class _Statements:
         yield from json_ld.texts(self._article.get("mainEntityOfPage"))
         yield from json_ld.texts(self._article.get("url"))
 
-    def sources(self) -> Iterator[str]:
+    def publishers(self) -> Iterator[str]:
         yield from _names(self._metas(SITE_KEYS[:1]))
         yield from _names(json_ld.texts(self._resolved(self._article.get("publisher"))))
         yield from _names(self._microdata("publisher"))
@@ -179,17 +173,6 @@ class _Statements:
         if isinstance(value, dict) and value.keys() == {"@id"}:
             return next((node for node in self._nodes if node.get("@id") == value["@id"] and "name" in node), None)
         return value
-
-
-def _relevant_markup(page: LexborHTMLParser) -> str:
-    return "".join(part.html or "" for part in page.css(RELEVANT_PARTS))
-
-
-def _page_language(page: LexborHTMLParser) -> str | None:
-    if page.root is None:
-        return None
-    attributes = page.root.attributes
-    return attributes.get("lang") or attributes.get("xml:lang")
 
 
 def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:
@@ -237,13 +220,13 @@ def _own_url(said: _Statements, *, url: str | None) -> str | None:
     return None
 
 
-def _title(said: _Statements, *, source: str | None, url: str | None) -> str | None:
+def _title(said: _Statements, *, publisher: str | None, url: str | None) -> str | None:
     title = _first(said.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
     if title is None:
         return None
     headings = {letters_and_digits(heading) for heading in said.headings()}
     sites = {
-        letters_and_digits(name) for name in (source, site_of(url), (site_of(url) or "").partition(".")[0]) if name
+        letters_and_digits(name) for name in (publisher, site_of(url), (site_of(url) or "").partition(".")[0]) if name
     }
     return title if letters_and_digits(title) in headings else _without_site(title, sites=sites, headings=headings)
 

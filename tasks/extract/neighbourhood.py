@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from tasks.extract.blocks import CUES, TAGS, Block, Element
-from tasks.extract.columns import Floats, bits, filled, neighbours
+from tasks.extract.features import Floats, bits, filled, neighbours
 
 _COLUMNS_LISTED = (
     "score probability up down inside child one_up far before after from_first from_last mass_so_far "

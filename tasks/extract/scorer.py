@@ -11,8 +11,7 @@ from config.extractor_model import Stage, load_weights
 from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import Block
 from tasks.extract.characters import Characters
-from tasks.extract.columns import Floats
-from tasks.extract.features import features_alone, names_alone
+from tasks.extract.features import Floats, features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 
 Regression = tuple[Floats, float]

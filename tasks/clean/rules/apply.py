@@ -23,7 +23,7 @@ from tasks.clean.rules.files import Block, Position
 from tasks.clean.rules.load import Rules
 from tasks.clean.rules.lookup import LONGEST_LINE, Agencies, Lookup, Match, Rule
 from tasks.document import Document
-from tasks.text.matching import fold
+from tasks.text.matching import fold, normal_form
 from tasks.text.sentences import ends_with_full_stop
 
 FOOT_LINES = 15
@@ -201,6 +201,11 @@ class _Page:
 
 def _by_rank(matches: Iterable[Match]) -> tuple[Match, ...]:
     return tuple(sorted(matches, key=lambda match: match.rule.rank))
+
+
+def is_credit(line: str, *, rules: Rules) -> bool:
+    """Tell whether a rule for all publishers reads `line` as the credit of an agency."""
+    return any(match.agencies for match in rules.shared.find(normal_form(line)))
 
 
 def inline_agencies(line: str, *, agencies: Agencies) -> tuple[str, ...]:

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks import extract
 from tasks.document import Outcome
-from tasks.extract import extract_document
+from tasks.extract import extract_document, html
 from tests.support.pages import PARAGRAPHS, html_page, json_ld, page_document
 
 
@@ -171,17 +170,17 @@ def test_a_page_of_five_megabytes_is_read():
 
 
 def test_a_page_with_more_elements_than_any_article_has_is_rejected():
-    document = extract_document(page_document(html_page("<p>" + "<i>a</i>" * extract.MAX_ELEMENTS + "</p>")))
+    document = extract_document(page_document(html_page("<p>" + "<i>a</i>" * html.MAX_ELEMENTS + "</p>")))
 
     assert document.rejection is not None
     assert document.rejection.error == "TooLarge"
 
 
 def test_a_fault_of_a_library_rejects_the_page_with_the_fault_as_reason(monkeypatch: pytest.MonkeyPatch):
-    def fail(page: object, *, extractor: str) -> str:
+    def fail(page: object, **options: object) -> str:
         raise RecursionError("maximum recursion depth exceeded")
 
-    monkeypatch.setattr(extract, "page_text", fail)
+    monkeypatch.setattr(html, "page_text", fail)
 
     document = extract_document(page_document(html_page()))
 

@@ -8,12 +8,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from config.extractor_model import load_weights
 from tasks.extract.agreement import Evidence, evidence_of
-from tasks.extract.blocks import CELL, blocks_of, keep_only, without_menus
+from tasks.extract.blocks import CELL, TooLarge, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.errors import TooLarge
-from tasks.extract.fast import MIN_CHARACTERS, Found, expected_f1, find_text
+from tasks.extract.fast import MIN_CHARACTERS, Found, IsCredit, expected_f1, find_text
 from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
+from tasks.extract.page import Page
 from tasks.text.matching import letters
 from tests.support.pages import PARAGRAPHS, json_ld
 
@@ -38,9 +38,8 @@ def news_page(*inside: str, after: str = "", head: str = "") -> str:
     )
 
 
-def found(markup: str) -> Found:
-    page = LexborHTMLParser(markup)
-    return find_text(page, evidence_of(page), max_elements=MAX_ELEMENTS)
+def found(markup: str, *, is_credit: IsCredit = lambda line: False) -> Found:
+    return find_text(Page(markup), max_elements=MAX_ELEMENTS, is_credit=is_credit)
 
 
 def lines_of(markup: str) -> list[str]:
@@ -99,6 +98,15 @@ def test_what_publishers_put_between_paragraphs_goes(inside: str) -> None:
 )
 def test_what_stands_around_an_article_goes(after: str) -> None:
     assert lines_of(news_page(after=after)) == STORY
+
+
+def test_a_line_right_below_the_article_that_credits_an_agency_is_kept() -> None:
+    page = news_page(after="<div><span>(RTR)</span></div><div><span>(XYZ)</span></div>")
+
+    def lines(credit: str) -> list[str]:
+        return found(page, is_credit=lambda line: line == credit).text.split("\n")[-1:]
+
+    assert (lines("(RTR)"), lines("none")) == (["(RTR)"], [STORY[-1]])
 
 
 def test_an_article_whose_markup_is_broken_is_still_read() -> None:
@@ -167,7 +175,7 @@ def test_evidence_is_read_from_open_graph_and_json_ld() -> None:
     article = f'{{"@type": "NewsArticle", "headline": "x", "articleBody": "{body}"}}'
     head = '<meta property="og:title" content="A Bridge!">' + json_ld(article)
 
-    assert evidence_of(LexborHTMLParser(news_page(head=head))) == Evidence("abridge", "", letters(body))
+    assert evidence_of(Page(news_page(head=head))) == Evidence("abridge", "", letters(body))
 
 
 def test_the_weights_are_those_of_the_features() -> None:

@@ -1,16 +1,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract.metadata import PageMetadata, page_metadata
+from tasks.extract.page import Page
 from tests.support.pages import html_page, json_ld
 
-PAGE_URL = "https://www.news.example/2022/bridge?utm_source=x"
+PAGE_URL = "https://www.news.example/2022/bridge?utm_publisher=x"
 
 
 def metadata(head: str, *, body: str = "", lang: str = "", url: str | None = None) -> PageMetadata:
-    return page_metadata(LexborHTMLParser(html_page(body, head=head, lang=lang)), url=url)
+    return page_metadata(Page(html_page(body, head=head, lang=lang)), url=url)
 
 
 def test_json_ld_gives_every_field():
@@ -26,7 +26,7 @@ def test_json_ld_gives_every_field():
         title='A "second" bridge',
         published=datetime(2022, 2, 4, 9, tzinfo=UTC),
         url="https://www.news.example/2022/bridge",
-        source="The News",
+        publisher="The News",
         authors=("Ann Lee", "Bo Ek"),
         language="en",
     )
@@ -86,7 +86,7 @@ def test_open_graph_and_meta_tags_are_read():
         title="A bridge",
         published=datetime(2022, 2, 4, tzinfo=UTC),
         url="https://news.example/bridge",
-        source="The News",
+        publisher="The News",
         authors=("Ann Lee",),
         language="fr-FR",
     )
@@ -100,7 +100,7 @@ def test_microdata_is_read():
         '<div itemprop="publisher" itemscope><meta itemprop="name" content="The News"></div>',
     )
 
-    assert (found.title, found.authors, found.source) == ("A bridge", ("Ann Lee",), "The News")
+    assert (found.title, found.authors, found.publisher) == ("A bridge", ("Ann Lee",), "The News")
     assert found.published == datetime(2022, 2, 4, tzinfo=UTC)
 
 

@@ -1,0 +1,137 @@
+"""HTML: the article's text and the metadata of one page, or the reason why it has none."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from htmldate import find_date
+from lxml import etree
+
+from tasks.document import Document
+from tasks.extract.blocks import TooLarge, strip_unread
+from tasks.extract.fast import IsCredit, find_text
+from tasks.extract.metadata import PageMetadata, page_metadata
+from tasks.extract.page import Page
+from tasks.extract.plain import normalise_document
+from tasks.extract.precise import precise_text, second_opinion
+from tasks.extract.scorer import Model
+from tasks.text.matching import letters_and_digits
+from tasks.text.normalise import normalise, one_line
+from tasks.text.times import parse_time
+
+# Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
+# paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.
+MAX_ELEMENTS = 50_000
+MAX_CHARACTERS = 20_000_000
+# The parser's time grows with the square of the depth: 10,000 take 0.5 s, 100,000 minutes. Real pages have up to about 50.
+MAX_DEPTH = 10_000
+# A page cannot be published later than it was fetched, clocks and time zones apart.
+CLOCK_SLACK = timedelta(days=2)
+# The page's own heading is one of these lines, after a kicker and a date at most; 4-gram precision +0.5 points on 224 pages.
+HEADING_LINES = 3
+
+# Start and end tags, without those that HTML closes by itself.
+_TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
+
+
+class NoArticle(Exception):
+    """The page holds no article text."""
+
+
+def extract_page(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit) -> Document:
+    """Return the document with text and metadata of the page `markup`, or rejected: see `tasks.extract`."""
+    document = document.with_(markup=None)
+    try:
+        return _extracted(document, markup, is_precise=is_precise, is_credit=is_credit)
+    except NoArticle:
+        return document.as_rejected("extract", "NoArticle", "the page holds no article text")
+    except TooLarge as error:
+        return document.as_rejected("extract", "TooLarge", f"the page has {error}")
+    except Exception as error:  # a fault of a parser costs one page
+        reason = f"the page cannot be read: {one_line(str(error))[:200]}"
+        return document.as_rejected("extract", type(error).__name__, reason)
+
+
+def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit) -> Document:
+    if len(markup) > MAX_CHARACTERS:
+        raise TooLarge(f"more than {MAX_CHARACTERS:,} characters")
+    if _depth(markup) > MAX_DEPTH:
+        raise TooLarge(f"elements nested more than {MAX_DEPTH:,} deep")
+    if "<" not in markup:
+        raise NoArticle
+    page = Page(markup)
+    metadata = page_metadata(page, url=document.url)  # before the text: finding that cuts the page
+    text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit)) or normalise(metadata.body or "")
+    if not text:
+        raise NoArticle
+    complete = normalise_document(_with_metadata(document, metadata, page))
+    return complete.with_(text=_without_title(text, complete.title))
+
+
+def _depth(markup: str) -> int:
+    """Return how deep elements may be nested, 0 where there are too few tags to matter."""
+    if markup.count("<") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for tag in _TAG.finditer(markup):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def page_text(page: Page, *, is_precise: bool, is_credit: IsCredit, model: Model | None = None) -> str:
+    """Return the main text of `page`, which is cut by it; empty if there is none.
+
+    `is_precise` leaves the search to trafilatura alone; `model` replaces the shipped weights. Raises TooLarge.
+    """
+    if is_precise:
+        strip_unread(page.tree)
+        return _by_trafilatura(page, precise_text)
+    article = find_text(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model)
+    if not article.doubts:
+        return article.text
+    if not article.is_long:  # perhaps there is no article: precision mode alone says so
+        return _by_trafilatura(page, precise_text)
+    return _by_trafilatura(page, second_opinion) or article.text
+
+
+def _by_trafilatura(page: Page, find: Callable[[etree._Element], str]) -> str:
+    tree = page.parse_rest_with_lxml()
+    if tree is None:
+        return ""
+    if any(number >= MAX_ELEMENTS for number, _ in enumerate(tree.iter())):
+        raise TooLarge(f"more than {MAX_ELEMENTS:,} elements")
+    return find(tree)
+
+
+def _without_title(text: str, title: str | None) -> str:
+    """Remove the heading from the first lines where it repeats `title`, unless the text is nothing else."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines[:HEADING_LINES]):
+        if title and len(lines) > 1 and letters_and_digits(line) == letters_and_digits(title):
+            return "\n".join(lines[:number] + lines[number + 1 :])
+    return text
+
+
+def _with_metadata(document: Document, metadata: PageMetadata, page: Page) -> Document:
+    return document.with_(
+        title=document.title or metadata.title,
+        published=document.published or metadata.published or _searched_date(document, page),
+        url=metadata.url or document.url,
+        publisher=document.publisher or metadata.publisher,
+        authors=document.authors or metadata.authors,
+        language_hint=document.language_hint or metadata.language,
+    )
+
+
+def _searched_date(document: Document, page: Page) -> datetime | None:
+    """Search the page's address and markup for a date; midnight UTC of the day found."""
+    tree = page.parse_with_lxml()
+    if tree is None:
+        return None
+    latest = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=document.version) + CLOCK_SLACK
+    # A tree, not the markup: htmldate would download a string that looks like an address.
+    day = find_date(
+        tree, extensive_search=False, original_date=True, url=document.url, max_date=latest.replace(tzinfo=None)
+    )
+    return parse_time(day) if day else None

@@ -1,0 +1,15 @@
+"""Plain form of what needs no parser: text without markup, and the fields that the input or a page states."""
+
+from tasks.document import Document
+from tasks.text.line_wraps import unwrapped
+from tasks.text.normalise import normalise, one_line
+
+
+def normalise_document(document: Document) -> Document:
+    """Normalise text, title, publisher and authors; a hard-wrapped text gets one line a paragraph."""
+    return document.with_(
+        text=unwrapped(normalise(document.text)),
+        title=one_line(document.title or "") or None,
+        publisher=one_line(document.publisher or "") or None,
+        authors=tuple(filter(None, map(one_line, document.authors))),
+    )
