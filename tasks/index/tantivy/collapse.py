@@ -1,69 +1,77 @@
-"""Folds an original and its copies among the matches into one: in the place of the best of them, the original if it matches."""
+"""Collapse of matches: an original and its duplicates become one match, in the position of the best of them.
+
+That match is the original if it matches too, else the best duplicate.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tantivy import Occur, Searcher
+from tantivy import Occur
 from tantivy import Query as TantivyQuery
 
-from tasks.index.tantivy.part import Match, Part
+from tasks.index.tantivy.matches import Match, PartQuery
 from tasks.index.tantivy.query import with_links
 from tasks.index.tantivy.schema import CLUSTER, schema
 
-Asked = Sequence[tuple[Part, Searcher, TantivyQuery]]
-# Finds the best so many matches of each part, and counts all there are.
-Look = Callable[[int], tuple[int, list[Match]]]
+# Finds at least the given number of best matches of all parts; returns how many there are in all, and these.
+Find = Callable[[int], tuple[int, list[Match]]]
 
 
-class Folded(NamedTuple):
-    """One match a cluster, how many clusters match in all, and how many documents of each that has copies, by its number."""
+class Collapsed(NamedTuple):
+    """The number of clusters that match, one match for each of the best, and the documents of clusters with duplicates.
+
+    A cluster is an original with its duplicates; the counts are by its number.
+    """
 
     total: int
     matches: list[Match]
-    sizes: Counter[int]
+    counts: Counter[int]
 
 
-def folded(asked: Asked, look: Look, size: int) -> Folded:
-    """Return the best `size` clusters among what is asked for.
+def collapse_matches(queries: Sequence[PartQuery], find: Find, size: int) -> Collapsed:
+    """Return the best `size` clusters among the matches of `queries`.
 
-    Looks at as many matches as it takes to find so many clusters. All copies that match are counted, so that the numbers do
-    not depend on `size`; of these only the numbers of their clusters are read.
+    Reads more matches until there are enough clusters. All matching duplicates are counted, so that the numbers do not
+    depend on `size`; only the numbers of their clusters are read.
     """
-    total, found = look(size)
-    copies = Counter(number for number, _ in _numbered(_matching(asked, duplicates=True)))
-    if not copies:
-        return Folded(total, found, copies)
-    originals = dict(_numbered(_matching(asked, duplicates=False, clusters=list(copies))))
-    clusters = total - copies.total() + len(copies.keys() - originals.keys())
-    wanted, looked_at = min(size, clusters), size
-    while len(best := _best_of_each(found, looked_at)) < wanted:
-        looked_at *= 2
-        _, found = look(looked_at)
+    total, found = find(size)
+    duplicates = Counter(number for number, _ in _numbered(_matching(queries, duplicates=True)))
+    if not duplicates:
+        return Collapsed(total, found, duplicates)
+    originals = dict(_numbered(_matching(queries, duplicates=False, clusters=list(duplicates))))
+    clusters = total - duplicates.total() + len(duplicates.keys() - originals.keys())
+    wanted, depth = min(size, clusters), size
+    while len(best := _best_by_cluster(found, depth)) < wanted:
+        depth *= 2
+        _, found = find(depth)
     shown = [originals.get(number, match)._replace(rank=match.rank) for number, match in best.items()]
-    return Folded(clusters, shown, copies + Counter(originals.keys()))
+    return Collapsed(clusters, shown, duplicates + Counter(originals.keys()))
 
 
-def _best_of_each(matches: Sequence[Match], looked_at: int) -> dict[int, Match]:
-    """Return the best match of each cluster, the best first; what ranks below the best `looked_at` of a part is not known."""
+def _best_by_cluster(matches: Sequence[Match], depth: int) -> dict[int, Match]:
+    """Return the best match of each cluster, best first, among the best `depth` matches: below these, some are missing."""
     best: dict[int, Match] = {}
-    for number, match in _numbered(sorted(matches, key=lambda match: -match.rank)[:looked_at]):
+    for number, match in _numbered(sorted(matches, key=lambda match: -match.rank)[:depth]):
         best.setdefault(number, match)
     return best
 
 
-def _matching(asked: Asked, *, duplicates: bool, clusters: Sequence[int] | None = None) -> Iterator[Match]:
-    """Yield all copies, or originals, that are asked for, of `clusters` only where these are given."""
-    for part, searcher, query in asked:
-        narrowed = with_links(query, duplicates=duplicates)
+def _matching(
+    queries: Sequence[PartQuery], *, duplicates: bool, clusters: Sequence[int] | None = None
+) -> Iterator[Match]:
+    """Yield all matching duplicates, or originals, of `clusters` only if these are given."""
+    for each in queries:
+        query = with_links(each.query, duplicates=duplicates)
         if clusters is not None:
-            ours = TantivyQuery.term_set_query(schema(), CLUSTER, clusters)
-            narrowed = TantivyQuery.boolean_query([(Occur.Must, narrowed), (Occur.Must, ours)])
-        count, _ = part.search(narrowed, searcher, ranked=True, size=0)
-        yield from part.search(narrowed, searcher, ranked=True, size=count)[1]
+            in_clusters = TantivyQuery.term_set_query(schema(), CLUSTER, clusters)
+            query = TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must, in_clusters)])
+        narrowed = each._replace(query=query)
+        count, _ = narrowed.best(0, ranked=True)
+        yield from narrowed.best(count, ranked=True)[1]
 
 
-def _numbered(matches: Iterator[Match] | Sequence[Match]) -> Iterator[tuple[int, Match]]:
+def _numbered(matches: Iterable[Match]) -> Iterator[tuple[int, Match]]:
     """Yield each match with the number of its cluster, in the same order."""
     kept = list(matches)
     numbers = {}

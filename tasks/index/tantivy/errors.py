@@ -1,4 +1,4 @@
-"""Tantivy's errors, in our words."""
+"""Errors of Tantivy and the file system, as IndexBusy and IndexRefused."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from config.errors import IndexBusy, IndexRefused
 
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
-    """Turn what Tantivy and the file system raise into IndexBusy or IndexRefused, with the folder's name."""
+    """Raise errors of Tantivy and the file system as IndexBusy or IndexRefused, with the folder's name."""
     try:
         yield
     except (ValueError, msgspec.MsgspecError, zstandard.ZstdError) as error:
@@ -24,7 +24,7 @@ def translated(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise IndexRefused(f"{folder}: {error.strerror or error}; check the disk and its permissions") from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # how a fault inside Tantivy arrives; it has no importable class
+        if type(error).__name__ != "PanicException":  # a fault inside Tantivy; this class cannot be imported
             raise
         raise _refused(folder, error) from error
 

@@ -1,63 +1,81 @@
-"""The parts of the embedded index that are open, by language: found in its folder, made when they are first written."""
+"""Parts of the embedded index: found in its folder, opened once, and created when their language is first written."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from config.errors import IndexRefused
 from config.languages import load_languages
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
+from tasks.index.tantivy.identity import PartName, parse_part_name, part_stamp
+from tasks.index.tantivy.part import Part
 
-# A writer takes 7 MB and eight threads, 15 MB when busy: beyond this number the one not used for longest is closed.
+# A writer takes 7 MB and eight threads, 15 MB when busy. Beyond this number the least recently used one is closed.
 MOST_WRITERS = 16
+
+T = TypeVar("T")
 
 
 class Parts:
-    """The parts in `folder`; whoever uses it from several threads holds a lock."""
+    """The parts in `folder`. Any thread may call `read_each`; one that writes holds `lock`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.lock = threading.RLock()
         self._opened: dict[str, Part] = {}
 
-    def present(self) -> list[Part]:
-        """Return the parts that are there now, by tag; one deleted and made again is opened anew."""
+    def read_each(self, read: Callable[[Part], T]) -> list[T]:
+        """Return the results of `read` for each part, by tag; read again if a part was replaced and deleted meanwhile."""
         while True:
-            there = self.folders()
-            for tag in self._opened.keys() - there.keys():
+            with self.lock:
+                parts = self.present()
+            try:
+                return [read(part) for part in parts]
+            except IndexRefused:
+                if all(part.folder.is_dir() for part in parts):
+                    raise
+
+    def present(self) -> list[Part]:
+        """Return the present parts, by tag; a part that was deleted and made again is opened again."""
+        while True:
+            folders = self.folders()
+            for tag in self._opened.keys() - folders.keys():
                 self._opened.pop(tag).abandon()
             try:
-                return [self._open(tag, folder) for tag, folder in sorted(there.items())]
+                return [self._open(tag, folder) for tag, folder in sorted(folders.items())]
             except IndexRefused:
-                if self.folders() == there:  # not because one was replaced and deleted just now
+                if self.folders() == folders:  # no part was replaced and deleted just now
                     raise
 
     def folders(self) -> dict[str, Path]:
-        """Return the folder in use of each language that has one: of several, that with the highest number."""
-        return {tag: folders[-1] for tag, folders in self._every_folder().items()}
+        """Return the folder in use of each language: of several, the one with the highest number."""
+        return {tag: folders[-1] for tag, folders in self._all_folders().items()}
 
     def replaced_folders(self) -> list[Path]:
         """Return the folders that others have replaced."""
-        return [folder for folders in self._every_folder().values() for folder in folders[:-1]]
+        return [folder for folders in self._all_folders().values() for folder in folders[:-1]]
 
-    def _every_folder(self) -> dict[str, list[Path]]:
-        """Return the parts of each language by number.
+    def _all_folders(self) -> dict[str, list[Path]]:
+        """Return the folders of each language by number.
 
-        A folder that changes while it is listed may show neither of two names: so until two lists agree.
+        A rename while the folder is listed may hide both names, so it is listed until two lists agree.
         """
         names = self._names()
         while names != (again := self._names()):
             names = again
-        every: dict[str, list[Path]] = {}
+        folders: dict[str, list[Path]] = {}
         for name in names:
-            every.setdefault(name.tag, []).append(self.folder / str(name))
-        return every
+            folders.setdefault(name.tag, []).append(self.folder / str(name))
+        return folders
 
     def _names(self) -> list[PartName]:
         return sorted(name for entry in self.entries() if (name := parse_part_name(entry.name)))
 
     def to_write(self, tag: str) -> Part:
-        """Return the part of `tag`, made if need be; the ones written last are kept open."""
+        """Return the part of `tag`, created if need be; at most MOST_WRITERS parts stay locked."""
         folder = self.folders().get(tag)
-        part = self._open(tag, folder) if folder else Part.make(self.folder / str(PartName(tag, 1)))
+        part = self._open(tag, folder) if folder else Part.create(self.folder / str(PartName(tag, 1)))
         self._opened.pop(tag, None)
         self._opened[tag] = part
         writing = [other for other in self._opened.values() if other.is_writing and other is not part]
@@ -66,22 +84,22 @@ class Parts:
         return part
 
     def commit(self) -> None:
-        """Commit what was written to any part."""
+        """Commit the changes of every part."""
         for part in self._opened.values():
             part.commit()
 
     def release(self) -> None:
-        """Commit, and give every part's lock back."""
+        """Commit, and give back every part's lock."""
         for part in self._opened.values():
             part.release()
 
     def abandon(self) -> None:
-        """Forget what is not committed in any part."""
+        """Drop the uncommitted changes of every part."""
         for part in self._opened.values():
             part.abandon()
 
     def entries(self) -> list[Path]:
-        """Return what is in the folder, parts and others."""
+        """Return everything in the folder, parts and other entries."""
         with translated(self.folder):
             try:
                 return list(self.folder.iterdir())

@@ -10,6 +10,7 @@ from datetime import datetime
 from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
+from tasks.index import ranking
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
 from tasks.index.analysis.spellings import names_among, spellings
 from tasks.index.protocol import Filters
@@ -23,22 +24,12 @@ from tasks.index.query import (
     bounded_terms,
     loose_words,
 )
-from tasks.index.ranking import (
-    BOOSTS,
-    EXACT_BOOSTS,
-    NGRAM_SHARE,
-    NGRAM_WEIGHT,
-    PAIR_SLOP,
-    PAIR_WEIGHT,
-    SPELLING_WEIGHT,
-    TIE_BREAKER,
-)
-from tasks.index.tantivy.schema import EXACT, LINKED_TO, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
+from tasks.index.tantivy.schema import DUPLICATE_OF, EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
 from tasks.index.tantivy.statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
-_BOOSTS = BOOSTS | {field + EXACT: boost for field, boost in EXACT_BOOSTS.items()}
+_BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXACT_BOOSTS.items()}
 _MOST_WORDS = 1000  # of one term; what follows is not compared
 
 
@@ -54,7 +45,7 @@ def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
 
 def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
     """Return `query` for copies, or for originals, only."""
-    linked = TantivyQuery.exists_query(LINKED_TO)
+    linked = TantivyQuery.exists_query(DUPLICATE_OF)
     return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, linked)])
 
 
@@ -110,7 +101,7 @@ class QueryBuilder:
         ngrams = self._ngrams(loose.text)
         if loose.is_question and ngrams:
             alike = TantivyQuery.boolean_query(
-                ngrams, minimum_number_should_match=max(1, int(len(ngrams) * NGRAM_SHARE))
+                ngrams, minimum_number_should_match=max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
             )
             some_words = TantivyQuery.boolean_query(words)
             either = [(Occur.Should, _unscored(enough)), (Occur.Should, _unscored(alike))]
@@ -119,13 +110,13 @@ class QueryBuilder:
         else:
             yield Occur.Must, TantivyQuery.disjunction_max_query([enough, *self._with_spellings(loose)])
         if ngrams:
-            yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), NGRAM_WEIGHT)
+            yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), ranking.NGRAM_WEIGHT)
         phrases = [self._condition(term) for term in loose.phrases]
         yield from ((Occur.Should, phrase) for phrase in phrases if phrase is not None)
         for pair in loose.neighbours:
             if near := _words(self._analyzer.terms(pair)):
-                condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=PAIR_SLOP)
-                yield Occur.Should, TantivyQuery.boost_query(condition, PAIR_WEIGHT)
+                condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP)
+                yield Occur.Should, TantivyQuery.boost_query(condition, ranking.PAIR_WEIGHT)
 
     def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
         return [(Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems]
@@ -213,7 +204,9 @@ def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]
 
 
 def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
-    return TantivyQuery.const_score_query(TantivyQuery.term_set_query(schema(), field, list(words)), SPELLING_WEIGHT)
+    return TantivyQuery.const_score_query(
+        TantivyQuery.term_set_query(schema(), field, list(words)), ranking.SPELLING_WEIGHT
+    )
 
 
 def _starts(field: str, beginning: str) -> TantivyQuery:
@@ -224,4 +217,4 @@ def _starts(field: str, beginning: str) -> TantivyQuery:
 def _best(conditions: Sequence[tuple[str, TantivyQuery]]) -> TantivyQuery:
     """Return the query for any of `conditions`, scored by the best of them and its field's boost."""
     boosted = [TantivyQuery.boost_query(condition, _BOOSTS[field]) for field, condition in conditions]
-    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=TIE_BREAKER)
+    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=ranking.TIE_BREAKER)

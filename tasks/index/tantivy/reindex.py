@@ -1,10 +1,10 @@
-"""Makes a part of the embedded index anew beside the one in use.
+"""Reindexing of a part: a new one is built beside the part in use and replaces it.
 
-    <folder>/.rebuilding-<run>-news-fr-000002/   while it is filled: no reader looks there
-    <folder>/news-fr-000002/                     its name once it is whole: of several numbers readers take the highest
-    <folder>/news-fr-000001/replaced.json        until when the old one is kept
+    <folder>/.rebuilding-<run>-news-fr-000002/   while it is filled; no reader opens it
+    <folder>/news-fr-000002/                     once it is complete; of several numbers readers open the highest
+    <folder>/news-fr-000001/replaced.json        until when the old part is kept
 
-One rename puts the new part in place. The lock of the old part is held until then, so that nothing is written to it.
+One rename puts the new part in use. The old part is locked until then, so that nothing is written to it.
 """
 
 import re
@@ -20,33 +20,34 @@ import msgspec
 from config.errors import IndexRefused
 from tasks.index.protocol import Choose, Reindexed, Retired
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.part import Part, PartName, parse_part_name
+from tasks.index.tantivy.identity import PartName, parse_part_name
+from tasks.index.tantivy.part import Part
 from tasks.index.tantivy.schema import to_tantivy
 
 _GROUP = 1000
-_NOTE = "replaced.json"
+_NOTE_FILE = "replaced.json"
 _DRAFT = re.compile(r"\.rebuilding-(.+)-news-[a-z0-9-]+-\d{6}")
 _DROPPED = ".dropped-"
 
 
 class _Note(msgspec.Struct, frozen=True):
-    """What is noted in a part that is replaced: until when it is kept (UTC)."""
+    """The note in a replaced part: until when it is kept (UTC)."""
 
     until: datetime
 
 
 def reindex_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
-    """Replace the part in `folder`; IndexBusy while another process writes to it, IndexRefused where that fails."""
+    """Replace the part in `folder` by a new one; IndexBusy while another process writes to it, IndexRefused on failure."""
     name = parse_part_name(folder.name)
     if name is None:
         raise IndexRefused(f"{folder}: is no part of an index")
-    with _held(folder) as old:
+    with _locked(folder) as old:
         target = folder.parent / str(PartName(name.tag, name.number + 1))
         draft = folder.parent / f".rebuilding-{run}-{target.name}"
         try:
-            documents, left_out = _filled(old, draft, choose)
+            documents, left_out = _fill(old, draft, choose)
             with translated(folder):
-                (folder / _NOTE).write_bytes(msgspec.json.encode(_Note(keep_until)))
+                (folder / _NOTE_FILE).write_bytes(msgspec.json.encode(_Note(keep_until)))
                 draft.rename(target)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
@@ -55,19 +56,19 @@ def reindex_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[Part]:
-    """Open a part of whatever layout, and let nobody write to it."""
+def _locked(folder: Path) -> Iterator[Part]:
+    """Open a part of any layout and lock it."""
     part = Part(folder, any_layout=True)
-    part.hold()
+    part.lock()
     try:
         yield part
     finally:
         part.abandon()
 
 
-def _filled(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
-    """Fill a new part in `folder`; return how many documents it holds, each verified by its id, and how many it does not."""
-    draft = Part.make(folder, replaces=(*old.replaces, old.identity))
+def _fill(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
+    """Fill a new part in `folder` and verify it by its ids; return how many documents it holds, and how many were left out."""
+    draft = Part.create(folder, replaces=(*old.replaces, old.identity))
     ids: list[str] = []
     read = 0
     for group in old.documents(_GROUP):
@@ -77,37 +78,37 @@ def _filled(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
         ids += [document.id for document in chosen]
         read += len(group)
     draft.release()
-    held = sum(draft.count_ids(ids[start : start + _GROUP]) for start in range(0, len(ids), _GROUP))
-    there = sum(draft.count().values())
-    if not held == there == len(set(ids)):
+    identified = sum(draft.count_ids(ids[start : start + _GROUP]) for start in range(0, len(ids), _GROUP))
+    count = sum(draft.count().values())
+    if not identified == count == len(set(ids)):
         raise IndexRefused(
-            f"{old.folder}: its new index holds {there:,} documents, not the {len(set(ids)):,} it was given; the old one "
+            f"{old.folder}: its new index holds {count:,} documents, not the {len(set(ids)):,} it was given; the old one "
             "stays in use; run `kiosque reindex` again"
         )
-    return there, read - there
+    return count, read - count
 
 
 def retired_parts(folders: list[Path]) -> list[Retired]:
-    """Return until when the replaced parts in `folders` are kept; one without a note needs not be."""
+    """Return until when the replaced parts in `folders` are kept; one without a note is not kept."""
     return [Retired(index=folder.name, until=_read_note(folder).until) for folder in folders]
 
 
 def _read_note(folder: Path) -> _Note:
     try:
-        return msgspec.json.decode((folder / _NOTE).read_bytes(), type=_Note)
+        return msgspec.json.decode((folder / _NOTE_FILE).read_bytes(), type=_Note)
     except (OSError, msgspec.MsgspecError):
         return _Note(datetime.fromtimestamp(0, UTC))
 
 
 def drop_part(folder: Path) -> None:
-    """Delete a replaced part, for readers at once."""
+    """Delete a replaced part; readers stop to see it at once."""
     with translated(folder):
         dropped = folder.rename(folder.with_name(f"{_DROPPED}{uuid4().hex}"))
         shutil.rmtree(dropped)
 
 
 def clear_remains(entries: list[Path], is_dead: Callable[[str], bool]) -> None:
-    """Delete what dead runs left of parts they were making, and what was left of parts that were being deleted."""
+    """Delete unfinished parts of dead runs, and the remains of interrupted deletions."""
     for entry in entries:
         draft = _DRAFT.fullmatch(entry.name)
         if entry.name.startswith(_DROPPED) or (draft and is_dead(draft[1])):

@@ -1,8 +1,8 @@
-"""How a document lies in a Tantivy index: the fields it is found by, and the whole record to give back.
+"""Schema: the fields by which a document is found, and its whole record.
 
-Text fields hold terms that `tasks.index.analysis.analyzer` made, joined by blanks for Tantivy's whitespace tokenizer: measured
-seven times as fast as handing over each token as an object. A gap left by a stop word is written as GAP_TERM, which a
-filter drops on the way in, so that the positions after it stay.
+Text fields hold the terms of `tasks.index.analysis.analyzer`, joined by spaces for Tantivy's whitespace tokenizer: this is
+seven times as fast as passing each token as an object. A stop word is written as GAP_TERM, which a filter removes, so
+that later words keep their positions.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ from tasks.document import Document
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.protocol import FACETS
 
-LAYOUT = 3  # raise it when the schema or the analysis changes in a way that an existing index cannot serve
+LAYOUT = 3  # raise it when the schema or the analysis changes so that an existing index cannot be searched
 TOKENIZER = "kiosque"
-NGRAMS = "ngrams"  # both the field of runs of four letters, across words, of title and text, and its tokenizer
+NGRAMS = "ngrams"  # the field of 4-grams of title and text, across words, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
 GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
-LINKED_TO = "linked_to"  # the original's id, in copies only
-CLUSTER = "cluster"  # the number of the original's id, in copies and originals
+DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
+CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
 KEYWORDS = ("id", "language", "source", "authors", "agencies", "url")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @cache
 def schema() -> Schema:
-    """Return the one schema of every language's index."""
+    """Return the schema, the same for every language."""
     builder = SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
@@ -45,14 +45,14 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
-    builder.add_text_field(LINKED_TO, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field(DUPLICATE_OF, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(CLUSTER, indexed=True, fast=True)
     builder.add_bytes_field("document", stored=True)
     return builder.build()
 
 
 def tokenizers() -> dict[str, TextAnalyzer]:
-    """Return the tokenizers of the text fields by name; they must be registered with an index before it is written."""
+    """Return the tokenizers of the text fields by name, to register with an index before it is written."""
     return {
         TOKENIZER: TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.custom_stopword([GAP_TERM])).build(),
         NGRAMS: TextAnalyzerBuilder(Tokenizer.ngram(NGRAM_LENGTH, NGRAM_LENGTH)).build(),
@@ -60,17 +60,17 @@ def tokenizers() -> dict[str, TextAnalyzer]:
 
 
 def keyword(value: str) -> str:
-    """Return the form in which keywords are compared, whatever their case."""
+    """Return a keyword without case, as it is stored and compared."""
     return value.casefold().encode("utf-8", "replace").decode()
 
 
 def cluster_number(id: str) -> int:
-    """Return 63 bits for an id: only numbers can be read for many matches at once."""
+    """Return a 63-bit number for an id: of many matches at once, only numbers can be read."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 1
 
 
 def microseconds(time: datetime) -> int:
-    """Return the time as whole microseconds since 1970 UTC; a time without a zone is taken as UTC."""
+    """Return a time in microseconds since 1970 UTC; a time without a zone is taken as UTC."""
     return (_aware(time) - _EPOCH) // timedelta(microseconds=1)
 
 
@@ -79,25 +79,25 @@ def _aware(time: datetime) -> datetime:
 
 
 def to_tantivy(document: Document) -> TantivyDocument:
-    """Return what is indexed of `document`; UnicodeEncodeError where its text is no Unicode (lone surrogates)."""
-    made = TantivyDocument()
+    """Convert a document for Tantivy; UnicodeEncodeError where its text holds lone surrogates."""
+    converted = TantivyDocument()
     analyzer = language_analyzer(document.language)
     for name, text in zip(TEXTS, (document.title or "", document.text), strict=True):
-        made.add_text(name, _joined(analyzer, text))
-        made.add_text(name + EXACT, _joined(exact_analyzer(), text))
-        made.add_text(NGRAMS, ngram_text(text))
+        converted.add_text(name, _joined(analyzer, text))
+        converted.add_text(name + EXACT, _joined(exact_analyzer(), text))
+        converted.add_text(NGRAMS, ngram_text(text))
     for name, values in _keywords(document):
         for value in values:
-            made.add_text(name, value)
+            converted.add_text(name, value)
     if document.timestamp is not None:
-        made.add_integer("timestamp", microseconds(document.timestamp))
-        made.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
-    made.add_integer("record", document.origin.record)
-    made.add_integer(CLUSTER, cluster_number(document.cluster))
+        converted.add_integer("timestamp", microseconds(document.timestamp))
+        converted.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
+    converted.add_integer("record", document.origin.record)
+    converted.add_integer(CLUSTER, cluster_number(document.cluster))
     if document.duplicate is not None:
-        made.add_text(LINKED_TO, document.duplicate.of)
-    made.add_bytes("document", _packed(document))
-    return made
+        converted.add_text(DUPLICATE_OF, document.duplicate.of)
+    converted.add_bytes("document", _packed(document))
+    return converted
 
 
 def _joined(analyzer: Analyzer, text: str) -> str:
@@ -125,5 +125,5 @@ def _packed(document: Document) -> bytes:
 
 
 def from_tantivy(stored: TantivyDocument) -> Document:
-    """Return the document that `to_tantivy` was given."""
+    """Convert back what `to_tantivy` returned."""
     return _codec()[1].decode(zstandard.decompress(stored.get_first("document") or b""))

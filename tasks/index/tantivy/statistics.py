@@ -1,8 +1,8 @@
-"""Word counts of every language's index together, so that a small index scores fairly beside a large one.
+"""Statistics: document frequencies of words in all parts together, so that small and large parts score alike.
 
-Each index weighs a word by how rare it is there: a name in the only Danish article would weigh almost nothing, the same
-name among a million English articles a lot. Elasticsearch has `dfs_query_then_fetch` for this; here each word's weight
-is multiplied by the ratio of the two rarities.
+Tantivy weighs a word by its rarity in one part. A name in the only Danish article would weigh almost nothing, and the same
+name among a million English articles a lot. Elasticsearch has `dfs_query_then_fetch` for this. Here the weight of a word
+is multiplied by the ratio of its rarity in all parts to its rarity in one.
 """
 
 import math
@@ -12,7 +12,7 @@ from tantivy import Searcher
 
 
 class Statistics:
-    """How many documents hold a term, in all of `searchers` together."""
+    """Document frequencies of terms in all of `searchers` together."""
 
     def __init__(self, searchers: Sequence[Searcher]) -> None:
         self._searchers = searchers
@@ -27,7 +27,7 @@ class Statistics:
         return self._frequencies[key]
 
     def correction(self, searcher: Searcher, field: str, terms: Sequence[str]) -> float:
-        """Return what the score of `terms` in one index is to be multiplied by; 1 where it is the only index."""
+        """Return the factor for the score of `terms` in one part; 1 for the only part."""
         if len(self._searchers) < 2:
             return 1.0
         here = sum(_rarity(searcher.num_docs, searcher.doc_freq(field, term)) for term in terms)
@@ -36,5 +36,5 @@ class Statistics:
 
 
 def _rarity(documents: int, frequency: int) -> float:
-    """Return BM25's inverse document frequency, as Tantivy and Lucene reckon it; deleted documents may still count."""
+    """Return BM25's inverse document frequency, as Tantivy and Lucene compute it; deleted documents may still count."""
     return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))

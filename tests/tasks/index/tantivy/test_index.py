@@ -13,9 +13,9 @@ from config.errors import IndexBusy, IndexRefused
 from tasks.index.analysis.analyzer import exact_analyzer
 from tasks.index.protocol import Filters, WriteStatus
 from tasks.index.query import parse_query
-from tasks.index.tantivy import index as tantivy
 from tasks.index.tantivy import parts as tantivy_parts
 from tasks.index.tantivy import schema as tantivy_schema
+from tasks.index.tantivy import writes as tantivy_writes
 from tasks.index.tantivy.index import TantivyIndex
 from tests.support.articles import article
 from tests.tasks.index.contract.contract import IndexContract
@@ -206,7 +206,7 @@ class TestWriting:
         assert index.count() == {"en": 2, "fr": 2, "de": 2, "es": 2, "it": 2}
 
     def test_a_long_run_commits_by_itself(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(tantivy, "MOST_PENDING", 10)
+        monkeypatch.setattr(tantivy_writes, "MOST_PENDING", 10)
         index.write([article(f"word {n}") for n in range(11)])
         assert index.count() == {"en": 11}
 
@@ -319,8 +319,8 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_m
         index.write([german])
     index = TantivyIndex(tmp_path)
     index.write([article("y", id="b"), english])
-    index._open_parts.to_write("en").commit()  # and killed before German's commit
-    index._open_parts.abandon()
+    index._parts.to_write("en").commit()  # and killed before German's commit
+    index._parts.abandon()
     with TantivyIndex(tmp_path) as index:
         assert set(index.stored(["a", "b"])) == {"b"}
         index.write([english])
