@@ -1,8 +1,8 @@
-"""Sends bulk requests so that every operation ends with an answer of its own, whatever happens on the way.
+"""Bulk requests: sends operations until each has a final answer of its own, whatever happens on the way.
 
-The client's own `helpers` lose some (measured on 9.5): items refused with 429 are dropped or never sent again, a request
-that timed out escapes as an exception, one that is too large is not divided. Sending again is harmless here, because
-every operation carries an external version: `external_gte` makes the second time equal to the first.
+The client's own `helpers` lose some (measured on 9.5): items refused with 429 are dropped or not sent again, a request that
+times out raises an exception, one that is too large is not divided. It is safe to send an operation again, because each
+carries an external version: with `external_gte` the second time has the same effect as the first.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,10 +15,11 @@ from elasticsearch import ApiError, Elasticsearch
 
 from config.errors import IndexBusy
 from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
-from tasks.index.elasticsearch.connection import BUSY_STATUSES, Connection, fault_of, is_full_disk
-from tasks.index.elasticsearch.settings import has_lasting_block
+from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.errors import BUSY_STATUSES, fault_of, is_full_disk
+from tasks.index.elasticsearch.physical_indexes import has_lasting_block
 
-# Error types of an item that may pass later. The status does not tell: a full disk is 429 too.
+# Error types of an item that may pass later. The status is not enough: a full disk is 429 too.
 _BUSY = frozenset(
     {
         "es_rejected_execution_exception",
@@ -31,52 +32,57 @@ _BUSY = frozenset(
 )
 _WRITE_BLOCK = "FORBIDDEN/8/"
 _TOO_LARGE = "content_too_long"
-# Answers to a whole request that one of its operations may be to blame for.
+# Statuses of a whole request that one of its operations may have caused.
 _DIVIDED = frozenset({400, 413})
 
 
 class Operation(NamedTuple):
-    """One line or two of a bulk request, encoded: what to do, and the document where there is one."""
+    """One or two encoded lines of a bulk request: the action, and the document where there is one."""
 
     action: bytes
     source: bytes | None = None
 
     @property
     def size(self) -> int:
-        """Bytes it takes in a request, line ends included."""
+        """Number of bytes in a request, line ends included."""
         return len(self.action) + 1 + (0 if self.source is None else len(self.source) + 1)
 
 
 class Answer(NamedTuple):
-    """How an operation ended: 200 or 201 done, 404 nothing to delete, 409 a newer version is there, else not possible.
+    """The answer to an operation: 200 or 201 done, 404 nothing to delete, 409 a newer version exists, else impossible.
 
-    `error` is Elasticsearch's error type, `reason` its sentence; both are empty where it is done.
+    `error` is Elasticsearch's error type, `reason` its sentence; both are empty for an operation that is done.
     """
 
     status: int
     error: str = ""
     reason: str = ""
 
+    @property
+    def is_done(self) -> bool:
+        """Return whether the operation changed the index."""
+        return self.status in {200, 201}
+
 
 def write_operation(alias: str, id: str, version: int, source: bytes) -> Operation:
-    """Return the operation that puts `source` under `id` unless a newer version is there."""
+    """Return the operation that stores `source` under `id` unless a newer version exists."""
     return Operation(_action("index", alias, id, version), source)
 
 
 def delete_operation(alias: str, id: str, version: int) -> Operation:
-    """Return the operation that deletes `id` unless a version newer than `version` is there."""
+    """Return the operation that deletes `id` unless a version newer than `version` exists."""
     return Operation(_action("delete", alias, id, version))
 
 
 def _action(verb: str, alias: str, id: str, version: int) -> bytes:
-    # A document's own fields never stand beside these keys: one called `version` would be taken for an option.
+    # The document's own fields are on another line: one called `version` would count as an option here.
     return msgspec.json.encode({verb: {"_index": alias, "_id": id, "version": version, "version_type": "external_gte"}})
 
 
 class BulkSender:
-    """Sends operations in chunks, at most `senders` at once and fewer while the cluster is busy; threads may share it.
+    """A sender of operations in chunks, at most `senders` at once, fewer while the cluster is busy; threads may share it.
 
-    Holds at most `senders` chunks and one that is being filled, whatever there is to send.
+    It holds at most `senders` chunks and one that is being filled, however much there is to send.
     """
 
     def __init__(self, connection: Connection, *, senders: int, chunk_documents: int, chunk_bytes: int) -> None:
@@ -88,18 +94,17 @@ class BulkSender:
         self._pool = ThreadPoolExecutor(senders, thread_name_prefix="bulk")
 
     def send(self, operations: Iterable[Operation]) -> list[Answer]:
-        """Return one answer an operation, in order.
+        """Send operations and return one answer each, in order.
 
-        Takes from `operations` only as fast as they are sent. Operations on one id must not stand in one call: chunks
-        overtake each other. Raises IndexBusy when the cluster stays busy, IndexRefused when no retry mends it; then
-        some operations may have been done.
+        `operations` are consumed only as fast as they are sent. Their ids must be distinct: chunks overtake each other.
+        Raises IndexBusy if the cluster stays busy, IndexRefused if no retry helps; some operations may be done then.
         """
         sent: list[Future[list[Answer]]] = []
         running: set[Future[list[Answer]]] = set()
         try:
             for chunk in self._chunks(operations):
                 if len(running) == self._senders:
-                    # Any of them, not the oldest: one that is sent again after a pause holds up no other.
+                    # Any of them, not the oldest: a chunk that waits for its next try must not hold up the others.
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         future.result()
@@ -128,10 +133,10 @@ class BulkSender:
             yield chunk
 
     def _send_chunk(self, chunk: Sequence[Operation]) -> list[Answer]:
-        """Send until each operation has its final answer; only those the cluster was too busy for are sent again."""
+        """Send until each operation has its final answer; send again only those that met a busy cluster."""
         answers: dict[int, Answer] = {}
         waiting = list(range(len(chunk)))
-        fault = self._connection.busy("no answer")
+        fault = self._connection.errors.busy("no answer")
         for attempt in range(self._connection.attempts):
             if attempt:
                 self._connection.pause(attempt)
@@ -150,17 +155,17 @@ class BulkSender:
             self._limit.on_overload(round)
             self._require_no_lasting_block(rejected)
             waiting = [n for n in waiting if n not in answers]
-            fault = self._connection.busy(f"{rejected[0].error}: {rejected[0].reason}")
+            fault = self._connection.errors.busy(f"{rejected[0].error}: {rejected[0].reason}")
         raise fault
 
     def _require_no_lasting_block(self, rejected: Sequence[Answer]) -> None:
-        """Raise IndexRefused for a write block that is not there for the moment in which an index is replaced."""
+        """Raise IndexRefused for a write block, except the short one while an index is replaced."""
         blocked = next((answer for answer in rejected if _is_write_block(answer)), None)
         if blocked and has_lasting_block(self._connection):
-            raise self._connection.forbidden(blocked.error, blocked.reason)
+            raise self._connection.errors.forbidden(blocked.error, blocked.reason)
 
     def _send_once(self, chunk: Sequence[Operation]) -> list[Answer]:
-        """Make one request, or more where it has to be divided; answers may still be busy ones."""
+        """Send one request, or more where it must be divided; some answers may say that the cluster is busy."""
         lines = [line for operation in chunk for line in operation if line is not None]
         answer = self._connection.once(partial(_post, lines=lines))
         if isinstance(answer, Answer):
@@ -171,25 +176,25 @@ class BulkSender:
         return [self._answer(item) for item in answer]
 
     def _answer(self, item: dict[str, Any]) -> Answer:
-        """Read one item of the answer; raises IndexRefused for what concerns every document."""
-        (ending,) = item.values()
-        fault = ending.get("error")
+        """Read one item of the answer; raises IndexRefused for a fault that concerns every document."""
+        (result,) = item.values()
+        fault = result.get("error")
         if fault is None:
-            return Answer(ending["status"])
-        answer = Answer(ending["status"], fault["type"], _reason(fault))
+            return Answer(result["status"])
+        answer = Answer(result["status"], fault["type"], _reason(fault))
         if is_full_disk(answer.status, answer.error):
-            raise self._connection.disk_is_full(answer.reason)
+            raise self._connection.errors.disk_is_full(answer.reason)
         if answer.status == 403 and not _is_write_block(answer):
-            raise self._connection.forbidden(answer.error, answer.reason)
+            raise self._connection.errors.forbidden(answer.error, answer.reason)
         if answer.error == "index_not_found_exception":
-            raise self._connection.refused(f"an index is gone ({answer.reason}); run again to have it made")
+            raise self._connection.errors.refused(f"an index is gone ({answer.reason}); run again to create it")
         return answer
 
 
 def _post(client: Elasticsearch, *, lines: Sequence[Any]) -> list[dict[str, Any]] | Answer:
-    """Return the items of the answer, or one answer for the whole request where it has to be divided."""
+    """Return the items of the answer, or one answer for the whole request where it must be divided."""
     try:
-        # require_alias: a name that is no alias of ours never becomes an index.
+        # require_alias: a name that is not an alias must never become an index.
         items: list[dict[str, Any]] = client.bulk(operations=lines, require_alias=True)["items"]
     except ApiError as error:
         if error.status_code not in _DIVIDED:
@@ -202,17 +207,17 @@ def _post(client: Elasticsearch, *, lines: Sequence[Any]) -> list[dict[str, Any]
 
 
 def _is_busy(answer: Answer) -> bool:
-    # Not any 5xx: a document that makes the cluster stumble (500) would be sent for ever.
+    # Not every 5xx: a document that makes the cluster fail (500) would be sent for ever.
     return answer.error in _BUSY or answer.status in BUSY_STATUSES or _is_write_block(answer)
 
 
 def _is_write_block(answer: Answer) -> bool:
-    """Tell a block for writing, which an index has for a moment while it is replaced, from others."""
+    """Return whether the cause is a block for writing, which an index has for a moment while it is replaced."""
     return answer.error == "cluster_block_exception" and _WRITE_BLOCK in answer.reason
 
 
 def _reason(fault: dict[str, Any]) -> str:
-    """Return Elasticsearch's reason with the innermost cause, which names the field and the value."""
+    """Return Elasticsearch's reason and its innermost cause, which names the field and the value."""
     reason = str(fault.get("reason", ""))
     cause = fault
     while isinstance(cause.get("caused_by"), dict):

@@ -1,4 +1,4 @@
-"""How many requests may be on their way at once: fewer after a cluster was busy, one more after each round that went well."""
+"""The limit of concurrent requests: lower after an overload, one higher after each round of successes."""
 
 import threading
 from collections.abc import Iterator
@@ -6,32 +6,32 @@ from contextlib import contextmanager
 
 
 class ConcurrencyLimit:
-    """Between one request and `most`, at first `most`; threads share it.
+    """A limit between one request and `most`, at first `most`; threads share it.
 
-    Additive increase and multiplicative decrease, as in TCP: senders that do not know of each other come to fair shares
-    of what a cluster can take. Source: Chiu and Jain 1989, "Analysis of the increase and decrease algorithms for congestion
-    avoidance in computer networks".
+    Additive increase and multiplicative decrease, as in TCP: independent senders converge to fair shares of a cluster's
+    capacity. Source: Chiu and Jain 1989, "Analysis of the increase and decrease algorithms for congestion avoidance in
+    computer networks".
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._allowed = float(most)
         self._under_way = 0
-        self._falls = 0
+        self._decreases = 0
         self._changed = threading.Condition()
 
     @property
     def allowed(self) -> int:
-        """Return how many requests may be on their way now."""
+        """Return how many requests may be under way now."""
         return int(self._allowed)
 
     @contextmanager
     def request(self) -> Iterator[int]:
-        """Wait until one more request may go, and count it while the block lasts; gives what `on_overload` asks for."""
+        """Wait for the turn of one more request, and count it during the block; yields the argument of `on_overload`."""
         with self._changed:
             self._changed.wait_for(lambda: self._under_way < self.allowed)
             self._under_way += 1
-            round = self._falls
+            round = self._decreases
         try:
             yield round
         finally:
@@ -40,14 +40,14 @@ class ConcurrencyLimit:
                 self._changed.notify_all()
 
     def on_success(self) -> None:
-        """Allow a part of a request more, so that it is a whole one after as many as are allowed."""
+        """Raise the limit by a fraction, so that it grows by one after as many successes as it allows requests."""
         with self._changed:
             self._allowed = min(float(self._most), self._allowed + 1 / self._allowed)
             self._changed.notify_all()
 
     def on_overload(self, round: int) -> None:
-        """Halve what is allowed, once for all requests that went together: they met the same load."""
+        """Halve the limit, once for all requests that were under way together: they met the same load."""
         with self._changed:
-            if round == self._falls:
+            if round == self._decreases:
                 self._allowed = max(1.0, self._allowed / 2)
-                self._falls += 1
+                self._decreases += 1

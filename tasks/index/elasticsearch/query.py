@@ -1,6 +1,6 @@
-"""Turns a query of ours into Elasticsearch's: one for all languages, which each index analyses its own way.
+"""Search requests: translates a query into Elasticsearch's, one for all languages; each index analyses it in its own way.
 
-Only queries whose text is data are made (never `query_string`), so nothing typed is a syntax, a pattern or a name.
+Clauses take the typed text as data only (never `query_string`), so no typed text is syntax, a pattern or a name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tasks.index.analysis.spellings import names_among
-from tasks.index.elasticsearch.record import TIMESTAMP
+from tasks.index.elasticsearch.record import TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
     condition,
@@ -16,7 +16,7 @@ from tasks.index.elasticsearch.terms import (
     is_keyword,
     spelling_clauses,
 )
-from tasks.index.protocol import MARK_END, MARK_START, Filters
+from tasks.index.protocol import FACETS, MARK_END, MARK_START, MOST_FACET_VALUES, Filters, Hit
 from tasks.index.query import (
     TEXT_FIELDS,
     LooseWords,
@@ -38,19 +38,20 @@ from tasks.index.ranking import (
     TIE_BREAKER,
 )
 
+RANKED = {"search_type": "dfs_query_then_fetch"}  # a small index scores fairly beside a large one
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 160
-# The index refuses to highlight longer texts unless told to stop there.
+# Without this limit, the index refuses to highlight longer texts.
 _MOST_ANALYZED = 999_999
 
 
 def search_request(query: Query, filters: Filters, size: int, recent: datetime | None = None) -> dict[str, Any]:
-    """Return the body of the search request; the best first, of equals and without words to rank by the newest."""
+    """Build the request for the best documents; of equals, and without words to rank by, the newest come first."""
     loose = loose_words(query)
-    asked = asked_for(query, filters)
+    clause = query_clause(query, filters)
     newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
     return {
-        "query": asked if recent is None else _by_age(asked, recent),
+        "query": clause if recent is None else _by_age(clause, recent),
         "sort": ["_score", newest, "id"] if loose or _has_score(query.terms) else [newest, "id"],
         "size": size,
         "track_total_hits": True,
@@ -58,16 +59,34 @@ def search_request(query: Query, filters: Filters, size: int, recent: datetime |
     }
 
 
-def _by_age(asked: Clause, now: datetime) -> Clause:
-    """Score what `asked` finds lower the older it is; without the filter, a document of no time would count as new."""
+def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
+    """Build the request that counts what `query` finds by each of FACETS."""
+    months = {"field": TIMESTAMP, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
+    names = [name for name in FACETS if name != "month"]
+    values = {name: {"terms": {"field": name, "size": MOST_FACET_VALUES}} for name in names}
+    return {
+        "query": query_clause(query, filters),
+        "size": 0,
+        "aggregations": {**values, "month": {"date_histogram": months}},
+    }
+
+
+def suggest_request(words: Sequence[str]) -> dict[str, Any]:
+    """Build the request for a similar word to each of `words` that no text holds."""
+    similar = {"field": "text.exact", "suggest_mode": "missing", "prefix_length": 2, "min_word_length": 4, "size": 1}
+    return {"size": 0, "suggest": {str(number): {"text": word, "term": similar} for number, word in enumerate(words)}}
+
+
+def _by_age(clause: Clause, now: datetime) -> Clause:
+    """Score what `clause` finds lower the older it is; without the filter, an undated document would count as new."""
     half = {"origin": now.isoformat(), "scale": f"{RECENT_DAYS}d", "decay": 0.5}
     dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
     functions = [dated, {"weight": OLD_WEIGHT}]
-    return {"function_score": {"query": asked, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
+    return {"function_score": {"query": clause, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
 
 
-def asked_for(query: Query, filters: Filters) -> Clause:
-    """Return the query for the documents of `query` that `filters` leave."""
+def query_clause(query: Query, filters: Filters) -> Clause:
+    """Build the clause for the documents that match `query` and `filters`."""
     loose = loose_words(query)
     terms = list(bounded_terms(term for term in query.terms if loose is None or term not in loose.terms))
     must = [condition(term) for term in terms if not term.excluded and not is_keyword(term)]
@@ -81,10 +100,11 @@ def asked_for(query: Query, filters: Filters) -> Clause:
     }
 
 
-def fragments(hit: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the marked fragments of a hit: the title's, then the text's."""
+def to_hit(hit: Mapping[str, Any]) -> Hit:
+    """Return a hit of an answer as ours, with its marked fragments: the title's, then the text's."""
     marked = hit.get("highlight", {})
-    return tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
+    fragments = tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
+    return Hit(document=from_record(hit["_source"]), score=hit["_score"] or 0.0, highlights=fragments)
 
 
 def _has_score(terms: Sequence[Term]) -> bool:
@@ -92,9 +112,9 @@ def _has_score(terms: Sequence[Term]) -> bool:
 
 
 def _enough(loose: LooseWords) -> Clause:
-    """Match documents with enough of the words, counted by each index after its own analysis; score what they have.
+    """Match documents with enough of the words, and score the words they have; each index counts after its own analysis.
 
-    `zero_terms_query` keeps the indexes whose language takes all of the words for stop words, as for a single word.
+    `zero_terms_query` keeps the documents of languages in which all of the words are stop words, as for a single word.
     """
     if not loose.is_question:
         return {"dis_max": {"queries": [_some(loose, f"{ENOUGH_WORDS}<{ENOUGH_WORDS}"), *_with_spellings(loose)]}}
@@ -104,14 +124,14 @@ def _enough(loose: LooseWords) -> Clause:
 
 
 def _some(loose: LooseWords, enough: str) -> Clause:
-    """Match documents with `enough` (as `minimum_should_match` says it) of the words."""
+    """Match documents with `enough` of the words, written as `minimum_should_match`."""
     fields = [f"{field}^{BOOSTS[field]}" for field in TEXT_FIELDS]
-    asked = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": TIE_BREAKER}
-    return {"multi_match": {**asked, "minimum_should_match": enough, "zero_terms_query": "all"}}
+    words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": TIE_BREAKER}
+    return {"multi_match": {**words, "minimum_should_match": enough, "zero_terms_query": "all"}}
 
 
 def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
-    """Match documents with a name in another spelling, and one more of the words, also as another spelling."""
+    """Yield a clause for each name: the name in another spelling, and one more word, which may be a respelled name too."""
     names = {name: {"dis_max": {"queries": spelling_clauses(name)}} for name in names_among(loose)}
     for name, spelled in names.items():
         others = [_some(loose.without(name), "1"), *(clause for other, clause in names.items() if other != name)]
@@ -119,7 +139,7 @@ def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
 
 
 def _ranking(loose: LooseWords) -> list[Clause]:
-    """Return what else ranks: runs of letters, phrases, and words side by side."""
+    """Build the clauses that only rank: n-grams, phrases, and adjacent words."""
     pairs = [
         {"match_phrase": {field: {"query": pair, "slop": PAIR_SLOP, "boost": BOOSTS[field] * PAIR_WEIGHT}}}
         for pair in loose.neighbours
@@ -147,7 +167,7 @@ def _filters(filters: Filters) -> list[Clause]:
 
 
 def _highlight() -> dict[str, Any]:
-    """Mark the words found: the title whole, of the text the best fragments; those of `.exact` count as their field's."""
+    """Mark the words found in the whole title and in the best fragments of the text; `.exact` matches mark their field."""
     return {
         "type": "unified",
         "pre_tags": [MARK_START],

@@ -1,21 +1,26 @@
-"""A document as it lies in an Elasticsearch index: fields under their own names, `timestamp` as `@timestamp`; `cluster`."""
+"""Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`, with `cluster`."""
 
+import base64
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from tasks.document import Document
+from tasks.document import Candidate, Document, Duplicate
+from tasks.index.protocol import Stored
 
 TIMESTAMP = "@timestamp"
-CLUSTER = "cluster"  # for searches that fold copies; `duplicate.of` is missing in originals
+CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
+DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
+STORED_FIELDS = ["id", "language", "version", "content_hash", "pipeline", TIMESTAMP, DUPLICATE_OF]
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
     return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
-# Fields that are left out when they have their empty default; 0 and `und` stay, so that they can be searched.
+# Fields that a record lacks when they have their empty default; 0 and `und` are kept, so that they can be searched.
 _EMPTY = {
     field.encode_name: msgspec.to_builtins(_default(field))
     for field in msgspec.structs.fields(Document)
@@ -24,7 +29,7 @@ _EMPTY = {
 
 
 def to_record(document: Document) -> dict[str, Any]:
-    """Return the document as JSON-ready values: times in ISO 8601, bytes in base64; what is empty is left out."""
+    """Return the document as JSON values without empty fields: times in ISO 8601, bytes in base64."""
     record: dict[str, Any] = msgspec.to_builtins(document, str_keys=True)
     kept = {name: value for name, value in record.items() if name not in _EMPTY or value != _EMPTY[name]}
     if "timestamp" in kept:
@@ -34,7 +39,38 @@ def to_record(document: Document) -> dict[str, Any]:
 
 
 def from_record(record: Mapping[str, Any]) -> Document:
-    """Return the document that `to_record` made this of, equal in every field."""
+    """Return the document of a record, equal in every field to the one given to `to_record`."""
     own = {name: value for name, value in record.items() if name != CLUSTER}
     fields = {("timestamp" if name == TIMESTAMP else name): value for name, value in own.items()}
     return msgspec.convert(fields, Document)
+
+
+def to_stored(record: Mapping[str, Any]) -> Stored:
+    """Return the document without its text, from a record with STORED_FIELDS."""
+    return Stored(
+        id=record["id"],
+        language=record["language"],
+        version=record["version"],
+        content_hash=record.get("content_hash", ""),
+        pipeline=record.get("pipeline", ""),
+        timestamp=_timestamp(record),
+        duplicate_of=record.get("duplicate", {}).get("of"),
+    )
+
+
+def to_candidate(record: Mapping[str, Any]) -> Candidate:
+    """Return the candidate for a duplicate, from a record with a candidate's fields."""
+    duplicate = record.get("duplicate")
+    return Candidate(
+        id=record["id"],
+        version=record["version"],
+        timestamp=_timestamp(record),
+        bands=tuple(record.get("bands", ())),
+        signature=base64.b64decode(record.get("signature", "")),
+        duplicate=None if duplicate is None else msgspec.convert(duplicate, Duplicate),
+    )
+
+
+def _timestamp(record: Mapping[str, Any]) -> datetime | None:
+    timestamp = record.get(TIMESTAMP)
+    return None if timestamp is None else msgspec.convert(timestamp, datetime)

@@ -1,7 +1,7 @@
-"""The index `kiosque-runs` in an Elasticsearch cluster: an account of each run, beside the articles.
+"""The index `kiosque-runs` in an Elasticsearch cluster: the records of runs, for Kibana.
 
-It is made with its mapping when it is missing, by the bootstrap or by the first run: that takes no template, and the
-right `manage` on `kiosque*`, which a worker has.
+The bootstrap or the first run creates it with its mapping. That needs no template, only the right `manage` on `kiosque*`,
+which a worker has.
 """
 
 from collections.abc import Iterable
@@ -15,21 +15,21 @@ from elasticsearch import Elasticsearch, NotFoundError
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, write_operation
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.index_names import make_index, put_mapping
+from tasks.index.elasticsearch.physical_indexes import create_index, put_mapping
 from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
 from tasks.index.protocol import RunDocument
 
-# A busy cluster is asked so often: some seconds. The ledger has the account too, and nobody should wait for this one.
+# Tries on a busy cluster: some seconds. The ledger has the record too, so nobody should wait for this one.
 PATIENT_ATTEMPTS = 4
-# How long a run that was broken off waits for its one answer.
+# The time that an interrupted run waits for its one answer.
 HURRIED_S = 5.0
 
 
 class RunsIndex:
-    """Writes run records. Every method may raise IndexBusy or IndexRefused."""
+    """The index of run records. Every method may raise IndexBusy or IndexRefused."""
 
     def __init__(self, options: ElasticsearchOptions, *, patient: bool = True) -> None:
-        """Prepare a connection; without `patient` a busy cluster is asked once, for HURRIED_S seconds at most."""
+        """Prepare a connection; without `patient`, each request is made once and waits HURRIED_S seconds at most."""
         if not patient:
             options = options.with_(timeout_s=min(options.timeout_s, HURRIED_S))
         self._connection = Connection(options.with_(attempts=PATIENT_ATTEMPTS if patient else 1))
@@ -41,16 +41,16 @@ class RunsIndex:
         )
 
     def create(self) -> None:
-        """Make the index, or add to one that was made before what the mapping has gained."""
+        """Create the index, or add new fields to the existing one."""
         wanted = runs_index()
         found = self._connection.call(_digest)
         if found is None:
             body = {"aliases": {RUNS: {"is_write_index": True}}, **wanted}
-            self._connection.call(partial(make_index, name=next_index(RUNS), body=body))
+            self._connection.call(partial(create_index, name=next_index(RUNS), body=body))
         elif found != digest_of(wanted["mappings"]):
             fault = self._connection.call(partial(put_mapping, index=RUNS, mappings=wanted["mappings"]))
             if fault:
-                raise self._connection.refused(
+                raise self._connection.errors.refused(
                     f"index {RUNS} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
                 )
 
@@ -62,8 +62,8 @@ class RunsIndex:
             for document in documents
         ]
         for answer in self._bulk.send(operations):
-            if answer.status not in {200, 201, 409}:  # 409: a newer record is there
-                raise self._connection.refused(f"index {RUNS} takes no record: {answer.error}: {answer.reason}")
+            if not answer.is_done and answer.status != 409:  # 409: a newer record exists
+                raise self._connection.errors.refused(f"index {RUNS} takes no record: {answer.error}: {answer.reason}")
 
     def close(self) -> None:
         """End the sender and the connection."""

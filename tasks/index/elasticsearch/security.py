@@ -1,4 +1,4 @@
-"""Users and API keys of Elasticsearch: what an administrator sets up so that everyone else needs few rights."""
+"""Users and API keys of Elasticsearch: an administrator creates them so that everyone else needs few rights."""
 
 import base64
 import binascii
@@ -18,27 +18,27 @@ from tasks.index.elasticsearch.connection import Connection
 
 
 class Rights(Record, frozen=True):
-    """What an API key may do: privileges on the cluster, and privileges on the indices whose names match."""
+    """The rights of an API key: privileges on the cluster, and privileges on the indices whose names match."""
 
     cluster: tuple[str, ...]
     indices: tuple[str, ...]
     index: tuple[str, ...]
 
 
-# What a worker does: read its templates, make and fill its indices, move its aliases. It writes no template, no user, no key,
-# and sees no other index.
+# A worker reads its templates, creates and fills its indices, and moves its aliases. It writes no template, user or key, and
+# sees no other index.
 WORKER_RIGHTS = Rights(cluster=("monitor",), indices=("news*", "kiosque*"), index=("manage", "read", "write"))
 
 
-# Written into each key that is made here.
+# The metadata of each key created here.
 MADE_BY = {"application": "kiosque"}
 
 
 class ElasticsearchSecurity:
-    """Changes users and API keys as an administrator. Every method may raise IndexBusy or IndexRefused."""
+    """Users and API keys, as an administrator changes them. Every method may raise IndexBusy or IndexRefused."""
 
     def __init__(self, options: ElasticsearchOptions) -> None:
-        """Prepare the connection; nothing is asked yet. ConfigError when `options` have no user and password."""
+        """Prepare the connection without a request. ConfigError if `options` have no user and password."""
         if options.username is None or options.password is None:
             raise ConfigError(
                 "an administrator must sign in to Elasticsearch: set KIOSQUE_ELASTICSEARCH_USERNAME and "
@@ -48,13 +48,13 @@ class ElasticsearchSecurity:
         self._connection = Connection(options)
 
     def set_password(self, user: str, password: SecretStr) -> None:
-        """Give the existing `user` this password, which may be the one it has."""
+        """Set the password of the existing `user`; it may be the present one."""
         self._connection.call(
             lambda client: client.security.change_password(username=user, password=password.get_secret_value())
         )
 
     def make_key(self, name: str, rights: Rights) -> SecretStr:
-        """Make an API key that may do what `rights` say and return it encoded; names need not be unique."""
+        """Create an API key with these rights and return it encoded; names need not be unique."""
         answer = self._connection.call(
             lambda client: client.security.create_api_key(
                 name=name, role_descriptors={name: _role(rights)}, metadata=MADE_BY
@@ -63,7 +63,7 @@ class ElasticsearchSecurity:
         return SecretStr(answer["encoded"])
 
     def has_rights(self, key: SecretStr, rights: Rights) -> bool:
-        """Say whether `key` signs in and may do all that `rights` say."""
+        """Return whether `key` signs in and has all of these rights."""
         if key_id(key) is None:
             return False
         options = self._options.with_(api_key=key, username=None, password=None)
@@ -71,7 +71,7 @@ class ElasticsearchSecurity:
             return connection.call(lambda client: _allowed(client, rights))
 
     def revoke_key(self, key: SecretStr) -> None:
-        """Make `key` useless, if this class made it: a key of another origin may have other uses."""
+        """Revoke `key` if this class created it: a key of another origin may have other uses."""
         id = key_id(key)
         if id is not None and self._connection.call(lambda client: _is_ours(client, id)):
             self._connection.call(lambda client: client.security.invalidate_api_key(ids=[id]))
@@ -90,12 +90,12 @@ class ElasticsearchSecurity:
 
 
 def open_security(settings: Settings) -> ElasticsearchSecurity:
-    """Sign in to the cluster that the settings name as the user they name; an API key among them is passed over."""
+    """Sign in to the cluster of the settings as their user; an API key in them is ignored."""
     return ElasticsearchSecurity(elasticsearch_options(settings).with_(api_key=None))
 
 
 def key_id(key: SecretStr) -> str | None:
-    """Return the id in an encoded API key, or None for a text that is not one."""
+    """Return the id in an encoded API key, or None for another text."""
     try:
         id, colon, secret = base64.b64decode(key.get_secret_value(), validate=True).decode("ascii").partition(":")
     except (binascii.Error, ValueError):

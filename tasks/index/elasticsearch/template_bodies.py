@@ -1,6 +1,6 @@
-"""The Elasticsearch templates: `config/elasticsearch/` filled in with the languages of `config/languages.yaml`.
+"""Bodies of the Elasticsearch templates: `config/elasticsearch/` filled in with the languages of `config/languages.yaml`.
 
-A template carries a digest of itself in `_meta`, by which a cluster that has it already is recognised.
+Each template has its own digest in `_meta`: it shows whether a cluster has this template already.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ ALIAS = "news"
 RUNS = "kiosque-runs"
 PRIORITY = 500  # above the built-in templates
 _FOLDER = CONFIG_FOLDER / "elasticsearch"
-# Signs that `.exact` fields drop: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
+# Signs that `.exact` fields remove: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
 _SIGNS = (
     *(0x00AD, 0x0640, 0x0670, 0x2060, 0xFEFF, 0x05BF, 0x05C1, 0x05C2, 0x05C4, 0x05C5, 0x05C7),
     *range(0x0300, 0x0370),
@@ -32,26 +32,26 @@ Body = dict[str, Any]
 
 
 class _Parts(Data, frozen=True):
-    """A built-in analyzer taken apart: its filters with a setting, and the custom analyzer made of them."""
+    """A built-in analyzer as a custom one: the filters with options, and the analyzer that uses them."""
 
     filter: Body
     analyzer: Body
 
 
 class Templates(Data, frozen=True):
-    """The component templates and the index templates, by name, as a cluster takes them."""
+    """The bodies of the component templates and the index templates, by name."""
 
     components: Mapping[str, Body]
     indexes: Mapping[str, Body]
 
 
 def part_name(language: str) -> str:
-    """Return the alias of the index that a language (one of languages.yaml) lives in: `news-pt-br`."""
+    """Return the alias of the index of a language in languages.yaml: `news-pt-br`."""
     return f"{ALIAS}-{language}"
 
 
 def next_index(part: str, existing: Collection[str] = ()) -> str:
-    """Return the name of the next index of the alias `part`, after those that exist; `news-fr-000001` is the first."""
+    """Return the name of the next index of the alias `part` after the existing ones; the first is `news-fr-000001`."""
     numbers = [int(name.rpartition("-")[2]) for name in existing if name.rpartition("-")[2].isdecimal()]
     return f"{part}-{max(numbers, default=0) + 1:06}"
 
@@ -62,9 +62,9 @@ def part_of_index(index: str) -> str:
 
 
 def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> Templates:
-    """Make every template; a language's plugin analyzer is named only where `plugins` has the plugin.
+    """Build every template; a language's plugin analyzer is used only if `plugins` has the plugin.
 
-    Naming an analyzer that a cluster lacks would make it refuse the template.
+    A cluster refuses a template that names an analyzer it lacks.
     """
     components = {
         f"{ALIAS}-settings": _component({"settings": load_yaml(_FOLDER / "settings.yaml", Body)}),
@@ -75,19 +75,19 @@ def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> T
 
 
 def runs_index() -> Body:
-    """Return the settings and mappings of the index `kiosque-runs`, the mappings with a digest of their own."""
+    """Return the settings and mappings of the index `kiosque-runs`, the mappings with their digest."""
     body = load_yaml(_FOLDER / "runs.yaml", Body)
     return {**body, "mappings": _with_digest(body["mappings"])}
 
 
 def digest_of(body: Mapping[str, Any]) -> str:
-    """Return the digest in the `_meta` of a template or of an index's mappings; empty where there is none of ours."""
+    """Return our digest in the `_meta` of a template or of an index's mappings, or an empty text."""
     ours = (body.get("_meta") or {}).get("kiosque") or {}
     return str(ours.get("digest", ""))
 
 
 def _mappings(languages: Languages) -> Body:
-    """Fields and analyzers, the fields with a digest of their own: an index made from older ones can be told."""
+    """Return fields and analyzers; the fields have their own digest, which shows that an index was made from older ones."""
     body = load_yaml(_FOLDER / "mappings.yaml", Body)
     articles = {article for language in languages for article in language.embedded.elision.split()}
     analysis = body["settings"]["analysis"]
@@ -120,7 +120,7 @@ def _analysis_name(language: Language) -> str:
 
 
 def _analysis(language: Language, plugins: Collection[str]) -> Body:
-    """What differs from `mappings.yaml`: the analyzer of the language's words."""
+    """Return the analyzer of the language's words, which replaces that of `mappings.yaml`."""
     ours = language.elasticsearch
     if ours.plugin in plugins:
         return {"analysis": {"analyzer": {"news_text": {"type": ours.analyzer}}}}
@@ -128,7 +128,7 @@ def _analysis(language: Language, plugins: Collection[str]) -> Body:
     stop_words = language.embedded.stop_words.split() or "_none_"
     if language.irregular:
         return {"analysis": _with_irregular(language, analyzer, stop_words)}
-    # Our stop words, not Lucene's: those of some languages hold words that news is made of (Czech: `zprávy`, news).
+    # Our stop words, not Lucene's: some of its lists have words that are common in news (Czech: `zprávy`, news).
     return {"analysis": {"analyzer": {"news_text": {"type": analyzer, "stopwords": stop_words}}}}
 
 

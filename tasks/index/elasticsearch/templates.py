@@ -1,4 +1,4 @@
-"""Brings the templates of `config/elasticsearch/` into a cluster, and new fields into the indexes it has."""
+"""Templates in the cluster: writes those of `config/elasticsearch/`, and adds new fields to existing indexes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -8,33 +8,33 @@ from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFo
 
 from config.languages import load_languages
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.index_names import put_mapping
+from tasks.index.elasticsearch.physical_indexes import put_mapping
 from tasks.index.elasticsearch.template_bodies import ALIAS, Templates, build_templates, digest_of
 
 _OURS = f"{ALIAS}-*"
 
 
 def put_templates(connection: Connection) -> None:
-    """Write the templates that the cluster lacks or has otherwise, and add new fields to the indexes behind `news`.
+    """Write missing and outdated templates, and add new fields to the indexes behind `news`.
 
-    Costs four small requests when there is nothing to do. IndexRefused says which templates are missing where the
-    account may not write them, and which index cannot take the fields.
+    Costs four small requests if nothing has changed. IndexRefused names the templates that the account may not write, or
+    the index that cannot take the fields.
     """
     _put_fields(connection, write_templates(connection))
 
 
 def write_templates(connection: Connection) -> Templates:
-    """Write the templates that the cluster lacks or has otherwise, and return all; as `put_templates` without the fields."""
+    """Write missing and outdated templates, and return all of them; existing indexes get no fields."""
     templates = build_templates(load_languages(), plugins=connection.call(_plugins))
     components = _changed(templates.components, connection.call(_component_digests))
     indexes = _changed(templates.indexes, connection.call(_index_digests))
     if not _put(connection, templates, components, indexes):
-        raise connection.refused(_missing([*components, *indexes]))
+        raise connection.errors.refused(_missing([*components, *indexes]))
     return templates
 
 
 def _plugins(client: Elasticsearch) -> frozenset[str]:
-    """Return the names of the plugins that every node has; none where the cluster does not tell."""
+    """Return the names of the plugins that every node has; none where the cluster does not name them."""
     try:
         nodes = client.nodes.info(metric="plugins", filter_path="nodes.*.plugins.name").get("nodes", {})
     except ApiError as error:
@@ -70,9 +70,9 @@ def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str
 
 
 def _put(connection: Connection, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
-    """Write the templates of these names, those that others are composed of first; False where that is not allowed.
+    """Write the templates with these names, components first; return False where that is not allowed.
 
-    Each is tried again by itself: all in one would never get through where every tenth request fails.
+    Each is retried by itself: where every tenth request fails, all in one retry would never succeed.
     """
     puts = [partial(_put_component, name=name, body=templates.components[name]) for name in components]
     puts += [partial(_put_index, name=name, body=templates.indexes[name]) for name in indexes]
@@ -104,18 +104,18 @@ def _missing(names: Sequence[str]) -> str:
 
 
 def _put_fields(connection: Connection, templates: Templates) -> None:
-    """Add what the mappings have gained to the indexes made before; each is asked about by the digest it was made with."""
+    """Add new fields to the indexes whose mappings have another digest than the templates."""
     mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
     wanted = digest_of(mappings)
     for index, found in connection.call(_mapping_notes).items():
         if digest_of(found) != wanted:
-            # What else is noted there (`elasticsearch_states`) stays.
+            # Other notes are kept, such as those of bulk settings.
             notes = {**found.get("_meta", {}).get("kiosque", {}), **mappings["_meta"]["kiosque"]}
             body = {**mappings, "_meta": {**found.get("_meta", {}), "kiosque": notes}}
             fault = connection.call(partial(put_mapping, index=index, mappings=body))
             if fault:
-                raise connection.refused(
-                    f"index {index} was made from other mappings ({fault}); `kiosque reindex` makes it anew"
+                raise connection.errors.refused(
+                    f"index {index} was made from other mappings ({fault}); run `kiosque reindex`"
                 )
 
 

@@ -1,4 +1,4 @@
-"""The clauses of single words and phrases: what a term of a query matches in Elasticsearch, and what it scores there."""
+"""Clauses of single terms: the documents that a word, phrase or prefix matches in Elasticsearch, and their score."""
 
 import re
 from typing import Any
@@ -11,9 +11,9 @@ from tasks.text.scripts import RARE_HAN, UNSPACED
 Clause = dict[str, Any]
 
 _BOOSTS = BOOSTS | {f"{field}.exact": boost for field, boost in EXACT_BOOSTS.items()}
-# What the exact analyzer surely leaves as one word: letters and digits, with an elided article or a genitive at most.
+# Texts that the exact analyzer certainly keeps as one word: letters and digits, with at most an elided article or a genitive.
 _ONE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-# Longer words are cut by the analyzer.
+# The analyzer cuts longer words.
 _LONGEST_WORD = 255
 _UNSPACED = re.compile(f"[{UNSPACED}{RARE_HAN}]")
 
@@ -24,7 +24,7 @@ def is_keyword(term: Term) -> bool:
 
 
 def condition(term: Term) -> Clause:
-    """Return what `term` finds; a language that takes its words for stop words gives all of its documents."""
+    """Match the documents with `term`; in a language where its words are stop words, match all documents."""
     if is_keyword(term):
         return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
     clauses = _text_clauses(term)
@@ -35,14 +35,14 @@ def condition(term: Term) -> Clause:
 
 
 def exclusion(term: Term) -> Clause:
-    """Return what `term` removes: nothing where the language takes it for a stop word."""
+    """Match the documents that `term` excludes; in a language where it is a stop word, match none."""
     if is_keyword(term) or term.match is not Match.WORDS:
         return condition(term)
     return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
 
 
 def _text_clauses(term: Term) -> list[Clause]:
-    """Return one clause a field; a term of several words is a phrase of them."""
+    """Build one clause a field; a term of several words is a phrase."""
     fields = _text_fields(term)
     if term.match is Match.PREFIX:
         return [_prefix(f"{field}.exact", term.text) for field in fields]
@@ -51,7 +51,7 @@ def _text_clauses(term: Term) -> list[Clause]:
 
 
 def spelling_clauses(term: Term) -> list[Clause]:
-    """Return one clause a field that holds any other spelling; every one counts the same."""
+    """Build one clause a field that matches any other spelling; every spelling scores the same."""
     spelled = list(spellings(term))
     exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []
     return [{"terms": {field: spelled, "boost": _BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
@@ -70,10 +70,10 @@ def _phrase(field: str, text: str) -> Clause:
 
 
 def _prefix(field: str, text: str) -> Clause:
-    """Match words that begin so; the last of several words side by side.
+    """Match words with this prefix; of several adjacent words, the last has it.
 
-    `match_bool_prefix` finds every word with the prefix but takes several words in any order; `match_phrase_prefix`
-    keeps the order and tries only so many words.
+    `match_bool_prefix` finds every word with the prefix, but several words in any order. `match_phrase_prefix` requires
+    the order, but tries only 1,000 words.
     """
     if _ONE_WORD.fullmatch(text) and len(text) <= _LONGEST_WORD and not _UNSPACED.search(text):
         return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": _BOOSTS[field]}}}
@@ -81,9 +81,10 @@ def _prefix(field: str, text: str) -> Clause:
 
 
 def _is_stop_word(term: Term) -> Clause:
-    """Match every document of a language whose analyzer leaves nothing of the term, and no other.
+    """Match all documents of the languages in which the term is a stop word, and no others.
 
-    `zero_terms_query: all` gives all of them there and the term's own elsewhere; the second clause takes those away.
+    `zero_terms_query: all` matches all documents in those languages, and in the others the documents with the term, which
+    the second clause excludes.
     """
     field = term.field or "text"
     return {
