@@ -1,4 +1,4 @@
-"""What is known of languages besides the detectors' models: `config/detection.yaml`, whose head says what each part means."""
+"""Detection data: likely languages, and the words and letters that tell close ones apart (`config/detection.yaml`)."""
 
 import re
 from collections import defaultdict
@@ -18,14 +18,14 @@ DETECTION_FILE = CONFIG_FOLDER / "detection.yaml"
 
 
 class SoleLanguage(Data, frozen=True):
-    """The language that writes a script; `unless` has letters that show another: its tag → the letters."""
+    """The only language of a script; `unless` maps the tag of an exception to the letters that show it."""
 
     language: str
     unless: dict[str, str] = {}
 
 
 class Marks(Data, frozen=True):
-    """What speaks for a language or a variant: words separated by spaces, letters, patterns of whole words."""
+    """Marks of a language or a variant: words separated by spaces, letters, patterns of whole words."""
 
     words: str = ""
     letters: str = ""
@@ -33,7 +33,7 @@ class Marks(Data, frozen=True):
 
 
 class Detection(Data, frozen=True):
-    """The file, as read."""
+    """The file as loaded; its head explains each field."""
 
     scripts: dict[str, SoleLanguage]
     expected: str
@@ -43,16 +43,16 @@ class Detection(Data, frozen=True):
     groups: dict[str, dict[str, Marks]]
     variants: dict[str, dict[str, Marks]]
 
-    def handicap(self, tag: str) -> float:
-        """Return what is taken from the log odds of a language because news in it are not expected."""
-        return 0.0 if tag in self.expected.split() else self.unlikely.get(tag, self.rare)
+    def log_prior(self, tag: str) -> float:
+        """Return the log prior of a language relative to one that news is expected in: 0 or below."""
+        return 0.0 if tag in self.expected.split() else -self.unlikely.get(tag, self.rare)
 
 
 Hit = tuple[str, str]
 
 
 class WordMarks(msgspec.Struct, frozen=True):
-    """Words and letters of all groups: each → the (group, language) pairs that it speaks for."""
+    """Words and letters of all groups, each with the (group, language) pairs that it is a mark of."""
 
     words: Mapping[str, tuple[Hit, ...]]
     letters: Mapping[str, tuple[Hit, ...]]
@@ -68,7 +68,7 @@ def load_detection(path: Path = DETECTION_FILE) -> Detection:
 
 
 def word_marks(detection: Detection, languages: Languages) -> WordMarks:
-    """Turn the groups round: from a word or letter to what it speaks for; stop words of few languages speak too."""
+    """Map each word and letter of the groups to what it is a mark of; stop words that few languages share are marks too."""
     words: defaultdict[str, list[Hit]] = defaultdict(list)
     letters: defaultdict[str, list[Hit]] = defaultdict(list)
     for group, members in detection.groups.items():
@@ -94,7 +94,7 @@ def _stop_words(languages: Languages) -> dict[str, list[Language]]:
 
 
 def _faults(detection: Detection) -> Iterator[str]:
-    """Yield what is wrong, a sentence each."""
+    """Yield each fault as a sentence."""
     for part, kinds in (("groups", detection.groups), ("variants", detection.variants)):
         for name, tags in kinds.items():
             if len(tags) < 2:

@@ -1,11 +1,11 @@
-"""How well, how fast and how surely languages are told, beside every detector that could be had.
+"""Accuracy, speed and calibration of language detection, beside other detectors.
 
     python -m benchmarks.language --data ../shared/data/languages [--detectors NAME …] [--json]
 
 `--data` is a folder of JSON Lines with `text` and `lang` (BCP 47 tag, `und` where no answer is right). `mixed.jsonl` has
 texts in several languages: `lang` is the main one, `second` another. Accuracy is the mean of the languages' accuracies, in
 per cent; `und` the share without an answer. Speed is in documents per second of processor time: the detectors take turns on
-every few texts, so that what else the machine does weighs on all of them. Texts in languages outside the data's come from
+every few texts, so that other work on the machine slows all of them. Texts in languages outside the data's come from
 the Universal Declaration of Human Rights (benchmarks/data/outside.jsonl).
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.language.detectors import NAMES, OURS, STOCK, Detector, detectors, folded, judged
+from benchmarks.language.detectors import NAMES, OURS, STOCK, Detector, detected, detectors, folded
 from config.detection import load_detection
 from config.languages import UNDETERMINED
 
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def compare(files: Mapping[str, Texts], outside: Texts, names: Sequence[str]) -> dict[str, Any]:
-    """Ask every detector of `names` about every text of `files` and of `outside`."""
+    """Run every detector of `names` on every text of `files` and of `outside`."""
     languages = sorted({text["lang"] for texts in files.values() for text in texts} - {UNDETERMINED})
     ready: dict[str, Detector] = {}
     skipped: dict[str, str] = {}
@@ -60,11 +60,11 @@ def compare(files: Mapping[str, Texts], outside: Texts, names: Sequence[str]) ->
     accuracy: list[dict[str, Any]] = []
     speed: list[dict[str, Any]] = []
     for file, texts in files.items():
-        answers, seconds = _asked(ready, texts)
+        answers, seconds = _answers(ready, texts)
         for name in ready:
             accuracy += _accuracy(name, file, texts, answers[name])
             speed.append(_speed(name, file, len(texts), seconds))
-    answers, _ = _asked(ready, outside)
+    answers, _ = _answers(ready, outside)
     single = [text for file, texts in files.items() if file != MIXED for text in texts[1::2]]
     return {
         "language": accuracy,
@@ -81,7 +81,7 @@ def _read(path: Path) -> Texts:
         return [json.loads(line) for line in lines]
 
 
-def _asked(ready: Mapping[str, Detector], texts: Texts) -> tuple[dict[str, list[str]], dict[str, float]]:
+def _answers(ready: Mapping[str, Detector], texts: Texts) -> tuple[dict[str, list[str]], dict[str, float]]:
     """Return each detector's answers in order, and the processor time that it took, in seconds."""
     answers: dict[str, list[str]] = {name: [] for name in ready}
     seconds = dict.fromkeys(ready, 0.0)
@@ -124,10 +124,10 @@ def _speed(name: str, file: str, texts: int, seconds: Mapping[str, float]) -> di
 
 
 def calibration(texts: Texts) -> list[dict[str, Any]]:
-    """Return for each tenth of confidence how many of ours answers were given at it, and how many of them were right."""
+    """Return for each tenth of confidence how many answers of Kiosque have it, and how many of them are right."""
     bins: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
     for text in texts:
-        document = judged(text["text"])
+        document = detected(text["text"])
         if document.language != UNDETERMINED:
             place = min(int(_BINS * document.confidence), _BINS - 1)
             bins[place].append((document.confidence, folded(document.language) == text["lang"]))
@@ -143,7 +143,7 @@ def calibration(texts: Texts) -> list[dict[str, Any]]:
 
 
 def _outside(name: str, texts: Texts, answers: Sequence[str]) -> dict[str, Any]:
-    """Return how many texts of other languages are taken for one that news are expected in, called right, or `und`."""
+    """Return the shares of texts in other languages that are taken for an expected one, are right, or are `und`."""
     expected = {folded(tag) for tag in load_detection().expected.split()}
     pairs = [(text["lang"], answer) for text, answer in zip(texts, answers, strict=True)]
     taken = sorted(f"{language} → {answer}" for language, answer in pairs if answer in expected)
@@ -159,8 +159,8 @@ def _outside(name: str, texts: Texts, answers: Sequence[str]) -> dict[str, Any]:
 
 
 def _mixed(texts: Texts) -> dict[str, Any]:
-    """Return how often the main language, and the other one too, of a text in two is found by Kiosque."""
-    documents = [judged(text["text"]) for text in texts]
+    """Return how often Kiosque detects the main language of a text in two languages, and how often both."""
+    documents = [detected(text["text"]) for text in texts]
     found = [{folded(part.language) for part in document.languages} for document in documents]
     pairs = list(zip(texts, documents, found, strict=True))
     return {

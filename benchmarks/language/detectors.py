@@ -1,4 +1,4 @@
-"""The language detectors that the benchmark compares: Kiosque's, and every one that could be had from a package.
+"""The language detectors that the benchmark compares: Kiosque's, and those of packages.
 
 Each is a function from a text to a tag, `und` where it has no answer. A package that is not installed is skipped by name.
 """
@@ -36,14 +36,14 @@ def folded(tag: str | None) -> str:
     return UNDETERMINED if primary in ("", "un", "zxx", "unknown") else _SAME.get(primary, primary)
 
 
-def judged(text: str) -> Document:
-    """Return what Kiosque makes of a text, with the default settings."""
+def detected(text: str) -> Document:
+    """Detect the language of a text as Kiosque does with the default settings."""
     document = Document(id="", origin=_ORIGIN, version=0, format="txt", text=text)
     return detect_language(document, languages=load_languages(), min_confidence=MIN_CONFIDENCE)
 
 
 def _kiosque(_: Sequence[str]) -> Detector:
-    return lambda text: judged(text).language
+    return lambda text: detected(text).language
 
 
 def _langdetect(_: Sequence[str]) -> Detector:
@@ -79,8 +79,8 @@ def _profiles(_: Sequence[str]) -> Detector:
     loaded = profiles()
 
     def detect(text: str) -> str:
-        odds = loaded.log_odds([text])[0]
-        return loaded.labels[int(odds.argmax())] if odds.any() else UNDETERMINED
+        scores = loaded.log_likelihoods([text])[0]
+        return loaded.labels[int(scores.argmax())] if scores.any() else UNDETERMINED
 
     return detect
 
@@ -164,11 +164,11 @@ NAMES = tuple(_MAKERS)
 
 
 def detectors(names: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, Detector | str]]:
-    """Yield each detector by name, ready to be asked, or why it cannot be; `languages` are those of the data."""
+    """Yield each detector by name, loaded, or the reason why it cannot be loaded; `languages` are those of the data."""
     for name in names:
         try:
             detector = _MAKERS[name](languages)
-            detector("Ready to be asked.")
+            detector("A first text loads what a detector loads late.")
         except ImportError as error:
             yield name, f"not installed: {error.name}"
         else:

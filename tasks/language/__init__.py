@@ -1,4 +1,4 @@
-"""Which language a text is in, and which languages where it is in several; `und` where nothing can be known."""
+"""Language: the language of a document, or its languages; `und` where a text shows none."""
 
 from config.languages import UNDETERMINED, Languages
 from tasks.document import Document
@@ -10,9 +10,9 @@ __all__ = ["detect_language"]
 def detect_language(document: Document, *, languages: Languages, min_confidence: float) -> Document:
     """Return the document with `language`, `confidence` (0..1), `languages` with their shares, and the detectors' votes.
 
-    The language is `und` with confidence 0 for a text too short to judge or not running text, and `und` with the
-    confidence of the best answer where that is below `min_confidence`. It is a variant where that has an index of its
-    own (`pt-br`); `languages` names them all (`nn`, `sr-latn`, `zh-hant`).
+    The language is `und` with confidence 0 for a text that is too short or no running text, and `und` with the confidence of
+    the best answer where that is below `min_confidence`. It is a variant where that has an index of its own (`pt-br`);
+    `languages` has every variant (`nn`, `sr-latn`, `zh-hant`).
     """
     hint = document.language_hint.lower().replace("_", "-") if document.language_hint else None
     found = detect(document.text, hint=hint)

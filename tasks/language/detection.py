@@ -1,31 +1,31 @@
-"""The language of a text, and the languages of a text in several: passages are judged, and their shares added up."""
+"""Detection: the languages of a text, decided window by window, with their shares of the letters."""
 
 from config.detection import load_detection
 from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Record, Vote
-from tasks.language.decision import NO_JUDGEMENT, SCRIPT, Judgement, agreed, judge
+from tasks.language.decision import NO_DECISION, SCRIPT, Decision, decide, decide_quickly
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.variants import variant
-from tasks.language.windows import Passage, passages
+from tasks.language.windows import Window, windows_of
 
-# Characters that are judged first, and those that are judged where that was not enough.
+# Characters that a decision is first based on, and those for a second one where the first is not sure.
 FIRST_CHARACTERS = 160
 MOST_CHARACTERS = 480
 _ENOUGH = 0.98
-# Characters that show whether a text is code; its lines are short, so all of them are looked at.
+# Characters that show whether a text is code.
 _CODE_CHARACTERS = 2000
-# What no other language writes is right but for the odd loanword or dialect.
+# One language alone writes the script: only a loanword or a dialect is wrong.
 SCRIPT_CONFIDENCE = 0.99
-# Another language than the main one must be as sure as this, or its lines go with the main one.
+# A second language is named from this confidence on; below it, its letters count for the main one.
 _MIN_SIDE_CONFIDENCE = 0.8
 _PIECES = 3
 
 
 class Detection(Record, frozen=True):
-    """What a text is in: `language` and its `confidence` (0..1), every language with its share, and the votes on the main one.
+    """The languages of a text: the main `language` with its `confidence` (0..1) and votes, and every language with its share.
 
-    `languages` names them more closely than `language`: `nn` for `no`, `zh-hant` for `zh`. The main one comes first.
+    `languages` has the main one first, and closer names than `language`: `nn` for `no`, `zh-hant` for `zh`.
     """
 
     language: str = UNDETERMINED
@@ -35,21 +35,21 @@ class Detection(Record, frozen=True):
 
 
 def detect(text: str, *, hint: str | None = None) -> Detection:
-    """Judge a text; `hint` is the tag that its source gives it, in lower case; it settles close calls only."""
+    """Detect the languages of a text; `hint` is the tag that the input states, in lower case: it decides close calls only."""
     text = without_addresses(text)
     letters = letters_by_line(text)
     if not has_language(text, letters) or is_code(text[:_CODE_CHARACTERS]):
         return Detection()
     weights: dict[str, int] = {}
-    best: dict[str, Judgement] = {}
+    best: dict[str, Decision] = {}
     tags: dict[str, str] = {}
-    for passage in sorted(passages(text, letters), key=lambda passage: -passage.letters):
-        judgement = _judge_passage(passage, hint, is_first=not weights)
-        if weights and judgement.confidence < _MIN_SIDE_CONFIDENCE:
-            judgement = best[max(weights, key=weights.__getitem__)]
-        weights[judgement.language] = weights.get(judgement.language, 0) + passage.letters
-        best.setdefault(judgement.language, judgement)
-        tags.setdefault(judgement.language, variant(judgement.language, passage.text, passage.script, hint=hint))
+    for window in sorted(windows_of(text, letters), key=lambda window: -window.letters):
+        decision = _decide_window(window, hint, is_first=not weights)
+        if weights and decision.confidence < _MIN_SIDE_CONFIDENCE:
+            decision = best[max(weights, key=weights.__getitem__)]
+        weights[decision.language] = weights.get(decision.language, 0) + window.letters
+        best.setdefault(decision.language, decision)
+        tags.setdefault(decision.language, variant(decision.language, window.text, window.script, hint=hint))
     total = sum(weights.values())
     main, *others = sorted(weights, key=lambda language: -weights[language])
     lead = (weights[main] - (weights[others[0]] if others else 0)) / total
@@ -62,37 +62,37 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
 
 
 def _certainty(lead: float) -> float:
-    """Return how sure the main language is the main one, from its lead in shares over the next."""
+    """Return the certainty that the main language is the main one, from its lead in shares over the next."""
     return min(1.0, 0.4 + 2 * lead)
 
 
-def _judge_passage(passage: Passage, hint: str | None, *, is_first: bool) -> Judgement:
-    if passage.profile_odds is None:
-        return _judge_by_script(passage)
-    if passage.script == OTHER:
-        return NO_JUDGEMENT
-    if plain := agreed(sample(passage.text, MOST_CHARACTERS), passage.profile_odds):
-        return plain
-    judgement = NO_JUDGEMENT
+def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decision:
+    if window.profile_likelihoods is None:
+        return _decide_by_script(window)
+    if window.script == OTHER:
+        return NO_DECISION
+    if quick := decide_quickly(sample(window.text, MOST_CHARACTERS), window.profile_likelihoods):
+        return quick
+    decision = NO_DECISION
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
-        judgement = judge(sample(passage.text, length), passage.script, passage.profile_odds, hint=hint)
-        if judgement.confidence >= _ENOUGH or len(passage.text) <= length or not is_first:
+        decision = decide(sample(window.text, length), window.script, window.profile_likelihoods, hint=hint)
+        if decision.confidence >= _ENOUGH or len(window.text) <= length or not is_first:
             break
-    return judgement
+    return decision
 
 
-def _judge_by_script(passage: Passage) -> Judgement:
-    sole = load_detection().scripts[passage.script]
+def _decide_by_script(window: Window) -> Decision:
+    sole = load_detection().scripts[window.script]
     language = sole.language
     for other, marks in sole.unless.items():
-        if 100 * sum(map(passage.text.count, marks)) > passage.letters:
+        if 100 * sum(map(window.text.count, marks)) > window.letters:
             language = other
     vote = Vote(detector=SCRIPT, language=language, confidence=SCRIPT_CONFIDENCE)
-    return Judgement(language=language, confidence=SCRIPT_CONFIDENCE, votes=(vote,))
+    return Decision(language=language, confidence=SCRIPT_CONFIDENCE, votes=(vote,))
 
 
 def sample(text: str, length: int) -> str:
-    """Return the text, or of a long one three pieces: begin, middle and end, cut between words."""
+    """Return a short text whole, and of a long one three pieces cut between words: begin, middle and end."""
     if len(text) <= length:
         return text
     piece = length // _PIECES
@@ -101,7 +101,7 @@ def sample(text: str, length: int) -> str:
 
 
 def _whole_words(text: str, start: int, length: int) -> str:
-    """Cut text[start:start+length] and drop a broken word at either end."""
+    """Return text[start:start+length] without a broken word at either end."""
     cut = text[start : start + length]
     if start > 0 and " " in cut:
         cut = cut.partition(" ")[2]

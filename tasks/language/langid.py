@@ -1,7 +1,7 @@
-"""What py3langid says of a text: the stronger of the two voters, a naive Bayes over 139 languages.
+"""py3langid: a naive Bayes over 139 languages, the more accurate of the two detectors.
 
-Its features are runs of bytes chosen because they tell languages apart and not the subjects of texts (Lui and Baldwin
-2011, "Cross-domain Feature Selection for Language Identification"). It also knows `zxx`: figures, markup, random letters.
+Its features are byte n-grams that tell languages apart and not the subjects of texts (Lui and Baldwin 2011, "Cross-domain
+Feature Selection for Language Identification"). It also has a label for figures, markup and random letters: `zxx`.
 """
 
 import math
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 NOT_LANGUAGE = "zxx"
-# A language this much less likely than the best is out of the question.
+# A language whose log-likelihood is this far below the best is left out.
 _FARTHEST = 8.0
 _WORDS_OF_A_TITLE, _CAPITALS_OF_A_TITLE = 4, 0.6
 
@@ -31,20 +31,20 @@ def _identifier() -> "LanguageIdentifier":
     return identifier
 
 
-def langid_log_odds(text: str) -> dict[str, float]:
-    """Return py3langid's labels that are in question, each with its log odds against the best: 0 for that one.
+def langid_log_likelihoods(text: str) -> dict[str, float]:
+    """Return the log-likelihoods of py3langid's likely labels, relative to the best: 0 for that one.
 
-    Its probabilities are evened out by the root of the text's length, as in tasks/language/profiles.py.
+    py3langid divides them by the root of the text's length, as tasks/language/profiles.py does.
     """
     ranked = _identifier().rank(text.lower() if _is_title(text) else text)
     best = ranked[0][1]
     least = best * math.exp(-_FARTHEST)
-    in_question = takewhile(lambda pair: pair[1] > least, ranked)
-    return {label: math.log(probability / best) for label, probability in in_question}
+    likely = takewhile(lambda pair: pair[1] > least, ranked)
+    return {label: math.log(probability / best) for label, probability in likely}
 
 
 def _is_title(text: str) -> bool:
-    """Tell whether most words begin with a capital, as in English headlines: to the model they are names."""
+    """Tell whether most words begin with a capital, as in English headlines: the model takes such words for names."""
     words = text.split()
     return len(words) >= _WORDS_OF_A_TITLE and sum(word[0].isupper() for word in words) > _CAPITALS_OF_A_TITLE * len(
         words

@@ -1,4 +1,4 @@
-"""Whether a text is running text at all: figures, code, addresses and the like have no language."""
+"""Legibility: tells running text from figures, code and addresses, which are in no language."""
 
 import re
 
@@ -7,13 +7,13 @@ import numpy.typing as npt
 
 from tasks.language.letters import SCRIPTS
 
-# Below this nothing can know, unless one language alone writes the script.
+# Fewer letters show no language, unless one language alone writes the script.
 MIN_LETTERS = 6
 MIN_LETTERS_OF_SOLE_SCRIPT = 3
 _FIRST_SOLE_SCRIPT = SCRIPTS.index("thai")
-# The share of what is visible; of 6,700 real sentences one in three hundred has less than half (tables, opening hours).
+# Share of the visible characters; of 6,700 real sentences one in three hundred has less than half (tables, opening hours).
 MIN_LETTER_SHARE = 0.4
-# Marks of code in a hundred characters; of the same sentences none has half as many.
+# Marks of code in a hundred characters; none of these sentences has half as many.
 MAX_CODE_SHARE = 1.2
 MIN_CODE_MARKS = 4
 
@@ -34,7 +34,7 @@ _CODE = re.compile(
 
 
 def without_addresses(text: str) -> str:
-    """Return the text with web and mail addresses as spaces."""
+    """Replace web and mail addresses by spaces."""
     if "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     if "@" in text:
@@ -43,7 +43,7 @@ def without_addresses(text: str) -> str:
 
 
 def has_language(text: str, letters: npt.NDArray[np.int64]) -> bool:
-    """Tell whether a text has enough letters, and is enough of letters; `letters` are its letters by line and script."""
+    """Tell whether a text has enough letters, and a large enough share of them; `letters` are counted by line and script."""
     by_script: list[int] = letters.sum(axis=0).tolist()
     total = sum(by_script)
     sole = sum(by_script[_FIRST_SOLE_SCRIPT:])
@@ -54,7 +54,7 @@ def has_language(text: str, letters: npt.NDArray[np.int64]) -> bool:
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a text is program code rather than prose about it."""
+    """Tell whether a text is program code, not prose about it."""
     if 100 * sum(map(text.count, "()_={};#")) < MAX_CODE_SHARE * len(text):
         return False
     marks = len(_CODE.findall(text))

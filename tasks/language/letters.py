@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tasks.text.scripts import SCRIPT_BLOCKS
 
-# The last one is of letters of any other script.
+# The last one holds the letters of any other script.
 SCRIPTS = (
     *("latin", "cyrillic", "arabic", "devanagari"),  # of many languages
     *("thai", "hangul", "kana", "han", "greek", "hebrew", "armenian", "georgian", "bengali", "gurmukhi", "gujarati"),
@@ -29,7 +29,7 @@ _WEIGHTS = np.array([LETTERS_IN_ONE.get(script, 1) for script in SCRIPTS])
 
 @cache
 def _table() -> npt.NDArray[np.uint8]:
-    """Map each code point to the place of its script in SCRIPTS; what is no letter comes after the last."""
+    """Map each code point to the index of its script in SCRIPTS, or to _NO_LETTER."""
     table = np.full(_CODE_POINTS, _NO_LETTER, np.uint8)
     for code in (*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0x20000)):
         if unicodedata.category(chr(code))[0] in "LM":
@@ -47,12 +47,12 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 
 
 def letters_by_line(text: str) -> npt.NDArray[np.int64]:
-    """Count the letters of each script, as what they weigh in LETTERS_IN_ONE; shape (lines, SCRIPTS)."""
+    """Count the letters of each script, each as LETTERS_IN_ONE weighs it; shape (lines, SCRIPTS)."""
     codes = code_points(text)
     line = np.cumsum(codes == ord("\n"))
     width = len(SCRIPTS) + 1
-    places = _table()[codes] + width * line
+    cells = _table()[codes] + width * line
     lines = int(line[-1]) + 1 if len(line) else 1
-    counts = np.bincount(places, minlength=width * lines).reshape(lines, width)
+    counts = np.bincount(cells, minlength=width * lines).reshape(lines, width)
     weighted: npt.NDArray[np.int64] = counts[:, :-1] * _WEIGHTS
     return weighted

@@ -1,7 +1,7 @@
-"""Finds the runs of up to three letters that end at each place of a text, all at once.
+"""N-grams: looks up the n-gram of up to three letters that ends at each letter of a text.
 
-A run is packed into one number, and the numbers lie in a hash table that numpy searches for a whole text together: a
-dictionary, asked letter by letter, takes ten times as long.
+An n-gram is packed into one number, and a hash table of these numbers is searched with numpy for a whole text at once: a
+dictionary, read letter by letter, takes ten times as long.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ from tasks.language.letters import code_points
 LONGEST = 3
 _BITS = 13  # of a letter's number: more letters than langdetect's profiles have
 _SLOT_BITS = 19  # one slot in six is taken
-# Odd multipliers (Knuth, TAOCP 6.4, multiplicative hashing): where a slot is taken, the next one's is tried.
+# Odd multipliers (Knuth, TAOCP 6.4, multiplicative hashing): the next one is tried where a slot is taken.
 _MULTIPLIERS = [np.int64(0x1E3779B97F4A7C15 + 0x517CC1B7272202 * turn) for turn in range(12)]
 _NONE, _SPACE, _OTHER, _FIRST = 0, 1, 2, 3
 _CHARACTERS = 0x110000
@@ -23,13 +23,13 @@ Keys = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
 
-class LetterRuns:
-    """Runs of letters and the row of each; row 0 is for what is in none."""
+class NGrams:
+    """N-grams and the row of each; row 0 stands for an unknown n-gram."""
 
     def __init__(self, rows: Mapping[str, int], *, normalise: Callable[[str], str]) -> None:
-        """`normalise` gives what a character is written as in the runs: itself, another one, or a space."""
+        """`normalise` returns the character that n-grams have for one of a text: itself, another one, or a space."""
         self._normalise = normalise
-        letters = sorted({letter for run in rows for letter in run if letter != " "})
+        letters = sorted({letter for gram in rows for letter in gram if letter != " "})
         if len(letters) + _FIRST >= 1 << _BITS:
             raise ValueError(f"{len(letters)} letters are too many for {_BITS} bits")
         self._numbers = {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
@@ -37,11 +37,11 @@ class LetterRuns:
         self._is_capital = np.zeros(_CHARACTERS, np.bool_)
         self._slots: Keys = np.zeros(1 << _SLOT_BITS, np.int64)
         self._rows: Rows = np.zeros(1 << _SLOT_BITS, np.int32)
-        self._fill(np.array([self._pack(run) for run in rows], np.int64), np.array(list(rows.values()), np.int32))
+        self._fill(np.array([self._pack(gram) for gram in rows], np.int64), np.array(list(rows.values()), np.int32))
 
-    def _pack(self, run: str) -> int:
+    def _pack(self, gram: str) -> int:
         packed = 0
-        for letter in run:
+        for letter in gram:
             packed = packed << _BITS | self._numbers[letter]
         return packed
 
@@ -57,10 +57,10 @@ class LetterRuns:
             keys, rows = keys[left], rows[left]
             if not len(keys):
                 return
-        raise ValueError(f"{len(keys)} runs found no slot")
+        raise ValueError(f"{len(keys)} n-grams found no slot")
 
     def find(self, text: str) -> Rows:
-        """Return for each character the row of the longest known run that ends there; 0 inside words in capitals."""
+        """Return for each character the row of the longest known n-gram that ends there; 0 inside words in capitals."""
         codes = code_points(text)
         numbers = self._number_of[codes]
         if not numbers.all():
@@ -76,14 +76,14 @@ class LetterRuns:
         return rows
 
     def _learn(self, codes: npt.NDArray[np.uint32]) -> None:
-        """Work out what characters that have not come before are written as."""
+        """Normalise characters that no earlier text had."""
         for code in np.unique(codes).tolist():
             letter = self._normalise(chr(code))
             self._number_of[code] = self._numbers.get(letter, _OTHER)
             self._is_capital[code] = letter.isupper()
 
     def _look_up(self, keys: Keys) -> Rows:
-        """Return the rows of packed runs, of their last letters where the whole is unknown."""
+        """Return the rows of packed n-grams; where one is unknown, the row of its last letters."""
         shorter = [keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)]
         longest, *others = self._rows_of(np.concatenate(shorter)).reshape(LONGEST, -1)
         for rows in others:

@@ -1,8 +1,8 @@
-"""What langdetect's profiles say of a text: its judgement, without its chance.
+"""Profiles: a naive Bayes over langdetect's 55 language profiles.
 
-langdetect draws n-grams of a text at random until a naive Bayes over its 55 profiles is sure (Shuyo 2010, "Language
-Detection Library for Java"). Here every n-gram of the text counts, so the answer is the same every time. What the one,
-two and three letters up to a place say together is added up when the profiles are read: a text costs one look-up a letter.
+langdetect draws n-grams of a text at random until it is sure (Shuyo 2010, "Language Detection Library for Java"). Here every
+n-gram counts, so the answer is the same every time. The scores of one, two and three letters that end together are added
+when the profiles are read, so a text needs one look-up a letter.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from tasks.language.ngrams import LONGEST, LetterRuns
+from tasks.language.ngrams import LONGEST, NGrams
 
 # langdetect's smoothing: alpha / base frequency.
 _UNSEEN = 0.5 / 10_000
@@ -32,26 +32,26 @@ class Profiles:
 
         self.labels = tuple(sorted(path.name for path in folder.iterdir()))
         rows, self._table = _read(folder, self.labels)
-        self._runs = LetterRuns(rows, normalise=NGram.normalize)
+        self._ngrams = NGrams(rows, normalise=NGram.normalize)
 
-    def log_odds(self, texts: list[str]) -> Table:
-        """Score each text for each label: 0 for its best, below 0 for the others; shape (texts, labels).
+    def log_likelihoods(self, texts: list[str]) -> Table:
+        """Score each text for each label relative to its best: 0 for that, below 0 for the others; shape (texts, labels).
 
-        A text of no known n-gram scores 0 for all. Divided by the root of the number of n-grams that its length makes, because
-        those of running text depend on each other: so a margin means the same in a short text and in a long one.
+        A text without a known n-gram scores 0 for all. Scores are divided by the root of the number of n-grams, because those
+        of running text depend on each other: a margin then means the same in a short text and in a long one.
         """
         if not texts:
             return self._table[:0]
-        places = self._runs.find("\n".join([*texts, ""]))
+        found = self._ngrams.find("\n".join([*texts, ""]))
         lengths = [len(text) + 1 for text in texts]
-        scores: Table = np.add.reduceat(self._table[places], [0, *accumulate(lengths[:-1])])
+        scores: Table = np.add.reduceat(self._table[found], [0, *accumulate(lengths[:-1])])
         scores /= np.array([math.sqrt(_N_GRAMS_A_LETTER * length) for length in lengths], np.float32)[:, None]
         scores -= scores.max(axis=1, keepdims=True)
         return scores
 
 
 def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]:
-    """Return n-gram → row, and a row of log probabilities for each: its own and those of the shorter ones at its end."""
+    """Return n-gram → row, and the log probabilities of each: its own plus those of the shorter n-grams at its end."""
     profiles = [json.loads((folder / label).read_text("utf-8")) for label in labels]
     grams = sorted({gram for profile in profiles for gram in profile["freq"] if len(gram) <= LONGEST})
     rows = {gram: row for row, gram in enumerate(grams, start=_NO_ROW + 1)}

@@ -1,11 +1,11 @@
-"""Names a language more closely, where a reader would: the script of Serbian and Chinese, Brazil's Portuguese."""
+"""Variants: the closer name of a language, such as Serbian and Chinese in either script, or Brazil's Portuguese."""
 
 import re
 from functools import cache
 
 from config.detection import Marks, load_detection
 
-# Marks of a variant that a text must have, and how many times as many as of the others.
+# Marks of a variant that a text must have: so many, and so many times those of any other variant.
 MIN_MARKS = 3
 _TIMES = 3
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -14,9 +14,9 @@ _WRITTEN_IN_TWO_SCRIPTS = ("sr",)
 
 
 def variant(language: str, text: str, script: str, *, hint: str | None = None) -> str:
-    """Return the BCP 47 tag of the variant that a text is in; the language's own where nothing tells.
+    """Return the BCP 47 tag of the variant that a text is in; the language's own where the text has no clear marks.
 
-    `hint` is the tag that the text's source gives it: it decides where the text has no mark of another variant.
+    `hint` is the tag that the input states: it decides where the text has as many marks of its variant as of any other.
     """
     if language in _WRITTEN_IN_TWO_SCRIPTS and script in _SCRIPT_SUBTAGS:
         return f"{language}-{_SCRIPT_SUBTAGS[script]}"
@@ -34,7 +34,7 @@ def variant(language: str, text: str, script: str, *, hint: str | None = None) -
 
 
 def _count(text: str, tag: str, marks: Marks) -> int:
-    """Count the different marks of a variant in a text."""
+    """Count the distinct marks of a variant in a text."""
     lowered = text.lower()
     words = set(_WORD.findall(lowered)) if marks.words or marks.patterns else set()
     listed, patterns = _compiled(tag)

@@ -40,12 +40,12 @@ def test_a_broken_pattern_is_a_fault(tmp_path: Path) -> None:
         load_detection(path)
 
 
-def test_a_language_that_is_not_expected_has_a_handicap() -> None:
+def test_a_language_that_is_not_expected_has_a_lower_prior() -> None:
     detection = load_detection()
-    assert detection.handicap("fr") == 0 < detection.handicap("hr") < detection.handicap("haw")
+    assert detection.log_prior("fr") == 0 > detection.log_prior("hr") > detection.log_prior("haw")
 
 
-def test_a_word_speaks_for_every_language_that_lists_it() -> None:
+def test_a_word_is_a_mark_of_every_language_that_lists_it() -> None:
     words = word_marks(load_detection(), load_languages()).words
     assert {tag for _, tag in words["ikkje"]} == {"nn"}
     assert {tag for _, tag in words["også"]} >= {"da", "no"}

@@ -167,7 +167,7 @@ def test_a_japanese_line_without_kana_stays_japanese_and_a_chinese_one_does_not(
     assert [part.language for part in detect(japanese + NAMED["zh-hans"]).languages] == ["ja", "zh-hans"]
 
 
-def test_a_long_text_is_judged_by_whole_words_from_three_places() -> None:
+def test_a_long_text_is_sampled_by_whole_words_in_three_pieces() -> None:
     text = " ".join(f"ord{number}" for number in range(2000))
     pieces = sample(text, 420).split("\n")
     assert len(pieces) == 3
@@ -188,5 +188,5 @@ def test_any_text_has_a_confidence_and_shares_that_add_up(text: str) -> None:
 
 
 @given(st.text(alphabet="0123456789 .,:;-+*/=()%€", max_size=300))
-def test_figures_are_never_judged(text: str) -> None:
+def test_figures_get_no_votes(text: str) -> None:
     assert detected(text).votes == ()
