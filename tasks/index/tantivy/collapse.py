@@ -10,12 +10,12 @@ from typing import NamedTuple
 from tantivy import Occur
 from tantivy import Query as TantivyQuery
 
-from tasks.index.tantivy.matches import Match, PartQuery
+from tasks.index.tantivy.matches import PartMatch, PartQuery
 from tasks.index.tantivy.query import with_links
 from tasks.index.tantivy.schema import CLUSTER, schema
 
 # Finds at least the given number of best matches of all parts; returns how many there are in all, and these.
-Find = Callable[[int], tuple[int, list[Match]]]
+Find = Callable[[int], tuple[int, list[PartMatch]]]
 
 
 class Collapsed(NamedTuple):
@@ -25,7 +25,7 @@ class Collapsed(NamedTuple):
     """
 
     total: int
-    matches: list[Match]
+    matches: list[PartMatch]
     counts: Counter[int]
 
 
@@ -49,9 +49,9 @@ def collapse_matches(queries: Sequence[PartQuery], find: Find, size: int) -> Col
     return Collapsed(clusters, shown, duplicates + Counter(originals.keys()))
 
 
-def _best_by_cluster(matches: Sequence[Match], depth: int) -> dict[int, Match]:
+def _best_by_cluster(matches: Sequence[PartMatch], depth: int) -> dict[int, PartMatch]:
     """Return the best match of each cluster, best first, among the best `depth` matches: below these, some are missing."""
-    best: dict[int, Match] = {}
+    best: dict[int, PartMatch] = {}
     for number, match in _numbered(sorted(matches, key=lambda match: -match.rank)[:depth]):
         best.setdefault(number, match)
     return best
@@ -59,7 +59,7 @@ def _best_by_cluster(matches: Sequence[Match], depth: int) -> dict[int, Match]:
 
 def _matching(
     queries: Sequence[PartQuery], *, duplicates: bool, clusters: Sequence[int] | None = None
-) -> Iterator[Match]:
+) -> Iterator[PartMatch]:
     """Yield all matching duplicates, or originals, of `clusters` only if these are given."""
     for each in queries:
         query = with_links(each.query, duplicates=duplicates)
@@ -71,7 +71,7 @@ def _matching(
         yield from narrowed.best(count, ranked=True)[1]
 
 
-def _numbered(matches: Iterable[Match]) -> Iterator[tuple[int, Match]]:
+def _numbered(matches: Iterable[PartMatch]) -> Iterator[tuple[int, PartMatch]]:
     """Yield each match with the number of its cluster, in the same order."""
     kept = list(matches)
     numbers = {}

@@ -1,4 +1,4 @@
-"""Marks the words of a query in what it found, with the analysis that found them."""
+"""Highlights: the words of a query marked in title and text, by the analyzers that found them."""
 
 import re
 from bisect import bisect_right
@@ -6,22 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.document import Document
-from tasks.index.analysis.analyzer import (
-    GAP,
-    Token,
-    exact_analyzer,
-    exact_tokens,
-    is_lone_letter,
-    language_analyzer,
-    tokens,
-)
+from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, exact_tokens, is_lone_letter, language_analyzer
 from tasks.index.analysis.spellings import spellings
 from tasks.index.protocol import MARK_END, MARK_START
-from tasks.index.query import KEYWORD_FIELDS, Match, Query, Term, loose_words
+from tasks.index.query import KEYWORD_FIELDS, Match, Query, loose_words
 
 FRAGMENTS = 3
-FRAGMENT_LENGTH = 160  # characters, about
-_LEAD = 50  # characters shown before the first marked word of a fragment
+FRAGMENT_LENGTH = 160  # characters, approximately
+_LEAD = 50  # characters before the first marked word of a fragment
 _MARKS = re.compile(f"[{MARK_START}{MARK_END}]")
 
 
@@ -32,82 +24,79 @@ class Span(NamedTuple):
     end: int
 
 
-class _Wanted(NamedTuple):
-    """Terms side by side (GAP for any term); the last one may be a beginning only."""
+class _Pattern(NamedTuple):
+    """Adjacent terms to find (GAP for any term); if `is_prefix`, the last one is a prefix."""
 
     terms: tuple[str, ...]
-    open_end: bool
+    is_prefix: bool
 
 
 def highlights(document: Document, query: Query) -> tuple[str, ...]:
-    """Return the title if it has words of `query`, then up to three fragments of the text, best first, words marked."""
+    """Return the title if `query` has words in it, then up to three fragments of the text in its order; words are marked."""
     shown = []
     title = _MARKS.sub("", document.title or "")
-    if spans := matches(title, "title", query, document.language):
+    if spans := find_spans(title, "title", query, document.language):
         shown.append(_marked(title, Span(0, len(title)), spans))
     text = _MARKS.sub("", document.text)
-    spans = matches(text, "text", query, document.language)
+    spans = find_spans(text, "text", query, document.language)
     return (*shown, *(_marked(text, fragment, spans) for fragment in _fragments(text, spans)))
 
 
-def matches(text: str, field: str, query: Query, language: str) -> list[Span]:
-    """Return where `text`, the content of `field`, has the words of `query`; in order, without overlaps."""
+def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]:
+    """Return the spans of the words of `query` in `text`, the content of `field`; in order, without overlaps."""
     terms = [term for term in query.terms if not term.excluded and term.field in {None, field}]
     terms = [term for term in dict.fromkeys(terms) if term.field not in KEYWORD_FIELDS]
     if not terms:
         return []
-    exact = [_wanted(exact_analyzer().terms(term.text), open_end=term.match is Match.PREFIX) for term in terms]
-    stems = [_wanted(language_analyzer(language).terms(t.text)) for t in terms if t.match is Match.WORDS]
-    stopped = {term for term in terms if term.match is Match.WORDS and not _is_wanted(term, language)}
-    exact = [wanted for wanted, term in zip(exact, terms, strict=True) if term not in stopped]
+    analyzer = language_analyzer(language)
+    # A stop word found nothing, so it is not marked.
+    found = [term for term in terms if term.match is not Match.WORDS or any(analyzer.terms(term.text))]
+    exact = [_pattern(exact_analyzer().terms(term.text), is_prefix=term.match is Match.PREFIX) for term in found]
+    stems = [_pattern(analyzer.terms(term.text)) for term in terms if term.match is Match.WORDS]
     loose = loose_words(query)
-    alone = [term for term in terms if term not in stopped and (loose is None or term not in loose.terms)]
-    exact += [_Wanted((spelling,), open_end=False) for term in alone for spelling in spellings(term)]
+    alone = [term for term in found if loose is None or term not in loose.terms]
+    exact += [_Pattern((spelling,), is_prefix=False) for term in alone for spelling in spellings(term)]
     if loose:
-        stems += [_Wanted((stem,), open_end=False) for stem in language_analyzer(language).terms(loose.text) if stem]
-    return _merged([*_find(exact_tokens(text), exact), *_find(tokens(text, language), stems)])
+        stems += [_Pattern((stem,), is_prefix=False) for stem in analyzer.terms(loose.text) if stem]
+    return _merged([*_find(exact_tokens(text), exact), *_find(analyzer.tokens(text), stems)])
 
 
-def _is_wanted(term: Term, language: str) -> bool:
-    """Say whether anything is left of `term` in `language`; a stop word found nothing, so it is not marked."""
-    return any(language_analyzer(language).terms(term.text))
-
-
-def _wanted(terms: Sequence[str], *, open_end: bool = False) -> _Wanted:
+def _pattern(terms: Sequence[str], *, is_prefix: bool = False) -> _Pattern:
+    """Return the pattern of `terms` without gaps at the ends; a single letter of an unspaced script is a prefix."""
     while terms and terms[0] == GAP:
         terms = terms[1:]
     while terms and terms[-1] == GAP:
         terms = terms[:-1]
-    lone = len(terms) == 1 and is_lone_letter(terms[0])
-    return _Wanted(tuple(terms), open_end or lone)
+    is_lone = len(terms) == 1 and is_lone_letter(terms[0])
+    return _Pattern(tuple(terms), is_prefix or is_lone)
 
 
-def _find(found: Sequence[Token], wanted: Sequence[_Wanted]) -> Iterator[Span]:
-    """Yield the spans of each of `wanted` in the tokens of a text."""
-    closed: dict[str, list[_Wanted]] = {}
-    for each in wanted:
-        if len(each.terms) > 1 or (each.terms and not each.open_end):
-            closed.setdefault(each.terms[0], []).append(each)
-    beginnings = tuple(each.terms[0] for each in wanted if each.open_end and len(each.terms) == 1)
-    at = {token.position: token for token in found}
+def _find(found: Sequence[Token], patterns: Sequence[_Pattern]) -> Iterator[Span]:
+    """Yield the spans of each pattern among the tokens of a text."""
+    by_first_term: dict[str, list[_Pattern]] = {}
+    for pattern in patterns:
+        if len(pattern.terms) > 1 or (pattern.terms and not pattern.is_prefix):
+            by_first_term.setdefault(pattern.terms[0], []).append(pattern)
+    prefixes = tuple(pattern.terms[0] for pattern in patterns if pattern.is_prefix and len(pattern.terms) == 1)
+    by_position = {token.position: token for token in found}
     for token in found:
-        if token.text.startswith(beginnings):
+        if token.text.startswith(prefixes):
             yield Span(token.start, token.end)
-        for each in closed.get(token.text, ()):
-            if (last := _last(each, at, token.position)) is not None:
+        for pattern in by_first_term.get(token.text, ()):
+            if (last := _last(pattern, by_position, token.position)) is not None:
                 yield Span(token.start, last.end)
 
 
-def _last(wanted: _Wanted, at: dict[int, Token], position: int) -> Token | None:
-    """Return the token that ends `wanted` where it begins at `position`; None where it is not all there."""
-    for offset, term in enumerate(wanted.terms):
-        there = at.get(position + offset)
-        is_last = offset == len(wanted.terms) - 1
+def _last(pattern: _Pattern, by_position: dict[int, Token], start: int) -> Token | None:
+    """Return the last token of `pattern` at position `start`; None where it does not match there."""
+    for offset, term in enumerate(pattern.terms):
         if term == GAP:
             continue
-        if there is None or not (there.text == term or (is_last and wanted.open_end and there.text.startswith(term))):
+        token = by_position.get(start + offset)
+        is_open = pattern.is_prefix and offset == len(pattern.terms) - 1
+        if token is None or not (token.text == term or (is_open and token.text.startswith(term))):
             return None
-    return at[position + len(wanted.terms) - 1]
+    return by_position[start + len(pattern.terms) - 1]
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:
@@ -122,7 +111,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 
 
 def _fragments(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Choose parts of `text` that show the most different words of `spans` together, in the order of the text."""
+    """Return the fragments that together show the most different words of `spans`, in the order of the text."""
     candidates = list(_candidates(text, spans))
     chosen: list[Span] = []
     shown: set[str] = set()
@@ -135,17 +124,17 @@ def _fragments(text: str, spans: Sequence[Span]) -> list[Span]:
 
 
 def _candidates(text: str, spans: Sequence[Span]) -> Iterator[tuple[Span, frozenset[str]]]:
-    """Yield parts of `text` that hold all `spans` between them, each with the words to mark in it."""
+    """Yield fragments that together hold all `spans`, each with its marked words."""
     first = 0
     while first < len(spans):
-        part = _around(text, spans[first])
-        end = max(first + 1, bisect_right(spans, part.end, lo=first, key=lambda span: span.end))
-        yield part, frozenset(text[span.start : span.end].casefold() for span in spans[first:end])
+        fragment = _around(text, spans[first])
+        end = max(first + 1, bisect_right(spans, fragment.end, lo=first, key=lambda span: span.end))
+        yield fragment, frozenset(text[span.start : span.end].casefold() for span in spans[first:end])
         first = end
 
 
 def _around(text: str, span: Span) -> Span:
-    """Return a part of the line that `span` is in, from its first word on or a little before `span`."""
+    """Return a fragment of the line of `span`, from the line's start or from a word shortly before `span`."""
     line_start = text.rfind("\n", 0, span.start) + 1
     line_end = text.find("\n", span.end)
     line_end = len(text) if line_end < 0 else line_end
@@ -158,16 +147,16 @@ def _around(text: str, span: Span) -> Span:
 
 
 def _after_blank(text: str, start: int, end: int) -> int:
-    """Return the first place from `start` on, at most `end`, where a word begins."""
+    """Return the offset of the first word that begins from `start` on, before `end`; `start` if none does."""
     blank = text.find(" ", start, end)
     return start if blank < 0 else blank + 1
 
 
-def _marked(text: str, part: Span, spans: Sequence[Span]) -> str:
-    """Return `part` of `text` with a mark on both sides of each of `spans` inside it."""
-    pieces, at = [], part.start
+def _marked(text: str, fragment: Span, spans: Sequence[Span]) -> str:
+    """Return `fragment` of `text` with marks around the `spans` inside it."""
+    pieces, end = [], fragment.start
     for span in spans:
-        if part.start <= span.start and span.end <= part.end:
-            pieces += [text[at : span.start], MARK_START, text[span.start : span.end], MARK_END]
-            at = span.end
-    return "".join([*pieces, text[at : part.end]])
+        if fragment.start <= span.start and span.end <= fragment.end:
+            pieces += [text[end : span.start], MARK_START, text[span.start : span.end], MARK_END]
+            end = span.end
+    return "".join([*pieces, text[end : fragment.end]])

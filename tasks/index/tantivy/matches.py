@@ -22,7 +22,7 @@ MOST_RERANKED = 1000
 _MOST_VALUES = 1000  # of one facet in one part
 
 
-class Match(NamedTuple):
+class PartMatch(NamedTuple):
     """A match of a search: its rank (score or time), and where the document is stored."""
 
     rank: float
@@ -43,7 +43,7 @@ class PartQuery(NamedTuple):
     searcher: Searcher
     query: TantivyQuery
 
-    def best(self, size: int, *, ranked: bool, recent: datetime | None = None) -> tuple[int, list[Match]]:
+    def best(self, size: int, *, ranked: bool, recent: datetime | None = None) -> tuple[int, list[PartMatch]]:
         """Return the number of matches and the best `size` of them: by score if `ranked`, else the newest.
 
         With `recent`, the time now, scores decrease with age; at least MOST_RERANKED matches are returned.
@@ -62,14 +62,14 @@ class PartQuery(NamedTuple):
             answer = self.searcher.aggregate(self.query, requests)
         return {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in FACETS}
 
-    def _top(self, size: int, *, ranked: bool) -> tuple[int, list[Match]]:
+    def _top(self, size: int, *, ranked: bool) -> tuple[int, list[PartMatch]]:
         limit = max(1, min(size, self.searcher.num_docs))
         with translated(self.folder):
             result = self.searcher.search(self.query, limit, order_by_field=None if ranked else "timestamp")
         ranks = [(-math.inf if rank is None else rank, address) for rank, address in result.hits[: max(size, 0)]]
-        return hit_count(result), [Match(rank, self.searcher, address, self.folder) for rank, address in ranks]
+        return hit_count(result), [PartMatch(rank, self.searcher, address, self.folder) for rank, address in ranks]
 
-    def _by_age(self, matches: Sequence[Match], now: datetime) -> list[Match]:
+    def _by_age(self, matches: Sequence[PartMatch], now: datetime) -> list[PartMatch]:
         """Return `matches` with ranks that decrease with age; a match without a time weighs least."""
         if not matches:
             return []
@@ -84,7 +84,7 @@ def _age_weight(time: float | None, now: datetime) -> float:
     return OLD_WEIGHT + math.pow(0.5, days / RECENT_DAYS)
 
 
-def read_best(matches: Sequence[Match], size: int) -> list[tuple[float, Document]]:
+def read_best(matches: Sequence[PartMatch], size: int) -> list[tuple[float, Document]]:
     """Return rank and document of the `size` best matches; equal ranks are in the order of ids."""
     worst = heapq.nlargest(max(size, 1), (match.rank for match in matches))[-1:]
     kept = [(match.rank, match.read()) for match in matches if match.rank >= worst[0]]

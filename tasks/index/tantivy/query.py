@@ -1,7 +1,7 @@
-"""Turns a query of ours into one of Tantivy's, for one language's index.
+"""Queries for Tantivy: a parsed query becomes the query of one part, in its language.
 
-A word is looked up as the language's stem and as written, in title and text, and the best of them counts; a phrase
-and a prefix are looked up as written. What the analysis leaves nothing of (a stop word) is no condition.
+A word is looked up as a stem of the language and as written, in title and text; the best of these scores. A phrase and
+a prefix are looked up as written. A stop word, of which the analyzer leaves nothing, is no condition.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,11 +30,11 @@ from tasks.index.tantivy.statistics import Statistics
 Words = Sequence[tuple[int, str]]  # positions and terms
 
 _BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXACT_BOOSTS.items()}
-_MOST_WORDS = 1000  # of one term; what follows is not compared
+_MOST_WORDS = 1000  # of one term; the rest is ignored
 
 
 def has_score(query: Query) -> bool:
-    """Say whether results of `query` can be ranked by their words; else the newest come first."""
+    """Return whether words rank the results of `query`; if none does, the newest come first."""
     return any(not term.excluded and term.field not in KEYWORD_FIELDS for term in query.terms)
 
 
@@ -44,9 +44,11 @@ def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
 
 
 def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
-    """Return `query` for copies, or for originals, only."""
-    linked = TantivyQuery.exists_query(DUPLICATE_OF)
-    return TantivyQuery.boolean_query([(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, linked)])
+    """Restrict `query` to duplicates, or to originals."""
+    is_duplicate = TantivyQuery.exists_query(DUPLICATE_OF)
+    return TantivyQuery.boolean_query(
+        [(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, is_duplicate)]
+    )
 
 
 def _encodable(value: str) -> str:
@@ -54,7 +56,7 @@ def _encodable(value: str) -> str:
 
 
 class QueryBuilder:
-    """Makes queries for the index of `language`, whose words weigh what they weigh in all indexes of `statistics`."""
+    """A builder of queries for the part of `language`; words weigh as much as in all parts of `statistics` together."""
 
     def __init__(self, language: str, searcher: Searcher, statistics: Statistics) -> None:
         self._analyzer = language_analyzer(language)
@@ -62,7 +64,7 @@ class QueryBuilder:
         self._statistics = statistics
 
     def query(self, query: Query, filters: Filters) -> TantivyQuery:
-        """Return `query` and `filters` as one query; only words in texts give a score."""
+        """Return `query` and `filters` as one query; only words in title and text score."""
         loose = loose_words(query)
         clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
         for term in bounded_terms(term for term in query.terms if loose is None or term not in loose.terms):
@@ -75,10 +77,12 @@ class QueryBuilder:
         return TantivyQuery.boolean_query(clauses)
 
     def _condition(self, term: Term) -> TantivyQuery | None:
-        """Return what `term` asks of a document; None where it asks nothing."""
+        """Return the condition that `term` sets; None for a stop word."""
         if term.field in KEYWORD_FIELDS:
             value = keyword(term.text)
-            return _unscored(_starts(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value]))
+            return _unscored(
+                _has_prefix(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value])
+            )
         fields = TEXT_FIELDS if term.field is None else (term.field,)
         exact = _words(exact_analyzer().terms(term.text))
         if term.match is Match.PREFIX:
@@ -92,7 +96,7 @@ class QueryBuilder:
         return _best([*self._phrases(as_typed), *_spelled(term, fields)])
 
     def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
-        """Yield what words of which a share is enough ask, and what ranks: words, pairs of them, runs of letters."""
+        """Yield the condition that enough of the words match, and the clauses that rank: n-grams, phrases and adjacent words."""
         stems = _words(self._analyzer.terms(loose.text))
         if not stems:
             return
@@ -122,22 +126,22 @@ class QueryBuilder:
         return [(Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems]
 
     def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
-        """Yield queries for a name in another spelling, and one more of the words, also as another spelling."""
+        """Yield a query for each name in another spelling, with one more word or another name in another spelling."""
         names = {name: _best(_spelled(name, TEXT_FIELDS)) for name in names_among(loose)}
         for name, spelled in names.items():
             others = self._each(_words(self._analyzer.terms(loose.without(name).text)))
             names_too = [(Occur.Should, query) for other, query in names.items() if other != name]
-            # Where the language takes the other words for stop words, nothing more is asked.
+            # If the other words are stop words in this language, the spelling alone is enough.
             more = [(Occur.Must, TantivyQuery.boolean_query([*others, *names_too]))] if others else []
             yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
-        typed = ngram_text(text)
-        runs = [typed[start : start + NGRAM_LENGTH] for start in range(len(typed) - NGRAM_LENGTH + 1)]
-        return [(Occur.Should, self._weighed(NGRAMS, [run], _term(NGRAMS, run))) for run in runs]
+        folded = ngram_text(text)
+        ngrams = [folded[start : start + NGRAM_LENGTH] for start in range(len(folded) - NGRAM_LENGTH + 1)]
+        return [(Occur.Should, self._weighed(NGRAMS, [ngram], _term(NGRAMS, ngram))) for ngram in ngrams]
 
     def _best_phrase(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> TantivyQuery:
-        """Return the query for the words side by side in one of the fields, scored by the best of them."""
+        """Return the query for adjacent words in one of the fields, scored by the best field."""
         return _best(self._phrases(searched, slop=slop))
 
     def _phrases(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> list[tuple[str, TantivyQuery]]:
@@ -167,12 +171,12 @@ def _filters(filters: Filters) -> Iterator[TantivyQuery]:
 def _time_span(since: datetime | None, until: datetime | None) -> TantivyQuery:
     lower = None if since is None else microseconds(since)
     upper = None if until is None else microseconds(until)
-    # Tantivy refuses an open side that is said to be excluded.
+    # Tantivy refuses to exclude an open bound.
     return TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, lower, upper, include_upper=upper is None)
 
 
 def _words(terms: Sequence[str]) -> Words:
-    """Return the terms that are no gap, with their distances from the first of them."""
+    """Return the terms without gaps, with their distances from the first."""
     kept = [(position, term) for position, term in enumerate(terms) if term != GAP][:_MOST_WORDS]
     return [(position - kept[0][0], term) for position, term in kept]
 
@@ -182,23 +186,23 @@ def _term(field: str, term: str) -> TantivyQuery:
 
 
 def _phrase(field: str, words: Words, slop: int) -> TantivyQuery:
-    """Return the query for `words` side by side in `field`, `slop` places between them at most."""
+    """Return the query for `words` in `field` in their order, with at most `slop` other words between them."""
     if len(words) > 1:
         return TantivyQuery.phrase_query(schema(), field, list(words), slop)
     ((_, word),) = words
     whole = _term(field, word)
-    return _best([(field, whole), (field, _starts(field, word))]) if is_lone_letter(word) else whole
+    return _best([(field, whole), (field, _has_prefix(field, word))]) if is_lone_letter(word) else whole
 
 
 def _prefix(field: str, words: Words) -> TantivyQuery:
-    """Return the query for `words` side by side in `field`, the last one as the beginning of a word."""
+    """Return the query for adjacent `words` in `field`, the last one as a prefix."""
     if len(words) > 1:
         return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
-    return _starts(field, words[0][1])
+    return _has_prefix(field, words[0][1])
 
 
 def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
-    """Return the query for any other spelling of `term`, for each of the fields; empty where it has none."""
+    """Return a query of all other spellings of `term` for each field; empty if it has none."""
     spelled = list(spellings(term))
     return [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
 
@@ -209,12 +213,12 @@ def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
     )
 
 
-def _starts(field: str, beginning: str) -> TantivyQuery:
-    """Return the query for terms that begin so; as an automaton of no edits, it needs no escaping, unlike a regex."""
+def _has_prefix(field: str, beginning: str) -> TantivyQuery:
+    """Return the query for terms with this prefix; a fuzzy query without edits needs no escaping, unlike a regex."""
     return TantivyQuery.fuzzy_term_query(schema(), field, beginning, distance=0, prefix=True)
 
 
 def _best(conditions: Sequence[tuple[str, TantivyQuery]]) -> TantivyQuery:
-    """Return the query for any of `conditions`, scored by the best of them and its field's boost."""
+    """Return the query for any of `conditions`, scored by the best one, boosted by its field."""
     boosted = [TantivyQuery.boost_query(condition, _BOOSTS[field]) for field, condition in conditions]
     return TantivyQuery.disjunction_max_query(boosted, tie_breaker=ranking.TIE_BREAKER)

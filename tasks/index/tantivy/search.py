@@ -8,7 +8,7 @@ from tasks.index.protocol import FACETS, MOST_FACET_VALUES, Facets, Filters, Hit
 from tasks.index.query import Query
 from tasks.index.tantivy.collapse import collapse_matches
 from tasks.index.tantivy.highlights import highlights
-from tasks.index.tantivy.matches import Match, PartQuery, read_best
+from tasks.index.tantivy.matches import PartMatch, PartQuery, read_best
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder, has_score
 from tasks.index.tantivy.schema import cluster_number
@@ -22,7 +22,7 @@ def search_parts(
     ranked = has_score(query)
     queries = _part_queries(parts, query, filters)
 
-    def find(size: int) -> tuple[int, list[Match]]:
+    def find(size: int) -> tuple[int, list[PartMatch]]:
         found = [each.best(size, ranked=ranked, recent=recent) for each in queries]
         return sum(total for total, _ in found), [match for _, matches in found for match in matches]
 
