@@ -8,7 +8,7 @@ from typing import Self
 import msgspec
 
 from tasks.clean.rules.load import Rules
-from tasks.clean.rules.lookup import LONGEST_LINE, Match
+from tasks.clean.rules.lookup import LONGEST_LINE, Lookup, Match
 from tasks.document import Document, Record, RemovedLine
 from tasks.text.matching import fold, trim
 
@@ -36,8 +36,12 @@ class Line(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
-        """The rules for all publishers that fit the line; none fits a line over LONGEST_LINE characters."""
-        return self.rules.shared.find(self.form) if len(self.text) <= LONGEST_LINE else ()
+        """The rules for all publishers that fit the line."""
+        return self.matches_in(self.rules.shared)
+
+    def matches_in(self, lookup: Lookup) -> tuple[Match, ...]:
+        """Return the rules of a lookup that fit the line; none fits one of more than LONGEST_LINE characters."""
+        return lookup.find(self.form) if len(self.text) <= LONGEST_LINE else ()
 
 
 class Lines(Record, frozen=True):

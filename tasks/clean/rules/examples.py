@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tasks.clean.lines import clean_document
-from tasks.clean.rules.apply import inline_agencies, remove_by_rules
-from tasks.clean.rules.files import Position, RuleEntry
+from tasks.clean.rules.apply import remove_by_rules
+from tasks.clean.rules.files import Position, RuleEntry, RuleFiles
 from tasks.clean.rules.lint import Finding, Severity, read_for_lint, shown, static_findings
-from tasks.clean.rules.load import RuleFiles, Rules, rules_of
+from tasks.clean.rules.load import Rules, rules_of
 from tasks.clean.rules.lookup import LONGEST_LINE
 from tasks.document import Document, Origin, RemovedLine
 from tasks.text.matching import fold, fold_pattern, normal_form
@@ -45,7 +45,7 @@ def _example_findings(files: RuleFiles, rules: Rules, folder: Path) -> Iterator[
     for credit in files.agencies.inline:
         lines = {**credit.finds, **dict.fromkeys(credit.ignores, ())}
         for line, names in lines.items():
-            found = inline_agencies(line, agencies=rules.agencies)
+            found = rules.agencies.inside(line)
             if found != names:
                 fault = f"finds {', '.join(found) or 'no agency'} in '{line}', not {', '.join(names) or 'none'}"
                 yield Finding(

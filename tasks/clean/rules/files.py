@@ -1,8 +1,10 @@
-"""What the files in `config/boilerplate/` may say: the types that `tasks.clean.rules.load` reads them into."""
+"""The types of the files in `config/boilerplate/`: all that a rule file may say."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
 from config.loading import Data
@@ -108,3 +110,18 @@ class AgenciesFile(Data, frozen=True, kw_only=True):
     joined_by: Texts
     rules: tuple[RuleEntry, ...]
     inline: tuple[InlineCredit, ...]
+
+
+class RuleFiles(msgspec.Struct, frozen=True):
+    """The rule files as they were written; `publishers` by file name without suffix."""
+
+    shared: SharedFile
+    agencies: AgenciesFile
+    publishers: dict[str, PublisherFile]
+
+    def entries(self) -> Iterator[tuple[str, str | None, RuleEntry]]:
+        """Give every rule with its file's name and publisher."""
+        yield from (("agencies", None, entry) for entry in self.agencies.rules)
+        yield from (("all", None, entry) for entry in self.shared.rules)
+        for name, file in self.publishers.items():
+            yield from ((name, file.publisher, entry) for entry in file.rules)

@@ -11,8 +11,8 @@ import msgspec
 
 from config.errors import ConfigError
 from config.loading import Data, load_yaml
-from tasks.clean.rules.files import AgenciesFile, Position, PublisherFile, RuleEntry, SharedFile
-from tasks.clean.rules.load import RuleFault, RuleFiles, faults_of
+from tasks.clean.rules.faults import RuleFault, faults_of
+from tasks.clean.rules.files import AgenciesFile, Position, PublisherFile, RuleEntry, RuleFiles, SharedFile
 from tasks.clean.rules.patterns import pattern_faults, repeats_a_repetition
 from tasks.text.matching import normal_form
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]  # the only tree of a pattern there is
 from typing import Any
 
-from tasks.clean.rules.lookup import PLACEHOLDER
+from tasks.clean.rules.agencies import PLACEHOLDER
 from tasks.text.matching import LEADING, TRAILING, fold_pattern
 
 # A repetition of a repetition has as many ways to cut a line as there are numbers: up to this they can be tried.

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.clean.lines import clean_document
-from tasks.clean.rules.apply import FOOT_LINES, HEAD_LINES, remove_by_rules
+from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules, read_rule_files
 from tasks.clean.rules.lookup import LONGEST_LINE
+from tasks.clean.rules.peel import FOOT_LINES, HEAD_LINES
 from tasks.document import Document, Origin, RemovedLine
 
 RULES = load_rules()

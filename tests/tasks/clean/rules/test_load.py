@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from config.errors import ConfigError
 from tasks.clean.rules.load import load_rules, read_rule_files
-from tasks.clean.rules.openings import openings
 from tasks.text.matching import fold, fold_pattern, normal_form
 from tests.support.rule_folder import AGENCIES, PUBLISHER, folder
 
@@ -108,33 +107,14 @@ def test_folding_a_pattern_leaves_its_syntax_and_never_makes_a_group() -> None:
     assert re.fullmatch(fold_pattern("（広告）"), fold("（広告）"))
 
 
-@pytest.mark.parametrize(
-    ("source", "first"),
-    [
-        ("abc|déf", "ad"),
-        (r"\(?\d{1,3}\)? likes", "(0123456789"),
-        ("(?:read|(?:see|go) )?more", "rsgm"),
-        (r"[\[(]?x|y{0,2}z", "[(xyz"),
-        ("a*?b", "ab"),
-    ],
-)
-def test_the_openings_of_a_pattern_are_every_first_character_it_can_match(source: str, first: str) -> None:
-    assert openings(source) == frozenset(first)
-
-
-@pytest.mark.parametrize("source", [".x", "[a-z]x", "[^a]", r"\wx", "a?", "", "(?:x|)y?", "a|.", "[ab"])
-def test_a_pattern_whose_openings_are_not_plain_has_none(source: str) -> None:
-    assert openings(source) is None
-
-
-def test_no_pattern_matches_a_line_that_its_openings_rule_out() -> None:
+def test_the_gate_lets_every_line_pass_that_a_pattern_fits() -> None:
     lines = [
         normal_form(line) for _, _, entry in FILES.entries() for text in entry.removes for line in text.split("\n")
     ]
-    lookup = RULES.shared
-    indexed = [
-        (pattern, openings(pattern.pattern)) for bucket in lookup.by_opening.values() for pattern, _ in bucket.patterns
-    ]
-    for (pattern, first), line in product(set(indexed), lines):
-        assert first is not None
-        assert line[:1] in first or not pattern.fullmatch(line)
+    for lookup in (RULES.shared, *RULES.own.values()):
+        for (pattern, _), line in product(lookup.patterns, lines):
+            assert lookup.gate.fullmatch(line) or not pattern.fullmatch(line)
+
+
+def test_a_gate_without_patterns_fits_no_line(tmp_path: Path) -> None:
+    assert load_rules(folder(tmp_path)).shared.gate.fullmatch("") is None
