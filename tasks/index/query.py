@@ -1,22 +1,22 @@
 """The query language, the same on every backend: words, "phrases", prefix*, field:value, +required and -excluded.
 
     garantie de sécurité          in any inflection the language's analyzer knows, and names in other spellings
-    "garanties de sécurité"       the words side by side, in this order
-    boycot*                       words that begin so
+    "garanties de sécurité"       adjacent words, in this order
+    boycot*                       words with this prefix
     title:olympic source:"France 24"    in one field
-    +olympic                      must be there, whatever else is typed
-    -boycott  -"Hong Kong"  -source:RFI  without
+    +olympic                      required, whatever else is typed
+    -boycott  -"Hong Kong"  -source:RFI  excluded
 
-One or two words must both be there, of three or four at least two, and a name in another spelling is one. Of a question
-(typed with its mark, or of five words and more) an eighth is enough, so that it finds its answer: what has more of the
-words, and the rarer ones, comes first. In what has a question mark a phrase ranks and is no condition: there it is a title
-or a name, which may be inflected.
+A document needs one or two words both, of three or four words at least two. A name in another spelling counts as the word.
+Of a question (typed with its mark, or of five words and more) a document needs an eighth of the words, so that a question
+finds its answer: documents with more of the words, and with rarer ones, come first. In a query with a question mark, a phrase
+only ranks: there it is a title or a name, which may be inflected.
 
-A query never fails for its spelling: an unbalanced quote closes at the end, a lone `-`, `+` or `*` is nothing, and a
-word with a colon whose first part is no field (`12:00`, `https://…`) is a word.
+No spelling is an error. An unbalanced quote ends with the text, a lone `-`, `+` or `*` is ignored, and a word with a colon
+after something that is not a field (`12:00`, `https://…`) is a word.
 
-Nor does it cost more for its length: what is typed, the number of terms and their letters are cut to what a person types
-at most. There are no regular expressions, no wildcards but that at the end of a word, and no way to name an index.
+A long query costs no more than a short one: the text, the number of terms and their letters are cut to what a person types
+at most. There are no regular expressions, no wildcards except at the end of a word, and no way to name an index.
 """
 
 import re
@@ -31,7 +31,7 @@ from tasks.text.scripts import EAST_ASIAN_RUN, PAIRED_LETTERS
 
 TEXT_FIELDS = ("title", "text")
 KEYWORD_FIELDS = ("id", "language", "source", "authors", "agencies", "url")
-# What people type for a field, and its name in the record.
+# Names that people type for a field, and the field's name in the record.
 FIELDS = {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS)} | {
     "author": "authors",
     "agency": "agencies",
@@ -39,22 +39,22 @@ FIELDS = {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS)} | {
     "body": "text",
 }
 
-# What a query is cut to: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
+# Limits of a query: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
 MOST_TYPED = 10_000
 MOST_TERMS = 100
-MOST_CHARACTERS = 600  # of the terms that are looked for in texts
+MOST_CHARACTERS = 600  # of all terms that are searched in texts
 
-_MOST_PLAIN = 20  # words that are corrected, and phrases of a question that rank
-_LOOSE_WORDS = 3  # from this number on, not all words must be there
+_MOST_PLAIN = 20  # words that are corrected, and phrases of a question
+_LOOSE_WORDS = 3  # from this number on, a document need not have all words
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _QUESTION_MARK = re.compile("[?？؟՞;\u037e⁇]\\s*$")
-_MOST_LOOSE = 600  # characters of words that are looked at
+_MOST_LOOSE = 600  # characters of loose words
 # A few words of Chinese or Japanese, of Thai or Korean.
 _LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
 
 
 class Match(StrEnum):
-    """How a term is compared."""
+    """The way a term is compared."""
 
     WORDS = "words"
     PHRASE = "phrase"
@@ -62,9 +62,9 @@ class Match(StrEnum):
 
 
 class Term(Record, frozen=True):
-    """One condition: `text` matched the `match` way, in `field` or in every text field.
+    """One condition: `text`, compared as `match` says, in `field` or in every text field.
 
-    It must hold where it is `required`, must not where it is `excluded`, and else as `loose_words` says.
+    A `required` term must match, an `excluded` one must not. For others, see `loose_words`.
     """
 
     text: str
@@ -73,16 +73,26 @@ class Term(Record, frozen=True):
     excluded: bool = False
     required: bool = False
 
+    @property
+    def is_keyword(self) -> bool:
+        """Return whether the term is compared with a whole keyword, which gives no score."""
+        return self.field in KEYWORD_FIELDS
+
 
 class Query(Record, frozen=True):
-    """Conditions on documents; no term at all matches every document. `asks` where it was typed with a question mark."""
+    """Conditions on documents; a query without terms matches every document."""
 
     terms: tuple[Term, ...] = ()
-    asks: bool = False
+    has_question_mark: bool = False
+
+    @property
+    def has_score(self) -> bool:
+        """Return whether words rank the results; otherwise the newest come first."""
+        return any(not term.excluded and not term.is_keyword for term in self.terms)
 
 
 class LooseWords(Record, frozen=True):
-    """Words of which a share is enough; of a question's, a smaller one. `terms` are what they were typed as."""
+    """Loose words: words of which a document needs a share, a smaller one of a question's words; `terms` as typed."""
 
     terms: tuple[Term, ...]
     text: str
@@ -90,33 +100,33 @@ class LooseWords(Record, frozen=True):
 
     @property
     def phrases(self) -> list[Term]:
-        """Return the first phrases among them, which rank as phrases too."""
+        """Return the first phrases among them; they also rank as phrases."""
         return [term for term in self.terms if term.match is Match.PHRASE][:_MOST_PLAIN]
 
     @property
     def neighbours(self) -> list[str]:
-        """Return each two words that were typed side by side."""
+        """Return each pair of adjacent words."""
         return [f"{first} {second}" for first, second in pairwise(self.text.split())]
 
     def without(self, term: Term) -> "LooseWords":
-        """Return the words but `term`."""
+        """Return the words without `term`."""
         others = tuple(other for other in self.terms if other != term)
         return self.with_(terms=others, text=_joined(others))
 
     def needed(self, count: int) -> int:
-        """Return how many a document needs of the `count` words that a language's analysis left of these."""
+        """Return how many words a document needs of the `count` words that a language's analysis keeps."""
         return max(1, count * QUESTION_SHARE // 100) if self.is_question else min(count, ENOUGH_WORDS)
 
 
 def loose_words(query: Query) -> LooseWords | None:
-    """Return the plain terms of `query` that need not all be there; None where each of its terms must hold.
+    """Return the plain terms of `query` if a document needs only a share of them; None if each of its terms must match.
 
-    A long run of a script without spaces holds several words, so it is loose alone.
+    A long run of a script without spaces has several words, so it is loose by itself.
     """
-    kinds = {Match.WORDS, Match.PHRASE} if query.asks else {Match.WORDS}
+    kinds = {Match.WORDS, Match.PHRASE} if query.has_question_mark else {Match.WORDS}
     plain = tuple(dict.fromkeys(term for term in query.terms if _is_plain(term) and term.match in kinds))
     text = _joined(plain)
-    is_question = query.asks or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
+    is_question = query.has_question_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
@@ -127,10 +137,10 @@ def _joined(terms: Iterable[Term]) -> str:
 
 
 def bounded_terms(terms: Iterable[Term]) -> Iterator[Term]:
-    """Yield the terms that a query is cut to, each once, and their words in NFC."""
+    """Yield the distinct terms within the limits of a query, their words in NFC."""
     left = MOST_CHARACTERS
     for term in islice(dict.fromkeys(terms), MOST_TERMS):
-        if term.field in KEYWORD_FIELDS:
+        if term.is_keyword:
             yield term
         elif left > 0:
             yield term.with_(text=unicodedata.normalize("NFC", term.text)[:left])
@@ -138,7 +148,7 @@ def bounded_terms(terms: Iterable[Term]) -> Iterator[Term]:
 
 
 def plain_words(query: Query) -> list[str]:
-    """Return the first words of `query` that stand alone: in no field and no phrase, and not excluded."""
+    """Return the first plain words of `query`: in no field, no phrase, and not excluded."""
     alone = (t for t in query.terms if t.match is Match.WORDS and t.field is None and not t.excluded)
     return [term.text for term in islice(alone, _MOST_PLAIN)]
 
@@ -157,11 +167,11 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 
 def parse_query(text: str) -> Query:
-    """Read what a person typed, its first MOST_TYPED characters; any string gives a query."""
+    """Parse the first MOST_TYPED characters that a person typed; any text gives a query."""
     text = text[:MOST_TYPED]
     found = (_term(match) for match in _TERM.finditer(text.translate(_QUOTES)))
     terms = tuple(term for term in found if term is not None)
-    return Query(terms=terms, asks=bool(terms) and _QUESTION_MARK.search(text) is not None)
+    return Query(terms=terms, has_question_mark=bool(terms) and _QUESTION_MARK.search(text) is not None)
 
 
 def _term(match: re.Match[str]) -> Term | None:

@@ -13,7 +13,6 @@ from tasks.index.elasticsearch.terms import (
     Clause,
     condition,
     exclusion,
-    is_keyword,
     spelling_clauses,
 )
 from tasks.index.protocol import FACETS, MARK_END, MARK_START, MOST_FACET_VALUES, Filters, Hit
@@ -21,7 +20,6 @@ from tasks.index.query import (
     TEXT_FIELDS,
     LooseWords,
     Query,
-    Term,
     bounded_terms,
     loose_words,
 )
@@ -47,12 +45,11 @@ _MOST_ANALYZED = 999_999
 
 def search_request(query: Query, filters: Filters, size: int, recent: datetime | None = None) -> dict[str, Any]:
     """Build the request for the best documents; of equals, and without words to rank by, the newest come first."""
-    loose = loose_words(query)
     clause = query_clause(query, filters)
     newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
     return {
         "query": clause if recent is None else _by_age(clause, recent),
-        "sort": ["_score", newest, "id"] if loose or _has_score(query.terms) else [newest, "id"],
+        "sort": ["_score", newest, "id"] if query.has_score else [newest, "id"],
         "size": size,
         "track_total_hits": True,
         "highlight": _highlight(),
@@ -89,12 +86,12 @@ def query_clause(query: Query, filters: Filters) -> Clause:
     """Build the clause for the documents that match `query` and `filters`."""
     loose = loose_words(query)
     terms = list(bounded_terms(term for term in query.terms if loose is None or term not in loose.terms))
-    must = [condition(term) for term in terms if not term.excluded and not is_keyword(term)]
+    must = [condition(term) for term in terms if not term.excluded and not term.is_keyword]
     return {
         "bool": {
             "must": must if loose is None else [*must, _enough(loose)],
             "should": [] if loose is None else _ranking(loose),
-            "filter": [condition(term) for term in terms if not term.excluded and is_keyword(term)] + _filters(filters),
+            "filter": [condition(term) for term in terms if not term.excluded and term.is_keyword] + _filters(filters),
             "must_not": [exclusion(term) for term in terms if term.excluded],
         }
     }
@@ -105,10 +102,6 @@ def to_hit(hit: Mapping[str, Any]) -> Hit:
     marked = hit.get("highlight", {})
     fragments = tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
     return Hit(document=from_record(hit["_source"]), score=hit["_score"] or 0.0, highlights=fragments)
-
-
-def _has_score(terms: Sequence[Term]) -> bool:
-    return any(not term.excluded and not is_keyword(term) for term in terms)
 
 
 def _enough(loose: LooseWords) -> Clause:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tasks.index.analysis.spellings import spellings
-from tasks.index.query import KEYWORD_FIELDS, TEXT_FIELDS, Match, Term
+from tasks.index.query import TEXT_FIELDS, Match, Term
 from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, SPELLING_WEIGHT, TIE_BREAKER
 from tasks.text.scripts import RARE_HAN, UNSPACED
 
@@ -18,25 +18,20 @@ _LONGEST_WORD = 255
 _UNSPACED = re.compile(f"[{UNSPACED}{RARE_HAN}]")
 
 
-def is_keyword(term: Term) -> bool:
-    """Say whether `term` is looked up whole in a field without words, where it has no score."""
-    return term.field in KEYWORD_FIELDS
-
-
 def condition(term: Term) -> Clause:
     """Match the documents with `term`; in a language where its words are stop words, match all documents."""
-    if is_keyword(term):
+    if term.is_keyword:
         return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
     clauses = _text_clauses(term)
     if term.match is Match.WORDS:
-        found = _best([*clauses, *spelling_clauses(term)])
-        return {"bool": {"should": [found, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
+        words = _best([*clauses, *spelling_clauses(term)])
+        return {"bool": {"should": [words, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
     return _best(clauses)
 
 
 def exclusion(term: Term) -> Clause:
     """Match the documents that `term` excludes; in a language where it is a stop word, match none."""
-    if is_keyword(term) or term.match is not Match.WORDS:
+    if term.is_keyword or term.match is not Match.WORDS:
         return condition(term)
     return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
 

@@ -9,7 +9,7 @@ from tasks.document import Document
 from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, exact_tokens, is_lone_letter, language_analyzer
 from tasks.index.analysis.spellings import spellings
 from tasks.index.protocol import MARK_END, MARK_START
-from tasks.index.query import KEYWORD_FIELDS, Match, Query, loose_words
+from tasks.index.query import Match, Query, loose_words
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, approximately
@@ -45,7 +45,7 @@ def highlights(document: Document, query: Query) -> tuple[str, ...]:
 def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]:
     """Return the spans of the words of `query` in `text`, the content of `field`; in order, without overlaps."""
     terms = [term for term in query.terms if not term.excluded and term.field in {None, field}]
-    terms = [term for term in dict.fromkeys(terms) if term.field not in KEYWORD_FIELDS]
+    terms = [term for term in dict.fromkeys(terms) if not term.is_keyword]
     if not terms:
         return []
     analyzer = language_analyzer(language)

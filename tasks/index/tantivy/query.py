@@ -33,11 +33,6 @@ _BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXA
 _MOST_WORDS = 1000  # of one term; the rest is ignored
 
 
-def has_score(query: Query) -> bool:
-    """Return whether words rank the results of `query`; if none does, the newest come first."""
-    return any(not term.excluded and term.field not in KEYWORD_FIELDS for term in query.terms)
-
-
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
     """Return the query for documents whose keyword `field` is one of `values`."""
     return TantivyQuery.term_set_query(schema(), field, [_encodable(value) for value in values])

@@ -10,7 +10,7 @@ from tasks.index.tantivy.collapse import collapse_matches
 from tasks.index.tantivy.highlights import highlights
 from tasks.index.tantivy.matches import PartMatch, PartQuery, read_best
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.query import QueryBuilder, has_score
+from tasks.index.tantivy.query import QueryBuilder
 from tasks.index.tantivy.schema import cluster_number
 from tasks.index.tantivy.statistics import Statistics
 
@@ -19,7 +19,7 @@ def search_parts(
     parts: Parts, query: Query, filters: Filters, *, size: int, recent: datetime | None, collapse: bool
 ) -> SearchResults:
     """Find documents, best first, the newest first if no word ranks them; equal ranks are in the order of ids."""
-    ranked = has_score(query)
+    ranked = query.has_score
     queries = _part_queries(parts, query, filters)
 
     def find(size: int) -> tuple[int, list[PartMatch]]:
