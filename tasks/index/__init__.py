@@ -1,4 +1,4 @@
-"""The search index: one protocol, two backends, and the choice between them."""
+"""The search index: the choice between its two backends, Elasticsearch and the embedded one."""
 
 import time
 from collections.abc import Callable
@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 from config.errors import ConfigError
 from tasks.index.protocol import SearchIndex
 
-if TYPE_CHECKING:  # 0.3 s each, and who calls these functions has what they need already
+if TYPE_CHECKING:  # 0.3 s each; callers of these functions have imported them already
     from config.elasticsearch_options import ElasticsearchOptions
     from config.settings import Settings
     from tasks.index.elasticsearch.runs import RunsIndex
 
 
 def index_target(settings: "Settings") -> str:
-    """Name the index the settings point to: a URL, or the folder of the embedded index."""
+    """Return the URL of the cluster in the settings, or that of the embedded index's folder."""
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
 
 
 def has_many_writers(settings: "Settings") -> bool:
-    """Tell whether several processes may write the index at once; of the embedded one, one process writes a language."""
+    """Return whether several processes may write the index at once; of the embedded one, only one may write a language."""
     return not _is_embedded(settings)
 
 
 def open_index(
     settings: "Settings", *, attempts: int | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> SearchIndex:
-    """Open the index the settings point to; a backend's client is imported only when it is the one.
+    """Open the index of the settings; only the chosen backend's client is imported.
 
-    `attempts` is how often a busy cluster is asked at most, for one whose user waits; else as often as a run can wait.
-    `sleep` takes seconds: how to wait until a busy cluster is asked again.
+    `attempts` is the number of tries on a busy cluster, for a user who waits; by default as many as a run can wait for.
+    `sleep` takes the seconds to wait before the next try.
     """
     if _is_embedded(settings):
         from tasks.index.tantivy.index import TantivyIndex
@@ -44,7 +44,7 @@ def open_index(
 def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":
     """Open the index of run records; None for the embedded index, which has none.
 
-    With `patient` a busy cluster is asked again for some seconds; without, once.
+    With `patient`, requests to a busy cluster are repeated for some seconds.
     """
     if _is_embedded(settings):
         return None
@@ -54,7 +54,7 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
 
 
 def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
-    """Return how the settings say to reach Elasticsearch; ConfigError when they name none."""
+    """Return the connection options of the settings; ConfigError if they name no Elasticsearch."""
     if settings.elasticsearch is None:
         raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")
     return settings.elasticsearch
