@@ -1,21 +1,12 @@
-"""The program `kiosque`: what Python runs first.
+"""The program `kiosque`."""
 
-Loading what the command needs takes the better part of a second. Ctrl-C during that time ends the process as it ends
-any program, instead of with the place in some library where Python just was.
-"""
-
-import signal
+from flows.cli.loading import ended_by_ctrl_c
 
 
 def main() -> None:
-    """Load the command with the system's own answer to Ctrl-C, then run it with Python's."""
-    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # else nohup, or a shell, has it ignored
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from flows.cli.app import main as run_command
-
-    if is_ours:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Load the command, during which Ctrl-C ends the process without a traceback, and run it."""
+    with ended_by_ctrl_c():
+        from flows.cli.app import main as run_command  # noqa: PLC0415 - Ctrl-C is prepared for first
     run_command()
 
 

@@ -9,8 +9,8 @@ from config.sources import Source
 from flows.orchestration.artifacts import publish_artifact
 from flows.orchestration.batches import result_of
 from flows.orchestration.flows import run_task, threaded_flow
-from flows.run.inputs import fetched_folder, to_fetch
 from flows.run.parameters import FlowParameters, SourcesFile
+from flows.run.sources import fetched_folder, to_fetch
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.report import to_markdown
 from tasks.runtime.interrupts import pause

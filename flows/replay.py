@@ -18,10 +18,11 @@ from config.settings import Settings
 from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow
-from flows.run.inputs import batches_of, hinted_by_source, sources_by_collection
+from flows.run.inputs import batches_of
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home, WorkerCount
 from flows.run.run_locks import live_runs
 from flows.run.session import Session, open_session
+from flows.run.sources import hinted_by_source, sources_by_collection
 from flows.state.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
 from flows.state.ledger import Replayed
 from tasks.corpus.batches import read_prepared

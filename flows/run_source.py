@@ -8,12 +8,13 @@ from pydantic import Field
 from config.errors import ConfigError, KiosqueError, RunFailed
 from config.settings import Settings
 from config.sources import Source
-from flows.fetch import fetch_one, web_of
+from flows.fetch import FetchParameters, fetch, fetch_one, web_of
 from flows.ingest import ingest
 from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.flows import run_flow
-from flows.run.inputs import fetched_folder, ingest_parameters, named_sources
+from flows.run.inputs import ingest_parameters
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, SourcesFile, WorkerCount
+from flows.run.sources import fetched_folder, named_sources
 from tasks.fetch import FetchReport
 from tasks.fetch.report import to_markdown
 from tasks.report.run_report import RunReport
@@ -66,6 +67,13 @@ def run_source(parameters: RunSourceParameters) -> SourceOutcome:
     if outcome.error:
         raise outcome.error
     return outcome
+
+
+def run_sources(sources: Sequence[Source], settings: Settings) -> Iterator[SourceOutcome]:
+    """Fetch the feeds and sitemaps among the sources, at once, then ingest every source and yield its outcome."""
+    names = [source.name for source in sources if source.is_fetched]
+    parameters = FetchParameters(sources=names, home=str(settings.home), sources_file=str(settings.sources))
+    yield from run_all(sources, fetch(parameters) if names else [], settings)
 
 
 def run_all(sources: Sequence[Source], fetched: Sequence[FetchReport], settings: Settings) -> Iterator[SourceOutcome]:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typer
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from config.settings import Settings
-from flows.cli.app import app
+from flows.cli.command_group import COMMANDS, load_command
 
 PAGE = Path(__file__).parents[1] / "reference.md"
 _HEAD = """# Reference
@@ -42,7 +41,7 @@ def main() -> int:
 def page() -> str:
     """Return the page as it should be."""
     settings = "\n".join(_setting(name, field) for name, field in Settings.model_fields.items())
-    commands = "\n".join(_commands(typer.main.get_command(app), "kiosque"))
+    commands = "\n".join(line for name in sorted(COMMANDS) for line in _commands(load_command(name), f"kiosque {name}"))
     return f"{_HEAD}\n{commands}{_SETTINGS}{settings}\n"
 
 

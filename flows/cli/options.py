@@ -1,5 +1,7 @@
-"""Options that several commands share."""
+"""Options that several commands share, and days as people type them."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,3 +18,32 @@ Elasticsearch = Annotated[
         help="Use this Elasticsearch; keys come from KIOSQUE_ELASTICSEARCH_API_KEY or _USERNAME and _PASSWORD.",
     ),
 ]
+Collection = Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")]
+SourceNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources. [default: all]")
+]
+SourcesFile = Annotated[
+    Path | None, typer.Option("--sources", metavar="FILE", help="The sources file.", show_default="sources.yaml")
+]
+
+_BEGUN = re.compile(r"(\d{4})(?:-(\d{2}))?")  # a year, or a month of one
+
+
+def start_of_day(text: str) -> datetime:
+    """Return when the year, month or day `text` begins in UTC; a time is taken as it is, in UTC where it names no zone.
+
+    Raises typer.BadParameter for anything else, a bare number of seconds or a day that is in no calendar among them.
+    """
+    begun = _BEGUN.fullmatch(text.strip())
+    if begun is None and text.strip().isdecimal():
+        raise typer.BadParameter(_fault(text))
+    try:
+        moment = datetime.fromisoformat(f"{begun[1]}-{begun[2] or '01'}-01" if begun else text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(_fault(text)) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _fault(text: str) -> str:
+    return f"'{text}' is no day such as 2026-02-24, no month (2026-02) and no year"

@@ -11,6 +11,8 @@ import typer
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from tasks.runtime.interrupts import heed_signals
+
 T = TypeVar("T")
 
 
@@ -62,14 +64,27 @@ def _until_the_pipe_breaks() -> Iterator[None]:
         raise typer.Exit(0) from None
 
 
-def announce_prefect(errors: Console) -> None:
-    """Say why nothing is seen yet, and quieten Prefect: what goes wrong is said once, by main().
+def say(notice: str) -> None:
+    """Write a notice to standard error."""
+    sys.stderr.write(f"{notice}\n")
 
-    PREFECT_LOGGING_LEVEL=INFO shows Prefect's own account of the run.
+
+def complain(fault: str) -> None:
+    """Write what went wrong to standard error, as one line."""
+    Console(stderr=True, highlight=False).print(f"kiosque: {fault}", markup=False, soft_wrap=True)
+
+
+def announce_run() -> None:
+    """Prepare for a run of a flow: from now on a signal ends it in good order. Call this before the first import of Prefect.
+
+    A terminal shows why nothing happens yet. Prefect's log is silent, because main() reports an error once;
+    PREFECT_LOGGING_LEVEL=INFO shows it.
     """
+    heed_signals()
+    errors = Console(stderr=True)
     if errors.is_terminal:
         errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
     if "PREFECT_LOGGING_LEVEL" not in os.environ:
         os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
-        # Prefect also has every other library's warnings printed, such as each address that a client could not connect to.
+        # Prefect also prints the warnings of every other library, such as each address that a client could not connect to.
         os.environ.setdefault("PREFECT_LOGGING_ROOT_LEVEL", "ERROR")

@@ -1,20 +1,18 @@
 """Deployments as data: those of a prefect.yaml, and one for each source of a sources file that has a schedule."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 
+from config.errors import ConfigError
 from config.loading import load_yaml
 from config.sources import Source, load_sources
 
-if TYPE_CHECKING:
-    from prefect.client.schemas.actions import DeploymentScheduleCreate
-    from prefect.client.schemas.schedules import SCHEDULE_TYPES
-    from prefect.deployments.runner import RunnerDeployment
-
 TAG = "kiosque"
+CHECKOUT = Path(__file__).parents[2]
+PREFECT_FILE = CHECKOUT / "prefect.yaml"
 
 
 class Pool(msgspec.Struct, frozen=True):
@@ -101,35 +99,27 @@ def _of_source(source: Source, file: Path, limit: Limit) -> Deployment:
     )
 
 
-def as_served(deployment: Deployment) -> "RunnerDeployment":
-    """Return what Prefect serves without a work pool; its flow is found by its module's name, so in any folder."""
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.deployments.runner import RunnerDeployment
+def deployments_to_serve(
+    paths: Sequence[str], *, file: Path, sources_file: Path, every_s: float | None, limit: Limit
+) -> tuple[Deployment, ...]:
+    """Return the deployments of `file` with `paths`, and one for each source.
 
-    limit = deployment.concurrency_limit
-    return RunnerDeployment.from_entrypoint(
-        deployment.entrypoint,
-        name=deployment.name,
-        description=deployment.description,
-        tags=list(deployment.tags),
-        parameters=deployment.parameters,
-        schedules=[_schedule(when) for when in deployment.schedules],
-        concurrency_limit=ConcurrencyLimitConfig(
-            limit=limit.limit, collision_strategy=ConcurrencyLimitStrategy(limit.collision_strategy)
-        ),
-        paused=False,
-    )
-
-
-def _schedule(when: When) -> "DeploymentScheduleCreate":
-    from prefect.client.schemas.actions import DeploymentScheduleCreate
-
-    return DeploymentScheduleCreate(schedule=_times(when), active=when.active, slug=when.slug)
+    Without `paths`, deployments of `file` that read articles are left out. `every_s` replaces the schedule of ingesting
+    `paths`. Raises ConfigError where there are neither `paths` nor sources.
+    """
+    found = [deployment for deployment in read_deployments(file) if paths or not deployment.reads_articles]
+    served = [msgspec.structs.replace(deployment, concurrency_limit=limit) for deployment in found]
+    if paths:
+        absolute = [_absolute(path) for path in paths]
+        served = [each.with_parameters(paths=absolute) if each.reads_articles else each for each in served]
+    if every_s:
+        often = (When(slug="every", interval=every_s),)
+        served = [msgspec.structs.replace(each, schedules=often) if each.name == "ingest" else each for each in served]
+    sources = source_deployments(sources_file, limit=limit) if sources_file.exists() else ()
+    if not paths and not sources:
+        raise ConfigError(f"there is nothing to ingest: name folders, or describe sources in {sources_file}")
+    return (*served, *sources)
 
 
-def _times(when: When) -> "SCHEDULE_TYPES":
-    from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
-
-    if when.cron is not None:
-        return CronSchedule(cron=when.cron, timezone=when.timezone)
-    return IntervalSchedule(interval=timedelta(seconds=when.interval or 0), timezone=when.timezone)
+def _absolute(path: str) -> str:
+    return path if "://" in path else str(Path(path).expanduser().absolute())

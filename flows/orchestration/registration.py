@@ -9,11 +9,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from config.errors import ConfigError, RunFailed
-from flows.orchestration.deployments import Pool, read_deployments
-from flows.orchestration.server import prefect_faults
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.settings import get_current_settings
 
-CHECKOUT = Path(__file__).parents[2]
+from config.errors import ConfigError, RunFailed
+from flows.orchestration.deployments import CHECKOUT, Pool, read_deployments
+from flows.orchestration.server import prefect_faults
 
 
 def register_deployments(file: Path) -> tuple[str, ...]:
@@ -28,10 +31,6 @@ def register_deployments(file: Path) -> tuple[str, ...]:
 
 
 def _ensure_pools(pools: Iterable[Pool]) -> None:
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists
-
     with prefect_faults(), get_client(sync_client=True) as client:
         for pool in pools:
             wanted = WorkPoolCreate(name=pool.name, type=pool.type, base_job_template=_job_template(pool.type))
@@ -56,8 +55,6 @@ def _job_template(kind: str) -> dict[str, Any]:
 
 def _deploy(file: Path) -> None:
     """Have Prefect's own command register `file`; there is no public function that reads a prefect.yaml."""
-    from prefect.settings import get_current_settings
-
     # What Prefect is told by its profile or by code goes to the child as well.
     environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
     command = ["prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file.resolve())]

@@ -2,15 +2,15 @@
 
 from typing import Any, cast
 
+import httpx
+from prefect.blocks.system import Secret
+from prefect.exceptions import PrefectException
+
 
 def read_secret_block(name: str) -> str:
     """Return the text in Prefect's secret block `name`; ValueError says what is wrong, without what it holds."""
-    import httpx
-    from prefect.blocks.system import Secret
-    from prefect.exceptions import PrefectException
-
     try:
-        value = cast("Secret[Any]", Secret.load(name)).get()
+        value = cast(Secret[Any], Secret.load(name)).get()
     except ValueError as error:
         raise ValueError(f"Prefect has no secret block '{name}'; make it under Blocks in its pages") from error
     except (httpx.HTTPError, PrefectException) as error:

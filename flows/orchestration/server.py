@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+import httpx
+from prefect.client.orchestration import get_client
+from prefect.settings import get_current_settings
 
 from config.errors import ConfigError, RunFailed
-
-if TYPE_CHECKING:
-    import httpx
 
 
 def prefect_server() -> str | None:
     """Return the address of the Prefect server that is named by PREFECT_API_URL or Prefect's profile, if any."""
-    from prefect.settings import get_current_settings
-
     return get_current_settings().api.url
 
 
 def require_server() -> str:
     """Return the address of the server; ConfigError where none is named, RunFailed where it does not answer."""
-    from prefect.client.orchestration import get_client
-
     url = prefect_server()
     if url is None:
         raise ConfigError(
@@ -35,8 +31,6 @@ def require_server() -> str:
 @contextmanager
 def prefect_faults() -> Iterator[None]:
     """Raise RunFailed, with the remedy, for what keeps Prefect's server from answering."""
-    import httpx
-
     try:
         yield
     except httpx.HTTPError as error:
@@ -45,10 +39,8 @@ def prefect_faults() -> Iterator[None]:
         ) from error
 
 
-def _fault(error: "httpx.HTTPError") -> str:
+def _fault(error: httpx.HTTPError) -> str:
     """Return a word or two; the library's own message goes on for lines."""
-    import httpx
-
     if isinstance(error, httpx.HTTPStatusError):
         return f"{error.response.status_code} {error.response.reason_phrase}"
     return str(error) or type(error).__name__

@@ -1,13 +1,12 @@
-"""Inputs of a run: found, described by their source, cut into batches, and the options they are prepared with."""
+"""Inputs of a run: found, cut into batches, and the options they are prepared with."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from config.errors import ConfigError
 from config.settings import Settings
-from config.sources import Source, chosen_sources, load_sources
+from config.sources import Source
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
+from flows.run.sources import fetched_folder
 from tasks.prepare import Batch, PrepareOptions, plan_batches
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
@@ -45,30 +44,6 @@ def prepare_options(settings: Settings) -> PrepareOptions:
     )
 
 
-def named_sources(names: list[str], settings: Settings) -> tuple[Source, ...]:
-    """Return the sources of these names, all where none is named; ConfigError for an unknown one or a faulty file."""
-    if not settings.sources.exists():
-        raise ConfigError(f"{settings.sources}: there is no such file; `kiosque init` writes a first one")
-    return chosen_sources(load_sources(settings.sources), names, path=settings.sources)
-
-
-def to_fetch(names: list[str], settings: Settings) -> tuple[Source, ...]:
-    """Return the feeds and sitemaps of these names, all where none is named; ConfigError for another kind of source."""
-    sources = named_sources(names, settings)
-    fetched = tuple(source for source in sources if source.is_fetched)
-    for source in sources if names else ():
-        if not source.is_fetched:
-            raise ConfigError(
-                f"{settings.sources}: source '{source.name}' is no feed or sitemap; `kiosque run` reads it"
-            )
-    return fetched
-
-
-def fetched_folder(source: Source, settings: Settings) -> Path:
-    """Return the folder where the pages of a feed or sitemap are stored."""
-    return settings.fetched / source.name
-
-
 def ingest_parameters(source: Source, settings: Settings, *, workers: int | None = None) -> IngestParameters:
     """Return how to ingest a source, with its own options."""
     return IngestParameters(
@@ -81,15 +56,3 @@ def ingest_parameters(source: Source, settings: Settings, *, workers: int | None
         elasticsearch_url=settings.elasticsearch_url,
         workers=workers,
     )
-
-
-def hinted_by_source(part: Input, sources: dict[str, Source]) -> Input:
-    """Return an input with the hints that the source of its collection, in `sources`, gives of its articles."""
-    source = sources.get(part.collection)
-    return part.told(language=source.language, publisher=source.publisher) if source else part
-
-
-def sources_by_collection(settings: Settings) -> dict[str, Source]:
-    """Return the sources by the name of their collection; none where no sources file exists."""
-    sources = load_sources(settings.sources) if settings.sources.exists() else ()
-    return {source.collection_name: source for source in sources}

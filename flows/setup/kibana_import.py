@@ -7,6 +7,7 @@ Kibana that is not there yet is waited for.
 import ssl
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ import msgspec
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings
+from tasks.kibana import OBJECTS_FILE
 
 PAUSE_S = 2.0
 REQUEST_S = 120.0
@@ -74,6 +76,15 @@ def import_objects(
             "see docs/kibana.md, 'When the import fails'"
         )
     return sent
+
+
+def read_objects(file: Path | None = None) -> bytes:
+    """Return the content of a file of objects, ours by default; ConfigError when it cannot be read."""
+    file = file or OBJECTS_FILE
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}; `kiosque kibana build` makes it") from error
 
 
 def _posted(

@@ -12,10 +12,10 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from config.languages import UNDETERMINED, load_languages
-from flows.cli.presentation import shown_day, title_and_fragments
 from flows.web.results import language_names
 from flows.web.timeline import span_label
 from tasks.index.protocol import MARK_END, MARK_START
+from tasks.report.results import shown_day, title_and_fragments
 from tasks.report.run_report import origin_name
 
 _FOLDER = Path(__file__).parent

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
-from flows.cli.app import app
+from flows.cli.command_group import COMMANDS as NAMES
+from flows.cli.command_group import load_command
 from tasks.report.run_report import counts_line
 from tests.support.command import ROOT, SeedsHome, kiosque
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINKS = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = {name: load_command(name) for name in NAMES}
 
 
 def command_lines() -> Iterator[tuple[str, str]]:

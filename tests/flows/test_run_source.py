@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import load_sources
-from flows.cli.app import app
+from flows.cli.app import app, exit_code
 from flows.replay import inputs_of
 from flows.run.inputs import discover, ingest_parameters, prepare_options
 from flows.run.pipeline_digest import pipeline_digest, preparation_files
@@ -157,11 +157,9 @@ def test_a_replay_reads_an_input_with_what_its_source_says(news: Path) -> None:
 
 def kiosque(*arguments: str) -> tuple[int, str]:
     """Run the command in this process; a known error gives its exit code and its sentence."""
-    from flows.cli.app import _exit_code
-
     done = CliRunner().invoke(app, arguments)
     if isinstance(done.exception, ConfigError | RunFailed):
-        return int(_exit_code(done.exception)), f"{done.stdout}{done.exception}"
+        return int(exit_code(done.exception)), f"{done.stdout}{done.exception}"
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.stdout

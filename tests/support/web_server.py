@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from config.settings import Settings
-from flows.cli.commands.serve import ATTEMPTS, LOOPBACK_NAMES, listening, page_server, page_settings
 from flows.web.app import make_app
+from flows.web.server import ATTEMPTS, LOOPBACK_NAMES, listening, page_server, page_settings
 from tasks.index import open_index
 from tasks.index.protocol import SearchIndex
 

@@ -1,4 +1,4 @@
-"""`kiosque init`: a first settings file and a first sources file, made of the settings' and fields' own descriptions."""
+"""`kiosque init`: writes a first settings file and a first sources file, with the descriptions of all settings and fields."""
 
 import json
 import os
@@ -22,11 +22,13 @@ FIRST_FOLDER = "articles"
 _WIDTH = 100
 
 
-def init_command(
-    folder: Annotated[Path, typer.Argument(help="Where to begin; it is made if it is not there.")] = Path(),
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; it is created if needed.")] = Path(),
 ) -> None:
-    """Write a commented kiosque.toml and a first sources.yaml; a file that is there stays as it is."""
-    said = [f"wrote {path}" if is_new else f"kept {path}: it was there before" for path, is_new in write_first(folder)]
+    """Write a commented kiosque.toml and a first sources.yaml; an existing file is kept."""
+    written = [
+        f"wrote {path}" if is_new else f"kept {path}: it was there before" for path, is_new in write_first(folder)
+    ]
     steps = [
         "",
         "What to do next:",
@@ -35,11 +37,11 @@ def init_command(
         "  kiosque run",
         "  kiosque search WORDS",
     ]
-    write_lines([*said, *steps])
+    write_lines([*written, *steps])
 
 
 def write_first(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Write each first file and yield it, with whether it is new; ConfigError where that is not possible."""
+    """Write each first file and yield its path, and whether it is new; ConfigError where it cannot be written."""
     contents = {SETTINGS_FILE: settings_text(), SOURCES_FILE: sources_text()}
     try:
         (folder / FIRST_FOLDER).mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ def write_first(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _write_new(path: Path, text: str) -> bool:
-    """Write a file that must not be there, in one step; return False, with nothing done, if it is."""
+    """Write a new file in one step; return False, with nothing changed, if it exists."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError:
@@ -61,7 +63,7 @@ def _write_new(path: Path, text: str) -> bool:
 
 
 def settings_text() -> str:
-    """Return a settings file in which every setting is described and left as it is."""
+    """Return a settings file that describes every setting and sets none."""
     lines = [
         "# The settings of Kiosque. Every line is a comment and shows the default: take the # away to change one.",
         "# A variable KIOSQUE_<NAME> in the environment wins over this file; `kiosque check` shows what is in force.",
@@ -93,7 +95,7 @@ def _toml(value: Any) -> str:
 
 
 def sources_text() -> str:
-    """Return a sources file with one source, and every field that one may have."""
+    """Return a sources file with one source, and a comment on every field."""
     lines = [
         "# The sources of Kiosque: what `kiosque run` ingests. Each has a name and one place:",
         f"# {', '.join(PLACES)}. A web site's feed, for example:",

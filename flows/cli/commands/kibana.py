@@ -1,6 +1,5 @@
-"""The commands about Kibana's saved objects: `kiosque kibana build` makes them, `kiosque kibana import` brings them in."""
+"""`kiosque kibana`: builds Kibana's saved objects and imports them."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,24 +8,24 @@ import typer
 from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.options import Json
-from flows.cli.output import write_json, write_lines
+from flows.cli.output import say, write_json, write_lines
+from flows.setup.kibana_import import import_objects, read_objects
+from tasks.kibana import OBJECTS_FILE, build_objects, to_ndjson
 
 _SHOWN_DEFAULT = "config/kibana/kiosque.ndjson"
 
-kibana_app = typer.Typer(help="Data views, searches and dashboards for Kibana.", no_args_is_help=True)
+app = typer.Typer(help="Data views, searches and dashboards for Kibana.", no_args_is_help=True)
 
 
-@kibana_app.command()
+@app.command()
 def build(
     output: Annotated[Path | None, typer.Option(help=f"The file to write. [default: {_SHOWN_DEFAULT}]")] = None,
 ) -> None:
-    """Make the saved objects of what config/kibana/ declares and of the mappings, and write them to a file.
+    """Build the saved objects from config/kibana/ and the mappings, and write them to a file.
 
-    Needed after a change there: `kiosque kibana import` and `kiosque bootstrap` bring in the file. It can be imported by
-    hand as well, in Kibana under Stack Management, Saved Objects.
+    Run it after a change there. `kiosque kibana import` and `kiosque bootstrap` import the file. You can also import it by
+    hand, in Kibana under Stack Management, Saved Objects.
     """
-    from tasks.kibana import OBJECTS_FILE, build_objects, to_ndjson
-
     objects = build_objects()
     output = output or OBJECTS_FILE
     try:
@@ -36,38 +35,20 @@ def build(
     write_lines([f"{output}: {len(objects)} saved objects"])
 
 
-@kibana_app.command("import")
+@app.command("import")
 def import_command(
-    file: Annotated[Path | None, typer.Option(help=f"The objects. [default: {_SHOWN_DEFAULT}]")] = None,
-    kibana: Annotated[str | None, typer.Option(metavar="URL", help="The Kibana to bring them into.")] = None,
+    file: Annotated[Path | None, typer.Option(help=f"The file of objects. [default: {_SHOWN_DEFAULT}]")] = None,
+    kibana: Annotated[str | None, typer.Option(metavar="URL", help="The Kibana to import them into.")] = None,
     json: Json = False,
 ) -> None:
-    """Bring the saved objects into Kibana, in place of those of the same ids; waits while Kibana starts up.
+    """Import the saved objects into Kibana; it waits while Kibana starts up.
 
-    Signs in with KIOSQUE_ELASTICSEARCH_USERNAME and _PASSWORD, or with KIOSQUE_ELASTICSEARCH_API_KEY. What people made
-    in Kibana under other names stays; what they changed in these objects is set back.
+    It signs in with KIOSQUE_ELASTICSEARCH_USERNAME and _PASSWORD, or with KIOSQUE_ELASTICSEARCH_API_KEY. It replaces objects
+    of the same ids, with all changes people made in them. Other objects are kept.
     """
-    from flows.setup.kibana_import import import_objects
-
     settings = load_settings(kibana_url=kibana)
-    count = import_objects(settings, read_objects(file), notice=tell)
+    count = import_objects(settings, read_objects(file), notice=say)
     if json:
         write_json({"kibana": settings.kibana_url, "objects": count})
     else:
         write_lines([f"{count} saved objects in Kibana at {settings.kibana_url}"])
-
-
-def tell(notice: str) -> None:
-    """Say on standard error what is waited for."""
-    sys.stderr.write(f"{notice}\n")
-
-
-def read_objects(file: Path | None = None) -> bytes:
-    """Return the content of a file of objects, ours by default; ConfigError when it cannot be read."""
-    from tasks.kibana import OBJECTS_FILE
-
-    file = file or OBJECTS_FILE
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}; `kiosque kibana build` makes it") from error

@@ -1,132 +1,67 @@
-"""The command `kiosque serve`: the search page, on this machine alone unless told otherwise."""
+"""`kiosque serve`: serves the search page."""
 
-import ipaddress
 import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from flows.cli.exit_codes import Exit
+from flows.cli.loading import Deferred
 from flows.cli.options import Elasticsearch, Home
+from flows.web.server import (
+    ATTEMPTS,
+    LOOPBACK,
+    PORT,
+    address,
+    is_loopback,
+    listening,
+    page_server,
+    page_settings,
+    served_names,
+)
+from tasks.index import open_index
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-    from uvicorn import Server
-
-LOOPBACK = "127.0.0.1"
-PORT = 8000
-LOOPBACK_NAMES = ("127.0.0.1", "[::1]", "localhost")
-# A reader does not wait as a run does: a busy cluster is asked twice, and not for longer than this.
-ATTEMPTS = 2
-_MOST_PATIENCE_S = 10.0
-_MOST_CONNECTIONS = 200
-_MOST_HEADER_BYTES = 32 * 1024
-_LAST_ANSWERS_S = 5
-_INTERRUPTED = 130
+    from flows.web import app as page
+else:
+    page = Deferred("flows.web.app")
 
 
-def serve_command(
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 is every one of this machine.")] = LOOPBACK,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = PORT,
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 is every address of this machine.")
+    ] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 chooses a free one.")] = PORT,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Answer to this name too, such as news.example (* is any); may be repeated."),
+        typer.Option(
+            metavar="NAME", help="Also answer to this name, such as news.example (* is any); may be repeated."
+        ),
     ] = None,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
 ) -> None:
-    """Serve a page to search with in a browser, until Ctrl-C.
+    """Serve a search page for browsers, until Ctrl-C.
 
-    It has no passwords: whoever reaches it can read the archive. It listens on this machine alone unless --host says else.
+    The page has no passwords: anyone who reaches it can read the archive. It listens on this machine alone, unless --host
+    names another address.
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     with listening(host, port) as listener:
-        address = _address(listener)
-        typer.echo(f"Kiosque is at {address} (Ctrl-C ends it)")
+        url = address(listener)
+        typer.echo(f"Kiosque is at {url} (Ctrl-C ends it)")
         if not is_loopback(host):
-            typer.echo(f"Whoever reaches {host} can read it: there are no passwords.", err=True)
+            typer.echo(f"Anyone who reaches {host} can read it: there are no passwords.", err=True)
         _run(settings, host, listener, [*served_names(host), *(allow_host or ())])
 
 
-def served_names(host: str) -> list[str]:
-    """Return the names that requests to `host` may carry: this machine's own, and the address unless it is every one."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return [*LOOPBACK_NAMES, host]
-    named = [] if address.is_unspecified else [f"[{address}]" if address.version == 6 else str(address)]
-    return list(dict.fromkeys([*LOOPBACK_NAMES, *named]))
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def page_settings(settings: Settings) -> Settings:
-    """Return `settings` with the patience of a reader instead of that of a run."""
-    patience = min(settings.elasticsearch_timeout_s, _MOST_PATIENCE_S)
-    return settings.model_copy(update={"elasticsearch_timeout_s": patience})
-
-
 def _run(settings: Settings, host: str, listener: socket.socket, names: Sequence[str]) -> None:
-    from flows.web.app import make_app
-    from tasks.index import open_index
-
     settings = page_settings(settings)
     with open_index(settings, attempts=ATTEMPTS) as index:
-        app = make_app(settings, index, hosts=names, tells_faults=is_loopback(host))
+        app = page.make_app(settings, index, hosts=names, tells_faults=is_loopback(host))
         try:
             page_server(app).run(sockets=[listener])
         except KeyboardInterrupt:
-            raise typer.Exit(_INTERRUPTED) from None
-
-
-def page_server(app: "ASGIApp") -> "Server":
-    """Return the server of the page, with bounds on what a client may send and hold open."""
-    import uvicorn
-
-    config = uvicorn.Config(
-        app,
-        access_log=False,  # what people search for is theirs
-        log_level="warning",
-        server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
-        http="h11",
-        ws="none",
-        timeout_graceful_shutdown=_LAST_ANSWERS_S,
-    )
-    return uvicorn.Server(config)
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; ConfigError says why it cannot."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise ConfigError(f"--host {host}: {error.strerror or error}; give an address of this machine") from error
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(place)
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port"
-        ) from error
-    return listener
-
-
-def _address(listener: socket.socket) -> str:
-    """Return where this machine itself finds the page."""
-    host, port = listener.getsockname()[:2]
-    if ipaddress.ip_address(host).is_unspecified:
-        host = "::1" if ":" in host else LOOPBACK
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+            raise typer.Exit(Exit.INTERRUPTED) from None

@@ -14,9 +14,17 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from config.errors import ConfigError, RunFailed
-from flows.cli.commands.schedule import require_no_pool, scheduled, served_text
-from flows.orchestration.deployments import Deployment, Limit, When, as_served, read_deployments, source_deployments
+from flows.cli.commands.schedule import served_text
+from flows.orchestration.deployments import (
+    Deployment,
+    Limit,
+    When,
+    deployments_to_serve,
+    read_deployments,
+    source_deployments,
+)
 from flows.orchestration.notices import send_failure_notice
+from flows.orchestration.serving import as_served, require_no_pool
 from tests.support.command import kiosque
 
 ROOT = Path(__file__).parents[3]
@@ -173,7 +181,7 @@ def test_a_form_says_of_every_field_what_it_is(model: type[BaseModel]) -> None:
 
 def test_paths_of_the_command_replace_those_of_the_file(tmp_path: Path) -> None:
     named = ["news", "s3://bucket/news"]
-    found = scheduled(named, file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=900, limit=Limit())
+    found = deployments_to_serve(named, file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=900, limit=Limit())
     by_name = {each.name: each for each in found}
     paths = [str(Path("news").absolute()), "s3://bucket/news"]
     assert by_name["ingest"].parameters == {"parameters": {"paths": paths}}
@@ -183,7 +191,7 @@ def test_paths_of_the_command_replace_those_of_the_file(tmp_path: Path) -> None:
 
 
 def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
-    found = scheduled([], file=PREFECT_YAML, sources_file=SOURCES, every_s=None, limit=Limit())
+    found = deployments_to_serve([], file=PREFECT_YAML, sources_file=SOURCES, every_s=None, limit=Limit())
     assert [each.name for each in found] == [
         "replay",
         "reindex",
@@ -205,7 +213,7 @@ def test_what_is_served_is_told_by_the_names_that_prefect_s_commands_take() -> N
 
 def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="name folders, or describe sources in"):
-        scheduled([], file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=None, limit=Limit())
+        deployments_to_serve([], file=PREFECT_YAML, sources_file=tmp_path / "none", every_s=None, limit=Limit())
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 
 from config.errors import IndexRefused
 from config.settings import Settings, load_settings
-from flows.cli.checks import check_everything
 from flows.run.maintenance import bulk_settings, put_in_order
 from flows.run.run_locks import run_lock
+from flows.setup.connections import check_everything
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tests.support.articles import article

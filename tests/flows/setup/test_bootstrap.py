@@ -12,7 +12,9 @@ from pydantic import SecretStr
 
 from config.errors import ConfigError, IndexRefused
 from config.settings import Settings, load_settings
-from flows.cli.commands.bootstrap import KEY_FILE, KeyState, bootstrap, bootstrap_command, bootstrap_text
+from flows.cli.commands.bootstrap import bootstrap as bootstrap_command
+from flows.cli.commands.bootstrap import report_lines
+from flows.setup.bootstrap import KEY_FILE, KeyState, bootstrap
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.sweep import delete_what_tests_made
@@ -136,7 +138,7 @@ def test_kibana_gets_its_objects_from_the_administrator_each_time(
         first = bootstrap(settings, key_file=key_file)
         assert first.kibana_objects == len(kibana.objects) > 0
         assert bootstrap(settings, key_file=key_file) == msgspec.structs.replace(first, api_key=KeyState.KEPT)
-    assert f"saved objects in Kibana: {first.kibana_objects} in place" in bootstrap_text(first)
+    assert f"saved objects in Kibana: {first.kibana_objects} in place" in report_lines(first)
 
 
 def test_a_wrong_password_is_told_in_one_sentence(administrator: Settings, key_file: Path) -> None:
@@ -172,7 +174,7 @@ def test_the_command_shows_no_secret(
     monkeypatch.setenv("KIOSQUE_ELASTICSEARCH_USERNAME", "elastic")
     monkeypatch.setenv("KIOSQUE_ELASTICSEARCH_PASSWORD", cluster.password)
     monkeypatch.setenv("KIOSQUE_SECRETS_DIR", str(key_file.parent))
-    monkeypatch.setattr("flows.cli.commands.bootstrap.prefect_server", lambda: None)
+    monkeypatch.setattr("flows.setup.bootstrap.prefect_server", lambda: None)
     bootstrap_command(kibana_password="kibana-password-1", json=True)
     as_json = capsys.readouterr().out
     assert json.loads(as_json) == {

@@ -9,8 +9,7 @@ import pytest
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
-from flows.cli.commands.kibana import read_objects
-from flows.setup.kibana_import import import_objects
+from flows.setup.kibana_import import import_objects, read_objects
 from tasks.kibana import OBJECTS_FILE
 from tests.support.command import kiosque
 from tests.support.fake_kibana import FakeKibana

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from config.errors import ConfigError
-from flows.cli.commands.serve import is_loopback, listening, served_names
+from flows.web.server import is_loopback, listening, served_names
 from tests.support.command import ROOT, SeedsHome, kiosque
 from tests.support.stack import PROJECT
 

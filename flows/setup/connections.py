@@ -1,13 +1,11 @@
-"""Shows the settings in force and tries every connection, so that a fault is found before a scheduled run finds it."""
+"""Settings in force and connections, tested before a scheduled run finds a fault."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from pydantic import SecretStr
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from config.errors import KiosqueError
 from config.settings import Settings
@@ -19,7 +17,7 @@ from tasks.index import index_target, open_index
 
 def check_everything(settings: Settings) -> dict[str, Any]:
     """Return the settings and, for each connection, whether it works: `{"ok", "settings", "connections"}`."""
-    connections = {"index": _tried(_index, settings), "ledger": _tried(_ledger, settings), "prefect": _prefect()}
+    connections = {"index": _try(_index, settings), "ledger": _try(_ledger, settings), "prefect": _prefect()}
     ok = all(connection["ok"] for connection in connections.values())
     return {
         "ok": ok,
@@ -29,7 +27,7 @@ def check_everything(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _tried(look: Any, settings: Settings) -> dict[str, Any]:
+def _try(look: Callable[[Settings], dict[str, Any]], settings: Settings) -> dict[str, Any]:
     try:
         return {"ok": True, **look(settings)}
     except KiosqueError as error:
@@ -64,20 +62,3 @@ def _shown(value: object) -> str | None:
     if isinstance(value, SecretStr):
         return "(set)"
     return msgspec.json.encode(value, enc_hook=str).decode().strip('"')
-
-
-def check_text(result: dict[str, Any]) -> RenderableType:
-    """Lay out the result of a check for a terminal."""
-    table = Table.grid(padding=(0, 2))
-    for name, value in result["settings"].items():
-        table.add_row(name, Text(value or "–", "" if value else "dim"))
-    lines = [_connection_text(name, connection) for name, connection in result["connections"].items()]
-    return Group(Text("Settings", "bold"), table, "", Text("Connections", "bold"), *lines)
-
-
-def _connection_text(name: str, connection: dict[str, Any]) -> Text:
-    if not connection["ok"]:
-        return Text.assemble(("✗ ", "red"), f"{name}: {connection['error']}")
-    documents = connection.get("documents")
-    count = "" if documents is None else f", {sum(documents.values()):,} documents in {len(documents)} languages"
-    return Text.assemble(("✓ ", "green"), f"{name}: {connection['target']}{count}")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 import typer
 
-from flows.cli.days import beginning
+from flows.cli.options import start_of_day
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,11 @@ from flows.cli.days import beginning
     ],
 )
 def test_a_day_a_month_a_year_and_a_time_begin_in_utc(typed: str, begins: datetime) -> None:
-    assert beginning(typed) == begins
-    assert beginning(typed).tzinfo is UTC
+    assert start_of_day(typed) == begins
+    assert start_of_day(typed).tzinfo is UTC
 
 
 @pytest.mark.parametrize("typed", ["", "yesterday", "25", "1700000000", "20250615", "2025-13", "2025-02-30", "2025-6"])
 def test_anything_else_is_refused_with_what_was_typed(typed: str) -> None:
     with pytest.raises(typer.BadParameter, match=f"'{typed}' is no day"):
-        beginning(typed)
+        start_of_day(typed)

@@ -1,0 +1,195 @@
+"""`kiosque explain`: tells the story of one document, found by its id, its file, or the path a search result shows."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from config.errors import ConfigError
+from config.settings import Settings, load_settings
+from flows.cli.exit_codes import Exit
+from flows.cli.options import Elasticsearch, Home, Json
+from flows.cli.output import complain, show
+from flows.state.dead_letters import DeadLetter, read_dead_letters
+from tasks.document import Document, Origin, Outcome
+from tasks.index import open_index
+from tasks.report.removed_lines import story_text
+from tasks.report.run_report import origin_name
+
+_SHOWN_RECORDS = 10
+
+Story = TypeVar("Story", Document, DeadLetter)
+
+
+def explain(
+    document: Annotated[
+        str, typer.Argument(help="The document's id, or its file (FILE#RECORD where a file holds several).")
+    ],
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Show the history of a document: its file, the lines that each rule removed, its language and its outcome."""
+    settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    story = find_story(document, settings)
+    if story is None:
+        place = settings.elasticsearch_url or settings.home
+        complain(f"no document {document} in {place}; `kiosque search` lists ids and files")
+        raise typer.Exit(Exit.NOT_FOUND)
+    if isinstance(story, Document):
+        show(story, json=json, as_json=document_json, as_text=document_text)
+    else:
+        show(story, json=json, as_json=letter_json, as_text=letter_text)
+
+
+def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
+    """Return the document, or the dead letter, that `name` means; None when there is none.
+
+    `name` is an id, a file as given to ingest, its URL, or `collection/path` as results show it, each with `#RECORD` for one
+    record of many. Raises ConfigError when a file holds several documents and no record is named.
+    """
+    path, record = _split(name)
+    spellings = _spellings(path)
+    with open_index(settings) as index:
+        if (document := index.get(name)) is not None:
+            return document
+        found = [document for spelling in spellings for document in index.find_by_path(spelling)]
+    named = [document for document in found if _means(document.origin, path, spellings)]
+    if (story := _only(named, name, record)) is not None:
+        return story
+    letters = read_dead_letters(settings.dead_letters)
+    return _only([x for x in letters if x.id == name or _means(x.origin, path, spellings)], name, record)
+
+
+def _split(name: str) -> tuple[str, int | None]:
+    """Cut `FILE#3` into the file and the record."""
+    path, hash_sign, record = name.rpartition("#")
+    return (path, int(record)) if hash_sign and record.isdecimal() else (name, None)
+
+
+def _spellings(path: str) -> list[str]:
+    """Return the ways an index may know the file: as typed, absolute, as a URL, and without the collection."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - as inputs are named: without `..`, links kept
+    normal = Path(path).resolve()
+    spellings = [path, str(absolute), str(normal), f"file://{absolute}", f"file://{normal}"]
+    if "/" in path:
+        spellings.append(path.partition("/")[2])
+    return list(dict.fromkeys(spellings))
+
+
+def _means(origin: Origin, path: str, spellings: list[str]) -> bool:
+    """Tell whether a path is this origin: by URL, by path, or by collection and path."""
+    return origin.url in spellings or path in (origin.path, f"{origin.collection}/{origin.path}")
+
+
+def _only(stories: list[Story], name: str, record: int | None) -> Story | None:
+    """Return the one story among `stories`, newest first when an id comes twice."""
+    if record is not None:
+        stories = [story for story in stories if story.origin.record == record]
+    by_id = {story.id: story for story in reversed(stories)}
+    if len(by_id) > 1:
+        records = sorted(story.origin.record for story in by_id.values())
+        shown = ", ".join(f"{name}#{number}" for number in records[:_SHOWN_RECORDS])
+        raise ConfigError(
+            f"{name} holds {len(by_id)} documents; name one of them: {shown}{' …' if len(records) > 10 else ''}"
+        )
+    return next(iter(by_id.values()), None)
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """Return the story of a document, the shape that `kiosque explain --json` promises."""
+    return {
+        "id": document.id,
+        "origin": origin_name(document),
+        "outcome": document.outcome,
+        "language": document.language,
+        "confidence": document.confidence,
+        "title": document.title,
+        "agencies": document.agencies,
+        "source": document.publisher,
+        "text": document.text,
+        "removed": document.removed,
+        "authors": document.authors,
+        "published": document.published,
+        "timestamp": document.timestamp,
+        "timestamp_source": document.timestamp_source,
+        "url": document.url,
+        "word_count": document.word_count,
+        "reading_minutes": document.reading_minutes,
+        "languages": document.languages,
+        "votes": document.votes,
+        "language_hint": document.language_hint,
+        "duplicate": document.duplicate,
+        "content_hash": document.content_hash,
+        "pipeline": document.pipeline,
+        "extra": document.extra,
+        "record": document.origin.record,
+        "file": document.origin.url,
+    }
+
+
+def letter_json(letter: DeadLetter) -> dict[str, Any]:
+    """Return the story of a rejected document in the shape of `document_json`."""
+    return {
+        "id": letter.id,
+        "origin": f"{letter.origin.collection}/{letter.origin.path}",
+        "outcome": Outcome.REJECTED,
+        "language": None,
+        "confidence": 0.0,
+        "title": letter.title,
+        "agencies": [],
+        "source": None,
+        "text": "",
+        "removed": [],
+        "rejection": {"step": letter.step, "error": letter.error, "reason": letter.reason},
+        "record": letter.origin.record,
+        "file": letter.origin.url,
+        "run": letter.run,
+    }
+
+
+def document_text(document: Document) -> RenderableType:
+    """Tell the story of a document: its facts, then its text with the removed lines struck through in their places."""
+    return Group(_facts(document), "", *story_text(document))
+
+
+def _facts(document: Document) -> Table:
+    votes = ", ".join(f"{vote.detector}: {vote.language} {vote.confidence:.2f}" for vote in document.votes)
+    facts = {
+        "title": document.title,
+        "id": document.id,
+        "read from": f"{document.origin.url}, record {document.origin.record}, byte {document.origin.offset:,}",
+        "url": document.url,
+        "source": document.publisher,
+        "authors": ", ".join(document.authors),
+        "agencies": ", ".join(document.agencies),
+        "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
+        if document.timestamp
+        else None,
+        "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to judge'})",
+        "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
+        "length": f"{document.word_count:,} words, {document.reading_minutes} min",
+        "outcome": document.outcome,
+        "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
+        "removed": f"{len(document.removed)} line{'s' * (len(document.removed) > 1)}" if document.removed else None,
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        if value:
+            table.add_row(Text(name, "dim"), escape(str(value)))
+    return table
+
+
+def letter_text(letter: DeadLetter) -> RenderableType:
+    """Say why a document was set aside."""
+    place = f"{letter.origin.url}, record {letter.origin.record}, byte {letter.origin.offset:,}"
+    return Text.assemble(
+        ("rejected ", "bold red"),
+        f"in {letter.step}: {letter.reason}\n",
+        (f"{place}\nid {letter.id}, run {letter.run}", "dim"),
+    )

@@ -1,0 +1,42 @@
+"""`kiosque forget`: deletes documents and keeps them out of later runs."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+from rich.console import Group, RenderableType
+
+from config.settings import load_settings
+from flows.cli.loading import Deferred
+from flows.cli.options import Elasticsearch, Home, Json
+from flows.cli.output import show
+
+if TYPE_CHECKING:
+    from flows.run import forget as forgetting
+else:
+    forgetting = Deferred("flows.run.forget")
+
+
+def forget(
+    documents: Annotated[list[str] | None, typer.Argument(help="Ids or URLs of documents.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Everything of this publisher; may be repeated.")] = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Delete documents everywhere and keep them out of later runs, for takedown requests.
+
+    Kiosque never deletes the files that documents were read from. A later run that reads them again counts these
+    documents as rejected.
+    """
+    settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    ids = [forgetting.id_of(named) for named in documents or ()]
+    done = forgetting.forget(ids, source or [], settings)
+    show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
+
+
+def _forgotten_text(done: "forgetting.Forgotten") -> RenderableType:
+    lines = [f"{done.deleted:,} documents and {done.batches:,} prepared batches deleted; later runs keep them out"]
+    if done.copies:
+        lines.append(f"{done.copies:,} near-duplicates of them are still there; forget them too if they are meant")
+    return Group(*lines)

@@ -1,0 +1,57 @@
+"""`kiosque ingest`: reads, cleans and indexes articles."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.loading import Deferred
+from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers
+from flows.cli.output import announce_run, show
+from flows.orchestration.temporary_server import run_interruptibly
+from tasks.report.run_report import RunReport, report_text
+
+if TYPE_CHECKING:
+    from flows import ingest as flow
+    from flows.run import parameters
+else:
+    flow = Deferred("flows.ingest")
+    parameters = Deferred("flows.run.parameters")
+
+
+def ingest(
+    paths: Annotated[
+        list[str], typer.Argument(help="Files, folders, globs or URLs (s3://…): txt, HTML, JSON Lines, WARC.")
+    ],
+    collection: Collection = None,
+    workers: Workers = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Remove documents whose input is gone from these folders.")
+    ] = False,
+    mirror_anyway: Annotated[
+        bool, typer.Option("--mirror-anyway", help="The same, even if that is most of them or a folder is empty.")
+    ] = False,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Read, clean and index articles. Running it again takes only what is new or changed.
+
+    Every document ends as indexed, unchanged, duplicate (indexed, and linked to its original) or rejected (kept as a dead
+    letter with the reason).
+    """
+    announce_run()
+    given = parameters.IngestParameters(
+        paths=paths,
+        collection=collection,
+        workers=workers,
+        mirror=mirror,
+        mirror_anyway=mirror_anyway,
+        home=str(home) if home else None,
+        elasticsearch_url=elasticsearch,
+    )
+    report = run_interruptibly(lambda: flow.ingest(given))
+    if not report.read and not report.skipped_for:
+        typer.echo(
+            "No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.", err=True
+        )
+    show(report, json=json, as_json=RunReport.counts, as_text=report_text)

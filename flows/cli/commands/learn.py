@@ -1,0 +1,39 @@
+"""`kiosque learn`: proposes the boilerplate lines that publishers repeat around their articles."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from flows.cli.loading import Deferred
+from flows.cli.options import Collection, Home, Json, Workers
+from flows.cli.output import announce_run, show
+from flows.orchestration.temporary_server import run_interruptibly
+from tasks.clean.learnt.report import report_text
+
+if TYPE_CHECKING:
+    from flows import learn as flow
+else:
+    flow = Deferred("flows.learn")
+
+
+def learn(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for ingest.")],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Remove the lines over the threshold from now on, without a decision.")
+    ] = False,
+    collection: Collection = None,
+    workers: Workers = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Learn which lines a publisher repeats around its articles, and propose them in files for you to decide on.
+
+    The files are in the folder `learnt/` of the home, one a publisher. Ingest and clean remove a line with `apply: true`.
+    """
+    announce_run()
+    parameters = flow.LearnParameters(
+        paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
+    )
+    report = run_interruptibly(lambda: flow.learn(parameters))
+    show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)

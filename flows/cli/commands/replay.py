@@ -1,0 +1,46 @@
+"""`kiosque replay`: puts dead letters through the pipeline again."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from flows.cli.loading import Deferred
+from flows.cli.options import Elasticsearch, Home, Json, Workers
+from flows.cli.output import announce_run, show
+from flows.orchestration.temporary_server import run_interruptibly
+from tasks.document import Outcome
+
+if TYPE_CHECKING:
+    from flows import replay as flow
+else:
+    flow = Deferred("flows.replay")
+
+
+def replay(
+    run: Annotated[str | None, typer.Argument(help="Only the dead letters of this run. [default: all]")] = None,
+    workers: Workers = None,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Put dead letters through again, after the cause is repaired; those that pass are indexed and removed.
+
+    Documents are read from where they were first found. A document that fails again stays a dead letter, with the new reason.
+    """
+    announce_run()
+    parameters = flow.ReplayParameters(
+        run=run, workers=workers, home=str(home) if home else None, elasticsearch_url=elasticsearch
+    )
+    report = run_interruptibly(lambda: flow.replay(parameters))
+    show(report, json=json, as_json=lambda report: report.counts(), as_text=_replay_text)
+
+
+def _replay_text(report: "flow.ReplayReport") -> RenderableType:
+    rejected = report.outcomes.get(Outcome.REJECTED, 0)
+    parts = [f"{report.letters:,} dead letters: {report.passed:,} passed, {rejected:,} rejected again"]
+    if report.gone:
+        parts.append(f"{report.gone:,} kept, because their document is no longer where it was found")
+    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
+    return Group(*parts, *unrecorded)

@@ -1,0 +1,175 @@
+"""`kiosque search`: finds articles and shows them, as JSON for machines and as text for people."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from config.errors import ConfigError
+from config.languages import load_languages
+from config.settings import load_settings
+from flows.cli.options import Elasticsearch, Home, Json, start_of_day
+from flows.cli.output import show
+from tasks.index import open_index
+from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
+from tasks.index.query import Query, parse_query
+from tasks.report.results import shown_day, title_and_fragments
+from tasks.report.run_report import origin_name
+
+_MARK_STYLE = "bold yellow"
+
+
+def search(
+    query: Annotated[
+        list[str],
+        typer.Argument(help='words, "phrases", prefix\\*, field:value, +required and -excluded', metavar="QUERY"),
+    ],
+    language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(parser=start_of_day, metavar="DAY", help="Published on or after this day (UTC), month or year."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(parser=start_of_day, metavar="DAY", help="Published before this day (UTC), month or year."),
+    ] = None,
+    recent: Annotated[
+        bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
+    ] = False,
+    copies: Annotated[
+        bool, typer.Option("--copies", help="Show near copies too, not folded under their original.")
+    ] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count the results by language, source and month.")] = False,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 10,
+    home: Home = None,
+    elasticsearch: Elasticsearch = None,
+    json: Json = False,
+) -> None:
+    """Search every language at once, each with its own analysis, so that inflected forms are found.
+
+    An article must have both of two words, or a share of more words; one that has more of them comes first. `+word` must
+    occur. Near-duplicates are collapsed into one result. Put `--` before a query that begins with a minus.
+    """
+    if since and until and since >= until:
+        raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
+    languages = tuple(map(load_languages().listed, language or ()))
+    filters = Filters(languages=languages, publishers=tuple(source or ()), since=since, until=until)
+    settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    with open_index(settings) as index:
+        asked = parse_query(" ".join(query))
+        now = datetime.now(UTC) if recent else None
+        results = index.search(asked, filters=filters, size=size, recent=now, collapse=not copies)
+        answer = Answer(
+            results=results,
+            facets=index.facets(asked, filters=filters) if facets else None,
+            suggestion=None if results.total else index.suggest(asked),
+            note=None
+            if results.total
+            else why_nothing(index, filters, place=settings.elasticsearch_url or str(settings.home)),
+        )
+    show(answer, json=json, as_json=results_json, as_text=results_text)
+
+
+class Answer(NamedTuple):
+    """What a search is answered with.
+
+    Where nothing was found `suggestion` is what the words may have been meant as, and `note` what else was in the way.
+    """
+
+    results: SearchResults
+    facets: Facets | None
+    suggestion: str | None
+    note: str | None
+
+
+def results_json(answer: Answer) -> dict[str, Any]:
+    """Return `{"total", "hits": [...], "facets", "suggestion", "note"}`; highlights mark words with `<mark>`."""
+    hits = [_hit_json(hit) for hit in answer.results.hits]
+    return {
+        "total": answer.results.total,
+        "hits": hits,
+        "facets": answer.facets,
+        "suggestion": answer.suggestion,
+        "note": answer.note,
+    }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    document = hit.document
+    marks = str.maketrans({MARK_START: "<mark>", MARK_END: "</mark>"})
+    return {
+        "id": document.id,
+        "origin": origin_name(document),
+        "language": document.language,
+        "title": document.title,
+        "score": round(hit.score, 4),
+        "highlights": [fragment.translate(marks) for fragment in hit.highlights],
+        "source": document.publisher,
+        "published": document.published,
+        "url": document.url,
+        "duplicate_of": document.duplicate.of if document.duplicate else None,
+        "copies": hit.duplicates,
+    }
+
+
+def why_nothing(index: SearchableIndex, filters: Filters, *, place: str) -> str | None:
+    """Return a sentence for whoever found nothing in `index`, which is at `place`; None where the words are to blame."""
+    counts = index.count()
+    if not counts:
+        return f"There is no article in {place} yet: `kiosque ingest PATH` brings some"
+    for language in filters.languages:
+        if language.lower() not in counts:
+            return f"No article is in the language '{language}'; there are {', '.join(sorted(counts))}"
+    for source in filters.publishers:
+        if not index.search(Query(), filters=Filters(publishers=(source,)), size=1).total:
+            return f"No article is of the source '{source}'; `kiosque search '' --facets` lists sources"
+    return None
+
+
+def results_text(answer: Answer) -> RenderableType:
+    """Lay out search results for a terminal."""
+    results = answer.results
+    shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
+    head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
+    if folded := sum(hit.duplicates for hit in results.hits):
+        head.append(f", {folded:,} near {'copy' if folded == 1 else 'copies'} folded (--copies shows all)")
+    if answer.suggestion:
+        head.append(f". Did you mean: {answer.suggestion}")
+    if answer.note:
+        head.append(f". {answer.note}", "not bold")
+    facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
+    return Group(head, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+
+
+def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
+    return Text(f"{name}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
+
+
+def _hit_text(number: int, hit: Hit) -> RenderableType:
+    document = hit.document
+    title, fragments = title_and_fragments(hit)
+    copy = "copy" if document.duplicate else None
+    folded = f"+{hit.duplicates:,} copies" if hit.duplicates > 1 else "+1 copy" if hit.duplicates else None
+    day = shown_day(document) or "undated"
+    said = (document.language, document.publisher, day, copy, folded, origin_name(document))
+    facts = " · ".join(part for part in said if part)
+    head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
+    indented = [
+        Padding(part, (0, 0, 0, 3), expand=False)
+        for part in (Text(facts, "dim"), *(marked(f"… {fragment} …") for fragment in fragments))
+    ]
+    return Group("", head, *indented)
+
+
+def marked(fragment: str, *, style: str = "") -> Text:
+    """Turn a highlight into text whose marked words stand out."""
+    text = Text(style=style)
+    for number, part in enumerate(fragment.split(MARK_START)):
+        word, end, rest = part.partition(MARK_END)
+        text.append(word, _MARK_STYLE if number and end else "").append(rest)
+    return text

@@ -1,0 +1,95 @@
+"""Deployments served from one process, without a work pool: `kiosque schedule`.
+
+They are registered with Prefect's server. A process is started for each run that is due. The schedules are paused at the end.
+"""
+
+import warnings
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from prefect import serve
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, IntervalSchedule
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
+
+from config.errors import ConfigError
+from flows.orchestration.deployments import Deployment, When
+from flows.orchestration.server import prefect_faults, require_server
+
+
+def serve_deployments(
+    deployments: Sequence[Deployment], *, at_once: int, ready: Callable[[dict[str, Deployment], str], None]
+) -> None:
+    """Serve the deployments until Ctrl-C or SIGTERM, with at most `at_once` runs at once; then pause their schedules.
+
+    `ready` is called before, with the deployments by the name that Prefect gives them and the address of its server.
+    """
+    url = require_server()
+    served = [as_served(deployment) for deployment in deployments]
+    require_no_pool(served)
+    names = [f"{each.flow_name}/{each.name}" for each in served]
+    ready(dict(zip(names, deployments, strict=True)), url)
+    _serve_until_stopped(served, at_once=at_once)
+
+
+def as_served(deployment: Deployment) -> RunnerDeployment:
+    """Return what Prefect serves without a work pool; its flow is found by its module's name, so in any folder."""
+    limit = deployment.concurrency_limit
+    return RunnerDeployment.from_entrypoint(
+        deployment.entrypoint,
+        name=deployment.name,
+        description=deployment.description,
+        tags=list(deployment.tags),
+        parameters=deployment.parameters,
+        schedules=[_schedule(when) for when in deployment.schedules],
+        concurrency_limit=ConcurrencyLimitConfig(
+            limit=limit.limit, collision_strategy=ConcurrencyLimitStrategy(limit.collision_strategy)
+        ),
+        paused=False,
+    )
+
+
+def _schedule(when: When) -> DeploymentScheduleCreate:
+    return DeploymentScheduleCreate(schedule=_times(when), active=when.active, slug=when.slug)
+
+
+def _times(when: When) -> SCHEDULE_TYPES:
+    if when.cron is not None:
+        return CronSchedule(cron=when.cron, timezone=when.timezone)
+    return IntervalSchedule(interval=timedelta(seconds=when.interval or 0), timezone=when.timezone)
+
+
+def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
+    """Raise ConfigError where the server has a deployment of this name that workers of a pool run: they would go on."""
+    with prefect_faults(), get_client(sync_client=True) as client:
+        for name in (f"{each.flow_name}/{each.name}" for each in deployments):
+            try:
+                pool = client.read_deployment_by_name(name).work_pool_name
+            except ObjectNotFound:
+                continue
+            if pool:
+                raise ConfigError(
+                    f"deployment {name}: workers of the pool '{pool}' run it; `prefect deployment delete {name}` first, "
+                    "or use another Prefect server"
+                )
+
+
+def _serve_until_stopped(deployments: Sequence[RunnerDeployment], *, at_once: int) -> None:
+    """Serve the deployments, so many runs at once, until Ctrl-C or SIGTERM; then their schedules are paused."""
+    # Prefect's handler of SIGTERM calls a coroutine function as if it were a plain one, and then ends all the same.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
+    with prefect_faults():
+        try:
+            serve(*deployments, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
+        finally:
+            _pause(deployments)
+
+
+def _pause(deployments: Sequence[RunnerDeployment]) -> None:
+    """Pause schedules that nothing serves any more; Prefect itself does so at some of the ways to end, not at all."""
+    with get_client(sync_client=True) as client:
+        for each in deployments:
+            client.pause_deployment(client.read_deployment_by_name(f"{each.flow_name}/{each.name}").id)

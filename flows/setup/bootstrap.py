@@ -1,0 +1,127 @@
+"""Prepares Elasticsearch, Prefect and Kibana for their first run; it is safe to repeat at every start.
+
+It signs in to Elasticsearch as an administrator, once, so that nothing that runs later has to.
+"""
+
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+from pydantic import SecretStr
+
+from config.errors import ConfigError
+from config.settings import Settings, secrets_folder
+from flows.orchestration.registration import register_deployments
+from flows.orchestration.server import prefect_server
+from flows.run.maintenance import repair_index
+from flows.setup.kibana_import import import_objects, read_objects
+from tasks.index import elasticsearch_options, open_index
+from tasks.index.elasticsearch.runs import RunsIndex
+from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecurity, open_security
+
+KIBANA_USER = "kibana_system"
+KEY_NAME = "kiosque-worker"
+# The name under which the settings look for the key in the folder of secrets.
+KEY_FILE = "kiosque_elasticsearch_api_key"
+
+
+class KeyState(StrEnum):
+    """What became of the workers' API key."""
+
+    KEPT = "kept"
+    MADE = "made"
+    REPLACED = "replaced"
+
+
+class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a bootstrap left behind; no secret is in it.
+
+    `kibana_objects` is 0 where no Kibana is named, `deployments` is empty where no Prefect server is.
+    """
+
+    elasticsearch: str
+    kibana_password_set: bool
+    api_key: KeyState
+    key_file: str
+    kibana_objects: int
+    deployments: tuple[str, ...]
+
+
+def bootstrap(
+    settings: Settings,
+    *,
+    key_file: Path,
+    kibana_password: SecretStr | None = None,
+    prefect_file: Path | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> BootstrapReport:
+    """Put the index templates in place, then Kibana's password, the workers' API key, the deployments of Prefect, and
+    last what Kibana is to show.
+
+    Without `kibana_password`, `prefect_file` (a prefect.yaml) or a `kibana_url` in the settings that step is left out.
+    Raises ConfigError before anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect and
+    Kibana.
+    """
+    # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
+    administrator = settings.model_copy(update={"elasticsearch_api_key": None})
+    with open_security(settings) as security:
+        with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
+            repair_index(index, settings)
+            index.create()
+            runs.create()
+        if kibana_password is not None:
+            security.set_password(KIBANA_USER, kibana_password)
+        state = ensure_key(security, key_file)
+    deployments = register_deployments(prefect_file) if prefect_file and prefect_server() else ()
+    return BootstrapReport(
+        elasticsearch=settings.elasticsearch_url or "",
+        kibana_password_set=kibana_password is not None,
+        api_key=state,
+        key_file=str(key_file),
+        kibana_objects=import_objects(administrator, read_objects(), notice=notice) if administrator.kibana_url else 0,
+        deployments=deployments,
+    )
+
+
+def ensure_key(security: ElasticsearchSecurity, file: Path) -> KeyState:
+    """Leave in `file` an API key with a worker's rights: the one that is there if it still has them, else a new one."""
+    old = _read_secret(file)
+    if old is not None and security.has_rights(old, WORKER_RIGHTS):
+        return KeyState.KEPT
+    _write_secret(file, security.make_key(KEY_NAME, WORKER_RIGHTS))
+    if old is None:
+        return KeyState.MADE
+    security.revoke_key(old)
+    return KeyState.REPLACED
+
+
+def default_key_file() -> Path:
+    """Return where the settings look for the key; ConfigError without a folder of secrets."""
+    folder = secrets_folder()
+    if folder is None:
+        raise ConfigError("there is no place for the workers' API key: set KIOSQUE_SECRETS_DIR or give --key-file")
+    return folder / KEY_FILE
+
+
+def _read_secret(file: Path) -> SecretStr | None:
+    try:
+        text = file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: the API key cannot be read: {error}") from error
+    return SecretStr(text) if text else None
+
+
+def _write_secret(file: Path, secret: SecretStr) -> None:
+    """Replace `file` in one step; only its owner may read it."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # mode 0600
+        with open(descriptor, "w", encoding="utf-8") as stream:  # noqa: PTH123 - a descriptor, not a path
+            stream.write(secret.get_secret_value())
+        Path(name).replace(file)
+    except OSError as error:
+        raise ConfigError(f"{file}: the API key cannot be written: {error.strerror}") from error

@@ -1,0 +1,87 @@
+"""The server of the search page: where it listens, to which names it answers, and its limits."""
+
+import ipaddress
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from config.errors import ConfigError
+from config.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+PORT = 8000
+LOOPBACK_NAMES = ("127.0.0.1", "[::1]", "localhost")
+# A reader does not wait as a run does: a busy cluster is asked twice, and not for longer than this.
+ATTEMPTS = 2
+_MOST_PATIENCE_S = 10.0
+_MOST_CONNECTIONS = 200
+_MOST_HEADER_BYTES = 32 * 1024
+_LAST_ANSWERS_S = 5
+
+
+def served_names(host: str) -> list[str]:
+    """Return the names that requests to `host` may carry: this machine's own, and the address unless it is every one."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return [*LOOPBACK_NAMES, host]
+    named = [] if address.is_unspecified else [f"[{address}]" if address.version == 6 else str(address)]
+    return list(dict.fromkeys([*LOOPBACK_NAMES, *named]))
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches `host`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def page_settings(settings: Settings) -> Settings:
+    """Return `settings` with the patience of a reader instead of that of a run."""
+    patience = min(settings.elasticsearch_timeout_s, _MOST_PATIENCE_S)
+    return settings.model_copy(update={"elasticsearch_timeout_s": patience})
+
+
+def page_server(app: ASGIApp) -> uvicorn.Server:
+    """Return the server of the page, with bounds on what a client may send and hold open."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,  # what people search for is theirs
+        log_level="warning",
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        http="h11",
+        ws="none",
+        timeout_graceful_shutdown=_LAST_ANSWERS_S,
+    )
+    return uvicorn.Server(config)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; ConfigError says why it cannot."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigError(f"--host {host}: {error.strerror or error}; give an address of this machine") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port"
+        ) from error
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """Return where this machine itself finds the page."""
+    host, port = listener.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else LOOPBACK
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

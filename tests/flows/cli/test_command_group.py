@@ -1,0 +1,59 @@
+"""Commands are listed from a table, and each is loaded on its own."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import commands
+from flows.cli.app import app
+from flows.cli.command_group import COMMANDS, load_command
+from tests.support.command import ROOT
+
+SLOW = {"prefect", "elasticsearch", "tantivy", "sqlalchemy", "pyarrow"}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Return the modules that a process of the command has loaded at its end."""
+    code = (
+        "import json, sys\nfrom flows.cli.app import app\n"
+        "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    print(json.dumps(list(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, cwd=ROOT, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_table_has_every_command_with_the_first_line_of_its_own_help() -> None:
+    assert set(COMMANDS) == {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    for name, summary in COMMANDS.items():
+        assert " ".join(load_command(name).help.split("\n\n")[0].split()) == summary
+
+
+def test_the_list_of_commands_loads_none_of_them() -> None:
+    modules = loaded_by("--help")
+    assert not [name for name in modules if name.startswith("flows.cli.commands.")]
+    assert "config.settings" not in modules
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_help_of_a_command_loads_no_other_command_and_nothing_slow(name: str) -> None:
+    modules = loaded_by(name, "--help")
+    also = {"run": {"run", "fetch"}}.get(name, {name})
+    assert {module for module in modules if module.startswith("flows.cli.commands.")} == {
+        f"flows.cli.commands.{each}" for each in also
+    }
+    assert modules & SLOW == set()
+
+
+def test_the_list_shows_every_command() -> None:
+    text = CliRunner().invoke(app, ["--help"]).stdout
+    assert [name for name in COMMANDS if f" {name} " not in text] == []
+
+
+def test_a_command_that_is_mistyped_is_refused_with_the_nearest_name() -> None:
+    done = CliRunner().invoke(app, ["serach"])
+    assert done.exit_code == 2
+    assert "'search'" in done.output
