@@ -1,4 +1,4 @@
-"""Data of the extractor: words of a page's markup that tell an article from the rest, and the weights learnt for them."""
+"""Data of the extractor: words of markup that tell an article from the rest of its page, and the learnt weights."""
 
 from functools import cache
 
@@ -25,7 +25,7 @@ class Stage(Data, frozen=True):
 
 
 class Weights(Data, frozen=True):
-    """The two stages of the scorer; training/extractor.py makes them."""
+    """The two stages of the scorer, as training/extractor.py writes them."""
 
     alone: Stage
     together: Stage
@@ -33,15 +33,14 @@ class Weights(Data, frozen=True):
 
 @cache
 def load_cues() -> Cues:
-    """Read cues.yaml."""
+    """Load cues.yaml."""
     return load_yaml(FOLDER / "cues.yaml", Cues)
 
 
 @cache
 def load_weights() -> Weights:
-    """Read weights.json; ConfigError where it does not fit."""
+    """Load weights.json; ConfigError if it cannot be read or decoded."""
     try:
         return msgspec.json.decode(WEIGHTS.read_bytes(), type=Weights)
     except (OSError, msgspec.DecodeError) as error:
-        remedy = "make it anew with training.extractor"
-        raise ConfigError(f"config/extraction/weights.json: {error}; {remedy}") from error
+        raise ConfigError(f"config/extraction/weights.json: {error}; run training.extractor") from error

@@ -1,7 +1,7 @@
-"""The record that travels through the pipeline: one article with its whole story.
+"""Document: the record of one article that every step of the pipeline takes and returns.
 
-A `Document` is immutable. A step takes one and returns a new one (`document.with_(title=…)`), so what a step did can be
-read from what it returned. It encodes and checks itself (msgspec): a copy with one field changed costs about a microsecond.
+A `Document` is immutable: a step returns a new one (`document.with_(title=…)`), so its result shows everything it did. The
+record encodes and checks itself (msgspec); a copy with one field changed takes about a microsecond.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from config.loading import Data
 
 
 class Outcome(StrEnum):
-    """What became of a document that was read; each one ends as exactly one of these."""
+    """The outcome of a document that was read: exactly one of these."""
 
     INDEXED = "indexed"
     UNCHANGED = "unchanged"
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class TimestampSource(StrEnum):
-    """Where the time a document is filed under comes from, best first."""
+    """The origin of a document's `timestamp`, best first."""
 
     PUBLISHED = "published"
     FETCHED = "fetched"
@@ -36,11 +36,11 @@ class Record(Data, frozen=True):
 
 
 class Origin(Record, frozen=True):
-    """Where a document was read.
+    """The input that a document was read from.
 
-    `collection` is the name of what was ingested (the folder's name unless the user gave one), `path` the file inside
-    it with forward slashes, `url` the file's full fsspec URL at the time. `record` counts from 1 inside the file,
-    `offset` is the record's first byte in the decompressed file.
+    `collection` is the name of the ingested source (the folder's name unless the user gave one), `path` the file inside it
+    with forward slashes, `url` the file's full fsspec URL at the time. `record` counts from 1 inside the file, `offset` is
+    the record's first byte in the decompressed file.
     """
 
     collection: str
@@ -51,12 +51,12 @@ class Origin(Record, frozen=True):
 
 
 class RemovedLine(Record, frozen=True, omit_defaults=True):
-    """A line that cleaning took out: its text as it stood, the rule, and its place.
+    """A line that cleaning removed: its original text, the rule that removed it, and its position.
 
-    `position` counts the lines that are not blank of the text before cleaning, from 1: kept and removed lines together are all
-    of them, so the text can be rebuilt.
-    `rule` is `<file>/<rule id>` as in `config/boilerplate/`, `learnt/<source>`, or `model`. `evidence` says in words what
-    speaks for it where the rule alone does not, such as "seen in 41 of 44 documents, foot"; it is left out where empty.
+    `position` counts the lines of the text before cleaning that are not blank, from 1: kept and removed lines together are
+    all of them, so the text can be rebuilt.
+    `rule` is `<file>/<rule id>` as in `config/boilerplate/`, `learnt/<publisher>`, or `model`. `evidence` explains the removal
+    where the rule alone does not, such as "seen in 41 of 44 documents, foot"; it is left out where empty.
     """
 
     text: str
@@ -66,7 +66,7 @@ class RemovedLine(Record, frozen=True, omit_defaults=True):
 
 
 class Vote(Record, frozen=True):
-    """What one detector said of a text: BCP 47 tag and its own confidence, 0..1."""
+    """The vote of one detector on a text: BCP 47 tag and its own confidence, 0..1."""
 
     detector: str
     language: str
@@ -74,14 +74,14 @@ class Vote(Record, frozen=True):
 
 
 class LanguageShare(Record, frozen=True):
-    """A language that a text is in, by BCP 47 tag, and its share of the letters, 0..1."""
+    """A language of a text, by BCP 47 tag, and its share of the letters, 0..1."""
 
     language: str
     share: float
 
 
 class Rejection(Record, frozen=True):
-    """Why a document was set aside: the step, the kind of error, and a sentence for a person."""
+    """The reason why a document was rejected: the step, the kind of error, and a sentence for a person."""
 
     step: str
     error: str
@@ -96,7 +96,7 @@ class Duplicate(Record, frozen=True):
 
 
 class Candidate(Record, frozen=True):
-    """What of a document decides about links between copies; `bands` and `signature` are the MinHash of its text."""
+    """The fields of a document that decide about its links to duplicates; `bands` and `signature` are its text's MinHash."""
 
     id: str
     version: int
@@ -107,7 +107,7 @@ class Candidate(Record, frozen=True):
 
     @property
     def age(self) -> tuple[float, str]:
-        """Return what orders documents from the earliest: seconds since 1970 UTC of publication, else of fetching; id."""
+        """Return the sort key, earliest first: seconds since 1970 UTC of publication, else of fetching; then the id."""
         return (self.timestamp.timestamp() if self.timestamp else self.version / 1000, self.id)
 
 
@@ -116,11 +116,11 @@ class Document(Record, frozen=True):
 
     `version` is the fetch or file time in milliseconds since 1970 UTC: an older copy never replaces a newer one.
     `markup` holds an HTML page until `extract` turns it into `text`; one line of `text` is one paragraph.
-    `language` is a BCP 47 tag, `und` where nothing can be said; `confidence` is 0..1; `language_hint` is what the input
-    claims, never believed alone. Times are in UTC. `timestamp` is the publication time, else the fetch or file time, as
-    `timestamp_source` says. `publisher` is who published it; it is stored and shown under the name `source`.
-    `content_hash` covers what the index shows of it, `pipeline` is the digest of the code and configuration that made
-    this record. `bands` and `signature` are the MinHash of the text.
+    `language` is a BCP 47 tag, `und` where it is unknown; `confidence` is 0..1; `language_hint` is the tag that the input
+    states, never trusted alone. Times are in UTC. `timestamp` is the publication time, else the fetch or file time, as
+    `timestamp_source` tells. `publisher` is who published the article; it is stored and shown under the name `source`.
+    `content_hash` covers the fields that the index shows, `pipeline` is the digest of the code and configuration that
+    produced this record. `bands` and `signature` are the MinHash of the text.
     """
 
     id: str
@@ -157,11 +157,11 @@ class Document(Record, frozen=True):
 
     @property
     def cluster(self) -> str:
-        """Return the id of the original: what this document and its copies, or the others of one original, have in common."""
+        """Return the id of the original, which an original and all its duplicates share."""
         return self.duplicate.of if self.duplicate else self.id
 
     def as_candidate(self) -> Candidate:
-        """Return what of this document decides about links between copies."""
+        """Return the fields of this document that decide about links between duplicates."""
         return Candidate(
             id=self.id,
             version=self.version,
@@ -172,19 +172,19 @@ class Document(Record, frozen=True):
         )
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
-        """Return this document set aside by `step` for `reason`.
+        """Return this document rejected by `step` for `reason`.
 
-        Its id is then that of the record: the URL's belongs to the good copy that another record may hold.
+        Its id is then made of its origin: the id made of the URL belongs to a document of the same URL that is not rejected.
         """
         rejection = Rejection(step=step, error=error, reason=reason)
         return self.with_(id=document_id(self.origin), outcome=Outcome.REJECTED, rejection=rejection)
 
 
 def document_id(origin: Origin, *, url: str | None = None) -> str:
-    """Name a document: 32 hex digits that stay the same however the text is cleaned.
+    """Return the id of a document, 32 hex digits, which does not depend on its text.
 
-    Made of the canonical URL where there is one, else of collection, path and record number, so that a better rule
-    updates a document instead of doubling it.
+    It is made of the canonical URL where there is one, else of collection, path and record number, so that a better rule
+    updates a document and does not add a second one.
     """
     key = f"url\0{url}" if url else f"path\0{origin.collection}\0{origin.path}\0{origin.record}"
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Completes a document once its text is clean: title, times, source, authors, lengths, and the hash of its content."""
+"""Enrichment: completes a document whose text is clean with title, times, publisher, authors, lengths and content hash."""
 
 import hashlib
 import re
@@ -13,11 +13,11 @@ from tasks.text.times import parse_time
 from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
-# No first sentence worth showing ends later; a line may be millions of characters long.
+# Characters of a first line that are searched for the end of a sentence; a line may have millions.
 LEAD_CHARACTERS = 1000
-# A first line at most this long, with no end mark, above a longer one, is a headline.
+# A longer first line is no headline.
 HEADLINE_CHARACTERS = 120
-# "M." or "U.S." ends no sentence; in scripts that write without spaces a sentence says as much in fewer characters.
+# A shorter sentence is taken for an abbreviation ("M.", "U.S."); in Chinese and Japanese fewer characters say as much.
 SENTENCE_CHARACTERS = 40
 DENSE_SENTENCE_CHARACTERS = 8
 
@@ -41,14 +41,14 @@ _URL_DATE = re.compile(r"[/-]((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12
 
 
 def enrich_document(document: Document) -> Document:
-    """Return the document with title, times, source, authors, word count, reading time and content hash.
+    """Return the document with title, times, publisher, authors, word count, reading time and content hash.
 
-    What is given stays; what is missing is taken from the text or the URL. A publication time before 1800, or more than
-    two days after the page was fetched or the file written, cannot be: it moves to `extra["published_raw"]`.
+    Given fields are kept, missing ones are taken from the text or the URL. A publication time before 1800, or more than two
+    days after the page was fetched or the file written, is impossible: it moves to `extra["published_raw"]`.
     """
-    seen = _seen(document)
-    published, extra = _published(document, seen=seen)
-    timestamp, timestamp_source = _timestamp(published, document, seen=seen)
+    observed = _observed(document)
+    published, extra = _published(document, observed=observed)
+    timestamp, timestamp_source = _timestamp(published, document, observed=observed)
     title = document.title or title_of(document.text)
     words, characters = count_words(document.text)
     complete = document.with_(
@@ -66,7 +66,7 @@ def enrich_document(document: Document) -> Document:
 
 
 def title_of(text: str) -> str | None:
-    """Name a text that has no title: its first line where that is a headline, else its first sentence, shortened.
+    """Return a title for a text without one: its first line if that is a headline, else its first sentence, shortened.
 
     A headline is short, has no end mark and stands above a longer line. None for a text without letters or digits.
     """
@@ -82,10 +82,10 @@ def title_of(text: str) -> str | None:
 
 
 def count_words(text: str) -> tuple[int, int]:
-    """Count words, and apart from them the characters of Chinese and Japanese, which are words' like.
+    """Count the words of a text, and separately its Chinese and Japanese characters, which count as one word each.
 
     A word is a run without spaces, dashes or slashes that has a letter or digit: `l’alliance` and `tête-à-tête` are one
-    each. Thai, Lao, Khmer and Burmese count a word every four letters.
+    word each. In Thai, Lao, Khmer and Burmese four letters count as a word.
     """
     characters = len(_IDEOGRAPH.findall(text))
     unspaced = sum(map(str.isalpha, "".join(_UNSPACED.findall(text))))
@@ -95,26 +95,26 @@ def count_words(text: str) -> tuple[int, int]:
 
 
 def content_hash(document: Document) -> str:
-    """Hash what the index shows of an article, 32 hex digits: a change of any of it must update what is indexed.
+    """Hash the fields that the index shows, 32 hex digits: a change of any of them must update the indexed document.
 
-    That is title, text, URL, publication time, source, authors, agencies and extra fields, of a document completed
-    otherwise. Spaces, line breaks and composed letters make no difference.
+    These are title, text, URL, publication time, publisher, authors, agencies and extra fields. Spaces, line breaks and
+    composed letters make no difference.
     """
     lists = ((document.publisher or "",), document.authors, document.agencies, *sorted(document.extra.items()))
     published = document.published.isoformat() if document.published else ""
     parts = (document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists))
-    seen = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
-    return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    shown = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
+    return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _reading_minutes(words: int, characters: int) -> int:
-    """Whole minutes, at least one for any text."""
+    """Return whole minutes, at least one for a text with words."""
     minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
     return max(1, round(minutes)) if minutes else 0
 
 
-def _seen(document: Document) -> datetime | None:
-    """Return when the document was fetched, else its file's time; None where neither is known."""
+def _observed(document: Document) -> datetime | None:
+    """Return the time of fetching, else of the file; None where neither is known."""
     if document.fetched:
         return _utc(document.fetched)
     if document.version <= 0:
@@ -122,18 +122,18 @@ def _seen(document: Document) -> datetime | None:
     return _EPOCH + timedelta(milliseconds=min(document.version, LATEST_VERSION))
 
 
-def _published(document: Document, *, seen: datetime | None) -> tuple[datetime | None, dict[str, str]]:
-    """Return the publication time if it can be one, and `extra` with what was put aside."""
+def _published(document: Document, *, observed: datetime | None) -> tuple[datetime | None, dict[str, str]]:
+    """Return the publication time if it is possible, and `extra` with an impossible one added."""
     given = _utc(document.published) if document.published else None
-    if given and _is_possible(given, seen=seen):
+    if given and _is_possible(given, observed=observed):
         return given, document.extra
     extra = document.extra | {"published_raw": given.isoformat()} if given else document.extra
     dated = _url_date(document.url or "")
-    return (dated if dated and _is_possible(dated, seen=seen) else None), extra
+    return (dated if dated and _is_possible(dated, observed=observed) else None), extra
 
 
-def _is_possible(published: datetime, *, seen: datetime | None) -> bool:
-    return published >= EARLIEST and (seen is None or published - seen <= CLOCK_SLACK)
+def _is_possible(published: datetime, *, observed: datetime | None) -> bool:
+    return published >= EARLIEST and (observed is None or published - observed <= CLOCK_SLACK)
 
 
 def _url_date(url: str) -> datetime | None:
@@ -143,13 +143,13 @@ def _url_date(url: str) -> datetime | None:
 
 
 def _timestamp(
-    published: datetime | None, document: Document, *, seen: datetime | None
+    published: datetime | None, document: Document, *, observed: datetime | None
 ) -> tuple[datetime | None, TimestampSource | None]:
     if published:
         return published, TimestampSource.PUBLISHED
-    if seen is None:
+    if observed is None:
         return None, None
-    return seen, TimestampSource.FETCHED if document.fetched else TimestampSource.FILE
+    return observed, TimestampSource.FETCHED if document.fetched else TimestampSource.FILE
 
 
 def _utc(time: datetime) -> datetime:
@@ -165,7 +165,7 @@ def _first_sentence(line: str) -> str:
 
 
 def _shortened(text: str, width: int) -> str:
-    """Cut `text` to `width` code points with `…`: after a whole word, or inside one that fills half the width."""
+    """Shorten `text` to `width` code points with `…`: after a whole word, or inside a word that fills half the width."""
     if len(text) <= width:
         return text
     end = width - 1
@@ -173,6 +173,6 @@ def _shortened(text: str, width: int) -> str:
         end -= 1
     if end == width // 2:
         end = width - 1
-        while end > 1 and unicodedata.category(text[end])[0] in "MC":  # a mark or joiner stays with its letter
+        while end > 1 and unicodedata.category(text[end])[0] in "MC":  # never between a letter and its mark or joiner
             end -= 1
     return text[:end].rstrip(" ,;:–—-") + "…"

@@ -1,11 +1,11 @@
-"""Learns the weights of the extractor (config/extraction/weights.json) from pages with their articles' text.
+"""Training of the extractor: learns config/extraction/weights.json from pages with their articles' text.
 
     python -m training.extractor --data ../shared/data/extraction
 
-A block is labelled `article` if more than half of its runs of four words are in the gold text (a shorter one: if it is a line of
-it). Two ridge logistic regressions are fitted with Newton's method: the second sees what the first says of a block's
-neighbours, where the first was fitted without the page's publisher. `benchmarks.extraction --refit` shows what such weights are
-worth on publishers they were not fitted to.
+A block is labelled `article` if more than half of its runs of four words are in the gold text; a shorter block, if it is a
+line of that text. Two ridge logistic regressions are fitted with Newton's method: the second gets the first's probabilities of
+a block's neighbours, from a fit without the page's publisher. `benchmarks.extraction --refit` measures such weights on
+publishers that they were not fitted to.
 """
 
 import argparse
@@ -94,14 +94,14 @@ def _is_article(text: str, gold: set[tuple[str, ...]], lines: set[str]) -> bool:
 
 
 def fit(pages: Sequence[Labelled]) -> Model:
-    """Fit both stages; the second sees the first's opinion only of pages whose publisher that one had not seen."""
+    """Fit both stages; the second gets the first's probabilities from fits without the page's publisher."""
     first = _regression([page.alone for page in pages], pages)
     unseen: list[Floats] = [page.labels for page in pages]
     for rest, out in _folds(pages, INNER_FOLDS):
         partial = _regression([pages[i].alone for i in rest], [pages[i] for i in rest])
         for i in out:
             unseen[i] = probability(pages[i].alone, partial)
-    both = [_both(page, opinion) for page, opinion in zip(pages, unseen, strict=True)]
+    both = [_both(page, probabilities) for page, probabilities in zip(pages, unseen, strict=True)]
     return Model(first, _regression(both, pages))
 
 

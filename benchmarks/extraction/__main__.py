@@ -1,4 +1,4 @@
-"""How well and how fast the main text of news pages is found, by Kiosque and by its peers, in one run.
+"""Quality and speed of finding the main text of news pages, by Kiosque and by other extractors, in one run.
 
     python -m benchmarks.extraction --data ../shared/data/extraction [--refit] [--json]
 
@@ -121,7 +121,7 @@ def ours(markup: str, model: Model | None = None) -> str:
 
 
 def scorer_alone(markup: str) -> str:
-    """Extract without asking trafilatura, whatever the doubts."""
+    """Extract without trafilatura, whatever the doubts."""
     return find_text(Page(markup), max_elements=MAX_ELEMENTS, is_credit=IS_CREDIT).text
 
 
@@ -135,9 +135,9 @@ def refitted(pages: Sequence[GoldPage]) -> list[str]:
 
 
 def _run(extractors: dict[str, Extract], pages: Sequence[GoldPage]) -> tuple[Texts, dict[str, float]]:
-    """Return the texts, and seconds of processor time; a page an extractor trips over is empty text.
+    """Return the texts, and seconds of processor time; the text of a page is empty if its extractor raises.
 
-    All take turns at each page, so that what else the machine does slows all of them.
+    All extractors take turns at each page, so that other work on the machine slows all of them.
     """
     texts: Texts = {name: [] for name in extractors}
     seconds = dict.fromkeys(extractors, 0.0)
@@ -222,15 +222,17 @@ def shown(result: dict[str, Any]) -> str:
             f"{collection}: F1 (precision, recall) of all pages; of half 0 and of half 1; mean over languages",
         ]
         for name in names:
-            mine = {row["language"]: row for row in rows if (row["extractor"], row["collection"]) == (name, collection)}
+            by_language = {
+                row["language"]: row for row in rows if (row["extractor"], row["collection"]) == (name, collection)
+            }
             half = [
                 f"{row['f1']:.3f}"
                 for row in result["halves"]
                 if (row["extractor"], row["collection"]) == (name, collection)
             ]
-            whole = mine["all"]
+            whole = by_language["all"]
             score = f"{whole['f1']:.3f} ({whole['precision']:.3f}, {whole['recall']:.3f})"
-            lines.append(f"  {name:26} {score}  {'  '.join(half)}  {mine['macro']['f1']:.3f}")
+            lines.append(f"  {name:26} {score}  {'  '.join(half)}  {by_language['macro']['f1']:.3f}")
     lines += ["", "F1 by language, all collections"]
     languages = [row["language"] for row in rows if (row["extractor"], row["collection"]) == (names[0], "all")]
     lines.append(" " * 29 + " ".join(f"{code:>5}" for code in languages if code != "all"))

@@ -1,4 +1,4 @@
-"""How often the metadata that Kiosque reads from a page is what a person read there."""
+"""Accuracy of the metadata that Kiosque reads from a page, against a person's labels."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -28,7 +28,7 @@ def whole_document(markup: str) -> str:
 
 
 def metadata_accuracy(pages: Sequence[GoldPage]) -> list[dict[str, Any]]:
-    """Return, for each field, how many pages have it labelled and on how many it is right.
+    """Return for each field the number of pages with a label, and of those where Kiosque is right.
 
     A title is right if one is the other or within it, letters only; a date if the day is the same; authors if all are there
     and no more.
@@ -37,7 +37,7 @@ def metadata_accuracy(pages: Sequence[GoldPage]) -> list[dict[str, Any]]:
     labelled = dict.fromkeys(right, 0)
     for page in pages:
         document = extract_document(page_document(page.markup, page.url), is_credit=IS_CREDIT)
-        for field, is_right in _judged(page, document):
+        for field, is_right in _verdicts(page, document):
             labelled[field] += 1
             right[field] += is_right
     return [
@@ -46,7 +46,7 @@ def metadata_accuracy(pages: Sequence[GoldPage]) -> list[dict[str, Any]]:
     ]
 
 
-def _judged(page: GoldPage, document: Document) -> list[tuple[str, bool]]:
+def _verdicts(page: GoldPage, document: Document) -> list[tuple[str, bool]]:
     verdicts: list[tuple[str, bool]] = []
     if page.title:
         one, two = letters(document.title or ""), letters(page.title)

@@ -1,4 +1,4 @@
-"""What a page's head says of its article, to recognise it by: title, description, and the whole text where JSON-LD holds it."""
+"""Agreement: the title, description and text that a page states, by which its article is recognised."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ MIN_BODY_LETTERS = 200
 
 
 class Evidence(NamedTuple):
-    """Title, description and body of the article by the page's own word, as `letters`; empty where it is silent."""
+    """Title, description and body that the page states of its article, as `letters`; empty where it states none."""
 
     title: str = ""
     description: str = ""

@@ -1,4 +1,4 @@
-"""The blocks of a page: its runs of text between block-level elements, in reading order, with the elements they stand in."""
+"""Blocks: the runs of text between block-level elements of a page, in reading order, with their elements."""
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -7,14 +7,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.extractor_model import load_cues
 
-# What never holds an article's text; taken out before the page is read, the largest first, for each is looked for in the
-# rest. Menus and footers are 44 % of the blocks of 224 news pages, and none of them belongs to an article.
+# Elements that never hold an article's text, the largest first: they are removed one after the other before the page is
+# read. Menus and footers are 44 % of the blocks of 224 news pages, and none of them belongs to an article.
 _UNREAD_TAGS_LISTED = (
     "head nav footer svg script style noscript select template iframe picture video audio canvas map math object option "
     "textarea"
 )
 UNREAD_TAGS = _UNREAD_TAGS_LISTED.split()
-# Hold nothing, and end no block.
+# Elements that hold no text and end no block.
 _EMPTY_TAGS = frozenset(
     ["-comment", "area", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"]
 )
@@ -23,7 +23,7 @@ _INLINE_TAGS_LISTED = (
     "rp rt ruby s samp small span strike strong sub sup td th time tt u var wbr"
 )
 INLINE_TAGS = frozenset(_INLINE_TAGS_LISTED.split())
-# Tags that the scorer knows.
+# Tags with a feature of their own.
 _TAGS_LISTED = (
     "article main aside header form figure figcaption table ul ol dl blockquote section button a p h1 h2 "
     "h3 h4 h5 h6 li tr dd dt div span strong pre"
@@ -32,10 +32,10 @@ TAGS = _TAGS_LISTED.split()
 CUES = list(load_cues().names)
 
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
-# Inside a block's text: a line break, and the border between two cells of a row.
+# Marks inside a block's text: a line break, and the border between two cells of a row.
 LINE, CELL = "\n", "\x1f"
 
-# Of a menu's entry or a related article's title, more than this share is links.
+# More than this share of a menu's entry, or of a related article's title, is links.
 MOSTLY_LINKED = 0.9
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
@@ -73,14 +73,14 @@ def cues_of(name: str) -> int:
 
 
 class TooLarge(Exception):
-    """The page has more than any article; the message says of what."""
+    """The page is larger than any article; the message names what it has more of."""
 
 
 class Element:
-    """An element of the page: what its name says, and what it has from those around it.
+    """An element of the page with the cues, tags and flags of its own and of its ancestors.
 
-    `cues` and `tag_bit` are its own, `cues_above` and `tags` have those of all around it too; `path` is tag and class.
-    `node` is where it stands in the page; the body has none.
+    `cues` and `tag_bit` are its own, `cues_above` and `tags` include those of all ancestors; `path` is tag and class.
+    `node` is its node in the page's tree; the body has none.
     """
 
     __slots__ = ("cues", "cues_above", "depth", "flags", "node", "parent", "path", "tag", "tag_bit", "tags")
@@ -119,7 +119,7 @@ def _hides(name: str, value: str) -> bool:
 class Block:
     """A run of text. `text` has LINE at line breaks and CELL between cells; `linked` and `bold` count characters.
 
-    `links_before` counts the blocks right before it that `without_menus` left out.
+    `links_before` counts the blocks right before this one that `without_menus` left out.
     """
 
     __slots__ = ("bold", "linked", "links_before", "owner", "text")
@@ -130,12 +130,12 @@ class Block:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is an entry of a menu or the title of a related article: links and hardly anything else."""
+        """Tell whether hardly any text is outside links, as in a menu's entry or a related article's title."""
         return self.linked > MOSTLY_LINKED * len(self.text)
 
 
 def without_menus(blocks: Sequence[Block]) -> list[Block]:
-    """Return `blocks` without those that are links between links."""
+    """Return `blocks` without each link that has links before and behind it."""
     kept: list[Block] = []
     left_out = 0
     is_link = [True, *(block.is_link for block in blocks), True]
@@ -149,19 +149,19 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
 
 
 def strip_unread(page: LexborHTMLParser) -> None:
-    """Take UNREAD_TAGS out of `page`, with all they hold."""
+    """Remove UNREAD_TAGS from `page`, with all their content."""
     page.strip_tags(UNREAD_TAGS)
 
 
 def blocks_of(page: LexborHTMLParser, *, max_elements: int) -> list[Block]:
-    """Return the blocks of `page`, from which UNREAD_TAGS are taken; TooLarge beyond `max_elements`."""
+    """Return the blocks of `page`, and remove UNREAD_TAGS from it; TooLarge beyond `max_elements`."""
     strip_unread(page)
     root = page.body or page.root
     return list(_blocks(root, max_elements)) if root is not None else []
 
 
 def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
-    """Take the blocks that are not wanted out of their page, with the elements that hold nothing wanted."""
+    """Remove the blocks that are not wanted from their page, with every element that holds no wanted block."""
     needed: set[Element] = set()
     dropped: list[Element] = []
     for block, wanted in zip(blocks, is_wanted, strict=True):
@@ -173,7 +173,7 @@ def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
     for owner in dropped:
         unneeded = list(_way_up(owner, until=seen))
         seen.update(unneeded)
-        # What stands in an element that was met before goes with it.
+        # An element inside a removed one needs no removal of its own.
         if unneeded and unneeded[-1].parent in needed and unneeded[-1].node is not None:
             unneeded[-1].node.decompose()
 
@@ -185,9 +185,9 @@ def _way_up(element: Element | None, *, until: Container[Element]) -> Iterator[E
 
 
 def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
-    """Walk the tree in reading order; a block ends where a block-level element begins or the text has another owner.
+    """Yield the blocks in reading order: one ends where a block-level element begins or the text has another owner.
 
-    Only elements that hold text become `Element`s: most of a page's never do.
+    Only elements that hold text become an `Element`: most of a page's do not.
     """
     elements = _Elements(root)
     owner, parts, linked, bold, ended, after_break, count = elements.top, [], 0, 0, True, False, 0
@@ -228,7 +228,7 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
 
 
 class _Elements:
-    """The elements of a page that hold text, made when they are first asked for."""
+    """The elements of a page that hold text, each made at its first text."""
 
     def __init__(self, root: LexborNode) -> None:
         self.top = Element("body", None, {})
@@ -236,9 +236,9 @@ class _Elements:
         self._around: dict[int, tuple[Element, int]] = {}
 
     def around(self, node: LexborNode | None) -> tuple[Element, int]:
-        """Return the block-level element that `node` is or stands in, and the flags of all around a text in `node`.
+        """Return the block-level element that is or contains `node`, and the flags of all elements around a text in `node`.
 
-        The inline elements between are not made: nothing but their tags matters.
+        No `Element` is made for the inline elements between: only their tags matter.
         """
         if node is None:
             return self.top, self.top.flags

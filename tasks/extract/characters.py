@@ -1,4 +1,4 @@
-"""Counts, for all texts of a page at once, the characters that tell prose from lists and menus."""
+"""Characters: counts, for all texts of a page at once, the characters that tell prose from lists and menus."""
 
 from collections.abc import Sequence
 from enum import IntEnum
@@ -12,12 +12,12 @@ from tasks.text.sentences import EXTRACTOR_ENDS_ANYWHERE, EXTRACTOR_ENDS_BEFORE_
 
 Integers = NDArray[np.int64]
 
-# Digits and capitals are counted in a text's beginning only: longer ones are prose anyway.
+# Digits and capitals are counted in so many first characters of a text: a longer text is prose anyway.
 SAMPLE = 100
 
 
 class Kind(IntEnum):
-    """What a character is; of two scripts' commas both are COMMA."""
+    """The kind of a character; the comma of any script is COMMA."""
 
     OTHER = 0
     SPACE = 1
@@ -63,9 +63,9 @@ _KINDS = _kinds()
 
 
 class Characters:
-    """The characters of some texts, none of them empty, by kind.
+    """The characters of texts by kind; no text is empty.
 
-    `sizes` are their numbers; `lengths` the same with one of a script without spaces as three.
+    `sizes` are the texts' numbers of characters; in `lengths` a character of a script without spaces counts as three.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -81,15 +81,15 @@ class Characters:
         self._stops = np.bincount(text[:-1][is_stop], minlength=len(texts))
 
     def count(self, kind: Kind) -> Integers:
-        """Return how many characters of each text are of a kind."""
+        """Return for each text the number of characters of a kind."""
         return np.asarray(self._counts[:, :, kind].sum(axis=1))
 
     def count_early(self, kind: Kind) -> Integers:
-        """Return how many of the first SAMPLE characters of each text are of a kind."""
+        """Return for each text the number of characters of a kind among the first SAMPLE."""
         return np.asarray(self._counts[:, 0, kind])
 
     def sentences(self) -> Integers:
-        """Return how many sentences end inside each text, roughly."""
+        """Return for each text the approximate number of sentences that end inside it."""
         return self._stops + self.count(Kind.FULL_STOP)
 
 

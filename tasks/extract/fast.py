@@ -1,4 +1,4 @@
-"""The main text of a page by the scorer, with what speaks for and against trusting it."""
+"""Fast extraction: the main text of a page by the scorer, with the doubts about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -19,12 +19,12 @@ from tasks.text.matching import letters
 KEPT_FROM = 0.45
 MIN_EXPECTED_F1 = 0.9
 MIN_CHARACTERS = 250
-# What is less likely is taken out before trafilatura is asked, which halves its time and costs it nothing in F1.
+# Less likely blocks are removed before trafilatura reads the page: that halves its time and leaves its F1 as it is.
 POSSIBLE_FROM = 0.03
-# More of an article's own list is not links.
+# Share of links in an article's own list, at most.
 MAX_LIST_LINKED = 0.2
-# A repeated paragraph is a copy for another screen; a repeated short line may be a refrain.
-MIN_COPY_LETTERS = 60
+# A paragraph that is repeated is meant for another screen size; a shorter line may be a refrain.
+MIN_REPEATED_LETTERS = 60
 # A credit stands right below the article, or below a line that is not kept, and is short.
 CREDIT_REACH = 2
 MAX_CREDIT = 100
@@ -36,11 +36,11 @@ _FOREIGN = sum(1 << CUES.index(cue) for cue in ("related", "social", "navigation
 IsCredit = Callable[[str], bool]
 
 
-class Found(NamedTuple):
-    """The text, a block a line, and two signals of how sure it is.
+class ScoredText(NamedTuple):
+    """The text, a block a line, and two measures of how sure it is.
 
-    `expected_f1` is what the probabilities promise: precision is the mean probability of the characters kept, recall
-    their likely part of all likely characters. `characters` counts what is kept.
+    `expected_f1` follows from the probabilities: precision is the mean probability of the kept characters, recall is their
+    share of all likely characters. `characters` counts the kept ones.
     """
 
     text: str
@@ -49,23 +49,23 @@ class Found(NamedTuple):
 
     @property
     def is_long(self) -> bool:
-        """Whether there is as much text as even a short report has."""
+        """Tell whether there is at least the text of a short report."""
         return self.characters >= MIN_CHARACTERS
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Why the text may be wrong, in words; empty if nothing speaks against it."""
+        """The reasons, in words, why the text may be wrong."""
         return tuple(
             doubt
-            for doubt, is_there in (
+            for doubt, applies in (
                 (f"fewer than {MIN_CHARACTERS} characters", not self.is_long),
                 (f"expected F1 {self.expected_f1:.2f} below {MIN_EXPECTED_F1}", self.expected_f1 < MIN_EXPECTED_F1),
             )
-            if is_there
+            if applies
         )
 
 
-def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Model | None = None) -> Found:
+def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Model | None = None) -> ScoredText:
     """Find the article in `page`, whose tree loses UNREAD_TAGS; TooLarge beyond `max_elements`.
 
     If there are doubts, blocks that cannot belong to an article are removed from the tree too.
@@ -74,7 +74,7 @@ def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Mode
     every = blocks_of(page.tree, max_elements=max_elements)
     blocks = without_menus(every)
     if not blocks:
-        return Found("", 0.0, 0)
+        return ScoredText("", 0.0, 0)
     characters = Characters([block.text for block in blocks])
     probabilities, lengths = (
         block_probabilities(blocks, characters, evidence, model or learnt_model()),
@@ -84,11 +84,11 @@ def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Mode
     is_kept = _with_credit(blocks, _with_lists(blocks, is_likely), is_credit)
     kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]
     text = "\n".join(_lines(kept))
-    found = Found(text, expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
-    if found.doubts:
+    scored = ScoredText(text, expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
+    if scored.doubts:
         possible = {block for block, p in zip(blocks, probabilities.tolist(), strict=True) if _is_possible(block, p)}
         keep_only(every, [block in possible for block in every])
-    return found
+    return scored
 
 
 def _is_possible(block: Block, probability: float) -> bool:
@@ -96,9 +96,9 @@ def _is_possible(block: Block, probability: float) -> bool:
 
 
 def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Keep the lists without links that stand between the paragraphs of the article, beside a kept one.
+    """Keep each list with few links between two kept blocks of the article.
 
-    The scorer sees menus far more often than an article's own lists and judges their items alone.
+    The scorer has seen far more menus than lists of an article, and scores each item alone.
     """
     kept = is_kept.copy()
     paragraphs = {block.owner.parent for block, is_in in zip(blocks, is_kept, strict=True) if is_in}
@@ -119,37 +119,37 @@ def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[
 
 
 def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_], is_credit: IsCredit) -> NDArray[np.bool_]:
-    """Keep a line below the last kept one that credits an agency: cleaning takes it out and remembers the agency."""
+    """Keep a line below the last kept one that credits an agency: cleaning removes it and remembers the agency."""
     kept = is_kept.copy()
     last = int(np.flatnonzero(is_kept)[-1]) if is_kept.any() else len(blocks)
-    for place in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
-        text = blocks[place].text
+    for index in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
+        text = blocks[index].text
         if len(text) <= MAX_CREDIT and is_credit(text):
-            kept[place] = True
+            kept[index] = True
     return kept
 
 
 def _lists(blocks: Sequence[Block]) -> Iterator[list[int]]:
-    """Yield the places of the items of each list."""
+    """Yield the indexes of the items of each list."""
     for home, items in groupby(range(len(blocks)), key=lambda i: blocks[i].owner.parent):
         if home is not None and home.tag in ("ul", "ol"):
             yield list(items)
 
 
 def expected_f1(probabilities: Floats, lengths: Floats, is_kept: NDArray[np.bool_]) -> float:
-    """Return the F1 of keeping these blocks if the probabilities hold, 0 to 1, counted in characters."""
+    """Return the F1, 0..1, of keeping these blocks if the probabilities are right, counted in characters."""
     likely = probabilities * lengths
     right, kept, all_likely = float(likely[is_kept].sum()), float(lengths[is_kept].sum()), float(likely.sum())
     return 2 * right / (kept + all_likely) if kept else 0.0
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
-    """Write each block as its lines: list items with a dash, cells between bars, copies left out."""
+    """Yield the text of each block: list items with a dash, cells between bars; repeated blocks are left out."""
     seen: set[str] = set()
     item = None
     for block in blocks:
         key = letters(block.text)
-        if len(key) >= MIN_COPY_LETTERS:
+        if len(key) >= MIN_REPEATED_LETTERS:
             if key in seen:
                 continue
             seen.add(key)

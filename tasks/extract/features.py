@@ -1,4 +1,4 @@
-"""What the scorer looks at first: each block by its text, its element's name and place, and its neighbours."""
+"""Features of the scorer's first stage: each block's text, its element's names and ancestors, and its neighbours."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -42,10 +42,7 @@ def names_alone() -> list[str]:
 
 
 def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> Floats:
-    """Describe each block by its text, its element's name and place, and its neighbours; a row each.
-
-    `characters` are those of the blocks' texts.
-    """
+    """Return the features of each block, a row each; `characters` are those of the blocks' texts."""
     owners = [block.owner for block in blocks]
     columns = _by_text(blocks, characters, evidence) | _by_place(blocks, owners)
     rows = filled(len(blocks), *(columns[name] for name in _COLUMNS))
@@ -130,13 +127,13 @@ def _repeats(key: str, description: str) -> bool:
 
 
 def _repeated(keys: Sequence[str]) -> list[bool]:
-    """Tell which keys stand further up already."""
+    """Tell for each key whether an earlier one is the same."""
     first: dict[str, int] = {}
     return [first.setdefault(key, place) < place for place, key in enumerate(keys)]
 
 
 def _names(owner: Element) -> tuple[int, ...]:
-    """Return the cues of the element, of it and those near, of all around; its tag, all tags, and that of its parent."""
+    """Return the cues of the element, of it and its nearest ancestors, of all; its tag, all tags, and its parent's tag."""
     parent = owner.parent
     return (
         owner.cues,
@@ -149,7 +146,7 @@ def _names(owner: Element) -> tuple[int, ...]:
 
 
 def _heading(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
-    """Return the place of the heading that repeats the page's title, else of the first `h1`, else -1."""
+    """Return the index of the heading that repeats the page's title, else of the first `h1`, else -1."""
     first = -1
     for i, (block, key) in enumerate(zip(blocks, keys, strict=True)):
         tag = block.owner.tag
@@ -162,7 +159,7 @@ def _heading(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
 
 
 def _cues_near(owner: Element) -> int:
-    """Return the cues of the element and of three around it."""
+    """Return the cues of the element and of its three nearest ancestors."""
     bits, element, steps = 0, owner, 0
     while element.parent is not None and steps < 4:
         bits |= element.cues
@@ -171,7 +168,7 @@ def _cues_near(owner: Element) -> int:
 
 
 def _kinship(owners: Sequence[Element]) -> Floats:
-    """Tell whether the next and the one before have the same parent element, and the same tag and class."""
+    """Tell whether the next and the previous block have the same parent element, and the same tag and class."""
     same = np.zeros((len(owners), 4), dtype=np.float32)
     same[:-1, 0] = same[1:, 2] = [one.parent is two.parent for one, two in pairwise(owners)]
     same[:-1, 1] = same[1:, 3] = [one.path == two.path for one, two in pairwise(owners)]
@@ -193,10 +190,10 @@ def bits(sets: NDArray[np.int64], width: int) -> Floats:
     return spread.reshape(len(sets), -1).astype(np.float32)
 
 
-def neighbours(rows: Floats, places: Sequence[int]) -> Floats:
-    """Return for each row those that stand so many `places` above (below if negative), side by side; zeros for none."""
+def neighbours(rows: Floats, distances: Sequence[int]) -> Floats:
+    """Return for each row the rows at `distances` above it (below if negative), side by side; zeros where none is."""
     count, width = rows.shape
-    wanted = np.arange(count)[:, None] - np.array(places)
+    wanted = np.arange(count)[:, None] - np.array(distances)
     wanted[(wanted < 0) | (wanted >= count)] = count
     padded = np.concatenate([rows, np.zeros((1, width), dtype=rows.dtype)])
     return np.asarray(padded[wanted].reshape(count, -1))

@@ -1,4 +1,4 @@
-"""HTML: the article's text and the metadata of one page, or the reason why it has none."""
+"""HTML: extracts text and metadata of one page, or the reason why the page is rejected."""
 
 import re
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     if "<" not in markup:
         raise NoArticle
     page = Page(markup)
-    metadata = page_metadata(page, url=document.url)  # before the text: finding that cuts the page
+    metadata = page_metadata(page, url=document.url)  # before the text is found: that removes elements
     text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit)) or normalise(metadata.body or "")
     if not text:
         raise NoArticle
@@ -80,19 +80,19 @@ def _depth(markup: str) -> int:
 
 
 def page_text(page: Page, *, is_precise: bool, is_credit: IsCredit, model: Model | None = None) -> str:
-    """Return the main text of `page`, which is cut by it; empty if there is none.
+    """Return the main text of `page`, whose tree loses elements; empty if there is none.
 
-    `is_precise` leaves the search to trafilatura alone; `model` replaces the shipped weights. Raises TooLarge.
+    `is_precise` uses trafilatura alone; `model` replaces the shipped weights. Raises TooLarge.
     """
     if is_precise:
         strip_unread(page.tree)
         return _by_trafilatura(page, precise_text)
-    article = find_text(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model)
-    if not article.doubts:
-        return article.text
-    if not article.is_long:  # perhaps there is no article: precision mode alone says so
+    scored = find_text(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model)
+    if not scored.doubts:
+        return scored.text
+    if not scored.is_long:  # perhaps there is no article: only precision mode finds nothing then
         return _by_trafilatura(page, precise_text)
-    return _by_trafilatura(page, second_opinion) or article.text
+    return _by_trafilatura(page, second_opinion) or scored.text
 
 
 def _by_trafilatura(page: Page, find: Callable[[etree._Element], str]) -> str:

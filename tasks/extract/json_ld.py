@@ -1,4 +1,4 @@
-"""JSON-LD of news pages: schema.org objects in `<script type="application/ld+json">`, as publishers write them."""
+"""JSON-LD of news pages: the schema.org objects in `<script type="application/ld+json">`, with publishers' common faults."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any
 
 Node = dict[str, Any]
 
-# Besides every type that ends with "Article" (NewsArticle, ReportageNewsArticle, …).
+# Besides these every type that ends with "Article" (NewsArticle, ReportageNewsArticle, …).
 ARTICLE_TYPES = frozenset({"LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "CreativeWork", "Review"})
 # A page may carry its comments and links as nodes; no real one has this many.
 MAX_NODES = 2000

@@ -1,6 +1,6 @@
-"""What a news page says of itself: title, time, address, publisher, authors, language.
+"""Metadata: the title, time, address, publisher, authors and language that a news page states.
 
-Read with BeautifulSoup from JSON-LD, OpenGraph, microdata and `<meta>`, in that order of trust where several speak.
+JSON-LD, OpenGraph, microdata and `<meta>` are trusted in that order where several state a field.
 """
 
 import re
@@ -55,9 +55,9 @@ AUTHOR_KEYS = (
 SITE_KEYS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
 LANGUAGE_KEYS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
 
-# A longer one is a mistake of the page, such as its text in the heading.
+# A longer title is a mistake of the page, such as its text in the heading.
 MAX_TITLE_CHARACTERS = 500
-# More links or microdata than these are the bylines of other articles, listed after the page's own.
+# A page with more linked or marked authors lists the bylines of other articles after its own.
 MAX_MARKED_AUTHORS = 4
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
@@ -65,9 +65,9 @@ _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
 class PageMetadata(Record, frozen=True):
-    """What the page states; `url` is the address it gives itself, `language` the tag it claims, not to be believed.
+    """The metadata that a page states; `url` is its own address, `language` its tag, which may be wrong.
 
-    `body` is the article's text as JSON-LD holds it: the only one where scripts fill the page.
+    `body` is the article's text in JSON-LD: the only one in a page that is filled by scripts.
     """
 
     title: str | None = None
@@ -80,26 +80,26 @@ class PageMetadata(Record, frozen=True):
 
 
 def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
-    """Read the metadata of the parsed HTML `page`; `url` is where it was fetched, to resolve and check its own address.
+    """Read the metadata of `page`; `url` is the address it was fetched from, to resolve and check the stated one.
 
-    A field is None (authors: empty) where the page is silent. Authors are as written, not yet cleaned.
+    A field that the page does not state is None (authors: empty). Authors are as written, not yet cleaned.
     """
-    said = _Statements(page)
-    language = next(said.languages(), None)
-    publisher = _first(said.publishers())
+    statements = _Statements(page)
+    language = next(statements.languages(), None)
+    publisher = _first(statements.publishers())
     return PageMetadata(
-        title=_title(said, publisher=publisher, url=url),
-        published=_published(said, language=language),
-        url=_own_url(said, url=url),
+        title=_title(statements, publisher=publisher, url=url),
+        published=_published(statements, language=language),
+        url=_own_url(statements, url=url),
         publisher=publisher,
-        authors=tuple(dict.fromkeys(filter(None, map(one_line, said.authors())))),
+        authors=tuple(dict.fromkeys(filter(None, map(one_line, statements.authors())))),
         language=language,
-        body=said.body(),
+        body=statements.body(),
     )
 
 
 class _Statements:
-    """Everything a page says of each field, most trusted first."""
+    """All statements of a page about each field, most trusted first."""
 
     def __init__(self, page: Page) -> None:
         self._soup, self._lang = page.soup, page.language
@@ -137,15 +137,15 @@ class _Statements:
         yield from _names(self._metas(SITE_KEYS[1:]))
 
     def authors(self) -> list[str]:
-        """Return the authors of the first place that names any."""
+        """Return the authors of the most trusted statement that names any."""
         linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
-        places: tuple[Iterable[str], ...] = (
+        sources: tuple[Iterable[str], ...] = (
             json_ld.texts(self._resolved(self._article.get("author"))),
             *(self._metas((key,)) for key in AUTHOR_KEYS),
             _few(self._microdata("author")),
             _few(linked),
         )
-        return next((names for place in places if (names := _names(place))), [])
+        return next((names for source in sources if (names := _names(source))), [])
 
     def body(self) -> str | None:
         return "\n".join(json_ld.texts(self._article.get("articleBody"))) or None
@@ -167,7 +167,7 @@ class _Statements:
             yield str(named.get("content") or named.get("datetime") or named.get_text(" "))
 
     def _resolved(self, value: object) -> object:
-        """Follow `{"@id": …}` references to the nodes that carry a name."""
+        """Replace each reference `{"@id": …}` by the node with that id and a name."""
         if isinstance(value, list):
             return [self._resolved(item) for item in value if not isinstance(item, list)]
         if isinstance(value, dict) and value.keys() == {"@id"}:
@@ -192,39 +192,39 @@ def _attribute(tag: Tag, name: str) -> str:
 
 
 def _names(values: Iterable[str]) -> list[str]:
-    """Keep what may be a name: a profile's address or a number says nothing to a reader."""
+    """Keep the values that may be names, not the address of a profile or a number."""
     return [value for value in values if any(map(str.isalpha, value)) and not _ADDRESS.match(value)]
 
 
 def _few(values: Iterable[str]) -> list[str]:
-    """Return the different `values`, only the first if there are more than MAX_MARKED_AUTHORS."""
-    different = list(dict.fromkeys(filter(None, map(one_line, values))))
-    return different if len(different) <= MAX_MARKED_AUTHORS else different[:1]
+    """Return the distinct `values`, only the first if there are more than MAX_MARKED_AUTHORS."""
+    distinct = list(dict.fromkeys(filter(None, map(one_line, values))))
+    return distinct if len(distinct) <= MAX_MARKED_AUTHORS else distinct[:1]
 
 
 def _first(values: Iterable[str], *, accept: Callable[[str], bool] = bool) -> str | None:
     return next((line for value in values if (line := one_line(value)) and accept(line)), None)
 
 
-def _published(said: _Statements, *, language: str | None) -> datetime | None:
+def _published(statements: _Statements, *, language: str | None) -> datetime | None:
     hints = (language,) if language else ()
-    return next((time for value in said.dates() if (time := parse_time(value, languages=hints))), None)
+    return next((time for value in statements.dates() if (time := parse_time(value, languages=hints))), None)
 
 
-def _own_url(said: _Statements, *, url: str | None) -> str | None:
-    """Return the address the page gives itself, unless it is a front page's or of another site than `url`."""
-    for value in said.urls():
+def _own_url(statements: _Statements, *, url: str | None) -> str | None:
+    """Return the address that the page states, unless it is a front page's or on another site than `url`."""
+    for value in statements.urls():
         own = absolute_url(value, base=url) if value.strip() else None
         if own and is_article_url(own) and (url is None or site_of(own) == site_of(url)):
             return own
     return None
 
 
-def _title(said: _Statements, *, publisher: str | None, url: str | None) -> str | None:
-    title = _first(said.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
+def _title(statements: _Statements, *, publisher: str | None, url: str | None) -> str | None:
+    title = _first(statements.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
     if title is None:
         return None
-    headings = {letters_and_digits(heading) for heading in said.headings()}
+    headings = {letters_and_digits(heading) for heading in statements.headings()}
     sites = {
         letters_and_digits(name) for name in (publisher, site_of(url), (site_of(url) or "").partition(".")[0]) if name
     }
@@ -232,7 +232,7 @@ def _title(said: _Statements, *, publisher: str | None, url: str | None) -> str 
 
 
 def _without_site(title: str, *, sites: set[str], headings: set[str]) -> str:
-    """Cut ` | Site` from either end: what names the site, or what is left is the page's heading."""
+    """Cut ` | Site` from either end if that names the site, or if the rest is a heading of the page."""
     for separator in _SEPARATOR.finditer(title):
         before, after = title[: separator.start()], title[separator.end() :]
         if letters_and_digits(after) in sites or letters_and_digits(before) in headings:

@@ -1,4 +1,4 @@
-"""What the scorer looks at second: each block together with the blocks around it and the article's container."""
+"""Features of the scorer's second stage: each block beside its neighbours, its peers and the article's container."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ def names_together() -> list[str]:
 
 
 def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: Floats) -> Floats:
-    """Describe each block by its place relative to the container that holds most of the likely text, and by its peers."""
+    """Return the features of each block: its position relative to the container of most likely text, and its peers."""
     owners = [block.owner for block in blocks]
     linked = np.array([min(1.0, block.linked / len(block.text)) for block in blocks], dtype=np.float32)
     mass = np.where(probabilities > 0.3, probabilities * lengths * (1 - linked), 0)
@@ -61,7 +61,7 @@ def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: F
 
 
 def _container(owners: Sequence[Element], mass: Floats) -> Element | None:
-    """Return the element with the most likely text in it; text counts less the deeper inside it stands."""
+    """Return the element with the most likely text; text counts less the deeper it is inside the element."""
     scores: dict[Element, float] = {}
     for i in map(int, np.flatnonzero(mass)):
         element, share = owners[i].parent, float(mass[i])
@@ -73,7 +73,7 @@ def _container(owners: Sequence[Element], mass: Floats) -> Element | None:
 
 
 class _Relations:
-    """How elements stand to the container: steps up from it to what both are in, steps down from there, what lies there."""
+    """The path from the container to an element: up to their common ancestor, then down."""
 
     def __init__(self, container: Element | None) -> None:
         self._known: dict[Element, tuple[int, int, int, int]] = {}
@@ -83,7 +83,7 @@ class _Relations:
             element, steps = element.parent, steps + 1
 
     def of(self, element: Element) -> tuple[int, int, int, int]:
-        """Return steps up, steps down, and the cues and tags below the common element."""
+        """Return the steps up, the steps down, and the cues and tags on the way down."""
         waiting: list[Element] = []
         current: Element | None = element
         while current is not None and current not in self._known:
@@ -127,7 +127,7 @@ def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, 
 
 
 def _near(probabilities: Floats, lengths: Floats, radii: Sequence[int]) -> Iterator[Floats]:
-    """Yield for each radius the mean probability of the characters up to so many blocks away."""
+    """Yield for each radius the mean probability of the characters at most so many blocks away."""
     count, places = len(lengths), np.arange(len(lengths))
     sums = np.zeros((2, count + 1))
     np.cumsum([probabilities * lengths, lengths], axis=1, out=sums[:, 1:])
@@ -137,7 +137,7 @@ def _near(probabilities: Floats, lengths: Floats, radii: Sequence[int]) -> Itera
 
 
 def _peers(keys: Iterable[object], lengths: Floats, probabilities: Floats, mass: Floats, total: float) -> Floats:
-    """Return, of the blocks with the same key: mean probability, share of the page's likely text, length (log)."""
+    """Return for each block, over all blocks with its key: mean probability, share of the page's likely text, log length."""
     numbers: dict[object, int] = {}
     group = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
     likely, length, share = (np.bincount(group, values) for values in (probabilities * lengths, lengths, mass))

@@ -1,7 +1,7 @@
-"""A page of HTML, which every parser reads at most once and whose JSON-LD is decoded once.
+"""Page: the HTML of a page, parsed at most once by each parser, with its JSON-LD decoded once.
 
-selectolax finds the text. BeautifulSoup reads the metadata, from the few elements that hold any: for the whole page it takes
-twice as long as finding the text. lxml reads the page for htmldate; trafilatura gets what the scorer left of it.
+selectolax parses it to find the text. BeautifulSoup parses only the few elements that hold metadata: on the whole page it
+takes twice as long as finding the text. lxml parses the page for htmldate, and for trafilatura the rest that the scorer left.
 """
 
 import logging
@@ -25,7 +25,7 @@ for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
 
 
 class Page:
-    """The parsed page. `tree` loses elements while the text is searched: read `soup` and `scripts` before that."""
+    """A parsed page. Finding the text removes elements from `tree`: read `soup` and `scripts` before that."""
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
@@ -33,17 +33,17 @@ class Page:
 
     @cached_property
     def scripts(self) -> list[Script]:
-        """JSON-LD as the page holds it, in its order."""
+        """The scripts of JSON-LD, in the order of the page."""
         return [Script(script.text() or "") for script in self.tree.css('script[type*="ld+json" i]')]
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """The METADATA_ELEMENTS of the page; an element inside another is there twice."""
+        """The METADATA_ELEMENTS of the page; an element inside another occurs twice."""
         return BeautifulSoup("".join(part.html or "" for part in self.tree.css(METADATA_ELEMENTS)), "lxml")
 
     @property
     def language(self) -> str | None:
-        """The `lang` of the root element, not to be believed."""
+        """The `lang` of the root element, which may be wrong."""
         attributes = self.tree.root.attributes if self.tree.root is not None else {}
         return attributes.get("lang") or attributes.get("xml:lang")
 
@@ -52,5 +52,5 @@ class Page:
         return load_html(self.markup)
 
     def parse_rest_with_lxml(self) -> etree._Element | None:
-        """Parse what is left of `tree`; None where that holds no element."""
+        """Parse the rest of `tree`; None where that holds no element."""
         return load_html(self.tree.html or "")

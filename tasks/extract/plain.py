@@ -1,4 +1,4 @@
-"""Plain form of what needs no parser: text without markup, and the fields that the input or a page states."""
+"""Plain form of text without markup, and of the fields that an input or a page states."""
 
 from tasks.document import Document
 from tasks.text.line_wraps import unwrapped

@@ -1,4 +1,4 @@
-"""The main text of a page by trafilatura, which is more careful and slower than the scorer."""
+"""Precise extraction: the main text of a page by trafilatura, which is more careful and slower than the scorer."""
 
 import re
 
@@ -18,7 +18,7 @@ def precise_text(page: etree._Element) -> str:
 def second_opinion(page: etree._Element) -> str:
     """Find the article in `page`, which is changed by it, without trafilatura's comparison with other extractors.
 
-    On what the scorer leaves of a page that is as good as precision mode, in half of the time.
+    On a page that the scorer has reduced, this is as good as precision mode in half of the time.
     """
     return _plain(extract(page, include_comments=False, fast=True))
 

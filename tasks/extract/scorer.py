@@ -1,4 +1,7 @@
-"""Which blocks of a page are its article: a logistic regression on each block alone, then one on blocks together."""
+"""Scorer: the probability that a block belongs to the article.
+
+One logistic regression sees each block alone, a second one sees it together with the blocks around it.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -25,7 +28,7 @@ class Model(NamedTuple):
 
 
 def block_probabilities(blocks: Sequence[Block], characters: Characters, evidence: Evidence, model: Model) -> Floats:
-    """Return for each block, whose texts have these `characters`, the probability, 0 to 1, that it belongs to the article."""
+    """Return for each block the probability, 0..1, that it belongs to the article; `characters` are those of the texts."""
     alone = features_alone(blocks, characters, evidence)
     together = features_together(blocks, characters.lengths, probability(alone, model.alone))
     return probability(np.concatenate([alone, together], axis=1), model.together)
@@ -34,21 +37,23 @@ def block_probabilities(blocks: Sequence[Block], characters: Characters, evidenc
 def probability(features: Floats, regression: Regression) -> Floats:
     """Apply a logistic regression (weights, bias) to the rows of `features`."""
     weights, bias = regression
-    # Not `@`: on so small a matrix BLAS spends more on its threads than on the sums.
+    # Not `@`: on a matrix this small BLAS spends more time on its threads than on the sums.
     scores = np.einsum("ij,j->i", features, weights) + bias
     return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), dtype=np.float32)
 
 
 @cache
 def learnt_model() -> Model:
-    """Return the model of config/extraction/weights.json; ConfigError where it was learnt for other features."""
+    """Return the model of config/extraction/weights.json; ConfigError if it was learnt for other features."""
     weights = load_weights()
     alone, together = names_alone(), names_together()
     return Model(_regression(weights.alone, alone), _regression(weights.together, alone + together))
 
 
 def _regression(stage: Stage, names: Sequence[str]) -> Regression:
-    """Put the weights in the order of the columns; ConfigError where they were learnt for other features."""
+    """Order the weights like the columns; ConfigError if they were learnt for other features."""
     if unknown := sorted(stage.weights.keys() ^ set(names)):
-        raise ConfigError(f"config/extraction/weights.json: learnt for other features: {unknown[0]!r}; learn them anew")
+        raise ConfigError(
+            f"config/extraction/weights.json: learnt for other features: {unknown[0]!r}; run training.extractor"
+        )
     return np.array([stage.weights[name] for name in names], dtype=np.float32), stage.bias

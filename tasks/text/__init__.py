@@ -1,1 +1,1 @@
-"""Text: Unicode, words, sentences, scripts, times and URLs. Knows no document."""
+"""Text: Unicode, scripts, sentences, forms of comparison, names, times and URLs; no module here knows a document."""

@@ -39,15 +39,15 @@ def _table(dropped: str, unified: Iterable[tuple[str, str]]) -> dict[int, str | 
     return table
 
 
-# `»` alone at the end of a link is an arrow, in a pair with `«` a quote: `fold` decides before the table does.
+# `»` is an arrow alone and a quotation mark in a pair with `«`: `fold` decides that before it uses the table.
 _TABLE = _table(_DROPPED, reversed(_UNIFIED))
 
 
 def fold(text: str) -> str:
-    """Return `text` with compatibility forms (NFKC), case, spaces, quotes, dashes, arrows and bullets made one.
+    """Fold compatibility forms (NFKC), case, spaces, quotes, dashes, arrows and bullets of `text`.
 
-    Invisible marks and pictographs are dropped, Turkish `ı` and `İ` are `i`, Persian and Arabic yeh and kaf are the
-    same. Punctuation at the ends stays.
+    Invisible marks and pictographs are dropped, Turkish `ı` and `İ` become `i`, Persian and Arabic yeh and kaf become the
+    same letter. Punctuation at the ends is kept.
     """
     if not text.isascii():
         if "»" in text and "«" not in text:
@@ -58,7 +58,7 @@ def fold(text: str) -> str:
 
 
 def normal_form(line: str) -> str:
-    """Return the folded line without the bullets, arrows and closing punctuation at its ends; brackets and `?` stay.
+    """Return the folded line without bullets, arrows and closing punctuation at its ends; brackets and `?` are kept.
 
     `→ Read more…`, `Read More:` and `READ MORE »` are all `read more`. Empty for a line of ornaments.
     """
@@ -71,9 +71,9 @@ def trim(folded: str) -> str:
 
 
 def fold_pattern(pattern: str) -> str:
-    """Return a regular expression whose letters, quotes and dashes are unified like `fold` does, its syntax untouched.
+    """Fold the letters, quotes and dashes of a regular expression like `fold`, and leave its syntax as it is.
 
-    Only what is not ASCII is folded: `（` is the character, never the start of a group.
+    Only characters beyond ASCII are folded: `（` is a character, never the start of a group.
     """
     letters = unicodedata.normalize("NFC", pattern)
     return "".join(letter if letter.isascii() else re.escape(_fold_letter(letter)) for letter in letters)

@@ -1,4 +1,4 @@
-"""Text in one plain form: NFC, lines ended by a line feed, nothing invisible, nothing decoded with the wrong table."""
+"""Normalisation: text in one plain form, in NFC, with line feeds, without invisible characters or mojibake."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
 _FIXED_SPACES = re.compile(r"[\u00a0\u2007\u202f]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
-# A word that a typesetter broke: a soft hyphen is seen only at the end of a line.
+# A word broken at a soft hyphen, which is visible only at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])\u00ad[ \t]*\n[ \t]*(?=[^\W\d_])")
 # Scripts whose letters change shape at a joiner (Arabic, Syriac, N'Ko, Mongolian, the Indic family, Khmer), and emoji.
 _JOINING = (
@@ -19,7 +19,7 @@ _JOINING = (
     "\u20e3\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f"
 )
 _STRAY_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
-# Whatever one of the patterns above could change: most texts have none of it.
+# Every character that a pattern above could change; most texts have none.
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b-\u200d\u2028\u2029\u202f\u2060\ufeff\ud800-\udfff]")
 _BLANK_RUNS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"\s+")
@@ -28,14 +28,14 @@ _SPACES = re.compile(r"\s+")
 def normalise(text: str) -> str:
     """Return `text` in NFC with `\\n` ends, plain spaces, no invisible characters, and single blank lines.
 
-    Mojibake is repaired where it is certain. Trailing spaces and blank lines at both ends go; every other line stays, in
-    order, save that a word broken at a soft hyphen is made whole. Soft hyphens, zero-width spaces and control
-    characters are dropped, lone surrogates become U+FFFD. Joiners (U+200C, U+200D) stay after a letter of a script that
-    needs them and inside emoji. Idempotent.
+    Mojibake is repaired where it is certain. Trailing spaces and blank lines at both ends are removed; every other line is
+    kept in order, and a word broken at a soft hyphen is joined. Soft hyphens, zero-width spaces and control characters are
+    dropped, lone surrogates become U+FFFD. Joiners (U+200C, U+200D) are kept after a letter of a script that needs them and
+    inside emoji. Idempotent.
     """
     if text.isascii() and text.isprintable():
         return text.rstrip()
-    # What is dropped can bring the halves of broken letters together, so until nothing changes; mostly that is at once.
+    # A dropped character can join the halves of mojibake, so this is repeated until nothing changes: mostly once.
     while (plain := _plain(repaired(text))) != text:
         text = plain
     return plain
@@ -55,7 +55,7 @@ def _without_odd(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` normalised and with every run of white space made one space: for titles and names. Idempotent."""
+    """Normalise `text` and replace each run of white space by one space: for titles and names. Idempotent."""
     while (line := _SPACES.sub(" ", normalise(text)).strip()) != text:
         text = line
     return line

@@ -1,4 +1,4 @@
-"""Times as people and machines write them, read into UTC."""
+"""Times: reads points in time as people and machines write them, into UTC."""
 
 import re
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ _LONGEST = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
 _COMPACT = re.compile(r"\d{14}")
-# Without a day and a year (or, in figures, three numbers) a text names no date worth searching for.
+# A text without a day and a year (or, in figures, three numbers) holds no full date.
 _DAY_AND_YEAR = re.compile(
     r"(?<!\d)\d{4}(?!\d).*\d|\d.*(?<!\d)\d{4}(?!\d)|(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2}(?!\d)", re.DOTALL
 )
 _NUMERIC = re.compile(r"\D*(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*\d{2,4}(?!\d)")
-# The library's parser reads more than that, and wrongly: "January 31, 2024 5:00 PM EST" loses its afternoon.
+# The library's parser reads other forms too, but wrongly: "January 31, 2024 5:00 PM EST" loses its PM.
 _MAIL = re.compile(
     r"(?:[A-Za-z]{3},? +)?\d{1,2}[ -][A-Za-z]{3}[ -]\d{4} +\d{1,2}:\d\d(?::\d\d)?(?: +(?:[+-]\d{4}|[A-Za-z]{1,4}))?"
 )
@@ -36,9 +36,9 @@ _BUDDHIST_OFFSET = 543
 def parse_time(value: object, *, languages: Sequence[str] = ()) -> datetime | None:
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
-    The result is in UTC; a time without a zone is taken as UTC. `languages` (BCP 47 tags) say how a date in words or
-    figures is written. `03/04/2022` is None without a language that tells the order, for nobody can know; relative
-    dates ("yesterday") are None, for there is no clock here. Never raises.
+    The result is in UTC; a time without a zone is taken as UTC. `languages` (BCP 47 tags) tell how a date in words or
+    figures is written. None for `03/04/2022` without a language that determines the order, for relative dates ("yesterday"),
+    and for any other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -88,14 +88,14 @@ def _rfc_2822(text: str) -> datetime | None:
 
 @lru_cache(maxsize=4096)
 def _in_words(text: str, languages: tuple[str, ...]) -> datetime | None:
-    """Let dateparser read `text`; dates in figures only where the order of day and month is known."""
+    """Read `text` with dateparser; a date in figures only if the order of day and month is known."""
     if not _DAY_AND_YEAR.search(text):
         return None
     numeric = _NUMERIC.match(text)
     if numeric:
         order = _order(numeric, languages)
         return _dateparser(text, order=order, languages=languages or ("en",)) if order is not None else None
-    # Without languages all 200 are tried: 1.3 s once a process. A page's dates are in its own language or in English.
+    # Without languages dateparser tries all 200: 1.3 s once a process. A page's dates are in its own language or in English.
     found = _dateparser(text, languages=languages)
     if found is None and languages:
         found = _dateparser(text, languages=("en",))
@@ -103,13 +103,13 @@ def _in_words(text: str, languages: tuple[str, ...]) -> datetime | None:
 
 
 def _order(numeric: re.Match[str], languages: tuple[str, ...]) -> str | None:
-    """Tell the order of a date in figures as dateparser names it, "" for that of the languages, None if unknown."""
+    """Return the order of a date in figures as dateparser names it, "" for that of the languages, None if unknown."""
     first, separator, second = int(numeric[1]), numeric[2], int(numeric[3])
     if separator == "." or first > _MONTHS or first == second:
         return "DMY"
     if second > _MONTHS:
         return "MDY"
-    # "en" alone says nothing of the order: Britain writes the day first, America the month.
+    # "en" alone does not determine the order: Britain writes the day first, America the month.
     return None if set(languages) <= {"en"} else ""
 
 
@@ -126,7 +126,7 @@ def _dateparser(text: str, *, order: str = "", languages: tuple[str, ...] = ()) 
         settings |= {"DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False}
     for choice in _choices(languages):
         found: datetime | None = None
-        # An unknown language or an odd figure makes it raise one of many kinds.
+        # It raises many kinds of errors for an unknown language or an odd figure.
         with suppress(Exception):
             found = dateparser.parse(text, settings=settings, **choice)
         if found:
@@ -135,7 +135,7 @@ def _dateparser(text: str, *, order: str = "", languages: tuple[str, ...] = ()) 
 
 
 def _choices(languages: tuple[str, ...]) -> list[dict[str, list[str]]]:
-    """Name the languages the way dateparser does: with their regions where each has one, then without."""
+    """Return dateparser's arguments for the languages: with their regions where each has one, then without."""
     if not languages:
         return [{}]
     regional = [{"locales": list(languages)}] if all("-" in tag for tag in languages) else []
@@ -143,7 +143,7 @@ def _choices(languages: tuple[str, ...]) -> list[dict[str, list[str]]]:
 
 
 def _common_year(text: str, time: datetime | None) -> datetime | None:
-    """Turn a Thai year into a common one: 2565 is 2022."""
+    """Convert a Buddhist year in a Thai text: 2565 is 2022."""
     if time is not None and time.year in _BUDDHIST_YEARS and _THAI.search(text):
         return time.replace(year=time.year - _BUDDHIST_OFFSET)
     return time

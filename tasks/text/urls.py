@@ -1,4 +1,4 @@
-"""URLs as names of articles: one canonical spelling, and which site they belong to. Nothing here raises."""
+"""URLs as names of articles: their canonical spelling, and the site that they belong to. Nothing here raises."""
 
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 import idna
 from tld import get_fld
 
-# Parameters that say how a reader came to the page, never which page it is. A prefix ends with "*".
+# Parameters that tell how a reader came to the page and do not identify it. A prefix ends with "*".
 _TRACKING = """
     utm_* fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok
     _ga _gl _hsenc _hsmi hsa_* ocid cmpid cmp ns_campaign ns_mchannel ns_source ns_linkname ns_fee at_medium at_campaign
@@ -20,16 +20,16 @@ _PREFIXES = tuple(name[:-1] for name in TRACKING_PARAMETERS if name.endswith("*"
 _WEB = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
-# Everything printable in ASCII stays as the site wrote it; what is beyond is percent-encoded, as browsers send it.
+# Printable ASCII is kept as the site wrote it; other characters are percent-encoded, as browsers send them.
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
 
 
 def canonical_url(url: str) -> str:
     """Return one spelling for all links to a page.
 
-    Scheme and host in lower case, the host in ASCII (IDNA 2008), no user name, default port, fragment or tracking
-    parameter; the path and the order of the other parameters stay. What is not an absolute http(s) URL comes back
-    stripped and otherwise as it is. Idempotent.
+    Scheme and host are in lower case, the host in ASCII (IDNA 2008); user name, default port, fragment and tracking
+    parameters are removed; the path and the order of the other parameters are kept. A text that is no absolute http(s) URL
+    is only stripped. Idempotent.
     """
     stripped = _without_controls(url)
     parts = _split(stripped)
@@ -43,13 +43,13 @@ def canonical_url(url: str) -> str:
 
 
 def is_article_url(url: str | None) -> bool:
-    """Whether `url` can name one article: absolute, http(s), and not a site's front page."""
+    """Tell whether `url` can name one article: absolute, http(s), and not a site's front page."""
     parts = _split(url.strip()) if url else None
     return parts is not None and bool(parts.path.strip("/") or parts.query)
 
 
 def absolute_url(url: str, *, base: str | None) -> str | None:
-    """Return `url` resolved against `base`; None when that gives no absolute http(s) URL."""
+    """Resolve `url` against `base`; None if the result is no absolute http(s) URL."""
     try:
         joined = urljoin(base or "", url.strip())
     except ValueError:
@@ -58,7 +58,7 @@ def absolute_url(url: str, *, base: str | None) -> str | None:
 
 
 def site_of(url: str | None) -> str | None:
-    """Return the registrable domain of `url` (`bbc.co.uk`), else its bare host; None where there is no host.
+    """Return the registrable domain of `url` (`bbc.co.uk`), else its host; None where there is no host.
 
     Source of the domain: Mozilla's public suffix list, private suffixes included (`paper.blogspot.com` is a site).
     """

@@ -10,7 +10,7 @@ from config.extractor_model import load_weights
 from tasks.extract.agreement import Evidence, evidence_of
 from tasks.extract.blocks import CELL, TooLarge, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.fast import MIN_CHARACTERS, Found, IsCredit, expected_f1, find_text
+from tasks.extract.fast import MIN_CHARACTERS, IsCredit, ScoredText, expected_f1, find_text
 from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 from tasks.extract.page import Page
@@ -38,7 +38,7 @@ def news_page(*inside: str, after: str = "", head: str = "") -> str:
     )
 
 
-def found(markup: str, *, is_credit: IsCredit = lambda line: False) -> Found:
+def found(markup: str, *, is_credit: IsCredit = lambda line: False) -> ScoredText:
     return find_text(Page(markup), max_elements=MAX_ELEMENTS, is_credit=is_credit)
 
 
@@ -130,7 +130,10 @@ def test_an_article_of_clear_paragraphs_leaves_no_doubt() -> None:
 
 
 def test_doubts_name_a_short_text_and_a_low_promise() -> None:
-    assert Found("x", 0.5, MIN_CHARACTERS - 1).doubts == ("fewer than 250 characters", "expected F1 0.50 below 0.9")
+    assert ScoredText("x", 0.5, MIN_CHARACTERS - 1).doubts == (
+        "fewer than 250 characters",
+        "expected F1 0.50 below 0.9",
+    )
 
 
 def test_the_expected_f1_weighs_what_is_kept_against_what_is_likely() -> None:
