@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 # The Python that made the environment and the locks it was made from: a change of either makes it anew.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
-# Each process starts its own servers, unless one Elasticsearch is named for all tests: then they must take turns.
-TEST_PROCESSES ?= $(if $(KIOSQUE_TEST_ELASTICSEARCH_URL),0,2)
+# Tests of one Elasticsearch stay in one process (tests/support/groups.py), so more than two processes gain little.
+TEST_PROCESSES ?= 2
+PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
+QUICK = not (elasticsearch or prefect or browser or slow)
 
-.PHONY: run test check bench lock clean help
+.PHONY: run test quick check bench lock clean help
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,7 +23,10 @@ run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
 	@$(BIN)/kiosque search "récoltes vallées"
 
 test: $(DEVELOPMENT) ## Set up and run every test
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(PYTEST)
+
+quick: $(DEVELOPMENT) ## Run the tests that need no server, in less than a minute
+	$(PYTEST) -m '$(QUICK)'
 
 check: $(DEVELOPMENT) ## Lint, types and layout contracts
 	$(BIN)/ruff check .

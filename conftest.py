@@ -11,7 +11,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from tests.support.command import SeedsHome
 
-pytest_plugins = ["tests.support.elasticsearch_node.fixtures"]
+pytest_plugins = ["tests.support.elasticsearch_node.fixtures", "tests.support.groups"]
 
 # No test asserts a time: a slow machine must not fail one.
 settings.register_profile("kiosque", deadline=None)
@@ -31,14 +31,36 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def prefect_server() -> Iterator[None]:
-    """One Prefect server for all tests that run a flow: starting it costs seconds."""
-    from prefect.testing.utilities import prefect_test_harness
+def prefect_server() -> Iterator[str]:
+    """One Prefect server for all tests that run a flow, which takes seconds to start; gives its address.
 
+    Flows in this process fork their workers. They send neither heartbeats, for whose end a flow waits up to a second, nor
+    events and logs: the threads that send those draw from `random` (a ping, the delay of a retry) while later tests run, and
+    Hypothesis then says that a strategy uses `random`.
+    """
     import flows  # noqa: F401 - sets Prefect's defaults before its first import
 
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
+    # isort: split
+    from prefect.events.clients import NullEventsClient
+    from prefect.events.worker import EventsWorker
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
+    from prefect.testing.utilities import prefect_test_harness
+
+    from tests.support.warm_workers import warm_workers
+
+    EventsWorker.set_client_override(NullEventsClient)
+    quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
+    with (
+        prefect_test_harness(server_startup_timeout=180),
+        temporary_settings(quiet),
+        warm_workers(),
+    ):
+        yield str(PREFECT_API_URL.value())
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Worker processes that die: killed from outside, as the system does when memory runs out."""
 
+import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,12 @@ from tasks.prepare import Batch, PreparedBatch, PrepareOptions
 from tasks.read.find.inputs import find_inputs
 
 Prepare = Callable[[Workers], Future[PreparedBatch]]
+
+
+@pytest.fixture(autouse=True)
+def new_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start workers as a run outside the tests does."""
+    monkeypatch.setattr("flows.run.workers._SPAWN", multiprocessing.get_context("spawn"))
 
 
 @pytest.fixture
