@@ -80,13 +80,13 @@ def at_once(bench: Bench) -> Account:
     return bench.account("two runs at once", sum("this one waits" in end.err for end in ends), home, counts)
 
 
-def ledger_locked(bench: Bench) -> Account:
-    """Lock the ledger's file in the middle of a run, for seconds, again and again: the run waits, and goes through."""
+def ledger_locked(bench: Bench, seconds: float = LOCK_S) -> Account:
+    """Lock the ledger's file for `seconds` in the middle of a run, again and again: the run waits, and goes through."""
     home, locks = bench.home(), 0
     run = bench.start(home)
     while run.poll() is None:
         threading.Event().wait(0.2)
-        if (home / "ledger.sqlite").exists() and _lock_for(home / "ledger.sqlite", seconds=LOCK_S):
+        if (home / "ledger.sqlite").exists() and _lock_for(home / "ledger.sqlite", seconds=seconds):
             locks += run.poll() is None
     return bench.account("ledger locked by another process", locks, home, counts_of(ended(run)))
 

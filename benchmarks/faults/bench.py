@@ -17,7 +17,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tests.support.command import ingest_folder, start, start_run
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.emptied import delete_indexes
 
 ARTICLES = 300
 # Every so many articles one is a copy of an earlier one, and one is empty.
@@ -95,10 +95,10 @@ class Bench:
         return None if self.server is None else self.server.url
 
     def home(self, *, fresh_index: bool = True) -> Path:
-        """Return a home that no run has used, and forget what earlier ones left in Elasticsearch."""
+        """Return a home that no run has used, and delete the indexes of earlier ones from Elasticsearch."""
         self._homes += 1
         if self.server is not None and fresh_index:
-            delete_what_tests_made(self.server)
+            delete_indexes(self.server)
         return self.folder / f"home-{self._homes}"
 
     def settings(self, home: Path) -> Settings:

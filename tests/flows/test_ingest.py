@@ -47,7 +47,7 @@ def test_a_changed_file_updates_its_document(tmp_path: Path, prefect_server: Non
 def test_a_file_that_comes_back_in_another_language_is_in_one_index(
     tmp_path: Path, prefect_server: None, request: pytest.FixtureRequest, backend: str
 ) -> None:
-    url = request.getfixturevalue("fresh_elasticsearch").url if backend == "elasticsearch" else None
+    url = request.getfixturevalue("emptied_elasticsearch").url if backend == "elasticsearch" else None
     settings = load_settings(home=tmp_path / "home", elasticsearch_url=url)
     article = tmp_path / "news" / "a.txt"
     article.parent.mkdir()
@@ -69,15 +69,15 @@ def test_an_empty_folder_is_a_run_of_nothing(tmp_path: Path, prefect_server: Non
 
 
 def test_one_deleted_language_is_filled_again_on_elasticsearch(
-    tmp_path: Path, prefect_server: None, fresh_elasticsearch: ElasticsearchServer
+    tmp_path: Path, prefect_server: None, emptied_elasticsearch: ElasticsearchServer
 ) -> None:
     from elasticsearch import Elasticsearch
 
-    settings = load_settings(home=tmp_path, elasticsearch_url=fresh_elasticsearch.url)
+    settings = load_settings(home=tmp_path, elasticsearch_url=emptied_elasticsearch.url)
     first = run_ingest(settings, SEEDS / "text")
     with open_index(settings) as index:
         before = index.count()
-    with Elasticsearch(fresh_elasticsearch.url) as client:
+    with Elasticsearch(emptied_elasticsearch.url) as client:
         client.indices.delete(index="news-fr-000001")
     again = run_ingest(settings, SEEDS / "text")
     with open_index(settings) as index:

@@ -1,13 +1,15 @@
 """Deletes the indexes of a test server and leaves its templates, which take seconds to write."""
 
-from tests.support.elasticsearch_node import ElasticsearchServer
+from tests.support.elasticsearch_node.server import ElasticsearchServer
+
+OURS = "news-*,kiosque-*"
 
 
 def delete_indexes(server: ElasticsearchServer) -> None:
-    """Delete every index called `news-…`."""
+    """Delete every index called `news-…` or `kiosque-…`."""
     with server.client() as client:
         names = list(
-            client.indices.get_settings(index="news-*", expand_wildcards="all", filter_path="*.settings.index.uuid")
+            client.indices.get_settings(index=OURS, expand_wildcards="all", filter_path="*.settings.index.uuid")
         )
         if names:
             client.indices.delete(index=names)

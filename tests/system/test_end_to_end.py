@@ -17,7 +17,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.report.run_report import RunReport
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.emptied import delete_indexes
 from tests.support.runs import run_ingest
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -56,9 +56,9 @@ def embedded(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) -> 
 def on_elasticsearch(
     tmp_path_factory: pytest.TempPathFactory, prefect_server: None, elasticsearch_node: ElasticsearchServer
 ) -> Iterator[Ingested]:
-    delete_what_tests_made(elasticsearch_node)
+    delete_indexes(elasticsearch_node)
     yield ingested(load_settings(home=tmp_path_factory.mktemp("server"), elasticsearch_url=elasticsearch_node.url))
-    delete_what_tests_made(elasticsearch_node)
+    delete_indexes(elasticsearch_node)
 
 
 @pytest.fixture(params=["embedded", "on_elasticsearch"])

@@ -15,15 +15,15 @@ ARTICLES = 60
 Inject = Callable[[Bench], Account | None]
 
 
-def named(fault: Callable[..., Account | None], *times: int) -> object:
+def named(fault: Callable[..., Account | None], *times: float) -> object:
     return pytest.param(partial(_injected, fault, times), id=fault.__name__)
 
 
-def _injected(fault: Callable[..., Account | None], times: tuple[int, ...], bench: Bench) -> Account | None:
+def _injected(fault: Callable[..., Account | None], times: tuple[float, ...], bench: Bench) -> Account | None:
     return fault(bench, *times)
 
 
-EMBEDDED = [named(any_run.at_once), named(any_run.ledger_locked), named(any_run.work_disk_full)]
+EMBEDDED = [named(any_run.at_once), named(any_run.ledger_locked, 0.5), named(any_run.work_disk_full)]
 ELASTICSEARCH = [
     named(any_run.killed, 1),
     named(elasticsearch.bad_line, 0),

@@ -39,7 +39,7 @@ def settings(tmp_path: Path, prefect_server: None) -> Settings:
 @pytest.fixture(params=["embedded", "elasticsearch"])
 def either(tmp_path: Path, prefect_server: None, request: pytest.FixtureRequest) -> Settings:
     """The same, and then with Elasticsearch."""
-    url = request.getfixturevalue("fresh_elasticsearch").url if request.param == "elasticsearch" else None
+    url = request.getfixturevalue("emptied_elasticsearch").url if request.param == "elasticsearch" else None
     return ingested(tmp_path, url=url)
 
 

@@ -18,8 +18,8 @@ SEEDS = Path(__file__).parents[3] / "seeds"
 
 
 @pytest.fixture
-def settings(tmp_path: Path, fresh_elasticsearch: ElasticsearchServer, prefect_server: None) -> Settings:
-    return load_settings(home=tmp_path / "home", elasticsearch_url=fresh_elasticsearch.url)
+def settings(tmp_path: Path, emptied_elasticsearch: ElasticsearchServer, prefect_server: None) -> Settings:
+    return load_settings(home=tmp_path / "home", elasticsearch_url=emptied_elasticsearch.url)
 
 
 def records(server: ElasticsearchServer, **terms: str) -> list[dict[str, Any]]:
@@ -40,33 +40,33 @@ def leave_killed_run(settings: Settings, run: str) -> None:
 
 
 def test_each_run_leaves_records_that_agree_with_its_report_and_with_the_ledger(
-    settings: Settings, fresh_elasticsearch: ElasticsearchServer
+    settings: Settings, emptied_elasticsearch: ElasticsearchServer
 ) -> None:
     leave_killed_run(settings, "20251104T060000-aaaaaa")
     first, second = run_ingest(settings, SEEDS / "text"), run_ingest(settings, SEEDS / "text")
-    killed, *runs = sorted(records(fresh_elasticsearch, kind="run"), key=lambda run: run["run"])
+    killed, *runs = sorted(records(emptied_elasticsearch, kind="run"), key=lambda run: run["run"])
     assert (killed["run"], killed["state"], killed["read"]) == ("20251104T060000-aaaaaa", "killed", 0)
     assert [run["run"] for run in runs] == [first.run, second.run]
     assert [run["state"] for run in runs] == ["completed"] * 2
     for run, report in zip(runs, (first, second), strict=True):
         assert run["read"] == report.read
         assert {outcome: run[outcome] for outcome in Outcome} == {o: report.count(o) for o in Outcome}
-    reasons = records(fresh_elasticsearch, kind="reason", run=first.run)
+    reasons = records(emptied_elasticsearch, kind="reason", run=first.run)
     assert {each["reason"]: each["documents"] for each in reasons} == first.reasons
-    languages = records(fresh_elasticsearch, kind="language", run=first.run)
+    languages = records(emptied_elasticsearch, kind="language", run=first.run)
     assert {each["language"]: each["documents"] for each in languages} == first.languages
     assert all(0 <= each["confidence"] <= 1 for each in languages)
-    sources = records(fresh_elasticsearch, kind="source", run=first.run)
+    sources = records(emptied_elasticsearch, kind="source", run=first.run)
     assert sum(each["read"] for each in sources) == first.read
     assert any(0 < each.get("boilerplate_share", 0) < 1 for each in sources)
-    assert records(fresh_elasticsearch, kind="source", run=second.run) == []  # it read nothing itself
+    assert records(emptied_elasticsearch, kind="source", run=second.run) == []  # it read nothing itself
     assert first.unrecorded is None
 
 
 def test_a_record_that_cannot_be_written_is_reported_and_the_run_is_as_it_would_be(
-    settings: Settings, fresh_elasticsearch: ElasticsearchServer
+    settings: Settings, emptied_elasticsearch: ElasticsearchServer
 ) -> None:
-    with fresh_elasticsearch.client() as client:
+    with emptied_elasticsearch.client() as client:
         client.indices.create(
             index=f"{RUNS}-000001", aliases={RUNS: {}}, mappings={"properties": {"run": {"type": "long"}}}
         )
@@ -82,7 +82,7 @@ def test_a_record_that_cannot_be_written_is_reported_and_the_run_is_as_it_would_
 
 
 def test_a_run_that_was_stopped_leaves_what_it_did(
-    settings: Settings, fresh_elasticsearch: ElasticsearchServer, tmp_path: Path
+    settings: Settings, emptied_elasticsearch: ElasticsearchServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
@@ -93,14 +93,14 @@ def test_a_run_that_was_stopped_leaves_what_it_did(
         patch.setenv("KIOSQUE_MAX_REJECTED", "0")
         with pytest.raises(RunFailed, match="was stopped"):
             run_ingest(settings, folder)
-    (run,) = records(fresh_elasticsearch, kind="run")
+    (run,) = records(emptied_elasticsearch, kind="run")
     assert (run["state"], run["rejected"]) == ("failed", 3)
-    (reason,) = records(fresh_elasticsearch, kind="reason")
+    (reason,) = records(emptied_elasticsearch, kind="reason")
     assert reason["documents"] == 3
 
 
 def test_a_replay_leaves_a_record_of_the_documents_it_put_through(
-    settings: Settings, fresh_elasticsearch: ElasticsearchServer, tmp_path: Path
+    settings: Settings, emptied_elasticsearch: ElasticsearchServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
@@ -111,8 +111,8 @@ def test_a_replay_leaves_a_record_of_the_documents_it_put_through(
     )
     parameters = ReplayParameters(home=str(settings.home), elasticsearch_url=settings.elasticsearch_url, workers=1)
     replayed = replay(parameters)
-    (run,) = records(fresh_elasticsearch, kind="run", run=replayed.run)
+    (run,) = records(emptied_elasticsearch, kind="run", run=replayed.run)
     assert (run["state"], run["read"], run["indexed"], run["rejected"]) == ("completed", 1, 1, 0)
-    (language,) = records(fresh_elasticsearch, kind="language", run=replayed.run)
+    (language,) = records(emptied_elasticsearch, kind="language", run=replayed.run)
     assert (language["language"], language["documents"]) == ("en", 1)
     assert replayed.unrecorded is None

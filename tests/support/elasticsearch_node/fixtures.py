@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.elasticsearch_node import ElasticsearchServer, elasticsearch_for_tests
 from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.emptied import delete_indexes
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +21,13 @@ def secure_elasticsearch_node() -> Iterator[ElasticsearchServer]:
     """A server of our own with security on; its `password` is that of the user `elastic`."""
     with elasticsearch_for_tests(security=True) as server:
         yield server
+
+
+@pytest.fixture
+def emptied_elasticsearch(elasticsearch_node: ElasticsearchServer) -> ElasticsearchServer:
+    """The server without security and without any index of ours; the templates stay, which take seconds to write."""
+    delete_indexes(elasticsearch_node)
+    return elasticsearch_node
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tasks.report.run_report import RunReport, report_of
 from tasks.settle import settle
 from tests.support.command import ROOT, SEEDS
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.emptied import delete_indexes
 from tests.support.kibana_requests import ALWAYS, Kibana, Span
 from tests.tasks.kibana.test_objects import BY_ID, MAPPINGS, OBJECTS
 
@@ -61,7 +61,7 @@ class Filled:
 
 @pytest.fixture(scope="module")
 def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    delete_what_tests_made(elasticsearch_node)
+    delete_indexes(elasticsearch_node)
     settings = load_settings(home=tmp_path_factory.mktemp("kibana"), elasticsearch_url=elasticsearch_node.url)
     inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
     with open_index(settings) as index:
@@ -78,7 +78,7 @@ def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.Tem
     with elasticsearch_node.client() as client:
         client.indices.refresh(index=f"news-*,{RUNS}")
         yield Filled(Kibana(client, from_ndjson(OBJECTS_FILE.read_bytes()), types()), kept, report)
-    delete_what_tests_made(elasticsearch_node)
+    delete_indexes(elasticsearch_node)
 
 
 def types() -> dict[str, dict[str, str]]:

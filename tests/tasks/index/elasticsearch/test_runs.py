@@ -18,16 +18,16 @@ RECORD = RunDocument(id="run-1", version=1000, fields={"run": "run-1", "kind": "
 
 
 @pytest.fixture
-def runs(fresh_elasticsearch: ElasticsearchServer) -> Iterator[RunsIndex]:
-    opened = open_runs(load_settings(elasticsearch_url=fresh_elasticsearch.url))
+def runs(emptied_elasticsearch: ElasticsearchServer) -> Iterator[RunsIndex]:
+    opened = open_runs(load_settings(elasticsearch_url=emptied_elasticsearch.url))
     assert opened is not None
     with opened:
         yield opened
 
 
 @pytest.fixture
-def client(fresh_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
-    with fresh_elasticsearch.client() as client:
+def client(emptied_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
+    with emptied_elasticsearch.client() as client:
         yield client
 
 
@@ -78,9 +78,9 @@ def test_a_field_that_the_mapping_lacks_is_refused_with_the_reason(runs: RunsInd
         runs.write([RECORD.with_(fields={"colour": "red"})])
 
 
-def test_a_run_that_was_broken_off_asks_a_busy_cluster_once(fresh_elasticsearch: ElasticsearchServer) -> None:
+def test_a_run_that_was_broken_off_asks_a_busy_cluster_once(emptied_elasticsearch: ElasticsearchServer) -> None:
     busy = answers(429, "es_rejected_execution_exception")
-    with FaultyProxy(fresh_elasticsearch.url, [busy] * 20).running() as proxy:
+    with FaultyProxy(emptied_elasticsearch.url, [busy] * 20).running() as proxy:
         hurried = open_runs(load_settings(elasticsearch_url=proxy.url), patient=False)
         assert hurried is not None
         with hurried, pytest.raises(IndexBusy):
