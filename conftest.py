@@ -63,6 +63,15 @@ def prefect_server() -> Iterator[str]:
         yield str(PREFECT_API_URL.value())
 
 
+@pytest.fixture
+def prefect_address(prefect_server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of that server, which the commands of the test use and log to as a user's do."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_server)
+    for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    return prefect_server
+
+
 @pytest.fixture(scope="session")
 def seeds_home(tmp_path_factory: pytest.TempPathFactory) -> "SeedsHome":
     """The sample articles in an embedded index; tests read it and do not change it."""

@@ -1,0 +1,89 @@
+"""The command `search`, with the sample articles in an embedded index."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.command import SEEDS, answer, call_kiosque
+
+
+def test_search_answers_machines_with_marked_words(home: Path) -> None:
+    found = answer("search", "tramways", "--home", str(home))
+    assert found["total"] == 1
+    hit = found["hits"][0]
+    assert {"id", "origin", "language", "title", "score", "highlights"} <= set(hit)
+    assert hit["origin"] == "seeds/text/fr-tramway-inauguration.txt"
+    assert "<mark>tramway</mark>" in " ".join(hit["highlights"])
+
+
+def test_search_answers_people_in_the_width_of_a_terminal(home: Path) -> None:
+    text = call_kiosque("search", "tramways", "--home", str(home)).stdout.decode()
+    assert text.startswith("1 found")
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+    assert " \n" not in text
+
+
+def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
+    everything = answer("search", "", "--home", str(home), "--size", "500")
+    french = answer("search", "", "--home", str(home), "--language", "fr", "--size", "500")
+    assert 0 < french["total"] < everything["total"]
+    assert {hit["language"] for hit in french["hits"]} == {"fr"}
+    paper = answer("search", "", "--home", str(home), "--source", "Le Courrier du Port")
+    assert {hit["source"] for hit in paper["hits"]} == {"Le Courrier du Port"}
+    summer = answer("search", "", "--home", str(home), "--since", "2025-06-01", "--until", "2025-09-01")
+    assert summer["hits"]
+    assert all("2025-06-01" <= hit["published"] < "2025-09-01" for hit in summer["hits"])
+
+
+def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Path) -> None:
+    found = {
+        option: answer("search", "tramway", option, value, "--home", str(home))
+        for option, value in (("--language", "klingon"), ("--source", "Nobody"), ("--until", "1999"))
+    }
+    assert [each["total"] for each in found.values()] == [0, 0, 0]
+    assert found["--language"]["note"].startswith("No article is in the language 'klingon'; there are ar, ")
+    assert found["--source"]["note"].startswith("No article is of the source 'Nobody'")
+    assert found["--until"]["note"] is None
+
+
+def test_a_search_where_nothing_was_ingested_says_so(tmp_path: Path) -> None:
+    done = call_kiosque("search", "tramway", "--home", str(tmp_path / "home"))
+    assert done.returncode == 0
+    assert b"There is no article in" in done.stdout
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_span_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    done = call_kiosque("search", "tramway", "--since", "2025", "--until", "2024-06", "--home", str(tmp_path))
+    assert done.returncode == 2
+    assert b"nothing is from 2025-01-01 on and before 2024-06-01" in done.stderr
+
+
+def test_copies_of_a_story_are_one_result_unless_all_are_asked_for(home: Path) -> None:
+    (story,) = answer("search", "Skerrin", "--home", str(home))["hits"]
+    assert (story["duplicate_of"], story["copies"]) == (None, 2)
+    assert answer("search", "Skerrin", "--home", str(home), "--size", "1")["hits"] == [story]
+    each = answer("search", "Skerrin", "--home", str(home), "--copies")
+    assert each["total"] == 3
+    assert {hit["duplicate_of"] for hit in each["hits"]} == {None, story["id"]}
+    assert "1 found, 2 near copies folded" in call_kiosque("search", "Skerrin", "--home", str(home)).stdout.decode()
+
+
+def test_a_query_that_begins_with_a_minus_stands_behind_two_dashes(home: Path) -> None:
+    done = call_kiosque("search", "--json", "--language", "fr", "--home", str(home), "--size", "100", "--", "-tramway")
+    origins = [hit["origin"] for hit in json.loads(done.stdout)["hits"]]
+    assert origins
+    assert "seeds/text/fr-tramway-inauguration.txt" not in origins
+
+
+def test_the_embedded_search_needs_neither_prefect_nor_the_elasticsearch_client(home: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['kiosque', 'search', 'tramways', '--home', sys.argv[1]]\n"
+        "from flows.cli.app import app\n"
+        "app(standalone_mode=False)\n"
+        "print(sorted({'prefect', 'elasticsearch', 'sqlalchemy', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=SEEDS.parent, check=True)
+    assert done.stdout.decode().splitlines()[-1] == "[]"
