@@ -1,4 +1,4 @@
-"""The choice of a backend on a benchmark's command line."""
+"""Options that choose the backend of a benchmark."""
 
 import argparse
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from contextlib import contextmanager
 
 
 def add_backend_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let a benchmark be told which Elasticsearch to use; without, it uses the embedded index."""
+    """Add options for Elasticsearch; without them a benchmark uses the embedded index."""
     parser.add_argument("--elasticsearch", metavar="URL", help="use this Elasticsearch")
     parser.add_argument("--elasticsearch-node", action="store_true", help="start the node that the tests use")
 
 
 @contextmanager
 def elasticsearch_url(arguments: argparse.Namespace) -> Iterator[str | None]:
-    """Give the URL that `arguments` ask for, of a node that runs as long as the block if they ask for one; else None."""
+    """Yield the URL of the chosen Elasticsearch, or of a node that runs during the block; None for the embedded index."""
     if not arguments.elasticsearch_node:
         yield arguments.elasticsearch
         return

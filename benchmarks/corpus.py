@@ -1,7 +1,7 @@
-"""Generates a corpus of any size from the words of the sample articles: many languages, boilerplate at the end, JSON Lines.
+"""A corpus of any size made of the words of the sample articles, in many languages, with boilerplate at the end.
 
-Words are drawn at random (seeded), so no two documents repeat each other while every language keeps its letters, its
-n-grams and its inflected forms.
+Words are drawn at random (seeded), so no two documents repeat each other, and every language keeps its letters, n-grams
+and inflected forms.
 """
 
 import json
@@ -18,23 +18,23 @@ BOILERPLATE = {
 
 
 def vocabulary() -> dict[str, list[str]]:
-    """Return the words of each language's UTF-8 sample articles, as often as they occur there."""
+    """Return the words of each language's UTF-8 sample articles, repeated as they are there."""
     words: dict[str, list[str]] = {}
     for path in sorted(SEEDS.glob("??-*.txt")):
         try:
             text = path.read_text("utf-8")
-        except UnicodeDecodeError:  # samples of older encodings
+        except UnicodeDecodeError:  # samples in older encodings
             continue
         words.setdefault(path.name[:2], []).extend(text.split())
-    return {language: found for language, found in words.items() if len(found) >= 60}
+    return {language: known for language, known in words.items() if len(known) >= 60}
 
 
 def articles(count: int, *, words: int = 350, seed: int = 1) -> Iterator[dict[str, str]]:
     """Yield `count` articles of about `words` words, in the languages of `vocabulary` in turn."""
     chance = random.Random(seed)
-    known = sorted(vocabulary().items())
+    pools = sorted(vocabulary().items())
     for number in range(count):
-        language, pool = known[number % len(known)]
+        language, pool = pools[number % len(pools)]
         paragraphs = [" ".join(chance.choices(pool, k=chance.randint(words // 12, words // 4))) + "." for _ in range(6)]
         if chance.random() < 0.5:
             paragraphs += BOILERPLATE.get(language, [])

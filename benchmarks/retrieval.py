@@ -1,13 +1,13 @@
-"""Measure whether a question finds the paragraph that answers it, in each language and on both backends.
+"""Measure how well questions find the paragraphs that answer them, in each language and on both backends.
 
     python -m benchmarks.retrieval --data ../shared/data/xquad [--elasticsearch URL | --elasticsearch-node] [--json]
 
-FOLDER holds `<name>.<language>.json` files in SQuAD's form: paragraphs, and the questions that each of them answers.
-Paragraphs are written into an index as documents and questions are searched as a person would type them, in an index of
-each language alone; a server must hold no articles, for they would be deleted with it. MRR@10: the mean over questions
-of 1 / rank of the right paragraph, 0 beyond the tenth; recall@1: the share of questions whose right paragraph comes
-first. `blind` stands beside it: the backend's own default analyzer, which knows no language, and any of the question's
-words. `--write` keeps the figures for docs/languages.md; `--sample N` asks every Nth question only.
+The folder holds `<name>.<language>.json` files in SQuAD's form: paragraphs, and the questions that each of them answers.
+Paragraphs are indexed as documents, one index a language, and questions are searched as a person types them. A server must
+hold no articles: they would be deleted. MRR@10 is the mean over questions of 1 / rank of the right paragraph, 0 beyond the
+tenth; recall@1 is the share of questions whose right paragraph comes first. `blind` is a search for any of the question's
+words with the backend's default analyzer, which knows no language. `--write` keeps the figures for docs/languages.md;
+`--sample N` searches every Nth question only.
 """
 
 import argparse
@@ -21,18 +21,23 @@ from typing import Any, NamedTuple
 
 import msgspec
 import tantivy
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import bulk
 
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
+from config.elasticsearch_options import ElasticsearchOptions
 from tasks.document import Document, Origin, document_id
+from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.tantivy.index import TantivyIndex
 
 FIGURES = Path(__file__).parent / "data" / "retrieval.json"
 RANKS = 10
 
 
 class Passages(NamedTuple):
-    """Paragraphs, and questions each with the number of the paragraph that answers it."""
+    """Paragraphs, and questions with the number of the paragraph that answers each."""
 
     language: str
     paragraphs: list[str]
@@ -40,7 +45,7 @@ class Passages(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """How well questions were answered, 0..1."""
+    """The quality of the answers, 0..1."""
 
     mrr: float
     recall: float
@@ -54,7 +59,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--language", action="append", help="only this language; may be repeated")
-    parser.add_argument("--sample", type=int, default=1, metavar="N", help="ask every Nth question only")
+    parser.add_argument("--sample", type=int, default=1, metavar="N", help="search every Nth question only")
     parser.add_argument("--write", action="store_true", help=f"keep the figures in {FIGURES.name}")
     add_backend_arguments(parser)
     parser.add_argument("--json", action="store_true")
@@ -74,18 +79,18 @@ def main() -> int:
 
 
 def load(path: Path) -> Passages:
-    """Read one file; the language is the last part of its name."""
+    """Load one file; the language is the last part of its name."""
     paragraphs: list[str] = []
     questions: list[tuple[str, int]] = []
     for article in json.loads(path.read_text("utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
-            questions += [(asked["question"], len(paragraphs)) for asked in paragraph["qas"]]
+            questions += [(entry["question"], len(paragraphs)) for entry in paragraph["qas"]]
             paragraphs.append(paragraph["context"])
     return Passages(path.stem.rpartition(".")[2], paragraphs, questions)
 
 
 def measure_all(passages: Passages, url: str | None) -> dict[str, dict[str, float]]:
-    """Measure a language on each backend there is, with Kiosque's analysis and search and with the backend's default."""
+    """Measure a language on each backend, by Kiosque's search and by the backend's default."""
     found = {backend: measure(index, passages) for backend, index in _indexes(url)}
     found["embedded blind"] = measure_blind(_tantivy_default(passages.paragraphs), passages)
     if url is not None:
@@ -94,28 +99,21 @@ def measure_all(passages: Passages, url: str | None) -> dict[str, dict[str, floa
 
 
 def _indexes(url: str | None) -> Iterator[tuple[str, SearchIndex]]:
-    """Yield each backend with an index that holds nothing."""
-    from tasks.index.tantivy.index import TantivyIndex
-
+    """Yield the name of each backend, and an empty index."""
     with tempfile.TemporaryDirectory() as folder, TantivyIndex(Path(folder)) as index:
         yield "embedded", index
     if url is not None:
-        from elasticsearch import Elasticsearch
-
-        from config.elasticsearch_options import ElasticsearchOptions
-        from tasks.index.elasticsearch.index import ElasticsearchIndex
-
         with ElasticsearchIndex(ElasticsearchOptions(url=url)) as server:
             if server.count():
                 sys.exit(f"{url}: holds articles already: measure on an empty server")
             yield "elasticsearch", server
-            # Documents that are only deleted go on counting in how rare a word is, also for the next language.
+            # Deleted documents still count in the rarity of words, for the next language too.
             with Elasticsearch(url) as client:
                 client.indices.delete(index=list(server.identities()))
 
 
 def measure(index: SearchIndex, passages: Passages) -> Figures:
-    """Write the paragraphs and ask every question."""
+    """Index the paragraphs and search every question."""
     documents = [_document(text, passages.language, number) for number, text in enumerate(passages.paragraphs)]
     index.create()
     index.write(documents)
@@ -126,9 +124,9 @@ def measure(index: SearchIndex, passages: Passages) -> Figures:
 
 
 def measure_blind(search: Search, passages: Passages) -> Figures:
-    """Ask every question of `search`, which gives the numbers of paragraphs, best first."""
-    asked = ((search(question), right) for question, right in passages.questions)
-    return figures([found.index(right) + 1 if right in found else None for found, right in asked])
+    """Search every question with `search`, which returns the numbers of paragraphs, best first."""
+    answers = ((search(question), right) for question, right in passages.questions)
+    return figures([found.index(right) + 1 if right in found else None for found, right in answers])
 
 
 def _tantivy_default(paragraphs: Sequence[str]) -> Search:
@@ -150,10 +148,7 @@ def _tantivy_default(paragraphs: Sequence[str]) -> Search:
 
 
 def _elasticsearch_default(url: str, passages: Passages) -> Figures:
-    """Measure a search for any of the words with Elasticsearch's default analyzer, in an index that goes afterwards."""
-    from elasticsearch import Elasticsearch
-    from elasticsearch.helpers import bulk
-
+    """Measure a search for any of the words with Elasticsearch's default analyzer, in an index that is deleted afterwards."""
     name = "kiosque-retrieval-blind"
     with Elasticsearch(url) as client:
         client.options(ignore_status=404).indices.delete(index=name)
@@ -171,7 +166,7 @@ def _elasticsearch_default(url: str, passages: Passages) -> Figures:
 
 
 def figures(ranks: Sequence[int | None]) -> Figures:
-    """Return MRR and recall of the ranks (1 for the first) at which the right paragraphs came; None for not at all."""
+    """Return MRR and recall from the ranks of the right paragraphs: 1 for the first, None if it was not found."""
     return Figures(fmean(1 / rank if rank else 0.0 for rank in ranks), fmean(rank == 1 for rank in ranks))
 
 
@@ -186,7 +181,7 @@ def _document(text: str, language: str, number: int) -> Document:
 
 
 def table(results: dict[str, dict[str, dict[str, float]]]) -> str:
-    """Lay the figures out: MRR@10 and recall@1 of each language and backend, and their means."""
+    """Return a table of MRR@10 and recall@1 of each language and backend, and their means."""
     columns = list(next(iter(results.values())))
     lines = [f"{'MRR@10 / recall@1':18}" + "".join(f"{name:>22}" for name in columns)]
     for language, row in results.items():

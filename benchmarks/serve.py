@@ -1,11 +1,11 @@
-"""How long a reader waits for a page of results under load, beside what the index itself takes for the same questions.
+"""Measure how long a reader waits for a page of results under load, and how long the index itself takes.
 
     python -m benchmarks.serve [--documents 5000] [--elasticsearch URL | --elasticsearch-node] [--json]
 
-A generated corpus is indexed, `kiosque serve` started over it, and every query asked once over HTTP, by `--readers` at once.
-`backend` is as many threads and the same queries, each a search and a count by facet as a page needs them, and no page; other
-queries warm the index up before.
-Seconds in the 50th and 95th percentile; `ratio` is the page's 95th over the backend's.
+A generated corpus is indexed and `kiosque serve` is started on it. `page` requests every query once over HTTP, with
+`--readers` threads. `backend` runs the same queries in as many threads without a page: the search and the facets that a page
+needs. Other queries warm the index up before. Figures are seconds in the 50th and 95th percentile; `ratio` is the page's
+95th percentile divided by the backend's.
 """
 
 import argparse
@@ -42,32 +42,32 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=5000)
     parser.add_argument("--queries", type=int, default=400)
-    parser.add_argument("--readers", type=int, default=4, help="how many ask at once")
+    parser.add_argument("--readers", type=int, default=4, help="requests at once")
     add_backend_arguments(parser)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as home:
         settings = load_settings(home=Path(home), elasticsearch_url=url)
-        warming, asked = queries(arguments.queries, seed=7), queries(arguments.queries, seed=8)
-        result = compare(settings, arguments.documents, warming, asked, arguments.readers)
+        warmup, measured = queries(arguments.queries, seed=7), queries(arguments.queries, seed=8)
+        result = compare(settings, arguments.documents, warmup, measured, arguments.readers)
     print(json.dumps(result) if arguments.json else shown(result))
     return 0
 
 
 def compare(
-    settings: Settings, documents: int, warming: Sequence[str], asked: Sequence[str], readers: int
+    settings: Settings, documents: int, warmup: Sequence[str], measured: Sequence[str], readers: int
 ) -> dict[str, Any]:
-    """Index the corpus and measure both, after other queries that warm the index up; times in seconds."""
+    """Index the corpus, run `warmup`, and time the queries `measured` in the index and over HTTP; times in seconds."""
     with open_index(settings) as index:
         fill(index, documents)
-        measured(lambda query: ask_index(index, query), warming, readers)
-        backend = measured(lambda query: ask_index(index, query), asked, readers)
+        time_queries(lambda query: search_index(index, query), warmup, readers)
+        backend = time_queries(lambda query: search_index(index, query), measured, readers)
         with serving(settings) as address, httpx.Client(base_url=address, timeout=60) as client:
-            page = measured(lambda query: ask_page(client, query), asked, readers)
+            page = time_queries(lambda query: get_page(client, query), measured, readers)
     return {
         "backend": settings.elasticsearch_url or "embedded",
         "documents": documents,
-        "queries": len(asked),
+        "queries": len(measured),
         "readers": readers,
         "page_s": page,
         "backend_s": backend,
@@ -76,7 +76,7 @@ def compare(
 
 
 def queries(count: int, *, seed: int) -> list[str]:
-    """Return queries of one to three words that the corpus holds, drawn at random (seeded)."""
+    """Return queries of one to three words of the corpus, drawn at random (seeded)."""
     chance = random.Random(seed)
     pools = [sorted({word for word in words if word.isalpha() and len(word) > 3}) for words in vocabulary().values()]
     pools = [pool for pool in pools if len(pool) > 3]
@@ -112,35 +112,35 @@ def fill(index: WritableIndex, count: int) -> None:
     index.refresh()
 
 
-def ask_index(index: SearchableIndex, query: str) -> None:
-    """Ask the index what a page of results needs."""
+def search_index(index: SearchableIndex, query: str) -> None:
+    """Run the searches that a page of results needs."""
     parsed, filters = parse_query(query), Filters()
     index.search(parsed, filters=filters, size=HITS_A_PAGE + 1, collapse=True)
     index.facets(parsed, filters=filters)
 
 
-def ask_page(client: httpx.Client, query: str) -> None:
-    """Ask for the page of results."""
+def get_page(client: httpx.Client, query: str) -> None:
+    """Request the page of results."""
     client.get("/", params={"q": query}).raise_for_status()
 
 
-def measured(ask: Callable[[str], None], asked: Sequence[str], readers: int) -> dict[str, float]:
-    """Ask everything, `readers` at once, after a few that open connections."""
+def time_queries(run: Callable[[str], None], queries: Sequence[str], readers: int) -> dict[str, float]:
+    """Run the queries in `readers` threads, after a few that open connections; return percentiles in seconds."""
 
     def timed(query: str) -> float:
         start = time.perf_counter()
-        ask(query)
+        run(query)
         return time.perf_counter() - start
 
     with ThreadPoolExecutor(readers) as pool:
-        list(pool.map(timed, asked[: 2 * readers]))
-        cuts = quantiles(pool.map(timed, asked), n=20)
+        list(pool.map(timed, queries[: 2 * readers]))
+        cuts = quantiles(pool.map(timed, queries), n=20)
     return {"p50": round(cuts[9], 4), "p95": round(cuts[18], 4)}
 
 
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
-    """Run `kiosque serve` in a process of its own; give its address."""
+    """Run `kiosque serve` in a process of its own; yield its address."""
     command = [sys.executable, "-m", "flows", "serve", "--port", "0", "--home", str(settings.home)]
     if settings.elasticsearch_url:
         command += ["--elasticsearch", settings.elasticsearch_url]

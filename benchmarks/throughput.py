@@ -1,10 +1,10 @@
-"""Documents a second from files to a searchable index, what orchestration costs, and whether memory stays flat.
+"""Measure documents a second from files to a searchable index, the cost of orchestration, and memory.
 
     python -m benchmarks.throughput [--documents 20000] [--elasticsearch URL | --elasticsearch-node] [--json]
 
-Every figure comes from one run on a generated corpus. Orchestration is what the flow under Prefect costs above the very same
-work without it: wall time, and processor time of the main process and Prefect's server. Memory is the largest sum of
-resident sets of the process and its workers, at a quarter of the corpus and at all of it.
+Every figure comes from one run on a generated corpus. The cost of orchestration is the difference between the flow under
+Prefect and the same work without it: wall time, and processor time of the main process and Prefect's server. Memory is the
+largest sum of resident sets of the process and its workers, on a quarter of the corpus and on all of it.
 """
 
 import argparse
@@ -27,10 +27,18 @@ import psutil
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.corpus import write_corpus
 from config.settings import Settings, load_settings
+from flows.ingest import IngestParameters, ingest
+from flows.run.indexing import settle_batch
+from flows.run.inputs import discover, prepare_options
+from flows.run.session import new_run_name
+from flows.run.workers import Workers
+from flows.state.ledger import Ledger
+from tasks.index import index_target, open_index
+from tasks.prepare import Batch, PreparedBatch, plan_batches
 
 
 def main() -> int:
-    """Run the benchmark, or one measured child of it."""
+    """Run the benchmark, or one of its measured child processes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=20_000)
     add_backend_arguments(parser)
@@ -48,7 +56,7 @@ def main() -> int:
 
 
 def compare(folder: Path, documents: int, elasticsearch: str | None) -> dict[str, Any]:
-    """Measure the flow at a quarter and at the whole of the corpus, and the same work without Prefect."""
+    """Measure the flow on a quarter and on all of the corpus, and the same work without Prefect."""
     size = write_corpus(folder / "all", documents)
     write_corpus(folder / "quarter", documents // 4)
     quarter = _child("flow", folder / "quarter", folder / "home-quarter", None)
@@ -74,9 +82,9 @@ def compare(folder: Path, documents: int, elasticsearch: str | None) -> dict[str
 
 
 def _orchestration_seconds(flow: dict[str, Any], plain: dict[str, Any]) -> float:
-    """Processor time of Prefect: its server, and what the main process spends more with it than without.
+    """Return the processor time of Prefect: its server, and the difference it makes to the main process.
 
-    The workers are left out: they know nothing of Prefect, and two runs of the same work differ by more than it costs.
+    Workers are left out: they do not use Prefect, and two runs of the same work differ by more than it costs.
     """
     spent = flow["processor_seconds"]
     return float(spent["server"] + spent["main"] - plain["processor_seconds"]["main"])
@@ -92,7 +100,7 @@ def _rates(documents: int, size: int, child: dict[str, Any]) -> dict[str, Any]:
 
 
 def _child(kind: str, corpus: Path, home: Path, elasticsearch: str | None) -> dict[str, Any]:
-    """Measure in a process of its own, so that memory and processor time are its alone."""
+    """Measure in a child process, so that memory and processor time are separate."""
     target = ["--elasticsearch", elasticsearch] if elasticsearch else []
     command = [sys.executable, "-m", "benchmarks.throughput", "--child", kind, str(corpus), str(home), *target]
     quiet = {**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL"}
@@ -102,7 +110,7 @@ def _child(kind: str, corpus: Path, home: Path, elasticsearch: str | None) -> di
 
 
 def _measured(kind: str, corpus: str, settings: Settings) -> dict[str, Any]:
-    """Ingest `corpus` and measure; what starting up costs is left out of both time and processor time."""
+    """Ingest `corpus` and measure time, processor time and memory; times exclude start-up."""
     run = _flow_run(settings) if kind == "flow" else _plain_run(settings)
     started = _processor_seconds()
     with _largest_memory() as memory:
@@ -120,12 +128,10 @@ def _measured(kind: str, corpus: str, settings: Settings) -> dict[str, Any]:
 
 
 def _flow_run(settings: Settings) -> Any:
-    """Start Prefect's server by a run over nothing, and return what runs the flow."""
-    from flows.ingest import IngestParameters, ingest
-
+    """Start Prefect's server by a run on an empty folder, and return a function that runs the flow."""
     parameters = {"home": str(settings.home), "elasticsearch_url": settings.elasticsearch_url}
-    with tempfile.TemporaryDirectory() as nothing:
-        ingest(IngestParameters(paths=[nothing], **parameters))
+    with tempfile.TemporaryDirectory() as empty:
+        ingest(IngestParameters(paths=[empty], **parameters))
 
     def run(corpus: str) -> tuple[dict[str, Any], int]:
         report = ingest(IngestParameters(paths=[corpus], **parameters))
@@ -135,20 +141,10 @@ def _flow_run(settings: Settings) -> Any:
 
 
 def _plain_run(settings: Settings) -> Any:
-    """Return what does the same work with a plain loop: discovery, preparation in workers, settling, ledger."""
-    from flows.run.indexing import settle_batch
-    from flows.run.inputs import discover, prepare_options
-    from flows.run.session import new_run_name
-    from flows.run.workers import Workers
-    from flows.state.ledger import Ledger
-    from tasks.index import index_target, open_index
-    from tasks.prepare import Batch, PreparedBatch, plan_batches
-
+    """Return a function that does the same work in a plain loop: discovery, preparation in workers, settling, ledger."""
     options = prepare_options(settings)
 
     def run(corpus: str) -> tuple[dict[str, Any], int]:
-        from flows.ingest import IngestParameters
-
         name, counts = new_run_name(), {"read": 0, "indexed": 0}
         ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
         with open_index(settings) as index, Workers(settings.workers) as workers, ThreadPoolExecutor() as threads:
@@ -175,7 +171,7 @@ def _plain_run(settings: Settings) -> Any:
 
 
 def _processor_seconds() -> dict[str, float]:
-    """Processor time so far of this process, of Prefect's server, and of the workers, ended or not."""
+    """Return the processor time so far of this process, of Prefect's server, and of all workers, in seconds."""
     me = psutil.Process()
     own = me.cpu_times()
     spent = {"main": own.user + own.system, "server": 0.0, "workers": own.children_user + own.children_system}
@@ -191,7 +187,7 @@ def _is_server(process: psutil.Process) -> bool:
 
 @contextmanager
 def _largest_memory() -> Iterator[dict[str, int]]:
-    """Watch the resident memory of this process and its workers (not Prefect's server); the largest sum is in `bytes`."""
+    """Sample the resident memory of this process and its workers, without Prefect's server; `bytes` has the largest sum."""
     largest, stop = {"bytes": 0}, threading.Event()
 
     def watch() -> None:

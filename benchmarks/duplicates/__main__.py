@@ -1,49 +1,44 @@
-"""How well and how fast copies are linked to their originals, beside datatrove's MinHash, and in how much memory.
+"""Measure how well, how fast and in how much memory near-duplicates are linked, and compare datatrove's MinHash.
 
     python -m benchmarks.duplicates [--data ../shared/data] [--stories N] [--documents N] [--memory MIB] [--json]
 
-Texts are generated from real paragraphs in many languages (wire_copy.py), seeded; where `--data` is not there,
-from the words of the sample articles. Recall is the share of edited copies that are linked to a text of their story, by the
-true Jaccard similarity of copy and original (of all their shingles, no estimate); precision the share of links that stay
-within a story. Originals must not be linked, nor follow-ups, which repeat paragraphs of another story. datatrove links what
-shares a bucket and all that hangs together; it is run with Kiosque's buckets, then with its own, on the same words.
+Texts are generated from real paragraphs in many languages (wire_copy.py), seeded; without the folder `--data`, from the words
+of the sample articles. Recall is the share of near-duplicates that are linked to a text of their story, by the true Jaccard
+similarity to the original (of all shingles, not estimated). Precision is the share of links within a story. Originals must
+not be linked, nor follow-ups, which repeat paragraphs of another story. datatrove links texts that share a bucket, and
+everything connected by such links; it is run with Kiosque's buckets, then with its own, on the same words.
 
-Times are processor time. Signing compares like with like. Linking is, for Kiosque, to look up candidates in an embedded
-index and to write each document there with its first line of text; for datatrove, to sort files of a corpus that is complete.
+Times are processor time. Signing is the same work in both. Linking differs: Kiosque looks up candidates in an embedded index
+and writes each document there with its first line of text; datatrove sorts the files of a complete corpus.
 
-`--documents` (200,000; 0 leaves it out) are then signed and linked in a process of its own, whose peak memory is measured.
-Exit code 1 where it is over `--memory`.
+Then `--documents` texts (200,000; 0 skips this) are signed and linked in a separate process, whose peak memory is measured.
+The exit code is 1 if it is over `--memory`.
 """
 
 import argparse
 import json
-import multiprocessing
-import resource
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
-from benchmarks.duplicates.systems import BATCH, Linked, embedded_index, outlined, systems
-from benchmarks.duplicates.wire_copy import EDITS, Story, many_documents, read_paragraphs, stories
+from benchmarks.duplicates.scale import SEED, scale_in_own_process
+from benchmarks.duplicates.systems import Linked, systems
+from benchmarks.duplicates.wire_copy import EDITS, Story, read_paragraphs, stories
 from tasks.duplicates.minhash import SIMILAR, shingles
-from tasks.settle import settle
 
 LEVELS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-_SEED = 20261127
 
 
 def main() -> int:
     """Run the benchmark and print its tables, or all of it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--stories", type=int, default=600, help="most originals to make copies of")
-    parser.add_argument("--documents", type=int, default=200_000, help="how many to link in bounded memory")
-    parser.add_argument("--memory", type=int, default=1024, metavar="MIB", help="the most that may take")
+    parser.add_argument("--stories", type=int, default=600, help="at most this many originals")
+    parser.add_argument("--documents", type=int, default=200_000, help="number of texts to link in bounded memory")
+    parser.add_argument("--memory", type=int, default=1024, metavar="MIB", help="limit of the peak memory")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     result: dict[str, Any] = {
@@ -51,14 +46,14 @@ def main() -> int:
         **(compare(arguments.data, arguments.stories) if arguments.stories else {}),
     }
     if arguments.documents:
-        result["scale"] = _in_own_process(arguments.data, arguments.documents, arguments.memory)
+        result["scale"] = scale_in_own_process(arguments.data, arguments.documents, arguments.memory)
     print(json.dumps(result, ensure_ascii=False) if arguments.json else "\n".join(_shown(result)))
     return 1 if result.get("scale", {}).get("of_limit", 0) > 1 else 0
 
 
 def compare(data: Path, most: int) -> dict[str, Any]:
-    """Link the copies of at most `most` stories with every system."""
-    texts = list(stories(read_paragraphs(data), seed=_SEED, most=most))
+    """Link the near-duplicates of at most `most` stories with every system."""
+    texts = list(stories(read_paragraphs(data), seed=SEED, most=most))
     alike = true_similarities(texts)
     rows: list[dict[str, Any]] = []
     for name, system in systems():
@@ -70,14 +65,14 @@ def compare(data: Path, most: int) -> dict[str, Any]:
     for row in rows:
         row["sign_ratio"] = round(row["sign_ms"] / rows[0]["sign_ms"], 2)
     languages = len({story.language for story in texts})
-    counts = Counter(_level(share) for story, share in zip(texts, alike, strict=True) if story.made in EDITS)
+    counts = Counter(_level(share) for story, share in zip(texts, alike, strict=True) if story.kind in EDITS)
     return {"texts": len(texts), "languages": languages, "copies": _by_level(counts), "systems": rows}
 
 
 def true_similarities(texts: Sequence[Story]) -> list[float]:
-    """Return the Jaccard similarity of each text with the original of its story, or the original that it takes up."""
+    """Return the Jaccard similarity of each text to the original of its story, or to the original that it repeats."""
     sets = [frozenset(shingles(story.text).tolist()) for story in texts]
-    originals = {story.story: number for number, story in enumerate(texts) if story.made == "original"}
+    originals = {story.story: number for number, story in enumerate(texts) if story.kind == "original"}
     return [
         len(own & original) / len(own | original)
         for own, original in zip(sets, (sets[originals[story.about]] for story in texts), strict=True)
@@ -89,22 +84,24 @@ def quality(texts: Sequence[Story], alike: Sequence[float], linked: Linked) -> d
     is_right = [
         None if to is None else texts[to].story == story.story for to, story in zip(linked.to, texts, strict=True)
     ]
-    copies = [
+    duplicates = [
         (story, share, bool(right))
         for story, share, right in zip(texts, alike, is_right, strict=True)
-        if story.made in EDITS
+        if story.kind in EDITS
     ]
     links = [right for right in is_right if right is not None]
     return {
         "precision": _share(links),
         "links": len(links),
         "recall": _by_level(
-            {level: _share([right for _, share, right in copies if _level(share) == level]) for level in LEVELS}
+            {level: _share([right for _, share, right in duplicates if _level(share) == level]) for level in LEVELS}
         ),
-        "recall_similar": _share([right for _, share, right in copies if share >= SIMILAR]),
-        "recall_by_edit": {edit: _share([right for story, _, right in copies if story.made == edit]) for edit in EDITS},
+        "recall_similar": _share([right for _, share, right in duplicates if share >= SIMILAR]),
+        "recall_by_edit": {
+            edit: _share([right for story, _, right in duplicates if story.kind == edit]) for edit in EDITS
+        },
         "follow_ups_linked": sum(
-            to is not None for to, story in zip(linked.to, texts, strict=True) if story.made == "follow-up"
+            to is not None for to, story in zip(linked.to, texts, strict=True) if story.kind == "follow-up"
         ),
         "sign_ms": round(1000 * linked.sign_s / len(texts), 3),
         "link_ms": round(1000 * linked.link_s / len(texts), 3),
@@ -124,57 +121,11 @@ def _share(right: Sequence[bool]) -> float | None:
     return round(sum(right) / len(right), 4) if right else None
 
 
-def scale(data: Path, count: int, limit_mib: int) -> dict[str, Any]:
-    """Link `count` generated documents and return how long that took and the most memory that this process ever had."""
-    paragraphs = {language: texts for language, texts in read_paragraphs(data).items() if len(texts) >= 100}
-    documents = many_documents(paragraphs, count, seed=_SEED)
-    outcomes: Counter[str] = Counter()
-    seconds: list[float] = []
-    with embedded_index() as index:
-        while batch := list(islice(documents, BATCH)):
-            begun = time.process_time()
-            settled = settle([outlined(document) for document in batch], index)
-            seconds.append(time.process_time() - begun)
-            outcomes.update(str(document.outcome) for document in settled)
-            if outcomes.total() % 10_000 == 0:
-                print(f"{outcomes.total():,} linked, peak memory {_peak_mib():,} MiB", file=sys.stderr, flush=True)
-    tenth = max(len(seconds) // 10, 1)
-    return {
-        "documents": outcomes.total(),
-        **outcomes,
-        "peak_mib": _peak_mib(),
-        "limit_mib": limit_mib,
-        "of_limit": round(_peak_mib() / limit_mib, 3),
-        "link_ms_first_tenth": round(sum(seconds[:tenth]) / tenth, 3),
-        "link_ms_last_tenth": round(sum(seconds[-tenth:]) / tenth, 3),
-    }
-
-
-def _peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def _in_own_process(data: Path, count: int, limit_mib: int) -> dict[str, Any]:
-    context = multiprocessing.get_context("spawn")
-    answer = context.SimpleQueue()
-    process = context.Process(target=_answer, args=(answer, data, count, limit_mib))
-    process.start()
-    process.join()
-    if process.exitcode:
-        sys.exit(f"linking {count:,} documents ended with exit code {process.exitcode}")
-    result: dict[str, Any] = answer.get()
-    return result
-
-
-def _answer(answer: "Queue[dict[str, Any]]", data: Path, count: int, limit_mib: int) -> None:
-    answer.put(scale(data, count, limit_mib))
-
-
 def _shown(result: Mapping[str, Any]) -> Iterator[str]:
     if rows := result.get("systems"):
         yield f"{result['texts']:,} texts in {result['languages']} languages; linked at a similarity of {result['similar']}"
         yield f"{'true Jaccard similarity':24}" + "".join(f"{level:>9}" for level in result["copies"])
-        yield f"{'copies':24}" + "".join(f"{count or 0:>9,}" for count in result["copies"].values())
+        yield f"{'near-duplicates':24}" + "".join(f"{count or 0:>9,}" for count in result["copies"].values())
         for row in rows:
             yield f"{row['system'] + ' recall':24}" + "".join(
                 f"{_per_cent(share):>9}" for share in row["recall"].values()
@@ -192,7 +143,7 @@ def _shown(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"{edit:18}" + "".join(f"{_per_cent(row['recall_by_edit'][edit]):>18}" for row in rows)
     if scaled := result.get("scale"):
         yield (
-            f"{scaled['documents']:,} documents linked ({scaled.get('duplicate', 0):,} copies): peak memory "
+            f"{scaled['documents']:,} documents linked ({scaled.get('duplicate', 0):,} duplicates): peak memory "
             f"{scaled['peak_mib']:,} MiB, {scaled['of_limit']:.2f} of the limit of {scaled['limit_mib']:,} MiB; "
             f"{scaled['link_ms_first_tenth']:.2f} ms each in the first tenth, {scaled['link_ms_last_tenth']:.2f} in the last"
         )

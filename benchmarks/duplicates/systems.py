@@ -1,4 +1,4 @@
-"""What links near-duplicates, for the benchmark: Kiosque's links, and datatrove's MinHash on the very same words."""
+"""Systems that link near-duplicates: Kiosque, and datatrove's MinHash on the same words."""
 
 import tempfile
 import time
@@ -20,7 +20,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Linked:
-    """For each text the number of the text it is linked to, or None; and processor seconds to sign and to link them all."""
+    """The number of the text that each text is linked to, or None; and the processor seconds to sign and to link all."""
 
     to: list[int | None]
     sign_s: float
@@ -31,7 +31,7 @@ System = Callable[[Sequence[Story]], Linked]
 
 
 def systems() -> Iterator[tuple[str, System | str]]:
-    """Yield each system by its name, or why it is left out."""
+    """Yield the name of each system, and the system or the reason why it is skipped."""
     yield "kiosque", kiosque
     try:
         import datatrove.pipeline.dedup.minhash  # noqa: F401
@@ -43,7 +43,7 @@ def systems() -> Iterator[tuple[str, System | str]]:
 
 
 def kiosque(texts: Sequence[Story]) -> Linked:
-    """Sign and settle the texts in batches, in an embedded index that holds their first lines; earlier texts are older."""
+    """Sign and settle the texts in batches, in an embedded index with their first lines; earlier texts are older."""
     begun = time.process_time()
     documents = [signed(number, story.text, story.language) for number, story in enumerate(texts)]
     sign_s, begun = time.process_time() - begun, time.process_time()
@@ -56,20 +56,20 @@ def kiosque(texts: Sequence[Story]) -> Linked:
 
 
 def outlined(document: Document) -> Document:
-    """Return a signed document with the first line of its text only: what is measured is linking, not analysing words."""
+    """Return a signed document with the first line of its text only: linking is measured, and not the analysis of words."""
     return document.with_(text=document.text.split("\n", 1)[0])
 
 
 @contextmanager
 def embedded_index() -> Iterator[TantivyIndex]:
-    """Give an empty index that is gone after the block."""
+    """Yield an empty index that is deleted after the block."""
     with tempfile.TemporaryDirectory() as folder, TantivyIndex(Path(folder) / "index") as index:
         index.create()
         yield index
 
 
 class _Datatrove:
-    """The first three of its four steps: signatures, buckets, clusters; every document is linked to the first of its cluster."""
+    """Three of datatrove's four steps: signatures, buckets, clusters; each document is linked to the first of its cluster."""
 
     def __init__(self, buckets: int, hashes: int) -> None:
         self._buckets, self._hashes = buckets, hashes
@@ -109,7 +109,7 @@ class _Datatrove:
 
 
 def _same_words() -> Any:
-    """Return a tokenizer for datatrove that finds the words that Kiosque's shingles are made of."""
+    """Return a tokenizer for datatrove that finds the words of Kiosque's shingles."""
     from datatrove.utils.word_tokenizers import WhitespaceTokenizer
 
     class SameWords(WhitespaceTokenizer):  # type: ignore[misc]

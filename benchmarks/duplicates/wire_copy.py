@@ -1,7 +1,8 @@
-"""Generates articles and the copies that newspapers make of them, from real text in many languages.
+"""Wire copy: generated articles and their versions in other newspapers, from real text in many languages.
 
-An original is a headline, a byline and paragraphs that no other original has. A copy is one edit of it, from light to heavy.
-A follow-up repeats a paragraph or two of an original as background under news of its own: it is another story.
+An original is a headline, a byline and paragraphs that no other original has. A near-duplicate is an original after one
+edit, from light to heavy. A follow-up repeats one or two paragraphs of an original as background to its own news: it is
+another story.
 """
 
 import json
@@ -33,23 +34,23 @@ Paragraphs = dict[str, list[str]]
 
 
 class Story(NamedTuple):
-    """An article: which story it tells, what was done to it (`original`, `follow-up` or the name of an edit), its text."""
+    """An article: the number of its story, its kind (`original`, `follow-up` or the name of an edit), language and text."""
 
     story: int
-    made: str
+    kind: str
     language: str
     text: str
 
     @property
     def about(self) -> int:
-        """Return the story that this one is, or whose paragraphs it repeats."""
+        """Return the number of its story, or of the story whose paragraphs a follow-up repeats."""
         return self.story if self.story >= 0 else -1 - self.story
 
 
 def read_paragraphs(folder: Path) -> Paragraphs:
-    """Return paragraphs by language of the texts under `folder`, each once.
+    """Return the distinct paragraphs of the texts under `folder` by language.
 
-    Where there is no such folder they are made of the sample articles' words, drawn at random.
+    Without that folder, paragraphs are made of random words of the sample articles.
     """
     if not folder.is_dir():
         chance = random.Random(1)
@@ -71,9 +72,9 @@ def _drawn(words: list[str], chance: random.Random) -> str:
 
 
 def stories(paragraphs: Paragraphs, *, seed: int, most: int) -> Iterator[Story]:
-    """Yield at most `most` originals, each with a copy an edit and a follow-up, in an order in which copies come later."""
+    """Yield at most `most` originals, then a near-duplicate for each edit and a follow-up of each."""
     chance = random.Random(seed)
-    made: list[Story] = []
+    texts: list[Story] = []
     number = 0
     for language, pool in paragraphs.items():
         left = chance.sample(pool, len(pool))
@@ -81,16 +82,16 @@ def stories(paragraphs: Paragraphs, *, seed: int, most: int) -> Iterator[Story]:
             body, others = left[:3], left[3:_NEEDED]
             left = left[_NEEDED:]
             draft = _Draft([_headline(body[0]), BYLINES[0], *body], others, chance, language)
-            made.append(Story(number, "original", language, "\n".join(draft.parts)))
+            texts.append(Story(number, "original", language, "\n".join(draft.parts)))
             for edit, change in EDITS.items():
-                made.append(Story(number, edit, language, "\n".join(change(draft))))
-            made.append(Story(-1 - number, "follow-up", language, "\n".join(_follow_up(draft))))
+                texts.append(Story(number, edit, language, "\n".join(change(draft))))
+            texts.append(Story(-1 - number, "follow-up", language, "\n".join(_follow_up(draft))))
             number += 1
     chosen = set(chance.sample(range(number), min(most, number)))
-    yield from sorted((story for story in made if story.about in chosen), key=lambda story: story.made != "original")
+    yield from sorted((story for story in texts if story.about in chosen), key=lambda story: story.kind != "original")
 
 
-_NEEDED = 5  # paragraphs of a story and what is added to it
+_NEEDED = 5  # paragraphs of a story and those added to it
 
 
 def _headline(paragraph: str) -> str:
@@ -98,7 +99,7 @@ def _headline(paragraph: str) -> str:
 
 
 class _Draft(NamedTuple):
-    """An article's headline, byline and paragraphs, paragraphs to add to it, chance, and its language."""
+    """The headline, byline and paragraphs of an article, other paragraphs to add, a random generator, and the language."""
 
     parts: list[str]
     others: Sequence[str]
@@ -112,8 +113,8 @@ def _new_headline(draft: _Draft) -> list[str]:
 
 def _added_paragraph(draft: _Draft) -> list[str]:
     added = draft.others[-1][: draft.chance.randint(100, max(101, len(draft.others[-1])))]
-    place = draft.chance.randint(min(3, len(draft.parts)), len(draft.parts))
-    return [*draft.parts[:place], added, *draft.parts[place:]]
+    index = draft.chance.randint(min(3, len(draft.parts)), len(draft.parts))
+    return [*draft.parts[:index], added, *draft.parts[index:]]
 
 
 def _translated_byline(draft: _Draft) -> list[str]:
@@ -162,8 +163,8 @@ EDITS: dict[str, Callable[[_Draft], list[str]]] = {
 }
 
 
-def many_documents(paragraphs: Paragraphs, count: int, *, seed: int, copies: float = 0.2) -> Iterator[Document]:
-    """Yield `count` documents made of sentences drawn at random, a share of them edited copies of one of the last thousand."""
+def many_documents(paragraphs: Paragraphs, count: int, *, seed: int, share: float = 0.2) -> Iterator[Document]:
+    """Yield `count` documents of random sentences; a share of them are near-duplicates of one of the last thousand."""
     chance = random.Random(seed)
     pools = {
         language: sentences
@@ -173,7 +174,7 @@ def many_documents(paragraphs: Paragraphs, count: int, *, seed: int, copies: flo
     languages = sorted(pools)
     recent: list[tuple[str, list[str]]] = []
     for number in range(count):
-        if recent and chance.random() < copies:
+        if recent and chance.random() < share:
             language, parts = chance.choice(recent)
             others = [" ".join(chance.choices(pools[language], k=3)) for _ in range(2)]
             text = "\n".join(chance.choice(list(EDITS.values()))(_Draft(parts, others, chance, language)))
@@ -187,7 +188,7 @@ def many_documents(paragraphs: Paragraphs, count: int, *, seed: int, copies: flo
 
 
 def signed(number: int, text: str, language: str) -> Document:
-    """Return the document of a text, one second later than the one before it."""
+    """Return the signed document of a text, dated `number` seconds after the first."""
     origin = Origin(collection="copies", path=f"{number}.txt", url=f"file:///copies/{number}.txt")
     document = Document(
         id=f"{number:032x}",

@@ -1,18 +1,19 @@
-"""The benchmark of links between copies measures what it says."""
+"""The benchmark of near-duplicates."""
 
 from pathlib import Path
 
-from benchmarks.duplicates.__main__ import quality, scale, true_similarities
+from benchmarks.duplicates.__main__ import quality, true_similarities
+from benchmarks.duplicates.scale import scale
 from benchmarks.duplicates.systems import Linked, kiosque
 from benchmarks.duplicates.wire_copy import EDITS, Story, read_paragraphs, stories
 
-NOWHERE = Path("nowhere")  # so that texts are made of the sample articles
+NOWHERE = Path("nowhere")  # texts are made of the sample articles
 
 
-def test_each_story_has_a_copy_an_edit_and_a_follow_up_that_comes_after_it() -> None:
+def test_each_story_has_a_near_duplicate_for_each_edit_and_a_follow_up_after_it() -> None:
     texts = list(stories(read_paragraphs(NOWHERE), seed=1, most=5))
-    assert sorted(text.made for text in texts) == sorted(["original", "follow-up", *EDITS] * 5)
-    assert [text.made for text in texts[:5]] == ["original"] * 5
+    assert sorted(text.kind for text in texts) == sorted(["original", "follow-up", *EDITS] * 5)
+    assert [text.kind for text in texts[:5]] == ["original"] * 5
     assert len({text.text for text in texts}) == len(texts)
 
 
@@ -41,7 +42,7 @@ def test_a_wrong_link_costs_precision_and_a_missing_one_recall() -> None:
     assert (found["sign_ms"], found["link_ms"]) == (200, 400)
 
 
-def test_many_documents_are_linked_and_all_accounted_for() -> None:
+def test_many_documents_are_linked_and_all_are_counted() -> None:
     scaled = scale(NOWHERE, 300, 4096)
     assert scaled["documents"] == scaled["indexed"] + scaled["duplicate"] == 300
     assert scaled["duplicate"] > 30
