@@ -1,4 +1,4 @@
-"""Settles what becomes of prepared documents: looks them up, links duplicates, writes, and gives each its outcome."""
+"""Settle prepared documents: look them up in the index, link duplicates, write, and give each its outcome."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,17 +11,15 @@ def settle(documents: Sequence[Document], index: WritableIndex) -> list[Document
     """Index what is new or changed and return every document with its outcome, in the same order.
 
     `unchanged`: the index has this content from this pipeline already, or a newer version. `duplicate`: indexed, and
-    linked to the original it repeats. `rejected`: set aside before, or refused by the index. Raises IndexBusy and
-    IndexRefused; then nothing is known of the documents and the same call is to be made again.
+    linked to the original it repeats. `rejected`: by an earlier step, or by the index. Raises IndexBusy and
+    IndexRefused; then nothing is known of the documents, and the same call must be made again.
     """
     passed = [document for document in documents if document.outcome is not Outcome.REJECTED]
     stored = index.stored([document.id for document in passed])
     latest = _latest(passed)
     changed = [document for document in latest.values() if _is_new(document, stored.get(document.id))]
-    held = {document.id: stored[document.id] for document in changed if document.id in stored}
-    settled = {
-        document.id: _settled(document, result) for document, result in write_with_links(changed, index, stored=held)
-    }
+    written = write_with_links(changed, index, stored=stored)
+    settled = {document.id: _settled(document, result) for document, result in written}
     if changed:
         index.refresh()
     return [
@@ -40,7 +38,7 @@ def _latest(documents: Iterable[Document]) -> dict[str, Document]:
 
 
 def _is_new(document: Document, stored: Stored | None) -> bool:
-    """Say whether the index lacks this content from this pipeline, and does not hold a newer version."""
+    """Tell whether the index lacks this content from this pipeline, and holds no newer version."""
     if stored is None:
         return True
     is_current = (stored.content_hash, stored.pipeline) == (document.content_hash, document.pipeline)

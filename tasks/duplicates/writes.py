@@ -12,26 +12,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from tasks.document import Candidate, Document, Duplicate, Outcome
 from tasks.duplicates.links import Links, find_links
-from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
+from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, WriteResult, WriteStatus
 
 _AT_ONCE = 500  # whole documents in memory
 _REPAIRING = "mending"  # the extra field of a marked document
 
 
 def write_with_links(
-    documents: Sequence[Document], index: WritableIndex, *, stored: Mapping[str, Stored]
+    documents: Sequence[Document], index: WritableIndex, *, stored: StoredDocuments
 ) -> Iterator[tuple[Document, WriteResult]]:
     """Write documents with distinct ids; yield each with its link and outcome, and the result of the write.
 
-    `stored` is what the index holds under their ids. After IndexBusy or IndexRefused, make the same call again. The
+    `stored` is the index's answer for their ids, at least. After IndexBusy or IndexRefused, make the same call again. The
     documents are visible after the index's `refresh`.
     """
-    marked = _marked_in(stored)
+    held = {document.id: stored[document.id] for document in documents if document.id in stored}
+    marked = _marked_in(held)
     doubtful = _under_repair(marked, index)
     failed: dict[str, WriteResult] = {}
     while True:
         taken = [document for document in documents if document.id not in failed]
-        indexed = stored.keys() - failed.keys()
+        indexed = held.keys() - failed.keys()
         links = find_links([each.as_candidate() for each in taken], index, indexed=indexed, doubtful=doubtful)
         linked = {each.id: _with_link(each, links.new[each.id]) for each in taken}
         originals = [document for document in linked.values() if document.duplicate is None]
@@ -39,7 +40,7 @@ def write_with_links(
         causes = _causes(links) | marked if links.repairs else set()
         # A duplicate that others are still linked to keeps its earlier form, marked, until the repair.
         earlier = index.get_many([each.id for each in duplicates if each.id in causes & indexed])
-        results = index.write(_marked([*earlier, *originals], causes, links))
+        results = index.write(_marked([*earlier, *originals], causes, links), stored=stored)
         lost = {result.id: result for result in results if result.status is not WriteStatus.WRITTEN}
         if lost.keys().isdisjoint(indexed | causes | _targets(links.new.values())):
             break
@@ -47,8 +48,8 @@ def write_with_links(
     if duplicates or links.repairs:
         index.refresh()
     _repair(links, index)
-    results += index.write(duplicates)
-    results += index.write([document for document in originals if document.id in causes])
+    results += index.write(duplicates, stored=stored)
+    results += index.write([document for document in originals if document.id in causes], stored=stored)
     by_id = failed | {result.id: result for result in results}
     for document in documents:
         yield linked.get(document.id, document), by_id[document.id]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 from tasks.document import Candidate, Document, Origin, Record
 from tasks.index.query import Query
@@ -42,6 +42,24 @@ class Stored(Record, frozen=True):
     pipeline: str
     timestamp: datetime | None
     duplicate_of: str | None
+
+
+class Position(NamedTuple):
+    """The part of the index that holds a document, as the backend names it, and the document's version there."""
+
+    part: str
+    version: int
+
+
+class StoredDocuments(dict[str, Stored]):
+    """Indexed documents by id, and their positions for a `write` that follows.
+
+    A document that a crash left in two parts has positions, but counts as absent: writing it again repairs that.
+    """
+
+    def __init__(self, documents: Mapping[str, Stored], positions: Mapping[str, Sequence[Position]]) -> None:
+        super().__init__(documents)
+        self.positions = positions
 
 
 class Filters(Record, frozen=True):
@@ -163,8 +181,11 @@ class WritableIndex(ReadableIndex, Protocol):
     def identities(self) -> Mapping[str, str]:
         """Map the name of each physical index to an id that changes when it is deleted and created again."""
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
-        """Add or replace documents and remove them from other languages; return one result each, in the same order."""
+    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
+        """Add or replace documents and remove them from other languages; return one result each, in the same order.
+
+        `stored` is a recent answer for all their ids; without it they are looked up.
+        """
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""
@@ -172,7 +193,7 @@ class WritableIndex(ReadableIndex, Protocol):
     def refresh(self) -> None:
         """Make everything written so far visible, and durable where the backend defers that."""
 
-    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+    def stored(self, ids: Sequence[str]) -> StoredDocuments:
         """Look up what is indexed under `ids`; unknown ids are left out."""
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:

@@ -8,6 +8,7 @@ from tasks.document import Document, Origin, Outcome
 from tasks.duplicates.minhash import with_minhash
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.tantivy.part import Part
 from tasks.settle import settle
 
 STORY = (
@@ -121,3 +122,17 @@ def test_the_stored_document_knows_its_outcome(index: SearchIndex) -> None:
     stored = index.get("a")
     assert stored is not None
     assert stored.outcome is Outcome.INDEXED
+
+
+def test_an_id_is_looked_up_once(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle([article("a"), article("b", OTHER)], index)
+    looked_up: list[str] = []
+    find_ids = Part.find_ids
+
+    def noting(part: Part, ids: list[str]) -> list[Document]:
+        looked_up.extend(ids)
+        return find_ids(part, ids)
+
+    monkeypatch.setattr(Part, "find_ids", noting)
+    settle([article("a"), article("b", f"{OTHER} It rains.", version=2), article("new", f"{OTHER} {OTHER}")], index)
+    assert sorted(looked_up) == ["a", "b", "new"]

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
@@ -24,10 +23,11 @@ from tasks.index.elasticsearch.lookup import (
     count_by_language,
     counts_in,
     documents_by_path,
-    hits_by_id,
+    fresh_hits_by_id,
     hits_of,
     newest_by_id,
     origins_in,
+    refresh,
     search,
 )
 from tasks.index.elasticsearch.physical_indexes import index_states
@@ -41,7 +41,7 @@ from tasks.index.elasticsearch.reindex import (
     retired_indexes,
 )
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
-from tasks.index.elasticsearch.write import Writer, refresh
+from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
     FACETS,
     Choose,
@@ -50,7 +50,7 @@ from tasks.index.protocol import (
     Reindexed,
     Retired,
     SearchResults,
-    Stored,
+    StoredDocuments,
     WriteResult,
 )
 from tasks.index.query import Query, plain_words
@@ -160,9 +160,9 @@ class ElasticsearchIndex:
         )
         return {index: body["settings"]["index"]["uuid"] for index, body in found.items()}
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; one whose language has changed is removed from its earlier index."""
-        return self._writer.write(documents)
+        return self._writer.write(documents, stored)
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""
@@ -170,13 +170,14 @@ class ElasticsearchIndex:
 
     def refresh(self) -> None:
         """Make everything written visible; it is durable already."""
-        self._connection.call(refresh)
+        refresh(self._connection)
 
-    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+    def stored(self, ids: Sequence[str]) -> StoredDocuments:
         """Look up ids; an id that an interrupted run left in two languages counts as absent, so that it is written again."""
-        hits = list(hits_by_id(self._connection, ids, source=STORED_FIELDS))
-        times = Counter(hit["_id"] for hit in hits)
-        return {hit["_id"]: to_stored(hit["_source"]) for hit in hits if times[hit["_id"]] == 1}
+        hits = list(fresh_hits_by_id(self._connection, ids, source=STORED_FIELDS))
+        positions = positions_of(hits)
+        documents = {hit["_id"]: to_stored(hit["_source"]) for hit in hits if len(positions[hit["_id"]]) == 1}
+        return StoredDocuments(documents, positions)
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and the origin of every document of a collection, by id."""

@@ -56,6 +56,18 @@ def hits_by_id(connection: Connection, ids: Sequence[str], **body: Any) -> Itera
         yield from hits_of(search(connection, query={"ids": {"values": some}}, size=MOST_HITS, **body))
 
 
+def fresh_hits_by_id(connection: Connection, ids: Sequence[str], **body: Any) -> Iterator[Hit]:
+    """Yield the documents with these ids and their versions; those that anyone wrote a moment ago are found too."""
+    if ids:
+        refresh(connection)
+    yield from hits_by_id(connection, ids, version=True, **body)
+
+
+def refresh(connection: Connection) -> None:
+    """Make what was written visible to searches."""
+    connection.call(lambda client: client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True))
+
+
 def newest_by_id(connection: Connection, ids: Sequence[str]) -> list[Document]:
     """Return the documents with these ids, in no order; of two versions of one the newest."""
     newest: dict[str, Document] = {}

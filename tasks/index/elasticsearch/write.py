@@ -11,22 +11,15 @@ from config.languages import load_languages
 from tasks.document import Document
 from tasks.index.elasticsearch.bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.lookup import hits_by_id
+from tasks.index.elasticsearch.lookup import Hit, fresh_hits_by_id
 from tasks.index.elasticsearch.physical_indexes import create_index
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
-from tasks.index.protocol import WriteResult, WriteStatus
+from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 
 _SHOWN = ["*.aliases", "*.settings.index.uuid"]
 _CONFLICT = "version_conflict_engine_exception"
-
-
-class _Location(NamedTuple):
-    """A language's part that holds a document, by its alias, and the version there."""
-
-    part: str
-    version: int
 
 
 class _Plan(NamedTuple):
@@ -35,7 +28,7 @@ class _Plan(NamedTuple):
     document: Document
     source: bytes
     part: str
-    removed_from: list[_Location]
+    removed_from: list[Position]
 
     @property
     def version(self) -> int:
@@ -56,24 +49,25 @@ class Writer:
         put_templates(self._connection)
         self._has_templates = True
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+    def write(self, documents: Sequence[Document], stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Write documents, those with the same id one after the other; return one result each, in order."""
         results: dict[int, WriteResult] = {}
         for numbers in _rounds(documents):
-            written = self._write_distinct([documents[n] for n in numbers])
+            written = self._write_distinct([documents[n] for n in numbers], stored)
             results |= zip(numbers, written, strict=True)
+            stored = None  # the first round has moved the documents of a second one
         return [results[n] for n in range(len(documents))]
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were. A version written meanwhile is kept."""
-        located = [(id, location) for id, locations in self._locations(ids).items() for location in locations]
-        answers = self._bulk.send(delete_operation(location.part, id, location.version) for id, location in located)
+        located = [(id, position) for id, positions in self._positions(ids).items() for position in positions]
+        answers = self._bulk.send(delete_operation(position.part, id, position.version) for id, position in located)
         return len({id for (id, _), answer in zip(located, answers, strict=True) if answer.is_done})
 
-    def _write_distinct(self, documents: Sequence[Document]) -> list[WriteResult]:
+    def _write_distinct(self, documents: Sequence[Document], stored: StoredDocuments | None) -> list[WriteResult]:
         """Write documents with distinct ids."""
-        locations = self._locations([document.id for document in documents])
-        planned = [_plan(document, locations.get(document.id, ())) for document in documents]
+        positions = self._positions([each.id for each in documents]) if stored is None else stored.positions
+        planned = [_plan(document, positions.get(document.id, ())) for document in documents]
         plans = [plan for plan in planned if isinstance(plan, _Plan)]
         self._create_parts({plan.part for plan in plans})
         answers = self._bulk.send(write_operation(x.part, x.document.id, x.version, x.source) for x in plans)
@@ -84,19 +78,13 @@ class Writer:
     def _remove_elsewhere(self, plans: Iterable[_Plan]) -> None:
         """Delete documents from their earlier languages; after the write, so that each is always in one."""
         self._bulk.send(
-            delete_operation(location.part, plan.document.id, plan.version)
+            delete_operation(position.part, plan.document.id, plan.version)
             for plan in plans
-            for location in plan.removed_from
+            for position in plan.removed_from
         )
 
-    def _locations(self, ids: Sequence[str]) -> dict[str, list[_Location]]:
-        """Find the parts that hold documents, those written a moment ago included."""
-        if ids:
-            self._connection.call(refresh)
-        locations: dict[str, list[_Location]] = {}
-        for hit in hits_by_id(self._connection, ids, source=False, version=True):
-            locations.setdefault(hit["_id"], []).append(_Location(part_of_index(hit["_index"]), hit["_version"]))
-        return locations
+    def _positions(self, ids: Sequence[str]) -> dict[str, list[Position]]:
+        return positions_of(fresh_hits_by_id(self._connection, ids, source=False))
 
     def _create_parts(self, parts: set[str]) -> None:
         """Create the indexes of the languages that have none yet."""
@@ -105,11 +93,6 @@ class Writer:
             self.create()
         for part in sorted(missing):
             self._connection.call(partial(_create_part, part=part))
-
-
-def refresh(client: Elasticsearch) -> None:
-    """Make what was written visible to searches."""
-    client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True)
 
 
 def _parts(client: Elasticsearch) -> set[str]:
@@ -139,11 +122,19 @@ def _rounds(documents: Sequence[Document]) -> Iterator[list[int]]:
     yield from rounds
 
 
-def _plan(document: Document, locations: Sequence[_Location]) -> _Plan | WriteResult:
+def positions_of(hits: Iterable[Hit]) -> dict[str, list[Position]]:
+    """Return by id the positions of the documents that `fresh_hits_by_id` found."""
+    positions: dict[str, list[Position]] = {}
+    for hit in hits:
+        positions.setdefault(hit["_id"], []).append(Position(part_of_index(hit["_index"]), hit["_version"]))
+    return positions
+
+
+def _plan(document: Document, positions: Sequence[Position]) -> _Plan | WriteResult:
     """Return the plan to write the document, or the result where it needs no request."""
     part = part_name(load_languages().get(document.language).tag)
-    elsewhere = [location for location in locations if location.part != part]
-    if any(location.version > max(document.version, 0) for location in elsewhere):
+    elsewhere = [position for position in positions if position.part != part]
+    if any(position.version > max(document.version, 0) for position in elsewhere):
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED)
     try:
         source = msgspec.json.encode(to_record(document))

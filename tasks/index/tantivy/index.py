@@ -19,7 +19,17 @@ from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
 from tasks.document import Candidate, Document, Origin
-from tasks.index.protocol import Choose, Facets, Filters, Reindexed, Retired, SearchResults, Stored, WriteResult
+from tasks.index.protocol import (
+    Choose,
+    Facets,
+    Filters,
+    Reindexed,
+    Retired,
+    SearchResults,
+    Stored,
+    StoredDocuments,
+    WriteResult,
+)
 from tasks.index.query import Query
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.identity import read_identity
@@ -30,7 +40,7 @@ from tasks.index.tantivy.reindex import clear_remains, drop_part, reindex_part, 
 from tasks.index.tantivy.schema import DUPLICATE_OF
 from tasks.index.tantivy.search import count_facets, search_parts
 from tasks.index.tantivy.suggestions import suggestion
-from tasks.index.tantivy.writes import Writes
+from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 
 
 class TantivyIndex:
@@ -60,10 +70,10 @@ class TantivyIndex:
         """Map the name of each part to the id that it got when it was created."""
         return dict(self._parts.read_each(lambda part: (part.folder.name, part.identity)))
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
         with self._parts.lock:
-            return self._writes.write(documents)
+            return self._writes.write(documents, stored)
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""
@@ -117,22 +127,23 @@ class TantivyIndex:
 
     # Lookup
 
-    def stored(self, ids: Sequence[str]) -> dict[str, Stored]:
+    def stored(self, ids: Sequence[str]) -> StoredDocuments:
         """Look up what is indexed under `ids`; unknown ids are left out.
 
         An id that a crash between two commits left in two languages is left out too: writing it again repairs it.
         """
-        found = self._find_ids(ids)
-        times = Counter(document.id for document in found)
-        return {document.id: _stored(document) for document in found if times[document.id] == 1}
+        found = find_in_parts(ids, self._parts)
+        positions = positions_of(found)
+        documents = {document.id: _stored(document) for _, document in found if len(positions[document.id]) == 1}
+        return StoredDocuments(documents, positions)
 
     def get(self, id: str) -> Document | None:
         """Return one document, or None."""
-        return next(iter(self._find_ids([id])), None)
+        return next((document for _, document in find_in_parts([id], self._parts)), None)
 
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents with these ids, in no order; unknown ids are left out."""
-        return list({document.id: document for document in self._find_ids(ids)}.values())
+        return list({document.id: document for _, document in find_in_parts(ids, self._parts)}.values())
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return the documents read from the file with this URL or path in its collection, by record number."""
@@ -159,9 +170,6 @@ class TantivyIndex:
         for count in self._parts.read_each(Part.count):
             counts.update(count)
         return dict(counts)
-
-    def _find_ids(self, ids: Sequence[str]) -> list[Document]:
-        return list(chain.from_iterable(self._parts.read_each(lambda part: part.find_ids(ids))))
 
     def _candidates(self, query: TantivyQuery) -> list[Candidate]:
         found = chain.from_iterable(self._parts.read_each(lambda part: part.find(query)))

@@ -1,14 +1,15 @@
 """Writes to the embedded index: a document lives in the part of its language and in no other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import NamedTuple
 
 from tantivy import Document as TantivyDocument
 
 from config.errors import IndexRefused
 from tasks.document import Document
-from tasks.index.protocol import WriteResult, WriteStatus
+from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.schema import to_tantivy
 
@@ -33,9 +34,9 @@ class Writes:
         self._parts = parts
         self._pending: dict[str, Location | None] = {}  # by id; None: deleted
 
-    def write(self, documents: Sequence[Document]) -> list[WriteResult]:
+    def write(self, documents: Sequence[Document], stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
-        locations = self._locate([document.id for document in documents])
+        locations = self._locate([document.id for document in documents], stored)
         changes: dict[str, list[Change]] = {}
         results = [_plan(document, locations, changes) for document in documents]
         self._apply(changes)
@@ -67,17 +68,12 @@ class Writes:
             self._parts.release()
         self._pending.clear()
 
-    def _locate(self, ids: Sequence[str]) -> dict[str, Location | None]:
+    def _locate(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Location | None]:
         """Return the location of each of `ids`, pending changes included; unknown ids are absent."""
         locations = {id: self._pending[id] for id in ids if id in self._pending}
-        committed = [id for id in dict.fromkeys(ids) if id not in self._pending]
-        found = self._parts.read_each(lambda part: (part.tag, part.find_ids(committed))) if committed else []
-        for tag, documents in found:
-            for document in documents:
-                before = locations.get(document.id)
-                tags, version = before or ((), document.version)
-                locations[document.id] = Location((*tags, tag), max(version, document.version))
-        return locations
+        committed = [id for id in dict.fromkeys(ids) if id not in locations]
+        positions = positions_of(find_in_parts(committed, self._parts)) if stored is None else stored.positions
+        return locations | {id: _location(positions[id]) for id in committed if id in positions}
 
     def _apply(self, changes: Mapping[str, Sequence[Change]]) -> None:
         """Make `changes`; after IndexBusy the same call may be repeated, whatever part of them was made."""
@@ -96,6 +92,24 @@ class Writes:
             self._parts.abandon()
             self._pending.clear()
             raise
+
+
+def find_in_parts(ids: Sequence[str], parts: Parts) -> list[tuple[str, Document]]:
+    """Return the committed documents of `ids`, each with the tag of its part."""
+    found = parts.read_each(lambda part: [(part.tag, document) for document in part.find_ids(ids)]) if ids else []
+    return list(chain.from_iterable(found))
+
+
+def positions_of(found: Iterable[tuple[str, Document]]) -> dict[str, list[Position]]:
+    """Return by id the positions of documents that `find_in_parts` returned."""
+    positions: dict[str, list[Position]] = {}
+    for tag, document in found:
+        positions.setdefault(document.id, []).append(Position(tag, document.version))
+    return positions
+
+
+def _location(positions: Sequence[Position]) -> Location:
+    return Location(tuple(each.part for each in positions), max(each.version for each in positions))
 
 
 def _plan(document: Document, locations: dict[str, Location | None], changes: dict[str, list[Change]]) -> WriteResult:
