@@ -41,7 +41,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         mirror = mirror_of(parameters, inputs, settings, session.ledger)
         index_inputs(without_known(inputs, session, mirror), session, mirror)
         report = with_removals(session, mirror, parameters) if mirror else session.report
-        report = report.with_(changes=session.ledger.sources.follow(report.sources))
+        report = report.with_(changes=session.ledger.publishers.follow(report.publishers))
         page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, session.run))
         publish_artifact(page, key=f"ingest {parameters.label}")
         finish_run(f"{report.new:,} new")

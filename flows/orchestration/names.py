@@ -1,4 +1,4 @@
-"""Names runs so that a list of them reads as an account: `france24 · 2026-11-24 06:00 · 1,204 new`."""
+"""Names of runs, as Prefect lists them: `france24 · 2026-11-24 06:00 · 1,204 new`."""
 
 import re
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ _SEPARATOR = " · "
 
 
 class Labelled(Protocol):
-    """Parameters of a flow that say in a word or two what a run of it is about."""
+    """Parameters of a flow with a short name for its runs."""
 
     @property
     def label(self) -> str:
-        """Return a name without secrets; it is shown wherever the run is."""
+        """Return a name without secrets; people see it in every list of runs."""
 
 
 def starting_name() -> str:
@@ -32,7 +32,7 @@ def starting_name() -> str:
 
 
 def finish_name(outcome: str) -> None:
-    """Put `outcome` (`1,204 new`) behind the name of the run that ends; one request to Prefect."""
+    """Append `outcome` (`1,204 new`) to the name of the run that ends; one request to Prefect."""
     context = FlowRunContext.get()
     if context and context.flow_run:
         name = _SEPARATOR.join([starting_name(), outcome])
@@ -42,7 +42,7 @@ def finish_name(outcome: str) -> None:
 def inputs_label(paths: Sequence[str], collection: str | None) -> str:
     """Name inputs by their collection, else by the first of their folders or files: `articles`, `articles +2`.
 
-    What else a URL holds (user, password, query) is left out.
+    The other parts of a URL (user, password, query) are left out.
     """
     rest = f" +{len(paths) - 1}" if len(paths) > 1 else ""
     name = (collection or _last_part(paths[0])) + rest

@@ -1,7 +1,7 @@
-"""Tells people of a run that failed or crashed, by the Prefect block that the setting `failure_block` names.
+"""Notices about runs that failed or crashed, sent through the Prefect block that the setting `failure_block` names.
 
-Any notification block will do (Slack, Teams, Mattermost, Discord, PagerDuty, e-mail through SendGrid, a webhook with a
-template of its own), and so will a plain webhook, which is sent JSON.
+The block may be any notification block (Slack, Teams, Mattermost, Discord, PagerDuty, e-mail through SendGrid, a webhook with a
+template of its own), or a plain webhook, which is sent JSON.
 """
 
 import asyncio
@@ -26,9 +26,8 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 def send_failure_notice(flow: Flow[..., object], flow_run: FlowRun, state: State) -> None:
     """Send the run's name, its state and the reason; a hook of Prefect (`on_failure`, `on_crashed`).
 
-    A run that a person or a scheduler told to end is no failure, and that a run inside another one failed is told once, by
-    the outer one. What goes wrong here is logged and changes nothing: the
-    address of a webhook is a secret, so the log has the kind of error alone.
+    A run that a person or a scheduler told to end is no failure. Of a run inside another one, only the outer run sends a
+    notice. A fault of sending is only logged, by its type alone, because the address of a webhook is a secret.
     """
     if isinstance(state.data, Interrupted) or flow_run.parent_task_run_id:
         return

@@ -1,4 +1,4 @@
-"""Progress of a run on standard error: bars in a terminal, nothing in a pipe."""
+"""Progress of a run on standard error: a bar in a terminal, nothing in a pipe."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from rich.text import Text
 
 
 class Advance(Protocol):
-    """Reports that `documents` more documents, read from `bytes` of input, are settled."""
+    """A callback: `documents` more documents, read from `bytes` of input, are settled."""
 
     def __call__(self, *, documents: int, bytes: int) -> None:
         """Move the bar on."""
@@ -38,7 +38,7 @@ class _DocumentRate(ProgressColumn):
 
 @contextmanager
 def shown_progress(total_bytes: int, *, console: Console | None = None) -> Iterator[Advance]:
-    """Show a bar while the block runs; the time left is reckoned by bytes of input."""
+    """Show a bar while the block runs; the time left is estimated by bytes of input."""
     console = console or Console(stderr=True)
     columns = (
         SpinnerColumn(),

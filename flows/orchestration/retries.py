@@ -1,4 +1,4 @@
-"""Which runs are worth starting again, and when."""
+"""Retries of runs that Prefect starts: which failures are retried, and when."""
 
 import random
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from config.errors import ConfigError, RunFailed
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# A second attempt comes a minute or two later: long enough for a service to restart. Each run is a process of its own, so
-# that each draws its own delay, and runs that failed together do not come back together.
+# A second attempt comes a minute or two later: long enough for a service to restart. Each run is a process of its own and draws
+# its own delay, so that runs that failed together do not start again together.
 RETRIES = 2
 SHORTEST_DELAY_S, LONGEST_DELAY_S = 60, 150
 
-# What comes out the same however often it is tried: settings or inputs are wrong, most documents are rejected.
+# Errors that come again at every attempt: settings or inputs are wrong, most documents are rejected.
 _LASTING = (ConfigError, RunFailed)
 
 
@@ -33,7 +33,7 @@ def drawn_delay_s() -> int:
 
 
 def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
-    """Have a flow that Prefect is told to retry fail at once where another attempt would end the same way."""
+    """Make a flow that Prefect retries fail at once where another attempt would end the same way."""
 
     @wraps(flow_function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -55,5 +55,5 @@ def _forgo_retries() -> None:
     context = FlowRunContext.get()
     if context and context.flow_run and context.flow_run.empirical_policy.retries:
         policy = context.flow_run.empirical_policy.model_copy(update={"retries": 0})
-        with suppress(httpx.HTTPError, PrefectException):  # what ended the run is what counts
+        with suppress(httpx.HTTPError, PrefectException):  # the error that ended the run matters more
             get_client(sync_client=True).update_flow_run(context.flow_run.id, empirical_policy=policy)

@@ -1,8 +1,8 @@
-"""Withdraws documents: out of the index and of what runs keep, and out of every later run.
+"""Forget documents: remove them from the index and the home, and keep them out of every later run.
 
-In this order, so that a command cut short is completed by giving it again: note it, have the inputs read again, take title
-and address out of earlier dead letters, give the copies of a withdrawn original a new one, delete from the index, and then the
-prepared batches.
+The order makes a repeated command complete one that was cut short: note the documents, have their inputs read again, remove
+title and address from earlier dead letters, link the duplicates of a forgotten original to a new one, delete from the index, and
+last delete the prepared batches.
 """
 
 import re
@@ -26,7 +26,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Forgotten(Record, frozen=True):
-    """What was withdrawn: documents deleted from the index, prepared batches deleted, copies that are still there."""
+    """Counts of forgetting: documents deleted from the index, prepared batches deleted, duplicates that are still there."""
 
     deleted: int
     batches: int
@@ -34,7 +34,7 @@ class Forgotten(Record, frozen=True):
 
 
 def forget(ids: list[str], publishers: list[str], settings: Settings) -> Forgotten:
-    """Withdraw documents by id and by source; ConfigError where neither is named, IndexBusy while a run writes."""
+    """Forget documents by id and by publisher; ConfigError where neither is named, IndexBusy while a run writes."""
     if not ids and not publishers:
         raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
     with open_ledger(settings) as ledger:
@@ -45,18 +45,18 @@ def forget(ids: list[str], publishers: list[str], settings: Settings) -> Forgott
             for found in _found(ids, publishers, index):
                 _read_again(found, ledger)
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
-                withdrawn = {document.id for document in found}
-                orphans.update(release_duplicates(withdrawn, index))
-                index.delete(sorted(withdrawn))
+                forgotten = {document.id for document in found}
+                orphans.update(release_duplicates(forgotten, index))
+                index.delete(sorted(forgotten))
                 index.refresh()
-                deleted |= withdrawn
+                deleted |= forgotten
     storage = settings.storage_options
     batches = forget_prepared(settings.prepared, ids=ids, publishers=publishers, storage_options=storage)
     return Forgotten(deleted=len(deleted), batches=batches, copies=len(orphans - deleted))
 
 
 def id_of(named: str) -> str:
-    """Return the id that a person named, by itself or as a URL, of which ids are made."""
+    """Return the id of the document that a person named by its id or its URL; an id is the hash of the URL."""
     if _ID.fullmatch(named):
         return named
     if "://" not in named:
@@ -65,16 +65,16 @@ def id_of(named: str) -> str:
 
 
 def _found(ids: list[str], publishers: list[str], index: SearchableIndex) -> Iterator[list[Document]]:
-    """Yield the documents to delete in groups; each is to be deleted before the next is asked for."""
+    """Yield the documents to delete in groups; delete each group before taking the next."""
     named = [document for id in ids if (document := index.get(id)) is not None]
     if named:
         yield named
-    for source in publishers:
-        query = Query(terms=(Term(text=source, field="source"),))
+    for publisher in publishers:
+        query = Query(terms=(Term(text=publisher, field="source"),))
         while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
             yield [hit.document for hit in hits]
 
 
 def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:
-    """Have the next run read the inputs of `documents` again: they no longer count as unchanged."""
+    """Remove the inputs of `documents` from the ledger, so that the next run reads them again."""
     ledger.inputs.remove({(document.origin.collection, document.origin.path) for document in documents})

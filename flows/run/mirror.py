@@ -1,8 +1,8 @@
-"""Removes from the index what is gone from the inputs: `kiosque ingest --mirror`.
+"""Mirror: `kiosque ingest --mirror` removes documents from the index whose input is gone.
 
-The index itself says what it has of a folder, by the origin of its documents. Gone is what was read from a file that is not
-there any more, and what was a record of a file that has been read again without it. A file that an earlier run read without
-mirroring is read again once, most often from its prepared batch, so that it is known what is in it.
+The index has the origin of each document of a folder. A document is gone if its file does not exist any more, or if the file was
+read again and does not hold it. A file that an earlier run read without mirroring is read again once, most often from its
+prepared batch, to learn its documents.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,14 +27,14 @@ T = TypeVar("T")
 
 
 class Removal(NamedTuple):
-    """How many documents were removed, or why none was looked for."""
+    """The number of removed documents, or in `left_out` the reason why nothing was removed."""
 
     removed: int
     left_out: str | None = None
 
 
 class Mirror:
-    """What a run learns of the files under some folders, and the removal of what is not in them."""
+    """The documents of the files under some folders, as a run reads them, and the removal of those that are gone."""
 
     def __init__(self, folders: Sequence[Folder], inputs: Iterable[Input], ledger: Ledger) -> None:
         """Begin with the `inputs` that were found under `folders`."""
@@ -47,12 +47,12 @@ class Mirror:
         self._doubtful: set[File] = set()
 
     def settled(self, known: Mapping[Input, T]) -> dict[Input, T]:
-        """Return those of the `known` inputs that need not be read: the index has nothing of them that is not in them."""
+        """Return the known inputs that can be skipped: every document the index has of them is still in them."""
         mirrored = self._ledger.inputs.mirrored({folder.collection for folder in self._folders})
         return {part: counts for part, counts in known.items() if _file(part) in mirrored}
 
     def note(self, batch: Batch, settled: SettledBatch) -> None:
-        """Note what is in the files of a batch that was indexed; what was rejected may be a document of before."""
+        """Note the documents of an indexed batch by file; a rejected record may be a document that is in the index already."""
         for part in batch.inputs:
             ids = settled.ids.get(_file(part), set())
             self._read.setdefault(_file(part), set()).update(ids)
@@ -62,10 +62,10 @@ class Mirror:
     def remove(
         self, index: WritableIndex, settings: Settings, *, look: Callable[[], list[Input]], anyway: bool
     ) -> Removal:
-        """Remove what is gone and return how much that was; `look` lists the inputs once more, lest a file came back.
+        """Remove documents that are gone; `look` lists the inputs once more, because a file may have come back.
 
-        Nothing is removed where a file or folder cannot be read. RunFailed where more would go than the settings allow,
-        or all because a folder is empty, unless `anyway`.
+        Nothing is removed where a file or folder cannot be read. Raises RunFailed where more documents would be removed than
+        the settings allow, or all of them because a folder is empty, unless `anyway`.
         """
         if unreadable := _unreadable(self._inputs):
             return Removal(0, unreadable)
@@ -79,8 +79,8 @@ class Mirror:
             if unreadable := _unreadable(now):
                 return Removal(0, unreadable)
             there = _fingerprints(now)
-            gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_place(origin), there)}
-        removed = self._removed(gone, index, settings)
+            gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_file_of(origin), there)}
+        removed = self._delete(gone, index, settings)
         self._ledger.inputs.note_mirrored(self._read.keys() - self._doubtful)
         return Removal(removed)
 
@@ -103,7 +103,7 @@ class Mirror:
         return gone
 
     def _is_gone(self, id: str, origin: Origin) -> bool:
-        file = _place(origin)
+        file = _file_of(origin)
         if file not in self._there:
             return True
         return file in self._read and file not in self._doubtful and id not in self._read[file]
@@ -111,15 +111,15 @@ class Mirror:
     def _is_as_it_was(self, file: File, now: Mapping[File, str]) -> bool:
         return now.get(file) == self._there.get(file)
 
-    def _removed(self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings) -> int:
-        """Delete documents; one that is in another file as well gets that one's form instead."""
-        # First of all: an input that comes back is to be read, whatever happens to this run.
-        self._ledger.inputs.remove({_place(origin) for origin in gone.values()} - self._there.keys())
+    def _delete(self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings) -> int:
+        """Delete documents; one that is in another file too is replaced by that file's form of it."""
+        # First of all: an input that comes back must be read, whatever happens to this run.
+        self._ledger.inputs.remove({_file_of(origin) for origin in gone.values()} - self._there.keys())
         others = self._in_other_files(gone, settings)
         for documents in _portions(list(others.values())):
             _write_instead(documents, index)
-        # What such a file holds today is seen when it is read again.
-        self._ledger.inputs.remove({_place(document.origin) for document in others.values()} - self._read.keys())
+        # Read those files again, to see what they hold today.
+        self._ledger.inputs.remove({_file_of(document.origin) for document in others.values()} - self._read.keys())
         ids = sorted(gone.keys() - others.keys() - self._seen)
         for some in _portions(ids):
             release_duplicates(set(some), index)
@@ -128,7 +128,7 @@ class Mirror:
         return len(ids)
 
     def _in_other_files(self, gone: Mapping[str, Origin], settings: Settings) -> dict[str, Document]:
-        """Return by id those of `gone` that a prepared batch has from another file, which the ledger knows and is there."""
+        """Return by id the documents of `gone` that a prepared batch has from another file that the ledger knows."""
         if not gone:
             return {}
         storage = settings.storage_options
@@ -139,8 +139,8 @@ class Mirror:
         return {document.id: document for document in found if self._is_elsewhere(document, gone[document.id], known)}
 
     def _is_elsewhere(self, document: Document, gone: Origin, known: set[File]) -> bool:
-        file = _place(document.origin)
-        if file == _place(gone) or file not in known:
+        file = _file_of(document.origin)
+        if file == _file_of(gone) or file not in known:
             return False
         return document.id in self._read[file] if file in self._read else True
 
@@ -156,13 +156,13 @@ def mirror_of(
 
 
 def find_folders(paths: Sequence[str], *, collection: str | None, settings: Settings) -> list[Folder]:
-    """Return the folders that are to be mirrored; ConfigError for a path that is none."""
+    """Return the folders to mirror; ConfigError for a path that is no folder."""
     storage = settings.storage_options
     return [find_folder(path, collection=collection, storage_options=storage) for path in paths]
 
 
 def _write_instead(documents: Sequence[Document], index: WritableIndex) -> None:
-    """Put documents in the place of those with their ids, of whatever versions these are."""
+    """Replace the indexed documents of the same ids, whatever their versions."""
     stored = index.stored([document.id for document in documents])
     newer = [
         document.with_(version=max(document.version, there.version))
@@ -182,7 +182,7 @@ def _file(part: Input) -> File:
     return part.collection, part.path
 
 
-def _place(origin: Origin) -> File:
+def _file_of(origin: Origin) -> File:
     return origin.collection, origin.path
 
 
@@ -191,7 +191,7 @@ def _fingerprints(inputs: Iterable[Input]) -> dict[File, str]:
 
 
 def _unreadable(inputs: Iterable[Input]) -> str | None:
-    """Say what could not be read; what is in it is not known."""
+    """Return which inputs could not be read; None if all could."""
     faults = [part for part in inputs if part.fingerprint.startswith(UNREADABLE)]
     if not faults:
         return None

@@ -1,9 +1,9 @@
-"""The processes that prepare batches: a few a run, which know nothing of Prefect.
+"""Workers: processes that prepare batches, a few a run.
 
-A worker that imports Prefect pays seconds and 100 MB; these import `tasks` alone. They are started afresh (spawn), not
-forked: the process that runs a flow has threads. A document may end the process it is prepared in: the kernel ends one
-that takes too long, a library crashes, memory runs out. Its batch is then prepared again with that document rejected,
-and no other batch notices. `concurrent.futures` would not do: there the end of one process breaks the whole pool.
+A worker that imported Prefect would pay seconds and 100 MB; these import `tasks` alone. They are spawned, not forked, because the
+process that runs a flow has threads. A document may end the process that prepares it: the kernel ends one that takes too long,
+a library crashes, memory runs out. Its batch is then prepared again with that document rejected; other batches go on.
+`concurrent.futures` would not do: there the end of one process breaks the whole pool.
 """
 
 import multiprocessing
@@ -24,14 +24,14 @@ from config.settings import Settings
 from tasks.prepare import STEP_NAMES, Batch, PreparedBatch, PrepareOptions, Stop, prepare_batch
 from tasks.runtime import time_limit
 
-# A worker is replaced after so many batches, so that what a library leaks does not add up over a long run.
+# A worker is replaced after so many batches, so that the leaks of a library do not add up over a long run.
 BATCHES_A_WORKER = 200
-# A process that was killed from outside says nothing against the document it was at: that is tried once more.
+# A process that was killed from outside is no proof against its document: that is tried once more.
 DEATHS_A_DOCUMENT = 2
-# Where so many processes die for no reason we know, the machine is at fault and not a document.
+# Where so many processes die for an unknown reason, the machine is at fault and not a document.
 DEATHS_A_BATCH = 5
 
-NOWHERE = (-1, -1, 0)  # the place of a worker that has not come to a document yet
+NOWHERE = (-1, -1, 0)  # the position of a worker that has not begun a document yet
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -50,10 +50,10 @@ class Workers:
         self._lock = threading.Lock()
         self._running: set[_Worker] = set()
         self._is_stopped = False
-        # A place for each process; None where none was started yet.
-        self._places: LifoQueue[_Worker | None] = LifoQueue()
+        # One entry a process that is free; None for one that was not started yet.
+        self._free: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(self.count):
-            self._places.put(None)
+            self._free.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -64,7 +64,7 @@ class Workers:
         self.stop()
 
     def stop(self) -> None:
-        """End every process at once; what they were preparing raises WorkersStopped where it is waited for."""
+        """End every process at once; a `prepare` that waits for one raises WorkersStopped."""
         with self._lock:
             self._is_stopped = True
             running, self._running = self._running, set()
@@ -74,9 +74,9 @@ class Workers:
             worker.join()
 
     def prepare(self, batch: Batch, options: PrepareOptions) -> PreparedBatch:
-        """Prepare a batch in a worker and wait for it, a document that ends its process rejected.
+        """Prepare a batch in a worker and wait for it; a document that ends its process is rejected.
 
-        Raises what `prepare_batch` raises; RunFailed when processes die time and again (killed, out of memory).
+        Raises the errors of `prepare_batch`, and RunFailed when processes die again and again (killed, out of memory).
         """
         stops: list[Stop] = []
         deaths: Counter[tuple[int, int]] = Counter()
@@ -87,12 +87,12 @@ class Workers:
             except _WorkerDied as death:
                 if self._is_stopped:
                     raise WorkersStopped(f"the run ended before {batch.inputs[0].url} was prepared") from death
-                stops += _judged(death, deaths, batch, self._limits)
+                stops += _blamed(death, deaths, batch, self._limits)
 
     @contextmanager
     def _worker(self) -> Iterator["_Worker"]:
-        """Lend a worker, started where there is none; one that died is not given back."""
-        worker = self._places.get()
+        """Lend a free worker, started if need be; one that died is not reused."""
+        worker = self._free.get()
         try:
             if worker is None or worker.is_worn():
                 worker = self._replaced(worker)
@@ -101,7 +101,7 @@ class Workers:
             worker = None
             raise
         finally:
-            self._places.put(worker)
+            self._free.put(worker)
 
     def _replaced(self, old: "_Worker | None") -> "_Worker":
         with self._lock:
@@ -121,9 +121,9 @@ def start_workers(settings: Settings) -> Workers:
     return Workers(settings.workers, limits=settings.limits)
 
 
-def _judged(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch, limits: Limits) -> list[Stop]:
-    """Return the document that is to be rejected after a death, if it is to blame; RunFailed where none can be."""
-    input, document, step = death.place
+def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch, limits: Limits) -> list[Stop]:
+    """Return the document to reject after a death, if it is to blame; RunFailed where processes die too often."""
+    input, document, step = death.position
     if death.code == -signal.SIGPROF:
         reason = f"took more than {limits.seconds:g} s of processor time, the last of it in {STEP_NAMES[step]}"
         return [_stop(death, "TooSlow", reason)]
@@ -135,27 +135,27 @@ def _judged(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch
             f"{batch.key} of {len(batch.inputs)} inputs): most often memory runs out; run again with fewer workers or "
             "smaller batches"
         )
-    if death.place == NOWHERE or deaths[input, document] < DEATHS_A_DOCUMENT:
+    if death.position == NOWHERE or deaths[input, document] < DEATHS_A_DOCUMENT:
         return []
     return [_stop(death, "WorkerDied", f"the process that prepared it died {DEATHS_A_DOCUMENT} times: {death.manner}")]
 
 
 def _stop(death: "_WorkerDied", error: str, reason: str) -> Stop:
-    input, document, step = death.place
+    input, document, step = death.position
     return Stop(input=input, document=document, step=STEP_NAMES[step], error=error, reason=reason)
 
 
 class _WorkerDied(Exception):
-    """A worker process ended by itself: its exit code (minus the signal), and the `Place` it had come to."""
+    """A worker process ended by itself: its exit code (minus the signal), and its `Place` in the batch."""
 
-    def __init__(self, code: int | None, place: tuple[int, int, int]) -> None:
-        super().__init__(code, place)
+    def __init__(self, code: int | None, position: tuple[int, int, int]) -> None:
+        super().__init__(code, position)
         self.code = code
-        self.place = place
+        self.position = position
 
     @property
     def manner(self) -> str:
-        """How it ended, in words."""
+        """The way it ended, in words."""
         if self.code is None or self.code >= 0:
             return f"exit code {self.code}"
         name = signal.Signals(-self.code).name
@@ -163,52 +163,52 @@ class _WorkerDied(Exception):
 
 
 class _Worker:
-    """One process, and the pipe to it."""
+    """One process and the pipe to it."""
 
     def __init__(self, limits: Limits) -> None:
-        self._place: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
-        self._connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs, self._place, limits), daemon=True)
+        self._position: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
+        self._connection, child_end = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(child_end, self._position, limits), daemon=True)
         self._batches = 0
-        with theirs, _no_signals():
+        with child_end, _no_signals():
             self._process.start()
 
     def is_worn(self) -> bool:
-        """Tell whether the process has done its share."""
+        """Tell whether the process is to be replaced."""
         return self._batches >= BATCHES_A_WORKER
 
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
-        """Have the process prepare a batch; raises what it raises there, and _WorkerDied."""
+        """Have the process prepare a batch; raise its error there, or _WorkerDied."""
         self._batches += 1
-        self._place[:] = NOWHERE
+        self._position[:] = NOWHERE
         try:
             self._connection.send((batch, options, stops))
             connection.wait([self._connection, self._process.sentinel])
             result: PreparedBatch | BaseException = self._connection.recv()
         except (OSError, EOFError):
             self.join()
-            raise _WorkerDied(self._process.exitcode, tuple(self._place)) from None
+            raise _WorkerDied(self._process.exitcode, tuple(self._position)) from None
         if isinstance(result, BaseException):
             raise result
         return result
 
     def kill(self) -> None:
-        """End the process whatever it does."""
+        """End the process at once."""
         self._process.kill()
 
     def join(self) -> None:
-        """Wait for the end of the process, which closing the pipe brings about if it is idle."""
+        """Close the pipe, which ends an idle process, and wait for the end."""
         self._connection.close()
         self._process.join()
 
 
 @contextmanager
 def _no_signals() -> Iterator[None]:
-    """Start processes that Ctrl-C in a terminal and a stop of the service do not reach: this process ends them."""
+    """Block Ctrl-C and SIGTERM in processes that the block starts: this process ends them."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    resource_tracker.ensure_running()  # which would unblock them when it is started
+    resource_tracker.ensure_running()  # starting it would unblock them
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
@@ -217,7 +217,7 @@ def _no_signals() -> Iterator[None]:
 
 
 def _serve(requests: "connection.Connection", place: Any, limits: Limits) -> None:
-    """Prepare batches until the other end of the pipe is closed, by the run or by its death."""
+    """Prepare batches until the run closes the other end of the pipe, or dies."""
     time_limit.limit_documents(limits.seconds)
     _limit_memory(limits.memory)
     with suppress(EOFError, BrokenPipeError):
@@ -232,14 +232,14 @@ def _serve(requests: "connection.Connection", place: Any, limits: Limits) -> Non
 
 
 def _portable(error: Exception) -> Exception:
-    """Return an error that can travel to the other process."""
+    """Return an error that can be sent to the other process."""
     if isinstance(error, OSError):
         return error
     return RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}")
 
 
 def _limit_memory(bytes: int) -> None:
-    """Let allocations beyond `bytes` fail, where the system can: a MemoryError costs one document, not the machine."""
+    """Make allocations beyond `bytes` fail, where the system can: a MemoryError rejects one document."""
     try:
         import resource
     except ImportError:  # Windows

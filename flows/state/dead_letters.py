@@ -1,4 +1,4 @@
-"""Dead letters: one JSON line for each document that was set aside, with where it is, the step and the reason."""
+"""Dead letters: one JSON line for each rejected document, with its origin, the step and the reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
@@ -9,7 +9,7 @@ from tasks.document import Document, Origin, Record
 
 
 class DeadLetter(Record, frozen=True):
-    """A rejected document: its origin says where the raw document is; `title` and `url` help a person to know it."""
+    """A rejected document: `origin` says where the raw document is; `title` and `url` help a person to recognise it."""
 
     run: str
     id: str
@@ -40,7 +40,7 @@ def dead_letter(run: str, document: Document) -> DeadLetter:
 
 
 def append_dead_letters(path: Path, letters: Iterable[DeadLetter]) -> None:
-    """Add letters to the file; nothing is created when there are none."""
+    """Append dead letters to the file; without any, no file is created."""
     lines = b"".join(msgspec.json.encode(letter) + b"\n" for letter in letters)
     if lines:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,13 +54,13 @@ def letter_files(folder: Path) -> list[Path]:
 
 
 def read_dead_letters(folder: Path) -> Iterator[DeadLetter]:
-    """Yield every letter in `folder`, those of the latest run first."""
+    """Yield every dead letter in `folder`, those of the latest run first."""
     for path in reversed(letter_files(folder)):
         yield from read_letters(path)
 
 
 def read_letters(path: Path) -> Iterator[DeadLetter]:
-    """Yield the letters of one file, if it is there; a line cut short by a crash is passed over."""
+    """Yield the dead letters of one file, if it exists; a line cut short by a crash is skipped."""
     if not path.exists():
         return
     with path.open("rb") as file:
@@ -72,31 +72,32 @@ def read_letters(path: Path) -> Iterator[DeadLetter]:
 
 
 def rewrite_letters(files: Sequence[Path], replayed: Callable[[DeadLetter], Document | None]) -> None:
-    """Bring `files`, the oldest first, up to date with what became of the letters' documents.
+    """Update `files`, the oldest first, with the results of a replay; `replayed` returns the document of a dead letter.
 
-    A letter whose document passed goes, one whose document was rejected again says why, once, in its latest run; a letter that
-    was not `replayed` (None) stays. A file is replaced whole or not at all, and deleted when nothing is left in it.
+    The dead letter of a document that passed is removed. That of a document that was rejected again gets the new reason, and is
+    kept once, in its latest run. A dead letter that was not `replayed` (None) is kept. A file is replaced whole or not at all,
+    and deleted when nothing is left in it.
     """
-    told: set[str] = set()
+    written: set[str] = set()
     for path in reversed(files):
         kept = []
         for letter in read_letters(path):
             document = replayed(letter)
             if document is None:
                 kept.append(letter)
-            elif document.rejection is not None and document.id not in told:
-                told.add(document.id)
+            elif document.rejection is not None and document.id not in written:
+                written.add(document.id)
                 kept.append(dead_letter(letter.run, document))
         _replace(path, kept)
 
 
 def redact_letters(files: Sequence[Path], origins: Set[Origin]) -> None:
-    """Take title and address out of the letters of documents that were read at `origins`."""
+    """Remove title and address from the dead letters of documents that were read at `origins`."""
     for path in files:
         letters = list(read_letters(path))
-        told = [letter.with_(title=None, url=None) if letter.origin in origins else letter for letter in letters]
-        if told != letters:
-            _replace(path, told)
+        redacted = [letter.with_(title=None, url=None) if letter.origin in origins else letter for letter in letters]
+        if redacted != letters:
+            _replace(path, redacted)
 
 
 def _replace(path: Path, letters: Sequence[DeadLetter]) -> None:

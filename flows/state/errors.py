@@ -1,21 +1,21 @@
-"""What a fault of a disk or a database says to people: one sentence in place of a library's pages."""
+"""Errors of a disk or a database as one sentence for people, in place of a library's pages."""
 
 import errno
 import os
 import sys
 
-# Faults of a disk that come without a file's name.
+# Faults of a disk that come without the name of a file.
 _OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 def sentence_of(error: Exception) -> str | None:
-    """Return what is wrong and what to look at; None where it is no fault of a disk or a database."""
+    """Return the fault and what to check; None for an error that is not of a disk or a database."""
     if isinstance(error, OSError):
         if error.filename is not None and error.strerror:
             return f"{os.fsdecode(error.filename)}: {error.strerror}; check the disk and its permissions"
         if error.errno in _OF_A_DISK:
             return f"{os.strerror(error.errno)}: check the disk, then give the same command again"
-    sqlalchemy = sys.modules.get("sqlalchemy")  # where it was not imported, no database was asked
+    sqlalchemy = sys.modules.get("sqlalchemy")  # a process that has not imported it has used no database
     if sqlalchemy is not None and isinstance(error, sqlalchemy.exc.DBAPIError):
         return f"the ledger cannot be used: {database_reason(error)}; check its file or its server"
     return None

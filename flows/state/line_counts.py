@@ -1,8 +1,8 @@
-"""The profiles of all sources between runs, in one SQLite file; written by the learning flow alone.
+"""Line counts: the profiles of all sources between runs, in one SQLite file that only the learning flow writes.
 
-A batch is one transaction: the counts and the ids of the documents that they hold are always of one state, so that a run that
-was killed, or is repeated, counts no document twice. One run at a time may have the file. In memory are the profiles last
-used, up to `max_lines` lines in all.
+A batch is one transaction, so that the counts always agree with the ids of the counted documents: a run that was killed, or is
+repeated, counts no document twice. One run at a time may open the file. The profiles used last are in memory, up to `max_lines`
+lines in all.
 """
 
 import sqlite3
@@ -21,7 +21,7 @@ from tasks.document import Document
 
 # About 400 bytes a line.
 MAX_LINES = 250_000
-DOCUMENTS_A_LOOK = 100  # at how much room they take
+DOCUMENTS_A_CHECK = 100  # of the memory that profiles take
 _SCHEMA = """
 create table if not exists profiles (slug text primary key, profile blob not null);
 create table if not exists counted (document blob primary key) without rowid;
@@ -30,7 +30,7 @@ _DECODER = msgspec.msgpack.Decoder(SourceProfile)
 
 
 class Profiles:
-    """What was counted so far, by the slug of the source; SHARED holds the lines of all sources together."""
+    """Profiles by the slug of their source; SHARED holds the lines of all sources together."""
 
     def __init__(self, path: Path, *, max_lines: int = MAX_LINES) -> None:
         """Open or create the database; ConfigError when that is not possible."""
@@ -57,10 +57,10 @@ class Profiles:
                 if self._mark(document.id):
                     self._count(document)
                     new += 1
-                    if new % DOCUMENTS_A_LOOK == 0:
-                        self._make_room()
+                    if new % DOCUMENTS_A_CHECK == 0:
+                        self._free_memory()
             for slug in sorted(self._changed):
-                self._put_away(slug)
+                self._store(slug)
         except BaseException:
             self._database.execute("rollback")
             self._loaded.clear()
@@ -70,13 +70,13 @@ class Profiles:
         return new
 
     def items(self) -> Iterator[tuple[str, SourceProfile]]:
-        """Give every profile with its slug, in the order of the slugs, one in memory at a time."""
+        """Yield every profile with its slug, sorted by slug, one in memory at a time."""
         for (slug,) in self._database.execute("select slug from profiles order by slug").fetchall():
             if (profile := self.get(slug)) is not None:
                 yield slug, profile
 
     def get(self, slug: str) -> SourceProfile | None:
-        """Return a profile, None where nothing was counted of that source."""
+        """Return the profile of a source; None for a source without counted documents."""
         if slug in self._loaded:
             return self._loaded[slug]
         row = self._database.execute("select profile from profiles where slug = ?", (slug,)).fetchone()
@@ -86,7 +86,7 @@ class Profiles:
             raise ConfigError(f"{self._path}: {slug} is of another version: delete the file and learn again") from error
 
     def _mark(self, document: str) -> bool:
-        """Note that a document is counted; False where it was already."""
+        """Note that a document is counted; return False if it was already."""
         statement = "insert or ignore into counted values (?)"
         return self._database.execute(statement, (bytes.fromhex(document),)).rowcount == 1
 
@@ -104,15 +104,15 @@ class Profiles:
         self._changed.add(slug)
         return profile
 
-    def _make_room(self) -> None:
-        """Put away the profiles that were not used for longest."""
+    def _free_memory(self) -> None:
+        """Store the profiles that were not used for longest, and drop them from memory."""
         lines = sum(len(profile.sightings) for profile in self._loaded.values())
         while lines > self._max_lines and self._loaded:
             oldest = next(iter(self._loaded))
-            self._put_away(oldest)
+            self._store(oldest)
             lines -= len(self._loaded.pop(oldest).sightings)
 
-    def _put_away(self, slug: str) -> None:
+    def _store(self, slug: str) -> None:
         if slug in self._changed:
             blob = msgspec.msgpack.encode(self._loaded[slug])
             self._database.execute("insert or replace into profiles values (?, ?)", (slug, blob))

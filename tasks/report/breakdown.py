@@ -1,20 +1,20 @@
-"""Counts documents by source and by language: outcomes, what cleaning removed, how sure the language is."""
+"""Breakdown of a run by publisher and by language: outcomes, removed text, confidence of the language."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from tasks.document import Document, Outcome, Record
 
-# Confidences are added as whole thousandths: the sum is then the same in whatever order batches come.
+# Confidences are added as whole thousandths, so that the sum does not depend on the order of batches.
 CONFIDENCE_UNITS = 1000
 
 
 class Tally(Record, frozen=True):
-    """Counts of some documents: the outcomes of all, and the measures of those that are new or changed in the index.
+    """Counts of some documents: the outcomes of all, and measures of those that are new or changed in the index.
 
-    `documents` counts the latter. `characters` are code points of their text before cleaning, line ends left out,
-    `removed_characters` and `removed_lines` what cleaning took of it; `confidence` is the sum of their languages'
-    confidences in thousandths.
+    `documents` counts the latter. `characters` are code points of their text before cleaning, line ends left out;
+    `removed_characters` and `removed_lines` count what cleaning removed. `confidence` is the sum of the confidences of their
+    languages, in thousandths.
     """
 
     outcomes: dict[Outcome, int] = {}
@@ -29,13 +29,13 @@ class Tally(Record, frozen=True):
 Tallies = dict[str, Tally]
 
 
-def tally_sources(documents: Iterable[Document]) -> Tallies:
-    """Count settled documents by source; those of no known source under the empty name."""
+def tally_publishers(documents: Iterable[Document]) -> Tallies:
+    """Count settled documents by publisher; those of no known publisher under the empty name."""
     return _tallied(documents, lambda document: document.publisher or "")
 
 
 def tally_languages(documents: Iterable[Document]) -> Tallies:
-    """Count settled documents by language; those that were rejected have none and are left out."""
+    """Count settled documents by language; rejected ones have none and are left out."""
     kept = (document for document in documents if document.outcome is not Outcome.REJECTED)
     return _tallied(kept, lambda document: document.language)
 

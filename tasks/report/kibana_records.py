@@ -55,9 +55,9 @@ def _counts(
 ) -> Iterator[tuple[RecordKind, str, Mapping[str, Any]]]:
     """Yield what each document counts: its kind, the name of what it counts, and its own fields."""
     yield RecordKind.RUN, "", _run_fields(record, ended, report)
-    for source, tally in sorted(report.by_source.items()):
-        name = {"source": _writable(source)} if source else {}
-        yield RecordKind.SOURCE, source, {**name, **_tally_fields(tally)}
+    for publisher, tally in sorted(report.by_publisher.items()):
+        name = {"source": _writable(publisher)} if publisher else {}
+        yield RecordKind.SOURCE, publisher, {**name, **_tally_fields(tally)}
     for language, tally in sorted(report.by_language.items()):
         yield RecordKind.LANGUAGE, language, {"language": language, **_tally_fields(tally)}
     for reason, count in sorted(report.reasons.items()):
@@ -75,7 +75,7 @@ def _run_fields(record: RunRecord, ended: datetime, report: RunReport) -> dict[s
     if record.state == KILLED:
         return counts
     seconds = (ended - record.started).total_seconds()
-    documents = sum(sum(tally.outcomes.values()) for tally in report.by_source.values())
+    documents = sum(sum(tally.outcomes.values()) for tally in report.by_publisher.values())
     # A run that found nothing new says nothing of how fast documents are read.
     rates = (
         {"documents_per_s": documents / seconds, "bytes_per_s": report.bytes / seconds} if documents and seconds else {}

@@ -1,7 +1,7 @@
-"""Tells which sources changed the furniture around their articles: a rule that used to fit them fits no more, or the reverse.
+"""Page drift: publishers that changed the boilerplate around their articles, so that a rule matches far less or far more often.
 
 Two shares are compared by the test for two proportions with a pooled variance (Fleiss, Levin, Paik 2003, "Statistical
-methods for rates and proportions", section 3.2). Every rule of every source is tried in every run, so the test is strict.
+methods for rates and proportions", section 3.2). Every rule of every publisher is tested in every run, so the test is strict.
 """
 
 from collections import Counter
@@ -10,99 +10,101 @@ from math import sqrt
 
 from tasks.document import Document, Outcome, Record
 
-# Fewer documents, now or before, prove nothing: those of small runs are gathered until there are so many.
+# Fewer documents, now or before, prove nothing: documents of small runs are added up until they are so many.
 FEWEST_DOCUMENTS = 20
-# The past counts as so many documents at most, so that what was long ago fades.
+# The past counts as so many documents at most, so that old documents lose weight.
 REMEMBERED_DOCUMENTS = 1000
-# Standard errors apart: by chance once in 15,000 comparisons. And so large a difference that it matters.
+# Standard errors between the shares: by chance once in 15,000 comparisons. And the least difference that matters.
 STANDARD_ERRORS = 4.0
 LEAST_DIFFERENCE = 0.25
 
 
-class SourceCount(Record, frozen=True):
-    """Documents of a source, those that lost a line by a rule, and those that lost it in the lower half of the text."""
+class PublisherCount(Record, frozen=True):
+    """Documents of a publisher; by rule, those that lost a line by it, and those that lost it in the lower half."""
 
     documents: int = 0
     rules: dict[str, int] = {}
     foot: dict[str, int] = {}
 
 
-class SourceHistory(Record, frozen=True):
-    """A source's documents of earlier runs, and the latest, that were too few to be compared with them."""
+class PublisherHistory(Record, frozen=True):
+    """A publisher's documents of earlier runs, and later ones that are still too few to be compared with them."""
 
-    before: SourceCount = SourceCount()
-    recent: SourceCount = SourceCount()
+    before: PublisherCount = PublisherCount()
+    recent: PublisherCount = PublisherCount()
 
 
 class TemplateChange(Record, frozen=True):
-    """A rule's share of a source's documents, before and now (0..1), and where its lines stand."""
+    """A rule's share of a publisher's documents, before and now (0..1), and the part of the page that holds its lines."""
 
-    source: str
+    publisher: str
     rule: str
-    place: str
+    part: str
     before: float
     now: float
 
     def __str__(self) -> str:
         return (
-            f"{self.source} changed its {self.place}: {self.rule} removed lines from {self.before:.0%} of its documents, "
+            f"{self.publisher} changed its {self.part}: {self.rule} removed lines from {self.before:.0%} of its documents, "
             f"now from {self.now:.0%}"
         )
 
 
-def count_sources(documents: Iterable[Document]) -> dict[str, SourceCount]:
-    """Count, by source, the documents that are new or changed in the index and what was removed from them."""
-    by_source: dict[str, SourceCount] = {}
+def count_publishers(documents: Iterable[Document]) -> dict[str, PublisherCount]:
+    """Count, by publisher, the documents that are new or changed in the index and the rules that removed lines from them."""
+    counts: dict[str, PublisherCount] = {}
     for document in documents:
         if document.publisher and document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):
-            by_source = summed(by_source, {document.publisher: _count(document)})
-    return by_source
+            counts = summed(counts, {document.publisher: _count(document)})
+    return counts
 
 
-def summed(one: Mapping[str, SourceCount], other: Mapping[str, SourceCount]) -> dict[str, SourceCount]:
+def summed(one: Mapping[str, PublisherCount], other: Mapping[str, PublisherCount]) -> dict[str, PublisherCount]:
     """Add the counts of two sets of documents."""
-    return {**one, **{source: _sum(one.get(source, SourceCount()), count) for source, count in other.items()}}
+    return {**one, **{name: _sum(one.get(name, PublisherCount()), count) for name, count in other.items()}}
 
 
-def followed(source: str, history: SourceHistory, now: SourceCount) -> tuple[SourceHistory, TemplateChange | None]:
-    """Return the history with the documents of a run, and the change they show: the surest of any rule of the source.
+def followed(
+    publisher: str, history: PublisherHistory, now: PublisherCount
+) -> tuple[PublisherHistory, TemplateChange | None]:
+    """Return the history with the documents of a run added, and the most certain change of any rule that they show.
 
-    After a change the past begins anew with the next run: the documents that show it may be half of the old kind.
+    After a change the history begins anew with the next run: the documents that show the change may be half old pages.
     """
     recent = _sum(history.recent, now)
     if recent.documents < FEWEST_DOCUMENTS:
         return history.with_(recent=recent), None
-    change = _surest(source, history.before, recent)
-    return SourceHistory(before=SourceCount() if change else _faded(_sum(history.before, recent))), change
+    change = _surest(publisher, history.before, recent)
+    return PublisherHistory(before=PublisherCount() if change else _faded(_sum(history.before, recent))), change
 
 
-def _count(document: Document) -> SourceCount:
+def _count(document: Document) -> PublisherCount:
     half = (len(document.removed) + sum(1 for line in document.text.split("\n") if line.strip())) / 2
     foot = {line.rule for line in document.removed if line.position > half}
-    return SourceCount(
+    return PublisherCount(
         documents=1,
         rules=dict.fromkeys((line.rule for line in document.removed), 1),
         foot=dict.fromkeys(foot, 1),
     )
 
 
-def _sum(one: SourceCount, other: SourceCount) -> SourceCount:
-    return SourceCount(
+def _sum(one: PublisherCount, other: PublisherCount) -> PublisherCount:
+    return PublisherCount(
         documents=one.documents + other.documents,
         rules=dict(Counter(one.rules) + Counter(other.rules)),
         foot=dict(Counter(one.foot) + Counter(other.foot)),
     )
 
 
-def _faded(count: SourceCount) -> SourceCount:
+def _faded(count: PublisherCount) -> PublisherCount:
     """Return the same shares of REMEMBERED_DOCUMENTS documents at most."""
     scale = min(REMEMBERED_DOCUMENTS / count.documents, 1.0)
     rules = {rule: round(number * scale) for rule, number in count.rules.items()}
     foot = {rule: round(number * scale) for rule, number in count.foot.items()}
-    return SourceCount(documents=round(count.documents * scale), rules=rules, foot=foot)
+    return PublisherCount(documents=round(count.documents * scale), rules=rules, foot=foot)
 
 
-def _surest(source: str, before: SourceCount, now: SourceCount) -> TemplateChange | None:
+def _surest(publisher: str, before: PublisherCount, now: PublisherCount) -> TemplateChange | None:
     if before.documents < FEWEST_DOCUMENTS:
         return None
     rules = sorted(before.rules.keys() | now.rules.keys())
@@ -112,16 +114,16 @@ def _surest(source: str, before: SourceCount, now: SourceCount) -> TemplateChang
         return None
     both = _sum(before, now)
     return TemplateChange(
-        source=source,
+        publisher=publisher,
         rule=surest,
-        place="footer" if 2 * both.foot.get(surest, 0) >= both.rules[surest] else "header",
+        part="footer" if 2 * both.foot.get(surest, 0) >= both.rules[surest] else "header",
         before=before.rules.get(surest, 0) / before.documents,
         now=now.rules.get(surest, 0) / now.documents,
     )
 
 
-def _errors(rule: str, before: SourceCount, now: SourceCount) -> float:
-    """Return how many standard errors the two shares are apart; 0 where the difference is small."""
+def _errors(rule: str, before: PublisherCount, now: PublisherCount) -> float:
+    """Return the difference of the two shares in standard errors; 0 for a small difference."""
     one, other = before.rules.get(rule, 0), now.rules.get(rule, 0)
     difference = abs(one / before.documents - other / now.documents)
     pooled = (one + other) / (before.documents + now.documents)

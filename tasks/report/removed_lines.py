@@ -1,4 +1,4 @@
-"""Shows an article with the lines that cleaning took out in their places, each with its reason."""
+"""Article for a terminal, with the lines that cleaning removed at their positions, each with its reason."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _STRUCK = "strike dim red"
 
 
 def story_lines(document: Document) -> Iterator[str | RemovedLine]:
-    """Yield the text's lines in the order they had before cleaning; blank lines as they are left now."""
+    """Yield kept and removed lines in the order they had before cleaning; blank lines as they are now."""
     removed = {line.position: line for line in document.removed}
     number = 0
     for line in document.text.split("\n") if document.text else ():
@@ -30,12 +30,12 @@ def story_lines(document: Document) -> Iterator[str | RemovedLine]:
 
 
 def reason(line: RemovedLine) -> str:
-    """Return why a line went, in brackets: its rule, and what else speaks for it."""
+    """Return why a line was removed, in brackets: its rule and its evidence."""
     return f"[{line.rule}: {line.evidence}]" if line.evidence else f"[{line.rule}]"
 
 
 def story_text(document: Document) -> Iterator[RenderableType]:
-    """Lay the story out for a terminal: removed lines struck through, marked, with their reason; kept ones indented."""
+    """Lay out the article: removed lines struck through, with their reason; kept lines indented."""
     for line in story_lines(document):
         yield _Removed(line) if isinstance(line, RemovedLine) else Padding(Text(line), (0, 0, 0, 2), expand=False)
 

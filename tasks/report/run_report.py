@@ -1,4 +1,4 @@
-"""The account of a run: counts that add up, what was rejected and why, and the first documents as a table."""
+"""Run report: counts that add up, reasons of rejections, and the first documents as a table."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,8 @@ from rich.text import Text
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
-from tasks.report.breakdown import Tally, added, tally_languages, tally_sources
-from tasks.report.page_drift import SourceCount, TemplateChange, count_sources, summed
+from tasks.report.breakdown import Tally, added, tally_languages, tally_publishers
+from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers, summed
 from tasks.text.markdown import markdown_cell
 
 _K = TypeVar("_K")
@@ -45,13 +45,14 @@ class Row(Record, frozen=True):
 
 
 class RunReport(Record, frozen=True):
-    """A run in figures: `read` as the readers counted, and what the documents ended as.
+    """Counts of a run: documents that the readers counted (`read`), and what they ended as.
 
-    `reasons` counts rejections by `step: error`, `rules` the lines each rule removed; `rows` are the first TABLE_ROWS documents.
-    `sources` holds what was removed a source, `changes` the sources whose furniture changed. `by_source` and
-    `by_language` count the documents that this run read itself; `unrecorded` says why the index has no record of the run.
-    `skipped_for` is the run that was still at the inputs where this one did nothing. `removed` counts the documents whose
-    input is gone, of a run that mirrors, `not_removed` says why none was looked for.
+    `bytes` is the size of the input that the run read itself. `reasons` counts rejections by `step: error`, `rules` the lines
+    that each rule removed; `rows` are the first TABLE_ROWS documents. `publishers` counts removals, `changes` are the
+    publishers whose boilerplate changed. `by_publisher` and `by_language` count the documents that the run read itself.
+    `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
+    skipped run. Of a run that mirrors, `removed` counts the documents whose input is gone, and `not_removed` says why none was
+    removed.
     """
 
     run: str
@@ -63,9 +64,9 @@ class RunReport(Record, frozen=True):
     rules: dict[str, int] = {}
     rows: tuple[Row, ...] = ()
     dead_letters: str | None = None
-    sources: dict[str, SourceCount] = {}
+    publishers: dict[str, PublisherCount] = {}
     changes: tuple[TemplateChange, ...] = ()
-    by_source: dict[str, Tally] = {}
+    by_publisher: dict[str, Tally] = {}
     by_language: dict[str, Tally] = {}
     unrecorded: str | None = None
     skipped_for: str | None = None
@@ -78,7 +79,7 @@ class RunReport(Record, frozen=True):
 
     @property
     def new(self) -> int:
-        """Return how many documents came into the index, copies included."""
+        """Return how many documents are new or changed in the index, duplicates included."""
         return self.count(Outcome.INDEXED) + self.count(Outcome.DUPLICATE)
 
     def counts(self) -> dict[str, Any]:
@@ -93,7 +94,7 @@ class RunReport(Record, frozen=True):
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
-    """Account for settled documents, of which the readers counted `read`."""
+    """Report settled documents; `read` is the number that the readers counted."""
     documents = list(documents)
     rejections = (document.rejection for document in documents)
     return RunReport(
@@ -104,20 +105,20 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         reasons=Counter(f"{rejection.step}: {rejection.error}" for rejection in rejections if rejection),
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
-        sources=count_sources(documents),
-        by_source=tally_sources(documents),
+        publishers=count_publishers(documents),
+        by_publisher=tally_publishers(documents),
         by_language=tally_languages(documents),
     )
 
 
 def report_of_known(run: str, counts: Iterable[Mapping[Outcome, int]]) -> RunReport:
-    """Account for inputs that were not read again because nothing about them changed; their documents count as read."""
+    """Report unchanged inputs, which were not read again; their documents count as read."""
     outcomes = sum((Counter(part) for part in counts), Counter[Outcome]())
     return RunReport(run=run, read=outcomes.total(), outcomes=dict(outcomes))
 
 
 def merged(one: RunReport, other: RunReport) -> RunReport:
-    """Add two accounts of one run; rows keep their order."""
+    """Add two reports of one run; rows keep their order."""
     return one.with_(
         read=one.read + other.read,
         bytes=one.bytes + other.bytes,
@@ -127,8 +128,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rules=_sum(one.rules, other.rules),
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
-        sources=summed(one.sources, other.sources),
-        by_source=added(one.by_source, other.by_source),
+        publishers=summed(one.publishers, other.publishers),
+        by_publisher=added(one.by_publisher, other.by_publisher),
         by_language=added(one.by_language, other.by_language),
     )
 
@@ -152,15 +153,15 @@ def require_budget(report: RunReport, *, count: int, share: float) -> None:
         reason, times = max(report.reasons.items(), key=lambda item: item[1], default=("unknown", 0))
         raise RunFailed(
             f"run {report.run} was stopped: {rejected:,} of {report.read:,} documents rejected, {times:,} of them by "
-            f"{reason}; mend what is wrong and `kiosque replay {report.run}`, or raise max_rejected_share ({share:g})"
+            f"{reason}; repair the cause and `kiosque replay {report.run}`, or raise max_rejected_share ({share:g})"
         )
 
 
 def origin_name(document: Document) -> str:
     """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
     origin = document.origin
-    place = f"{origin.collection}/{origin.path}"
-    return f"{place}#{origin.record}" if document.format in _FORMATS_OF_MANY else place
+    file = f"{origin.collection}/{origin.path}"
+    return f"{file}#{origin.record}" if document.format in _FORMATS_OF_MANY else file
 
 
 def documents_table(report: RunReport) -> Table:
@@ -181,7 +182,7 @@ def documents_table(report: RunReport) -> Table:
 
 
 def counts_line(report: RunReport) -> Text:
-    """Say the counts in one line: `45 read = 36 indexed + …`."""
+    """Return the counts in one line: `45 read = 36 indexed + …`."""
     text = Text(f"{report.read:,} read = ")
     for number, outcome in enumerate(Outcome):
         text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
@@ -191,7 +192,7 @@ def counts_line(report: RunReport) -> Text:
 
 
 def report_text(report: RunReport) -> RenderableType:
-    """Lay out the account of a run for a terminal."""
+    """Lay out the report of a run for a terminal."""
     if report.skipped_for:
         return Text(f"Skipped: run {report.skipped_for} is still at these inputs", "yellow")
     letters = [f"Rejected documents with their reasons: {report.dead_letters}"] if report.dead_letters else []
@@ -216,11 +217,11 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         *_markdown_counts("Languages", report.languages),
         *_markdown_counts("Rejected, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
-        *_markdown_sources(report.sources),
+        *_markdown_publishers(report.publishers),
     ]
     if report.changes:
         changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
-        lines += ["", "## Sources that changed their furniture", "", *changes]
+        lines += ["", "## Sources that changed their boilerplate", "", *changes]
     if report.removed is not None:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.dead_letters:
@@ -236,11 +237,11 @@ def _markdown_counts(title: str, counts: dict[str, int]) -> list[str]:
     return ["", f"## {title}", "", "| | |", "|---|---:|", *rows]
 
 
-def _markdown_sources(sources: Mapping[str, SourceCount]) -> list[str]:
-    """List the largest sources with how many rules removed something from a document of theirs, on average."""
-    if not sources:
+def _markdown_publishers(publishers: Mapping[str, PublisherCount]) -> list[str]:
+    """List the largest publishers with the mean number of rules that removed lines from a document."""
+    if not publishers:
         return []
-    largest = sorted(sources.items(), key=lambda item: (-item[1].documents, item[0]))[:SHOWN_REASONS]
+    largest = sorted(publishers.items(), key=lambda item: (-item[1].documents, item[0]))[:SHOWN_REASONS]
     rows = [
         f"| {markdown_cell(name)} | {count.documents:,} | {sum(count.rules.values()) / count.documents:.1f} |"
         for name, count in largest

@@ -1,4 +1,4 @@
-"""Ledger: inputs processed, runs, what is forgotten, and the history of sources. Only the flows write it.
+"""Ledger: inputs processed, runs, what is forgotten, and the history of publishers. Only the flows write it.
 
 It belongs to an index: what was written into an index that has since been deleted counts as never processed.
 """
@@ -15,8 +15,8 @@ from config.settings import Settings
 from flows.state.errors import database_reason
 from flows.state.ledger.forgotten import ForgottenTable
 from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed
+from flows.state.ledger.publishers import PublisherTable
 from flows.state.ledger.runs import RunTable
-from flows.state.ledger.sources import SourceTable
 from flows.state.ledger.tables import create_tables
 from tasks.index import index_target
 
@@ -38,7 +38,7 @@ class Ledger:
         self.inputs = InputTable(self._engine, target=target, pipeline=pipeline)
         self.runs = RunTable(self._engine, target=target)
         self.forgotten = ForgottenTable(self._engine)
-        self.sources = SourceTable(self._engine, target=target, pipeline=pipeline)
+        self.publishers = PublisherTable(self._engine, target=target, pipeline=pipeline)
 
     def close(self) -> None:
         """Release the connections."""

@@ -10,7 +10,7 @@ from config.errors import ConfigError
 from flows.state.ledger import InputResult, Ledger
 from tasks.document import Outcome
 from tasks.read.input import Input
-from tasks.report.page_drift import SourceCount
+from tasks.report.page_drift import PublisherCount
 
 
 def an_input(path: str = "a.txt", *, fingerprint: str = "f1", start: int = 0) -> Input:
@@ -152,11 +152,11 @@ def test_only_a_run_that_never_ended_is_noted_as_killed(ledger: Ledger, url: str
 
 
 def test_a_source_is_compared_with_its_past_under_the_same_pipeline_alone(ledger: Ledger, url: str) -> None:
-    with_app = {"France 24": SourceCount(documents=40, rules={"france-24/app": 40}, foot={"france-24/app": 40})}
-    without = {"France 24": SourceCount(documents=40)}
-    assert ledger.sources.follow(with_app) == ()
+    with_app = {"France 24": PublisherCount(documents=40, rules={"france-24/app": 40}, foot={"france-24/app": 40})}
+    without = {"France 24": PublisherCount(documents=40)}
+    assert ledger.publishers.follow(with_app) == ()
     other = Ledger(url, target="index", pipeline="p2")
-    assert other.sources.follow(without) == ()
+    assert other.publishers.follow(without) == ()
     other.close()
-    assert ledger.sources.follow({"Le Figaro": SourceCount(documents=40)}) == ()
-    assert [change.source for change in ledger.sources.follow(without)] == ["France 24"]
+    assert ledger.publishers.follow({"Le Figaro": PublisherCount(documents=40)}) == ()
+    assert [change.publisher for change in ledger.publishers.follow(without)] == ["France 24"]

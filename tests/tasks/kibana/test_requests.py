@@ -211,10 +211,10 @@ def test_outcomes_and_states_of_runs_over_time(filled: Filled) -> None:
 def test_boilerplate_is_the_share_of_the_characters_of_a_source(filled: Filled) -> None:
     shown = filled.kibana.panel("kiosque-ingestion-boilerplate")
     for (source, when), value in shown.items():
-        tally = filled.report.by_source[source]
+        tally = filled.report.by_publisher[source]
         assert when == "2025-11"
         assert value == share(tally.removed_characters, tally.characters)
-    largest = max(filled.report.by_source.items(), key=lambda item: item[1].characters if item[0] else 0)[0]
+    largest = max(filled.report.by_publisher.items(), key=lambda item: item[1].characters if item[0] else 0)[0]
     assert next(iter(shown))[0] == largest
     assert len(shown) == 10
     assert any(value > 0 for value in shown.values())
@@ -222,8 +222,8 @@ def test_boilerplate_is_the_share_of_the_characters_of_a_source(filled: Filled) 
 
 def test_the_table_of_sources_adds_up_by_source(filled: Filled) -> None:
     shown = filled.kibana.panel("kiosque-ingestion-sources")
-    assert shown.keys() == filled.report.by_source.keys() - {""}
-    tally = filled.report.by_source["Le Courrier du Port"]
+    assert shown.keys() == filled.report.by_publisher.keys() - {""}
+    tally = filled.report.by_publisher["Le Courrier du Port"]
     assert shown["Le Courrier du Port"] == (
         2,
         0,

@@ -102,7 +102,7 @@ def test_tallies_do_not_depend_on_how_documents_come_in_batches() -> None:
     parts = [report_of("run", documents[start : start + 4], read=0) for start in (0, 4, 8)]
     whole = report_of("run", documents, read=0)
     summed = merged(merged(parts[2], parts[0]), parts[1])
-    assert (summed.by_source, summed.by_language) == (whole.by_source, whole.by_language)
+    assert (summed.by_publisher, summed.by_language) == (whole.by_publisher, whole.by_language)
 
 
 def test_the_mapping_has_every_field_of_a_record_and_no_other() -> None:

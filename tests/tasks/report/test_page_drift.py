@@ -3,10 +3,10 @@ import pytest
 from tasks.document import Document, Outcome, RemovedLine
 from tasks.report.page_drift import (
     REMEMBERED_DOCUMENTS,
-    SourceCount,
-    SourceHistory,
+    PublisherCount,
+    PublisherHistory,
     TemplateChange,
-    count_sources,
+    count_publishers,
     followed,
     summed,
 )
@@ -16,13 +16,13 @@ from tests.support.documents import COMPLETE
 APP = "france-24/app"
 
 
-def counted(documents: int, with_app: int) -> SourceCount:
+def counted(documents: int, with_app: int) -> PublisherCount:
     rules = {APP: with_app} if with_app else {}
-    return SourceCount(documents=documents, rules=rules, foot=rules)
+    return PublisherCount(documents=documents, rules=rules, foot=rules)
 
 
-def a_change(before: SourceCount, now: SourceCount) -> TemplateChange | None:
-    return followed("France 24", SourceHistory(before=before), now)[1]
+def a_change(before: PublisherCount, now: PublisherCount) -> TemplateChange | None:
+    return followed("France 24", PublisherHistory(before=before), now)[1]
 
 
 def an_article(*positions: int, text: str = "One.\nTwo.\nThree.", outcome: Outcome = Outcome.INDEXED) -> Document:
@@ -47,10 +47,10 @@ def test_a_footer_that_is_gone_is_named_with_both_shares() -> None:
         (counted(200, 192), counted(50, 47)),
         (counted(200, 200), counted(50, 50)),
         (counted(200, 0), counted(50, 0)),
-        (SourceCount(), counted(50, 0)),
+        (PublisherCount(), counted(50, 0)),
     ],
 )
-def test_chance_small_numbers_and_small_differences_are_no_change(before: SourceCount, now: SourceCount) -> None:
+def test_chance_small_numbers_and_small_differences_are_no_change(before: PublisherCount, now: PublisherCount) -> None:
     assert a_change(before, now) is None
 
 
@@ -61,7 +61,7 @@ def test_a_rule_that_begins_to_fit_is_a_change_too() -> None:
 
 
 def test_the_documents_of_small_runs_are_gathered_and_a_change_is_named_once() -> None:
-    history, named = SourceHistory(), []
+    history, named = PublisherHistory(), []
     for run in range(60):
         history, change = followed("France 24", history, counted(6, 6 if run < 30 else 0))
         named += [run] * (change is not None)
@@ -70,7 +70,7 @@ def test_the_documents_of_small_runs_are_gathered_and_a_change_is_named_once() -
 
 
 def test_the_distant_past_fades() -> None:
-    history = SourceHistory(before=counted(REMEMBERED_DOCUMENTS, REMEMBERED_DOCUMENTS))
+    history = PublisherHistory(before=counted(REMEMBERED_DOCUMENTS, REMEMBERED_DOCUMENTS))
     for _ in range(5):
         history, _ = followed("France 24", history, counted(500, 400))
     assert history.before.documents == REMEMBERED_DOCUMENTS
@@ -79,8 +79,8 @@ def test_the_distant_past_fades() -> None:
 
 def test_a_source_is_counted_by_its_new_documents_and_the_half_a_line_stood_in() -> None:
     unchanged = an_article(4, outcome=Outcome.UNCHANGED)
-    counts = count_sources([an_article(4, 5), an_article(1, text="A\n\nB"), an_article(), unchanged])
-    assert counts == {"France 24": SourceCount(documents=3, rules={APP: 2}, foot={APP: 1})}
+    counts = count_publishers([an_article(4, 5), an_article(1, text="A\n\nB"), an_article(), unchanged])
+    assert counts == {"France 24": PublisherCount(documents=3, rules={APP: 2}, foot={APP: 1})}
 
 
 def test_the_counts_of_batches_add_up() -> None:
@@ -88,9 +88,9 @@ def test_the_counts_of_batches_add_up() -> None:
     parts = [report_of("run", [each], read=1) for each in documents]
     whole = merged(merged(parts[0], parts[1]), parts[2])
     assert (
-        whole.sources
-        == count_sources(documents)
-        == summed(parts[0].sources, summed(parts[1].sources, parts[2].sources))
+        whole.publishers
+        == count_publishers(documents)
+        == summed(parts[0].publishers, summed(parts[1].publishers, parts[2].publishers))
     )
 
 
