@@ -34,7 +34,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
     """
     settings = parameters.settings()
     with open_session(settings, inputs=parameters) as session:
-        if session.waits_for is not None:
+        if session.skipped_for is not None:
             finish_run("skipped")
             return session.skip()
         inputs = discover(parameters, settings)

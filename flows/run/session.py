@@ -34,7 +34,7 @@ class Session:
     """A run that goes on: what it works with, and what it has counted so far.
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
-    runs that it found killed, `unrecorded` is why the index has no record of it, and `waits_for` is the run that is still
+    runs that it found killed, `unrecorded` is why the index has no record of it, and `skipped_for` is the run that is still
     at the same inputs, where this one is to be skipped.
     """
 
@@ -57,7 +57,7 @@ class Session:
         self.own = RunReport(run=run)
         self.killed: tuple[str, ...] = ()
         self.unrecorded: str | None = None
-        self.waits_for: str | None = None
+        self.skipped_for: str | None = None
 
     @property
     def report(self) -> RunReport:
@@ -79,14 +79,14 @@ class Session:
     def skip(self) -> RunReport:
         """Note that the run is skipped, and return its report: it read nothing."""
         self.ledger.runs.end(self.run, "skipped", {})
-        return self.report.with_(skipped_for=self.waits_for)
+        return self.report.with_(skipped_for=self.skipped_for)
 
 
 @contextmanager
 def open_session(settings: Settings, *, inputs: IngestParameters | None = None) -> Iterator[Session]:
     """Begin a run: lock what only one run may use, open what it needs, and put the index and the ledger in order.
 
-    With `inputs` it first waits for a run that is at the same ones; `waits_for` is set where the settings say to skip.
+    With `inputs` it first waits for a run that is at the same ones; `skipped_for` is set where the settings say to skip.
     When the block ends, however it does, the run's record is written. Raises ConfigError before any work.
     """
     run = new_run_name()
@@ -101,7 +101,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
         start_workers(settings) as workers,
     ):
         session = Session(run, settings, options, ledger, index, workers)
-        session.waits_for = other
+        session.skipped_for = other
         with _recorded(session), ledger.runs.recorded(run, session.outcomes):
             session.killed = note_killed_runs(ledger, settings)
             if other is None:

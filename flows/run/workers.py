@@ -24,6 +24,11 @@ from config.settings import Settings
 from tasks.prepare import STEP_NAMES, Batch, PreparedBatch, PrepareOptions, Stop, prepare_batch
 from tasks.runtime import time_limit
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 # A worker is replaced after so many batches, so that the leaks of a library do not add up over a long run.
 BATCHES_A_WORKER = 200
 # A process that was killed from outside is no proof against its document: that is tried once more.
@@ -240,9 +245,7 @@ def _portable(error: Exception) -> Exception:
 
 def _limit_memory(bytes: int) -> None:
     """Make allocations beyond `bytes` fail, where the system can: a MemoryError rejects one document."""
-    try:
-        import resource
-    except ImportError:  # Windows
+    if resource is None:
         return
     with suppress(ValueError, OSError):  # beyond what the process may have anyway
         resource.setrlimit(resource.RLIMIT_DATA, (bytes, bytes))

@@ -32,23 +32,23 @@ def open_index(
     `sleep` takes the seconds to wait before the next try.
     """
     if _is_embedded(settings):
-        from tasks.index.tantivy.index import TantivyIndex
+        from tasks.index.tantivy.index import TantivyIndex  # noqa: PLC0415 - one client is imported, not both
 
         return TantivyIndex(settings.embedded_index)
-    from tasks.index.elasticsearch.index import ElasticsearchIndex
+    from tasks.index.elasticsearch.index import ElasticsearchIndex  # noqa: PLC0415 - one client is imported, not both
 
     options = elasticsearch_options(settings)
     return ElasticsearchIndex(options if attempts is None else options.with_(attempts=attempts), sleep=sleep)
 
 
 def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | None":
-    """Open the index of run records; None for the embedded index, which has none.
+    """Open the index of run records; None beside the embedded index, which has none.
 
     With `patient`, requests to a busy cluster are repeated for some seconds.
     """
     if _is_embedded(settings):
         return None
-    from tasks.index.elasticsearch.runs import RunsIndex
+    from tasks.index.elasticsearch.runs import RunsIndex  # noqa: PLC0415 - one client is imported, not both
 
     return RunsIndex(elasticsearch_options(settings), patient=patient)
 
