@@ -1,4 +1,4 @@
-"""What runs: the flows, their tasks, and the command. Importing this package sets how Prefect behaves unless told otherwise."""
+"""Flows, and the command that starts them. Importing this package sets defaults of Prefect's settings."""
 
 import os
 

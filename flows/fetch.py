@@ -20,7 +20,7 @@ SOURCES_AT_ONCE = 8
 
 
 class FetchParameters(FlowParameters):
-    """What to fetch; everything else comes from the settings and the sources file."""
+    """Sources to fetch; everything else comes from the settings and the sources file."""
 
     sources: list[str] = Field(
         default_factory=list, title="Sources", description="Names of feeds and sitemaps; default: all there are"

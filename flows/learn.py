@@ -26,7 +26,7 @@ from tasks.prepare import PreparedBatch
 
 
 class LearnParameters(FlowParameters):
-    """What to learn from, and whether to put it in force."""
+    """Inputs to learn from, and whether to put the result in force."""
 
     paths: Paths
     collection: Collection = None

@@ -33,7 +33,7 @@ KEEP_DAYS = 7.0
 
 
 class ReindexParameters(FlowParameters):
-    """What to make anew, and from what; everything else comes from the settings."""
+    """Languages to reindex, and the source of their documents; everything else comes from the settings."""
 
     languages: list[str] = Field(
         default_factory=list, title="Languages", description="Tags of languages; default: every one that has an index"

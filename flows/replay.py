@@ -37,9 +37,9 @@ from tasks.settle import settle
 
 
 class ReplayParameters(FlowParameters):
-    """Which dead letters to replay; everything else comes from the settings."""
+    """Dead letters to replay; everything else comes from the settings."""
 
-    run: str | None = Field(None, title="Run", description="Only the letters of this run; default: of all")
+    run: str | None = Field(None, title="Run", description="Only the dead letters of this run; default: of all")
     home: Home = None
     elasticsearch_url: ElasticsearchUrl = None
     workers: WorkerCount = None

@@ -21,7 +21,7 @@ from tasks.report.run_report import RunReport
 
 
 class RunSourceParameters(FlowParameters):
-    """Which source to run; everything else comes from the settings and the sources file."""
+    """Source to run; everything else comes from the settings and the sources file."""
 
     source: str = Field(title="Source", description="Its name in the sources file")
     home: str | None = Field(None, title="Home", description="Folder of the embedded index, ledger and fetched pages")

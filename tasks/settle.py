@@ -46,7 +46,7 @@ def _is_new(document: Document, stored: Stored | None) -> bool:
 
 
 def _outcome(document: Document, latest: dict[str, Document], settled: dict[str, Document]) -> Document:
-    """Return the settled form; an earlier copy of an id that comes twice in one batch changed nothing."""
+    """Return the settled form; an earlier document with the same id in one batch changed nothing."""
     if document is latest[document.id] and document.id in settled:
         return settled[document.id]
     return document.with_(outcome=Outcome.UNCHANGED)

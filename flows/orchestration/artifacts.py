@@ -1,7 +1,7 @@
 """Pages of Prefect about a run: its report as an artifact, its result in its name, its progress, its log.
 
-A request to Prefect costs tens of milliseconds. So at the end of a run two are sent; while it goes on none before FIRST_S have
-passed, and then one every EVERY_S at most. A run does not fail because Prefect cannot be reached.
+A request to Prefect costs tens of milliseconds. At the end of a run two are sent. While it goes on, the first is sent after
+FIRST_S, and then one every EVERY_S at most. A run does not fail because Prefect cannot be reached.
 """
 
 import re

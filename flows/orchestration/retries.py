@@ -47,7 +47,7 @@ def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
 
 
 def is_passing(task: Task[..., object], task_run: TaskRun, state: State) -> bool:  # noqa: ARG001 - as Prefect calls it
-    """Tell whether a task failed because of a storage, which may be well again at the next try."""
+    """Tell whether a task failed because of a storage, which may work again at the next attempt."""
     return isinstance(state.data, OSError)
 
 

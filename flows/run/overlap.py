@@ -20,7 +20,7 @@ LOOKS_EVERY_S = 0.5
 
 @contextmanager
 def own_turn(run: str, settings: Settings, *, paths: Sequence[str], collection: str | None) -> Iterator[str | None]:
-    """Let no other run read these inputs meanwhile; yields None, or the name of the run that makes this one be skipped.
+    """Let no other run read these inputs meanwhile; yield None, or the name of another run, for which this one is to be skipped.
 
     Raises Interrupted where the run is told to end while it waits.
     """

@@ -38,7 +38,7 @@ class FlowParameters(BaseModel):
 
 
 class IngestParameters(FlowParameters):
-    """What to ingest; everything else comes from the settings."""
+    """Inputs to ingest; everything else comes from the settings."""
 
     paths: Paths
     collection: Collection = None

@@ -1,4 +1,4 @@
-"""Session: a run from its locks to its record, with all that it works with; `ingest` and `replay` share it.
+"""Session: a run from its locks to its record, as `ingest` and `replay` share it.
 
 The ledger is what counts. A record that cannot be written to the index `kiosque-runs` is reported and changes nothing.
 """
@@ -31,11 +31,11 @@ from tasks.runtime.interrupts import pause
 
 
 class Session:
-    """A run that goes on: what it works with, and what it has counted so far.
+    """A run that goes on: its settings, locks and connections, and its counts so far.
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
-    runs that it found killed, `unrecorded` is why the index has no record of it, and `skipped_for` is the run that is still
-    at the same inputs, where this one is to be skipped.
+    runs that it found killed. `unrecorded` says why the index has no record of it. `skipped_for` is the run that is still
+    reading the same inputs, where this one is to be skipped.
     """
 
     def __init__(
@@ -86,8 +86,8 @@ class Session:
 def open_session(settings: Settings, *, inputs: IngestParameters | None = None) -> Iterator[Session]:
     """Begin a run: lock what only one run may use, open what it needs, and put the index and the ledger in order.
 
-    With `inputs` it first waits for a run that is at the same ones; `skipped_for` is set where the settings say to skip.
-    When the block ends, however it does, the run's record is written. Raises ConfigError before any work.
+    With `inputs` it first waits for a run that reads the same ones, or sets `skipped_for` where the settings say to skip.
+    However the block ends, the run's record is written. Raises ConfigError before any work.
     """
     run = new_run_name()
     options = prepare_options(settings)

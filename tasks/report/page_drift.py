@@ -69,7 +69,7 @@ def followed(
 ) -> tuple[PublisherHistory, TemplateChange | None]:
     """Return the history with the documents of a run added, and the most certain change of any rule that they show.
 
-    After a change the history begins anew with the next run: the documents that show the change may be half old pages.
+    After a change the history begins anew with the next run: half of the documents that show the change may be old pages.
     """
     recent = _sum(history.recent, now)
     if recent.documents < FEWEST_DOCUMENTS:

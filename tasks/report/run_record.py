@@ -11,8 +11,8 @@ KILLED = "killed"
 class RunRecord(Record, frozen=True):
     """A run: times in UTC, its state and what its documents ended as.
 
-    The state is running, completed, failed, interrupted, killed or skipped. Of a run that goes on `ended` is None; of one that
-    was killed it is when that was noticed.
+    The state is running, completed, failed, interrupted, killed or skipped. `ended` is None while the run goes on; for a killed
+    run it is the time at which a later run noticed that.
     """
 
     run: str

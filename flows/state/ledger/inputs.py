@@ -14,7 +14,7 @@ File = tuple[str, str]  # collection and path
 
 
 class InputResult(Record, frozen=True):
-    """What became of an input: documents in the index or known to it (`kept`), and rejected ones.
+    """Result of an input: documents in the index or known to it (`kept`), and rejected ones.
 
     `identities` are the ids of the physical indexes that hold the kept ones.
     """
