@@ -1,12 +1,12 @@
-"""Grow the trees of the line model on labelled lines, and write them where `tasks.clean.model.apply` reads them.
+"""Grow the trees of the line model on labelled lines, and write them for `tasks.clean.model.apply`.
 
     python -m training.line_model --data FOLDER [--output config/line_model/trees.json]
 
-FOLDER holds `lines.jsonl.gz` (fields doc, source, lang, text, label). Boosting is LightGBM's (Ke et al. 2017); a line weighs
-as much as it has letters, a line of the story twice, and the furniture of one document no more than HEAVIEST_FURNITURE: one
-long page must not teach what furniture is. About one label in twenty is wrong, so labels that trees grown on other sources
-contradict firmly weigh a tenth. The threshold is the one that loses LOSS of the story's letters on sources left out. The same
-data and versions give the same file.
+FOLDER holds `lines.jsonl.gz` (fields doc, source, lang, text, label). Boosting is LightGBM's (Ke et al. 2017). A line weighs
+as much as it has letters, a line of content twice as much. The boilerplate of one document weighs HEAVIEST_PAGE at most, so
+that no long page decides what boilerplate is. About one label in twenty is wrong, so labels that trees grown on other sources
+contradict firmly weigh a tenth. At the threshold, LOSS of the letters of content are lost on sources left out. The same data
+and versions give the same file.
 """
 
 import argparse
@@ -25,13 +25,14 @@ import numpy.typing as npt
 
 from config.line_model_data import MODEL_FOLDER, LineModel, Tree, TreesFile, load_cues
 from tasks.clean.lines import lines_of
-from tasks.clean.model.apply import candidates, described
+from tasks.clean.model.apply import describe
+from tasks.clean.model.candidates import candidates
 from tasks.clean.model.cues import Cues
-from tasks.clean.model.shrinkage import pooled, run_numbers
+from tasks.clean.model.shrinkage import run_numbers, shrink
 from tasks.clean.rules.load import load_rules
 
 FOLDS = 5
-# Share of the story's letters that the threshold lets go; some of it stays, where most of an article would go.
+# The share of the letters of content over the threshold. Fewer are removed: articles that are lists keep their items.
 LOSS = 0.0055
 TREES = 400
 SETTINGS: dict[str, Any] = {
@@ -49,11 +50,11 @@ SETTINGS: dict[str, Any] = {
     "seed": 7,
     "verbosity": -1,
 }
-# More of these never speaks for the story, more of the topic never for the page.
+# A prediction only rises with these features, and only falls with those.
 RISING = ("strong", "strong_share", "decisive_share", "cue_share", "cues", "rule", "decisive_above", "decisive_below")
 FALLING = ("topic",)
-HEAVIEST = 400  # letters
-HEAVIEST_FURNITURE = 1_000  # letters
+HEAVIEST_LINE = 400  # letters
+HEAVIEST_PAGE = 1_000  # letters
 FIRM = (0.03, 0.9)
 NOISE_WEIGHT = 0.1
 
@@ -61,7 +62,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class Line(NamedTuple):
-    """A labelled line: `content`, `boilerplate`, or one that does not count."""
+    """A labelled line. `label` is `content`, `boilerplate`, or one that does not count."""
 
     doc: str
     source: str
@@ -71,16 +72,16 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Lines as the model sees them. `is_asked` are those it may take out."""
+    """Lines with their features. `is_candidate` marks those that the model may remove."""
 
     names: tuple[str, ...]
     rows: Floats
-    is_asked: npt.NDArray[np.bool_]
-    is_page: npt.NDArray[np.bool_]
-    is_story: npt.NDArray[np.bool_]
+    is_candidate: npt.NDArray[np.bool_]
+    is_boilerplate: npt.NDArray[np.bool_]
+    is_content: npt.NDArray[np.bool_]
     letters: Floats
-    furniture: Floats  # letters of furniture in the line's document
-    run: npt.NDArray[np.intp]  # of lines that are judged together; -1: alone
+    boilerplate: Floats  # letters of boilerplate in the line's document
+    run: npt.NDArray[np.intp]  # the run of lines whose scores are shrunk together; -1: in none
     fold: npt.NDArray[np.intp]
     source: npt.NDArray[np.str_]
 
@@ -104,34 +105,34 @@ def fold_of(source: str) -> int:
 
 
 def _publisher(source: str) -> str:
-    """Return what `us/Wired` and `wired_001`, `www.cnn.com` and `cnn_001`, `de/EuronewsDE` and `uk/EuronewsEN` share."""
+    """Return one name for `us/Wired` and `wired_001`, `www.cnn.com` and `cnn_001`, `de/EuronewsDE` and `uk/EuronewsEN`."""
     name = re.sub(r"[A-Z]{2}$", "", source.rpartition("/")[2])
     return re.split(r"[._\d]", name.lower().removeprefix("www."))[0] or source
 
 
 def table_of(lines: Sequence[Line]) -> Table:
-    """Describe lines; the order is that of `documents`."""
+    """Return the features of lines, in the order of `documents`."""
     cues = Cues(load_cues())
-    rows, asked, furniture, runs = [], [], [], []
+    rows, chosen, boilerplate, runs = [], [], [], []
     kept: list[Line] = []
     for document in documents(lines):
-        facts, columns = described(lines_of((line.text for line in document), rules=load_rules()), cues=cues)
+        facts, columns = describe(lines_of((line.text for line in document), rules=load_rules()), cues=cues)
         rows.append(np.stack(list(columns.values()), axis=1))
-        asked.append(candidates(facts, columns))
+        chosen.append(candidates(facts, columns))
         numbers = run_numbers(facts)
         runs.append(np.where(numbers < 0, -1, numbers + len(kept)))
         size = sum(len(line.text) for line in document if line.label == "boilerplate")
-        furniture.append(np.full(len(document), float(size)))
+        boilerplate.append(np.full(len(document), float(size)))
         kept += document
     label = np.array([line.label for line in kept])
     return Table(
         names=tuple(columns),
         rows=np.vstack(rows),
-        is_asked=np.concatenate(asked),
-        is_page=label == "boilerplate",
-        is_story=label == "content",
+        is_candidate=np.concatenate(chosen),
+        is_boilerplate=label == "boilerplate",
+        is_content=label == "content",
         letters=np.array([len(line.text) for line in kept], dtype=float),
-        furniture=np.concatenate(furniture),
+        boilerplate=np.concatenate(boilerplate),
         run=np.concatenate(runs),
         fold=np.array([fold_of(line.source) for line in kept]),
         source=np.array([line.source for line in kept]),
@@ -139,13 +140,13 @@ def table_of(lines: Sequence[Line]) -> Table:
 
 
 def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table | None = None) -> LineModel:
-    """Return a model grown on all lines but those of some sources; `table` is `table_of(lines)` where at hand."""
+    """Return a model grown on all lines but those of some sources; `table` is `table_of(lines)` if that was computed before."""
     table = table or table_of(lines)
     used = ~np.isin(table.source, list(without))
     held_out = _held_out_scores(table, used, _weights(table))
     weights = np.where(_is_contradicted(table, held_out), NOISE_WEIGHT, 1.0) * _weights(table)
-    threshold = _threshold(table, used, pooled(_held_out_scores(table, used, weights), table.run))
-    trees = _booster(table, used & table.is_asked, weights).dump_model()["tree_info"]
+    threshold = _threshold(table, used, shrink(_held_out_scores(table, used, weights), table.run))
+    trees = _booster(table, used & table.is_candidate, weights).dump_model()["tree_info"]
     file = TreesFile(
         threshold=round(threshold, 3),
         features=table.names,
@@ -156,42 +157,43 @@ def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table |
 
 
 def _weights(table: Table) -> Floats:
-    of_furniture = np.minimum(1.0, HEAVIEST_FURNITURE / np.maximum(1.0, table.furniture))
-    return np.minimum(table.letters, HEAVIEST) * np.where(table.is_story, 2.0, of_furniture)
+    of_boilerplate = np.minimum(1.0, HEAVIEST_PAGE / np.maximum(1.0, table.boilerplate))
+    return np.minimum(table.letters, HEAVIEST_LINE) * np.where(table.is_content, 2.0, of_boilerplate)
 
 
 def _is_contradicted(table: Table, scores: Floats) -> npt.NDArray[np.bool_]:
-    """Tell which labels are likely wrong: a paragraph of the page that reads like the story, a line of it that does not."""
-    odds = 1 / (1 + np.exp(-scores))
-    return (table.is_page & (odds < FIRM[0]) & (table.letters > 100)) | (table.is_story & (odds > FIRM[1]))
+    """Tell which labels are likely wrong: boilerplate as long as a paragraph that scores low, content that scores high."""
+    probability = 1 / (1 + np.exp(-scores))
+    is_low = table.is_boilerplate & (probability < FIRM[0]) & (table.letters > 100)
+    return is_low | (table.is_content & (probability > FIRM[1]))
 
 
 def _held_out_scores(table: Table, used: npt.NDArray[np.bool_], weights: Floats) -> Floats:
-    """Return the log-odds of every used line by trees grown on other folds' sources; -inf where the model is not asked."""
+    """Return the log-odds of every used line by trees grown on other folds' sources; -inf for a line that is no candidate."""
     scores = np.full(len(table.rows), -np.inf)
     for fold in range(FOLDS):
-        grown_on = used & table.is_asked & (table.fold != fold)
-        judged = used & table.is_asked & (table.fold == fold)
-        if judged.any():
-            scores[judged] = _booster(table, grown_on, weights).predict(table.rows[judged], raw_score=True)
+        grown_on = used & table.is_candidate & (table.fold != fold)
+        held_out = used & table.is_candidate & (table.fold == fold)
+        if held_out.any():
+            scores[held_out] = _booster(table, grown_on, weights).predict(table.rows[held_out], raw_score=True)
     return scores
 
 
 def _threshold(table: Table, used: npt.NDArray[np.bool_], scores: Floats) -> float:
-    """Return the lowest score at which LOSS of the story's letters goes."""
+    """Return the lowest score over which LOSS of the letters of content are."""
     order = np.argsort(-scores)
     order = order[used[order]]
-    story = np.where(table.is_story[order], table.letters[order], 0)
-    lost = np.cumsum(story) / story.sum()
+    content = np.where(table.is_content[order], table.letters[order], 0)
+    lost = np.cumsum(content) / content.sum()
     return float(scores[order[np.searchsorted(lost, LOSS)]])
 
 
 def _booster(table: Table, chosen: npt.NDArray[np.bool_], weights: Floats) -> Any:
-    import lightgbm
+    import lightgbm  # of the group bench, which most machines do not have
 
-    chosen = chosen & (table.is_page | table.is_story)
+    chosen = chosen & (table.is_boilerplate | table.is_content)
     directions = [1 if name in RISING else -1 if name in FALLING else 0 for name in table.names]
-    data = lightgbm.Dataset(table.rows[chosen], label=table.is_page[chosen], weight=weights[chosen])
+    data = lightgbm.Dataset(table.rows[chosen], label=table.is_boilerplate[chosen], weight=weights[chosen])
     settings = {**SETTINGS, "monotone_constraints": directions, "boost_from_average": False}
     return lightgbm.train(settings, data, num_boost_round=TREES)
 
@@ -200,13 +202,13 @@ def _tree(node: dict[str, Any], names: Sequence[str]) -> Tree:
     if "leaf_value" in node:
         return round(float(node["leaf_value"]), 4)
     if node["decision_type"] != "<=":
-        raise ValueError(f"a branch that asks {node['decision_type']}")
+        raise ValueError(f"a branch compares by {node['decision_type']}, not <=")
     sides = [_tree(node[side], names) for side in ("left_child", "right_child")]
     return [names[node["split_feature"]], _short(node["threshold"]), round(node["internal_value"], 4), *sides]
 
 
 def _short(threshold: float) -> float:
-    """Return a threshold with six significant digits, rounded up so that an equal value still goes left."""
+    """Return a threshold with six significant digits, rounded up so that an equal value still takes the left branch."""
     shown = float(f"{threshold:.6g}")
     return shown if shown >= threshold else float(f"{threshold * (1 + 1e-6):.6g}")
 

@@ -31,8 +31,8 @@ from config.line_model_data import LineModel, load_line_model
 from tasks.clean.learnt import APPLY, SourceProfile, remove_learnt, source_name
 from tasks.clean.learnt.files import source_slug
 from tasks.clean.lines import Cleaner, clean_document, lines_of
-from tasks.clean.model.apply import remove_by_model, scores
-from tasks.clean.model.cues import DENSE
+from tasks.clean.model.apply import line_scores, remove_by_model
+from tasks.clean.model.cues import UNSPACED_LETTER
 from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin
@@ -68,7 +68,7 @@ def c4_lines(lines: Sequence[str]) -> frozenset[int]:
 
 def _c4_keeps(line: str) -> bool:
     # Two letters of a script without spaces stand for a word.
-    words = len(line.split()) + len(DENSE.findall(line)) // 2
+    words = len(line.split()) + len(UNSPACED_LETTER.findall(line)) // 2
     is_sentence = line.endswith(_END_MARKS) and not line.endswith(_ELLIPSES)
     return is_sentence and words >= _MIN_WORDS and not any(policy in line.lower() for policy in _POLICIES)
 
@@ -78,7 +78,7 @@ class _TextLine(Paragraph):  # type: ignore[misc] # the library has no types
 
     def __init__(self, line: str) -> None:
         super().__init__(PathInfo().append("body").append("p"))
-        self.append_text(DENSE.sub(r" \g<0> ", line) if DENSE.search(line) else line)
+        self.append_text(UNSPACED_LETTER.sub(r" \g<0> ", line) if UNSPACED_LETTER.search(line) else line)
 
 
 def justext_lines(lines: Sequence[str], language: str) -> frozenset[int]:
@@ -185,7 +185,7 @@ def _cleaned(document: Document, cleaner: Cleaner) -> Document:
 def model_scores(pages: Sequence[Page], models: Models) -> list[npt.NDArray[np.float64]]:
     """Return the model's log-odds of each line, above its threshold where they are over 0."""
     return [
-        scores(lines_of(page.lines, rules=load_rules()), model=model) - model.trees.threshold
+        line_scores(lines_of(page.lines, rules=load_rules()), model=model) - model.trees.threshold
         for page in pages
         if (model := models.of(page.source))
     ]

@@ -1,6 +1,6 @@
-"""Turns the lines of a document into numbers: their shape, their words, their place, and their neighbours.
+"""Features of lines as numbers: their shape, words, position and neighbours.
 
-Nothing here knows a language: what a line's words say is measured by the document's own prose (`vocabulary.py`).
+No feature depends on a language: the words of a line are compared with the document's own prose (`vocabulary.py`).
 """
 
 import math
@@ -14,9 +14,9 @@ from tasks.clean.model.facts import LineFacts
 from tasks.clean.model.vocabulary import Vocabulary, line_start
 from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
 
-# A cue of several words, or a long one, is hardly ever there by chance.
+# A cue of several words, or a long one, is hardly ever a coincidence.
 STRONG_CUE_LETTERS = 9
-# A line with so many cues a word speaks to the reader.
+# A line with so many cues a word addresses the reader.
 CUED = 0.2
 QUOTES = frozenset("\"“”„«»「」『』‘’'")
 
@@ -35,7 +35,7 @@ def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column
     words = Vocabulary(lines)
     counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float).reshape(len(lines), -1)
     own = _own_columns(lines, words) | _cue_columns(lines, counts, cues)
-    return own | _place_columns(lines) | _neighbour_columns(lines, own)
+    return own | _position_columns(lines) | _neighbour_columns(lines, own)
 
 
 def _own_columns(lines: Sequence[LineFacts], words: Vocabulary) -> dict[str, Column]:
@@ -78,13 +78,13 @@ def _own(line: LineFacts, words: Vocabulary) -> tuple[float, ...]:
     found, marks = _WORD.findall(text), _MARK.findall(text)
     letters = sum(map(len, found)) or 1
     per_hundred = max(1.0, line.length / 100)
-    repeats = min(3, words.keys[line.key] - 1)
+    repeats = min(3, words.lines[line.folded] - 1)
     return (
         line.length,
         max(1, len(line.words)),
         _ending(line),
         _beginning(text),
-        _colon_place(text),
+        _colon_position(text),
         line.sentences / per_hundred,
         sum(map(_COMMAS.__contains__, marks)) / per_hundred,
         sum(word[0].isupper() for word in found) / len(found) if len(found) > 1 else -1.0,
@@ -128,21 +128,22 @@ def _beginning(text: str) -> int:
     return 3 if first in QUOTES else _OPENERS.get(first, 6)
 
 
-def _colon_place(text: str) -> int:
-    place = max(text.find(":", 0, 40), text.find("：", 0, 40))
-    return 0 if place < 0 else 1 if place < 12 else 2 if place < 30 else 3
+def _colon_position(text: str) -> int:
+    """Return 0 for no colon among the first 40 characters, else 1 to 3 by how far from the start the last of them is."""
+    index = max(text.find(":", 0, 40), text.find("：", 0, 40))
+    return 0 if index < 0 else 1 if index < 12 else 2 if index < 30 else 3
 
 
 def _cue_counts(line: LineFacts, words: Vocabulary, cues: Cues) -> list[float]:
-    """Return for each purpose the cues in a line, then of those whether one begins it, then strong cues and bare address."""
-    told = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)]
+    """Return the cues of a line by purpose, then by purpose whether one begins it, then strong cues and bare address."""
+    telling = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)]
     counts = [0.0] * len(cues.purposes)
     heads = [0.0] * len(cues.purposes)
-    for cue in told:
+    for cue in telling:
         counts[cue.purpose] += 1
-        heads[cue.purpose] = max(heads[cue.purpose], float(cue.place < 3))
+        heads[cue.purpose] = max(heads[cue.purpose], float(cue.position < 3))
     reader = cues.purposes.index("reader")
-    strong = {cue.word for cue in told if cue.purpose != reader and _is_strong(cue.word)}
+    strong = {cue.word for cue in telling if cue.purpose != reader and _is_strong(cue.word)}
     return [*counts, *heads, len(strong), 0.0 if line.quoted or line.text[:1] in "-–—" else counts[reader]]
 
 
@@ -174,12 +175,12 @@ def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict
     )
 
 
-def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
+def _position_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
     count = len(lines)
     sizes = np.array([line.length for line in lines], dtype=float)
     prose = np.array([line.is_prose for line in lines], dtype=bool)
     total = sizes.sum() or 1.0
-    place = np.arange(count, dtype=float)
+    index = np.arange(count, dtype=float)
     where = np.flatnonzero(prose)
     first, last = (int(where[0]), int(where[-1])) if len(where) else (0, count - 1)
     above = np.cumsum(sizes) - sizes
@@ -187,13 +188,13 @@ def _place_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
     ends = [line.ends for line in lines if line.is_prose]
     inside = [line for line in lines[first : last + 1] if count]
     return {
-        "from_top": np.minimum(place, 40),
-        "from_end": np.minimum(count - 1 - place, 40),
-        "relative_place": place / max(1, count - 1),
+        "from_top": np.minimum(index, 40),
+        "from_end": np.minimum(count - 1 - index, 40),
+        "relative_place": index / max(1, count - 1),
         "above": above / total,
         "below": (total - above - sizes) / total,
-        "after_last": np.clip(place - last, 0, FAR),
-        "before_first": np.clip(first - place, 0, FAR),
+        "after_last": np.clip(index - last, 0, FAR),
+        "before_first": np.clip(first - index, 0, FAR),
         "since_prose": distance(prose),
         "until_prose": distance(prose[::-1])[::-1],
         "prose_below": np.cumsum(prose_sizes[::-1])[::-1] / total,

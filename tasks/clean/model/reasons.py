@@ -1,4 +1,4 @@
-"""Says in words why the model took a line out."""
+"""Reasons of the model: the evidence for a removed line in words."""
 
 import math
 from collections import defaultdict
@@ -12,8 +12,8 @@ from tasks.clean.model.facts import LineFacts
 
 _MOST_REASONS = 3
 
-_AMONG_SUCH = "among such lines"
-# What a feature is about, by the beginning of its name; the longest that fits counts.
+_AMONG_BOILERPLATE = "among such lines"
+# The subject of a feature by the beginning of its name; the longest that fits counts.
 _SUBJECTS = {
     "cue": "cues",
     "head_": "cues",
@@ -44,10 +44,10 @@ _SUBJECTS = {
     "prose_down": "among short lines",
     "unended_": "among short lines",
     "like_": "among lines of its length",
-    "cued_": _AMONG_SUCH,
-    "decisive_above": _AMONG_SUCH,
-    "decisive_below": _AMONG_SUCH,
-    "cue_share_": _AMONG_SUCH,
+    "cued_": _AMONG_BOILERPLATE,
+    "decisive_above": _AMONG_BOILERPLATE,
+    "decisive_below": _AMONG_BOILERPLATE,
+    "cue_share_": _AMONG_BOILERPLATE,
     "ruled_": "near lines that rules know",
     "dates": "a date",
     "digits": "digits",
@@ -62,19 +62,19 @@ _SUBJECTS = {
 
 
 def reason(
-    line: LineFacts, score: float, said: npt.NDArray[np.float64], features: Sequence[str], *, by_neighbours: float
+    line: LineFacts, score: float, shares: npt.NDArray[np.float64], features: Sequence[str], *, by_neighbours: float
 ) -> str:
-    """Return the score, 0..1, and the subjects that spoke most for it, such as `0.97: newsletter, sign up; foot`.
+    """Return the score, 0..1, and the subjects that added most to it: `score 0.97: “newsletter” “sign up”, its place`.
 
-    `said` is what each feature added, `by_neighbours` what the scores of the lines around did.
+    `shares` is what each feature added, `by_neighbours` what the scores of the lines around added.
     """
     by_subject: dict[str, float] = defaultdict(float)
-    for name, value in zip(features, said, strict=True):
+    for name, value in zip(features, shares, strict=True):
         by_subject[_subject(name)] += float(value)
-    by_subject[_AMONG_SUCH] += by_neighbours
+    by_subject[_AMONG_BOILERPLATE] += by_neighbours
     by_subject.pop("", None)
-    spoken = sorted((value, subject) for subject, value in by_subject.items() if value > 0)[::-1][:_MOST_REASONS]
-    words = [_in_words(subject, line) for _, subject in spoken]
+    largest = sorted((value, subject) for subject, value in by_subject.items() if value > 0)[::-1][:_MOST_REASONS]
+    words = [_in_words(subject, line) for _, subject in largest]
     return f"score {1 / (1 + math.exp(-score)):.2f}: {', '.join(filter(None, words)) or 'its shape'}"
 
 

@@ -1,7 +1,7 @@
-"""Asks the trees of `config/line_model/trees.json` about lines, and tells which features spoke for their answer.
+"""The trees of `config/line_model/trees.json`: their prediction for a line, and the contribution of each feature to it.
 
-Gradient-boosted trees (Friedman 2001, "Greedy function approximation"): the answer is a sum of leaves in log-odds. What a feature
-contributed is the sum of the steps its branches made (Saabas 2014, "Interpreting random forests").
+Gradient-boosted trees (Friedman 2001, "Greedy function approximation"): the prediction is a sum of leaves in log-odds. The
+contribution of a feature is the sum of the steps at its branches (Saabas 2014, "Interpreting random forests").
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ Numbers = npt.NDArray[np.intp]
 
 
 class Trees(NamedTuple):
-    """Trees as arrays, one row a tree, one column a node; a leaf leads to itself. `value` is what a node alone would answer."""
+    """Trees as arrays, one row a tree, one column a node; a leaf leads to itself. `value` is the prediction of a node alone."""
 
     feature: Numbers
     threshold: Floats
@@ -36,10 +36,10 @@ def trees_of(trees: Sequence[Tree], features: Sequence[str]) -> Trees:
     feature, left, right = (np.zeros(shape, dtype=np.intp) for _ in range(3))
     threshold, value = np.full(shape, np.inf), np.zeros(shape)
     for row, tree in enumerate(nodes):
-        for place, (name, limit, said, down, up) in enumerate(tree):
-            feature[row, place] = column[name] if name else 0
-            threshold[row, place], value[row, place] = limit, said
-            left[row, place], right[row, place] = down, up
+        for index, node in enumerate(tree):
+            feature[row, index] = column[node.feature] if node.feature else 0
+            threshold[row, index], value[row, index] = node.threshold, node.value
+            left[row, index], right[row, index] = node.left, node.right
     return Trees(feature, threshold, left, right, value, max(map(_depth, trees)))
 
 
@@ -56,14 +56,14 @@ def _nodes(tree: Tree) -> list[_Node]:
     found: list[_Node] = []
 
     def visit(node: Tree) -> int:
-        place = len(found)
+        index = len(found)
         if isinstance(node, list):
             found.append(_Node(node[0], float(node[1]), float(node[2]), 0, 0))
             left = visit(node[3])
-            found[place] = found[place]._replace(left=left, right=visit(node[4]))
+            found[index] = found[index]._replace(left=left, right=visit(node[4]))
         else:
-            found.append(_Node("", np.inf, float(node), place, place))
-        return place
+            found.append(_Node("", np.inf, float(node), index, index))
+        return index
 
     visit(tree)
     return found
@@ -73,27 +73,27 @@ def _depth(tree: Tree) -> int:
     return 1 + max(_depth(tree[3]), _depth(tree[4])) if isinstance(tree, list) else 0
 
 
-def answers(trees: Trees, rows: Floats) -> Floats:
+def predict(trees: Trees, rows: Floats) -> Floats:
     """Return the sum of all trees for each row of features, in log-odds."""
-    place = np.zeros((len(rows), len(trees.value)), dtype=np.intp)
+    node = np.zeros((len(rows), len(trees.value)), dtype=np.intp)
     tree = np.arange(len(trees.value))
     for _ in range(trees.depth):
-        place = _next(trees, rows, tree, place)
-    return np.asarray(trees.value[tree, place].sum(axis=1))
+        node = _next(trees, rows, tree, node)
+    return np.asarray(trees.value[tree, node].sum(axis=1))
 
 
 def contributions(trees: Trees, rows: Floats) -> Floats:
-    """Return what each feature added to the answer for each row of features, in the shape of `rows`."""
-    place = np.zeros((len(rows), len(trees.value)), dtype=np.intp)
+    """Return the contribution of each feature to the prediction for each row of features, in the shape of `rows`."""
+    node = np.zeros((len(rows), len(trees.value)), dtype=np.intp)
     row, tree = np.arange(len(rows))[:, None], np.arange(len(trees.value))
-    said = np.zeros_like(rows)
+    added = np.zeros_like(rows)
     for _ in range(trees.depth):
-        following = _next(trees, rows, tree, place)
-        np.add.at(said, (row, trees.feature[tree, place]), trees.value[tree, following] - trees.value[tree, place])
-        place = following
-    return said
+        following = _next(trees, rows, tree, node)
+        np.add.at(added, (row, trees.feature[tree, node]), trees.value[tree, following] - trees.value[tree, node])
+        node = following
+    return added
 
 
-def _next(trees: Trees, rows: Floats, tree: Numbers, place: Numbers) -> Numbers:
-    held = np.take_along_axis(rows, trees.feature[tree, place], axis=1) <= trees.threshold[tree, place]
-    return np.where(held, trees.left[tree, place], trees.right[tree, place])
+def _next(trees: Trees, rows: Floats, tree: Numbers, node: Numbers) -> Numbers:
+    is_left = np.take_along_axis(rows, trees.feature[tree, node], axis=1) <= trees.threshold[tree, node]
+    return np.where(is_left, trees.left[tree, node], trees.right[tree, node])

@@ -10,8 +10,8 @@ from tasks.clean.lines import Lines, clean_document, lines_of
 from tasks.clean.model import apply
 from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, remove_by_model
 from tasks.clean.model.cues import Cues
-from tasks.clean.model.shrinkage import LARGEST_RISE, PRIOR, pooled, run_numbers
-from tasks.clean.model.trees import answers, contributions, trees_of
+from tasks.clean.model.shrinkage import LARGEST_RISE, PRIOR, run_numbers, shrink
+from tasks.clean.model.trees import contributions, predict, trees_of
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, RemovedLine
 from tasks.text.matching import fold
@@ -29,16 +29,16 @@ def cleaned(document):
     return clean_document(document, [partial(remove_by_model, model=MODEL)], rules=RULES)
 
 
-def furniture(texts):
-    return apply.furniture(lines_of(texts, rules=RULES), model=MODEL)
+def find_boilerplate(texts):
+    return apply.find_boilerplate(lines_of(texts, rules=RULES), model=MODEL)
 
 
 def scores(texts):
-    return apply.scores(lines_of(texts, rules=RULES), model=MODEL)
+    return apply.line_scores(lines_of(texts, rules=RULES), model=MODEL)
 
 
-def described(texts):
-    return apply.described(lines_of(texts, rules=RULES), cues=Cues(MODEL.cues))
+def describe(texts):
+    return apply.describe(lines_of(texts, rules=RULES), cues=Cues(MODEL.cues))
 
 
 def all_lines(document):
@@ -54,7 +54,7 @@ STORY = [
     "Traders on the quay asked for lower rents during the works; the council will decide on that before February.",
     "The work costs 4.2 million, of which the region pays two thirds and the town the rest over the next ten years.",
 ]
-FURNITURE = {
+BOILERPLATE = {
     "en": ["Sign up for our free newsletter", "Read more: The ten best beaches of the coast", "Follow us on Facebook"],
     "de": ["Hier geht's zum Newsletter", "Lesen Sie auch: Die schönsten Strände der Küste", "Zur Startseite"],
     "fr": ["Je m'abonne à la newsletter", "Lire aussi : Les plus belles plages de la côte", "Suivez-nous sur Facebook"],
@@ -64,38 +64,38 @@ FURNITURE = {
 }
 
 
-@pytest.mark.parametrize("language", FURNITURE)
-def test_furniture_below_an_article_goes_in_any_language(language):
-    lines = [*STORY, *FURNITURE[language]]
-    found = furniture(lines)
-    assert [lines[index] for index in found] == FURNITURE[language]
+@pytest.mark.parametrize("language", BOILERPLATE)
+def test_boilerplate_below_an_article_is_removed_in_any_language(language):
+    lines = [*STORY, *BOILERPLATE[language]]
+    found = find_boilerplate(lines)
+    assert [lines[index] for index in found] == BOILERPLATE[language]
 
 
 def test_a_short_subhead_inside_an_article_is_kept():
-    assert furniture(STORY) == {}
+    assert find_boilerplate(STORY) == {}
 
 
 @pytest.mark.parametrize("subhead", ["Sign of the times", "Abonnés absents", "Assinatura na areia", "Подписка на чудо"])
 @pytest.mark.parametrize("above", [[], ["Advertisement"]])
-def test_a_subhead_with_a_cue_by_the_way_is_kept_also_below_an_advertisement(subhead, above):
+def test_a_subhead_with_an_incidental_cue_is_kept_also_below_an_advertisement(subhead, above):
     lines = [*STORY[:4], *above, subhead, *STORY[4:]]
-    assert lines.index(subhead) not in furniture(lines)
+    assert lines.index(subhead) not in find_boilerplate(lines)
 
 
 def test_the_evidence_names_the_score_and_the_words():
-    found = furniture([*STORY, "Sign up for our free newsletter"])
+    found = find_boilerplate([*STORY, "Sign up for our free newsletter"])
     assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")
     assert "“sign up" in found[len(STORY)]
 
 
-def test_each_removed_line_is_recorded_in_its_place():
+def test_each_removed_line_is_recorded_at_its_position():
     document = cleaned(text_document("\n".join([*STORY, "Follow us on Facebook"])))
     [line] = document.removed
     assert (line.text, line.rule, line.position) == ("Follow us on Facebook", "model", len(STORY) + 1)
     assert document.text.split("\n") == STORY
 
 
-def test_a_line_among_lines_that_rules_took_out_is_likelier_to_go():
+def test_a_line_among_lines_that_rules_removed_is_likelier_to_be_removed():
     title = "Grey Island ferry returns after the storm"
     alone = scores([*STORY, title])[-1]
     among = text_document("\n".join([*STORY, title])).with_(
@@ -118,22 +118,22 @@ def test_an_article_that_is_a_list_keeps_its_items():
     )]  # fmt: skip
     lines = [STORY[0], *items, STORY[-1]]
     assert sum(map(len, items)) > LARGEST_SHARE * sum(map(len, lines))
-    assert furniture(lines) == {}
+    assert find_boilerplate(lines) == {}
 
 
 def test_too_few_lines_and_too_many_are_left_alone():
-    assert furniture(["Subscribe", "Share"]) == {}
-    assert furniture(["Subscribe to our newsletter"] * (MOST_LINES + 1)) == {}
+    assert find_boilerplate(["Subscribe", "Share"]) == {}
+    assert find_boilerplate(["Subscribe to our newsletter"] * (MOST_LINES + 1)) == {}
 
 
 def test_cleaning_twice_is_cleaning_once():
-    once = cleaned(text_document("\n".join([*STORY, *FURNITURE["en"]])))
+    once = cleaned(text_document("\n".join([*STORY, *BOILERPLATE["en"]])))
     assert cleaned(once) == once
 
 
 @settings(deadline=None)
-@given(st.lists(st.text(min_size=1, max_size=60) | st.sampled_from([*STORY, *FURNITURE["en"]]), max_size=25))
-def test_any_text_is_judged_and_no_line_is_lost(lines):
+@given(st.lists(st.text(min_size=1, max_size=60) | st.sampled_from([*STORY, *BOILERPLATE["en"]]), max_size=25))
+def test_any_text_has_scores_and_no_line_is_lost(lines):
     document = text_document("\n".join(lines))
     before = all_lines(document)
     after = cleaned(document)
@@ -141,34 +141,34 @@ def test_any_text_is_judged_and_no_line_is_lost(lines):
     assert np.isfinite([score for score in scores(before) if score != -np.inf]).all()
 
 
-def test_what_features_contributed_adds_up_to_the_answer():
+def test_the_contributions_of_features_add_up_to_the_prediction():
     trees = trees_of(MODEL.trees.trees, MODEL.trees.features)
-    _, columns = described([*STORY, *FURNITURE["en"]])
+    _, columns = describe([*STORY, *BOILERPLATE["en"]])
     rows = np.stack([columns[name] for name in MODEL.trees.features], axis=1)
     roots = trees.value[:, 0].sum()
-    assert contributions(trees, rows).sum(axis=1) + roots == pytest.approx(answers(trees, rows))
+    assert contributions(trees, rows).sum(axis=1) + roots == pytest.approx(predict(trees, rows))
 
 
-def test_lines_that_stand_together_are_drawn_to_their_mean_and_paragraphs_are_not():
-    facts, _ = described(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]])
+def test_the_lines_of_a_run_move_to_their_mean_and_paragraphs_do_not():
+    facts, _ = describe(["Menu", *STORY[:1], "More", "Most read", "Share", *STORY[:1]])
     runs = run_numbers(facts)
     assert runs.tolist() == [0, -1, 1, 1, 1, -1]
     scores = np.array([5.0, 2.0, -1.0, 2.0, -np.inf, -np.inf])
     share = 2 / (2 + PRIOR)
     close = [5.0, 2.0, -1 + share * 1.5, 2 - share * 1.5, -np.inf, -np.inf]
-    assert pooled(scores, runs) == pytest.approx(close)
+    assert shrink(scores, runs) == pytest.approx(close)
 
 
-def test_a_long_run_draws_a_line_no_farther_than_the_largest_rise():
+def test_a_long_run_moves_a_line_no_farther_than_the_largest_rise():
     scores = np.array([-6.0, *[4.0] * 99])
-    assert pooled(scores, np.zeros(100, dtype=int))[0] == pytest.approx(-6 + LARGEST_RISE)
+    assert shrink(scores, np.zeros(100, dtype=int))[0] == pytest.approx(-6 + LARGEST_RISE)
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9) | st.just(-np.inf), st.integers(-1, 3))))
-def test_what_is_not_asked_stays_so_and_nothing_leaves_its_run(lines):
+def test_a_line_without_a_score_gets_none_and_no_score_leaves_the_range_of_its_run(lines):
     scores = np.array([score for score, _ in lines])
     runs = np.array([run for _, run in lines], dtype=int)
-    found = pooled(scores, runs)
+    found = shrink(scores, runs)
     assert (np.isfinite(found) == np.isfinite(scores)).all()
     for run in set(runs.tolist()) - {-1}:
         there = (runs == run) & np.isfinite(scores)

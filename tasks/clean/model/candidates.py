@@ -1,0 +1,53 @@
+"""Candidates: the lines that the model may remove at all."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.clean.model.facts import LineFacts
+from tasks.clean.model.windows import Column
+
+# A longer line is a paragraph: of 4,084 lines of boilerplate ten were longer.
+LONGEST_LINE = 500
+LONGEST_SUBHEAD = 60
+
+
+def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
+    """Tell which lines the model predicts: all but long lines, full sentences without a cue, and likely subheads.
+
+    Most of an article is full sentences without a cue. A likely subhead is a short line between paragraphs with at most an
+    incidental cue.
+    """
+    is_plain = np.array([fact.is_paragraph for fact in facts], dtype=bool)
+    is_plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
+    is_short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
+    return np.asarray(~is_plain & is_short & ~_subheads(facts, columns))
+
+
+def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
+    has_shape = np.array(
+        [len(fact.text) <= LONGEST_SUBHEAD and not (fact.is_prose or fact.ends or fact.is_ruled) for fact in facts],
+        dtype=bool,
+    )
+    is_between = _follows_prose(facts) & _follows_prose(facts[::-1])[::-1]
+    is_incidental = np.array([_has_incidental_cue(fact) for fact in facts], dtype=bool) & (columns["times_here"] == 0)
+    return np.asarray(has_shape & is_between & is_incidental)
+
+
+def _has_incidental_cue(fact: LineFacts) -> bool:
+    """Tell whether cues are in one position at most, and in no more than half of the words.
+
+    Two cues may begin the same word; the longer one counts.
+    """
+    words = {cue.position: cue.word.count(" ") + 1 for cue in sorted(fact.cues, key=lambda cue: cue.word.count(" "))}
+    return len(words) <= 1 and 2 * sum(words.values()) <= len(fact.words)
+
+
+def _follows_prose(facts: Sequence[LineFacts]) -> npt.NDArray[np.bool_]:
+    """Tell of each line whether the one before it is a paragraph; lines that a rule removes are skipped."""
+    follows, is_prose = [], False
+    for fact in facts:
+        follows.append(is_prose)
+        is_prose = is_prose if fact.is_ruled else fact.is_prose
+    return np.array(follows, dtype=bool)
