@@ -23,7 +23,7 @@ class Pool(msgspec.Struct, frozen=True):
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """How many runs of a deployment may go on at once, and what becomes of one that is over: it waits or is skipped."""
+    """Limit of the runs of a deployment that go on at once; a run over it waits or is skipped."""
 
     limit: int = 1
     collision_strategy: Literal["ENQUEUE", "CANCEL_NEW"] = "ENQUEUE"

@@ -57,7 +57,7 @@ def redacted(text: str, settings: Settings) -> str:
 
 
 def _send(reference: str, subject: str, body: str) -> None:
-    import prefect.blocks.notifications  # noqa: F401 - defines the blocks, and takes a second that few runs need
+    import prefect.blocks.notifications  # noqa: F401, PLC0415 - defines the blocks; takes a second, and few runs need it
 
     block = Block.load(reference)
     if isinstance(block, Webhook):

@@ -1,4 +1,4 @@
-"""Registers the deployments of a prefect.yaml with Prefect, and makes the work pools that they name."""
+"""Registration of the deployments of a prefect.yaml with Prefect, and of the work pools that they name."""
 
 import json
 import os
@@ -55,7 +55,7 @@ def _job_template(kind: str) -> dict[str, Any]:
 
 def _deploy(file: Path) -> None:
     """Have Prefect's own command register `file`; there is no public function that reads a prefect.yaml."""
-    # What Prefect is told by its profile or by code goes to the child as well.
+    # The child gets the settings of Prefect's profile and those that code has set.
     environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
     command = ["prefect", "deploy", "--all", "--no-prompt", "--prefect-file", str(file.resolve())]
     done = subprocess.run(

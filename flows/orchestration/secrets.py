@@ -1,4 +1,4 @@
-"""Reads secrets from Prefect's blocks, for settings such as `elasticsearch_api_key = "prefect:elasticsearch-key"`."""
+"""Secrets in Prefect's blocks, for settings such as `elasticsearch_api_key = "prefect:elasticsearch-key"`."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""The Prefect server that schedules run on: which it is, and what is wrong with it in a word or two."""
+"""Server of Prefect that schedules run on: its address, and its faults as errors with a remedy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from config.errors import ConfigError, RunFailed
 
 
 def prefect_server() -> str | None:
-    """Return the address of the Prefect server that is named by PREFECT_API_URL or Prefect's profile, if any."""
+    """Return the address of the server that PREFECT_API_URL or Prefect's profile names, if any."""
     return get_current_settings().api.url
 
 
@@ -24,13 +24,13 @@ def require_server() -> str:
             "PREFECT_API_URL=http://127.0.0.1:4200/api"
         )
     with prefect_faults(), get_client(sync_client=True) as client:
-        client.read_work_pools(limit=1)  # asks for the password too, which a question about its health does not
+        client.read_work_pools(limit=1)  # needs the password, which the check of its health does not
     return url
 
 
 @contextmanager
 def prefect_faults() -> Iterator[None]:
-    """Raise RunFailed, with the remedy, for what keeps Prefect's server from answering."""
+    """Raise RunFailed, with the remedy, where Prefect's server does not answer."""
     try:
         yield
     except httpx.HTTPError as error:
@@ -40,7 +40,7 @@ def prefect_faults() -> Iterator[None]:
 
 
 def _fault(error: httpx.HTTPError) -> str:
-    """Return a word or two; the library's own message goes on for lines."""
+    """Return a word or two; the library's own message takes several lines."""
     if isinstance(error, httpx.HTTPStatusError):
         return f"{error.response.status_code} {error.response.reason_phrase}"
     return str(error) or type(error).__name__

@@ -33,7 +33,7 @@ def run_interruptibly(work: Callable[[], T]) -> T:
 
 def _start_server() -> None:
     """Start the server in a thread of its own: a process blocks the signals that the thread which starts it blocks."""
-    from prefect.settings import get_current_settings
+    from prefect.settings import get_current_settings  # noqa: PLC0415 - signals are handled before Prefect is loaded
 
     settings = get_current_settings()
     if settings.api.url or not settings.server.ephemeral.enabled or not hasattr(signal, "pthread_sigmask"):
@@ -49,7 +49,7 @@ def _start_server() -> None:
 
 
 def _start_shielded(fault: list[BaseException]) -> None:
-    from prefect.server.api.server import SubprocessASGIServer
+    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415 - the whole server, which few runs need
 
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from config.errors import KiosqueError
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
@@ -20,7 +18,7 @@ from flows.run.overlap import own_turn
 from flows.run.parameters import IngestParameters
 from flows.run.run_locks import run_lock
 from flows.run.workers import Workers, start_workers
-from flows.state.ledger import Ledger, open_ledger
+from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.protocol import SearchIndex
@@ -138,6 +136,6 @@ def _write_records(session: Session, *, patient: bool) -> None:
                 record = session.ledger.runs.find(report.run)
                 if record is not None:  # else the ledger could not be written
                     runs.write(run_documents(record, report))
-    except (KiosqueError, SQLAlchemyError) as error:
+    except (KiosqueError, DatabaseError) as error:
         session.unrecorded = f"the index kiosque-runs has no record of run {session.run}: {error}"
         log_warning(session.unrecorded)

@@ -6,13 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.state.dead_letters import read_letters
 from flows.state.errors import database_reason
-from flows.state.ledger import Ledger, open_ledger
+from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Record
 from tasks.report.run_record import RunRecord
 
@@ -64,7 +62,7 @@ def _readable_ledger(settings: Settings) -> Iterator[Ledger]:
     with open_ledger(settings) as ledger:
         try:
             yield ledger
-        except SQLAlchemyError as error:
+        except DatabaseError as error:
             raise ConfigError(f"ledger {ledger.shown_url}: cannot be read: {database_reason(error)}") from error
 
 

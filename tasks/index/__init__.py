@@ -32,10 +32,10 @@ def open_index(
     `sleep` takes the seconds to wait before the next try.
     """
     if _is_embedded(settings):
-        from tasks.index.tantivy.index import TantivyIndex
+        from tasks.index.tantivy.index import TantivyIndex  # noqa: PLC0415 - one client is imported, not both
 
         return TantivyIndex(settings.embedded_index)
-    from tasks.index.elasticsearch.index import ElasticsearchIndex
+    from tasks.index.elasticsearch.index import ElasticsearchIndex  # noqa: PLC0415 - one client is imported, not both
 
     options = elasticsearch_options(settings)
     return ElasticsearchIndex(options if attempts is None else options.with_(attempts=attempts), sleep=sleep)
@@ -48,7 +48,7 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
     """
     if _is_embedded(settings):
         return None
-    from tasks.index.elasticsearch.runs import RunsIndex
+    from tasks.index.elasticsearch.runs import RunsIndex  # noqa: PLC0415 - one client is imported, not both
 
     return RunsIndex(elasticsearch_options(settings), patient=patient)
 

@@ -1,4 +1,4 @@
-"""How much processor time a document may take: a clock that the kernel keeps, so that it also stops code in C.
+"""Time limit of a document: a clock of the kernel counts processor time, so that it also stops code in C.
 
 lxml, regular expressions and numpy do not let the interpreter answer a signal until they are done, so nothing inside the
 process can end them. The timer here ends the process itself (SIGPROF, which nobody handles); whoever started it prepares

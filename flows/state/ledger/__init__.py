@@ -20,7 +20,10 @@ from flows.state.ledger.runs import RunTable
 from flows.state.ledger.tables import create_tables
 from tasks.index import index_target
 
-__all__ = ["File", "InputResult", "Ledger", "Replayed", "open_ledger"]
+__all__ = ["DatabaseError", "File", "InputResult", "Ledger", "Replayed", "open_ledger"]
+
+# Raised where the database of an open ledger fails.
+DatabaseError = sa.exc.SQLAlchemyError
 
 # How long the file of a SQLite ledger may be locked by another process, such as a backup, before a run fails.
 LOCKED_S = 60
