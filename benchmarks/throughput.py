@@ -34,7 +34,7 @@ from flows.run.session import new_run_name
 from flows.run.workers import Workers
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
-from tasks.prepare import Batch, PreparedBatch, plan_batches
+from tasks.prepare.batches import Batch, PreparedBatch, plan_batches
 
 
 def main() -> int:

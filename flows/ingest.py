@@ -15,7 +15,7 @@ from flows.run.maintenance import bulk_settings, prune_batches
 from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
 from flows.run.session import Session, open_session
-from tasks.prepare import PreparedBatch
+from tasks.prepare.batches import PreparedBatch
 from tasks.read.input import Input
 from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget, to_markdown
 

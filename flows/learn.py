@@ -22,7 +22,7 @@ from tasks.clean.learnt.files import SHARED, read_learnt, write_learnt
 from tasks.clean.learnt.report import LearnReport, SourceLearnt, to_markdown
 from tasks.corpus.batches import read_prepared
 from tasks.document import Outcome
-from tasks.prepare import PreparedBatch
+from tasks.prepare.batches import PreparedBatch
 
 
 class LearnParameters(FlowParameters):

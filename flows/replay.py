@@ -28,7 +28,7 @@ from flows.state.ledger import Replayed
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.forgotten import FORGOTTEN, reject_forgotten
-from tasks.prepare import Batch, PreparedBatch
+from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input

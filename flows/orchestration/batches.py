@@ -11,7 +11,8 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
 
 from flows.orchestration.retries import is_passing
-from tasks.prepare import Batch, PreparedBatch, PrepareOptions
+from tasks.prepare.batches import Batch, PreparedBatch
+from tasks.prepare.options import PrepareOptions
 from tasks.runtime.interrupts import POLL_S, require_uninterrupted
 
 T = TypeVar("T")

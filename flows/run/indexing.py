@@ -11,7 +11,7 @@ from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
 from tasks.index.protocol import WritableIndex
-from tasks.prepare import Batch, PreparedBatch
+from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.faults import storage_failed
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted

@@ -7,7 +7,8 @@ from config.sources import Source
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
-from tasks.prepare import Batch, PrepareOptions, plan_batches
+from tasks.prepare.batches import Batch, plan_batches
+from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
@@ -18,7 +19,7 @@ def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:
     storage = settings.storage_options
     found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage)
     hinted = [
-        part.told(language=parameters.language, publisher=parameters.publisher)
+        part.with_hints(language=parameters.language, publisher=parameters.publisher)
         for part in found
         if parameters.format in (None, part.format)
     ]

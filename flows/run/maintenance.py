@@ -11,7 +11,7 @@ from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_
 from flows.state.ledger import Ledger
 from tasks.corpus.batches import prune_prepared
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
-from tasks.prepare import PrepareOptions
+from tasks.prepare.options import PrepareOptions
 
 
 def note_killed_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:

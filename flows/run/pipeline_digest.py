@@ -22,7 +22,7 @@ JUDGES = (
     "selectolax",
     "trafilatura",
 )
-PREPARATION = "tasks.prepare"
+PREPARATION = "tasks.prepare.batches"
 
 
 def pipeline_digest(settings: Settings) -> str:

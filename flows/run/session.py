@@ -22,7 +22,7 @@ from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.protocol import SearchIndex
-from tasks.prepare import PrepareOptions
+from tasks.prepare.options import PrepareOptions
 from tasks.report.kibana_records import run_documents
 from tasks.report.run_report import RunReport, merged
 from tasks.runtime.interrupts import pause

@@ -35,7 +35,7 @@ def fetched_folder(source: Source, settings: Settings) -> Path:
 def hinted_by_source(part: Input, sources: dict[str, Source]) -> Input:
     """Return an input with the hints that the source of its collection, in `sources`, gives of its articles."""
     source = sources.get(part.collection)
-    return part.told(language=source.language, publisher=source.publisher) if source else part
+    return part.with_hints(language=source.language, publisher=source.publisher) if source else part
 
 
 def sources_by_collection(settings: Settings) -> dict[str, Source]:

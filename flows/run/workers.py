@@ -3,7 +3,8 @@
 A worker that imported Prefect would pay seconds and 100 MB; these import `tasks` alone. They are spawned, not forked, because the
 process that runs a flow has threads. A document may end the process that prepares it: the kernel ends one that takes too long,
 a library crashes, memory runs out. Its batch is then prepared again with that document rejected; other batches go on.
-`concurrent.futures` would not do: there the end of one process breaks the whole pool.
+
+Written by hand because in `concurrent.futures` the death of one process breaks the whole pool, and every other batch with it.
 """
 
 import multiprocessing
@@ -16,13 +17,18 @@ from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
 from queue import LifoQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits
-from config.settings import Settings
-from tasks.prepare import STEP_NAMES, Batch, PreparedBatch, PrepareOptions, Stop, prepare_batch
+from tasks.prepare.batches import Batch, PreparedBatch, prepare_batch
+from tasks.prepare.documents import Stop
+from tasks.prepare.options import PrepareOptions
+from tasks.prepare.steps import STEP_NAMES
 from tasks.runtime import time_limit
+
+if TYPE_CHECKING:  # a worker process does without pydantic
+    from config.settings import Settings
 
 try:
     import resource
@@ -36,7 +42,7 @@ DEATHS_A_DOCUMENT = 2
 # Where so many processes die for an unknown reason, the machine is at fault and not a document.
 DEATHS_A_BATCH = 5
 
-NOWHERE = (-1, -1, 0)  # the position of a worker that has not begun a document yet
+NOT_STARTED = (-1, -1, 0)  # progress of a worker that has not begun a document yet
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -111,7 +117,7 @@ class Workers:
     def _replaced(self, old: "_Worker | None") -> "_Worker":
         with self._lock:
             if self._is_stopped:
-                raise _WorkerDied(None, NOWHERE)
+                raise _WorkerDied(None, NOT_STARTED)
             new = _Worker(self._limits)
             self._running.add(new)
             if old:
@@ -121,14 +127,14 @@ class Workers:
         return new
 
 
-def start_workers(settings: Settings) -> Workers:
+def start_workers(settings: "Settings") -> Workers:
     """Return a pool as the settings describe it; its processes start when they are needed."""
     return Workers(settings.workers, limits=settings.limits)
 
 
 def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch, limits: Limits) -> list[Stop]:
     """Return the document to reject after a death, if it is to blame; RunFailed where processes die too often."""
-    input, document, step = death.position
+    input, document, step = death.progress
     if death.code == -signal.SIGPROF:
         reason = f"took more than {limits.seconds:g} s of processor time, the last of it in {STEP_NAMES[step]}"
         return [_stop(death, "TooSlow", reason)]
@@ -140,23 +146,23 @@ def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch
             f"{batch.key} of {len(batch.inputs)} inputs): most often memory runs out; run again with fewer workers or "
             "smaller batches"
         )
-    if death.position == NOWHERE or deaths[input, document] < DEATHS_A_DOCUMENT:
+    if death.progress == NOT_STARTED or deaths[input, document] < DEATHS_A_DOCUMENT:
         return []
     return [_stop(death, "WorkerDied", f"the process that prepared it died {DEATHS_A_DOCUMENT} times: {death.manner}")]
 
 
 def _stop(death: "_WorkerDied", error: str, reason: str) -> Stop:
-    input, document, step = death.position
+    input, document, step = death.progress
     return Stop(input=input, document=document, step=STEP_NAMES[step], error=error, reason=reason)
 
 
 class _WorkerDied(Exception):
     """A worker process ended by itself: its exit code (minus the signal), and its `Place` in the batch."""
 
-    def __init__(self, code: int | None, position: tuple[int, int, int]) -> None:
-        super().__init__(code, position)
+    def __init__(self, code: int | None, progress: tuple[int, int, int]) -> None:
+        super().__init__(code, progress)
         self.code = code
-        self.position = position
+        self.progress = progress
 
     @property
     def manner(self) -> str:
@@ -171,9 +177,9 @@ class _Worker:
     """One process and the pipe to it."""
 
     def __init__(self, limits: Limits) -> None:
-        self._position: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
+        self._progress: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
         self._connection, child_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(child_end, self._position, limits), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(child_end, self._progress, limits), daemon=True)
         self._batches = 0
         with child_end, _no_signals():
             self._process.start()
@@ -185,14 +191,14 @@ class _Worker:
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
         """Have the process prepare a batch; raise its error there, or _WorkerDied."""
         self._batches += 1
-        self._position[:] = NOWHERE
+        self._progress[:] = NOT_STARTED
         try:
             self._connection.send((batch, options, stops))
             connection.wait([self._connection, self._process.sentinel])
             result: PreparedBatch | BaseException = self._connection.recv()
         except (OSError, EOFError):
             self.join()
-            raise _WorkerDied(self._process.exitcode, tuple(self._position)) from None
+            raise _WorkerDied(self._process.exitcode, tuple(self._progress)) from None
         if isinstance(result, BaseException):
             raise result
         return result
@@ -221,7 +227,7 @@ def _no_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(requests: "connection.Connection", place: Any, limits: Limits) -> None:
+def _serve(requests: "connection.Connection", progress: Any, limits: Limits) -> None:
     """Prepare batches until the run closes the other end of the pipe, or dies."""
     time_limit.limit_documents(limits.seconds)
     _limit_memory(limits.memory)
@@ -229,7 +235,7 @@ def _serve(requests: "connection.Connection", place: Any, limits: Limits) -> Non
         while True:
             batch, options, stops = requests.recv()
             try:
-                requests.send(prepare_batch(batch, options, stops=stops, place=place))
+                requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
             except BrokenPipeError:
                 return
             except Exception as error:

@@ -110,6 +110,13 @@ def clean_document(document: Document, cleaners: Iterable[Cleaner], *, rules: Ru
     return lines.cleaned()
 
 
+def reject_empty(document: Document) -> Document:
+    """Return the document, rejected if cleaning left no text."""
+    if document.text.strip():
+        return document
+    return document.as_rejected("clean", "NothingLeft", "every line of it is boilerplate")
+
+
 def lines_of(texts: Iterable[str], *, rules: Rules) -> list[Line]:
     """Return texts as the lines of a document, for a cleaner that is used alone."""
     return [Line(text, position, rules) for position, text in enumerate(texts, 1)]

@@ -9,7 +9,7 @@ import pytest
 from config.settings import load_settings
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import IngestParameters
-from tasks.prepare import prepare_batch
+from tasks.prepare.batches import prepare_batch
 from tests.support.command import ROOT, SEEDS
 from tests.support.journey import traced_files
 from tests.support.runs import run_ingest

@@ -22,7 +22,7 @@ from tasks.document import Document
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tasks.prepare import prepared_documents
+from tasks.prepare.documents import prepared_documents
 from tasks.read.find.inputs import find_inputs
 from tasks.runtime.interrupts import SENTENCE
 from tests.support.command import start
@@ -135,9 +135,11 @@ def test_what_a_record_says_itself_goes_before_what_its_source_says(news: Path) 
 
 def test_an_input_is_another_when_its_source_says_something_else(news: Path) -> None:
     (part,) = find_inputs(["news"])
-    told = part.told(language="fr", publisher=None)
-    assert part.told(language=None, publisher=None) == part
-    assert len({part.fingerprint, told.fingerprint, part.told(language="fr", publisher="Le Port").fingerprint}) == 3
+    told = part.with_hints(language="fr", publisher=None)
+    assert part.with_hints(language=None, publisher=None) == part
+    assert (
+        len({part.fingerprint, told.fingerprint, part.with_hints(language="fr", publisher="Le Port").fingerprint}) == 3
+    )
 
 
 def test_only_files_of_the_form_that_a_source_names_are_read(news: Path) -> None:

@@ -19,7 +19,7 @@ from flows.run.parameters import IngestParameters
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from tasks.document import Outcome
 from tasks.index import open_index
-from tasks.prepare import prepared_documents
+from tasks.prepare.documents import prepared_documents
 from tasks.report.run_report import RunReport, report_of
 from tasks.settle import settle
 

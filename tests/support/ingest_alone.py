@@ -16,7 +16,7 @@ from flows.state.dead_letters import read_dead_letters
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tasks.prepare import plan_batches
+from tasks.prepare.batches import plan_batches
 
 
 def main() -> None:

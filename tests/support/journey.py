@@ -9,7 +9,7 @@ from typing import Any
 
 from tasks.clean.lines import Lines
 from tasks.document import Document
-from tasks.prepare import Batch, PreparedBatch
+from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.input import Input
 from tests.support.command import ROOT
 

@@ -12,7 +12,7 @@ from config.settings import load_settings
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
 from tasks.document import Outcome
-from tasks.prepare import prepared_documents
+from tasks.prepare.documents import prepared_documents
 
 SENTENCE = "The council of the town said on Tuesday that work on the bridge would begin in spring. "
 SECRET = "What only the reader's own machine holds"

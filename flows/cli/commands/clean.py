@@ -26,9 +26,11 @@ from tasks.read.formats.forms import sniff_form
 from tasks.report.removed_lines import difference
 
 if TYPE_CHECKING:
-    from tasks import prepare
+    from tasks.prepare import documents as prepare
+    from tasks.prepare import steps as prepare_steps
 else:
-    prepare = Deferred("tasks.prepare")
+    prepare = Deferred("tasks.prepare.documents")
+    prepare_steps = Deferred("tasks.prepare.steps")
 
 STANDARD_INPUT = "-"
 
@@ -59,7 +61,7 @@ def clean(
         raise ConfigError("--diff and --json are two ways to show the same: choose one")
     settings = load_settings(home=home)
     learnt = LearntLines(read_learnt(settings.learnt))
-    steps = prepare.cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
+    steps = prepare_steps.cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
     articles = _read(files or [STANDARD_INPUT])
     cleaned = (prepare.prepare_document(each.with_(publisher=source or each.publisher), steps) for each in articles)
     refused = _print(cleaned, files or [STANDARD_INPUT], style="json" if json else "diff" if diff else "text")

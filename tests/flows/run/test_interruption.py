@@ -23,7 +23,7 @@ from flows.run.parameters import IngestParameters
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tasks.prepare import prepared_documents
+from tasks.prepare.documents import prepared_documents
 from tasks.runtime.interrupts import ECHO_S, SENTENCE
 from tasks.settle import settle
 from tests.support.command import ROOT, start_run

@@ -22,7 +22,7 @@ from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import Query
-from tasks.prepare import plan_batches, prepare_batch
+from tasks.prepare.batches import plan_batches, prepare_batch
 from tests.support.articles import article
 from tests.support.emptied import delete_indexes
 from tests.support.runs import run_ingest

@@ -33,7 +33,8 @@ sys.addaudithook(lambda event, details: opened.add(str(details[0])) if event == 
 import msgspec
 
 from config.options import StepOptions
-from tasks.prepare import PrepareOptions, prepared_documents
+from tasks.prepare.batches import prepared_documents
+from tasks.prepare.options import PrepareOptions
 from tasks.read.input import Input
 
 inputs = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=list[Input])
@@ -72,7 +73,7 @@ def test_what_only_finds_shows_or_stores_documents_makes_none_stale(named: set[s
     others = ("flows", "tasks/kibana", "tasks/index", "tasks/report", "tasks/fetch", "tasks/read/find", "config/kibana")
     assert [name for name in named if name.startswith(others)] == []
     assert not {"config/settings.py", "config/sources.py", "config/source_fields.py"} & named
-    assert {"config/boilerplate/all.yaml", "config/languages.yaml", "tasks/prepare.py"} < named
+    assert {"config/boilerplate/all.yaml", "config/languages.yaml", "tasks/prepare/steps.py"} < named
 
 
 def test_a_change_of_code_or_data_changes_the_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from config.options import StepOptions
 from flows.run.workers import DEATHS_A_BATCH, DEATHS_A_DOCUMENT, Workers, WorkersStopped
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document
-from tasks.prepare import Batch, PreparedBatch, PrepareOptions
+from tasks.prepare.batches import Batch, PreparedBatch
+from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 
 Prepare = Callable[[Workers], Future[PreparedBatch]]

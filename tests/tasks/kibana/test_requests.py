@@ -17,7 +17,7 @@ from tasks.document import Document, Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.kibana import OBJECTS_FILE, from_ndjson
-from tasks.prepare import prepared_documents
+from tasks.prepare.documents import prepared_documents
 from tasks.report.kibana_records import run_documents
 from tasks.report.run_record import RunRecord
 from tasks.report.run_report import RunReport, report_of

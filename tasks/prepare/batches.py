@@ -1,0 +1,85 @@
+"""Batches: groups of inputs, each prepared as a whole and left as one Parquet file."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
+from tasks.document import Document, Record
+from tasks.prepare.documents import Progress, Stop, prepared_documents
+from tasks.prepare.options import PrepareOptions
+from tasks.read.faults import storage_failed
+from tasks.read.input import Input
+
+
+class Batch(Record, frozen=True):
+    """Inputs that are prepared together: some small files, or one piece of a large one."""
+
+    inputs: tuple[Input, ...]
+
+    @property
+    def key(self) -> str:
+        """Name of the batch; it changes when any of its inputs changes."""
+        parts = [(part.collection, part.path, part.fingerprint, part.start, part.end) for part in self.inputs]
+        return hashlib.blake2b(msgspec.json.encode(parts), digest_size=12).hexdigest()
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of input, as stored."""
+        return sum((part.size if part.end is None else part.end) - part.start for part in self.inputs)
+
+
+def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int) -> list[Batch]:
+    """Group inputs in their order, each group of at most `max_documents` files and `max_bytes` bytes.
+
+    An input larger than `max_bytes` is a batch of its own. Two pieces of one file are never in one batch, so that the file
+    of a document identifies its input.
+    """
+    batches: list[Batch] = []
+    group: list[Input] = []
+    size = 0
+    for part in inputs:
+        part_bytes = Batch(inputs=(part,)).bytes
+        is_full = len(group) >= max_documents or size + part_bytes > max_bytes
+        if group and (is_full or (group[-1].collection, group[-1].path) == (part.collection, part.path)):
+            batches.append(Batch(inputs=tuple(group)))
+            group, size = [], 0
+        group.append(part)
+        size += part_bytes
+    return [*batches, Batch(inputs=tuple(group))] if group else batches
+
+
+class PreparedBatch(Record, frozen=True):
+    """The file of a prepared batch, and the number of documents in it."""
+
+    path: str
+    documents: int
+
+
+def prepare_batch(
+    batch: Batch, options: PrepareOptions, *, stops: Sequence[Stop] = (), progress: Progress | None = None
+) -> PreparedBatch:
+    """Prepare a batch unless its file exists already; `stops` and `progress` as in `prepared_documents`.
+
+    Raises OSError when the file cannot be written; a fault of a document is recorded in the document. If the storage of an
+    input failed, the file gets another name, so that the next run reads that input again.
+    """
+    path = f"{options.folder.rstrip('/')}/{batch.key}-{options.pipeline}.parquet"
+    count = prepared_count(path, storage_options=options.storage_options)
+    if count is None:
+        failures: list[str] = []
+        prepared = prepared_documents(batch.inputs, options, stops=stops, progress=progress)
+        documents = _note_failures(prepared, failures)
+        count = write_prepared(documents, path, storage_options=options.storage_options)
+        if failures:
+            path = mark_unfinished(path, storage_options=options.storage_options)
+    return PreparedBatch(path=path, documents=count)
+
+
+def _note_failures(documents: Iterable[Document], failures: list[str]) -> Iterator[Document]:
+    """Pass `documents` on, and add to `failures` the ids of those whose storage failed."""
+    for document in documents:
+        if storage_failed(document):
+            failures.append(document.id)
+        yield document
