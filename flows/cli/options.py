@@ -1,9 +1,9 @@
-"""Options that several commands share, and days as people type them."""
+"""Options that several commands share, old names of options, and days as people type them."""
 
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -26,6 +26,18 @@ SourceNames = Annotated[
 SourcesFile = Annotated[
     Path | None, typer.Option("--sources", metavar="FILE", help="The sources file.", show_default="sources.yaml")
 ]
+
+
+def old_name(old: str, new: str) -> Any:
+    """Return a hidden option under its old name: it goes on working, and says on standard error that it is now `new`."""
+
+    def notice(value: Any) -> Any:
+        if value:
+            typer.echo(f"kiosque: {old} is now called {new}", err=True)
+        return value
+
+    return typer.Option(old, hidden=True, callback=notice)
+
 
 _BEGUN = re.compile(r"(\d{4})(?:-(\d{2}))?")  # a year, or a month of one
 

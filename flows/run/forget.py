@@ -36,7 +36,7 @@ class Forgotten(Record, frozen=True):
 def forget(ids: list[str], publishers: list[str], settings: Settings) -> Forgotten:
     """Forget documents by id and by publisher; ConfigError where neither is named, IndexBusy while a run writes."""
     if not ids and not publishers:
-        raise ConfigError("nothing to forget: name ids or URLs of documents, or a --source")
+        raise ConfigError("nothing to forget: name ids or URLs of documents, or a --publisher")
     with open_ledger(settings) as ledger:
         ledger.forgotten.add(ids=ids, publishers=publishers)
         with writing_index(settings), open_index(settings) as index:

@@ -3,9 +3,9 @@
     garantie de sécurité          in any inflection the language's analyzer knows, and names in other spellings
     "garanties de sécurité"       adjacent words, in this order
     boycot*                       words with this prefix
-    title:olympic source:"France 24"    in one field
+    title:olympic publisher:"France 24"  in one field
     +olympic                      required, whatever else is typed
-    -boycott  -"Hong Kong"  -source:RFI  excluded
+    -boycott  -"Hong Kong"  -publisher:RFI  excluded
 
 A document needs one or two words both, of three or four words at least two. A name in another spelling counts as the word.
 Of a question (typed with its mark, or of five words and more) a document needs an eighth of the words, so that a question
@@ -37,6 +37,7 @@ FIELDS = {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS)} | {
     "agency": "agencies",
     "lang": "language",
     "body": "text",
+    "publisher": "source",
 }
 
 # Limits of a query: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).

@@ -14,7 +14,7 @@ from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.exit_codes import Exit
 from flows.cli.loading import Deferred
-from flows.cli.options import Home
+from flows.cli.options import Home, old_name
 from flows.cli.output import complain, write_json, write_lines
 from tasks.clean.learnt import LearntLines
 from tasks.clean.learnt.files import read_learnt
@@ -41,9 +41,10 @@ def clean(
     files: Annotated[
         list[str] | None, typer.Argument(help="Text, HTML, JSON Lines or WARC; - or no file is standard input.")
     ] = None,
-    source: Annotated[
-        str | None, typer.Option(help="The publisher: its rules apply, as `source` shows its name.")
+    publisher: Annotated[
+        str | None, typer.Option(help="Apply the rules of this publisher to all articles; results show its name.")
     ] = None,
+    source: Annotated[str | None, old_name("--source", "--publisher")] = None,
     diff: Annotated[
         bool,
         typer.Option("--diff", help="Also print removed lines, each with a minus before it and its rule after it."),
@@ -63,7 +64,10 @@ def clean(
     learnt = LearntLines(read_learnt(settings.learnt))
     steps = prepare_steps.cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
     articles = _read(files or [STANDARD_INPUT])
-    cleaned = (prepare.prepare_document(each.with_(publisher=source or each.publisher), steps) for each in articles)
+    cleaned = (
+        prepare.prepare_document(each.with_(publisher=publisher or source or each.publisher), steps)
+        for each in articles
+    )
     refused = _print(cleaned, files or [STANDARD_INPUT], style="json" if json else "diff" if diff else "text")
     for reason in refused:
         complain(reason)

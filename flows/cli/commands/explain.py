@@ -165,7 +165,7 @@ def _facts(document: Document) -> Table:
         "id": document.id,
         "read from": f"{document.origin.url}, record {document.origin.record}, byte {document.origin.offset:,}",
         "url": document.url,
-        "source": document.publisher,
+        "publisher": document.publisher,
         "authors": ", ".join(document.authors),
         "agencies": ", ".join(document.agencies),
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"

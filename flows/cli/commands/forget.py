@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 
 from config.settings import load_settings
 from flows.cli.loading import Deferred
-from flows.cli.options import Elasticsearch, Home, Json
+from flows.cli.options import Elasticsearch, Home, Json, old_name
 from flows.cli.output import show
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ else:
 
 def forget(
     documents: Annotated[list[str] | None, typer.Argument(help="Ids or URLs of documents.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Everything of this publisher; may be repeated.")] = None,
+    publisher: Annotated[
+        list[str] | None, typer.Option(help="All documents of this publisher; may be repeated.")
+    ] = None,
+    source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -31,7 +34,7 @@ def forget(
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     ids = [forgetting.id_of(named) for named in documents or ()]
-    done = forgetting.forget(ids, source or [], settings)
+    done = forgetting.forget(ids, [*(publisher or ()), *(source or ())], settings)
     show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
 
 

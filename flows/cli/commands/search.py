@@ -1,4 +1,4 @@
-"""`kiosque search`: finds articles and shows them, as JSON for machines and as text for people."""
+"""`kiosque search`: finds articles, and shows them as JSON for machines or as text for people."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from rich.text import Text
 from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import load_settings
-from flows.cli.options import Elasticsearch, Home, Json, start_of_day
+from flows.cli.options import Elasticsearch, Home, Json, old_name, start_of_day
 from flows.cli.output import show
 from tasks.index import open_index
 from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
@@ -26,10 +26,11 @@ _MARK_STYLE = "bold yellow"
 def search(
     query: Annotated[
         list[str],
-        typer.Argument(help='words, "phrases", prefix\\*, field:value, +required and -excluded', metavar="QUERY"),
+        typer.Argument(help='Words, "phrases", prefix\\*, field:value, +required and -excluded.', metavar="QUERY"),
     ],
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
+    publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
+    source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
     since: Annotated[
         datetime | None,
         typer.Option(parser=start_of_day, metavar="DAY", help="Published on or after this day (UTC), month or year."),
@@ -41,11 +42,14 @@ def search(
     recent: Annotated[
         bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
     ] = False,
-    copies: Annotated[
-        bool, typer.Option("--copies", help="Show near copies too, not folded under their original.")
+    duplicates: Annotated[
+        bool, typer.Option("--duplicates", help="Show each near-duplicate, not collapsed into its original.")
     ] = False,
-    facets: Annotated[bool, typer.Option("--facets", help="Count the results by language, source and month.")] = False,
-    size: Annotated[int, typer.Option(min=1, max=1000, help="How many results.")] = 10,
+    copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count the results by language, publisher and month.")
+    ] = False,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="The most results to show.")] = 10,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -58,16 +62,16 @@ def search(
     if since and until and since >= until:
         raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
     languages = tuple(map(load_languages().listed, language or ()))
-    filters = Filters(languages=languages, publishers=tuple(source or ()), since=since, until=until)
+    filters = Filters(languages=languages, publishers=(*(publisher or ()), *(source or ())), since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     with open_index(settings) as index:
-        asked = parse_query(" ".join(query))
+        parsed = parse_query(" ".join(query))
         now = datetime.now(UTC) if recent else None
-        results = index.search(asked, filters=filters, size=size, recent=now, collapse=not copies)
+        results = index.search(parsed, filters=filters, size=size, recent=now, collapse=not (duplicates or copies))
         answer = Answer(
             results=results,
-            facets=index.facets(asked, filters=filters) if facets else None,
-            suggestion=None if results.total else index.suggest(asked),
+            facets=index.facets(parsed, filters=filters) if facets else None,
+            suggestion=None if results.total else index.suggest(parsed),
             note=None
             if results.total
             else why_nothing(index, filters, place=settings.elasticsearch_url or str(settings.home)),
@@ -76,10 +80,7 @@ def search(
 
 
 class Answer(NamedTuple):
-    """What a search is answered with.
-
-    Where nothing was found `suggestion` is what the words may have been meant as, and `note` what else was in the way.
-    """
+    """Results of a search; where there are none, a `suggestion` of other words, and a `note` of another reason."""
 
     results: SearchResults
     facets: Facets | None
@@ -118,16 +119,16 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 
 
 def why_nothing(index: SearchableIndex, filters: Filters, *, place: str) -> str | None:
-    """Return a sentence for whoever found nothing in `index`, which is at `place`; None where the words are to blame."""
+    """Say that `index`, which is at `place`, is empty or that a filter fits no article; None where only the words find none."""
     counts = index.count()
     if not counts:
-        return f"There is no article in {place} yet: `kiosque ingest PATH` brings some"
+        return f"There is no article in {place} yet: `kiosque ingest PATH` adds some"
     for language in filters.languages:
         if language.lower() not in counts:
             return f"No article is in the language '{language}'; there are {', '.join(sorted(counts))}"
-    for source in filters.publishers:
-        if not index.search(Query(), filters=Filters(publishers=(source,)), size=1).total:
-            return f"No article is of the source '{source}'; `kiosque search '' --facets` lists sources"
+    for publisher in filters.publishers:
+        if not index.search(Query(), filters=Filters(publishers=(publisher,)), size=1).total:
+            return f"No article is from the publisher '{publisher}'; `kiosque search '' --facets` lists publishers"
     return None
 
 
@@ -136,8 +137,8 @@ def results_text(answer: Answer) -> RenderableType:
     results = answer.results
     shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    if folded := sum(hit.duplicates for hit in results.hits):
-        head.append(f", {folded:,} near {'copy' if folded == 1 else 'copies'} folded (--copies shows all)")
+    if collapsed := sum(hit.duplicates for hit in results.hits):
+        head.append(f", {collapsed:,} near-duplicate{'s' * (collapsed > 1)} collapsed (--duplicates shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
     if answer.note:
@@ -147,17 +148,18 @@ def results_text(answer: Answer) -> RenderableType:
 
 
 def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
-    return Text(f"{name}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
+    label = {"source": "publisher"}.get(name, name)
+    return Text(f"{label}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
 
 
 def _hit_text(number: int, hit: Hit) -> RenderableType:
     document = hit.document
     title, fragments = title_and_fragments(hit)
-    copy = "copy" if document.duplicate else None
-    folded = f"+{hit.duplicates:,} copies" if hit.duplicates > 1 else "+1 copy" if hit.duplicates else None
+    duplicate = "near-duplicate" if document.duplicate else None
+    collapsed = f"+{hit.duplicates:,} near-duplicate{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
     day = shown_day(document) or "undated"
-    said = (document.language, document.publisher, day, copy, folded, origin_name(document))
-    facts = " · ".join(part for part in said if part)
+    parts = (document.language, document.publisher, day, duplicate, collapsed, origin_name(document))
+    facts = " · ".join(part for part in parts if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
     indented = [
         Padding(part, (0, 0, 0, 3), expand=False)

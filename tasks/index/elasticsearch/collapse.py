@@ -26,7 +26,7 @@ _COLLAPSE: dict[str, Any] = {
         _UNFILED: {"missing": {"field": CLUSTER}},
     },
 }
-_REMEDY = "an earlier version wrote them; run `kiosque reindex`, and meanwhile `--copies` shows each article"
+_REMEDY = "an earlier version wrote them; run `kiosque reindex`, and meanwhile `--duplicates` shows each article"
 _UNMAPPED = f"no mapping found for `{CLUSTER}`"
 
 

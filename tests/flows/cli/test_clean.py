@@ -28,7 +28,7 @@ def test_clean_applies_the_rules_of_the_publisher_it_is_told() -> None:
     story = b"The ferry crossed the sound again today.\nIt carried hay.\nThe summary of the\nFrance 24 week"
     line = b"Receive essential international news every morning"
     assert line in call_kiosque("clean", stdin=story + b"\n" + line).stdout
-    assert line not in call_kiosque("clean", "--source", "RFI", stdin=story + b"\n" + line).stdout
+    assert line not in call_kiosque("clean", "--publisher", "RFI", stdin=story + b"\n" + line).stdout
 
 
 def test_clean_reads_a_page_and_records_from_standard_input() -> None:

@@ -25,12 +25,12 @@ def test_search_answers_people_in_the_width_of_a_terminal(home: Path) -> None:
     assert " \n" not in text
 
 
-def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
+def test_search_is_narrowed_by_language_publisher_and_time(home: Path) -> None:
     everything = answer("search", "", "--home", str(home), "--size", "500")
     french = answer("search", "", "--home", str(home), "--language", "fr", "--size", "500")
     assert 0 < french["total"] < everything["total"]
     assert {hit["language"] for hit in french["hits"]} == {"fr"}
-    paper = answer("search", "", "--home", str(home), "--source", "Le Courrier du Port")
+    paper = answer("search", "", "--home", str(home), "--publisher", "Le Courrier du Port")
     assert {hit["source"] for hit in paper["hits"]} == {"Le Courrier du Port"}
     summer = answer("search", "", "--home", str(home), "--since", "2025-06-01", "--until", "2025-09-01")
     assert summer["hits"]
@@ -40,11 +40,11 @@ def test_search_is_narrowed_by_language_source_and_time(home: Path) -> None:
 def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Path) -> None:
     found = {
         option: answer("search", "tramway", option, value, "--home", str(home))
-        for option, value in (("--language", "klingon"), ("--source", "Nobody"), ("--until", "1999"))
+        for option, value in (("--language", "klingon"), ("--publisher", "Nobody"), ("--until", "1999"))
     }
     assert [each["total"] for each in found.values()] == [0, 0, 0]
     assert found["--language"]["note"].startswith("No article is in the language 'klingon'; there are ar, ")
-    assert found["--source"]["note"].startswith("No article is of the source 'Nobody'")
+    assert found["--publisher"]["note"].startswith("No article is from the publisher 'Nobody'")
     assert found["--until"]["note"] is None
 
 
@@ -61,14 +61,31 @@ def test_a_span_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
     assert b"nothing is from 2025-01-01 on and before 2024-06-01" in done.stderr
 
 
-def test_copies_of_a_story_are_one_result_unless_all_are_asked_for(home: Path) -> None:
+def test_near_duplicates_are_one_result_unless_each_is_wanted(home: Path) -> None:
     (story,) = answer("search", "Skerrin", "--home", str(home))["hits"]
     assert (story["duplicate_of"], story["copies"]) == (None, 2)
     assert answer("search", "Skerrin", "--home", str(home), "--size", "1")["hits"] == [story]
-    each = answer("search", "Skerrin", "--home", str(home), "--copies")
+    each = answer("search", "Skerrin", "--home", str(home), "--duplicates")
     assert each["total"] == 3
     assert {hit["duplicate_of"] for hit in each["hits"]} == {None, story["id"]}
-    assert "1 found, 2 near copies folded" in call_kiosque("search", "Skerrin", "--home", str(home)).stdout.decode()
+    assert (
+        "1 found, 2 near-duplicates collapsed" in call_kiosque("search", "Skerrin", "--home", str(home)).stdout.decode()
+    )
+
+
+def test_old_names_of_options_go_on_working_and_say_so_once(home: Path, tmp_path: Path) -> None:
+    place = ("--json", "--home", str(home))
+    old = call_kiosque("search", "Skerrin", *place, "--copies", "--source", "A", "--source", "B")
+    new = call_kiosque("search", "Skerrin", *place, "--duplicates", "--publisher", "A", "--publisher", "B")
+    assert (old.returncode, old.stdout) == (0, new.stdout)
+    assert sorted(old.stderr.decode().splitlines()) == [
+        "kiosque: --copies is now called --duplicates",
+        "kiosque: --source is now called --publisher",
+    ]
+    assert new.stderr == b""
+    assert call_kiosque("clean", "--source", "RFI", stdin=b"A ferry crossed.").stdout == b"A ferry crossed.\n"
+    forgotten = call_kiosque("forget", "--source", "Nobody", "--json", "--home", str(tmp_path))
+    assert json.loads(forgotten.stdout)["deleted"] == 0
 
 
 def test_a_query_that_begins_with_a_minus_stands_behind_two_dashes(home: Path) -> None:

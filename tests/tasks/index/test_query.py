@@ -33,7 +33,15 @@ def test_a_star_in_a_phrase_is_nothing_special() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "field"), [("title", "title"), ("Author", "authors"), ("AGENCY", "agencies"), ("lang", "language")]
+    ("text", "field"),
+    [
+        ("title", "title"),
+        ("Author", "authors"),
+        ("AGENCY", "agencies"),
+        ("lang", "language"),
+        ("publisher", "source"),
+        ("source", "source"),
+    ],
 )
 def test_a_field_has_the_names_people_type(text: str, field: str) -> None:
     assert terms(f"{text}:word") == [Term(text="word", field=field)]
