@@ -17,7 +17,8 @@ from flows.run.parameters import IngestParameters
 from flows.run.session import Session, open_session
 from tasks.prepare.batches import PreparedBatch
 from tasks.read.input import Input
-from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget, to_markdown
+from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget
+from tasks.report.run_report_pages import to_markdown
 
 __all__ = ["IngestParameters", "ingest"]
 

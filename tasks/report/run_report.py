@@ -1,34 +1,21 @@
-"""Run report: counts that add up, reasons of rejections, and the first documents as a table."""
+"""Run report: counts that add up, reasons of rejections, and the first documents."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
-
-from rich import box
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
 from tasks.report.breakdown import Tally, added, tally_languages, tally_publishers
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers, summed
-from tasks.text.markdown import markdown_cell
 
 _K = TypeVar("_K")
 
 # A table longer than this is not read; the counts cover every document.
 TABLE_ROWS = 60
-SHOWN_REASONS = 10
 
 _FORMATS_OF_MANY = ("json", "jsonl", "warc")
-_STYLES = {
-    Outcome.INDEXED: "green",
-    Outcome.UNCHANGED: "dim",
-    Outcome.DUPLICATE: "yellow",
-    Outcome.REJECTED: "red",
-}
 
 
 class Row(Record, frozen=True):
@@ -162,91 +149,6 @@ def origin_name(document: Document) -> str:
     origin = document.origin
     file = f"{origin.collection}/{origin.path}"
     return f"{file}#{origin.record}" if document.format in _FORMATS_OF_MANY else file
-
-
-def documents_table(report: RunReport) -> Table:
-    """Lay out the first documents of a run for a terminal."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("Document", ratio=5, overflow="ellipsis", no_wrap=True)
-    table.add_column("Language", width=8, no_wrap=True)
-    table.add_column("Title", ratio=6, overflow="ellipsis", no_wrap=True)
-    table.add_column("Words", width=5, justify="right", no_wrap=True)
-    table.add_column("Cut", width=3, justify="right", no_wrap=True)  # lines removed
-    table.add_column("Outcome", width=9, no_wrap=True)
-    for row in report.rows:
-        outcome = Text(row.outcome.value, _STYLES[row.outcome])
-        language = f"{row.language} {row.confidence:.2f}" if row.outcome is not Outcome.REJECTED else "–"
-        title = Text(row.title or row.reason, "" if row.title else "dim")
-        table.add_row(row.origin, language, title, str(row.word_count), str(row.removed or ""), outcome)
-    return table
-
-
-def counts_line(report: RunReport) -> Text:
-    """Return the counts in one line: `45 read = 36 indexed + …`."""
-    text = Text(f"{report.read:,} read = ")
-    for number, outcome in enumerate(Outcome):
-        text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
-    if report.removed:
-        text.append(f"; {report.removed:,} removed, whose input is gone")
-    return text
-
-
-def report_text(report: RunReport) -> RenderableType:
-    """Lay out the report of a run for a terminal."""
-    if report.skipped_for:
-        return Text(f"Skipped: run {report.skipped_for} is still at these inputs", "yellow")
-    letters = [f"Rejected documents with their reasons: {report.dead_letters}"] if report.dead_letters else []
-    rest = report.read - len(report.rows)
-    more = [f"… and {rest:,} more"] if report.rows and rest > 0 else []
-    table = [documents_table(report)] if report.rows else []
-    changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
-    kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
-    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
-    return Group(*table, *more, counts_line(report), *kept, *letters, *changes, *unrecorded)
-
-
-def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
-    """Write the report as the artifact that Prefect shows, with a link to a `dashboard` (URL) of the run."""
-    lines = [
-        f"# Run {report.run}",
-        "",
-        "| read | " + " | ".join(Outcome) + " |",
-        "|---:|" + "---:|" * len(Outcome),
-        f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
-        *([] if dashboard is None else ["", f"[This run in Kibana]({dashboard})"]),
-        *_markdown_counts("Languages", report.languages),
-        *_markdown_counts("Rejected, by step and error", report.reasons),
-        *_markdown_counts("Removed lines, by rule", report.rules),
-        *_markdown_publishers(report.publishers),
-    ]
-    if report.changes:
-        changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
-        lines += ["", "## Sources that changed their boilerplate", "", *changes]
-    if report.removed is not None:
-        lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
-    if report.dead_letters:
-        lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
-    return "\n".join(lines) + "\n"
-
-
-def _markdown_counts(title: str, counts: dict[str, int]) -> list[str]:
-    if not counts:
-        return []
-    top = Counter(counts).most_common(SHOWN_REASONS)
-    rows = [f"| {markdown_cell(name)} | {count:,} |" for name, count in top]
-    return ["", f"## {title}", "", "| | |", "|---|---:|", *rows]
-
-
-def _markdown_publishers(publishers: Mapping[str, PublisherCount]) -> list[str]:
-    """List the largest publishers with the mean number of rules that removed lines from a document."""
-    if not publishers:
-        return []
-    largest = sorted(publishers.items(), key=lambda item: (-item[1].documents, item[0]))[:SHOWN_REASONS]
-    rows = [
-        f"| {markdown_cell(name)} | {count.documents:,} | {sum(count.rules.values()) / count.documents:.1f} |"
-        for name, count in largest
-    ]
-    return ["", "## Sources", "", "| | documents | rules that removed, a document |", "|---|---:|---:|", *rows]
 
 
 def _sum(one: dict[_K, int], other: dict[_K, int]) -> dict[_K, int]:

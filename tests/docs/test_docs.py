@@ -10,7 +10,7 @@ import pytest
 
 from flows.cli.command_group import COMMANDS as NAMES
 from flows.cli.command_group import load_command
-from tasks.report.run_report import counts_line
+from tasks.report.run_report_pages import counts_line
 from tests.support.command import ROOT, SeedsHome, kiosque
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

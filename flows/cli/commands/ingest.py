@@ -8,7 +8,8 @@ from flows.cli.loading import Deferred
 from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
-from tasks.report.run_report import RunReport, report_text
+from tasks.report.run_report import RunReport
+from tasks.report.run_report_pages import report_text
 
 if TYPE_CHECKING:
     from flows import ingest as flow

@@ -14,7 +14,7 @@ from flows.cli.output import announce_run, write_json, write_lines
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import named_sources
 from tasks.fetch import FetchReport, PageOutcome
-from tasks.report.run_report import counts_line
+from tasks.report.run_report_pages import counts_line
 
 if TYPE_CHECKING:
     from flows import run_source as flow

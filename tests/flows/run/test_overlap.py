@@ -14,7 +14,7 @@ from flows.run.overlap import own_turn
 from flows.run.run_locks import claimed, dead_runs
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
-from tasks.report.run_report import report_text
+from tasks.report.run_report_pages import report_text
 from tests.support.command import ROOT
 from tests.support.runs import run_ingest
 

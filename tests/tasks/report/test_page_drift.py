@@ -10,7 +10,8 @@ from tasks.report.page_drift import (
     followed,
     summed,
 )
-from tasks.report.run_report import merged, report_of, report_text, to_markdown
+from tasks.report.run_report import merged, report_of
+from tasks.report.run_report_pages import report_text, to_markdown
 from tests.support.documents import COMPLETE
 
 APP = "france-24/app"

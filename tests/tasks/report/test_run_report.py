@@ -2,15 +2,8 @@ import pytest
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome
-from tasks.report.run_report import (
-    RunReport,
-    merged,
-    origin_name,
-    report_of,
-    report_of_known,
-    require_balance,
-    to_markdown,
-)
+from tasks.report.run_report import RunReport, merged, origin_name, report_of, report_of_known, require_balance
+from tasks.report.run_report_pages import to_markdown
 from tests.support.documents import COMPLETE
 
 INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None)
