@@ -29,27 +29,22 @@ def light_spanish(word: str) -> str:
     return word[:-2] if word.endswith(("os", "as", "es")) else word
 
 
-# An ending of a Portuguese plural, the length that the word must exceed, how many letters are cut, and the replacement.
-_PORTUGUESE_PLURALS = (
-    *((ending, 4, 2, "") for ending in ("res", "ses", "les", "zes")),
-    ("ns", 3, 2, "m"),
-    ("eis", 4, 3, "el"),
-    ("éis", 4, 3, "el"),
-    ("ais", 4, 2, "l"),
-    ("óis", 4, 3, "ol"),
-    ("is", 4, 1, "l"),
-    ("ões", 3, 3, "ão"),
-    ("ães", 3, 3, "ão"),
-    ("mente", 6, 5, ""),
-    ("s", 3, 1, ""),
+# An ending, the length that the word must exceed, how many letters are cut, and their replacement.
+Rules = Sequence[tuple[str, int, int, str]]
+
+
+def _rules(table: str) -> Rules:
+    rows = (f"{row} ".split(" ") for row in table.split(", "))
+    return [(ending, int(length), int(cut), other) for ending, length, cut, other, *_ in rows]
+
+
+_PORTUGUESE_PLURALS = _rules(
+    "res 4 2, ses 4 2, les 4 2, zes 4 2, ns 3 2 m, eis 4 3 el, éis 4 3 el, ais 4 2 l, óis 4 3 ol, is 4 1 l, "
+    "ões 3 3 ão, ães 3 3 ão, mente 6 5, s 3 1"
 )
-_PORTUGUESE_FEMININES = (
-    *((ending, 7, 1, "o") for ending in ("inha", "iaca", "eira")),
-    ("ona", 6, 3, "ão"),
-    ("ora", 6, 1, ""),
-    *((ending, 6, 1, "o") for ending in ("osa", "ica", "ida", "ada", "iva", "ama")),
-    ("esa", 6, 3, "ês"),
-    ("na", 6, 1, "o"),
+_PORTUGUESE_FEMININES = _rules(
+    "inha 7 1 o, iaca 7 1 o, eira 7 1 o, ona 6 3 ão, ora 6 1, osa 6 1 o, ica 6 1 o, ida 6 1 o, ada 6 1 o, "
+    "iva 6 1 o, ama 6 1 o, esa 6 3 ês, na 6 1 o"
 )
 
 
@@ -68,7 +63,7 @@ def light_portuguese(word: str) -> str:
     return word.translate(_PLAIN)
 
 
-def _replaced(word: str, rules: Sequence[tuple[str, int, int, str]]) -> str:
+def _replaced(word: str, rules: Rules) -> str:
     """Apply the first rule whose ending `word` has, if `word` is longer than the rule's length."""
     for ending, length, cut, other in rules:
         if len(word) > length and word.endswith(ending):
@@ -76,38 +71,14 @@ def _replaced(word: str, rules: Sequence[tuple[str, int, int, str]]) -> str:
     return word
 
 
-# The same four columns for French; `_plain_french` follows.
-_FRENCH_ENDINGS = (
-    ("issement", 9, 7, "r"),
-    ("issant", 8, 5, "r"),
-    ("ivement", 6, 6, "if"),
-    ("ement", 6, 4, ""),
-    ("ficatrice", 11, 7, "er"),
-    ("ficateur", 10, 6, "er"),
-    ("catrice", 9, 7, "quer"),
-    ("cateur", 8, 6, "quer"),
-    ("atrice", 8, 6, "er"),
-    ("ateur", 7, 5, "er"),
+_FRENCH_ENDINGS = _rules(
+    "issement 9 7 r, issant 8 5 r, ivement 6 6 if, ement 6 4, ficatrice 11 7 er, ficateur 10 6 er, "
+    "catrice 9 7 quer, cateur 8 6 quer, atrice 8 6 er, ateur 7 5 er"
 )
-_FRENCH_LATER_ENDINGS = (
-    ("ième", 5, 4, ""),
-    ("teuse", 7, 3, "r"),
-    ("teur", 6, 2, "r"),
-    ("euse", 5, 2, ""),
-    ("ère", 8, 3, "er"),
-    ("ive", 7, 2, "f"),
-    ("folle", 4, 3, "u"),
-    ("molle", 4, 3, "u"),
-    ("nnelle", 9, 5, ""),
-    ("nnel", 9, 3, ""),
+_FRENCH_LATER_ENDINGS = _rules(
+    "ième 5 4, teuse 7 3 r, teur 6 2 r, euse 5 2, ère 8 3 er, ive 7 2 f, folle 4 3 u, molle 4 3 u, nnelle 9 5, nnel 9 3"
 )
-_FRENCH_LAST_ENDINGS = (
-    ("esse", 8, 3, ""),
-    ("inage", 7, 3, ""),
-    ("isateur", 9, 7, ""),
-    ("ation", 8, 5, ""),
-    ("ition", 8, 5, ""),
-)
+_FRENCH_LAST_ENDINGS = _rules("esse 8 3, inage 7 3, isateur 9 7, ation 8 5, ition 8 5")
 
 
 def light_french(word: str) -> str:

@@ -1,4 +1,4 @@
-"""The embedded index: the contract, and what only it promises."""
+"""The embedded index: the contract of every backend, and claims about its folder and processes."""
 
 import shutil
 import subprocess
@@ -54,12 +54,12 @@ class TestTantivyIndex(IndexContract):
 
 
 class TestFolder:
-    def test_each_language_has_a_folder_made_when_it_is_first_written(self, index: TantivyIndex, folder: Path) -> None:
+    def test_each_language_has_a_folder_created_when_it_is_first_written(self, index: TantivyIndex, folder: Path) -> None:
         assert list(folder.iterdir()) == []
         fill(index, article("un", language="fr"), article("unu", language="eo"))
         assert sorted(path.name for path in folder.iterdir()) == ["news-fr-000001", "news-und-000001"]
 
-    def test_a_folder_that_is_not_there_is_an_empty_index(self, folder: Path) -> None:
+    def test_a_missing_folder_is_an_empty_index(self, folder: Path) -> None:
         with TantivyIndex(folder) as index:
             assert found(index, "word") == []
             assert index.count() == {}
@@ -82,7 +82,7 @@ class TestFolder:
         assert found(index, "word") == []
         assert index.identities() == {}
 
-    def test_what_was_written_is_there_when_opened_again(self, folder: Path) -> None:
+    def test_written_documents_are_found_when_the_index_is_opened_again(self, folder: Path) -> None:
         with TantivyIndex(folder) as first:
             first.write([article("word")])
         with TantivyIndex(folder) as second:
@@ -97,7 +97,7 @@ class TestFolder:
         with TantivyIndex(folder) as again, pytest.raises(IndexRefused, match=r"news-en-000001: .*delete"):
             found(again, "word")
 
-    def test_a_folder_of_something_else_is_refused(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_part_folder_without_an_index_is_refused(self, index: TantivyIndex, folder: Path) -> None:
         (folder / "news-en-000001").mkdir(parents=True)
         with pytest.raises(IndexRefused, match="news-en-000001: is no index of Kiosque"):
             index.write([article("word")])
@@ -117,13 +117,13 @@ class TestFolder:
             with pytest.raises(IndexRefused, match="index: "):
                 found(index, "word")
 
-    def test_files_of_others_in_the_folder_do_no_harm(self, index: TantivyIndex, folder: Path) -> None:
+    def test_other_files_in_the_folder_are_ignored(self, index: TantivyIndex, folder: Path) -> None:
         (folder / "ledger.sqlite").write_bytes(b"")
         (folder / "prepared").mkdir()
         fill(index, article("word"))
         assert found(index, "word") == ["word"]
 
-    def test_a_full_disk_is_refused_and_what_was_committed_stays(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_full_disk_is_refused_and_committed_documents_are_kept(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         index.close()
         code = """
@@ -149,7 +149,7 @@ with TantivyIndex(Path(sys.argv[1])) as index:
 
 
 class TestProcesses:
-    def test_a_second_writer_is_told_to_wait(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_second_writer_gets_index_busy(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         with TantivyIndex(folder) as second:
             with pytest.raises(IndexBusy, match=r"news-en-000001: another process.*retry"):
@@ -164,7 +164,7 @@ class TestProcesses:
             fill(second, article("mot", language="fr"))
         assert index.count() == {"en": 1, "fr": 1}
 
-    def test_a_writer_hinders_no_reader(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_writer_does_not_block_readers(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         with TantivyIndex(folder) as reader:
             index.write([article("word two")])
@@ -172,7 +172,7 @@ class TestProcesses:
             index.refresh()
             assert sorted(found(reader, "word")) == ["word", "word two"]
 
-    def test_a_killed_writer_leaves_what_it_committed_and_no_lock(self, folder: Path) -> None:
+    def test_a_killed_writer_leaves_committed_documents_and_no_lock(self, folder: Path) -> None:
         code = """
 import os, signal, sys
 from pathlib import Path
@@ -205,12 +205,12 @@ class TestWriting:
         index.refresh()
         assert index.count() == {"en": 2, "fr": 2, "de": 2, "es": 2, "it": 2}
 
-    def test_a_long_run_commits_by_itself(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_many_pending_documents_are_committed(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(tantivy_writes, "MOST_PENDING", 10)
         index.write([article(f"word {n}") for n in range(11)])
         assert index.count() == {"en": 11}
 
-    def test_a_call_refused_as_busy_may_be_repeated(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_write_that_was_busy_may_be_repeated(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         documents = [article("mot", language="fr"), article("word two")]
         with TantivyIndex(folder) as second:
@@ -239,7 +239,7 @@ class TestWriting:
 
 
 class TestSearching:
-    def test_an_excluded_stop_word_excludes_nothing_where_it_is_one(self, index: TantivyIndex) -> None:
+    def test_an_excluded_stop_word_excludes_nothing_in_its_language(self, index: TantivyIndex) -> None:
         fill(index, article("die Wahl", language="de"), article("to die", language="en"))
         assert found(index, "-die") == ["die Wahl"]
 
@@ -256,27 +256,27 @@ class TestSearching:
         fill(index, article("Le journal 人民日報 écrit", language="fr"))
         assert found(index, "人民日報") == ["Le journal 人民日報 écrit"]
 
-    def test_a_prefix_of_many_parts_is_a_phrase_whose_end_is_open(self, index: TantivyIndex) -> None:
+    def test_a_prefix_of_several_words_is_a_phrase_with_a_prefix_at_its_end(self, index: TantivyIndex) -> None:
         fill(index, article("the google-play-badge here"), article("google play, later a badge"))
         assert found(index, "google-play-bad*") == ["the google-play-badge here"]
         assert highlights(index, "google-play-bad*") == ("the [google-play-badge] here",)
 
-    def test_a_gap_in_a_term_takes_any_word(self, index: TantivyIndex) -> None:
+    def test_a_stop_word_in_a_term_matches_any_word(self, index: TantivyIndex) -> None:
         fill(index, article("state of the art"), article("state art"))
         assert found(index, "state-of-the-art") == ["state of the art"]
 
-    def test_a_huge_size_is_no_more_than_all(self, index: TantivyIndex) -> None:
+    def test_a_huge_size_returns_all_documents(self, index: TantivyIndex) -> None:
         fill(index, article("word"))
         assert found(index, "word", size=10**9) == ["word"]
 
-    def test_equals_are_in_the_order_of_their_ids(self, index: TantivyIndex) -> None:
+    def test_documents_with_equal_scores_are_in_the_order_of_their_ids(self, index: TantivyIndex) -> None:
         fill(index, *(article("same", id=f"{n:032x}") for n in (3, 1, 2)))
         results = index.search(parse_query("same"), filters=Filters())
         assert [int(hit.document.id, 16) for hit in results.hits] == [1, 2, 3]
 
 
 class TestHighlights:
-    def test_a_phrase_is_marked_where_its_words_stand_together(self, index: TantivyIndex) -> None:
+    def test_a_phrase_is_marked_where_its_words_are_adjacent(self, index: TantivyIndex) -> None:
         fill(index, article("de sécurité, les garanties de sécurité", language="fr"))
         assert highlights(index, '"garanties de sécurité"') == ("de sécurité, les [garanties de sécurité]",)
 
@@ -288,30 +288,30 @@ class TestHighlights:
         fill(index, article("toute l’alliance", language="fr"))
         assert highlights(index, "alliances") == ("toute [l’alliance]",)
 
-    def test_fragments_keep_to_a_paragraph_and_begin_with_a_word(self, index: TantivyIndex) -> None:
+    def test_fragments_stay_in_one_paragraph_and_begin_with_a_word(self, index: TantivyIndex) -> None:
         fill(index, article("First line.\n" + "filler " * 30 + "boycott here\nLast line."))
         (part,) = highlights(index, "boycott")
         assert part.startswith("filler ")
         assert part.endswith("[boycott] here")
 
-    def test_fragments_with_more_of_the_words_come_first_to_be_chosen(self, index: TantivyIndex) -> None:
+    def test_fragments_with_more_of_the_words_are_chosen_first(self, index: TantivyIndex) -> None:
         lines = ["alpha only"] * 4 + ["alpha and beta"]
         fill(index, article("\n".join(lines)))
         parts = highlights(index, "alpha beta")
         assert len(parts) == 3
         assert "[alpha] and [beta]" in parts
 
-    def test_fragments_together_show_each_word_that_was_found(self, index: TantivyIndex) -> None:
+    def test_fragments_together_show_each_found_word(self, index: TantivyIndex) -> None:
         lines = ["alpha and beta"] * 5 + ["gamma only"]
         fill(index, article("\n".join(lines)))
         assert "[gamma] only" in highlights(index, "alpha beta gamma")
 
-    def test_marks_already_in_a_text_are_not_shown(self, index: TantivyIndex) -> None:
+    def test_marks_in_a_text_are_not_shown(self, index: TantivyIndex) -> None:
         fill(index, article("a \ue000strange\ue001 word"))
         assert highlights(index, "word") == ("a strange [word]",)
 
 
-def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_mended_by_writing_it(
+def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_until_it_is_written_again(
     tmp_path: Path,
 ) -> None:
     german, english = article("x", id="a", language="de"), article("x", id="a", version=1001)
@@ -319,7 +319,7 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_m
         index.write([german])
     index = TantivyIndex(tmp_path)
     index.write([article("y", id="b"), english])
-    index._parts.to_write("en").commit()  # and killed before German's commit
+    index._parts.to_write("en").commit()  # and killed before the commit of German
     index._parts.abandon()
     with TantivyIndex(tmp_path) as index:
         assert set(index.stored(["a", "b"])) == {"b"}
@@ -329,8 +329,8 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_and_is_m
         assert index.stored(["a"])["a"].version == 1001
 
 
-class TestRebuilding:
-    def test_a_new_part_has_the_analysis_of_today(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+class TestReindexing:
+    def test_a_new_part_has_the_present_analysis(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as earlier:
             earlier.setattr(tantivy_schema, "language_analyzer", lambda _: exact_analyzer())
             fill(index, article("les alliances", language="fr"))
@@ -338,7 +338,7 @@ class TestRebuilding:
         index.reindex("fr", run="r1", choose=list, keep_until=NOW)
         assert found(index, "alliance") == ["les alliances"]
 
-    def test_a_part_of_an_earlier_layout_is_brought_to_the_present_one(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_part_of_an_earlier_layout_gets_the_present_one(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         index.close()
         identity = folder / "news-en-000001" / "kiosque.json"
@@ -350,11 +350,11 @@ class TestRebuilding:
             assert found(again, "word") == ["word"]
 
     def test_a_part_that_another_process_writes_is_busy(self, index: TantivyIndex, folder: Path) -> None:
-        fill(index, article("word"))  # holds the part's lock until it is closed
+        fill(index, article("word"))  # holds the lock of the part until it is closed
         with TantivyIndex(folder) as other, pytest.raises(IndexBusy):
             other.reindex("en", run="r1", choose=list, keep_until=NOW)
 
-    def test_a_reader_of_a_part_that_is_replaced_and_deleted_goes_on(self, index: TantivyIndex, folder: Path) -> None:
+    def test_a_reader_goes_on_when_its_part_is_replaced_and_deleted(self, index: TantivyIndex, folder: Path) -> None:
         fill(index, article("word"))
         index.close()
         with TantivyIndex(folder) as reader:
