@@ -1,4 +1,4 @@
-"""Small articles to index, and the words of many languages that must and must not meet."""
+"""Small articles to index, and pairs of words in many languages that must or must not find each other."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ NOON = datetime(2022, 2, 4, 12, tzinfo=UTC)
 
 
 def article(text: str = "", *, language: str = "en", **fields: Any) -> Document:
-    """Make a document of `text`; its id is made of `text` and `title` unless it is given."""
+    """Build a document of `text`; its default id comes from `text` and `title`."""
     path = fields.pop("path", f"{language}/{fields.get('title') or ''}{text}"[:60] + ".txt")
     origin = fields.pop("origin", Origin(collection="tests", path=path, url=f"file:///tests/{path}"))
     defaults: dict[str, Any] = {"id": document_id(origin), "version": 1000, "format": "text", "timestamp": NOON}
@@ -64,7 +64,7 @@ def full_article() -> Document:
 
 
 class Forms(Data, frozen=True):
-    """Words of a text and of a query that must find it (`meet`) or not (`miss`)."""
+    """Pairs of a word in a text and a word in a query, which must find it (`meet`) or must not (`miss`)."""
 
     meet: dict[str, str]
     miss: dict[str, str]
@@ -74,7 +74,7 @@ FORMS = load_yaml(Path(__file__).with_name("forms.yaml"), dict[str, Forms])
 
 
 class Inflection(NamedTuple):
-    """An article's text, a query in other forms that must find it, and a near word that must not."""
+    """An article's text, a query in other forms that must find it, and a similar word that must not."""
 
     language: str
     text: str

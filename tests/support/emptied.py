@@ -1,4 +1,4 @@
-"""Deletes the indexes of a test server and leaves its templates, which take seconds to write."""
+"""Deletes the indexes of a test server and keeps its templates, which take seconds to write."""
 
 from tests.support.elasticsearch_node.server import ElasticsearchServer
 

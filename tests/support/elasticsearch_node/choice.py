@@ -1,4 +1,4 @@
-"""Which Elasticsearch the tests use: the one that is named, else one in Docker, else one built from its artifacts."""
+"""The choice of Elasticsearch for the tests: a named server, else a container, else a node built from artifacts."""
 
 import os
 from collections.abc import Callable
@@ -17,9 +17,9 @@ Start = Callable[..., ElasticsearchServer]
 def elasticsearch_for_tests(*, security: bool = False) -> ElasticsearchServer:
     """Return an Elasticsearch that answers; the caller stops it.
 
-    The server named in KIOSQUE_TEST_ELASTICSEARCH_URL is for tests alone: they delete what is called `news…` and
-    `kiosque…` there. With `security` one of our own is always started, because the tests make users and keys.
-    Raises ServerError where there is none to be had.
+    The server named in KIOSQUE_TEST_ELASTICSEARCH_URL must be for tests alone: they delete everything called `news…` and
+    `kiosque…`. With `security`, a server of our own is always started, because the tests create users and keys.
+    Raises ServerError if no way works.
     """
     named = os.environ.get(URL)
     if named and not security:
@@ -38,7 +38,7 @@ def elasticsearch_for_tests(*, security: bool = False) -> ElasticsearchServer:
 
 
 def _named_server(url: str) -> ElasticsearchServer:
-    """The server at `url`; ServerError unless it answers."""
+    """Return the server at `url`; ServerError unless it answers."""
     from elasticsearch import ApiError, TransportError
 
     server = ElasticsearchServer(url=url, password=os.environ.get(PASSWORD), api_key=os.environ.get(API_KEY))

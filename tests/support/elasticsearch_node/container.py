@@ -1,4 +1,4 @@
-"""Elasticsearch in a Docker container, where a Docker engine answers."""
+"""Elasticsearch in a Docker container, if a Docker engine answers."""
 
 import os
 import secrets
@@ -29,7 +29,7 @@ class ElasticsearchContainer(ElasticsearchServer):
 
 
 def docker_answers() -> bool:
-    """Whether there is a Docker engine, and not only its command."""
+    """Return whether a Docker engine answers; its command alone is not enough."""
     if shutil.which("docker") is None:
         return False
     try:
@@ -49,7 +49,7 @@ def start_container(*, security: bool = False, heap: str = "512m") -> Elasticsea
         "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}",
         **({"ELASTIC_PASSWORD": password} if password else {}),
     }
-    # Only the names stand on the command line; Docker reads the values from the environment.
+    # The command line has only the names; Docker reads the values from the environment.
     named = [argument for name in settings for argument in ("--env", name)]
     id = _docker("run", "--detach", "--publish", "127.0.0.1::9200", *named, IMAGE, limit_s=PULL_LIMIT_S, extra=settings)
     container = ElasticsearchContainer(id=id.splitlines()[-1], url="", password=password)

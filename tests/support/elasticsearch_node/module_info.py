@@ -1,7 +1,7 @@
-"""Makes a module that a compiled `module-info.class` requires optional at run time.
+"""Changes a compiled `module-info.class`: a required module becomes optional at run time.
 
 Elasticsearch's entitlement library requires `jdk.jlink` and `jdk.jdi`, which a Java runtime without compiler and
-debugger lacks, and uses no class of theirs. `requires static` is one flag in the class file.
+debugger lacks, and uses none of their classes. `requires static` is one flag in the class file.
 Source: The Java Virtual Machine Specification, edition 25, sections 4.1, 4.4 and 4.7.25.
 """
 
@@ -17,7 +17,7 @@ _STATIC_PHASE = 0x0040
 
 
 def make_optional(jar: Path, modules: Collection[str]) -> None:
-    """Rewrite `jar` so that it needs none of `modules` to start."""
+    """Rewrite `jar` so that it starts without `modules`."""
     rewritten = jar.with_suffix(".new")
     with zipfile.ZipFile(jar) as old, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():

@@ -1,4 +1,4 @@
-"""One Elasticsearch node of our own build: start it, stop it, kill it, start it again on the same data."""
+"""A node of our own build: starts it, stops it, kills it, and restarts it on the same data."""
 
 import fcntl
 import os
@@ -27,11 +27,11 @@ START_LIMIT_S = 180
 STOP_LIMIT_S = 30
 POLL_S = 0.1
 LOG_LINES_QUOTED = 30
-# Below the range that systems take outgoing connections' ports from, so that none of those takes ours meanwhile.
+# Below the range of outgoing connections' ports, so that none of those takes a port before the node does.
 PORTS = range(20_000, 32_000)
 # A quick start and little memory instead of the best speed.
 JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-AlwaysPreTouch"
-# Files of log and dump, the collector replaced above, and a module that the runtime lacks and only speeds vectors up.
+# Log and dump files, the collector replaced above, and a module for fast vectors that the runtime lacks.
 JVM_OPTIONS_LEFT_OUT = ("-Xlog", "HeapDump", "UseG1GC", "jdk.incubator.vector")
 
 
@@ -48,7 +48,7 @@ class ElasticsearchNode(ElasticsearchServer):
 
     @property
     def log(self) -> Path:
-        """What the node printed, over all its starts."""
+        """The output of the node, over all its starts."""
         return self.folder / "logs" / "console.log"
 
     def environment(self) -> dict[str, str]:
@@ -63,7 +63,7 @@ class ElasticsearchNode(ElasticsearchServer):
         return {**os.environ, **ours}
 
     def start(self) -> None:
-        """Start the process and wait until it answers; ServerError quotes the end of its log where it does not."""
+        """Start the process and wait until it answers; if it does not, ServerError quotes the end of its log."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [self.build.home / "bin" / "elasticsearch"],
@@ -83,7 +83,7 @@ class ElasticsearchNode(ElasticsearchServer):
         self._wait_until_it_answers(self.process)
 
     def kill(self) -> None:
-        """End the process as a crash does (SIGKILL) and wait until it is gone; the data stay."""
+        """End the process as a crash does (SIGKILL) and wait until it is gone; the data are kept."""
         self._end(signal.SIGKILL)
 
     def restart(self) -> None:
@@ -92,7 +92,7 @@ class ElasticsearchNode(ElasticsearchServer):
         self.start()
 
     def stop(self) -> None:
-        """End the process and delete what it left, except a data folder that the caller named."""
+        """End the process and delete its files, except a data folder that the caller named."""
         self._end(signal.SIGTERM)
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -114,7 +114,7 @@ class ElasticsearchNode(ElasticsearchServer):
         _wait_until_released(self.data / "node.lock")
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait for a healthy cluster; right after the port opens, sign-in is refused (401, 503) for a moment."""
+        """Wait for a healthy cluster; when the port opens, the node still refuses sign-in (401, 503) for a moment."""
         from elasticsearch import ApiError, TransportError
 
         deadline = time.monotonic() + START_LIMIT_S
@@ -142,10 +142,10 @@ def start_node(
     heap: str = "512m",
     extra_settings: Mapping[str, Any] | None = None,
 ) -> ElasticsearchNode:
-    """Build the software where needed, start one node on free ports of 127.0.0.1 and return it once it answers.
+    """Start one node on free ports of 127.0.0.1 and return it once it answers; the software is built if needed.
 
-    `data` is kept when the node stops; without it the data go with the node. `extra_settings` join elasticsearch.yml.
-    With `security` on, the user `elastic` has the node's `password`. Raises ServerError where it does not start.
+    `data` is kept when the node stops; without it the data are deleted. `extra_settings` are added to elasticsearch.yml.
+    With `security`, the user `elastic` has the node's `password`. Raises ServerError if it does not start.
     """
     build = built_node()
     folder = _run_folder()
@@ -169,7 +169,7 @@ def start_node(
         "path.logs": str(folder / "logs"),
         "xpack.security.enabled": security,
         "cluster.routing.allocation.disk.threshold_enabled": False,
-        # The heap of a serial collector looks full between collections: measured, every request is refused for good.
+        # A serial collector's heap looks full between collections: measured, the breaker then refuses every request.
         "indices.breaker.total.use_real_memory": False,
         **(extra_settings or {}),
     }
@@ -183,7 +183,7 @@ def start_node(
 
 
 def _listens(url: str) -> bool:
-    """Whether something accepts connections at `url`."""
+    """Return whether something accepts connections at `url`."""
     address = urlsplit(url)
     try:
         socket.create_connection((address.hostname, address.port), timeout=1).close()
@@ -193,7 +193,7 @@ def _listens(url: str) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return `count` different ports of 127.0.0.1 that nothing listens on."""
+    """Return `count` distinct free ports of 127.0.0.1."""
     ports: set[int] = set()
     while len(ports) < count:
         port = secrets.choice(PORTS)  # not `random`, which two sessions with one seed would share
@@ -204,7 +204,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def _run_folder() -> Path:
-    """Make a temporary folder that the node's account can reach."""
+    """Create a temporary folder that the node's account can enter."""
     parent = Path(tempfile.gettempdir())
     folder = tempfile.mkdtemp(prefix="kiosque-elasticsearch-", dir=parent if can_reach(parent) else "/var/tmp")  # noqa: S108
     Path(folder).chmod(0o755)
@@ -212,12 +212,12 @@ def _run_folder() -> Path:
 
 
 def _write_configuration(node: ElasticsearchNode, settings: Mapping[str, Any]) -> None:
-    """Fill the node's folder, and make its password the first one of the user `elastic`."""
+    """Write the node's configuration, and its password as the first one of the user `elastic`."""
     delivered, config = node.build.home / "config", node.folder / "config"
     for folder in (config, node.log.parent, node.folder / "tmp", node.data):
         folder.mkdir(parents=True, exist_ok=True)
     if not can_reach(node.data.parent):
-        raise ServerError(f"{node.data}: `nobody`, whom the node runs as, cannot enter it; name another, or none")
+        raise ServerError(f"{node.data}: the node runs as `nobody`, which cannot enter it; name another, or none")
     for name in ("log4j2.properties", "roles.yml", "role_mapping.yml", "users", "users_roles"):
         shutil.copy(delivered / name, config)
     options = (delivered / "jvm.options").read_text("utf-8").splitlines()
@@ -245,7 +245,7 @@ def _set_password(node: ElasticsearchNode, password: str) -> None:
 
 
 def _wait_until_released(lock: Path) -> None:
-    """Wait until no process holds the file `lock`; killed processes hold their files a moment longer."""
+    """Wait until no process holds the file `lock`; a killed process holds its files a moment longer."""
     deadline = time.monotonic() + STOP_LIMIT_S
     while time.monotonic() < deadline:
         try:

@@ -1,4 +1,4 @@
-"""A running Elasticsearch as the tests see it: an address, what signs in there, and how to end it."""
+"""A running Elasticsearch for the tests: its address, its credentials, and the way to stop it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
-# The client retries by itself, which would hide from a test what the server said.
+# The client's own retries would hide the server's answer from a test.
 _NO_RETRIES: dict[str, Any] = {"max_retries": 0, "retry_on_timeout": False, "request_timeout": 60}
 
 
 class ServerError(Exception):
-    """Elasticsearch for the tests cannot be built, started or reached; the message says what to do."""
+    """Elasticsearch for the tests cannot be built, started or reached; the message has the remedy."""
 
 
 @dataclass(kw_only=True)
@@ -28,21 +28,21 @@ class ElasticsearchServer:
     api_key: str | None = None
 
     def credentials(self) -> dict[str, Any]:
-        """Return the arguments of the Python client that sign in here."""
+        """Return the credentials as arguments of the Python client."""
         if self.api_key:
             return {"api_key": self.api_key}
         return {"basic_auth": ("elastic", self.password)} if self.password else {}
 
     @contextmanager
     def client(self, **options: Any) -> Iterator[Elasticsearch]:
-        """Open a client that retries nothing; `options` replace credentials and time limits."""
+        """Open a client without retries; `options` replace credentials and time limits."""
         from elasticsearch import Elasticsearch  # slow to import, and most tests need no server
 
         with Elasticsearch(self.url, **{**_NO_RETRIES, **self.credentials(), **options}) as client:
             yield client
 
     def stop(self) -> None:
-        """End what was started for the tests; safe to repeat."""
+        """End the process or container of the tests; safe to repeat."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,6 @@
 """Ends a node whose test session died without stopping it (killed, out of memory).
 
-Run by `node.py` as `watch.py PROCESS_GROUP FOLDER`; waits until its input closes, which the end of the session does.
+`node.py` runs it as `watch.py PROCESS_GROUP FOLDER`. It waits until its input closes, at the end of the session.
 """
 
 import os

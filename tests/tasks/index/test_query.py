@@ -43,7 +43,7 @@ def test_a_star_in_a_phrase_is_nothing_special() -> None:
         ("source", "source"),
     ],
 )
-def test_a_field_has_the_names_people_type(text: str, field: str) -> None:
+def test_a_field_has_the_names_that_people_type(text: str, field: str) -> None:
     assert terms(f"{text}:word") == [Term(text="word", field=field)]
 
 
@@ -70,7 +70,7 @@ def test_a_colon_behind_no_field_is_part_of_the_word(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "-", "*", '"', '""', "-*", "title:", "…", "- -"])
-def test_signs_alone_ask_for_nothing(text: str) -> None:
+def test_signs_alone_are_no_terms(text: str) -> None:
     assert all(any(c.isalnum() for c in term.text) for term in terms(text))
     assert parse_query(text) == Query() or text == "title:"
 
@@ -88,6 +88,6 @@ def test_no_word_is_lost(words: list[str]) -> None:
 
 
 @given(st.lists(st.from_regex(r"[a-z ]{1,8}", fullmatch=True)))
-def test_reading_a_phrase_does_not_depend_on_what_surrounds_it(words: list[str]) -> None:
+def test_a_phrase_is_parsed_the_same_whatever_surrounds_it(words: list[str]) -> None:
     typed = " ".join(f'"{word}"' for word in words)
     assert [term.text for term in parse_query(typed).terms] == [word.strip() for word in words if word.strip()]

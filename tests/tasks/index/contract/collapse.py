@@ -1,4 +1,4 @@
-"""What every index backend must do with an original and its copies."""
+"""Contract of every index backend: originals and their duplicates."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,12 +15,12 @@ from tests.support.links import all_of, edition, links_in, links_that_follow, re
 from tests.tasks.index.contract.tools import EVERYTHING, fill
 
 
-def copy(text: str, *, of: str, language: str = "en", days: int = 0) -> Document:
-    duplicate = Duplicate(of=of, similarity=0.9)
-    return article(text, language=language, duplicate=duplicate, timestamp=NOON + timedelta(days=days))
+def duplicate(text: str, *, of: str, language: str = "en", days: int = 0) -> Document:
+    link = Duplicate(of=of, similarity=0.9)
+    return article(text, language=language, duplicate=link, timestamp=NOON + timedelta(days=days))
 
 
-def folded(index: SearchIndex, query: str, *, size: int = 10, filters: Filters = EVERYTHING) -> SearchResults:
+def collapsed(index: SearchIndex, query: str, *, size: int = 10, filters: Filters = EVERYTHING) -> SearchResults:
     return index.search(parse_query(query), filters=filters, size=size, collapse=True)
 
 
@@ -28,76 +28,80 @@ def shown(results: SearchResults) -> list[tuple[str, int]]:
     return [(hit.document.text, hit.duplicates) for hit in results.hits]
 
 
-class FoldingContract:
-    """Claims about searches that fold copies, and about the links they follow."""
+class CollapseContract:
+    """Claims about searches that fold duplicates, and about the links they follow."""
 
-    # Folding
+    # Collapsed searches
 
-    def test_an_original_stands_for_its_copies_in_the_place_and_with_the_score_of_the_best(
+    def test_an_original_represents_its_duplicates_with_the_rank_and_score_of_the_best(
         self, index: SearchIndex
     ) -> None:
-        best, original = copy("word word word", of="a"), article("word in the filler of the first", id="a")
-        fill(index, original, best, copy("word a", of="a", language="fr"), article("word word it is"))
-        results = folded(index, "word")
+        best, original = duplicate("word word word", of="a"), article("word in the filler of the first", id="a")
+        fill(index, original, best, duplicate("word a", of="a", language="fr"), article("word word it is"))
+        results = collapsed(index, "word")
         assert shown(results) == [(original.text, 2), ("word word it is", 0)]
         assert results.total == 2
         assert results.hits[0].score == index.search(parse_query("word"), filters=EVERYTHING).hits[0].score
         assert results.hits[0].highlights
 
-    def test_where_the_original_is_not_found_the_best_copy_stands_for_the_others(self, index: SearchIndex) -> None:
-        fill(index, article("nothing", id="a"), copy("word word", of="a"), copy("word of the copy", of="a"))
-        results = folded(index, "word")
+    def test_without_the_original_the_best_duplicate_represents_the_others(self, index: SearchIndex) -> None:
+        fill(index, article("nothing", id="a"), duplicate("word word", of="a"), duplicate("word of the copy", of="a"))
+        results = collapsed(index, "word")
         assert (shown(results), results.total) == ([("word word", 1)], 1)
 
-    def test_an_original_that_a_filter_leaves_out_does_not_come_back(self, index: SearchIndex) -> None:
-        fill(index, article("word", id="a"), copy("word one", of="a", days=1), copy("word two", of="a", days=2))
-        results = folded(index, "word", filters=Filters(since=NOON + timedelta(days=1)))
+    def test_an_original_that_a_filter_leaves_out_is_not_shown(self, index: SearchIndex) -> None:
+        fill(
+            index, article("word", id="a"), duplicate("word one", of="a", days=1), duplicate("word two", of="a", days=2)
+        )
+        results = collapsed(index, "word", filters=Filters(since=NOON + timedelta(days=1)))
         assert results.total == 1
         assert results.hits[0].duplicates == 1
         assert results.hits[0].document.duplicate is not None
 
-    def test_all_copies_are_counted_and_the_page_is_full_however_few_are_asked_for(self, index: SearchIndex) -> None:
-        copies = [copy(f"word word {n}", of="a", language=("en", "fr")[n % 2]) for n in range(1100)]
+    def test_all_duplicates_are_counted_and_the_page_is_full_whatever_its_size(self, index: SearchIndex) -> None:
+        duplicates = [duplicate(f"word word {n}", of="a", language=("en", "fr")[n % 2]) for n in range(1100)]
         others = [article(f"word filler {n} filler filler filler") for n in range(3)]
-        fill(index, article("word of the original", id="a"), *copies, *others)
+        fill(index, article("word of the original", id="a"), *duplicates, *others)
         for size in (1, 2, 4, 50):
-            results = folded(index, "word", size=size)
+            results = collapsed(index, "word", size=size)
             assert results.total == 4
             assert [hit.duplicates for hit in results.hits] == [1100, 0, 0, 0][:size]
             assert results.hits[0].document.id == "a"
-        assert folded(index, "word", size=0) == SearchResults(total=4, hits=())
+        assert collapsed(index, "word", size=0) == SearchResults(total=4, hits=())
 
-    def test_what_has_no_copies_is_found_as_without_folding(self, index: SearchIndex) -> None:
+    def test_articles_without_duplicates_are_found_as_without_collapsing(self, index: SearchIndex) -> None:
         fill(index, *(article(f"word {n}", language=("en", "fr")[n % 2]) for n in range(9)))
-        assert folded(index, "word", size=4) == index.search(parse_query("word"), filters=EVERYTHING, size=4)
+        assert collapsed(index, "word", size=4) == index.search(parse_query("word"), filters=EVERYTHING, size=4)
 
-    def test_without_words_a_cluster_stands_where_its_newest_document_does(self, index: SearchIndex) -> None:
+    def test_without_words_a_cluster_has_the_rank_of_its_newest_document(self, index: SearchIndex) -> None:
         fill(
             index,
             article("original", id="a", timestamp=NOON),
             article("other", timestamp=NOON + timedelta(days=1)),
-            copy("copy", of="a", days=2),
+            duplicate("copy", of="a", days=2),
         )
-        assert shown(folded(index, "")) == [("original", 1), ("other", 0)]
+        assert shown(collapsed(index, "")) == [("original", 1), ("other", 0)]
 
-    def test_newer_clusters_come_first_where_they_are_asked_for(self, index: SearchIndex) -> None:
+    def test_newer_clusters_come_first_with_recent(self, index: SearchIndex) -> None:
         fill(
             index,
             article("word word word", id="a", timestamp=NOON - timedelta(days=900)),
-            copy("word word", of="a", days=-900),
+            duplicate("word word", of="a", days=-900),
             article("a word", id="b", timestamp=NOON - timedelta(days=3)),
-            copy("one word", of="b"),
+            duplicate("one word", of="b"),
         )
         results = index.search(parse_query("word"), filters=EVERYTHING, recent=NOON, collapse=True)
         assert shown(results) == [("a word", 1), ("word word word", 1)]
 
-    def test_facets_count_copies_too(self, index: SearchIndex) -> None:
-        fill(index, article("word", id="a"), copy("word one", of="a"))
+    def test_facets_count_duplicates_too(self, index: SearchIndex) -> None:
+        fill(index, article("word", id="a"), duplicate("word one", of="a"))
         assert index.facets(parse_query("word"), filters=EVERYTHING)["language"] == {"en": 2}
 
     # Links
 
-    def test_an_earlier_article_that_comes_late_takes_over_the_copies_of_a_later_one(self, index: SearchIndex) -> None:
+    def test_an_earlier_article_that_comes_late_takes_over_the_duplicates_of_a_later_one(
+        self, index: SearchIndex
+    ) -> None:
         documents = [edition("b", 6, day=2), edition("c", 7, day=3), edition("d", 6, day=4), edition("a", 6, day=1)]
         for document in documents:
             settle([document], index)
@@ -117,7 +121,7 @@ class FoldingContract:
         assert [settle([document], index)[0].outcome for document in again] == [Outcome.UNCHANGED] * 3
         assert links_in(index) == links
 
-    def test_copies_of_an_original_that_is_edited_have_a_new_one(self, index: SearchIndex) -> None:
+    def test_duplicates_of_an_edited_original_get_a_new_one(self, index: SearchIndex) -> None:
         settle([edition("a", 0), edition("b", 1, day=2), edition("c", 1, day=3), edition("z", 5)], index)
         edited = edition("a", 6, day=4, version=2)
         (document,) = settle([edited], index)
@@ -127,7 +131,7 @@ class FoldingContract:
         assert links == links_that_follow([edited, edition("b", 1, day=2), edition("c", 1, day=3), edition("z", 5)])
         assert {id: link.of for id, link in links.items() if link} == {"a": "z", "c": "b"}
 
-    def test_copies_of_an_original_that_is_withdrawn_have_a_new_one(self, index: SearchIndex) -> None:
+    def test_duplicates_of_a_forgotten_original_get_a_new_one(self, index: SearchIndex) -> None:
         settle([edition("a", 0), edition("b", 1, day=2), edition("c", 1, day=3)], index)
         assert sorted(release_duplicates({"a"}, index)) == ["b", "c"]
         require_sound_links(index)
@@ -135,15 +139,15 @@ class FoldingContract:
         index.refresh()
         assert links_in(index) == links_that_follow([edition("b", 1, day=2), edition("c", 1, day=3)])
 
-    def test_more_than_a_thousand_copies_change_their_original(self, index: SearchIndex) -> None:
-        copies = [edition(f"{n:04}", 0, day=2) for n in range(1100)]
-        settle(copies, index)
+    def test_more_than_a_thousand_duplicates_change_their_original(self, index: SearchIndex) -> None:
+        duplicates = [edition(f"{n:04}", 0, day=2) for n in range(1100)]
+        settle(duplicates, index)
         settle([edition("first", 0, day=1)], index)
         assert {link.of if link else None for link in links_in(index).values()} == {"first", None}
         assert len(index.duplicates_of(["first"])) == 1100
 
     @pytest.mark.parametrize("commits", [1, 2, 3, 4])
-    def test_a_run_killed_while_it_mends_links_leaves_sound_ones_and_is_completed_by_the_next(
+    def test_a_run_killed_while_it_repairs_links_leaves_sound_ones_and_the_next_completes_it(
         self, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, commits: int
     ) -> None:
         before = [edition("b", 2, day=2), edition("c", 3, day=3), edition("d", 4, day=4), edition("e", 5, day=5)]
@@ -158,7 +162,7 @@ class FoldingContract:
         assert links == links_that_follow([edition("a", 1, day=1), *before])
         assert {id: link.of for id, link in links.items() if link} == {"b": "a", "c": "a", "e": "d"}
 
-    def test_no_copy_is_linked_to_a_document_that_the_index_refuses(self, index: SearchIndex) -> None:
+    def test_no_duplicate_is_linked_to_a_document_that_the_index_refuses(self, index: SearchIndex) -> None:
         refused = edition("a", 0, day=1).with_(title="\ud800")
         settled = settle([edition("b", 0, day=2), refused, edition("c", 0, day=3)], index)
         assert [document.outcome for document in settled] == [Outcome.INDEXED, Outcome.REJECTED, Outcome.DUPLICATE]

@@ -1,24 +1,24 @@
-"""What every index backend must do: a backend's test class inherits `IndexContract` and gives the fixture `index`."""
+"""Contract of every index backend: its test class inherits `IndexContract` and defines the fixture `index`."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tasks.index.protocol import SearchIndex
-from tests.tasks.index.contract.collapse import FoldingContract
+from tests.tasks.index.contract.collapse import CollapseContract
 from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.matching import MatchingContract
-from tests.tasks.index.contract.reindex import RebuildingContract
+from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
 from tests.tasks.index.contract.storing import StoringContract
 
 
 class IndexContract(
-    StoringContract, MatchingContract, ResultsContract, FoldingContract, HostileContract, RebuildingContract
+    StoringContract, MatchingContract, ResultsContract, CollapseContract, HostileContract, ReindexContract
 ):
-    """Claims about any `SearchIndex`; `index` is empty and ready to be written at the start of each."""
+    """Claims about any `SearchIndex`; at the start of each test, `index` is empty and ready to be written."""
 
     @pytest.fixture
     def index(self) -> Iterator[SearchIndex]:
-        """Give the index under test."""
-        raise NotImplementedError("a backend's tests give their own `index`")
+        """Yield the index under test."""
+        raise NotImplementedError("a backend's tests define their own `index`")

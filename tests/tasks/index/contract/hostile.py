@@ -1,4 +1,4 @@
-"""What every index backend must do with queries made to reach further, or to cost more, than a person's."""
+"""Contract of every index backend: queries made to read more, or to cost more, than a person's."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tasks.index.query import MOST_TYPED, parse_query
 from tests.support.articles import article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
 
-# Where other search languages have patterns, scripts, ranges, fields of their own and other indexes.
+# Patterns, scripts, ranges, internal fields and other indexes, as other search languages write them.
 SYNTAX = [
     "*",
     "?ed",
@@ -72,11 +72,11 @@ class HostileContract:
     def test_a_huge_query_is_cut_and_answered(self, index: SearchIndex, query: str) -> None:
         fill(index, article("green"))
         assert len(query) >= MOST_TYPED
-        asked = parse_query(query)
-        index.search(asked, filters=EVERYTHING)
-        index.facets(asked, filters=EVERYTHING)
-        index.suggest(asked)
+        parsed = parse_query(query)
+        index.search(parsed, filters=EVERYTHING)
+        index.facets(parsed, filters=EVERYTHING)
+        index.suggest(parsed)
 
-    def test_what_is_beyond_a_long_query_s_end_is_not_looked_for(self, index: SearchIndex) -> None:
+    def test_words_after_the_end_of_a_long_query_are_not_searched(self, index: SearchIndex) -> None:
         fill(index, article("green"))
         assert found(index, "green" + " " * MOST_TYPED + "+red") == ["green"]

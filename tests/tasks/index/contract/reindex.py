@@ -1,4 +1,4 @@
-"""What every index backend must do when an index is made anew."""
+"""Contract of every index backend: replacing an index by a new one."""
 
 import threading
 from collections.abc import Sequence
@@ -16,30 +16,32 @@ from tests.tasks.index.contract.tools import EVERYTHING, fill, found
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def every(documents: Sequence[Document]) -> Sequence[Document]:
+def choose_all(documents: Sequence[Document]) -> Sequence[Document]:
     return documents
 
 
-def rebuilt(index: SearchIndex, language: str, *, kept_days: int = 7) -> Reindexed:
-    return index.reindex(language, run="r1", choose=every, keep_until=NOW + timedelta(days=kept_days))
+def reindexed(index: SearchIndex, language: str, *, kept_days: int = 7) -> Reindexed:
+    return index.reindex(language, run="r1", choose=choose_all, keep_until=NOW + timedelta(days=kept_days))
 
 
-class RebuildingContract:
-    """Claims about making an index anew, what stays of the old one, and what a kill leaves."""
+class ReindexContract:
+    """Claims about the new index, the retired one, and errors on the way."""
 
-    def test_an_index_made_anew_holds_the_same_documents(self, index: SearchIndex) -> None:
+    def test_a_new_index_holds_the_same_documents(self, index: SearchIndex) -> None:
         documents = [full_article(), *(article(f"mot {n}", language="fr") for n in range(1200))]
         fill(index, *documents, article("word"))
-        made = rebuilt(index, "fr")
+        made = reindexed(index, "fr")
         assert (made.documents, made.left_out) == (1201, 0)
         assert index.count() == {"fr": 1201, "en": 1}
         assert [index.get(document.id) for document in documents[:20]] == documents[:20]
         assert found(index, "word") == ["word"]
 
-    def test_each_time_it_has_another_name_and_identity_that_says_what_it_replaced(self, index: SearchIndex) -> None:
+    def test_each_new_index_has_another_name_and_an_identity_that_names_what_it_replaced(
+        self, index: SearchIndex
+    ) -> None:
         fill(index, article("mot", language="fr"), article("word"))
         first = dict(index.identities())
-        names = [rebuilt(index, "fr").index, rebuilt(index, "fr").index]
+        names = [reindexed(index, "fr").index, reindexed(index, "fr").index]
         assert names == ["news-fr-000002", "news-fr-000003"]
         last = dict(index.identities())
         assert last.keys() == {"news-fr-000003", "news-en-000001"}
@@ -49,21 +51,21 @@ class RebuildingContract:
         assert first["news-fr-000001"] in replaced
         assert set(replaced.values()) == {last["news-fr-000003"]}
 
-    def test_it_can_be_written_and_made_anew_again(self, index: SearchIndex) -> None:
+    def test_a_new_index_can_be_written_and_reindexed_again(self, index: SearchIndex) -> None:
         fill(index, article("old words", id="a" * 32), article("gone words", id="b" * 32))
-        rebuilt(index, "en")
+        reindexed(index, "en")
         fill(index, article("new words", id="a" * 32, version=2000), article("more words", id="c" * 32))
         index.delete(["b" * 32])
         index.refresh()
-        rebuilt(index, "en")
+        reindexed(index, "en")
         assert sorted(found(index, "words")) == ["more words", "new words"]
         assert index.count() == {"en": 2}
 
-    def test_what_is_not_chosen_is_not_in_the_new_index(self, index: SearchIndex) -> None:
-        fill(index, article("kept words"), article("withdrawn words"))
+    def test_documents_that_are_not_chosen_are_not_in_the_new_index(self, index: SearchIndex) -> None:
+        fill(index, article("kept words"), article("forgotten words"))
 
         def choose(documents: Sequence[Document]) -> Sequence[Document]:
-            return [document for document in documents if "withdrawn" not in document.text]
+            return [document for document in documents if "forgotten" not in document.text]
 
         made = index.reindex("en", run="r1", choose=choose, keep_until=NOW)
         assert (made.documents, made.left_out) == (1, 1)
@@ -71,8 +73,8 @@ class RebuildingContract:
 
     def test_the_old_index_is_kept_until_its_time_is_over(self, index: SearchIndex) -> None:
         fill(index, article("mot", language="fr"), article("word"))
-        rebuilt(index, "fr", kept_days=7)
-        rebuilt(index, "en", kept_days=1)
+        reindexed(index, "fr", kept_days=7)
+        reindexed(index, "en", kept_days=1)
         assert [each.index for each in index.retired()] == ["news-en-000001", "news-fr-000001"]
         assert index.drop_retired(NOW + timedelta(days=2)) == ["news-en-000001"]
         assert [(each.index, each.until) for each in index.retired()] == [("news-fr-000001", NOW + timedelta(days=7))]
@@ -80,7 +82,7 @@ class RebuildingContract:
         assert index.retired() == []
         assert sorted(found(index, "mot") + found(index, "word")) == ["mot", "word"]
 
-    def test_an_error_on_the_way_changes_nothing(self, index: SearchIndex) -> None:
+    def test_an_error_during_reindex_changes_nothing(self, index: SearchIndex) -> None:
         fill(index, article("mot", language="fr"))
         before = dict(index.identities())
 
@@ -93,15 +95,15 @@ class RebuildingContract:
         assert index.retired() == []
         fill(index, article("un mot", language="fr"))
         assert index.count() == {"fr": 2}
-        assert rebuilt(index, "fr").index == "news-fr-000002"
+        assert reindexed(index, "fr").index == "news-fr-000002"
 
     def test_a_language_without_an_index_is_named(self, index: SearchIndex) -> None:
         fill(index, article("word"))
         assert index.languages() == ["en"]
         with pytest.raises(IndexRefused, match="has no index of fr"):
-            rebuilt(index, "fr")
+            reindexed(index, "fr")
 
-    def test_nothing_is_amiss_where_nothing_was_left(self, index: SearchIndex) -> None:
+    def test_repair_changes_nothing_in_a_sound_index(self, index: SearchIndex) -> None:
         fill(index, article("word"))
         index.repair(lambda _: True)
         assert index.retired() == []
@@ -125,7 +127,7 @@ class RebuildingContract:
         for thread in threads:
             thread.start()
         for _ in range(2):
-            rebuilt(index, "en")
+            reindexed(index, "en")
             index.drop_retired(NOW + timedelta(days=7))
         over.set()
         for thread in threads:

@@ -1,4 +1,4 @@
-"""What every index backend must answer a search with."""
+"""Contract of every index backend: the answer to a search."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +16,7 @@ _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
 
 class ResultsContract:
-    """Claims about filters, order, totals, highlights, and queries nobody would type."""
+    """Claims about filters, order, totals, highlights, and queries that nobody would type."""
 
     # Filters
 
@@ -65,7 +65,7 @@ class ResultsContract:
 
     # Order and number of results
 
-    def test_two_words_side_by_side_weigh_more_than_apart(self, index: SearchIndex) -> None:
+    def test_adjacent_words_weigh_more_than_words_apart(self, index: SearchIndex) -> None:
         texts = ["talks on trade in Hong Kong today now", "Kong talks on trade today now in Hong"]
         fill(index, *map(article, texts))
         assert found(index, "trade talks Hong Kong") == texts
@@ -91,7 +91,7 @@ class ResultsContract:
         scores = [hit.score for hit in index.search(parse_query("word"), filters=EVERYTHING).hits]
         assert scores == sorted(scores, reverse=True)
 
-    def test_the_total_counts_what_is_not_shown(self, index: SearchIndex) -> None:
+    def test_the_total_counts_hits_that_are_not_shown(self, index: SearchIndex) -> None:
         fill(index, *(article(f"word {n}", language=("en", "fr")[n % 2]) for n in range(25)))
         results = index.search(parse_query("word"), filters=EVERYTHING, size=4)
         assert (results.total, len(results.hits)) == (25, 4)
@@ -106,7 +106,7 @@ class ResultsContract:
         first, second = (index.search(parse_query("word"), filters=EVERYTHING, size=7) for _ in range(2))
         assert [hit.document.id for hit in first.hits] == [hit.document.id for hit in second.hits]
 
-    def test_newer_articles_come_first_where_they_are_asked_for(self, index: SearchIndex) -> None:
+    def test_newer_articles_come_first_with_recent(self, index: SearchIndex) -> None:
         old = article("boycott boycott", title="Boycott", timestamp=NOON - timedelta(days=400))
         fill(index, old, article("a boycott", timestamp=NOON), article("the boycott of never", timestamp=None))
         assert found(index, "boycott")[0] == old.text
@@ -116,7 +116,7 @@ class ResultsContract:
 
     # Counts and corrections
 
-    def test_what_is_found_is_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
+    def test_results_are_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
         fill(
             index,
             article("word one", publisher="RFI"),
@@ -131,7 +131,7 @@ class ResultsContract:
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
 
-    def test_a_misspelt_word_is_answered_with_one_that_is_there(self, index: SearchIndex) -> None:
+    def test_a_misspelt_word_gets_a_word_of_the_index_as_suggestion(self, index: SearchIndex) -> None:
         fill(index, article("The Olympics boycott"), article("Un boycott", language="fr"))
         assert index.suggest(parse_query("boycot olympcis")) == "boycott olympics"
         assert index.suggest(parse_query("boycott")) is None
@@ -154,7 +154,7 @@ class ResultsContract:
         fill(index, article("Nothing to see.", title="Boycott of the games"))
         assert "[Boycott] of the games" in highlights(index, "boycott")
 
-    def test_what_is_found_by_a_filter_alone_has_no_mark(self, index: SearchIndex) -> None:
+    def test_results_of_a_filter_alone_have_no_mark(self, index: SearchIndex) -> None:
         fill(index, article("Nothing to see.", title="Boycott", publisher="RFI"))
         assert not any("[" in part for part in highlights(index, "source:rfi"))
         assert not any("[" in part for part in highlights(index, ""))

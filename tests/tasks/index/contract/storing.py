@@ -1,4 +1,4 @@
-"""What every index backend must do with documents it is given and asked for."""
+"""Contract of every index backend: writing, looking up and deleting documents."""
 
 from tasks.document import Document, Duplicate, Origin
 from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus
@@ -16,7 +16,7 @@ class StoringContract:
         assert index.search(parse_query("anything"), filters=EVERYTHING).total == 0
         assert index.search(Query(), filters=EVERYTHING).hits == ()
 
-    def test_an_empty_index_answers_every_question(self, index: SearchIndex) -> None:
+    def test_an_empty_index_answers_every_method(self, index: SearchIndex) -> None:
         assert index.get("0" * 32) is None
         assert index.stored(["0" * 32]) == {}
         assert index.find_by_path("a.txt") == []
@@ -32,7 +32,7 @@ class StoringContract:
         index.create()
         assert found(index, "kept") == ["kept"]
 
-    def test_nothing_asked_is_nothing_answered(self, index: SearchIndex) -> None:
+    def test_empty_lists_of_ids_and_documents_return_nothing(self, index: SearchIndex) -> None:
         assert index.write([]) == []
         assert index.stored([]) == {}
         assert index.find_candidates([]) == []
@@ -71,7 +71,7 @@ class StoringContract:
         assert results[1].status is WriteStatus.WRITTEN
         assert found(index, "good") == ["good"]
 
-    def test_a_very_long_word_is_no_obstacle(self, index: SearchIndex) -> None:
+    def test_a_very_long_word_can_be_written(self, index: SearchIndex) -> None:
         document = article("x" * 100_000 + " short", title="T", publisher="S" * 2000, path="long.txt")
         fill(index, document)
         assert found(index, "short") == [document.text]
@@ -136,7 +136,7 @@ class StoringContract:
 
     # Looking up
 
-    def test_stored_says_what_a_later_run_compares(self, index: SearchIndex) -> None:
+    def test_stored_returns_the_values_that_a_later_run_compares(self, index: SearchIndex) -> None:
         document = full_article()
         fill(index, document)
         stored = index.stored([document.id, "0" * 32])
@@ -190,7 +190,7 @@ class StoringContract:
         assert original == article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff").as_candidate()
         assert index.find_candidates(["0:aa", "9:zz"], duplicates=True) == [copy.as_candidate()]
 
-    def test_copies_are_found_by_the_documents_they_are_linked_to(self, index: SearchIndex) -> None:
+    def test_duplicates_are_found_by_their_original(self, index: SearchIndex) -> None:
         copies = [
             article(f"copy {n}", language=language, duplicate=Duplicate(of=of, similarity=0.75))
             for n, (language, of) in enumerate((("en", "a"), ("fr", "a"), ("en", "b"), ("en", "c")))
@@ -200,7 +200,7 @@ class StoringContract:
         assert found == sorted((copy.as_candidate() for copy in copies[:3]), key=lambda each: each.id)
         assert index.duplicates_of(["zz"]) == []
 
-    def test_many_documents_are_got_at_once(self, index: SearchIndex) -> None:
+    def test_many_documents_are_returned_by_one_call(self, index: SearchIndex) -> None:
         documents = [article(f"number {n}", language=("en", "fr")[n % 2]) for n in range(1200)]
         fill(index, *documents, full_article())
         got = {

@@ -1,4 +1,4 @@
-"""What the contract's claims are said with."""
+"""Helpers of the contract: fill an index, search it, read its highlights."""
 
 from tasks.document import Document
 from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus
@@ -8,19 +8,19 @@ EVERYTHING = Filters()
 
 
 def fill(index: SearchIndex, *documents: Document) -> None:
-    """Write `documents`, all of which must be taken, and make them visible."""
+    """Write `documents`, require that all are accepted, and make them visible."""
     assert [result.status for result in index.write(documents)] == [WriteStatus.WRITTEN] * len(documents)
     index.refresh()
 
 
 def found(index: SearchIndex, query: str, *, filters: Filters = EVERYTHING, size: int = 10) -> list[str]:
-    """Return the texts of what `query` finds, best first."""
+    """Return the texts that `query` finds, best first."""
     results = index.search(parse_query(query), filters=filters, size=size)
     assert len(results.hits) == min(results.total, size)
     return [hit.document.text for hit in results.hits]
 
 
 def highlights(index: SearchIndex, query: str) -> tuple[str, ...]:
-    """Return the fragments of the one hit of `query`, its marks shown as brackets."""
+    """Return the fragments of the only hit of `query`, its marks as brackets."""
     (hit,) = index.search(parse_query(query), filters=EVERYTHING).hits
     return tuple(part.replace(MARK_START, "[").replace(MARK_END, "]") for part in hit.highlights)

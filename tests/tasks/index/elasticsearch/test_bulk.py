@@ -40,7 +40,7 @@ def articles(count: int) -> list[Document]:
 
 @pytest.fixture
 def opened(emptied_elasticsearch: ElasticsearchServer) -> Iterator[Callable[..., Opened]]:
-    """A function that opens an index behind faults; it gives the index, the proxy, and the pauses that were made."""
+    """A function that opens an index behind faults; it returns the index, the proxy, and the list of pauses."""
     with ExitStack() as stack:
 
         def open_behind(*faults: Fault, limit: int | None = None, **options: Any) -> Opened:
@@ -55,7 +55,7 @@ def opened(emptied_elasticsearch: ElasticsearchServer) -> Iterator[Callable[...,
 
 
 def write_all(index: ElasticsearchIndex, documents: Sequence[Document]) -> None:
-    """Write and check that every document is there, once."""
+    """Write, and require that every document is indexed once."""
     results = index.write(documents)
     assert {result.status for result in results} == {WriteStatus.WRITTEN}
     index.refresh()
@@ -108,7 +108,7 @@ def test_only_the_documents_that_were_rejected_are_sent_again(opened: Callable[.
     assert pauses == [0.5, 1.0, 2.0]
 
 
-def test_a_cluster_that_stays_busy_is_said_to_be_busy(opened: Callable[..., Opened]) -> None:
+def test_a_cluster_that_stays_busy_raises_index_busy(opened: Callable[..., Opened]) -> None:
     index, proxy, pauses = opened(*[answers(429, REJECTED)] * ATTEMPTS)
     with pytest.raises(IndexBusy, match=REJECTED):
         index.write(articles(1))
@@ -116,25 +116,23 @@ def test_a_cluster_that_stays_busy_is_said_to_be_busy(opened: Callable[..., Open
     assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0]
 
 
-def test_a_document_that_stays_rejected_makes_the_cluster_busy(opened: Callable[..., Opened]) -> None:
+def test_a_document_that_stays_rejected_raises_index_busy(opened: Callable[..., Opened]) -> None:
     index, _, _ = opened(*[answers_for_items(429, REJECTED, lambda n: n == 0)] * ATTEMPTS)
     with pytest.raises(IndexBusy, match=REJECTED):
         index.write(articles(3))
 
 
-def test_a_full_disk_is_no_reason_to_wait(
-    elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]
-) -> None:
+def test_a_full_disk_is_not_retried(elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]) -> None:
     index, proxy, pauses = opened()
     write_all(index, articles(1))
-    with elasticsearch_node.client() as client:  # what the node does itself at the flood stage
+    with elasticsearch_node.client() as client:  # the node does this itself at the flood stage
         client.indices.put_settings(index="news-en-000001", settings={"index.blocks.read_only_allow_delete": True})
     with pytest.raises(IndexRefused, match="free disk space"):
         index.write([article("more")])
     assert (len(proxy.bulks), pauses) == (2, [])
 
 
-def test_a_request_refused_for_a_full_disk_is_no_reason_to_wait(opened: Callable[..., Opened]) -> None:
+def test_a_request_refused_for_a_full_disk_is_not_retried(opened: Callable[..., Opened]) -> None:
     index, _, pauses = opened(answers(429, "cluster_block_exception", "disk usage exceeded flood-stage watermark"))
     with pytest.raises(IndexRefused, match="free disk space"):
         index.write(articles(1))
@@ -171,7 +169,7 @@ def test_a_document_that_is_too_large_by_itself_is_refused_alone(opened: Callabl
     )
 
 
-def test_what_the_node_takes_for_a_broken_request_is_refused_alone(opened: Callable[..., Opened]) -> None:
+def test_a_document_that_makes_the_node_refuse_its_request_is_refused_alone(opened: Callable[..., Opened]) -> None:
     index, _, _ = opened()  # an id of more than 512 bytes makes it refuse the whole request
     results = index.write([article("before"), article("odd", id="x" * 600), article("after")])
     assert [result.status for result in results] == [WriteStatus.WRITTEN, WriteStatus.REFUSED, WriteStatus.WRITTEN]
@@ -204,7 +202,7 @@ def test_documents_are_cut_into_chunks_by_size(opened: Callable[..., Opened]) ->
     assert proxy.bulks == [2, 2, 2]
 
 
-def test_as_many_requests_as_senders_are_on_their_way_and_no_more(opened: Callable[..., Opened]) -> None:
+def test_at_most_as_many_requests_as_senders_are_under_way(opened: Callable[..., Opened]) -> None:
     together = threading.Barrier(2, timeout=30)
     running: list[int] = [0]
     most: list[int] = []
@@ -214,7 +212,7 @@ def test_as_many_requests_as_senders_are_on_their_way_and_no_more(opened: Callab
         with lock:
             running[0] += 1
             most.append(running[0])
-        together.wait()  # passes only when two requests are here at once
+        together.wait()  # passes only when two requests meet here
         response = forward(lines)
         with lock:
             running[0] -= 1
@@ -225,7 +223,7 @@ def test_as_many_requests_as_senders_are_on_their_way_and_no_more(opened: Callab
     assert max(most) == 2
 
 
-def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_later(
+def test_fewer_requests_are_under_way_while_the_cluster_is_busy_and_more_again_later(
     opened: Callable[..., Opened],
 ) -> None:
     running: list[int] = [0]
@@ -238,7 +236,7 @@ def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_late
                 running[0] += 1
                 seen.append(running[0])
             if meeting:
-                meeting.wait()  # passes only when as many requests are here at once
+                meeting.wait()  # passes only when so many requests meet here
             response = answer(lines, forward) if answer else forward(lines)
             with lock:
                 running[0] -= 1
@@ -257,12 +255,12 @@ def test_fewer_requests_go_at_once_while_the_cluster_is_busy_and_more_again_late
     index, proxy, _ = opened(*faults, senders=4, chunk_documents=1)
     write_all(index, articles(17))
     assert len(proxy.bulks) == len(faults)
-    assert max(seen[4:6]) == 2  # half as many after the first round that was refused
+    assert max(seen[4:6]) == 2  # half as many after the first rejected round
     assert seen[6] == 1
     assert max(seen) == 4
 
 
-def test_a_request_that_takes_long_holds_up_no_other(opened: Callable[..., Opened]) -> None:
+def test_a_slow_request_holds_up_no_other(opened: Callable[..., Opened]) -> None:
     others_done = threading.Event()
 
     def takes_long(lines: Lines, forward: Forward) -> Response | None:
@@ -280,7 +278,7 @@ def test_a_request_that_takes_long_holds_up_no_other(opened: Callable[..., Opene
     assert proxy.bulks == [2] * 6
 
 
-def test_no_more_is_taken_in_than_the_requests_on_their_way_and_the_next_one(opened: Callable[..., Opened]) -> None:
+def test_no_more_is_read_than_the_requests_under_way_and_the_next_one(opened: Callable[..., Opened]) -> None:
     taken = [0]
     ahead: list[int] = []
 
@@ -301,7 +299,7 @@ def test_no_more_is_taken_in_than_the_requests_on_their_way_and_the_next_one(ope
     assert [answer.status for answer in sender.send(operations())] == [404] * 400
     sender.close()
     connection.close()
-    # Two on their way, one that is full, and the operation that did not fit into it.
+    # Two chunks under way, one full chunk, and the operation that did not fit into it.
     assert all(taken <= 5 * (number + 3) + 1 for number, taken in enumerate(ahead))
 
 
@@ -338,7 +336,7 @@ def test_no_document_is_lost_when_everything_goes_wrong_at_once(opened: Callable
     write_all(index, articles(100))
 
 
-def test_an_index_that_vanishes_is_not_made_by_accident(
+def test_a_deleted_index_is_not_created_by_accident(
     elasticsearch_node: ElasticsearchServer, opened: Callable[..., Opened]
 ) -> None:
     def deletes(lines: Lines, forward: Forward) -> Response:

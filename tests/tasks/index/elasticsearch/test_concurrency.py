@@ -1,15 +1,15 @@
-"""How many requests may go at once."""
+"""The limit of concurrent requests."""
 
 import threading
 
 from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 
 
-def test_it_begins_with_all_senders() -> None:
+def test_the_limit_begins_at_the_number_of_senders() -> None:
     assert ConcurrencyLimit(4).allowed == 4
 
 
-def test_a_busy_cluster_halves_it_down_to_one() -> None:
+def test_an_overload_halves_the_limit_down_to_one() -> None:
     limit, allowed = ConcurrencyLimit(4), []
     for _ in range(3):
         with limit.request() as round:
@@ -18,7 +18,7 @@ def test_a_busy_cluster_halves_it_down_to_one() -> None:
     assert allowed == [2, 1, 1]
 
 
-def test_requests_that_went_together_count_once() -> None:
+def test_an_overload_of_requests_under_way_together_counts_once() -> None:
     limit = ConcurrencyLimit(4)
     with limit.request() as one, limit.request() as other:
         limit.on_overload(one)
@@ -26,7 +26,7 @@ def test_requests_that_went_together_count_once() -> None:
     assert limit.allowed == 2
 
 
-def test_it_rises_by_one_after_as_many_good_answers_as_are_allowed_and_never_beyond_the_senders() -> None:
+def test_the_limit_rises_by_one_after_a_round_of_successes_and_never_beyond_the_senders() -> None:
     limit = ConcurrencyLimit(3)
     for _ in range(2):
         with limit.request() as round:
@@ -39,7 +39,7 @@ def test_it_rises_by_one_after_as_many_good_answers_as_are_allowed_and_never_bey
     assert limit.allowed == 3
 
 
-def test_a_request_waits_until_it_may_go() -> None:
+def test_a_request_beyond_the_limit_waits() -> None:
     limit, order = ConcurrencyLimit(1), []
 
     def go() -> None:

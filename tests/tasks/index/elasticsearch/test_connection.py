@@ -1,4 +1,4 @@
-"""Addresses, credentials and privileges of Elasticsearch, and what is said where they do not do."""
+"""Addresses, credentials and privileges of Elasticsearch, and the errors where they are wrong."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ A = "a" * 32
 
 
 def refusal(**options: Any) -> str:
-    """Return the sentence with which a first question is refused."""
+    """Return the message of the error that a first request raises."""
     with ElasticsearchIndex(ElasticsearchOptions(**options), sleep=pytest.fail) as index:
         with pytest.raises(IndexRefused) as caught:
             index.count()
         return str(caught.value)
 
 
-def test_nothing_at_the_address_is_said_at_once(elasticsearch_node: ElasticsearchServer) -> None:
+def test_an_address_without_a_server_is_refused_at_once(elasticsearch_node: ElasticsearchServer) -> None:
     with FaultyProxy(elasticsearch_node.url).running() as proxy:
         pass  # its port is free now
     assert proxy.url in refusal(url=proxy.url)
@@ -55,7 +55,7 @@ def test_an_answer_that_is_not_json_is_named(elasticsearch_node: ElasticsearchSe
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://host", "http://"])
-def test_what_is_no_url_is_a_fault_of_the_settings(url: str) -> None:
+def test_a_text_that_is_no_url_is_a_config_error(url: str) -> None:
     with pytest.raises(ConfigError, match="Elasticsearch"):
         ElasticsearchIndex(ElasticsearchOptions(url=url))
 
@@ -76,7 +76,7 @@ def test_options_show_no_secret() -> None:
 
 
 def key(server: ElasticsearchServer, *, cluster: list[str], index: list[str]) -> ElasticsearchOptions:
-    """Return options that sign in with a key for `news*` alone."""
+    """Return options with an API key for `news*` alone."""
     role = {"cluster": cluster, "indices": [{"names": ["news*"], "privileges": index}]}
     with server.client() as client:
         made = client.security.create_api_key(name="test", role_descriptors={"test": role})
@@ -102,7 +102,7 @@ READER: dict[str, list[str]] = {"cluster": [], "index": ["read", "view_index_met
 WRITER: dict[str, list[str]] = {"cluster": ["monitor"], "index": ["read", "write", "manage"]}
 
 
-def test_a_writer_needs_no_right_over_templates(secure: ElasticsearchServer) -> None:
+def test_a_writer_needs_no_rights_on_templates(secure: ElasticsearchServer) -> None:
     with ElasticsearchIndex(key(secure, **WRITER)) as index:
         index.create()
         fill(index, article("a word", id=A))
@@ -133,7 +133,7 @@ def test_templates_that_an_account_may_not_write_are_named(secure: Elasticsearch
         index.create()
 
 
-def test_an_account_that_may_not_see_templates_is_told_what_it_needs(secure: ElasticsearchServer) -> None:
+def test_an_account_that_may_not_read_templates_learns_the_privilege_it_needs(secure: ElasticsearchServer) -> None:
     with (
         ElasticsearchIndex(key(secure, cluster=[], index=WRITER["index"])) as index,
         pytest.raises(IndexRefused, match="monitor"),

@@ -37,7 +37,7 @@ def index(emptied_elasticsearch: ElasticsearchServer) -> Iterator[ElasticsearchI
 
 @pytest.fixture
 def client(elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex) -> Iterator[Elasticsearch]:
-    """A client to look behind `index`."""
+    """A client of the same node as `index`."""
     with elasticsearch_node.client() as client:
         yield client
 
@@ -80,7 +80,7 @@ def test_every_language_can_be_written(index: ElasticsearchIndex, client: Elasti
 
 
 @pytest.mark.parametrize("language", [language.tag for language in load_languages() if language.irregular])
-def test_an_irregular_word_is_read_as_the_one_that_stands_for_it(
+def test_an_irregular_word_has_the_stem_of_the_languages_file(
     index: ElasticsearchIndex, client: Elasticsearch, language: str
 ) -> None:
     fill(index, article("text", language=language))
@@ -91,7 +91,7 @@ def test_an_irregular_word_is_read_as_the_one_that_stands_for_it(
         assert tokens[0] == tokens[1], word
 
 
-def test_what_does_not_fit_the_mapping_is_not_taken(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_a_document_with_an_unknown_field_is_refused(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("text"))
     answer = client.options(ignore_status=400).index(index="news-en", document={"colour": "red"})
     assert answer["error"]["type"] == "strict_dynamic_mapping_exception"
@@ -99,7 +99,7 @@ def test_what_does_not_fit_the_mapping_is_not_taken(index: ElasticsearchIndex, c
 
 def test_searches_stay_inside_the_alias(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
-    client.indices.create(index="news-private")  # no alias of ours
+    client.indices.create(index="news-private")  # without our alias
     client.index(index="news-private", id=A, document={"text": "word"}, refresh=True)
     assert index.search(parse_query("word"), filters=EVERYTHING).total == 1
     assert index.get(A) is None
@@ -114,14 +114,14 @@ def template_dates(client: Elasticsearch) -> dict[str, int]:
     return {template["name"]: template["component_template"]["modified_date_millis"] for template in found}
 
 
-def test_templates_that_are_there_are_not_written_again(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_existing_templates_are_not_written_again(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     before = template_dates(client)
     index.create()
     assert template_dates(client) == before
     assert len(before) > len(load_languages())
 
 
-def test_templates_get_through_a_bad_line(fresh_elasticsearch: ElasticsearchServer) -> None:
+def test_templates_are_written_over_a_bad_line(fresh_elasticsearch: ElasticsearchServer) -> None:
     def passes(lines: Lines, forward: Forward) -> Response:
         return forward(lines)
 
@@ -139,7 +139,7 @@ def test_templates_get_through_a_bad_line(fresh_elasticsearch: ElasticsearchServ
     assert {each["name"] for each in templates} == set(wanted.indexes)
 
 
-def test_a_template_that_somebody_changed_is_put_right(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_a_template_that_somebody_changed_is_restored(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     before = template_dates(client)
     client.cluster.put_component_template(name="news-analysis-fr", template={"settings": {}})
     index.create()
@@ -149,8 +149,8 @@ def test_a_template_that_somebody_changed_is_put_right(index: ElasticsearchIndex
     assert found(index, "alliance") == ["les alliances"]
 
 
-def made_before(client: Elasticsearch, change: Callable[[dict[str, Any]], object]) -> None:
-    """Make the English index as an earlier version would have: with other mappings."""
+def create_earlier_index(client: Elasticsearch, change: Callable[[dict[str, Any]], object]) -> None:
+    """Create the English index as an earlier version would have: with other mappings."""
     template = client.indices.simulate_index_template(name="news-en-000001")["template"]
     template["mappings"]["_meta"] = {"kiosque": {"digest": "earlier"}}
     change(template["mappings"]["properties"])
@@ -165,8 +165,8 @@ def made_before(client: Elasticsearch, change: Callable[[dict[str, Any]], object
         client.indices.delete_index_template(name="kiosque-earlier")
 
 
-def test_an_index_made_before_a_field_was_added_gets_it(index: ElasticsearchIndex, client: Elasticsearch) -> None:
-    made_before(client, lambda properties: properties.pop("reading_minutes"))
+def test_an_older_index_gets_a_new_field(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+    create_earlier_index(client, lambda properties: properties.pop("reading_minutes"))
     document = article("text", reading_minutes=3)
     assert index.write([document])[0].error == "strict_dynamic_mapping_exception"
     index.create()
@@ -175,7 +175,7 @@ def test_an_index_made_before_a_field_was_added_gets_it(index: ElasticsearchInde
 
 
 def test_an_index_whose_fields_cannot_be_changed_is_named(index: ElasticsearchIndex, client: Elasticsearch) -> None:
-    made_before(client, lambda properties: properties.update(word_count={"type": "keyword"}))
+    create_earlier_index(client, lambda properties: properties.update(word_count={"type": "keyword"}))
     with pytest.raises(IndexRefused, match=r"news-en-000001 .*word_count"):
         index.create()
 
@@ -183,7 +183,7 @@ def test_an_index_whose_fields_cannot_be_changed_is_named(index: ElasticsearchIn
 # Moves between languages
 
 
-def test_a_newer_version_in_another_language_stays(index: ElasticsearchIndex) -> None:
+def test_a_newer_version_in_another_language_is_kept(index: ElasticsearchIndex) -> None:
     fill(index, article("newer", id=A, language="fr", version=2000))
     (result,) = index.write([article("older", id=A, language="en", version=1000)])
     index.refresh()
@@ -202,7 +202,7 @@ def test_one_call_may_move_a_document_more_than_once(index: ElasticsearchIndex) 
     assert index.count() == {"de": 1}
 
 
-def test_a_copy_left_by_an_interrupted_move_is_written_again_and_goes(
+def test_a_document_left_in_two_languages_by_an_interrupted_move_is_written_again_to_one(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     document = article("text", id=A, language="fr")
@@ -221,7 +221,7 @@ def test_a_deleted_document_can_be_written_again_at_once(index: ElasticsearchInd
     assert index.count() == {"en": 1}
 
 
-def test_writers_at_the_same_time_make_a_language_once(index: ElasticsearchIndex) -> None:
+def test_concurrent_writers_create_a_language_once(index: ElasticsearchIndex) -> None:
     batches = [[article(f"{n} {m}", language=("en", "fr", "de")[m % 3]) for m in range(30)] for n in range(4)]
     with ThreadPoolExecutor(4) as pool:
         assert all(r.status is WriteStatus.WRITTEN for results in pool.map(index.write, batches) for r in results)
@@ -237,7 +237,7 @@ def test_an_excluded_stop_word_excludes_nothing(index: ElasticsearchIndex) -> No
     assert sorted(found(index, "games -the")) == ["games", "the games"]
 
 
-def test_a_prefix_reaches_every_word_that_begins_so(index: ElasticsearchIndex) -> None:
+def test_a_prefix_finds_every_word_that_begins_with_it(index: ElasticsearchIndex) -> None:
     fill(index, *(article(f"common{n:04}") for n in range(1200)))
     assert index.search(parse_query("common*"), filters=EVERYTHING, size=0).total == 1200
 
@@ -268,7 +268,9 @@ def test_more_candidates_than_a_page_are_all_found(index: ElasticsearchIndex) ->
     assert len(index.find_candidates(["0:aa"])) == 1100
 
 
-def test_a_busy_cluster_is_asked_again(elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex) -> None:
+def test_a_request_to_a_busy_cluster_is_repeated(
+    elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex
+) -> None:
     fill(index, article("word"))
     pauses: list[float] = []
     busy = answers(503, "search_phase_execution_exception", "all shards failed")
@@ -279,7 +281,7 @@ def test_a_busy_cluster_is_asked_again(elasticsearch_node: ElasticsearchServer, 
     assert pauses == [0.25, 0.5, 1.0]
 
 
-def test_a_cluster_that_stays_busy_is_said_to_be(
+def test_a_search_on_a_cluster_that_stays_busy_raises_index_busy(
     elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex
 ) -> None:
     faults = [answers(429, "circuit_breaking_exception", "[parent] Data too large")] * 20

@@ -1,4 +1,4 @@
-"""What a typed query becomes for Elasticsearch: bounded, and made of clauses whose text is data."""
+"""Requests for a typed query: bounded, and made of clauses that take the text as data."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ typed = st.text() | st.lists(st.sampled_from(["/a.*/", "a*", "*a", "text:", "+",
 
 
 def clauses(query: Any) -> Iterator[str]:
-    """Yield the kind of each clause; what is in a clause that holds no other is data."""
+    """Yield the kind of each clause; the content of a clause without clauses is data."""
     if isinstance(query, list):
         for each in query:
             yield from clauses(each)
@@ -37,7 +37,7 @@ def clauses(query: Any) -> Iterator[str]:
 
 
 @given(typed)
-def test_whatever_is_typed_no_pattern_and_no_script_is_made_of_it(text: str) -> None:
+def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
     request = search_request(parse_query(text), Filters(), 10)
     assert set(clauses(request["query"])) <= CLAUSES
     assert request.keys() == {"query", "sort", "size", "track_total_hits", "highlight"}

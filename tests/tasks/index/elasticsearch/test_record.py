@@ -1,4 +1,4 @@
-"""What lies in Elasticsearch gives the document back."""
+"""Records: documents as Elasticsearch stores them."""
 
 from datetime import UTC
 
@@ -32,12 +32,12 @@ DOCUMENTS = st.builds(
 
 
 @given(DOCUMENTS)
-def test_a_record_gives_its_document_back_whatever_is_in_it(document: Document) -> None:
+def test_any_document_comes_back_from_its_record(document: Document) -> None:
     record = msgspec.json.decode(msgspec.json.encode(to_record(document)))
     assert from_record(record) == document
 
 
-def test_a_record_holds_nothing_empty() -> None:
+def test_a_record_has_no_empty_fields() -> None:
     record = to_record(article("text"))
     assert record.keys().isdisjoint({"title", "authors", "signature", "extra", "duplicate"})
     assert record["word_count"] == 0

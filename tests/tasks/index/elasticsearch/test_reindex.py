@@ -1,4 +1,4 @@
-"""An Elasticsearch index that is replaced while others write and search it, and settings that a load eased."""
+"""An Elasticsearch index that is replaced while others write and search it, and its bulk settings during a load."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from tasks.index.query import Query, parse_query
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.faulty_proxy import FaultyProxy, cut_after
-from tests.tasks.index.contract.reindex import every
+from tests.tasks.index.contract.reindex import choose_all
 from tests.tasks.index.contract.tools import fill, found
 
 NOW = datetime.now(UTC)
@@ -45,10 +45,10 @@ def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
         yield client
 
 
-# Replaced
+# Replaced indexes
 
 
-def test_what_others_write_and_delete_meanwhile_is_not_lost(
+def test_writes_and_deletes_of_others_during_reindex_are_not_lost(
     index: ElasticsearchIndex, other: ElasticsearchIndex
 ) -> None:
     changed, deleted, moved = (article(f"words {name}") for name in ("changed", "deleted", "moved"))
@@ -56,7 +56,7 @@ def test_what_others_write_and_delete_meanwhile_is_not_lost(
     fill(index, changed, deleted, moved, last, *(article(f"words {n}") for n in range(600)))
     calls: list[int] = []
 
-    def at_last() -> None:  # the index is blocked by now: this waits until the other is in its place
+    def at_last() -> None:  # the index is blocked by now: this waits until its successor is in use
         other.write([article("words written at last"), changed.with_(text="words changed at last")])
         other.delete([last.id])
 
@@ -86,7 +86,7 @@ def test_what_others_write_and_delete_meanwhile_is_not_lost(
     assert made.left_out == 0
 
 
-def test_kibana_s_pattern_sees_every_document_once_all_the_time(
+def test_kibana_s_pattern_matches_every_document_once_at_any_time(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, *(article(f"word {n}") for n in range(30)))
@@ -100,37 +100,39 @@ def test_kibana_s_pattern_sees_every_document_once_all_the_time(
     thread = threading.Thread(target=ask)
     thread.start()
     for _ in range(2):
-        index.reindex("en", run="r1", choose=every, keep_until=NOW)
+        index.reindex("en", run="r1", choose=choose_all, keep_until=NOW)
     over.set()
     thread.join()
     assert set(counts) == {30}
 
 
-def test_an_alias_moved_with_its_answer_lost_is_moved(
+def test_moved_aliases_count_as_moved_when_the_answer_is_lost(
     index: ElasticsearchIndex, elasticsearch_node: ElasticsearchServer
 ) -> None:
     fill(index, article("word"))
     with FaultyProxy(elasticsearch_node.url, [cut_after], on="/_aliases").running() as proxy:
         options = ElasticsearchOptions(url=proxy.url)
         with ElasticsearchIndex(options, sleep=lambda _: None) as behind:
-            assert behind.reindex("en", run="r1", choose=every, keep_until=NOW).index == "news-en-000002"
+            assert behind.reindex("en", run="r1", choose=choose_all, keep_until=NOW).index == "news-en-000002"
     assert index.identities().keys() == {"news-en-000002"}
     fill(index, article("another word"))
     assert index.count() == {"en": 2}
 
 
-def test_a_new_index_has_the_analyzers_of_today(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_a_new_index_has_the_present_analyzers(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     client.cluster.put_component_template(
         name="news-analysis-fr",
         template={"settings": {"analysis": {"analyzer": {"news_text": {"type": "standard"}}}}},
     )
     fill(index, article("les alliances", language="fr"))
     assert found(index, "alliance") == []
-    index.reindex("fr", run="r1", choose=every, keep_until=NOW)
+    index.reindex("fr", run="r1", choose=choose_all, keep_until=NOW)
     assert found(index, "alliance") == ["les alliances"]
 
 
-def test_fields_that_an_index_cannot_take_are_in_its_new_one(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_fields_that_an_index_cannot_take_are_in_its_successor(
+    index: ElasticsearchIndex, client: Elasticsearch
+) -> None:
     aliases = {"news": {}, "news-en": {"is_write_index": True}}
     mappings = {
         "_meta": {"kiosque": {"digest": "earlier"}},
@@ -148,13 +150,13 @@ def test_fields_that_an_index_cannot_take_are_in_its_new_one(index: Elasticsearc
     index.write([article("word")])
     with pytest.raises(IndexRefused, match="run `kiosque reindex`"):
         index.create()
-    index.reindex("en", run="r1", choose=every, keep_until=NOW)
+    index.reindex("en", run="r1", choose=choose_all, keep_until=NOW)
     index.create()
     assert found(index, "word") == ["word"]
-    assert settings_of(client, "news-en-000002")["refresh_interval"] == "7s"  # what somebody chose stays
+    assert settings_of(client, "news-en-000002")["refresh_interval"] == "7s"  # a chosen value is kept
 
 
-def test_articles_of_before_copies_were_folded_are_named_with_what_brings_them_up_to_date(
+def test_articles_without_a_cluster_are_refused_with_the_remedy(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, article("one word"), article("another word"))
@@ -165,11 +167,11 @@ def test_articles_of_before_copies_were_folded_are_named_with_what_brings_them_u
     with pytest.raises(IndexRefused, match=r"1 of the articles found have no `cluster` .* run `kiosque reindex`"):
         index.search(query, filters=Filters(), collapse=True)
     assert index.search(query, filters=Filters()).total == 3
-    index.reindex("en", run="r1", choose=every, keep_until=NOW)
+    index.reindex("en", run="r1", choose=choose_all, keep_until=NOW)
     assert index.search(query, filters=Filters(), collapse=True).total == 3
 
 
-def test_an_index_without_the_field_that_copies_are_folded_by_is_named_so(
+def test_an_index_without_the_cluster_field_is_refused_with_the_remedy(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, article("one word"))
@@ -191,13 +193,15 @@ def test_a_document_that_the_new_index_does_not_take_leaves_the_old_one_in_use(i
     assert index.identities().keys() == {"news-en-000001"}
 
 
-def test_two_that_replace_the_same_index_do_not_meet(index: ElasticsearchIndex, other: ElasticsearchIndex) -> None:
+def test_two_runs_do_not_reindex_the_same_language_at_once(
+    index: ElasticsearchIndex, other: ElasticsearchIndex
+) -> None:
     fill(index, article("word"))
     refused: list[str] = []
 
     def choose(documents: Sequence[Document]) -> Sequence[Document]:
         with pytest.raises(IndexRefused) as error:
-            other.reindex("en", run="r2", choose=every, keep_until=NOW)
+            other.reindex("en", run="r2", choose=choose_all, keep_until=NOW)
         refused.append(str(error.value))
         return documents
 
@@ -210,14 +214,14 @@ def test_a_language_whose_index_was_deleted_gets_the_next_number(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, article("word"))
-    index.reindex("en", run="r1", choose=every, keep_until=NOW)
+    index.reindex("en", run="r1", choose=choose_all, keep_until=NOW)
     client.indices.delete(index="news-en-000002")
     fill(index, article("word"))
     assert index.identities().keys() == {"news-en-000002"}  # the first is kept
     assert index.count() == {"en": 1}
 
 
-# Eased
+# Bulk settings
 
 
 def settings_of(client: Elasticsearch, name: str) -> dict[str, Any]:
@@ -226,18 +230,18 @@ def settings_of(client: Elasticsearch, name: str) -> dict[str, Any]:
     return {setting: found[setting] for setting in names if setting in found}
 
 
-EASED = {"refresh_interval": "-1", "number_of_replicas": "0", "auto_expand_replicas": "false"}
+BULK = {"refresh_interval": "-1", "number_of_replicas": "0", "auto_expand_replicas": "false"}
 
 
-def test_settings_are_as_they_were_after_a_load(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_settings_are_restored_after_a_load(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"), article("mot", language="fr"))
     client.indices.put_settings(index="news-fr-000001", settings={"index.refresh_interval": "5s"})
     before = {name: settings_of(client, name) for name in ("news-en-000001", "news-fr-000001")}
     index.apply_bulk_settings("r1")
-    assert {name: settings_of(client, name) for name in before} == dict.fromkeys(before, EASED)
+    assert {name: settings_of(client, name) for name in before} == dict.fromkeys(before, BULK)
     fill(index, article("ein Wort", language="de"))
-    index.apply_bulk_settings("r1")  # as more are made
-    assert settings_of(client, "news-de-000001") == EASED
+    index.apply_bulk_settings("r1")  # again, for the new index
+    assert settings_of(client, "news-de-000001") == BULK
     index.restore_settings("r1")
     assert {name: settings_of(client, name) for name in before} == before
     assert "refresh_interval" not in settings_of(client, "news-de-000001")
@@ -246,20 +250,20 @@ def test_settings_are_as_they_were_after_a_load(index: ElasticsearchIndex, clien
     ].keys() == {"digest"}
 
 
-def test_the_last_of_two_runs_puts_back_what_the_first_found(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_the_last_of_two_runs_restores_what_the_first_found(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     before = settings_of(client, "news-en-000001")
     index.apply_bulk_settings("r1")
     index.apply_bulk_settings("r2")
     index.restore_settings("r1")
-    assert settings_of(client, "news-en-000001") == EASED
-    index.restore_settings("r1")  # it has nothing there any more
-    assert settings_of(client, "news-en-000001") == EASED
+    assert settings_of(client, "news-en-000001") == BULK
+    index.restore_settings("r1")  # no longer in the note
+    assert settings_of(client, "news-en-000001") == BULK
     index.restore_settings("r2")
     assert settings_of(client, "news-en-000001") == before
 
 
-def test_a_setting_that_somebody_changes_meanwhile_stays(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_a_setting_that_somebody_changes_meanwhile_is_kept(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     index.apply_bulk_settings("r1")
     client.indices.put_settings(index="news-en-000001", settings={"index.refresh_interval": "30s"})
@@ -267,7 +271,7 @@ def test_a_setting_that_somebody_changes_meanwhile_stays(index: ElasticsearchInd
     assert settings_of(client, "news-en-000001")["refresh_interval"] == "30s"
 
 
-def test_only_a_young_index_does_without_replicas(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_only_a_young_index_loses_its_replicas(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, *(article(f"{n}") for n in range(3)))
     lines = [line for n in range(YOUNG_DOCUMENTS) for line in ({"index": {"_id": f"{n}"}}, {"id": f"{n}"})]
     client.options(request_timeout=60).bulk(index="news-en", operations=lines, refresh=True)
@@ -280,17 +284,19 @@ def test_only_a_young_index_does_without_replicas(index: ElasticsearchIndex, cli
     index.restore_settings("r1")
 
 
-def test_a_new_index_has_what_its_eased_forerunner_had_before(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_a_new_index_has_the_lasting_settings_of_its_predecessor(
+    index: ElasticsearchIndex, client: Elasticsearch
+) -> None:
     fill(index, article("word"))
     client.indices.put_settings(index="news-en-000001", settings={"index.refresh_interval": "5s"})
     index.apply_bulk_settings("r1")
-    index.reindex("en", run="r2", choose=every, keep_until=NOW)
+    index.reindex("en", run="r2", choose=choose_all, keep_until=NOW)
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "5s"
     index.restore_settings("r1")
     assert settings_of(client, "news-en-000002")["refresh_interval"] == "5s"
 
 
-def test_fields_added_to_an_index_leave_its_notes(index: ElasticsearchIndex, client: Elasticsearch) -> None:
+def test_fields_added_to_an_index_keep_its_notes(index: ElasticsearchIndex, client: Elasticsearch) -> None:
     fill(index, article("word"))
     before = settings_of(client, "news-en-000001")
     index.apply_bulk_settings("r1")

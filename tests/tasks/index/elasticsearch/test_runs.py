@@ -36,16 +36,14 @@ def stored(client: Elasticsearch) -> dict[str, dict[str, object]]:
     return {hit["_id"]: hit["_source"] for hit in client.search(index=RUNS)["hits"]["hits"]}
 
 
-def test_records_are_written_into_an_index_that_is_made_with_its_mapping(
-    runs: RunsIndex, client: Elasticsearch
-) -> None:
+def test_records_are_written_into_an_index_created_with_its_mapping(runs: RunsIndex, client: Elasticsearch) -> None:
     runs.write([RECORD])
     assert stored(client) == {"run-1": RECORD.fields}
     (mappings,) = client.indices.get_mapping(index=RUNS).values()
     assert mappings["mappings"]["dynamic"] == "strict"
 
 
-def test_a_record_written_twice_is_there_once_and_an_older_one_replaces_nothing(
+def test_a_record_written_twice_is_stored_once_and_an_older_one_replaces_nothing(
     runs: RunsIndex, client: Elasticsearch
 ) -> None:
     runs.write([RECORD])
@@ -54,7 +52,7 @@ def test_a_record_written_twice_is_there_once_and_an_older_one_replaces_nothing(
     assert stored(client) == {"run-1": RECORD.fields}
 
 
-def test_an_index_made_before_gains_new_fields_and_keeps_its_records(runs: RunsIndex, client: Elasticsearch) -> None:
+def test_an_older_index_gets_new_fields_and_keeps_its_records(runs: RunsIndex, client: Elasticsearch) -> None:
     client.indices.create(
         index=f"{RUNS}-000001",
         aliases={RUNS: {"is_write_index": True}},
@@ -65,7 +63,7 @@ def test_an_index_made_before_gains_new_fields_and_keeps_its_records(runs: RunsI
     assert stored(client) == {"old": {"run": "old"}, "run-1": RECORD.fields}
 
 
-def test_an_index_of_another_mapping_is_told(runs: RunsIndex, client: Elasticsearch) -> None:
+def test_an_index_with_another_mapping_is_refused(runs: RunsIndex, client: Elasticsearch) -> None:
     client.indices.create(
         index=f"{RUNS}-000001", aliases={RUNS: {}}, mappings={"properties": {"run": {"type": "long"}}}
     )
@@ -78,7 +76,7 @@ def test_a_field_that_the_mapping_lacks_is_refused_with_the_reason(runs: RunsInd
         runs.write([RECORD.with_(fields={"colour": "red"})])
 
 
-def test_a_run_that_was_broken_off_asks_a_busy_cluster_once(emptied_elasticsearch: ElasticsearchServer) -> None:
+def test_an_interrupted_run_sends_one_request_to_a_busy_cluster(emptied_elasticsearch: ElasticsearchServer) -> None:
     busy = answers(429, "es_rejected_execution_exception")
     with FaultyProxy(emptied_elasticsearch.url, [busy] * 20).running() as proxy:
         hurried = open_runs(load_settings(elasticsearch_url=proxy.url), patient=False)

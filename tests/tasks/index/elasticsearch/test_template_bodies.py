@@ -1,4 +1,4 @@
-"""The templates as data; tests/tasks/index/elasticsearch/test_index.py puts them into a real node."""
+"""The templates as data; tests/tasks/index/elasticsearch/test_index.py writes them to a real node."""
 
 import msgspec
 import pytest
@@ -25,7 +25,7 @@ def test_every_language_has_a_template_of_its_own() -> None:
     assert named == templates.components.keys()
 
 
-def test_no_pattern_of_a_language_takes_the_index_of_another() -> None:
+def test_no_pattern_of_a_language_matches_the_index_of_another() -> None:
     patterns = {tag: body["index_patterns"][0].rstrip("*") for tag, body in build_templates(LANGUAGES).indexes.items()}
     for language in LANGUAGES:
         index = next_index(part_name(language.tag))
@@ -48,7 +48,7 @@ def test_stop_words_are_those_of_the_languages_file() -> None:
     assert news_text("ta")["stopwords"] == "_none_"
 
 
-def test_irregular_words_need_an_analyzer_taken_apart() -> None:
+def test_irregular_words_need_an_analyzer_in_analyzers_yaml() -> None:
     und = LANGUAGES.get("und")
     odd = Language(
         name="Odd", native="Odd", tag="xx", elasticsearch=Elasticsearch(analyzer="finnish"), irregular={"went": "go"}

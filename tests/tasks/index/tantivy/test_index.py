@@ -54,7 +54,9 @@ class TestTantivyIndex(IndexContract):
 
 
 class TestFolder:
-    def test_each_language_has_a_folder_created_when_it_is_first_written(self, index: TantivyIndex, folder: Path) -> None:
+    def test_each_language_has_a_folder_created_when_it_is_first_written(
+        self, index: TantivyIndex, folder: Path
+    ) -> None:
         assert list(folder.iterdir()) == []
         fill(index, article("un", language="fr"), article("unu", language="eo"))
         assert sorted(path.name for path in folder.iterdir()) == ["news-fr-000001", "news-und-000001"]
