@@ -56,7 +56,7 @@ def require_layout(folder: Path, layout: int) -> None:
     """Raise IndexRefused where a part has another layout than this release."""
     if layout != LAYOUT:
         raise IndexRefused(
-            f"{folder}: has layout {layout}, not {LAYOUT}; `kiosque reindex` makes it anew, or delete it and ingest again"
+            f"{folder}: has layout {layout}, not {LAYOUT}; run `kiosque reindex`, or delete it and ingest again"
         )
 
 

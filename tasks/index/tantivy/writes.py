@@ -120,7 +120,7 @@ def _plan(document: Document, locations: dict[str, Location | None], changes: di
     try:
         converted = to_tantivy(document)
     except UnicodeEncodeError:
-        reason = "it holds half of a surrogate pair, which is no Unicode text; mend how the file was decoded"
+        reason = "it holds half of a surrogate pair, which is no Unicode text; check how the file was decoded"
         return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
     tag = tag_of(document.language)
     for other in location.tags if location is not None else ():

@@ -346,7 +346,7 @@ class TestReindexing:
         identity = folder / "news-en-000001" / "kiosque.json"
         identity.write_text(identity.read_text().replace(f'"layout":{tantivy_schema.LAYOUT}', '"layout":1'))
         with TantivyIndex(folder) as again:
-            with pytest.raises(IndexRefused, match="`kiosque reindex` makes it anew"):
+            with pytest.raises(IndexRefused, match="run `kiosque reindex`"):
                 again.count()
             again.reindex("en", run="r1", choose=list, keep_until=NOW)
             assert found(again, "word") == ["word"]
