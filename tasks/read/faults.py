@@ -1,4 +1,4 @@
-"""What can be wrong with an input, and the one exception that carries it inside this package."""
+"""Faults of an input: their kinds, and the exception that carries one inside this package."""
 
 from enum import StrEnum
 from typing import Self
@@ -8,7 +8,7 @@ from tasks.document import Document
 
 
 class Fault(StrEnum):
-    """The kinds of broken content; a rejection's `error` is one of these, or the name of the storage's own error."""
+    """The kinds of broken content. The `error` of a rejection is one of these, or the name of an error of the storage."""
 
     EMPTY = "Empty"
     BINARY = "Binary"
@@ -25,9 +25,9 @@ class Fault(StrEnum):
 
 
 class Broken(DocumentError):
-    """Content that cannot become a document; `error` is a `Fault`, or the name of the storage's error.
+    """Content that cannot become a document. `error` is a `Fault`, or the name of an error of the storage.
 
-    `record` and `offset` say where, if whoever raises it knows better than who catches it.
+    `record` and `offset` are its position, if the code that raises it knows that better than the code that catches it.
     """
 
     def __init__(self, error: str, reason: str, *, record: int | None = None, offset: int | None = None) -> None:
@@ -37,20 +37,20 @@ class Broken(DocumentError):
         self.offset = offset
 
     def at(self, *, record: int, offset: int) -> Self:
-        """Return the same fault, with its place."""
+        """Return the same fault with its position."""
         return type(self)(self.error, self.reason, record=record, offset=offset)
 
     def reject(self, document: Document) -> Document:
-        """Return `document` set aside for this."""
+        """Return `document`, rejected for this fault."""
         return document.as_rejected(self.step, self.error, self.reason)
 
 
 def storage_fault(error: OSError) -> Broken:
-    """Return what `error` of a file system means for the document it stopped."""
+    """Translate an error of a file system into the fault of the document that was being read."""
     return Broken(type(error).__name__, f"cannot be read: {error.strerror or error}")
 
 
 def storage_failed(document: Document) -> bool:
-    """Say whether `document` was rejected because its storage failed, so that reading it again may succeed."""
+    """Tell whether `document` was rejected because its storage failed. Reading it again may then succeed."""
     rejection = document.rejection
     return rejection is not None and rejection.step == "read" and rejection.error not in set(Fault)

@@ -1,4 +1,4 @@
-"""One file to read, or one piece of a large one."""
+"""Input: a file to read, or a piece of a large one."""
 
 import hashlib
 import re

@@ -1,7 +1,10 @@
-"""The decompressed bytes of an input, read piece by piece.
+"""Byte stream: the decompressed bytes of an input, read piece by piece.
 
-A stream that breaks does not raise while it is read: it ends early and `fault` says why, so that a reader keeps every
+A broken stream does not raise while it is read. It ends early and `fault` gives the reason, so that a reader keeps every
 complete record before the break.
+
+Written by hand because the decompressing files of the standard library and fsspec have no limit on the ratio, raise at a
+break, and do not tell the offsets of gzip members, by which an archive is cut into pieces.
 """
 
 import io
@@ -17,18 +20,18 @@ from tasks.runtime import time_limit
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-# Below this a stream is harmless whatever its ratio.
+# A smaller stream is harmless at any ratio.
 _SMALL_BYTES = 64 * 1024 * 1024
 _GZIP_MAGIC = b"\x1f\x8b\x08"
 
 
 class ByteStream:
-    """Decompressed bytes with their place; `read(size)` and `readline(size)` as of any binary file, but never raise."""
+    """Decompressed bytes with their offsets. `read(size)` and `readline(size)` work as in any binary file but never raise."""
 
     def __init__(self, source: FileRange, *, max_ratio: int, offset: int = 0, compression: str | None = None) -> None:
         """Read `source`, whose first byte decompresses to the byte at `offset`.
 
-        A file's own first bytes tell its compression; a piece from its middle has `compression`.
+        The first bytes of a file show its compression. A piece from the middle of a file needs `compression`.
         """
         self._raw = _Decompressed(source, max_ratio=max_ratio, offset=offset, compression=compression)
         self._buffered = io.BufferedReader(self._raw, BLOCK_BYTES)
@@ -37,38 +40,38 @@ class ByteStream:
 
     @property
     def position(self) -> int:
-        """Where the next byte is in the decompressed content."""
+        """Offset of the next byte in the decompressed content."""
         return self._buffered.tell()
 
     @property
     def fault(self) -> Broken | None:
-        """Why the stream ended early; known once everything before has been read."""
+        """Reason why the stream ended early; set once everything before the break has been read."""
         return self._raw.fault
 
     @property
     def compression(self) -> str | None:
-        """`gzip`, `zstd`, `bzip2` or None; known once something has been read."""
+        """`gzip`, `zstd`, `bzip2` or None; set once something has been read."""
         return self._raw.compression
 
     @property
     def members(self) -> dict[int, int]:
-        """Where gzip members, zstd frames or bzip2 streams begin: in the decompressed content, and in the file.
+        """Starts of gzip members, zstd frames or bzip2 streams: offset in the decompressed content → offset in the file.
 
-        Holds those read lately, enough to find the one that begins at `position`.
+        Holds the latest ones, enough to find the one that begins at `position`.
         """
         return self._raw.members
 
     def skip(self, size: int) -> int:
-        """Pass over `size` bytes; return how many there were."""
+        """Skip `size` bytes; return how many there were."""
         left = size
         while left and (block := self.read(min(left, BLOCK_BYTES))):
             left -= len(block)
         return size - left
 
     def resume(self, magic: bytes) -> bool:
-        """Go on after a break, at the next gzip member whose content begins with `magic`; False if there is none.
+        """Continue after a break at the next gzip member whose content begins with `magic`; return False if there is none.
 
-        Positions then count on from the start of the member that broke.
+        Positions then continue from the start of the broken member.
         """
         return self._raw.resume(magic)
 
@@ -78,7 +81,7 @@ class ByteStream:
 
 
 class _Decompressed(io.RawIOBase):
-    """What a source decompresses to; ends early, with `fault` set, where it breaks."""
+    """The decompressed content of a source; at a break it ends early, with `fault` set."""
 
     def __init__(self, source: FileRange, *, max_ratio: int, offset: int, compression: str | None) -> None:
         self.fault: Broken | None = None
@@ -124,7 +127,7 @@ class _Decompressed(io.RawIOBase):
         return found
 
     def _next_piece(self) -> bytes:
-        time_limit.start()  # passing over a gigabyte that is no article takes long, and no document is to blame
+        time_limit.start()  # skipping a gigabyte takes long, and no document is to blame
         try:
             piece = next(self._pieces, b"")
             self._check_ratio(len(piece))
@@ -165,7 +168,7 @@ class _Decompressed(io.RawIOBase):
         self.members[self._offset] = self._member_start
 
     def _refuse_trailing_data(self) -> None:
-        """Pass over zeros, with which tapes fill up; raise Broken for anything else."""
+        """Skip zeros, the padding of tapes; raise Broken for any other bytes."""
         start = self._source.position
         while block := self._source.read(BLOCK_BYTES):
             if block.strip(b"\0"):
@@ -189,9 +192,9 @@ class _Decompressed(io.RawIOBase):
 
     def _skip_to_gzip_magic(self) -> bool:
         while block := self._source.read(BLOCK_BYTES):
-            place = block.find(_GZIP_MAGIC)
-            if place >= 0:
-                self._source.unread(block[place:])
+            start = block.find(_GZIP_MAGIC)
+            if start >= 0:
+                self._source.unread(block[start:])
                 return True
             if len(block) >= len(_GZIP_MAGIC):
                 self._source.unread(block[-2:])
@@ -200,5 +203,5 @@ class _Decompressed(io.RawIOBase):
     def _member_begins_with(self, magic: bytes) -> bool:
         try:
             return new_decompressor("gzip").decompress(self._peek(), len(magic)) == magic
-        except zlib.error:  # three bytes that look like a member's start and are none
+        except zlib.error:  # the three bytes only looked like the start of a member
             return False

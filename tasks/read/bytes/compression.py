@@ -1,6 +1,9 @@
-"""Decompresses gzip, zstd and bzip2 piece by piece, in bounded memory, whatever the bytes.
+"""Compression: decompresses gzip, zstd and bzip2 piece by piece, in bounded memory for any bytes.
 
-The compression is told by the first bytes, never by the file's name.
+The first bytes show the compression; the name of the file is ignored.
+
+Written by hand because the file classes of `gzip`, `bz2` and `zstandard` read past the end of a member, so that the offset of
+the next one in the file is lost. Pieces are cut and damaged archives are continued at these offsets.
 """
 
 import bz2
@@ -15,28 +18,28 @@ from tasks.read.faults import Broken, Fault
 BLOCK_BYTES = 128 * 1024
 MAGIC_BYTES = 10
 
-# A frame may ask for a window of 2 GB; the zstd command, too, refuses more than this unless told otherwise.
+# A frame may demand a window of 2 GB. The zstd command refuses more than 128 MiB by default, too.
 _ZSTD_MAX_WINDOW_BYTES = 128 * 1024 * 1024
-# Four bytes of zstd can stand for 128 KiB: fed in slices, one call returns at most 16 MiB.
+# Four bytes of zstd can expand to 128 KiB. Fed in slices of 512 bytes, one call returns at most 16 MiB.
 _ZSTD_SLICE_BYTES = 512
 
 
 class Source(Protocol):
-    """Stored bytes; reading them raises OSError."""
+    """Stored bytes; reading may raise OSError."""
 
     @property
     def position(self) -> int:
-        """Where the next byte comes from."""
+        """Position of the next byte."""
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes, b"" at the end."""
 
     def unread(self, data: bytes) -> None:
-        """Put `data`, the bytes read last, back."""
+        """Put back `data`, the bytes read last."""
 
 
 class _Decompressor(Protocol):
-    """One gzip member, zstd frame or bzip2 stream; `decompress` takes b"" while it does not need input."""
+    """One gzip member, zstd frame or bzip2 stream. While `needs_input` is False, `decompress` takes b""."""
 
     @property
     def eof(self) -> bool: ...
@@ -93,13 +96,13 @@ class _Zstd:
         return self._inner.decompress(waiting[:_ZSTD_SLICE_BYTES])
 
 
-# An article may begin with "BZh"; pi or, in an empty stream, the square root of pi follows in bzip2 only.
+# An article may begin with "BZh". In bzip2 the digits of pi follow or, in an empty stream, those of its square root.
 _BZIP2_FIRST_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
 _ERRORS = (zlib.error, zstandard.ZstdError, OSError, ValueError, EOFError)
 
 
 def compression_of(head: bytes) -> str | None:
-    """Tell `gzip`, `zstd` or `bzip2` by the first MAGIC_BYTES of a file; None for anything else."""
+    """Return `gzip`, `zstd` or `bzip2` by the first MAGIC_BYTES of a file; None for any other bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
@@ -117,10 +120,10 @@ def new_decompressor(compression: str) -> _Decompressor:
 
 
 def decompress_member(source: Source, compression: str) -> Iterator[bytes]:
-    """Yield the content of one member in pieces of bounded size; what follows it stays in `source`.
+    """Yield the content of one member in pieces of bounded size; the bytes after it stay in `source`.
 
-    Raises Broken where the member is damaged or ends early, and the source's OSError. After damage `source` stands
-    before the block in which it was found.
+    Raises Broken if the member is damaged or ends early, and the OSError of the source. After damage the position of
+    `source` is before the damaged block.
     """
     decompressor = new_decompressor(compression)
     block = b""

@@ -1,12 +1,12 @@
-"""Turns bytes of an unknown encoding into text, and tells text from what is none."""
+"""Encoding: decodes bytes of an unknown encoding, and recognises binary data."""
 
 import codecs
 import re
 
 import webencodings
 
-# Labels that are passed over: browsers refuse or ignore `replacement` and `x-user-defined`, and a label that could be read as
-# ASCII does not stand in UTF-16.
+# Labels that are ignored: browsers refuse `replacement` and `x-user-defined`, and a text whose label can be read as ASCII is not
+# UTF-16.
 _NO_CHARSETS = {"replacement", "utf-16be", "utf-16le", "x-user-defined"}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,7 +15,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Encodings that news were written in before UTF-8: with all of Python's to choose from, detection is right less often.
+# Encodings of news before UTF-8. With all encodings of Python as candidates, detection is right less often.
 _CANDIDATES = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
     "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "cp949",
@@ -48,7 +48,7 @@ _MAGIC = (
 
 
 def looks_binary(data: bytes) -> str | None:
-    """Say in words why `data` is no text; None if it may be."""
+    """Return in words why `data` is not text; None if it may be text."""
     if _byte_order_mark(data):
         return None
     for magic, name in _MAGIC:
@@ -61,24 +61,24 @@ def looks_binary(data: bytes) -> str | None:
 
 
 def decode_text(data: bytes, *, declared: str | None = None) -> str:
-    r"""Decode `data`, its lines ended by `\n`; any bytes give a text without lone surrogates.
+    r"""Decode `data`, with lines ended by `\n`. Any bytes give a text without lone surrogates.
 
-    Tries, in this order: the byte order mark, UTF-8, the `declared` label as the web understands it (each of these two
-    may have a broken letter among twenty), the most likely encoding; where nothing fits, windows-1252. What has no
-    letter in the encoding taken becomes U+FFFD.
+    Tries in this order: the byte order mark, UTF-8, the `declared` label as browsers understand it, the most likely
+    encoding, windows-1252. In UTF-8 and in the declared encoding one of twenty letters beyond ASCII may be broken. Bytes
+    that are not valid in the chosen encoding become U+FFFD.
     """
     text = _decode(data, declared)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def declared_charset(markup: bytes) -> str | None:
-    """Return the label that a page's `meta` element or XML declaration gives near its start."""
+    """Return the label of the encoding in the first `meta` element or XML declaration of a page."""
     found = _META_CHARSET.search(markup, 0, _META_BYTES)
     return found[1].decode("ascii", "replace") if found else None
 
 
 def without_surrogates(text: str) -> str:
-    """Replace each lone surrogate, which no encoding can write, by U+FFFD."""
+    """Replace each lone surrogate by U+FFFD: no encoding can write it."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -95,7 +95,7 @@ def _decode(data: bytes, declared: str | None) -> str:
 
 
 def _nearly(data: bytes, codec: str) -> str | None:
-    """Decode `data` when of its letters beyond ASCII at most one in _BROKEN_SHARE is broken: a byte lost on the way."""
+    """Decode `data` if at most one in _BROKEN_SHARE of its letters beyond ASCII is broken, as after a lost byte; else None."""
     text = data.decode(codec, "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text if text.count("\ufffd") * _BROKEN_SHARE <= beyond_ascii else None
@@ -106,16 +106,16 @@ def _byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
 
 
 def _web_codec(label: str | None) -> str | None:
-    """Return the Python codec for a label as pages use it; None for no label, or one that names no character set."""
+    """Return the Python codec of a label as browsers understand it; None for no label or an unknown one."""
     encoding = webencodings.lookup(label or "")
     if encoding is None or encoding.name in _NO_CHARSETS:
         return None
-    return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)  # all of gbk, and more
+    return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)  # a superset of gbk
 
 
 def _detect(data: bytes) -> str | None:
-    """Guess the encoding; of two that fit as well, windows-1252 is the one that most news were written in."""
-    from charset_normalizer import from_bytes  # seldom needed
+    """Guess the encoding. If windows-1252 fits as well as another one, take it: most news were written in it."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - 0.1 s, and nearly all inputs are UTF-8
 
     matches = from_bytes(data, cp_isolation=_CANDIDATES)
     best = matches.best()
@@ -128,7 +128,7 @@ def _detect(data: bytes) -> str | None:
 
 
 def _reads_as_western(data: bytes) -> bool:
-    """Say whether windows-1252 gives words: mostly of plain letters, with no sign inside as in "Wa³êsa"."""
+    """Tell whether windows-1252 gives words: mostly plain letters, and no sign inside a word as in "Wa³êsa"."""
     text = data.decode("cp1252", "replace")
     letters = sum(map(str.isalpha, text))
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))

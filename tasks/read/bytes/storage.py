@@ -1,4 +1,4 @@
-"""Opens files, local or of any file system that fsspec knows."""
+"""Storage: opens files, local or of any file system that fsspec supports."""
 
 import io
 import os
@@ -6,22 +6,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
+import fsspec
+
 LOCAL = "file://"
 _FEW_BYTES = 64
 
 
 def is_url(path: str) -> bool:
-    """Say whether `path` is for fsspec: `protocol://…`, or several joined by `::`."""
+    """Tell whether `path` is a URL for fsspec: `protocol://…`, or several joined by `::`."""
     return "://" in path or "::" in path
 
 
 def is_local(url: str) -> bool:
-    """Say whether `url` is that of a file of this machine."""
+    """Tell whether `url` names a file of this machine."""
     return url.startswith(LOCAL) and "::" not in url
 
 
 def real_url(url: str) -> str:
-    """Return the URL that a file has without symbolic links; any but a local file's as it is."""
+    """Return the URL of a local file with symbolic links resolved; any other URL unchanged."""
     if not is_local(url):
         return url
     return f"{LOCAL}{os.path.realpath(url.removeprefix(LOCAL))}"
@@ -29,7 +31,7 @@ def real_url(url: str) -> str:
 
 @contextmanager
 def _as_os_error() -> Iterator[None]:
-    """Make an OSError of whatever a storage raises: each has its own kinds."""
+    """Turn every exception of a storage into an OSError: each storage has its own exceptions."""
     try:
         yield
     except OSError:
@@ -39,12 +41,12 @@ def _as_os_error() -> Iterator[None]:
 
 
 class FileRange:
-    """The bytes of a file from `start` to `end` (None: to its end), with what was read too far put back."""
+    """The bytes of a file from `start` to `end` (None: to its end); bytes that were read too far can be put back."""
 
     def __init__(
         self, url: str, *, start: int = 0, end: int | None = None, storage_options: Mapping[str, Any] | None = None
     ) -> None:
-        """Open `url`: `file://` and an absolute path, or what fsspec understands; raises OSError."""
+        """Open `url`: `file://` with an absolute path, or any URL of fsspec; raises OSError."""
         self._filesystem: Any = None
         with _as_os_error():
             self._file = self._open(url, storage_options or {})
@@ -56,11 +58,11 @@ class FileRange:
 
     @property
     def position(self) -> int:
-        """Where in the file the next byte comes from."""
+        """Position of the next byte in the file."""
         return self._next - len(self._unread)
 
     def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, a few at least unless the end is near, b"" at the end; raises OSError."""
+        """Return at most `size` bytes, and at least 64 unless `size` or the end is nearer; b"" at the end; raises OSError."""
         if len(self._unread) >= min(size, _FEW_BYTES):
             data, self._unread = self._unread[:size], self._unread[size:]
             return data
@@ -68,7 +70,7 @@ class FileRange:
         return data + self._read_file(size - len(data))
 
     def unread(self, data: bytes) -> None:
-        """Put `data`, the bytes read last, back."""
+        """Put back `data`, the bytes read last."""
         self._unread = data + self._unread
 
     def _read_file(self, size: int) -> bytes:
@@ -82,9 +84,7 @@ class FileRange:
     def _open(self, url: str, storage_options: Mapping[str, Any]) -> BinaryIO:
         if is_local(url):
             return cast(BinaryIO, io.FileIO(url.removeprefix(LOCAL)))
-        import fsspec  # costs as much to import as all of this package, and local files do without
-
-        # Held, because an archive that nothing refers to closes the files that were opened in it.
+        # Kept in an attribute, because a garbage-collected archive closes the files that were opened in it.
         self._filesystem, path = fsspec.core.url_to_fs(url, **storage_options)
         return cast(BinaryIO, self._filesystem.open(path, "rb"))
 

@@ -1,7 +1,7 @@
-"""Cuts a WARC file into its records, without looking into them.
+"""WARC frames: cuts a web archive into its records without parsing their content.
 
-fastwarc's iterator would do, were it not silent about a record that the file breaks off in, and did it not stop at the
-first bytes that are no record.
+Written by hand because the iterator of fastwarc does not report a record that the file ends in, and stops at the first
+bytes that are not a record. fastwarc parses each record once it is cut out (`tasks/read/formats/warc.py`).
 """
 
 import io
@@ -21,10 +21,10 @@ _LINE_ENDS = (b"\r\n", b"\n")
 
 
 class Frame(Record, frozen=True):
-    """A record, or a stretch of bytes that is none and then has a `fault`.
+    """A record, or a stretch of bytes that is not a record and has a `fault`.
 
-    `number` counts frames of both kinds from 1, `offset` is where it begins in the decompressed file. `head` is the
-    header with the blank line after it. `body` holds at most as many bytes as were asked for, of `length` in all.
+    `number` counts frames of both kinds from 1. `offset` is the start in the decompressed file. `head` is the header with
+    the blank line after it. `body` holds the first bytes of the body, up to the limit; `length` is the full length.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Frame(Record, frozen=True):
 
 
 def warc_frames(stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str]) -> Iterator[Frame]:
-    """Yield the records of `stream` in order, with the first `max_body_bytes` of the bodies of those of `kinds`."""
+    """Yield the records of `stream` in order. Records of `kinds` have the first `max_body_bytes` bytes of their body."""
     return iter(_Frames(stream, first_number, max_body_bytes, kinds))
 
 
@@ -65,7 +65,7 @@ class _Frames:
         return self._broken(offset, f"{self._end - offset} bytes from byte {offset} on are no WARC record")
 
     def _first_line(self) -> tuple[int, bytes]:
-        """Return the next line that is not blank, and where it is; b"" at the end."""
+        """Return the next line that is not blank, and its offset; b"" at the end."""
         if self._waiting:
             found, self._waiting = self._waiting, None
             return found
@@ -76,7 +76,7 @@ class _Frames:
                 return offset, line
 
     def _at_end(self, offset: int) -> Frame | None:
-        """Report a break of the stream once, then go on after it if that can be."""
+        """Report a break of the stream once, then continue after it if possible."""
         fault = self._stream.fault
         if fault is None:
             return None
@@ -105,7 +105,7 @@ class _Frames:
         return Frame(number=self._number, offset=offset, kind=kind, head=head, body=body, length=length)
 
     def _head(self, first_line: bytes) -> bytes:
-        """Return the lines from `first_line` to the blank one, or as many as there are or may be."""
+        """Return the lines from `first_line` to the blank line, the end of the stream or the limit."""
         lines, size = [first_line], len(first_line)
         while size < _MAX_HEADER_BYTES and (line := self._stream.readline(_MAX_LINE_BYTES)):
             lines.append(line)
@@ -115,7 +115,7 @@ class _Frames:
         return b"".join(lines)
 
     def _ends_here(self) -> bool:
-        """Say whether a record can end here: before a blank line, the next record, or the end."""
+        """Tell whether a record can end here: before a blank line, the next record, or the end."""
         offset = self._stream.position
         line = self._stream.readline(_MAX_LINE_BYTES)
         if line.startswith(MAGIC):
@@ -123,7 +123,7 @@ class _Frames:
         return not line or line in _LINE_ENDS or line.startswith(MAGIC)
 
     def _skip_to_record(self, *, ended: bool = True) -> None:
-        """Move to the next line that begins a record; `ended`: the last line read was whole."""
+        """Move to the next line that begins a record. `ended` tells that the last line read was complete."""
         while True:
             self._end = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
@@ -134,9 +134,9 @@ class _Frames:
                 return
             ended = line.endswith(b"\n")
 
-    def _cut_short(self, offset: int, where: str) -> Frame:
-        """Return a frame for a record that the stream ends in; a break of the stream is why, and so reported."""
-        reason = f"WARC record at byte {offset} ends early, in its {where}"
+    def _cut_short(self, offset: int, part: str) -> Frame:
+        """Return the frame of a record that the stream ends in; a break of the stream is thereby reported."""
+        reason = f"WARC record at byte {offset} ends early, in its {part}"
         fault = self._reported = self._stream.fault
         return self._broken(offset, f"{reason}: {fault.reason}", fault.error) if fault else self._broken(offset, reason)
 

@@ -1,4 +1,4 @@
-"""Finds what there is to read: files, folders, globs and URLs, each file once."""
+"""Discovery of inputs: finds the files that paths, folders, globs and URLs name, each file once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -7,6 +7,7 @@ from typing import Any
 from config.errors import ConfigError
 from tasks.read.bytes.storage import LOCAL, is_local, is_url, real_url
 from tasks.read.find.local_files import find_local
+from tasks.read.find.remote_files import find_remote
 from tasks.read.input import Input
 
 
@@ -15,14 +16,14 @@ def find_inputs(
 ) -> list[Input]:
     """Return the files that `paths` name, sorted by collection and path, each once.
 
-    A path is a file, a folder (with all below it, hidden names left out), a glob or an fsspec URL. Of folders and globs
-    only the forms in `forms.KNOWN_FORMS` are taken. Unless `collection` is given, it is the name of the folder: the one
-    given, the one a given file is in, or the one before a glob's first wildcard. A file that several paths reach
-    belongs to the outermost of them.
+    A path is a file, a folder (with all folders below it, without hidden names), a glob or an fsspec URL. Folders and globs
+    give only files of `forms.KNOWN_FORMS`. The default of `collection` is the name of the folder: the folder given, the
+    folder of a file given, or the folder before the first wildcard of a glob. A file that several paths reach belongs to
+    the outermost of them.
 
-    A file that cannot be read is returned all the same; reading it gives one rejected document. Raises ConfigError for
-    a path where nothing is, an unknown form, a protocol that is not installed, an empty collection, and two files that
-    would name their documents alike.
+    A file that cannot be read is returned, too; reading it gives one rejected document. Raises ConfigError for a path that
+    does not exist, an unknown form, a protocol that is not installed, an empty collection, and two files whose documents
+    would get the same names.
     """
     if collection is not None and not collection.strip():
         raise ConfigError("the collection's name is empty: give it one, or leave it out for that of the folder")
@@ -40,13 +41,11 @@ def _find(path: str, storage_options: Mapping[str, Any] | None) -> list[Input]:
         return find_local(path.removeprefix(LOCAL))
     if not is_url(path):
         return find_local(path)
-    from tasks.read.find.remote_files import find_remote  # imports fsspec, which local files do without
-
     return find_remote(path, storage_options or {})
 
 
 def _each_once(found: Iterable[Input]) -> list[Input]:
-    """Keep one input a file: under its own name rather than a link's, then as the outermost folder has it."""
+    """Keep one input for each file: prefer its own name to that of a link, then the path from the outermost folder."""
     kept: dict[str, Input] = {}
     for part in sorted(found, key=lambda part: (-len(part.path), part.url)):
         real = real_url(part.url)

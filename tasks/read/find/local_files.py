@@ -1,4 +1,4 @@
-"""Finds and fingerprints files of this machine."""
+"""Local files: finds and fingerprints files of this machine."""
 
 import glob
 import hashlib
@@ -16,13 +16,13 @@ from tasks.read.input import UNREADABLE, Input
 
 _WILDCARD = re.compile(r"[*?\[]")
 
-# A file or folder, or why it cannot be read.
+# A file or folder, and the error if it cannot be read.
 _Found = tuple[Path, OSError | None]
 
 
 def find_local(given: str) -> list[Input]:
-    """Return the inputs that a file, folder or glob names; raises ConfigError where nothing is."""
-    path = Path(os.path.abspath(Path(given).expanduser()))  # noqa: PTH100 - resolve() would lose a link's own name
+    """Return the inputs that a file, folder or glob names; ConfigError if there is none."""
+    path = Path(os.path.abspath(Path(given).expanduser()))  # noqa: PTH100 - resolve() would lose the name of a link
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -36,7 +36,7 @@ def find_local(given: str) -> list[Input]:
 
 
 def _globbed(pattern: Path, given: str) -> list[Input]:
-    names = glob.glob(str(pattern), recursive=True) if has_wildcard(given) else []  # noqa: PTH207 - leaves hidden names out
+    names = glob.glob(str(pattern), recursive=True) if has_wildcard(given) else []  # noqa: PTH207 - skips hidden names
     matches = [Path(name) for name in sorted(names)]
     if not matches:
         raise ConfigError(f"{given}: there is no such file or folder")
@@ -45,7 +45,7 @@ def _globbed(pattern: Path, given: str) -> list[Input]:
 
 
 def has_wildcard(path: str) -> bool:
-    """Say whether `path` may be a glob."""
+    """Tell whether `path` may be a glob."""
     return bool(_WILDCARD.search(path))
 
 
@@ -55,7 +55,7 @@ def fixed_folder(pattern: str) -> str:
 
 
 def _walk(folder: Path) -> Iterator[_Found]:
-    """Yield the files below `folder` whose names are not hidden; each folder once, whatever links lead to it."""
+    """Yield the files below `folder` without hidden names; each folder once, however many links lead to it."""
     seen: set[tuple[int, int]] = set()
     folders, links = [folder], list[Path]()
     while folders or links:
@@ -137,7 +137,7 @@ def _check_name(path: Path) -> None:
 
 
 def _fingerprint(path: Path) -> tuple[str, bytes]:
-    """Return the hash of a file's content, and its first bytes."""
+    """Return the hash of the content of a file, and its first bytes."""
     digest = hashlib.blake2b(digest_size=16)
     with path.open("rb", buffering=0) as file:
         head = block = file.read(BLOCK_BYTES)
@@ -152,7 +152,7 @@ def _sniffed(path: Path, given: str) -> tuple[str, str | None]:
         with path.open("rb") as file:
             form = sniff_form(file.read(BLOCK_BYTES))
     except OSError:
-        return "txt", None  # it comes back as unreadable
+        return "txt", None  # the caller finds that it is unreadable
     if form is None:
         raise ConfigError(f"{given}: what form this is in is not known; known are {KNOWN_FORMS}")
     return form

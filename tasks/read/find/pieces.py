@@ -1,4 +1,4 @@
-"""Cuts large files into pieces that can be read apart."""
+"""Pieces: cuts a large file into parts that can be read independently."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,12 +16,12 @@ from tasks.read.formats.json_lines import UTF16_MARKS
 from tasks.read.input import UNREADABLE, Input
 
 _BLOCK_BYTES = 1024 * 1024
-# A compressed archive that is one member so far in will not turn out to be one a record.
+# A compressed archive that has one member up to here will not have one member a record.
 _MEMBERS_EXPECTED_BYTES = 64 * 1024 * 1024
 
 
 class _Cut(Record, frozen=True):
-    """Where a piece begins: in the file, in its decompressed content, and the number of its first record."""
+    """Start of a piece: offset in the file, offset in the decompressed content, and number of the first record."""
 
     start: int
     offset: int
@@ -29,10 +29,10 @@ class _Cut(Record, frozen=True):
 
 
 def split_input(part: Input, *, bytes: int, storage_options: Mapping[str, Any] | None = None) -> list[Input]:
-    """Cut a file into pieces of about `bytes` as stored; together they give what the whole gives.
+    """Cut a file into pieces of about `bytes` as stored; together they give the documents of the whole file.
 
-    JSON Lines are cut at line starts if plain, web archives at record starts if plain or compressed record by record
-    (which takes decompressing them once). Everything else, and what is not larger than `bytes`, comes back whole.
+    Plain JSON Lines are cut at line starts. Web archives are cut at record starts if they are plain or compressed record by
+    record, which takes decompressing them once. Any other file, and one of at most `bytes`, is returned whole.
     """
     if part.size <= bytes or part.start or part.end is not None or part.fingerprint.startswith(UNREADABLE):
         return [part]
@@ -40,7 +40,7 @@ def split_input(part: Input, *, bytes: int, storage_options: Mapping[str, Any] |
     try:
         return cutter(part, bytes, storage_options) if cutter else [part]
     except (OSError, Broken):
-        return [part]  # reading the whole says what is wrong
+        return [part]  # reading the whole file reports the fault
 
 
 def _line_pieces(part: Input, bytes: int, storage_options: Mapping[str, Any] | None) -> list[Input]:
@@ -54,7 +54,7 @@ def _line_pieces(part: Input, bytes: int, storage_options: Mapping[str, Any] | N
 
 
 def _line_cuts(source: FileRange, bytes: int) -> Iterator[_Cut]:
-    """Yield the first line start that is at least `bytes` after the one before, and so on."""
+    """Yield line starts, each the first that is at least `bytes` after the one before."""
     yield _Cut(start=0, offset=0, record=1)
     position, line, wanted = 0, 1, bytes
     while block := source.read(_BLOCK_BYTES):
@@ -75,7 +75,7 @@ def _record_pieces(part: Input, bytes: int, storage_options: Mapping[str, Any] |
 
 
 def _record_cuts(stream: ByteStream, bytes: int) -> Iterator[_Cut]:
-    """Yield the starts of records that are at least `bytes` apart, as stored, and where reading can begin."""
+    """Yield starts of records at which reading can begin, at least `bytes` apart as stored."""
     last = 0
     yield _Cut(start=0, offset=0, record=1)
     for frame in warc_frames(stream, first_number=1, max_body_bytes=0, kinds=set()):

@@ -1,4 +1,4 @@
-"""Reads any input into documents."""
+"""Documents: reads any input into documents."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -27,10 +27,10 @@ _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document
 def read_documents(
     part: Input, *, options: ReadOptions | None = None, storage_options: Mapping[str, Any] | None = None
 ) -> Iterator[Document]:
-    """Yield every document of an input in order: good ones as they stand there, broken ones rejected with a reason.
+    """Yield every document of an input in order; broken ones are rejected with a reason.
 
-    Never raises for what is in the file. A storage that fails gives one rejected document more, with the name of its
-    error (`storage_failed` tells it from broken content), and ends the input. Holds one document in memory at a time.
+    Never raises for the content of the file. A failure of the storage ends the input with one more rejected document, whose
+    error is that of the storage (`storage_failed`). Holds one document in memory at a time.
     """
     last: Document | None = None
     try:
@@ -51,7 +51,7 @@ def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, 
 
 
 def open_stream(part: Input, *, max_ratio: int, storage_options: Mapping[str, Any] | None = None) -> ByteStream:
-    """Open the bytes of an input; raises Broken where its storage fails."""
+    """Open the bytes of an input; raises Broken if its storage fails."""
     try:
         source = FileRange(part.url, start=part.start, end=part.end, storage_options=storage_options)
     except OSError as error:

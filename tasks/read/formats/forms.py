@@ -1,4 +1,4 @@
-"""The forms that articles come in, told by a file's name or, failing that, by its first bytes."""
+"""Forms of files (format and compression): recognised by the name or, without a known suffix, by the first bytes."""
 
 import re
 from pathlib import PurePosixPath
@@ -27,7 +27,7 @@ _STARTS = (
 
 
 def form_of(name: str) -> tuple[str, str | None] | None:
-    """Return format and compression by a file's name; None where the name tells nothing."""
+    """Return format and compression by the name of a file; None without a known suffix."""
     suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
     compression = COMPRESSIONS.get(suffixes[-1]) if suffixes else None
     named = suffixes[:-1] if compression else suffixes
@@ -36,7 +36,7 @@ def form_of(name: str) -> tuple[str, str | None] | None:
 
 
 def sniff_form(head: bytes) -> tuple[str, str | None] | None:
-    """Return format and compression by a file's first bytes; None for plain text, which anything may be."""
+    """Return format and compression by the first bytes of a file; None for plain text, which has no signature."""
     compression = compression_of(head[:MAGIC_BYTES])
     if compression:
         head = _decompressed_start(head, compression)
@@ -47,5 +47,5 @@ def sniff_form(head: bytes) -> tuple[str, str | None] | None:
 def _decompressed_start(head: bytes, compression: str) -> bytes:
     try:
         return new_decompressor(compression).decompress(head, BLOCK_BYTES)
-    except Exception:  # whatever is wrong with it, it tells nothing
+    except Exception:  # damaged bytes show no form
         return b""

@@ -1,4 +1,4 @@
-"""Makes a document of a JSON record, whose fields everybody names differently."""
+"""JSON fields: makes a document of a JSON record, whose field names differ from source to source."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from tasks.text.times import parse_time
 MAX_EXTRA_FIELDS = 50
 MAX_EXTRA_BYTES = 1000
 
-# Added to the rank of a usual name: it comes after every name the user gave.
+# Added to the rank of a usual name, so that it comes after every name that the user gave.
 _USUAL = 1000
 _MOST_NAMES = 10_000
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class _Found(Record, frozen=True):
-    """The value of one of our fields, under the name it has in the JSON."""
+    """The value of one of our fields, with its name in the JSON."""
 
     name: str
     rank: int
@@ -33,7 +33,7 @@ class _Found(Record, frozen=True):
 
 
 class FieldMap:
-    """Fills documents from JSON objects, whose names it knows from `options`."""
+    """Map from names in JSON to our fields; it fills documents from JSON objects."""
 
     def __init__(self, options: ReadOptions) -> None:
         self._meanings: dict[str, tuple[str, int]] = {}
@@ -43,15 +43,15 @@ class FieldMap:
                     self._meanings.setdefault(_plain(name), (field, rank + rank_of_usual))
         self._seen: dict[str, tuple[str, int] | None] = {}
 
-    def document(self, record: Mapping[str, Any], blank: Document, *, place: str) -> Document:
-        """Return `blank` with what `record` states; raises Broken, naming `place`, if it has neither text nor markup.
+    def document(self, record: Mapping[str, Any], blank: Document, *, location: str) -> Document:
+        """Return `blank` with the values of `record`; raises Broken, naming `location`, if it has neither text nor markup.
 
-        A record that has both is taken at its text. What is not understood stays in `extra`.
+        Of a record with both, the text is taken. Values that are not understood are kept in `extra`.
         """
         found, others = self._sort(record)
         text, markup = _lines(_value(found, "text")), _lines(_value(found, "markup"))
         if not text and not markup:
-            raise Broken(Fault.NO_TEXT, f"{place} has no text: {_what_it_has(record)}")
+            raise Broken(Fault.NO_TEXT, f"{location} has no text: {_what_it_has(record)}")
         url = _understood(found, others, "url", web_address)
         language = _understood(found, others, "language", _name)
         fetched = _understood(found, others, "fetched", parse_time)
@@ -71,7 +71,7 @@ class FieldMap:
         )
 
     def _sort(self, record: Mapping[str, Any]) -> tuple[dict[str, _Found], list[tuple[str, Any]]]:
-        """Part the best value of each of our fields from everything else."""
+        """Separate the best value of each of our fields from all other values."""
         found: dict[str, _Found] = {}
         others: list[tuple[str, Any]] = []
         for name, value in record.items():
@@ -116,7 +116,7 @@ def _value(found: Mapping[str, _Found], field: str) -> object:
 def _understood(
     found: Mapping[str, _Found], others: list[tuple[str, Any]], field: str, read: Callable[[object], T | None]
 ) -> T | None:
-    """Return what `read` makes of our `field`; a value of which it makes nothing joins `others`."""
+    """Return the value of our `field` as `read` parses it; a value that it cannot parse is added to `others`."""
     if field not in found:
         return None
     value = read(found[field].value)
@@ -126,7 +126,7 @@ def _understood(
 
 
 def _lines(value: object) -> str | None:
-    r"""Return a text, or a list of paragraphs as one, with lines ended by `\n`."""
+    r"""Return a text, or a list of paragraphs joined to one, with lines ended by `\n`."""
     if isinstance(value, list):
         value = "\n".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str) or value.isspace():
@@ -135,13 +135,13 @@ def _lines(value: object) -> str | None:
 
 
 def _time_in(language: str | None) -> Callable[[object], datetime | None]:
-    """Return what reads times in `language`, if that is a tag; "French" is none."""
+    """Return a parser of times in `language`, if that is a tag; "French" is not."""
     tag = _TAG.match(language) if language else None
     return partial(parse_time, languages=(tag[0].replace("_", "-"),)) if tag else parse_time
 
 
 def _name(value: object) -> str | None:
-    """Return a text, or the name of a thing as schema.org and news services write it: `{"name": …}`."""
+    """Return a text, or the name in an object as schema.org and news services write it: `{"name": …}`."""
     if isinstance(value, list):
         value = next((part for part in value if isinstance(part, str | dict)), None)
     if isinstance(value, dict):
@@ -155,7 +155,7 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 
 def _extra(others: list[tuple[str, Any]]) -> dict[str, str]:
-    """Return the scalars of `others` as text, the first MAX_EXTRA_FIELDS of them, cut at MAX_EXTRA_BYTES each."""
+    """Return the first MAX_EXTRA_FIELDS scalars of `others` as text, each cut at MAX_EXTRA_BYTES."""
     scalars = ((name, value) for name, value in others if name and isinstance(value, str | int | float))
     return {_cut(name): _cut(_scalar(value)) for name, value in islice(scalars, MAX_EXTRA_FIELDS)}
 

@@ -1,4 +1,4 @@
-"""Reads `.json` files: one record, an array of records, or JSON Lines under the wrong name."""
+"""JSON files: one record, an array of records, or JSON Lines under the wrong name."""
 
 import json
 import re
@@ -20,9 +20,9 @@ _SPACE = re.compile(r"[\s\ufeff]*")
 
 
 def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
-    """Yield the record of a file, or each of its array, good or rejected; raises Broken.
+    """Yield the record of a file, or each record of its array, good or rejected; raises Broken.
 
-    A file whose first line is an object in itself is read as JSON Lines, whatever its size.
+    A file whose first line is a complete object is read as JSON Lines.
     """
     first_line = stream.readline(options.max_document_bytes + 2)
     if _is_object(first_line):
@@ -33,8 +33,8 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     for number, (value, offset) in enumerate(_values(_text(data)), start=1):
         blank = part.blank(record=number, offset=offset)
         try:
-            place = f"record {number}"
-            document = fields.document(object_of(value, place=place), blank, place=place)
+            location = f"record {number}"
+            document = fields.document(object_of(value, location=location), blank, location=location)
         except Broken as fault:
             document = fault.reject(blank)
         yield document
@@ -48,7 +48,7 @@ def _is_object(line: bytes) -> bool:
 
 
 def _text(data: bytes) -> str:
-    """Decode `data` without touching its line ends: offsets are counted in them."""
+    """Decode `data` and keep its line ends, because offsets count them."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -56,16 +56,16 @@ def _text(data: bytes) -> str:
 
 
 def _values(text: str) -> Iterator[tuple[Any, int]]:
-    """Yield the value of `text`, or each of its array, with its place in bytes; raises Broken at a fault."""
+    """Yield the value of `text`, or each value of its array, with its offset in bytes; raises Broken at a fault."""
     start = _after_space(text, 0)
     if start == len(text):
         raise Broken(Fault.EMPTY, "is empty")
     in_array = text.startswith("[", start)
     counted = offset = 0
     try:
-        for place, value in _array(text, start + 1) if in_array else _single(text, start):
-            offset += len(text[counted:place].encode("utf-8", "surrogatepass"))
-            counted = place
+        for position, value in _array(text, start + 1) if in_array else _single(text, start):
+            offset += len(text[counted:position].encode("utf-8", "surrogatepass"))
+            counted = position
             yield value, offset
     except json.JSONDecodeError as error:
         raise not_json(error) from error
@@ -79,29 +79,29 @@ def _single(text: str, start: int) -> Iterator[tuple[int, Any]]:
     yield start, clean(value)
 
 
-def _array(text: str, place: int) -> Iterator[tuple[int, Any]]:
+def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
     decoder = json.JSONDecoder()
-    place = _after_space(text, place)
-    if text.startswith("]", place):
+    position = _after_space(text, position)
+    if text.startswith("]", position):
         raise Broken(Fault.EMPTY, "is an empty array")
     while True:
-        value, end = decoder.raw_decode(text, place)
-        yield place, clean(value)
+        value, end = decoder.raw_decode(text, position)
+        yield position, clean(value)
         end = _after_space(text, end)
         if not text.startswith(",", end):
             break
-        place = _after_space(text, end + 1)
+        position = _after_space(text, end + 1)
     if not text.startswith("]", end):
         raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
     _expect_end(text, end + 1)
 
 
-def _after_space(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _after_space(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
 
 
-def _expect_end(text: str, place: int) -> None:
-    place = _after_space(text, place)
-    if place < len(text):
-        raise json.JSONDecodeError("Extra data", text, place)
+def _expect_end(text: str, position: int) -> None:
+    position = _after_space(text, position)
+    if position < len(text):
+        raise json.JSONDecodeError("Extra data", text, position)

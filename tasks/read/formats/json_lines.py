@@ -1,4 +1,4 @@
-"""Reads JSON Lines: one record a line."""
+"""JSON Lines: one record a line."""
 
 from collections.abc import Iterator
 
@@ -17,10 +17,9 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 def json_line_documents(
     part: Input, stream: ByteStream, options: ReadOptions, *, first_line: bytes = b""
 ) -> Iterator[Document]:
-    """Yield a document for each line that is not blank, good or rejected; records are numbered as lines are.
+    """Yield a document for each line that is not blank, good or rejected; the number of a record is that of its line.
 
-    `first_line` has been taken from `stream` already. Raises Broken, after the last complete line, where the stream
-    ends early.
+    `first_line` was read from `stream` before. Raises Broken after the last complete line if the stream ends early.
     """
     fields = FieldMap(options)
     offset, number, empty = part.first_offset, part.first_record, True
@@ -43,14 +42,14 @@ def _line_document(line: bytes, blank: Document, fields: FieldMap, options: Read
     try:
         if len(line) > options.max_document_bytes:
             raise Broken(Fault.TOO_LARGE, f"line {number} is larger than {options.max_document_bytes} bytes")
-        record = object_of(parse_json(line, first_line=number), place=f"line {number}")
-        return fields.document(record, blank, place=f"line {number}")
+        record = object_of(parse_json(line, first_line=number), location=f"line {number}")
+        return fields.document(record, blank, location=f"line {number}")
     except Broken as fault:
         return fault.reject(blank)
 
 
 def _lines(stream: ByteStream, limit: int, first_line: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield each complete line and its size; of one longer than `limit` no more than the start, longer than `limit`."""
+    """Yield each complete line and its size. A line longer than `limit` is cut, but still longer than `limit`."""
     line = first_line or stream.readline(limit + 2)
     while line:
         size = len(line)

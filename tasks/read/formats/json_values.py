@@ -1,4 +1,4 @@
-"""Parses JSON of any quality into values that can be written as UTF-8 again."""
+"""JSON values: parses JSON of any quality into values that can be written as UTF-8 again."""
 
 import json
 from typing import Any
@@ -12,14 +12,15 @@ _DECODER = msgspec.json.Decoder()
 
 
 def parse_json(data: bytes, *, first_line: int = 1) -> Any:
-    """Parse one JSON value; raises Broken, which names line (the first is `first_line`) and column of the fault.
+    """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
 
-    What JSON forbids and others write (NaN, lone surrogates, numbers of any length, other encodings than UTF-8) passes.
+    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, other encodings
+    than UTF-8.
     """
     try:
         return _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        pass  # the standard library takes more, and knows the column
+        pass  # the standard library accepts more, and reports the column
     try:
         return clean(json.loads(decode_text(data)))
     except json.JSONDecodeError as error:
@@ -29,17 +30,17 @@ def parse_json(data: bytes, *, first_line: int = 1) -> Any:
 
 
 def not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
-    """Return the fault that `error` found."""
-    place = f"line {first_line + error.lineno - 1}, column {error.colno}"
-    return Broken(Fault.NOT_JSON, f"is not JSON at {place}: {error.msg}")
+    """Translate `error` into a fault."""
+    position = f"line {first_line + error.lineno - 1}, column {error.colno}"
+    return Broken(Fault.NOT_JSON, f"is not JSON at {position}: {error.msg}")
 
 
-def object_of(value: Any, *, place: str) -> dict[str, Any]:
+def object_of(value: Any, *, location: str) -> dict[str, Any]:
     """Return `value` if it is a JSON object; raises Broken."""
     if isinstance(value, dict):
         return value
     kind = "an array" if isinstance(value, list) else "no more than a value"
-    raise Broken(Fault.NOT_JSON, f"{place} is {kind}, not an object")
+    raise Broken(Fault.NOT_JSON, f"{location} is {kind}, not an object")
 
 
 def clean(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Reads web archives: pages and texts become documents, everything else is passed over or rejected with its reason."""
+"""Web archives: pages and texts become documents; other records are skipped or rejected with a reason."""
 
 import io
 import re
@@ -17,7 +17,7 @@ from tasks.read.formats.whole_files import readable_text
 from tasks.read.input import Input, milliseconds, web_address
 from tasks.text.times import parse_time
 
-# Records that may hold an article; all other types are about other records.
+# Kinds of records that may hold an article; all other kinds describe other records.
 ARTICLE_KINDS = {"response", "resource", "conversion"}
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
@@ -29,7 +29,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield a document for each page or text in an archive, good or rejected; record numbers count every record.
 
-    Stretches of bytes that are no record are rejected, and count as one each.
+    A stretch of bytes that is not a record gives one rejected document and counts as one record.
     """
     frames = warc_frames(
         stream,
@@ -112,7 +112,7 @@ def _check_status(record: WarcRecord) -> None:
 def _payload(frame: Frame, record: WarcRecord, options: ReadOptions) -> bytes:
     """Return the decoded content; raises Broken.
 
-    Some crawlers store a page decoded and leave the header that says how it was encoded: markup is taken as it is.
+    Some crawlers store the decoded page but keep the header of its content encoding. Markup is then taken unchanged.
     """
     limit = options.max_document_bytes
     try:

@@ -1,4 +1,4 @@
-"""Reads files that hold one article: plain text and HTML."""
+"""Whole files: plain text and HTML, one article each."""
 
 from collections.abc import Iterator
 
@@ -12,18 +12,18 @@ from tasks.read.input import Input
 
 
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
-    """Yield the one article of a plain text file; raises Broken."""
+    """Yield the article of a plain text file; raises Broken."""
     yield part.blank().with_(text=readable_text(read_whole(stream, options)))
 
 
 def html_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
-    """Yield the one page of an HTML file, decoded and nothing more; raises Broken."""
+    """Yield the page of an HTML file, only decoded; raises Broken."""
     data = read_whole(stream, options)
     yield part.blank().with_(markup=readable_text(data, declared=declared_charset(data)))
 
 
 def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") -> bytes:
-    """Return `begun` and all of `stream`; raises Broken where it ends early or is larger than a document may be."""
+    """Return `begun` and the rest of `stream`; raises Broken if that ends early or is larger than a document may be."""
     blocks = [begun]
     left = max(0, options.max_document_bytes + 1 - len(begun))
     while left and (block := stream.read(min(left, BLOCK_BYTES))):
@@ -37,7 +37,7 @@ def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") 
 
 
 def readable_text(data: bytes, *, declared: str | None = None) -> str:
-    """Decode `data`; raises Broken where it is binary or blank."""
+    """Decode `data`; raises Broken if it is binary or blank."""
     if reason := looks_binary(data):
         raise Broken(Fault.BINARY, reason)
     text = decode_text(data, declared=declared)
