@@ -60,7 +60,7 @@ class WordMarks(msgspec.Struct, frozen=True):
 
 @cache
 def load_detection(path: Path = DETECTION_FILE) -> Detection:
-    """Read and check the file, once a process; ConfigError names the fault."""
+    """Load and check the file, once a process; ConfigError names the fault."""
     detection = load_yaml(path, Detection)
     for fault in _faults(detection):
         raise ConfigError(f"{path.name}: {fault}")
@@ -98,7 +98,7 @@ def _faults(detection: Detection) -> Iterator[str]:
     for part, kinds in (("groups", detection.groups), ("variants", detection.variants)):
         for name, tags in kinds.items():
             if len(tags) < 2:
-                yield f"{part}.{name} has one language; nothing is told apart by it"
+                yield f"{part}.{name} has one language; a group needs two or more"
             for tag, marks in tags.items():
                 yield from (f"{part}.{name}.{tag}: {fault}" for fault in _mark_faults(marks))
 

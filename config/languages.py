@@ -23,7 +23,7 @@ _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class Elasticsearch(Data, frozen=True):
-    """The analyzer of a language; `plugin` brings it and `fallback` stands in where the plugin is not installed."""
+    """The analyzer of a language; `fallback` replaces it where the plugin that has it is not installed."""
 
     analyzer: str
     plugin: str | None = None
@@ -31,12 +31,12 @@ class Elasticsearch(Data, frozen=True):
 
 
 class Embedded(Data, frozen=True):
-    """What the embedded index does to the words of a language.
+    """The analysis of a language's words in the embedded index.
 
-    `elision` holds what an apostrophe cuts off in front of a word (`l` of l’alliance), `cut_after_apostrophe` drops
-    what follows one (Ankara'da). `replace` works on letters before they are made lower case. `prefixes` are cut before
-    stemming, `suffixes` instead of it, in a language without a Snowball algorithm. Words in `elision`, `stop_words`,
-    `prefixes` and `suffixes` are separated by spaces.
+    `elision` lists what is cut before an apostrophe (`l` of l’alliance), `cut_after_apostrophe` cuts what follows one
+    (Ankara'da). `replace` maps letters before they become lower case. `prefixes` are cut before stemming, `suffixes` instead
+    of it, in a language without a Snowball algorithm. Words in `elision`, `stop_words`, `prefixes` and `suffixes` are
+    separated by spaces.
     """
 
     elision: str = ""
@@ -49,9 +49,9 @@ class Embedded(Data, frozen=True):
 
 
 class Language(Data, frozen=True):
-    """One language; `tag` is its BCP 47 tag and `langdetect` the codes that detector has for it (None: the tag).
+    """One language; `tag` is its BCP 47 tag and `langdetect` the codes of that detector for it (None: the tag).
 
-    `irregular` maps words in lower case to the word that stands for them in the index, where the stemmer goes wrong.
+    `irregular` maps words in lower case to the words that are indexed for them, where the stemmer fails.
     """
 
     name: str
@@ -70,7 +70,7 @@ class _File(Data, frozen=True):
 
 
 class Languages:
-    """The known languages, by tag; iterating gives them in the order of the file."""
+    """The known languages by tag; iteration follows the order of the file."""
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
         self._by_tag = MappingProxyType(dict(languages))
@@ -89,7 +89,7 @@ class Languages:
     def get(self, tag: str) -> Language:
         """Return the language of `tag` in any case: as listed, as an alias, without its last parts, else `und`.
 
-        `nb` gives Norwegian (`no`), `fr-CA` French, `zh-Hant-HK` Chinese.
+        `nb` is Norwegian (`no`), `fr-CA` French, `zh-Hant-HK` Chinese.
         """
         name = tag.lower().replace("_", "-")
         while name:
@@ -99,12 +99,12 @@ class Languages:
         return self._by_tag[UNDETERMINED]
 
     def listed(self, name: str) -> str:
-        """Return the tag of the language that `name` means, as `get` finds it; of no known language the name itself."""
+        """Return the tag of the language that `get` finds for `name`, or `name` itself if that is unknown."""
         tag = self.get(name).tag
         return name if tag == UNDETERMINED else tag
 
     def from_langdetect(self, code: str) -> str:
-        """Return the tag of what langdetect answers: `zh` for `zh-cn`; `und` for a code of no known language."""
+        """Return the tag of langdetect's code: `zh` for `zh-cn`; `und` for the code of an unknown language."""
         return self._by_langdetect.get(code, UNDETERMINED)
 
 
@@ -114,7 +114,7 @@ def _langdetect_codes(language: Language) -> tuple[str, ...]:
 
 @cache
 def load_languages(path: Path = LANGUAGES_FILE) -> Languages:
-    """Read and check the languages, once a process; ConfigError names the language and the fault."""
+    """Load and check the languages, once a process; ConfigError names the language and the fault."""
     listed = load_yaml(path, _File).languages
     languages = {tag: msgspec.structs.replace(language, tag=tag) for tag, language in listed.items()}
     for fault in _faults(languages):
@@ -123,7 +123,7 @@ def load_languages(path: Path = LANGUAGES_FILE) -> Languages:
 
 
 def _faults(languages: Mapping[str, Language]) -> Iterator[str]:
-    """Yield what is wrong, a sentence each."""
+    """Yield each fault as a sentence."""
     if UNDETERMINED not in languages:
         yield f"'{UNDETERMINED}' is missing; texts of no known language need it"
     names = [*languages, *(alias for language in languages.values() for alias in language.aliases)]

@@ -82,7 +82,7 @@ def measure(pages: Sequence[GoldPage], *, refit: bool) -> dict[str, Any]:
 
 
 def extractors() -> dict[str, Extract]:
-    """Return every extractor by name; each takes markup and gives text."""
+    """Return every extractor by name; each turns markup into text."""
     import newspaper
     import trafilatura
     from readability import Document as ReadabilityDocument

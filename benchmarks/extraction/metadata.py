@@ -17,7 +17,7 @@ IS_CREDIT = partial(is_credit, rules=load_rules())
 
 
 def page_document(markup: str, url: str | None = None) -> Document:
-    """Make the document that reading a page gives."""
+    """Return the document that is read from a page."""
     origin = Origin(collection="benchmark", path="page.html", url="file:///page.html")
     return Document(origin=origin, id="0", version=FETCHED_MS, format="html", markup=markup, url=url)
 

@@ -129,16 +129,16 @@ def calibration(texts: Texts) -> list[dict[str, Any]]:
     for text in texts:
         document = detected(text["text"])
         if document.language != UNDETERMINED:
-            place = min(int(_BINS * document.confidence), _BINS - 1)
-            bins[place].append((document.confidence, folded(document.language) == text["lang"]))
+            number = min(int(_BINS * document.confidence), _BINS - 1)
+            bins[number].append((document.confidence, folded(document.language) == text["lang"]))
     return [
         {
-            "from": place / _BINS,
+            "from": number / _BINS,
             "answers": len(found),
             "mean_confidence": round(fmean(confidence for confidence, _ in found), 3),
             "right": round(fmean(right for _, right in found), 3),
         }
-        for place, found in sorted(bins.items())
+        for number, found in sorted(bins.items())
     ]
 
 

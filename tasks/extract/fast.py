@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.extract.agreement import evidence_of
-from tasks.extract.blocks import CELL, CUES, Block, blocks_of, keep_only, without_menus
+from tasks.extract.blocks import CELL, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
+from tasks.extract.elements import CUES
 from tasks.extract.features import Floats
 from tasks.extract.page import Page
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
@@ -68,7 +69,7 @@ class ScoredText(NamedTuple):
 def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Model | None = None) -> ScoredText:
     """Find the article in `page`, whose tree loses UNREAD_TAGS; TooLarge beyond `max_elements`.
 
-    If there are doubts, blocks that cannot belong to an article are removed from the tree too.
+    Where the text is in doubt, blocks that cannot belong to an article are removed from the tree too.
     """
     evidence = evidence_of(page)
     every = blocks_of(page.tree, max_elements=max_elements)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tasks.extract.agreement import Evidence
-from tasks.extract.blocks import ARTICLE_BODY, CUES, HIDDEN, TAGS, Block, Element
+from tasks.extract.blocks import Block
 from tasks.extract.characters import SAMPLE, Characters, Kind
+from tasks.extract.elements import ARTICLE_BODY, CUES, HIDDEN, TAGS, Element
 from tasks.text.matching import letters_of_each
 from tasks.text.sentences import EXTRACTOR_CLOSING_MARKS, SENTENCE_ENDS
 
@@ -34,8 +35,8 @@ def names_alone() -> list[str]:
     shifts, columns = _NEIGHBOURS
     return [
         *_COLUMNS,
-        *(f"{place}:{cue}" for place in ("own", "near", "above") for cue in CUES),
-        *(f"{place}:{tag}" for place in ("tag", "within", "parent") for tag in TAGS),
+        *(f"{relation}:{cue}" for relation in ("own", "near", "above") for cue in CUES),
+        *(f"{relation}:{tag}" for relation in ("tag", "within", "parent") for tag in TAGS),
         *(f"{shift:+}:{column}" for shift in shifts for column in columns),
         *(f"{shift:+}:same_{what}" for shift in (1, -1) for what in ("parent", "path")),
     ]
@@ -44,7 +45,8 @@ def names_alone() -> list[str]:
 def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> Floats:
     """Return the features of each block, a row each; `characters` are those of the blocks' texts."""
     owners = [block.owner for block in blocks]
-    columns = _by_text(blocks, characters, evidence) | _by_place(blocks, owners)
+    keys = letters_of_each(block.text[:SAMPLE] for block in blocks)
+    columns = _by_text(blocks, characters, keys) | _by_evidence(blocks, keys, evidence) | _by_position(blocks, owners)
     rows = filled(len(blocks), *(columns[name] for name in _COLUMNS))
     shifts, seen = _NEIGHBOURS
     names = np.array([_names(owner) for owner in owners], dtype="<i8")
@@ -60,9 +62,8 @@ def features_alone(blocks: Sequence[Block], characters: Characters, evidence: Ev
     )
 
 
-def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence) -> dict[str, Column]:
+def _by_text(blocks: Sequence[Block], characters: Characters, keys: Sequence[str]) -> dict[str, Column]:
     texts = [block.text for block in blocks]
-    keys = letters_of_each(text[:SAMPLE] for text in texts)
     key_sizes = np.array([len(key) for key in keys])
     samples = np.minimum(characters.sizes, SAMPLE)
     linked, bold = (
@@ -70,8 +71,6 @@ def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence
         for counts in ([block.linked for block in blocks], [block.bold for block in blocks])
     )
     length = np.log1p(characters.lengths)
-    heading, places = _heading(blocks, keys, evidence.title), np.arange(len(blocks))
-    title, description, body = evidence
     return {
         "length": length,
         "length²": length * length / 6,
@@ -92,26 +91,33 @@ def _by_text(blocks: Sequence[Block], characters: Characters, evidence: Evidence
         "parentheses": [text[0] == "(" and text[-1] == ")" for text in texts],
         "quote": [text[0] in _OPENING for text in texts],
         "lines": characters.count(Kind.LINE) > 0,
-        "after_heading": places > heading if heading >= 0 else 0,
+        "repeated": _repeated(keys),
+    }
+
+
+def _by_evidence(blocks: Sequence[Block], keys: Sequence[str], evidence: Evidence) -> dict[str, Column]:
+    title, description, body = evidence
+    heading, indexes = _heading(blocks, keys, title), np.arange(len(blocks))
+    return {
+        "after_heading": indexes > heading if heading >= 0 else 0,
         "no_heading": heading < 0,
-        "from_heading": np.clip((places - heading) / 60, -1, 1) if heading >= 0 else 0,
+        "from_heading": np.clip((indexes - heading) / 60, -1, 1) if heading >= 0 else 0,
         "is_title": [key == title for key in keys],
         "in_title": [len(key) > 10 and key in title for key in keys],
         "in_body": [(1 if key in body else -1) if len(key) > 8 else 0 for key in keys] if body else 0,
         "has_body": bool(body),
         "in_description": [_repeats(key, description) for key in keys] if description else 0,
         "has_description": bool(description),
-        "repeated": _repeated(keys),
     }
 
 
-def _by_place(blocks: Sequence[Block], owners: Sequence[Element]) -> dict[str, Column]:
-    place = np.arange(len(blocks)) / len(blocks)
+def _by_position(blocks: Sequence[Block], owners: Sequence[Element]) -> dict[str, Column]:
+    position = np.arange(len(blocks)) / len(blocks)
     flags, tags = (np.array(bits) for bits in ([o.flags for o in owners], [o.tags for o in owners]))
     is_body, is_article = flags & ARTICLE_BODY != 0, tags & 1 != 0
     return {
-        "place": place,
-        "place²": place * place,
+        "place": position,
+        "place²": position * position,
         "hidden": flags & HIDDEN != 0,
         "article_body": is_body,
         "has_article_body": is_body.any(),
@@ -129,7 +135,7 @@ def _repeats(key: str, description: str) -> bool:
 def _repeated(keys: Sequence[str]) -> list[bool]:
     """Tell for each key whether an earlier one is the same."""
     first: dict[str, int] = {}
-    return [first.setdefault(key, place) < place for place, key in enumerate(keys)]
+    return [first.setdefault(key, index) < index for index, key in enumerate(keys)]
 
 
 def _names(owner: Element) -> tuple[int, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from tasks.extract.blocks import CUES, TAGS, Block, Element
+from tasks.extract.blocks import Block
+from tasks.extract.elements import CUES, TAGS, Element
 from tasks.extract.features import Floats, bits, filled, neighbours
 
 _COLUMNS_LISTED = (
@@ -101,7 +102,7 @@ def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, 
     total = float(mass.sum()) + 1e-6
     strong = np.flatnonzero((probabilities > 0.5) & (lengths > 60) & (up <= 1))
     first, last = (strong[0], strong[-1]) if len(strong) else (0, count - 1)
-    places = np.arange(count)
+    indexes = np.arange(count)
     bounded = np.minimum(np.maximum(probabilities, 0.003), 0.997)
     near_3, near_8 = _near(probabilities, lengths, (3, 8))
     return filled(
@@ -114,10 +115,10 @@ def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, 
         (up == 0) & (down == 1),
         up == 1,
         up > 2,
-        places < first,
-        places > last,
-        np.minimum(np.maximum(first - places, 0), 20) / 20,
-        np.minimum(np.maximum(places - last, 0), 20) / 20,
+        indexes < first,
+        indexes > last,
+        np.minimum(np.maximum(first - indexes, 0), 20) / 20,
+        np.minimum(np.maximum(indexes - last, 0), 20) / 20,
         np.cumsum(mass) / total,
         near_3,
         near_8,
@@ -128,11 +129,11 @@ def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, 
 
 def _near(probabilities: Floats, lengths: Floats, radii: Sequence[int]) -> Iterator[Floats]:
     """Yield for each radius the mean probability of the characters at most so many blocks away."""
-    count, places = len(lengths), np.arange(len(lengths))
+    count, indexes = len(lengths), np.arange(len(lengths))
     sums = np.zeros((2, count + 1))
     np.cumsum([probabilities * lengths, lengths], axis=1, out=sums[:, 1:])
     for radius in radii:
-        weighted, weight = sums[:, np.minimum(places + radius + 1, count)] - sums[:, np.maximum(places - radius, 0)]
+        weighted, weight = sums[:, np.minimum(indexes + radius + 1, count)] - sums[:, np.maximum(indexes - radius, 0)]
         yield weighted / weight
 
 

@@ -30,7 +30,7 @@ def test_words_in_capitals_are_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_group_of_one_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="one language; nothing is told apart"):
+    with pytest.raises(ConfigError, match="one language; a group needs two or more"):
         load_detection(written(tmp_path, "  nordic: {da: {words: hvad}}"))
 
 

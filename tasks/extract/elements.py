@@ -1,0 +1,133 @@
+"""Elements: the names, tags and flags of the elements around a text, which tell an article from the rest of its page."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from config.extractor_model import load_cues
+
+_INLINE_TAGS_LISTED = (
+    "a abbr acronym amp-img b bdi bdo big br button cite code data del dfn em font i ins kbd label mark q "
+    "rp rt ruby s samp small span strike strong sub sup td th time tt u var wbr"
+)
+INLINE_TAGS = frozenset(_INLINE_TAGS_LISTED.split())
+# Tags with a feature of their own.
+_TAGS_LISTED = (
+    "article main aside header form figure figcaption table ul ol dl blockquote section button a p h1 h2 "
+    "h3 h4 h5 h6 li tr dd dt div span strong pre"
+)
+TAGS = _TAGS_LISTED.split()
+CUES = list(load_cues().names)
+LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
+
+_NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
+_HIDING = frozenset(("aria-hidden", "hidden", "style"))
+_TAG_BITS = {tag: 1 << bit for bit, tag in enumerate(TAGS)}
+_FLAGS = {"a": LINK, "button": LINK, "b": BOLD, "strong": BOLD}
+_WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
+_MAX_REMEMBERED = 20_000
+
+
+def _cue_bits() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for bit, words in enumerate(load_cues().names.values()):
+        for word in words.split():
+            bits[word] = bits.get(word, 0) | 1 << bit
+    return bits
+
+
+_CUE_BITS = _cue_bits()
+_remembered: dict[str, int] = {}
+
+
+def cues_of(name: str) -> int:
+    """Return the groups of config/extraction/cues.yaml that the words of an attribute's value belong to, as bits."""
+    bits = 0
+    for word in _WORD_BREAK.split(name):
+        bits |= _CUE_BITS.get(word.lower(), 0)
+    if len(_remembered) >= _MAX_REMEMBERED:
+        _remembered.clear()
+    _remembered[name] = bits
+    return bits
+
+
+class Element:
+    """An element of the page with the cues, tags and flags of its own and of its ancestors.
+
+    `cues` and `tag_bit` are its own, `cues_above` and `tags` include those of all ancestors; `path` is tag and class.
+    `node` is its node in the page's tree; the body has none.
+    """
+
+    __slots__ = ("cues", "cues_above", "depth", "flags", "node", "parent", "path", "tag", "tag_bit", "tags")
+
+    def __init__(
+        self, tag: str, parent: "Element | None", attributes: dict[str, str | None], node: LexborNode | None = None
+    ) -> None:
+        cues, flags, path, bit = 0, _FLAGS.get(tag, 0), tag, _TAG_BITS.get(tag, 0)
+        for name, value in attributes.items():
+            if name in _NAMING:
+                if value:
+                    known = _remembered.get(value)
+                    cues |= cues_of(value) if known is None else known
+                    if name == "class":
+                        path = f"{tag}.{value}"
+                    elif value == "articleBody":
+                        flags |= ARTICLE_BODY
+            elif name in _HIDING and _hides(name, value or ""):
+                flags |= HIDDEN
+        self.tag, self.parent, self.node, self.path, self.cues, self.tag_bit = tag, parent, node, path, cues, bit
+        if parent is None:
+            self.depth, self.cues_above, self.tags, self.flags = 0, 0, bit, flags
+        else:
+            self.depth = parent.depth + 1
+            self.cues_above = parent.cues_above | cues
+            self.tags = parent.tags | bit
+            self.flags = parent.flags | flags
+
+
+def _hides(name: str, value: str) -> bool:
+    if name == "style":
+        return "display:none" in value.replace(" ", "")
+    return name == "hidden" or value == "true"
+
+
+class Elements:
+    """The elements of a page that hold text, each made at its first text."""
+
+    def __init__(self, root: LexborNode) -> None:
+        self.top = Element("body", None, {})
+        self._known = {root.mem_id: self.top}
+        self._around: dict[int, tuple[Element, int]] = {}
+
+    def around(self, node: LexborNode | None) -> tuple[Element, int]:
+        """Return the block-level element that is or contains `node`, and the flags of all elements around a text in `node`.
+
+        No `Element` is made for the inline elements between: only their tags matter.
+        """
+        if node is None:
+            return self.top, self.top.flags
+        found = self._around.get(node.mem_id)
+        if found is None:
+            flags = 0
+            outer: LexborNode | None = node
+            while outer is not None and outer.tag in INLINE_TAGS:
+                flags |= _FLAGS.get(outer.tag, 0)
+                outer = outer.parent
+            owner = self.of(outer)
+            found = self._around[node.mem_id] = owner, flags | owner.flags
+        return found
+
+    def of(self, node: LexborNode | None) -> Element:
+        """Return the element of `node`, made with its ancestors where it is new; of no node the body."""
+        waiting: list[LexborNode] = []
+        element = self.top
+        while node is not None:
+            known = self._known.get(node.mem_id)
+            if known is not None:
+                element = known
+                break
+            waiting.append(node)
+            node = node.parent
+        for node in reversed(waiting):
+            element = self._known[node.mem_id] = Element(node.tag or "", element, node.attributes, node)
+        return element
