@@ -1,6 +1,6 @@
-"""Learns which lines of a source are boilerplate, and takes them out.
+"""Learnt lines: boilerplate found by what the documents of a source repeat.
 
-`SourceProfile` counts, `proposals` decides, `remove_learnt` removes. What is in force stands in files that a person can read
+`SourceProfile` counts, `proposals` decides, `remove_learnt` removes. The lines in force are in files that a person can read
 and change (`tasks/clean/learnt/files.py`); the profiles are the memory of the flow that learns (`flows/learn.py`).
 """
 

@@ -1,4 +1,4 @@
-"""The words of a date in many languages, from `config/calendar.yaml`."""
+"""Names of months and days of the week in many languages, from `config/calendar.yaml`."""
 
 from functools import cache
 

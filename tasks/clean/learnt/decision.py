@@ -1,8 +1,8 @@
-"""Which of a source's lines are boilerplate: those in enough different documents, standing where articles do not.
+"""The decision which lines of a source are boilerplate: those in enough documents, in positions unusual for an article.
 
-A share is judged by the lower end of Wilson's interval (Wilson 1927), one-sided at 95 %: 3 of 4 documents say little, 300 of 400
-say that it is 71 % at least. Losing a line of an article is far worse than leaving one of a menu, so what stands alone
-between paragraphs, as a subhead does, is never proposed.
+A share counts by the lower end of Wilson's interval (Wilson 1927), one-sided at 95 %: 3 of 4 documents prove little, 300 of
+400 prove a share of at least 71 %. Losing a line of an article is far worse than leaving one of a menu. So a line that stands
+alone between paragraphs, as a subhead does, is never proposed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,26 +10,25 @@ from math import sqrt
 
 import msgspec
 
-from tasks.clean.learnt.files import Decider, LearntExample, LearntFile, LearntLine, LearntPlace
-from tasks.clean.learnt.positions import is_prose
+from tasks.clean.learnt.files import Decider, LearntExample, LearntFile, LearntLine, LearntPosition
+from tasks.clean.learnt.parts import is_prose
 from tasks.clean.learnt.profile import Sighting, SourceProfile
 from tasks.clean.learnt.templates import NAME, line_template, named_template, template_hash
 from tasks.document import Record
 
 _Z = 1.645
-# Of the documents that have a line, the share in which it must stand at the place it is taken from.
+# A line must be in the same position in this share of its documents.
 STEADY = 0.9
-# The same for standing twice in a document, and for having the same neighbour as in the document before.
+# The same for a line that is twice in a document, and for one with the same neighbour as in the document before.
 OFTEN, BESIDE = 0.5, 0.7
 # A line of prose, or one whose names are masked, must be in this share of all documents.
 LARGE_SHARE = 0.3
 
 
 class Threshold(Record, frozen=True):
-    """In how many documents a line must be, and at least which share of all (0..1); or in how many sources, and how often.
+    """The least number of documents of a line, and their least share of all (0..1); for a shared line, of sources.
 
-    `of_each` is how many documents a shared line must be in for each of its sources: the headline of a story that many
-    print is in one.
+    A shared line must be in `of_each` documents for each of its sources: the headline of a story that many print is in one.
     """
 
     documents: int
@@ -43,7 +42,7 @@ APPLY = Threshold(documents=5, share=0.1, sources=5, of_each=2)
 
 
 def lower_share(count: int, total: int) -> float:
-    """Return the lower end of the interval for the share `count / total`, 0..1; 0 where there is nothing."""
+    """Return the lower end of the interval for the share `count / total`, 0..1; 0 where `total` is 0."""
     if not total:
         return 0.0
     share, z2 = count / total, _Z * _Z
@@ -54,7 +53,7 @@ def lower_share(count: int, total: int) -> float:
 def proposals(profile: SourceProfile, *, threshold: Threshold = PROPOSE, is_shared: bool = False) -> list[LearntLine]:
     """Return the lines of a source that are over `threshold`, most frequent first; none is in force yet.
 
-    In a profile of several sources (`is_shared`) a line is judged by the sources it is in.
+    In a profile of several sources (`is_shared`) the number of sources counts.
     """
     found = [
         line
@@ -68,44 +67,45 @@ def proposals(profile: SourceProfile, *, threshold: Threshold = PROPOSE, is_shar
 def learnt_file(
     profile: SourceProfile, *, before: LearntFile | None = None, apply: bool = False, is_shared: bool = False
 ) -> LearntFile:
-    """Return what is to be known of a source: its proposals with the decisions of `before`; with `apply` those over APPLY.
+    """Return the learnt file of a source: its proposals with the decisions of `before`.
 
-    A line in force, or decided by a person, stays even when it is no longer proposed, with its earlier figures.
+    With `apply` the lines over APPLY are put in force. A line in force, or one that a person decided on, is kept with its
+    earlier figures when it is no longer proposed.
     """
     earlier = {line.template: line for line in before.lines} if before else {}
     lines = [
         _decided(line, earlier.pop(line.template, None), apply=apply and _is_over(line, profile.documents, APPLY))
         for line in proposals(profile, is_shared=is_shared)
     ]
-    kept = [_as_decided(line) for line in earlier.values() if line.apply or line.is_a_persons]
+    kept = [_as_decided(line) for line in earlier.values() if line.apply or line.is_persons_choice]
     return LearntFile(source=profile.name, documents=profile.documents, copies=profile.copies, lines=(*lines, *kept))
 
 
 def _decided(line: LearntLine, earlier: LearntLine | None, *, apply: bool) -> LearntLine:
-    if earlier is not None and (earlier.apply or earlier.is_a_persons):
-        by = Decider.PERSON if earlier.is_a_persons else earlier.by
-        # Where a line in force is taken from does not change behind a person's back.
+    if earlier is not None and (earlier.apply or earlier.is_persons_choice):
+        by = Decider.PERSON if earlier.is_persons_choice else earlier.by
+        # The position of a line in force does not change behind a person's back.
         return msgspec.structs.replace(line, apply=earlier.apply, by=by, place=earlier.place)
     return msgspec.structs.replace(line, apply=True, by=Decider.THRESHOLD) if apply else line
 
 
 def _as_decided(line: LearntLine) -> LearntLine:
-    return msgspec.structs.replace(line, by=Decider.PERSON) if line.is_a_persons else line
+    return msgspec.structs.replace(line, by=Decider.PERSON) if line.is_persons_choice else line
 
 
 def _line(key: int, sighting: Sighting, *, is_shared: bool) -> LearntLine | None:
-    """Return a line as a proposal; None where it stands as lines of articles do."""
-    place = _shared_place(sighting) if is_shared else _own_place(sighting)
+    """Return a line as a proposal; None where its positions are those of an article's lines."""
+    position = _shared_position(sighting) if is_shared else _own_position(sighting)
     template = line_template(sighting.line)
     if template_hash(template) != key:
         template = named_template(sighting.line)
-    if place is None or (_is_special(template, sighting.line) and (is_shared or place is LearntPlace.BLOCK)):
+    if position is None or (_is_special(template, sighting.line) and (is_shared or position is LearntPosition.BLOCK)):
         return None
     return LearntLine(
         line=sighting.line,
         apply=False,
         by=Decider.NOBODY,
-        place=place,
+        place=position,
         documents=sighting.documents,
         sources=len(sighting.sources) if is_shared else None,
         head=sighting.head,
@@ -119,19 +119,19 @@ def _line(key: int, sighting: Sighting, *, is_shared: bool) -> LearntLine | None
     )
 
 
-def _own_place(sighting: Sighting) -> LearntPlace | None:
+def _own_position(sighting: Sighting) -> LearntPosition | None:
     enough = STEADY * sighting.documents
     is_head, is_foot = sighting.head >= enough, sighting.foot >= enough
     if is_head or is_foot:
-        return LearntPlace.EDGES if is_head and is_foot else LearntPlace.HEAD if is_head else LearntPlace.FOOT
+        return LearntPosition.EDGES if is_head and is_foot else LearntPosition.HEAD if is_head else LearntPosition.FOOT
     if sighting.often >= OFTEN * sighting.documents:
-        return LearntPlace.ANYWHERE
-    return LearntPlace.BLOCK if sighting.beside >= BESIDE * (sighting.documents - 1) else None
+        return LearntPosition.ANYWHERE
+    return LearntPosition.BLOCK if sighting.beside >= BESIDE * (sighting.documents - 1) else None
 
 
-def _shared_place(sighting: Sighting) -> LearntPlace | None:
-    """Return the edges for what stands there in nearly all documents: pages differ, so not which of the two."""
-    return LearntPlace.EDGES if sighting.inside <= (1 - STEADY) * sighting.documents else None
+def _shared_position(sighting: Sighting) -> LearntPosition | None:
+    """Return the edges for a line that is at one of them in nearly all documents: sources differ in which of the two."""
+    return LearntPosition.EDGES if sighting.inside <= (1 - STEADY) * sighting.documents else None
 
 
 def _is_over(line: LearntLine, documents: int, threshold: Threshold) -> bool:
@@ -142,12 +142,12 @@ def _is_over(line: LearntLine, documents: int, threshold: Threshold) -> bool:
 
 
 def _is_special(template: str, line: str) -> bool:
-    """Tell whether a template says little or much: masked names fit many lines, and prose may be an article's."""
+    """Tell whether a line needs a large share: masked names fit many lines, and prose may be an article's."""
     return NAME in template or is_prose(line)
 
 
 def _without_covered(lines: Iterable[LearntLine]) -> Iterator[LearntLine]:
-    """Leave out a template with masked names where one line makes up half of its documents: that line is proposed."""
+    """Drop a template with masked names where one line makes up half of its documents: that line is proposed instead."""
     lines = list(lines)
     most: dict[str, int] = {}
     for line in lines:

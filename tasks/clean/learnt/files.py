@@ -1,7 +1,7 @@
-"""Learnt lines: one YAML file a source in the folder `learnt` of the home, written by `kiosque learn`, decided by a person.
+"""Files of learnt lines: one YAML file a source in the folder `learnt` of the home. `kiosque learn` writes, a person decides.
 
-A line is in force where `apply` is true. `by` says who decided: `nobody` yet, the `threshold` of `--apply`, or a `person`: an
-`apply` that is not what `by` implies was edited by hand, and is kept from then on. `_shared.yaml` holds what many sources share.
+A line is in force where `apply` is true. `by` is who decided: `nobody` yet, the `threshold` of `--apply`, or a `person`. An
+`apply` that contradicts `by` was edited by hand and is kept from then on. `_shared.yaml` has the lines that many sources share.
 """
 
 import hashlib
@@ -22,22 +22,22 @@ LONGEST_SLUG = 80
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _HEADER = """\
 # Lines that `kiosque learn` found again and again in this source. Where `apply` is true, `kiosque ingest` and `kiosque clean`
-# take the line out. Change `apply` as you see fit: your choice is kept. The rest of the file is written anew by each run.
+# remove the line. Change `apply` as you see fit: your choice is kept. Each run writes the rest of the file again.
 """
 
 
-class LearntPlace(StrEnum):
-    """Where a line is taken out."""
+class LearntPosition(StrEnum):
+    """The position that a line is removed from."""
 
     HEAD = "head"  # above the first line of prose
     FOOT = "foot"  # below the last
     EDGES = "edges"  # head or foot
-    BLOCK = "block"  # inside, beside another line that is taken out
+    BLOCK = "block"  # inside, beside another learnt line
     ANYWHERE = "anywhere"
 
 
 class Decider(StrEnum):
-    """Who decided on a line."""
+    """The one who decided on a line."""
 
     NOBODY = "nobody"
     THRESHOLD = "threshold"
@@ -45,7 +45,7 @@ class Decider(StrEnum):
 
 
 class LearntExample(Data, frozen=True):
-    """Where a line was seen, and the lines above and below it."""
+    """A document that has a line, and the lines above and below it."""
 
     document: str
     above: str
@@ -54,16 +54,17 @@ class LearntExample(Data, frozen=True):
 
 
 class LearntLine(Data, frozen=True):
-    """A line, how often it was seen and where, and whether it is taken out.
+    """A line, the numbers of documents that have it, and the decision on it.
 
-    `template` is what is compared: its normal form with figures, dates and links masked. `documents` is how many of the
-    file's documents have it; `sources` how many sources, in the file of shared lines.
+    Lines are compared by `template`, the normal form with figures, dates and links masked. `documents` is the number of the
+    file's documents that have the line; `sources`, in the file of shared lines, the number of sources. `place` is the position
+    it is removed from; `head`, `inside` and `foot` are the numbers of documents by the part it is in.
     """
 
     line: str
     apply: bool
     by: Decider
-    place: LearntPlace
+    place: LearntPosition
     documents: int
     head: int
     inside: int
@@ -73,13 +74,13 @@ class LearntLine(Data, frozen=True):
     examples: tuple[LearntExample, ...] = ()
 
     @property
-    def is_a_persons(self) -> bool:
-        """Whether a person decided: said so, or edited `apply`."""
+    def is_persons_choice(self) -> bool:
+        """Whether a person decided, by `by` or by editing `apply`."""
         return self.by is Decider.PERSON or self.apply is not (self.by is Decider.THRESHOLD)
 
 
 class LearntFile(Data, frozen=True):
-    """The learnt lines of one source; `documents` were counted, `copies` of others were not."""
+    """The learnt lines of one source; `documents` were counted, `copies` are duplicates that were not."""
 
     source: str
     documents: int
@@ -88,7 +89,7 @@ class LearntFile(Data, frozen=True):
 
 
 def source_slug(source: str) -> str:
-    """Return the file name that stands for a source: `France 24` is `france-24`, `فرانس 24` is `فرانس-24`.
+    """Return the file name for a source: `france-24` for `France 24`, `فرانس-24` for `فرانس 24`.
 
     Names that differ in case, spaces or punctuation alone are one source.
     """
@@ -100,7 +101,7 @@ def source_slug(source: str) -> str:
 
 
 def read_learnt(folder: Path) -> dict[str, LearntFile]:
-    """Return every learnt file of `folder` by its slug, in order; none where there is no folder. ConfigError for a faulty one."""
+    """Return every learnt file of `folder` by its slug, in order; none without the folder. ConfigError for a faulty file."""
     return {path.stem: load_yaml(path, LearntFile) for path in sorted(folder.glob("*.yaml"))}
 
 
@@ -118,7 +119,7 @@ def write_learnt(folder: Path, slug: str, file: LearntFile) -> Path:
 
 
 def learnt_digest(files: Mapping[str, LearntFile]) -> str:
-    """Return 16 hex digits of what the files take out; their counts and proposals do not matter to a document."""
+    """Return 16 hex digits that change with the lines in force; counts and proposals do not change a document."""
     in_force = [
         (slug, sorted((line.template, line.place) for line in file.lines if line.apply))
         for slug, file in sorted(files.items())

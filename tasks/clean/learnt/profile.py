@@ -1,9 +1,9 @@
-"""What is known of a source's lines: how many documents have each, and where it stands in them.
+"""The profile of a source: the number of documents that have each line, and the parts of the text it is in.
 
 Counting is lossy (Manku and Motwani 2002, "Approximate frequency counts over data streams", section 4): after every WINDOW
-documents, lines that are too rare to matter are forgotten. Of n documents, a line that is in more than n / WINDOW is
-always remembered, and its count is short by `missed` at most, which never exceeds n / WINDOW. So a profile holds the lines
-of a few windows at most, however many documents it has counted.
+documents, the profile drops lines that are too rare to matter. Of n documents, it always keeps a line that is in more than
+n / WINDOW, and the count of a line is too low by `missed` at most, which never exceeds n / WINDOW. So a profile holds the
+lines of a few windows at most, however many documents it has counted.
 """
 
 import heapq
@@ -15,7 +15,7 @@ from typing import Self
 
 import msgspec
 
-from tasks.clean.learnt.positions import Place, places
+from tasks.clean.learnt.parts import Part, text_parts
 from tasks.clean.learnt.templates import line_template, named_template, template_hash
 from tasks.clean.lines import text_lines
 from tasks.document import Document
@@ -23,18 +23,18 @@ from tasks.document import Document
 WINDOW = 500
 EXAMPLES = 3
 EXAMPLE_CHARACTERS = 80
-# Sources that a line is remembered to be in; more are not told apart.
+# The most sources that are counted for a line.
 MOST_SOURCES = 12
-# In so many documents, and such a share of all, a line is furniture whatever its form: no prose of one article, and no sign of
-# who copied whom.
-FURNITURE, FURNITURE_SHARE = 3, 0.3
-# A text is known by a SKETCH of so many lines, drawn so that a line's chance grows with its length. A text that shares COPY of
-# their characters with one of the last SKETCHED texts of its source is a copy of it.
-SKETCH, COPY, SKETCHED = 8, 0.75, 2000
+# A line in at least so many documents, and in this share of all, is boilerplate whatever its form: it is no prose of one
+# article, and no sign of a duplicate.
+BOILERPLATE, BOILERPLATE_SHARE = 3, 0.3
+# A text is compared by a sketch of SKETCH lines, drawn so that a line's chance grows with its length. A text that shares
+# DUPLICATE of their characters with one of the last SKETCHED texts of its source is a duplicate of it.
+SKETCH, DUPLICATE, SKETCHED = 8, 0.75, 2000
 
 
 class Example(msgspec.Struct, frozen=True, array_like=True):
-    """A line in its surroundings: where the document was read, and the lines above and below, shortened; "" at an end."""
+    """A line between the lines above and below it, each shortened and "" at an end; `document` is where it was read."""
 
     document: str
     above: str
@@ -43,12 +43,12 @@ class Example(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Sighting(msgspec.Struct, array_like=True):
-    """What was counted of one template, in documents of its source.
+    """The counts of one template, in documents of its source.
 
-    `head`, `foot`, `inside`: those in which it stands there (`inside`: only there); `often`: at least twice; `beside`: with
-    the same line above or below as the last time. `missed`: how many may have gone uncounted. `above`, `below` are hashes of
-    the lines around the last one, `sources` of the sources it was seen in. From the second document on there is its `line`
-    as it stood, and `examples`.
+    `head` and `foot` count the documents that have it in that part, `inside` those that have it there alone, `often` those
+    that have it at least twice, `beside` those with the same line above or below as in the document before. `missed` is the
+    most that may be uncounted. `above` and `below` are hashes of the lines around the last one, `sources` hashes of its
+    sources. `line` and `examples` are there from the second document on.
     """
 
     missed: int
@@ -65,21 +65,21 @@ class Sighting(msgspec.Struct, array_like=True):
     examples: list[Example] = []
 
     def note(self, seen: "Seen", *, by: int = 1) -> None:
-        """Count a document, or with -1 take one back."""
+        """Count a document; with -1 uncount it."""
         is_beside = self.documents > 0 and (seen.above == self.above or seen.below == self.below)
         self.documents += by
-        self.head = max(self.head + by * (Place.HEAD in seen.places), 0)
-        self.foot = max(self.foot + by * (Place.FOOT in seen.places), 0)
-        self.inside = max(self.inside + by * (seen.places == {Place.INSIDE}), 0)
+        self.head = max(self.head + by * (Part.HEAD in seen.parts), 0)
+        self.foot = max(self.foot + by * (Part.FOOT in seen.parts), 0)
+        self.inside = max(self.inside + by * (seen.parts == {Part.INSIDE}), 0)
         self.often = max(self.often + by * (seen.times > 1), 0)
         self.beside = max(self.beside + by * is_beside, 0)
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One template in one document: its places, how often, and the first line of it with what stands around it."""
+    """One template in one document: its parts, how often it occurs, and the index and neighbours of its first line."""
 
     key: int
-    places: frozenset[Place]
+    parts: frozenset[Part]
     times: int
     above: int
     below: int
@@ -87,7 +87,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 class DocumentLines:
-    """A document's lines with their templates' hashes: made once, counted in its source's profile and in the shared one."""
+    """The lines of a document with the hashes of their templates, to be counted in its source's profile and in the shared one."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -101,16 +101,16 @@ class DocumentLines:
     def sketch(self, is_known: Callable[[int], bool]) -> dict[int, int]:
         """Return the keys of SKETCH lines with their lengths, none of them known; a line's chance grows with its length.
 
-        Source: Efraimidis and Spirakis 2006, "Weighted random sampling with a reservoir"; the random number is the key
-        itself, so that equal lines are drawn alike in every text.
+        Source: Efraimidis and Spirakis 2006, "Weighted random sampling with a reservoir". The key itself is the random number,
+        so that equal lines are drawn alike in every text.
         """
         lengths = {key: len(line) for key, line in zip(self.keys, self.lines, strict=True) if not is_known(key)}
         waits = {key: -math.log((key + 1) / 2.0**63) / length for key, length in lengths.items()}
         return {key: lengths[key] for key in heapq.nsmallest(SKETCH, waits, key=waits.__getitem__)}
 
     def seen(self, is_known: Callable[[int], bool]) -> Iterator[Seen]:
-        """Give each template of the document once."""
-        where = places(self.lines, is_known=[is_known(key) for key in self.keys])
+        """Yield each template of the document once."""
+        parts = text_parts(self.lines, is_known=[is_known(key) for key in self.keys])
         around = [0, *self.keys, 0]
         for keys in (self.keys, self.named_keys):
             by_key: dict[int, list[int]] = {}
@@ -121,7 +121,7 @@ class DocumentLines:
                 first = indexes[0]
                 yield Seen(
                     key=key,
-                    places=frozenset(where[index] for index in indexes),
+                    parts=frozenset(parts[index] for index in indexes),
                     times=len(indexes),
                     above=around[first],
                     below=around[first + 2],
@@ -129,7 +129,7 @@ class DocumentLines:
                 )
 
     def example(self, index: int) -> Example:
-        """Show a line in its surroundings."""
+        """Return a line with its neighbours, as an example."""
         origin = self.document.origin
         around = ["", *self.lines, ""]
         above, line, below = (shortened(text) for text in around[index : index + 3])
@@ -137,7 +137,7 @@ class DocumentLines:
 
 
 class SourceProfile(msgspec.Struct, kw_only=True):
-    """The lines of one source by the hash of their template; `copies` were left out of every count."""
+    """The lines of one source by the hash of their template; `copies` is the number of duplicates, which no count includes."""
 
     name: str
     documents: int = 0
@@ -147,41 +147,40 @@ class SourceProfile(msgspec.Struct, kw_only=True):
     sketches: dict[int, int] = {}
 
     def add(self, document: DocumentLines, *, source: int = 0) -> bool:
-        """Count a document to which the rules were applied; False for a copy of one counted before, which is not.
+        """Count a document that the rules have cleaned; return False for a duplicate of an earlier one, which is not counted.
 
-        `source` is noted with each line, for a profile of several sources. That one document is not counted twice is the
-        caller's care.
+        `source` is recorded with each line, for a profile of several sources. The caller must not add a document twice.
         """
-        sketch = document.sketch(self.is_furniture)
+        sketch = document.sketch(self.is_boilerplate)
         if self._original(sketch) is not None:
             self.copies += 1
             return False
-        for seen in document.seen(self.is_furniture):
+        for seen in document.seen(self.is_boilerplate):
             self._note(seen, document, source)
         self.documents += 1
         self._remember(sketch)
         if self.documents % WINDOW == 0:
-            self._forget_the_rare()
+            self._drop_rare_lines()
         return True
 
     def without(self, document: DocumentLines) -> Self:
-        """Return the profile as if `document` and what it copies had not been counted; itself where they were not.
+        """Return the profile as if `document`, or the one it duplicates, had not been counted; itself where neither was.
 
-        So a document can be cleaned by what the others of its source have taught.
+        So a document can be cleaned by the lines learnt from the others of its source.
         """
-        if self._original(document.sketch(self.is_furniture)) is None:
+        if self._original(document.sketch(self.is_boilerplate)) is None:
             return self
         others = msgspec.structs.replace(self, documents=self.documents - 1, sightings=dict(self.sightings))
-        for seen in document.seen(self.is_furniture):
+        for seen in document.seen(self.is_boilerplate):
             if (sighting := self.sightings.get(seen.key)) is not None:
                 others.sightings[seen.key] = copy(sighting)
                 others.sightings[seen.key].note(seen, by=-1)
         return others
 
-    def is_furniture(self, key: int) -> bool:
-        """Tell whether a line stands in so many documents that it can be no article's own."""
+    def is_boilerplate(self, key: int) -> bool:
+        """Tell whether a line is in too many documents to be an article's own."""
         sighting = self.sightings.get(key)
-        return sighting is not None and sighting.documents >= max(FURNITURE, FURNITURE_SHARE * self.documents)
+        return sighting is not None and sighting.documents >= max(BOILERPLATE, BOILERPLATE_SHARE * self.documents)
 
     def _note(self, seen: Seen, document: DocumentLines, source: int) -> None:
         sighting = self.sightings.get(seen.key)
@@ -196,25 +195,25 @@ class SourceProfile(msgspec.Struct, kw_only=True):
             sighting.examples.append(document.example(seen.index))
 
     def _original(self, sketch: dict[int, int]) -> int | None:
-        """Return the number of the document that a text with this sketch copies."""
+        """Return the number of the document that a text with this sketch duplicates."""
         shared: Counter[int] = Counter()
         for key, length in sketch.items():
             if key in self.sketches:
                 shared[self.sketches[key]] += length
         nearest = shared.most_common(1)
-        return nearest[0][0] if nearest and nearest[0][1] >= COPY * sum(sketch.values()) else None
+        return nearest[0][0] if nearest and nearest[0][1] >= DUPLICATE * sum(sketch.values()) else None
 
     def _remember(self, sketch: Iterable[int]) -> None:
         self.sketches.update(dict.fromkeys(sketch, self.documents))
         while len(self.sketches) > SKETCH * SKETCHED:
             del self.sketches[next(iter(self.sketches))]
 
-    def _forget_the_rare(self) -> None:
+    def _drop_rare_lines(self) -> None:
         self.windows += 1
         kept = self.sightings.items()
         self.sightings = {key: seen for key, seen in kept if seen.documents + seen.missed > self.windows}
 
 
 def shortened(text: str) -> str:
-    """Return the beginning of a line, to be shown."""
+    """Return the beginning of a line, for display."""
     return text if len(text) <= EXAMPLE_CHARACTERS else text[: EXAMPLE_CHARACTERS - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The account of a learning run: a line a source, for people and for machines."""
+"""The report of a learning run: a line a source, for people and for machines."""
 
 from typing import Self
 
@@ -12,7 +12,7 @@ from tasks.text.markdown import markdown_cell
 
 
 class SourceLearnt(Record, frozen=True):
-    """What is known of one source: documents counted, lines proposed, those in force, those newly so, and the file."""
+    """The counts of one source: documents, lines proposed, in force and newly in force; and its file."""
 
     source: str
     documents: int
@@ -24,7 +24,7 @@ class SourceLearnt(Record, frozen=True):
 
     @classmethod
     def of(cls, file: LearntFile, before: LearntFile | None, *, path: str) -> Self:
-        """Account for a file, compared with what it was."""
+        """Return the counts of a file, compared with the file before."""
         earlier = {line.template for line in before.lines if line.apply} if before else set()
         applied = [line for line in file.lines if line.apply]
         return cls(
@@ -47,12 +47,12 @@ class LearnReport(Record, frozen=True):
 
     @property
     def new(self) -> int:
-        """Return how many lines this run put in force."""
+        """Return the number of lines that this run put in force."""
         return sum(source.new for source in self.sources)
 
 
 def report_text(report: LearnReport) -> RenderableType:
-    """Lay out the account for a terminal."""
+    """Lay out the report for a terminal."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Source")
     for name in ("Documents", "Lines", "In force", "New"):
@@ -72,7 +72,7 @@ def report_text(report: LearnReport) -> RenderableType:
 
 
 def to_markdown(report: LearnReport) -> str:
-    """Write the account as the artifact that Prefect shows."""
+    """Return the report in Markdown, as Prefect shows it."""
     rows = [
         f"| {markdown_cell(s.source)} | {s.documents:,} | {s.lines:,} | {s.applied:,} | {s.new:,} |"
         for s in report.sources

@@ -64,6 +64,6 @@ def test_lines_removed_by_two_steps_know_their_positions_in_the_text_before_both
     )
 
 
-def test_a_blank_line_stays_where_a_line_between_paragraphs_went() -> None:
+def test_a_blank_line_is_kept_where_a_line_between_paragraphs_was_removed() -> None:
     assert without(article("A\n\nAdvertisement\n\nB"), {2: ("r", "")}).text == "A\n\nB"
     assert without(article("A\nAdvertisement\nB"), {2: ("r", "")}).text == "A\nB"

@@ -11,7 +11,7 @@ from tasks.clean.learnt.files import (
     LearntExample,
     LearntFile,
     LearntLine,
-    LearntPlace,
+    LearntPosition,
     learnt_digest,
     read_learnt,
     source_slug,
@@ -22,7 +22,7 @@ LINE = LearntLine(
     line="no: 'quoted' — حمّل تطبيق",
     apply=True,
     by=Decider.THRESHOLD,
-    place=LearntPlace.FOOT,
+    place=LearntPosition.FOOT,
     documents=41,
     head=0,
     inside=1,
@@ -44,7 +44,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert read_learnt(tmp_path / "nowhere") == {}
 
 
-def test_a_faulty_edit_is_named_with_file_and_place(tmp_path: Path) -> None:
+def test_a_faulty_edit_is_named_with_file_and_field(tmp_path: Path) -> None:
     path = write_learnt(tmp_path, "no", FILE)
     path.write_text(path.read_text("utf-8").replace("apply: true", "apply: maybe"), "utf-8")
     with pytest.raises(ConfigError, match=r"no\.yaml.*lines\[0\]\.apply"):
@@ -52,7 +52,7 @@ def test_a_faulty_edit_is_named_with_file_and_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "apply", "is_a_persons"),
+    ("by", "apply", "is_persons_choice"),
     [
         (Decider.NOBODY, False, False),
         (Decider.NOBODY, True, True),
@@ -61,15 +61,15 @@ def test_a_faulty_edit_is_named_with_file_and_place(tmp_path: Path) -> None:
         (Decider.PERSON, False, True),
     ],
 )
-def test_an_edited_apply_is_a_persons_decision(by: Decider, apply: bool, is_a_persons: bool) -> None:
-    assert msgspec.structs.replace(LINE, by=by, apply=apply).is_a_persons is is_a_persons
+def test_an_edited_apply_is_a_persons_decision(by: Decider, apply: bool, is_persons_choice: bool) -> None:
+    assert msgspec.structs.replace(LINE, by=by, apply=apply).is_persons_choice is is_persons_choice
 
 
-def test_the_digest_changes_with_what_is_taken_out_and_not_with_counts() -> None:
+def test_the_digest_changes_with_lines_in_force_and_not_with_counts() -> None:
     digest = learnt_digest({"no": FILE})
     assert learnt_digest(with_line(documents=99, foot=98)) == digest
     assert learnt_digest(with_line(template="yes")) != digest
-    assert learnt_digest(with_line(place=LearntPlace.HEAD)) != digest
+    assert learnt_digest(with_line(place=LearntPosition.HEAD)) != digest
     assert learnt_digest({"other": FILE}) != digest
     assert learnt_digest(with_line(apply=False)) == learnt_digest({})
 

@@ -1,4 +1,4 @@
-"""Learning: which lines meet, what is counted, which are proposed, and where they are taken out."""
+"""Learning: templates of lines, counts, proposals, and the removal of lines in force."""
 
 import random
 from functools import partial
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tasks.clean.learnt import APPLY, DocumentLines, LearntLines, SourceProfile, learnt_file, proposals, remove_learnt
 from tasks.clean.learnt.decision import lower_share
-from tasks.clean.learnt.files import Decider, LearntFile, LearntLine, LearntPlace, source_slug
-from tasks.clean.learnt.positions import Place, places
+from tasks.clean.learnt.files import Decider, LearntFile, LearntLine, LearntPosition, source_slug
+from tasks.clean.learnt.parts import Part, text_parts
 from tasks.clean.learnt.profile import SKETCH, SKETCHED, WINDOW
 from tasks.clean.learnt.templates import LONGEST_LINE, line_template, named_template
 from tasks.clean.lines import Lines, clean_document, text_lines
@@ -47,7 +47,7 @@ def in_force(*texts: list[str]) -> LearntLines:
     return LearntLines({source_slug(file.source): file})
 
 
-def a_line(template: str, *, place: LearntPlace = LearntPlace.FOOT) -> LearntLine:
+def a_line(template: str, *, place: LearntPosition = LearntPosition.FOOT) -> LearntLine:
     return LearntLine(
         line=template,
         apply=True,
@@ -92,7 +92,7 @@ def test_lines_that_differ_in_words_have_templates_of_their_own(one: str, other:
 
 
 @pytest.mark.parametrize("line", ["", "* * *", "12:30", "—", "3", "ab", "x" * (LONGEST_LINE + 1)])
-def test_nothing_is_learnt_of_a_line_that_says_nothing_or_is_a_text(line: str) -> None:
+def test_nothing_is_learnt_of_a_line_without_letters_or_a_whole_text(line: str) -> None:
     assert line_template(line) == ""
 
 
@@ -108,32 +108,32 @@ def test_any_line_has_a_template_that_depends_on_its_normal_form_alone(line: str
     assert len(named_template(line)) <= 20 * len(line) + 20
 
 
-def test_the_article_goes_from_the_first_line_of_prose_to_the_last_that_is_not_known() -> None:
+def test_the_article_is_from_the_first_line_of_prose_to_the_last_that_is_not_known() -> None:
     lines = ["Kicker", prose(1), "Common Vision", prose(2), "The app", prose(3), "All rights kept"]
     no = [False] * len(lines)
-    assert places(lines, is_known=no) == [Place.HEAD, *[Place.INSIDE] * 5, Place.FOOT]
+    assert text_parts(lines, is_known=no) == [Part.HEAD, *[Part.INSIDE] * 5, Part.FOOT]
     no[5] = True  # a notice in full sentences
-    assert places(lines, is_known=no) == [Place.HEAD, *[Place.INSIDE] * 3, *[Place.FOOT] * 3]
+    assert text_parts(lines, is_known=no) == [Part.HEAD, *[Part.INSIDE] * 3, *[Part.FOOT] * 3]
 
 
-def test_furniture_is_proposed_and_subheads_and_paragraphs_are_not() -> None:
+def test_boilerplate_is_proposed_and_subheads_and_paragraphs_are_not() -> None:
     proposed = {line.template: line for line in proposals(profile_of(*KITE), threshold=APPLY)}
     expected = {*map(line_template, [*HEAD, *BOX, *FOOT]), "published on #"}
     assert {template.replace("{year}", "#") for template in expected} == set(proposed)
     assert line_template(SUBHEAD) not in proposed
-    assert proposed["get the daily kite app"].place is LearntPlace.FOOT
-    assert proposed["the daily kite"].place is LearntPlace.HEAD
-    assert proposed[line_template(BOX[0])].place is LearntPlace.BLOCK
+    assert proposed["get the daily kite app"].place is LearntPosition.FOOT
+    assert proposed["the daily kite"].place is LearntPosition.HEAD
+    assert proposed[line_template(BOX[0])].place is LearntPosition.BLOCK
     assert proposed["get the daily kite app"].documents == len(KITE)
 
 
-def test_a_line_that_stands_twice_in_most_documents_is_proposed_for_any_place() -> None:
+def test_a_line_that_is_twice_in_most_documents_is_proposed_for_any_position() -> None:
     texts = [[prose(n), "Advertisement", prose(n + 100), "Advertisement", prose(n + 200)] for n in range(8)]
     (line,) = proposals(profile_of(*texts), threshold=APPLY)
-    assert (line.template, line.place) == ("advertisement", LearntPlace.ANYWHERE)
+    assert (line.template, line.place) == ("advertisement", LearntPosition.ANYWHERE)
 
 
-def test_bylines_with_many_names_meet_in_one_template() -> None:
+def test_bylines_with_many_names_have_one_template() -> None:
     names = ["Ann Lee", "Bo Hill", "Cy Marsh", "Di Frost", "Ed Stone", "Flo Reed", "Guy Banks", "Hal Moor"]
     file = learnt_file(
         profile_of(*([f"By {name}", prose(n), prose(n + 50)] for n, name in enumerate(names))), apply=True
@@ -155,13 +155,13 @@ def test_a_story_told_again_and_again_is_counted_once() -> None:
     assert proposals(profile) == []
 
 
-def test_articles_with_more_furniture_than_text_are_no_copies_of_each_other() -> None:
+def test_articles_with_more_boilerplate_than_text_are_no_duplicates_of_each_other() -> None:
     foot = [f"A notice of the Daily Kite, number {'x' * n} of many" for n in range(6)]
     profile = profile_of(*([prose(n), prose(n + 50), *foot] for n in range(10)))
     assert profile.copies == 0
 
 
-def test_without_a_document_nothing_is_known_that_it_alone_taught() -> None:
+def test_a_profile_without_a_document_has_no_line_of_it_alone() -> None:
     texts = [[prose(n), prose(n + 50), "Get the app"] for n in range(4)]
     profile = profile_of(*texts)
     others = profile.without(DocumentLines(document(*texts[2])))
@@ -200,7 +200,7 @@ def test_a_share_of_few_documents_is_worth_less_than_the_same_of_many() -> None:
     assert lower_share(300, 400) == pytest.approx(0.713, abs=0.001)
 
 
-def test_a_learnt_line_goes_at_its_place_with_its_evidence_and_stays_elsewhere() -> None:
+def test_a_learnt_line_is_removed_at_its_position_with_its_evidence_and_kept_elsewhere() -> None:
     learnt = taking_out(a_line("get the app"))
     text = ["Get the app", prose(1), "Get the app", prose(2), "Get the app!"]
     cleaned = cleaned_by_learnt(document(*text), learnt=learnt)
@@ -212,20 +212,22 @@ def test_a_learnt_line_goes_at_its_place_with_its_evidence_and_stays_elsewhere()
     )
 
 
-def test_learnt_lines_that_stand_together_go_wherever_they_stand() -> None:
-    learnt = taking_out(a_line("get the app", place=LearntPlace.BLOCK), a_line("share this", place=LearntPlace.BLOCK))
+def test_learnt_lines_beside_each_other_are_removed_wherever_they_are() -> None:
+    learnt = taking_out(
+        a_line("get the app", place=LearntPosition.BLOCK), a_line("share this", place=LearntPosition.BLOCK)
+    )
     cleaned = cleaned_by_learnt(
         document(prose(1), "Get the app", "Share this", prose(2), "Share this", prose(3)), learnt=learnt
     )
     assert text_lines(cleaned.text) == [prose(1), prose(2), "Share this", prose(3)]
 
 
-def test_learnt_lines_of_one_source_stay_in_another() -> None:
+def test_learnt_lines_of_one_source_are_kept_in_another() -> None:
     lines = Lines.of(document(prose(1), "Get the app", source="The Weekly Heron"), rules=load_rules())
     assert remove_learnt(lines, learnt=taking_out(a_line("get the app"))) is lines
 
 
-def test_new_articles_lose_their_furniture_and_nothing_else() -> None:
+def test_new_articles_lose_their_boilerplate_and_nothing_else() -> None:
     learnt = in_force(*KITE)
     for number in range(100, 130):
         lines = article(number)
@@ -256,7 +258,7 @@ def test_a_run_without_apply_leaves_in_force_what_was() -> None:
     first = learnt_file(profile_of(*KITE[:12]), apply=True)
     again = learnt_file(profile_of(*KITE), before=first)
     assert {line.template for line in first.lines} == {line.template for line in again.lines if line.apply}
-    assert not any(line.is_a_persons for line in again.lines)
+    assert not any(line.is_persons_choice for line in again.lines)
 
 
 def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> None:
@@ -269,9 +271,9 @@ def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> 
         shared.add(DocumentLines(text), source=number % 6 + 1)
     proposed = proposals(shared, is_shared=True)
     assert [(line.template, line.sources, line.place) for line in proposed] == [
-        ("share this", 6, LearntPlace.EDGES),
-        ("a whale in the harbour", 6, LearntPlace.EDGES),
-        ("ours", 3, LearntPlace.EDGES),
+        ("share this", 6, LearntPosition.EDGES),
+        ("a whale in the harbour", 6, LearntPosition.EDGES),
+        ("ours", 3, LearntPosition.EDGES),
     ]
     file = learnt_file(shared, apply=True, is_shared=True)
     assert [line.template for line in file.lines if line.apply] == ["share this"]
@@ -279,7 +281,7 @@ def test_lines_that_five_sources_share_at_the_edges_are_proposed_as_shared() -> 
     assert cleaned.removed[0].evidence == "in 6 sources, edges"
 
 
-def test_a_shared_line_that_a_person_kept_in_a_source_stays_there() -> None:
+def test_a_shared_line_that_a_person_kept_in_a_source_is_kept_there() -> None:
     shared = LearntFile(
         source="shared", documents=90, lines=(msgspec.structs.replace(a_line("share this"), sources=6),)
     )

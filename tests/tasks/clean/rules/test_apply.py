@@ -1,4 +1,4 @@
-"""Cleaning: which lines go, which stay, and what is remembered of them."""
+"""Cleaning by rules: lines removed and kept, and what is recorded of them."""
 
 import pytest
 from hypothesis import given, settings
@@ -34,7 +34,7 @@ def removed(document: Document) -> list[str]:
     return [line.text for line in document.removed]
 
 
-def test_the_tail_of_a_france_24_article_goes_and_names_its_source() -> None:
+def test_the_tail_of_a_france_24_article_is_removed_and_names_its_publisher() -> None:
     tail = [
         "With AFP",
         "The summary of the",
@@ -54,13 +54,13 @@ def test_the_tail_of_a_france_24_article_goes_and_names_its_source() -> None:
     )
 
 
-def test_a_removed_line_knows_its_rule_and_its_place_among_the_lines_that_are_not_blank() -> None:
+def test_a_removed_line_knows_its_rule_and_its_position_among_the_lines_that_are_not_blank() -> None:
     document = clean("", STORY[0], "", "  Advertisement ", "", STORY[1])
     assert document.removed == (RemovedLine(text="  Advertisement ", rule="all/ads-en", position=2),)
     assert document.text == f"{STORY[0]}\n\n{STORY[1]}"
 
 
-def test_a_text_with_nothing_to_remove_stays_as_it_is() -> None:
+def test_a_text_with_nothing_to_remove_is_unchanged() -> None:
     text = "Common Vision\n\n  The talks began.\nThey ended."
     assert clean(text).text == text
 
@@ -97,13 +97,13 @@ def test_a_credit_line_between_paragraphs_in_the_middle_is_kept() -> None:
         ("المصدر: رويترز", ["Reuters"]),
     ],
 )
-def test_a_credit_line_goes_and_its_agencies_stay(credit: str, agencies: list[str]) -> None:
+def test_a_credit_line_is_removed_and_its_agencies_are_recorded(credit: str, agencies: list[str]) -> None:
     document = clean(*STORY[:5], credit)
     assert removed(document) == [credit]
     assert list(document.agencies) == agencies
 
 
-def test_a_dateline_and_a_closing_credit_stay_in_the_text_and_are_recorded_in_order() -> None:
+def test_a_dateline_and_a_closing_credit_are_kept_and_recorded_in_order() -> None:
     lines = ["PARIS (AFP) — The lamp was lit at nine.", *STORY[:3], "It burnt until dawn, the keeper said. (Reuters)"]
     document = clean(*lines)
     assert document.text.split("\n") == lines
@@ -134,7 +134,7 @@ def test_the_rules_of_a_publisher_do_not_apply_to_the_texts_of_others() -> None:
     assert removed(clean(*STORY, line, url="https://harbour.example/boats")) == []
 
 
-def test_a_signature_in_the_text_of_another_goes_and_does_not_change_the_source() -> None:
+def test_a_signature_in_the_text_of_another_is_removed_and_does_not_change_the_publisher() -> None:
     for document in (
         clean(*STORY, "Download the France 24 app", source="The Harbour Times"),
         clean(*STORY, "Download the France 24 app", url="https://harbour.example/boats"),
@@ -147,7 +147,7 @@ def test_a_signature_in_the_middle_of_a_text_is_kept() -> None:
     assert removed(clean(*STORY, "Download the France 24 app", *STORY)) == []
 
 
-def test_the_publisher_with_most_signatures_is_the_source() -> None:
+def test_the_publisher_with_most_signatures_is_that_of_the_document() -> None:
     tail = ["Our Standards: The Thomson Reuters Trust Principles.", "Download the RFI app", "RFI avec AFP"]
     assert clean(*STORY, *tail).publisher == "RFI"
 
@@ -173,13 +173,13 @@ def test_in_a_short_article_a_line_with_more_text_below_is_not_in_the_foot() -> 
     assert removed(clean("The boats came home.", "Comments", STORY[0])) == []
 
 
-def test_a_line_longer_than_any_rule_is_never_looked_at() -> None:
+def test_a_line_longer_than_any_rule_is_never_looked_up() -> None:
     line = "Read more: " + "x" * 190
     assert removed(clean(*STORY, line)) == [line]
     assert removed(clean(*STORY, line + "x" * LONGEST_LINE)) == []
 
 
-def test_related_headlines_go_with_their_title() -> None:
+def test_related_headlines_are_removed_with_their_title() -> None:
     tail = ["Related articles", "The keeper retires", "", "Why boats are blue"]
     assert clean(*STORY, *tail).text == "\n".join(STORY)
 
@@ -206,13 +206,13 @@ def test_a_text_of_boilerplate_alone_ends_empty() -> None:
     assert len(document.removed) == 2
 
 
-def test_what_was_removed_before_is_still_told() -> None:
+def test_a_line_that_was_removed_before_is_still_recorded() -> None:
     before = RemovedLine(text="Menu", rule="extract/menu", position=1)
     document = article(*STORY[:3], "With AFP").with_(removed=(before,))
     assert [line.text for line in cleaned(document).removed] == ["Menu", "With AFP"]
 
 
-def test_a_broken_url_is_no_source() -> None:
+def test_a_broken_url_names_no_publisher() -> None:
     assert clean(*STORY[:2], url="http://[broken").publisher is None
 
 

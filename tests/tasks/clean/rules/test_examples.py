@@ -1,4 +1,4 @@
-"""The rules are held to their examples, here and by `kiosque rules check`."""
+"""Every rule is tested with its examples, here and by `kiosque rules check`."""
 
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def test_a_rule_at_fault_is_named_with_its_file_and_what_to_do(tmp_path: Path, r
     assert "; " in found
 
 
-def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     broken = f"rules: [{{id: a, {RULE}, regex: ['('], removes: [x]}}, {{id: b, {RULE}, removes: [x]}}]"
     found = faults(folder(tmp_path, all=broken, kite="publisher: Kite", kite2="{"))
     assert [line.partition(": ")[0].rpartition("/")[2] for line in found] == [
@@ -65,20 +65,20 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_a_folder_without_rules_is_told_what_is_missing(tmp_path: Path) -> None:
+def test_a_folder_without_rules_is_reported_with_what_is_missing(tmp_path: Path) -> None:
     assert [line.rpartition("/")[2] for line in faults(tmp_path)] == [
         "agencies.yaml: cannot be read: No such file or directory",
         "all.yaml: cannot be read: No such file or directory",
     ]
 
 
-def test_what_one_publisher_keeps_another_may_have_as_boilerplate(tmp_path: Path) -> None:
+def test_a_line_that_one_publisher_keeps_may_be_boilerplate_of_another(tmp_path: Path) -> None:
     rule = f"{{id: a, {RULE}, exact: [%s], removes: [%s], keeps: [%s]}}"
     other = kite(rule % ("Up", "Up", "Down")).replace("Kite", "Gull").replace("kite", "gull")
     assert faults(folder(tmp_path, kite=kite(rule % ("Down", "Down", "Up")), gull=other)) == []
 
 
-def test_what_all_texts_keep_no_publisher_may_take_out(tmp_path: Path) -> None:
+def test_a_line_that_all_texts_keep_may_be_removed_by_no_publisher(tmp_path: Path) -> None:
     all_texts = f"rules: [{MORE.replace('}', ', keeps: [Up]}')}]"
     own = kite(f"{{id: a, {RULE}, exact: [Up], removes: [Up]}}")
     (found,) = faults(folder(tmp_path, all=all_texts, kite=own))
@@ -93,7 +93,7 @@ def test_a_signature_names_its_publisher(tmp_path: Path) -> None:
     assert found
 
 
-def test_a_credit_inside_a_line_is_held_to_its_examples(tmp_path: Path) -> None:
+def test_a_credit_inside_a_line_is_tested_with_its_examples(tmp_path: Path) -> None:
     inline = (
         "{id: a, language: en, at: end, regex: ['\\({agencies}\\)'], finds: {'Done. (AFP)': [AFP], 'Done.': [AFP]}}"
     )

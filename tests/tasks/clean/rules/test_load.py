@@ -1,4 +1,4 @@
-"""The rule files: what is refused, and what they cover. test_examples.py holds rules to their examples."""
+"""The rule files: faults that are refused, and what the rules cover. test_examples.py tests rules with their examples."""
 
 import re
 from itertools import product

@@ -1,4 +1,4 @@
-"""Editors check the rule files by a schema that is as the types are."""
+"""The schema by which editors check the rule files agrees with the types."""
 
 import json
 
