@@ -1,10 +1,11 @@
-"""The search page: what `kiosque serve` shows, from an address to a page of HTML.
+"""The search page that `kiosque serve` shows, from an address to a page of HTML.
 
-asked.py       what an address asks for, and the address of what is asked for
-answers.py     what the index says to that: hits of one page, facets, a timeline, a suggestion
+request.py     search requests, read from addresses and written to them
+results.py     results of a request: hits of one page, facets, a timeline, a suggestion
 timeline.py    counts by month as bars
-articles.py    one document with its story
+articles.py    one article with its removed lines and near-duplicates
 app.py         the routes, and the page of each error
-guard.py       what every answer must carry, and which hosts are answered
-rendering.py   templates, and how texts are shown in them
+guard.py       the headers of every response, and the hosts that are answered
+rendering.py   templates and their filters
+server.py      the address to listen on, and the limits of the server
 """

@@ -22,12 +22,12 @@ from flows.state.run_history import NoSuchRun, latest_runs, summarise_run
 from flows.web.articles import find_article
 from flows.web.guard import Guard
 from flows.web.rendering import STATIC, page
-from flows.web.request import Asked, read_asked
+from flows.web.request import SearchRequest, read_request
 from flows.web.results import Searcher
 from tasks.document import Outcome
 from tasks.index.protocol import SearchableIndex
 
-# Searches at once; further requests wait for their turn.
+# Searches at once; further requests wait.
 SEARCHES_AT_ONCE = 8
 RETRY_AFTER_S = 5
 
@@ -36,8 +36,8 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _TITLES = {
     400: "That cannot be searched for",
     404: "There is no such page",
-    405: "This page is only read",
-    421: "This name is not answered",
+    405: "This page can only be read",
+    421: "This page does not answer to that name",
     500: "Something went wrong here",
     503: "The archive cannot be reached",
 }
@@ -45,48 +45,48 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages over one open index. `tells_faults` lets an error's own sentence be shown, which names addresses and folders."""
+    """The pages over one open index. `tells_faults` shows the sentence of an error, which may name addresses and folders."""
 
     settings: Settings
     searcher: Searcher
     tells_faults: bool
 
     def search(self, request: Request) -> Response:
-        """Answer with results; without a query with the newest articles."""
-        asked = read_asked(request.query_params)
-        answer = self.searcher.answer(asked, now=datetime.now(UTC))
-        if asked.page > 1 and not answer.hits:
-            raise HTTPException(404, f"The results end before page {asked.page}.")
-        return page("search.html", asked=asked, answer=answer, here="search")
+        """Answer with results; without a query, with the newest articles."""
+        search = read_request(request.query_params)
+        results = self.searcher.search(search, now=datetime.now(UTC))
+        if search.page > 1 and not results.hits:
+            raise HTTPException(404, f"The results end before page {search.page}.")
+        return page("search.html", search=search, results=results, here="search")
 
     def article(self, request: Request) -> Response:
-        """Answer with one article; `removed=1` shows the lines that were taken out of it."""
-        asked = read_asked(request.query_params)
+        """Answer with one article; `removed=1` shows the lines that were removed from it."""
+        search = read_request(request.query_params)
         id = request.path_params["id"]
         with_removed = request.query_params.get("removed") == "1"
-        found = find_article(id, self.searcher.index, with_removed=with_removed) if _ID.fullmatch(id) else None
-        if found is None:
-            raise HTTPException(404, "No article has this address. It may have been withdrawn since it was linked to.")
-        return page("article.html", asked=asked, article=found, with_removed=with_removed, here="article")
+        article = find_article(id, self.searcher.index, with_removed=with_removed) if _ID.fullmatch(id) else None
+        if article is None:
+            raise HTTPException(404, "No article has this address. It may have been removed since the link was made.")
+        return page("article.html", search=search, article=article, with_removed=with_removed, here="article")
 
     def runs(self, _: Request) -> Response:
         """Answer with the latest runs."""
         return page("runs.html", runs=latest_runs(self.settings), outcomes=list(Outcome), here="runs")
 
     def run(self, request: Request) -> Response:
-        """Answer with what became of one run."""
+        """Answer with the report of one run."""
         try:
-            account = summarise_run(request.path_params["run"], self.settings)
+            summary = summarise_run(request.path_params["run"], self.settings)
         except NoSuchRun:
             raise HTTPException(404, "No run has this name; the list of runs shows the latest.") from None
-        return page("run.html", account=account, outcomes=list(Outcome), here="run")
+        return page("run.html", summary=summary, outcomes=list(Outcome), here="run")
 
     def fault(self, _: Request, error: Exception) -> Response:
-        """Answer for an error of Kiosque's own."""
+        """Answer with the page of a known error."""
         _LOG.warning("%s", error)
         is_passing = isinstance(error, IndexBusy | IndexRefused)
-        told = str(error) if self.tells_faults else "Whoever runs this page finds the reason in its log."
-        response = error_page(503 if is_passing else 500, told)
+        reason = str(error) if self.tells_faults else "The people who run this page find the reason in its log."
+        response = error_page(503 if is_passing else 500, reason)
         if is_passing:
             response.headers["retry-after"] = str(RETRY_AFTER_S)
         return response
@@ -95,7 +95,7 @@ class Pages:
 def make_app(
     settings: Settings, index: SearchableIndex, *, hosts: Collection[str], tells_faults: bool = True
 ) -> ASGIApp:
-    """Return the page over `index`, which stays the caller's to close; `hosts` are the names that are answered."""
+    """Return the application over `index`, which the caller closes; `hosts` are the host names that it answers to."""
     pages = Pages(settings=settings, searcher=Searcher(index), tells_faults=tells_faults)
     routes = [
         Route("/", pages.search),
@@ -107,14 +107,18 @@ def make_app(
     ]
     handlers = {HTTPException: _refused, KiosqueError: pages.fault, Exception: _failed}
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=_few_at_once)
-    told = "Whoever runs this page can let it answer to the name in your address bar: kiosque serve --allow-host NAME."
-    return Guard(app, hosts=hosts, refusal=error_page(421, told))
+    remedy = (
+        "To allow the name in your address bar, whoever runs this page starts it with: kiosque serve --allow-host NAME"
+    )
+    return Guard(app, hosts=hosts, refusal=error_page(421, remedy))
 
 
 def error_page(status: int, reason: str) -> Response:
-    """Return the page that says what went wrong and where to go from there."""
+    """Return the page of an error, with its reason and a search box."""
     title = _TITLES.get(status, "This did not work")
-    return page("error.html", status=status, code=status, error_title=title, reason=reason, asked=Asked(), here="error")
+    return page(
+        "error.html", status=status, code=status, error_title=title, reason=reason, search=SearchRequest(), here="error"
+    )
 
 
 @asynccontextmanager
@@ -129,7 +133,7 @@ def _favicon(_: Request) -> Response:
 
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - Starlette's handlers are typed for any error
-    reasons = {404: "The address is not one of this archive's.", 405: "Pages are asked for with GET."}
+    reasons = {404: "The address is not one of this archive's.", 405: "This page answers only GET."}
     given = error.detail
     is_own = given not in ("Not Found", "Method Not Allowed")
     response = error_page(error.status_code, given if is_own else reasons.get(error.status_code, given))

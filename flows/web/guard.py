@@ -1,4 +1,4 @@
-"""What stands around every answer of the page: which hosts are answered, and the headers that keep a browser safe."""
+"""Guard around the search page: it answers only known host names, and adds headers that keep a browser safe."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Nothing is taken from elsewhere, nothing inline runs, and no other page may frame this one.
+# The page loads nothing from other sites, runs nothing inline, and may not be framed.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -21,14 +21,14 @@ HEADERS: Mapping[str, str] = {
     "x-frame-options": "DENY",
     "x-robots-tag": "noindex, nofollow",
 }
-_PAGES_ARE_ASKED_FOR_ANEW = "private, no-cache"
-_FILES_STAY = "public, max-age=31536000, immutable"
+_REVALIDATED = "private, no-cache"
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 class Guard:
-    """Answers only requests for one of `hosts` (names without a port; `*` is any), and adds HEADERS to every answer.
+    """Answers only requests for one of `hosts` (names without a port; `*` is any), and adds HEADERS to every response.
 
-    A page of elsewhere that makes a name of its own point here (DNS rebinding) is so turned away: `refusal` answers it.
+    `refusal` answers all others. This stops DNS rebinding: another site cannot read the page by a name that points here.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str], refusal: Response) -> None:
@@ -48,11 +48,11 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 is_kept = scope["path"].startswith("/static/") and scope["query_string"] and message["status"] == 200
-                headers["cache-control"] = _FILES_STAY if is_kept else _PAGES_ARE_ASKED_FOR_ANEW
+                headers["cache-control"] = _IMMUTABLE if is_kept else _REVALIDATED
             await send(message)
 
-        is_meant = "*" in self._hosts or host_name(Headers(scope=scope).get("host", "")) in self._hosts
-        await (self._app if is_meant else self._refusal)(scope, receive, send_guarded)
+        is_known_host = "*" in self._hosts or host_name(Headers(scope=scope).get("host", "")) in self._hosts
+        await (self._app if is_known_host else self._refusal)(scope, receive, send_guarded)
 
 
 def host_name(host: str) -> str:

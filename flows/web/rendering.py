@@ -1,4 +1,4 @@
-"""Templates, and how texts are shown in them. Everything is escaped; what becomes markup is made here, after escaping."""
+"""Templates and their filters. Every text is escaped; only filters here add markup, after escaping."""
 
 import hashlib
 from datetime import date, datetime
@@ -23,7 +23,7 @@ STATIC = _FOLDER / "static"
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Return a page made of `template`; every value that is no Markup is escaped."""
+    """Render a page from `template`; every value that is no Markup is escaped."""
     return HTMLResponse(_environment().get_template(template).render(**values), status_code=status)
 
 
@@ -55,13 +55,13 @@ def _environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
-    """Return the address of a file of `static/`, which changes with its content, so that browsers may keep it for good."""
+    """Return the address of a file of `static/`; it changes with the content, so that browsers may keep the file for good."""
     digest = hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
     return f"/static/{name}?v={digest}"
 
 
 def marked(fragment: str) -> Markup:
-    """Return a highlight with the words found in `<mark>`, everything else escaped."""
+    """Return an escaped highlight with its matches in `<mark>`."""
     text = str(escape(fragment))
     starts, ends = text.count(MARK_START), text.count(MARK_END)
     if starts != ends:  # cut in the middle of a word
@@ -70,19 +70,19 @@ def marked(fragment: str) -> Markup:
 
 
 def direction(tag: str | None) -> Markup:
-    """Return the attributes that say how a text runs and in which language, the browser's own judgement where unknown."""
+    """Return the attributes of a text's language and direction; where it is unknown, the browser decides the direction."""
     if tag is None or tag == UNDETERMINED:
         return Markup('dir="auto"')
     return Markup('lang="{}" dir="{}"').format(tag, load_languages().get(tag).direction)
 
 
 def frame(tag: str) -> Markup:
-    """Return the attribute that says from which side to lay out what stands around a text of this language."""
+    """Return the attribute of the direction in which the parts around a text of this language are laid out."""
     return Markup('dir="{}"').format(load_languages().get(tag).direction)
 
 
 def web_address(url: str | None) -> str | None:
-    """Return an address that may be linked to: of the web, never a script or a file."""
+    """Return `url` where a link to it is safe: an address of the web, never a script or a file."""
     try:
         return url if url and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:

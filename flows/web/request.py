@@ -1,6 +1,6 @@
-"""What a reader asks of the search page. All of it is in the address, so that every page can be linked to."""
+"""Search requests of the page. A request is wholly in its address, so that every page can be linked to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
@@ -12,105 +12,110 @@ from tasks.document import Record
 from tasks.index.protocol import Filters
 
 HITS_A_PAGE = 10
-MOST_PAGES = 20  # the index finds, and marks the words of, all results up to the page that is shown
+MOST_PAGES = 20  # for each page the index finds, and highlights, all results up to it
 MOST_CHARACTERS = 500  # of a query
 MOST_VALUES = 20  # chosen of one facet
 _MOST_VALUE_CHARACTERS = 200
 
 
-class Asked(Record, frozen=True):
-    """A query, what narrows it, and a page of what it finds, from 1; `since` <= published < `until`, days in UTC."""
+class SearchRequest(Record, frozen=True):
+    """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days in UTC."""
 
     query: str = ""
     languages: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     is_recent: bool = False
-    with_copies: bool = False
+    with_duplicates: bool = False
     page: int = 1
 
     @property
     def filters(self) -> Filters:
-        """Return what narrows the query as an index takes it."""
+        """Return the filters of the index."""
         return Filters(
-            languages=self.languages, publishers=self.sources, since=_midnight(self.since), until=_midnight(self.until)
+            languages=self.languages,
+            publishers=self.publishers,
+            since=_midnight(self.since),
+            until=_midnight(self.until),
         )
 
     @property
     def is_narrowed(self) -> bool:
-        """Say whether anything but the query narrows what is found."""
-        return bool(self.languages or self.sources or self.since or self.until)
+        """Return whether there is any filter."""
+        return bool(self.languages or self.publishers or self.since or self.until)
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Return what stands in the address behind the question mark; what is as usual is left out."""
+        """Return the parameters of the address, without those that have their default."""
         given: list[tuple[str, object]] = [
             ("q", self.query),
             *(("language", value) for value in self.languages),
-            *(("source", value) for value in self.sources),
+            *(("publisher", value) for value in self.publishers),
             ("since", self.since),
             ("until", self.until),
             ("sort", "recent" if self.is_recent else None),
-            ("copies", "1" if self.with_copies else None),
+            ("duplicates", "1" if self.with_duplicates else None),
             ("page", self.page if self.page > 1 else None),
         ]
         return [(name, str(value)) for name, value in given if value]
 
     def address(self, path: str = "/", **further: str) -> str:
-        """Return the address of this at `path`; `further` parameters come last."""
+        """Return the address of this request at `path`; `further` parameters come last."""
         parameters = [*self.parameters(), *further.items()]
         return f"{path}?{urlencode(parameters)}" if parameters else path
 
-    def narrowed(self, **changes: object) -> "Asked":
-        """Return this with `changes`, from its first page."""
+    def narrowed(self, **changes: object) -> "SearchRequest":
+        """Return this request with `changes`, from its first page."""
         return self.with_(**{"page": 1, **changes})
 
-    def toggled(self, facet: str, value: str) -> "Asked":
-        """Return this with `value` of the facet `language` or `source` added, or taken away where it is chosen."""
+    def toggled(self, facet: str, value: str) -> "SearchRequest":
+        """Return this request with `value` of the facet `language` or `publisher` added, or removed where it is chosen."""
         chosen: tuple[str, ...] = getattr(self, f"{facet}s")
         others = tuple(other for other in chosen if other.lower() != value.lower())
         return self.narrowed(**{f"{facet}s": others if len(others) < len(chosen) else (*chosen, value)})
 
     @staticmethod
-    def of_source(source: str) -> "Asked":
-        """Return what asks for everything of one source."""
-        return Asked(sources=(source,))
+    def of_publisher(publisher: str) -> "SearchRequest":
+        """Return a request for everything of one publisher."""
+        return SearchRequest(publishers=(publisher,))
 
     @staticmethod
-    def of_agency(agency: str) -> "Asked":
-        """Return what asks for everything with one agency's credit."""
-        return Asked(query=f'agency:"{agency}"')
+    def of_agency(agency: str) -> "SearchRequest":
+        """Return a request for everything with one agency's credit."""
+        return SearchRequest(query=f'agency:"{agency}"')
 
 
-def read_asked(parameters: QueryParams) -> Asked:
-    """Read the parameters of an address; HTTPException with status 400 says which of them is wrong."""
+def read_request(parameters: QueryParams) -> SearchRequest:
+    """Read the parameters of an address; HTTPException with status 400 says which of them is wrong.
+
+    Addresses of earlier versions have `source` for `publisher` and `copies` for `duplicates`.
+    """
     query = " ".join(parameters.get("q", "").split())
     if len(query) > MOST_CHARACTERS:
         raise _bad(f"The query has {len(query):,} characters; {MOST_CHARACTERS} are the most. Leave some words out.")
     since, until = _day(parameters, "since"), _day(parameters, "until")
     if since and until and since >= until:
-        raise _bad(f"Nothing can be from {since} on and before {until}: the second day must be later.")
-    return Asked(
+        raise _bad(f"No article is from {since} or later and before {until}: the second day must be later.")
+    yes_or_no = {"": False, "0": False, "1": True}
+    return SearchRequest(
         query=query,
         languages=tuple(dict.fromkeys(map(load_languages().listed, _values(parameters, "language")))),
-        sources=_values(parameters, "source"),
+        publishers=_values(parameters, "publisher", "source"),
         since=since,
         until=until,
         is_recent=_choice(parameters, "sort", {"": False, "best": False, "recent": True}),
-        with_copies=_choice(parameters, "copies", {"": False, "0": False, "1": True}),
+        with_duplicates=_choice(parameters, "duplicates", yes_or_no) or _choice(parameters, "copies", yes_or_no),
         page=_page(parameters.get("page", "1")),
     )
 
 
-def _values(parameters: QueryParams, name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value.strip() for value in parameters.getlist(name) if value.strip()))
-    return _bounded(name, values)
-
-
-def _bounded(name: str, values: Sequence[str]) -> tuple[str, ...]:
+def _values(parameters: QueryParams, *names: str) -> tuple[str, ...]:
+    """Return the values of a parameter under any of its `names`, of which the first is today's."""
+    given = (value.strip() for name in names for value in parameters.getlist(name))
+    values = tuple(dict.fromkeys(filter(None, given)))
     if len(values) > MOST_VALUES or any(len(value) > _MOST_VALUE_CHARACTERS for value in values):
-        raise _bad(f"Of {name}, {MOST_VALUES} values of {_MOST_VALUE_CHARACTERS} characters are the most.")
-    return tuple(values)
+        raise _bad(f"Of {names[0]}, {MOST_VALUES} values of {_MOST_VALUE_CHARACTERS} characters are the most.")
+    return values
 
 
 def _day(parameters: QueryParams, name: str) -> date | None:
@@ -134,7 +139,7 @@ def _page(given: str) -> int:
     number = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
     if not 1 <= number <= MOST_PAGES:
         raise _bad(
-            f"There is no page “{given[:40]}”: pages go from 1 to {MOST_PAGES}. Narrow the search to see others."
+            f"There is no page “{given[:40]}”: pages are from 1 to {MOST_PAGES}. Narrow the search to see others."
         )
     return number
 

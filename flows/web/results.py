@@ -1,9 +1,9 @@
-"""What the index says to what a reader asks: the hits of one page, facets, a timeline and a suggestion."""
+"""Results of a search request: the hits of one page, facets, a timeline and a suggestion."""
 
 from datetime import datetime
 
 from config.languages import UNDETERMINED, load_languages
-from flows.web.request import HITS_A_PAGE, MOST_PAGES, Asked
+from flows.web.request import HITS_A_PAGE, MOST_PAGES, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
 from tasks.index.protocol import Facets, Filters, Hit, SearchableIndex
@@ -13,7 +13,7 @@ _MOST_NAMES = 10_000
 
 
 class FacetValue(Record, frozen=True):
-    """One value: `label` as people write it, in the language `lang` where that is known, and the address that toggles it."""
+    """One value: its `label` for people, in the language `lang` if known, and the address that chooses or removes it."""
 
     label: str
     count: int
@@ -23,57 +23,56 @@ class FacetValue(Record, frozen=True):
     note: str = ""
 
 
-class Answer(Record, frozen=True):
-    """The page of results for `asked`; `found` counts what matches, a story and its copies once
-    unless they are wanted."""
+class ResultsPage(Record, frozen=True):
+    """One page of results; `found` counts all matches, with near-duplicates collapsed unless the request shows each."""
 
-    asked: Asked
+    request: SearchRequest
     found: int
     hits: tuple[Hit, ...]
     has_next: bool
     languages: tuple[FacetValue, ...]
-    sources: tuple[FacetValue, ...]
+    publishers: tuple[FacetValue, ...]
     bars: tuple[Bar, ...]
     suggestion: str | None
 
     @property
     def first(self) -> int:
         """Return the number of the first hit of this page, from 1."""
-        return HITS_A_PAGE * (self.asked.page - 1) + 1
+        return HITS_A_PAGE * (self.request.page - 1) + 1
 
 
 class Searcher:
-    """Answers from one open index; threads may share it."""
+    """Searches one open index; threads may share it."""
 
     def __init__(self, index: SearchableIndex) -> None:
         self.index = index
         self._names: dict[str, str] = {}
 
-    def answer(self, asked: Asked, *, now: datetime) -> Answer:
-        """Search; `now` is what newer articles are measured by. Raises IndexBusy and IndexRefused."""
-        query = parse_query(asked.query)
-        wanted = HITS_A_PAGE * asked.page
+    def search(self, request: SearchRequest, *, now: datetime) -> ResultsPage:
+        """Return the page of results that `request` names; `now` weighs newer articles. Raises IndexBusy and IndexRefused."""
+        query = parse_query(request.query)
+        wanted = HITS_A_PAGE * request.page
         results = self.index.search(
             query,
-            filters=asked.filters,
+            filters=request.filters,
             size=wanted + 1,
-            recent=now if asked.is_recent else None,
-            collapse=not asked.with_copies,
+            recent=now if request.is_recent else None,
+            collapse=not request.with_duplicates,
         )
-        counts = self._facets(query, asked.filters)
-        return Answer(
-            asked=asked,
+        counts = self._facets(query, request.filters)
+        return ResultsPage(
+            request=request,
             found=results.total,
             hits=results.hits[wanted - HITS_A_PAGE : wanted],
-            has_next=len(results.hits) > wanted and asked.page < MOST_PAGES,
-            languages=tuple(_language(tag, count, asked) for tag, count in counts["language"].items()),
-            sources=tuple(self._source(source, count, asked) for source, count in counts["source"].items()),
+            has_next=len(results.hits) > wanted and request.page < MOST_PAGES,
+            languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
+            publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),
-            suggestion=self._suggestion(asked, query) if not results.total else None,
+            suggestion=self._suggestion(request, query) if not results.total else None,
         )
 
     def _facets(self, query: Query, filters: Filters) -> Facets:
-        """Count by each facet what its own choice does not narrow, so that another value can still be chosen."""
+        """Count each facet without its own filter, so that another value of it can still be chosen."""
         counts = self.index.facets(query, filters=filters)
         wider = {
             "language": filters.with_(languages=()),
@@ -85,43 +84,43 @@ class Searcher:
             for name, others in wider.items()
         }
 
-    def _suggestion(self, asked: Asked, query: Query) -> str | None:
-        meant = self.index.suggest(query)
-        return None if meant is None or meant == asked.query else meant
+    def _suggestion(self, request: SearchRequest, query: Query) -> str | None:
+        suggestion = self.index.suggest(query)
+        return None if suggestion == request.query else suggestion
 
-    def _source(self, source: str, count: int, asked: Asked) -> FacetValue:
-        name = self.source_name(source)
+    def _publisher(self, key: str, count: int, request: SearchRequest) -> FacetValue:
+        name = self._publisher_name(key)
         return FacetValue(
             label=name,
             count=count,
-            is_chosen=source in {chosen.lower() for chosen in asked.sources},
-            address=asked.toggled("source", name).address(),
+            is_chosen=key in {chosen.lower() for chosen in request.publishers},
+            address=request.toggled("publisher", name).address(),
         )
 
-    def source_name(self, source: str) -> str:
-        """Return a source as its articles write it: counts have it in lower case. It is looked up once."""
-        if source not in self._names:
-            found = self.index.search(parse_query(""), filters=Filters(publishers=(source,)), size=1).hits
+    def _publisher_name(self, key: str) -> str:
+        """Return a publisher's name as its articles write it, for counts have it in lower case; look it up only once."""
+        if key not in self._names:
+            hits = self.index.search(parse_query(""), filters=Filters(publishers=(key,)), size=1).hits
             if len(self._names) >= _MOST_NAMES:
                 self._names.clear()
-            self._names[source] = (found[0].document.publisher if found else None) or source
-        return self._names[source]
+            self._names[key] = (hits[0].document.publisher if hits else None) or key
+        return self._names[key]
 
 
-def _language(tag: str, count: int, asked: Asked) -> FacetValue:
+def _language(tag: str, count: int, request: SearchRequest) -> FacetValue:
     label, lang, note = language_names(tag)
     return FacetValue(
         label=label,
         count=count,
-        is_chosen=tag in {chosen.lower() for chosen in asked.languages},
-        address=asked.toggled("language", tag).address(),
+        is_chosen=tag in {chosen.lower() for chosen in request.languages},
+        address=request.toggled("language", tag).address(),
         lang=lang,
         note=note,
     )
 
 
 def language_names(tag: str) -> tuple[str, str, str]:
-    """Return a language's own name, the tag that name is in, and its English name where that is another one."""
+    """Return a language's own name, the tag of that name's language, and the English name where it differs."""
     known = load_languages()
     if tag not in known or tag == UNDETERMINED:
         return ("Undetermined" if tag == UNDETERMINED else tag), "", ""

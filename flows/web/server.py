@@ -12,16 +12,16 @@ from config.settings import Settings
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 LOOPBACK_NAMES = ("127.0.0.1", "[::1]", "localhost")
-# A reader does not wait as a run does: a busy cluster is asked twice, and not for longer than this.
+# A reader waits less than a run: a busy cluster is tried twice, and for this long at most.
 ATTEMPTS = 2
-_MOST_PATIENCE_S = 10.0
+_LONGEST_WAIT_S = 10.0
 _MOST_CONNECTIONS = 200
 _MOST_HEADER_BYTES = 32 * 1024
-_LAST_ANSWERS_S = 5
+_GRACE_S = 5
 
 
 def served_names(host: str) -> list[str]:
-    """Return the names that requests to `host` may carry: this machine's own, and the address unless it is every one."""
+    """Return the host names that are answered: those of this machine, and `host` unless it is every address."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -31,7 +31,7 @@ def served_names(host: str) -> list[str]:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches `host`."""
+    """Return whether only this machine can reach `host`."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -39,37 +39,37 @@ def is_loopback(host: str) -> bool:
 
 
 def page_settings(settings: Settings) -> Settings:
-    """Return `settings` with the patience of a reader instead of that of a run."""
-    patience = min(settings.elasticsearch_timeout_s, _MOST_PATIENCE_S)
-    return settings.model_copy(update={"elasticsearch_timeout_s": patience})
+    """Return `settings` with the short time-out of a reader, instead of that of a run."""
+    timeout_s = min(settings.elasticsearch_timeout_s, _LONGEST_WAIT_S)
+    return settings.model_copy(update={"elasticsearch_timeout_s": timeout_s})
 
 
 def page_server(app: ASGIApp) -> uvicorn.Server:
-    """Return the server of the page, with bounds on what a client may send and hold open."""
+    """Return the server of the page, with limits on what a client may send and hold open."""
     config = uvicorn.Config(
         app,
-        access_log=False,  # what people search for is theirs
+        access_log=False,  # searches are private
         log_level="warning",
         server_header=False,
         limit_concurrency=_MOST_CONNECTIONS,
         h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
         http="h11",
         ws="none",
-        timeout_graceful_shutdown=_LAST_ANSWERS_S,
+        timeout_graceful_shutdown=_GRACE_S,
     )
     return uvicorn.Server(config)
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; ConfigError says why it cannot."""
+    """Return a listening socket; ConfigError where the address or the port cannot be used."""
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, location = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
         raise ConfigError(f"--host {host}: {error.strerror or error}; give an address of this machine") from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(place)
+        listener.bind(location)
         listener.listen(128)
     except OSError as error:
         listener.close()
@@ -80,7 +80,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def address(listener: socket.socket) -> str:
-    """Return where this machine itself finds the page."""
+    """Return the address of the page for this machine."""
     host, port = listener.getsockname()[:2]
     if ipaddress.ip_address(host).is_unspecified:
         host = "::1" if ":" in host else LOOPBACK

@@ -1,4 +1,4 @@
-"""Counts by month as the bars of a timeline, of months, years or decades, so that there are never too many."""
+"""Timeline of results: bars of months, years, decades or centuries, so that there are never too many."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _STEPS = (1, 12, 120, 1200)  # months in a bar
 
 
 class Bar(Record, frozen=True):
-    """What was published in `since` <= t < `until`; `height` is the share of the highest bar in per cent, at least 2."""
+    """Articles published in `since` <= t < `until`; `height` is in per cent of the highest bar, at least 2."""
 
     label: str
     since: date
@@ -21,7 +21,7 @@ class Bar(Record, frozen=True):
 
 
 def timeline(months: Mapping[str, int]) -> tuple[Bar, ...]:
-    """Return a bar for each step from the first to the last of `months` (`2022-02`), empty ones between them too."""
+    """Return a bar for each step from the first to the last of `months` (`2022-02`), with empty ones between."""
     counts = {_number(month): count for month, count in months.items() if count}
     if not counts:
         return ()
@@ -60,6 +60,6 @@ def _number(month: str) -> int:
 
 
 def _first_day(month: int) -> date:
-    """Return the first day of a month; the calendar's own first and last day beyond its ends."""
+    """Return the first day of a month, or the first or last day of the calendar beyond its ends."""
     year, number = divmod(month, 12)
     return date.min if year < 1 else date.max if year > 9999 else date(year, number + 1, 1)

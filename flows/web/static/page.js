@@ -1,12 +1,12 @@
-// What the page does beyond links and forms; everything works without it.
+// Additions to links and forms; the page works without them.
 "use strict";
 
-// Keep the address short: a field left empty says nothing.
+// Keep addresses short: leave out empty fields.
 document.addEventListener("formdata", (event) => {
   for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
 });
 
-// "/" goes to the search box, as in many archives.
+// "/" moves to the search box, as in many archives.
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches?.("input, textarea, select");
   const box = document.getElementById("q");
@@ -16,8 +16,8 @@ document.addEventListener("keydown", (event) => {
   box.select();
 });
 
-// What was followed is often gone after a swap, or has become something else: then the heading gets the focus, and says
-// what is new. What has a name and is still there keeps it.
+// A link that was followed is often gone after a swap: then the heading, which says what is new, gets the focus. An element
+// with an id that is still there keeps it.
 let followed = "";
 document.addEventListener("htmx:before:swap", () => {
   followed = document.activeElement?.id ?? "";

@@ -41,29 +41,29 @@ def page(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.TempP
         yield client
 
 
-def test_words_are_found_marked_and_copies_folded(page: httpx.Client) -> None:
+def test_words_are_found_and_marked_and_near_duplicates_collapsed(page: httpx.Client) -> None:
     answer = seen(page, "/?q=tramways")
     assert answer.text("h1").endswith(" for tramways")
     assert answer.texts(".hit h2") == ["Le tramway"]
     assert answer.texts(".hit h2 mark") == ["tramway"]
-    assert answer.text(".more-copies") == "+ 1 near copy"
+    assert answer.text(".more-duplicates") == "+ 1 near-duplicate"
     assert len(seen(page, answer.link("Show all")).texts(".hit")) == 2
 
 
 def test_facets_and_the_timeline_narrow(page: httpx.Client) -> None:
     everything = seen(page, "/")
-    assert [text.split()[0] for text in everything.texts("#facet-source ~ ul .name")] == ["France", "RFI"]
+    assert [text.split()[0] for text in everything.texts("#facet-publisher ~ ul .name")] == ["France", "RFI"]
     arabic = seen(page, everything.link("العربية", ".facet a"))
     assert arabic.values(".hit h2", "dir") == ["rtl"]
     month = seen(page, everything.link("February 2024", ".timeline a"))
     assert {*month.values(".hit time", "datetime")} == {"2024-02-04"}
 
 
-def test_an_article_has_its_removed_lines_and_its_copies(page: httpx.Client) -> None:
+def test_an_article_has_its_removed_lines_and_its_near_duplicates(page: httpx.Client) -> None:
     answer = seen(page, f"/article/{ORIGINAL.id}?removed=1")
     assert answer.texts(".removed del") == ["Avec AFP"]
-    assert answer.values("#copies a", "href") == [f"/article/{COPY.id}"]
-    assert seen(page, f"/article/{COPY.id}").values("#copies a", "href") == [f"/article/{ORIGINAL.id}"]
+    assert answer.values("#duplicates a", "href") == [f"/article/{COPY.id}"]
+    assert seen(page, f"/article/{COPY.id}").values("#duplicates a", "href") == [f"/article/{ORIGINAL.id}"]
 
 
 def test_a_misspelt_word_is_answered_with_a_similar_one(page: httpx.Client) -> None:

@@ -50,7 +50,7 @@ def test_a_search_shows_what_was_found_with_its_words_marked(page: httpx.Client)
 
 def test_without_words_the_whole_archive_is_shown_by_pages(page: httpx.Client) -> None:
     titles: list[str] = []
-    address = "/?copies=1"
+    address = "/?duplicates=1"
     while True:
         answer = seen(page, address)
         titles += answer.values(".hit h2 a", "href")
@@ -68,7 +68,7 @@ def test_a_page_after_the_last_is_not_there(page: httpx.Client) -> None:
 
 
 def test_facets_count_narrow_and_can_be_taken_back(page: httpx.Client) -> None:
-    everything = seen(page, "/?copies=1")
+    everything = seen(page, "/?duplicates=1")
     french = seen(page, everything.link("français", ".facet a"))
     count = int(everything.text("#language-2 .count").split()[0])
     assert french.text("h1") == f"{count} articles"
@@ -81,17 +81,17 @@ def test_facets_count_narrow_and_can_be_taken_back(page: httpx.Client) -> None:
     assert seen(page, french.link("Clear all")).text("h1") == everything.text("h1")
 
 
-def test_a_source_is_called_as_its_articles_call_it(page: httpx.Client) -> None:
+def test_a_publisher_is_named_as_its_articles_name_it(page: httpx.Client) -> None:
     everything = seen(page, "/")
     paper = seen(page, everything.link("Le Courrier du Port", ".facet a"))
-    assert set(paper.texts(".hit .source")) == {"Le Courrier du Port"}
+    assert set(paper.texts(".hit .publisher")) == {"Le Courrier du Port"}
     assert parse_qs(urlsplit(everything.link("Le Courrier du Port", ".facet a")).query) == {
-        "source": ["Le Courrier du Port"]
+        "publisher": ["Le Courrier du Port"]
     }
 
 
 def test_a_bar_of_the_timeline_leads_to_its_month(page: httpx.Client) -> None:
-    everything = seen(page, "/?copies=1")
+    everything = seen(page, "/?duplicates=1")
     month = seen(page, everything.link("September 2025", ".timeline a"))
     assert int(everything.text("#t-2025-09-01 .unseen").split()[2]) == int(month.text("h1").split()[0])
     assert all(day.startswith("2025-09") for day in month.values(".hit time", "datetime"))
@@ -115,15 +115,15 @@ def test_a_misspelt_word_is_answered_with_a_link_to_the_right_one(page: httpx.Cl
     assert meant.values("input[name=language]", "value") == ["fr"]
 
 
-def test_near_copies_are_folded_and_shown_on_demand(page: httpx.Client) -> None:
-    folded = seen(page, "/?q=the")
-    assert "2 near copies folded" in folded.text(".folded")
-    shown = seen(page, folded.link("Show all"))
-    assert len(found(shown)) == len(found(folded)) + 2
-    original = seen(page, folded.values(".more-copies a", "href")[0].partition("#")[0])
-    assert len(original.texts("#copies li")) == 2
-    copy = seen(page, original.values("#copies a", "href")[0])
-    assert any("the original" in text for text in copy.texts("#copies li"))
+def test_near_duplicates_are_collapsed_and_shown_on_demand(page: httpx.Client) -> None:
+    collapsed = seen(page, "/?q=the")
+    assert "2 near-duplicates collapsed" in collapsed.text(".collapsed")
+    shown = seen(page, collapsed.link("Show all"))
+    assert len(found(shown)) == len(found(collapsed)) + 2
+    original = seen(page, collapsed.values(".more-duplicates a", "href")[0].partition("#")[0])
+    assert len(original.texts("#duplicates li")) == 2
+    duplicate = seen(page, original.values("#duplicates a", "href")[0])
+    assert any("the original" in text for text in duplicate.texts("#duplicates li"))
 
 
 def test_newer_first_is_a_choice(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_nothing_in_an_article_or_an_address_is_markup(tmp_path: Path) -> None:
     with reading(load_settings(home=written(tmp_path, document))) as page:
         asked = quote(evil)
         for address in (
-            f"/?q=evil+{asked}&source={asked}&language={asked}",
+            f"/?q=evil+{asked}&publisher={asked}&language={asked}",
             "/?q=evil",
             f"/article/{document.id}?removed=1&q={asked}",
             f"/article/{asked}",

@@ -11,40 +11,40 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
 from config.languages import load_languages
-from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, Asked, read_asked
+from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, SearchRequest, read_request
 
-NAMES = ("q", "language", "source", "since", "until", "sort", "copies", "page")
+NAMES = ("q", "language", "publisher", "source", "since", "until", "sort", "duplicates", "copies", "page")
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: " ".join(text.split()))
 VALUES = st.lists(WORDS.filter(bool), max_size=3, unique=True).map(tuple)
 # An address holds tags as they are listed: `BN` is read as `bn`.
 TAGS = st.lists(WORDS.filter(bool).map(load_languages().listed), max_size=3, unique=True).map(tuple)
-ANY_ASKED = st.builds(
-    Asked,
+ANY_REQUEST = st.builds(
+    SearchRequest,
     query=WORDS,
     languages=TAGS,
-    sources=VALUES,
+    publishers=VALUES,
     since=st.none() | st.dates(date(1900, 1, 1), date(1999, 12, 31)),
     until=st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
     is_recent=st.booleans(),
-    with_copies=st.booleans(),
+    with_duplicates=st.booleans(),
     page=st.integers(1, MOST_PAGES),
 )
 
 
-def read(**parameters: Any) -> Asked:
-    return read_asked(QueryParams([(name, str(value)) for name, value in parameters.items()]))
+def read(**parameters: Any) -> SearchRequest:
+    return read_request(QueryParams([(name, str(value)) for name, value in parameters.items()]))
 
 
-@given(ANY_ASKED)
-def test_what_is_asked_is_all_in_the_address(asked: Asked) -> None:
-    assert read_asked(QueryParams(urlsplit(asked.address()).query)) == asked
+@given(ANY_REQUEST)
+def test_a_request_is_all_in_its_address(search: SearchRequest) -> None:
+    assert read_request(QueryParams(urlsplit(search.address()).query)) == search
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=40))))
 def test_any_address_is_read_or_refused_with_a_sentence(parameters: list[tuple[str, str]]) -> None:
     refusals = []
     try:
-        read_asked(QueryParams(parameters))
+        read_request(QueryParams(parameters))
     except HTTPException as refused:
         refusals.append((refused.status_code, refused.detail[-1]))
     assert refusals in ([], [(400, ".")])
@@ -61,7 +61,9 @@ def test_any_address_is_read_or_refused_with_a_sentence(parameters: list[tuple[s
         {"page": MOST_PAGES + 1},
         {"page": "٣"},
         {"sort": "newest"},
+        {"duplicates": "yes"},
         {"copies": "yes"},
+        {"publisher": "x" * 201},
         {"source": "x" * 201},
     ],
 )
@@ -73,25 +75,31 @@ def test_what_cannot_be_asked_is_refused(parameters: dict[str, Any]) -> None:
 
 def test_the_values_of_a_facet_are_bounded() -> None:
     with pytest.raises(HTTPException):
-        read_asked(QueryParams([("language", str(number)) for number in range(MOST_VALUES + 1)]))
+        read_request(QueryParams([("language", str(number)) for number in range(MOST_VALUES + 1)]))
 
 
 def test_a_language_is_known_by_its_other_names() -> None:
-    asked = read_asked(QueryParams([("language", "nb"), ("language", "NN"), ("language", "klingon")]))
-    assert asked.languages == ("no", "klingon")
+    request = read_request(QueryParams([("language", "nb"), ("language", "NN"), ("language", "klingon")]))
+    assert request.languages == ("no", "klingon")
+
+
+def test_addresses_of_earlier_versions_go_on_working() -> None:
+    old = read_request(QueryParams([("source", "RFI"), ("publisher", "AFP"), ("copies", "1")]))
+    assert old == SearchRequest(publishers=("AFP", "RFI"), with_duplicates=True)
+    assert old.address() == "/?publisher=AFP&publisher=RFI&duplicates=1"
 
 
 def test_a_value_is_chosen_and_taken_back_in_any_case() -> None:
-    asked = Asked(query="x", sources=("RFI",), page=3)
-    both = asked.toggled("source", "France 24")
-    assert both == Asked(query="x", sources=("RFI", "France 24"))
-    assert both.toggled("source", "rfi") == Asked(query="x", sources=("France 24",))
+    request = SearchRequest(query="x", publishers=("RFI",), page=3)
+    both = request.toggled("publisher", "France 24")
+    assert both == SearchRequest(query="x", publishers=("RFI", "France 24"))
+    assert both.toggled("publisher", "rfi") == SearchRequest(query="x", publishers=("France 24",))
 
 
 def test_an_address_says_no_more_than_it_must() -> None:
-    assert Asked().address() == "/"
-    asked = Asked(query="élections", languages=("fr", "ar"), until=date(2024, 3, 1))
-    assert parse_qsl(urlsplit(asked.address("/article/1", removed="1")).query) == [
+    assert SearchRequest().address() == "/"
+    request = SearchRequest(query="élections", languages=("fr", "ar"), until=date(2024, 3, 1))
+    assert parse_qsl(urlsplit(request.address("/article/1", removed="1")).query) == [
         ("q", "élections"),
         ("language", "fr"),
         ("language", "ar"),
