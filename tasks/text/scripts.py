@@ -35,7 +35,8 @@ SCRIPT_BLOCKS = {
 }
 
 THAI = "\u0e00-\u0e7f"
-SOUTH_EAST_ASIAN = f"{THAI}\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+# Thai, Lao, Burmese, Khmer; config/elasticsearch/mappings.yaml repeats it, and a test compares them.
+SOUTH_EAST_ASIAN = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 KANA_AND_HAN = "\u3040-\u30ff\u3400-\u9fff"
 HANGUL = "\uac00-\ud7a3"  # one character a syllable; Korean puts spaces between words
 RARE_HAN = "\uf900-\ufaff\U00020000-\U0003ffff"
@@ -44,7 +45,7 @@ UNSPACED = f"{SOUTH_EAST_ASIAN}{KANA_AND_HAN}"
 # For word counts a repetition mark (々), a zero (〇) or a small kana counts as a word too.
 IDEOGRAPHS = f"\u3005-\u3007\u31f0-\u31ff{KANA_AND_HAN}{RARE_HAN}"
 
-# The letters that both indexes cut into overlapping pairs, as Lucene's CJK analyzer does: no digits, marks or punctuation.
+# Letters that the embedded index cuts into overlapping pairs, as Lucene's CJK analyzer does: no digits or punctuation.
 PAIRED_LETTERS = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecf\u0edc-\u0edf"  # Thai, Lao
     "\u1000-\u103f\u1050-\u108f\u1780-\u17d3"  # Burmese, Khmer

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.extract.characters import SAMPLE, Characters, Kind
-from tasks.text.matching import letters, letters_of_each
 
 TEXTS = st.lists(
     st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(" .,。|9Aあ،")), min_size=1), min_size=1
@@ -46,22 +45,3 @@ def test_sentences_end_within_their_own_text() -> None:
 
 def test_a_character_of_a_script_without_spaces_is_as_long_as_three() -> None:
     assert Characters(["abc", "新闻a", "ข่าว"]).lengths.tolist() == [3, 7, 12]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("A bridge, at last!", "a bridge — at last"),
-        ("«Le pont» de l’estuaire", "le pont de l'estuaire"),
-        ("「橋」、完成。", "橋完成"),
-        ("Мост: открыт…", "МОСТ открыт"),
-    ],
-)
-def test_texts_that_a_reader_calls_the_same_have_the_same_letters(one: str, other: str) -> None:
-    assert letters(one) == letters(other) != ""
-
-
-@given(TEXTS)
-def test_letters_of_each_are_those_of_every_text_alone(texts: list[str]) -> None:
-    texts = [text.replace("\0", "") for text in texts]
-    assert letters_of_each(texts) == [letters(text) for text in texts]

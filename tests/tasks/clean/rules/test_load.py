@@ -5,12 +5,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.errors import ConfigError
 from tasks.clean.rules.load import load_rules, read_rule_files
-from tasks.text.matching import fold, fold_pattern, normal_form
+from tasks.text.matching import normal_form
 from tests.support.rule_folder import AGENCIES, PUBLISHER, folder
 
 RULES = load_rules()
@@ -75,36 +73,6 @@ def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
     twice = AGENCIES.replace("{id: AFP}", "{id: AFP}, {id: Reuters, aliases: {en: [afp]}}")
     with pytest.raises(ConfigError, match="rule 'Reuters' has the alias 'afp' of AFP"):
         load_rules(folder(tmp_path, agencies=twice))
-
-
-@pytest.mark.parametrize(
-    ("line", "form"),
-    [
-        ("→ Read More…", "read more"),
-        ("READ\u00a0 MORE »", "read more"),
-        ("• “Listen”: the bird’s song —", '"listen": the bird\'s song'),
-        ("İLGİLİ HABERLER", "ilgili haberler"),
-        ("続きを読む＞＞", "続きを読む"),
-        ("(AFP)", "(afp)"),
-        ("Already a subscriber?", "already a subscriber?"),
-        ("« Publicité »", '" publicité "'),
-        ("* * *", ""),
-    ],
-)
-def test_the_normal_form_drops_layout_and_keeps_words(line: str, form: str) -> None:
-    assert normal_form(line) == form
-
-
-@given(st.text())
-def test_the_normal_form_of_any_text_has_clean_ends_and_single_spaces(text: str) -> None:
-    form = normal_form(text)
-    assert form == form.strip()
-    assert "  " not in form
-
-
-def test_folding_a_pattern_leaves_its_syntax_and_never_makes_a_group() -> None:
-    assert fold_pattern(r"\W[A-Z]+ç") == r"\W[A-Z]+ç"
-    assert re.fullmatch(fold_pattern("（広告）"), fold("（広告）"))
 
 
 def test_the_gate_lets_every_line_pass_that_a_pattern_fits() -> None:
