@@ -86,7 +86,7 @@ def test_one_deleted_language_is_filled_again_on_elasticsearch(
     assert again.counts()["indexed"] == before["fr"]
 
 
-def test_a_run_leaves_its_account_as_an_artifact(tmp_path: Path, prefect_server: None) -> None:
+def test_a_run_leaves_its_report_as_an_artifact(tmp_path: Path, prefect_server: None) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 

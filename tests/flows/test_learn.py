@@ -1,4 +1,4 @@
-"""The learning flow and its command: a new publisher's furniture is learnt, applied, removed with evidence, and put back."""
+"""The learning flow and its command: a new publisher's boilerplate is learnt, applied, removed with evidence, and restored."""
 
 import io
 import json
@@ -36,7 +36,7 @@ def indexed(home: Path) -> dict[str, Document]:
     return {name: documents[0] for name, documents in found.items() if documents}
 
 
-def test_furniture_is_learnt_applied_removed_with_evidence_and_put_back(
+def test_boilerplate_is_learnt_applied_removed_with_evidence_and_restored(
     tmp_path: Path, prefect_server: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KIOSQUE_LINE_MODEL", "false")  # which knows most of it unlearnt
@@ -61,7 +61,7 @@ def test_furniture_is_learnt_applied_removed_with_evidence_and_put_back(
     assert [text_lines(document.text) for document in indexed(home).values()] == [article(n) for n in range(24)]
 
 
-def test_a_line_that_a_person_refused_stays_refused(tmp_path: Path, prefect_server: None) -> None:
+def test_a_line_that_a_person_refused_is_refused_again(tmp_path: Path, prefect_server: None) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 

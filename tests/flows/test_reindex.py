@@ -1,4 +1,4 @@
-"""Indexes made anew while others search and write, and after a kill at any place of it."""
+"""Reindexing while others search and write, and after a kill at any moment of it."""
 
 import json
 import subprocess
@@ -79,7 +79,7 @@ def test_the_next_run_reads_nothing_again(settings: Settings, ledger: Ledger, tm
         assert ledger.inputs.finished(inputs, identities=index.identities().values()).keys() == set(inputs)
 
 
-def test_a_ledger_that_was_not_told_learns_of_it_from_the_index(
+def test_a_ledger_that_misses_a_reindex_learns_of_it_from_the_index(
     settings: Settings, ledger: Ledger, tmp_path: Path
 ) -> None:
     written(settings, tmp_path / "news", ledger)
@@ -102,7 +102,7 @@ def test_an_index_deleted_after_it_replaced_another_is_still_filled_again(
     assert ledger.inputs.finished(inputs, identities=["another"]) == {}
 
 
-def test_what_was_withdrawn_is_not_brought_back(settings: Settings, ledger: Ledger) -> None:
+def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledger) -> None:
     kept, gone = article("kept words"), article("gone words", publisher="The Kite")
     with open_index(settings) as index:
         index.create()
@@ -207,8 +207,8 @@ with run_lock(settings.run_locks, "r1"), open_index(settings) as index:
 """
 
 
-def killed_while_rebuilding(settings: Settings, *, at: int) -> None:
-    """Start making the English index anew and kill that at the `at`-th group of documents."""
+def kill_while_reindexing(settings: Settings, *, at: int) -> None:
+    """Start reindexing English and kill that at the `at`-th group of documents."""
     arguments = [str(settings.home), settings.elasticsearch_url or "", str(at)]
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, "-c", KILLED, *arguments], stdout=pipe, cwd=ROOT) as run:
@@ -218,12 +218,12 @@ def killed_while_rebuilding(settings: Settings, *, at: int) -> None:
 
 
 @pytest.mark.parametrize("finish", ["reindex", "ingest"])
-def test_what_a_kill_leaves_is_invisible_and_goes(settings: Settings, ledger: Ledger, finish: str) -> None:
+def test_remains_of_a_kill_are_invisible_and_are_removed(settings: Settings, ledger: Ledger, finish: str) -> None:
     documents = [article(f"words {number}") for number in range(20)]
     with open_index(settings) as index:
         index.create()
         fill(index, *documents)
-    killed_while_rebuilding(settings, at=1)
+    kill_while_reindexing(settings, at=1)
     with open_index(settings) as index:
         assert len(found(index, "words", size=99)) == 20
         if finish == "reindex":
@@ -240,7 +240,7 @@ def test_an_index_that_a_kill_left_blocked_can_be_written_again(settings: Settin
     with open_index(settings) as index:
         index.create()
         fill(index, article("words"))
-        killed_while_rebuilding(settings, at=2)
+        kill_while_reindexing(settings, at=2)
         assert is_blocked(settings)
         put_in_order(index, ledger, settings)
         assert not is_blocked(settings)

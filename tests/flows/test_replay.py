@@ -1,4 +1,4 @@
-"""Dead letters: put through again after what was wrong is mended, gone once they pass, never doubled, never lost."""
+"""Dead letters: replayed after a repair, removed once they pass, never doubled, never lost."""
 
 import json
 from collections import Counter
@@ -48,7 +48,9 @@ def settings(tmp_path: Path, news: Path, prefect_server: None) -> Settings:
     return load_settings(home=tmp_path / "home")
 
 
-def test_what_is_not_mended_is_rejected_again_and_has_one_letter(settings: Settings, news: Path) -> None:
+def test_a_document_that_is_not_repaired_is_rejected_again_and_has_one_dead_letter(
+    settings: Settings, news: Path
+) -> None:
     before = letters(settings)
     report = replayed(settings)
     assert report.counts() | {"run": ""} == {
@@ -58,7 +60,7 @@ def test_what_is_not_mended_is_rejected_again_and_has_one_letter(settings: Setti
     assert letters(settings) == before
 
 
-def test_a_mended_document_is_indexed_and_its_letter_goes(settings: Settings, news: Path) -> None:
+def test_a_repaired_document_is_indexed_and_its_dead_letter_is_removed(settings: Settings, news: Path) -> None:
     text = "Farmers in the valley began the harvest two weeks early after a dry and very hot summer."
     (news / "empty.txt").write_text(text, "utf-8")
     assert replayed(settings).passed == 1
@@ -76,15 +78,15 @@ def test_a_replay_is_a_run_of_the_ledger_with_the_documents_of_its_letters(setti
 
 
 def test_of_a_file_of_many_only_the_records_with_letters_are_replayed(settings: Settings, news: Path) -> None:
-    mended = json.dumps({"text": "A quite different article about the sea and its ships."}).encode()
-    (news / "all.jsonl").write_bytes(json.dumps({"text": "Changed."}).encode() + b"\n" + mended + b"\n")
+    repaired = json.dumps({"text": "A quite different article about the sea and its ships."}).encode()
+    (news / "all.jsonl").write_bytes(json.dumps({"text": "Changed."}).encode() + b"\n" + repaired + b"\n")
     assert replayed(settings).passed == 1
     with open_index(settings) as index:
         texts = {document.origin.record: document.text for document in index.find_by_path("all.jsonl")}
     assert texts == {1: ARTICLE + " One.", 2: "A quite different article about the sea and its ships."}
 
 
-def test_letters_of_several_runs_for_one_document_become_one_and_that_of_a_lost_file_stays(
+def test_dead_letters_of_several_runs_for_one_document_become_one_and_that_of_a_lost_file_is_kept(
     settings: Settings, news: Path
 ) -> None:
     earlier = "20200101T000000-000000"
@@ -96,7 +98,7 @@ def test_letters_of_several_runs_for_one_document_become_one_and_that_of_a_lost_
     assert Counter(letter.origin.path for letter in letters(settings)) == {"all.jsonl": 1, "empty.txt": 2}
 
 
-def test_letters_of_a_run_that_goes_on_are_left_alone(settings: Settings) -> None:
+def test_dead_letters_of_a_run_that_goes_on_are_left_alone(settings: Settings) -> None:
     (letter, *_) = letters(settings)
     with run_lock(settings.run_locks, letter.run):
         assert replayed(settings).letters == 0

@@ -114,17 +114,17 @@ def news() -> Path:
 
 def test_what_a_source_says_of_its_articles_is_a_hint_and_a_set_of_rules(news: Path) -> None:
     describe("name: town, folder: news, language: de, publisher: France 24")
-    (told,) = prepared()
-    assert (told.language, told.language_hint, told.publisher) == ("fr", "de", "France 24")
-    assert "france-24/" in " ".join(line.rule for line in told.removed)
+    (hinted,) = prepared()
+    assert (hinted.language, hinted.language_hint, hinted.publisher) == ("fr", "de", "France 24")
+    assert "france-24/" in " ".join(line.rule for line in hinted.removed)
     describe("name: town, folder: news")
-    (untold,) = prepared()
-    assert (untold.language, untold.language_hint, untold.publisher) == ("fr", "en", "Le Port")
-    assert told.id == untold.id
-    assert told.pipeline != untold.pipeline  # so that what is said anew reaches the index
+    (plain,) = prepared()
+    assert (plain.language, plain.language_hint, plain.publisher) == ("fr", "en", "Le Port")
+    assert hinted.id == plain.id
+    assert hinted.pipeline != plain.pipeline  # so that a new hint reaches the index
 
 
-def test_what_a_record_says_itself_goes_before_what_its_source_says(news: Path) -> None:
+def test_a_field_of_a_record_precedes_the_hint_of_its_source(news: Path) -> None:
     record = {"text": "Le vieux pont sur la rivière est rouvert.", "language": "fr", "source": "Le Quai"}
     (news / "a.html").unlink()
     (news / "a.jsonl").write_text(json.dumps(record) + "\n" + json.dumps({"text": record["text"]}), "utf-8")
@@ -135,10 +135,11 @@ def test_what_a_record_says_itself_goes_before_what_its_source_says(news: Path) 
 
 def test_an_input_is_another_when_its_source_says_something_else(news: Path) -> None:
     (part,) = find_inputs(["news"])
-    told = part.with_hints(language="fr", publisher=None)
+    hinted = part.with_hints(language="fr", publisher=None)
     assert part.with_hints(language=None, publisher=None) == part
     assert (
-        len({part.fingerprint, told.fingerprint, part.with_hints(language="fr", publisher="Le Port").fingerprint}) == 3
+        len({part.fingerprint, hinted.fingerprint, part.with_hints(language="fr", publisher="Le Port").fingerprint})
+        == 3
     )
 
 
@@ -190,7 +191,7 @@ def test_fetch_tells_people_and_machines_what_came_and_why_not_the_rest(site: Si
     assert text.splitlines()[1] == "nothing could be fetched of other"
 
 
-def test_run_gives_each_source_a_line_and_goes_on_after_one_that_fails(
+def test_run_prints_a_line_for_each_source_and_continues_after_one_that_fails(
     site: Site, tmp_path: Path, prefect_server: None
 ) -> None:
     (tmp_path / "news").mkdir()
@@ -231,7 +232,7 @@ def test_a_wrong_name_is_said_before_anything_is_started(arguments: tuple[str, .
     assert kiosque(*arguments) == (2, fault)
 
 
-def test_a_fetch_that_waits_for_its_host_ends_when_it_is_told_to_and_keeps_what_it_has(
+def test_a_fetch_that_waits_for_its_host_ends_at_a_signal_and_keeps_its_pages(
     site: Site, tmp_path: Path, prefect_server: None
 ) -> None:
     site.routes |= {

@@ -73,7 +73,7 @@ def test_an_older_version_changes_nothing(index: SearchIndex) -> None:
     assert stored.text == STORY
 
 
-def test_a_copy_in_the_same_batch_is_a_duplicate_of_the_earliest(index: SearchIndex) -> None:
+def test_a_near_duplicate_in_the_same_batch_is_linked_to_the_earliest(index: SearchIndex) -> None:
     later, earlier = article("later", f"{STORY} More boats follow.", day=2), article("earlier", day=1)
     settled = settle([later, earlier], index)
     assert [document.outcome for document in settled] == [Outcome.DUPLICATE, Outcome.INDEXED]
@@ -81,7 +81,7 @@ def test_a_copy_in_the_same_batch_is_a_duplicate_of_the_earliest(index: SearchIn
     assert settled[0].duplicate.of == "earlier"
 
 
-def test_a_copy_of_what_was_indexed_before_is_a_duplicate_and_is_kept(index: SearchIndex) -> None:
+def test_a_near_duplicate_of_an_indexed_document_is_a_duplicate_and_is_kept(index: SearchIndex) -> None:
     settle([article("a")], index)
     assert outcomes([article("b", f"{STORY} More boats follow.")], index) == ["duplicate"]
     assert index.count() == {"en": 2}
@@ -91,7 +91,7 @@ def test_a_copy_of_what_was_indexed_before_is_a_duplicate_and_is_kept(index: Sea
     assert stored.duplicate.of == "a"
 
 
-def test_an_original_and_its_copy_stay_what_they_are_when_processed_again(index: SearchIndex) -> None:
+def test_an_original_and_its_duplicate_are_unchanged_when_processed_again(index: SearchIndex) -> None:
     settle([article("a")], index)
     settle([article("b")], index)
     assert outcomes([article("b", pipeline="p2"), article("a", pipeline="p2")], index) == ["duplicate", "indexed"]
@@ -104,7 +104,7 @@ def test_of_one_id_twice_in_a_batch_the_newest_is_indexed(index: SearchIndex) ->
     assert stored.version == 2
 
 
-def test_a_document_rejected_before_stays_so_and_is_not_indexed(index: SearchIndex) -> None:
+def test_a_document_that_was_rejected_is_not_indexed(index: SearchIndex) -> None:
     assert outcomes([article("a").as_rejected("extract", "NoArticle", "none")], index) == ["rejected"]
     assert index.count() == {}
 

@@ -1,4 +1,4 @@
-"""What Prefect's pages show of a run, read back from a real server."""
+"""Pages of Prefect about a run, read back from a real server."""
 
 from pathlib import Path
 from uuid import UUID
@@ -27,7 +27,7 @@ def artifacts_of(run: UUID) -> list[Artifact]:
     return [artifact for artifact in found if artifact.type != "result"]  # Prefect's own note of what a run returned
 
 
-def test_a_run_has_its_result_in_its_name_and_its_account_as_an_artifact(tmp_path: Path, prefect_server: None) -> None:
+def test_a_run_has_its_result_in_its_name_and_its_report_as_an_artifact(tmp_path: Path, prefect_server: None) -> None:
     from flows.ingest import IngestParameters, ingest
 
     news = tmp_path / "gazette"
@@ -45,10 +45,10 @@ def test_a_run_has_its_result_in_its_name_and_its_account_as_an_artifact(tmp_pat
     assert "| en | 1 |" in account.data
 
 
-def test_progress_is_told_after_a_while_and_then_not_too_often(prefect_server: None) -> None:
+def test_progress_is_shown_after_a_while_and_then_not_too_often(prefect_server: None) -> None:
     from prefect import flow
 
-    told: list[list[float]] = []
+    shown: list[list[float]] = []
 
     @flow
     def a_long_run() -> None:
@@ -59,16 +59,16 @@ def test_progress_is_told_after_a_while_and_then_not_too_often(prefect_server: N
         for _ in range(4):
             now += FIRST_S / 4
             progress.advance(100)
-            told.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
+            shown.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
         progress.advance(100)
         now += EVERY_S
         progress.advance(100)
-        told.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
+        shown.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
         progress.finish()
-        told.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
+        shown.append([artifact.data for artifact in artifacts_of(UUID(flow_run.id))])
 
     a_long_run()
-    assert told == [[], [], [], [40.0], [60.0], [100.0]]
+    assert shown == [[], [], [], [40.0], [60.0], [100.0]]
 
 
 def test_a_short_run_makes_no_artifact_of_its_progress(prefect_server: None) -> None:
@@ -85,7 +85,7 @@ def test_a_short_run_makes_no_artifact_of_its_progress(prefect_server: None) -> 
 
 
 @pytest.mark.parametrize("name", ["a|b", "<script>alert(1)</script>", "[x](javascript:alert(1))", "`a`\n# b"])
-def test_a_name_from_a_page_cannot_change_the_account(name: str) -> None:
+def test_a_name_from_a_page_cannot_change_the_report(name: str) -> None:
     from tasks.text.markdown import markdown_cell
 
     cell = markdown_cell(name)

@@ -80,7 +80,7 @@ def fail(home: Path) -> None:
 
 
 @pytest.mark.parametrize("save", [save_webhook, save_template])
-def test_a_failed_run_is_told_with_its_name_and_the_reason(
+def test_a_notice_of_a_failed_run_has_its_name_and_the_reason(
     tmp_path: Path, prefect_server: None, desk: Desk, monkeypatch: pytest.MonkeyPatch, save: Any
 ) -> None:
     monkeypatch.setenv("KIOSQUE_FAILURE_BLOCK", save(desk))
@@ -105,7 +105,7 @@ def test_a_notice_that_cannot_be_sent_says_so_without_the_address_of_the_webhook
     assert "token-of-the-desk" not in caplog.text
 
 
-def test_a_run_that_somebody_told_to_end_and_a_run_inside_another_are_not_told(
+def test_no_notice_is_sent_of_a_run_that_was_told_to_end_or_a_run_inside_another(
     prefect_server: None, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from prefect import flow

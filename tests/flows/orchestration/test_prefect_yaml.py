@@ -150,7 +150,7 @@ def test_the_entry_of_a_source_that_the_docs_show_is_one_for_workers(tmp_path: P
     assert msgspec.structs.replace(entry, description=made.description, work_pool=None) == made
 
 
-def test_a_deployment_that_prefect_refuses_is_told_with_its_reason(tmp_path: Path, prefect_server: None) -> None:
+def test_a_deployment_that_prefect_refuses_fails_with_its_reason(tmp_path: Path, prefect_server: None) -> None:
     from flows.orchestration.registration import register_deployments
 
     broken = yaml.safe_load(PREFECT_YAML.read_text("utf-8"))
@@ -202,7 +202,7 @@ def test_without_paths_the_sources_are_served_and_what_needs_no_paths() -> None:
     ]
 
 
-def test_what_is_served_is_told_by_the_names_that_prefect_s_commands_take() -> None:
+def test_served_deployments_are_shown_by_the_names_that_prefect_s_commands_take() -> None:
     hourly, often = When(slug="a", cron="0 * * * *"), When(slug="b", interval=5400)
     source = Deployment(name="town", entrypoint="flows.deployed.run_source", schedules=(hourly, often))
     served = as_served(source)
@@ -224,7 +224,7 @@ def test_with_neither_paths_nor_sources_there_is_nothing_to_serve(tmp_path: Path
         ({"cron": "0 * * * *"}, "slug"),
     ],
 )
-def test_a_schedule_that_says_too_little_or_too_much_is_told_with_its_place(
+def test_a_schedule_with_too_few_or_too_many_fields_is_refused_with_its_position(
     tmp_path: Path, schedule: dict[str, Any], fault: str
 ) -> None:
     file = tmp_path / "prefect.yaml"
@@ -243,7 +243,7 @@ def test_a_schedule_that_says_too_little_or_too_much_is_told_with_its_place(
         (["news"], 1, "Prefect at http://127.0.0.1:9/api: .*; check PREFECT_API_URL"),
     ],
 )
-def test_what_keeps_a_schedule_from_being_served_is_told_in_one_sentence(
+def test_a_fault_that_keeps_a_schedule_from_being_served_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, said: str
 ) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")

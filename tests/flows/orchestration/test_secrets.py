@@ -32,7 +32,7 @@ def test_a_setting_may_name_a_secret_block_wherever_it_is_read_from(
     ("name", "fault"),
     [("nowhere", "Prefect has no secret block 'nowhere'; make it"), ("no-text", "block 'no-text' holds no text")],
 )
-def test_a_block_that_is_no_help_is_told_with_the_setting(
+def test_a_block_that_holds_no_secret_is_refused_with_the_setting(
     block: None, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
 ) -> None:
     monkeypatch.setenv("KIOSQUE_ELASTICSEARCH_API_KEY", f"prefect:{name}")

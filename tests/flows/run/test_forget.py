@@ -1,4 +1,4 @@
-"""Withdrawn documents: gone from the index and from what runs keep, and kept out of later runs."""
+"""Forgotten documents: removed from the index and the home, and kept out of later runs."""
 
 import json
 from pathlib import Path
@@ -59,7 +59,9 @@ def documents(settings: Settings) -> dict[str, Document]:
     return {(hit.document.url or "").removeprefix("https://"): hit.document for hit in hits}
 
 
-def test_a_withdrawn_original_goes_and_the_earliest_copy_takes_its_place(either: Settings, tmp_path: Path) -> None:
+def test_a_forgotten_original_is_removed_and_its_earliest_duplicate_replaces_it(
+    either: Settings, tmp_path: Path
+) -> None:
     bridge = id_of("https://KITE.example/bridge?utm_source=x")
     assert {url: each.duplicate.of for url, each in documents(either).items() if each.duplicate} == {
         "wave.example/copy": bridge,
@@ -70,7 +72,7 @@ def test_a_withdrawn_original_goes_and_the_earliest_copy_takes_its_place(either:
     assert sorted(left) == ["gull.example/copy", "kite.example/harvest", "wave.example/copy"]
     gull = left["gull.example/copy"]
     assert {url: each.duplicate.of for url, each in left.items() if each.duplicate} == {"wave.example/copy": gull.id}
-    # A later run reads the file again and keeps out what was withdrawn; the letter says nothing of it.
+    # A later run reads the file again and keeps the forgotten document out; its dead letter has no text of it.
     again = run_ingest(either, tmp_path / "news")
     assert again.outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
     assert sorted(documents(either)) == sorted(left)
@@ -80,7 +82,7 @@ def test_a_withdrawn_original_goes_and_the_earliest_copy_takes_its_place(either:
     assert list(read_dead_letters(either.dead_letters)) == [letter]
 
 
-def test_withdrawn_documents_do_not_stop_a_run(
+def test_forgotten_documents_do_not_stop_a_run(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KIOSQUE_MAX_REJECTED", "1")
@@ -104,7 +106,7 @@ def _cut_short(*args: object, **options: object) -> int:
     raise KeyboardInterrupt
 
 
-def test_earlier_dead_letters_of_a_withdrawn_document_lose_its_title(settings: Settings) -> None:
+def test_earlier_dead_letters_of_a_forgotten_document_lose_its_title(settings: Settings) -> None:
     bridge = documents(settings)["kite.example/bridge"]
     letter = dead_letter("20200101T000000-000000", bridge.as_rejected("index", "Refused", "was refused"))
     append_dead_letters(settings.dead_letters / f"{letter.run}.jsonl", [letter])
@@ -113,7 +115,7 @@ def test_earlier_dead_letters_of_a_withdrawn_document_lose_its_title(settings: S
     assert list(read_dead_letters(settings.dead_letters)) == [letter.with_(title=None, url=None)]
 
 
-def test_a_withdrawn_source_goes_as_a_whole_whatever_its_case(settings: Settings) -> None:
+def test_a_forgotten_publisher_is_removed_as_a_whole_whatever_its_case(settings: Settings) -> None:
     assert forget([], ["the kite"], settings).deleted == 2
     assert sorted(documents(settings)) == ["gull.example/copy", "wave.example/copy"]
     assert forget([], ["the kite"], settings) == Forgotten(deleted=0, batches=0, copies=0)

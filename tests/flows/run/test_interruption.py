@@ -1,4 +1,4 @@
-"""A run that is told to end, or killed, over the same folder again and again, as a user or a scheduler does it."""
+"""A run over one folder that users and schedulers interrupt or kill, again and again."""
 
 import json
 import os
@@ -198,7 +198,7 @@ def test_the_next_run_completes_what_was_interrupted_and_the_index_is_as_if_noth
     assert found == contents(never_interrupted)
 
 
-def test_a_run_that_hangs_ends_when_it_is_told_a_second_time(tmp_path: Path, prefect_server: None) -> None:
+def test_a_run_that_hangs_ends_at_a_second_signal(tmp_path: Path, prefect_server: None) -> None:
     from prefect.settings import PREFECT_API_URL
 
     news, home = tmp_path / "news", tmp_path / "home"

@@ -1,4 +1,4 @@
-"""Settings of Elasticsearch that a large run eases are put back, by it or by whoever comes next."""
+"""A large run changes settings of Elasticsearch; it restores them, or else the next run does."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 LARGE = 2**30
 NAME = "news-en-000001"
 
-EASES_AND_HANGS = """
+CHANGES_AND_HANGS = """
 import sys, time
 from pathlib import Path
 from config.settings import load_settings
@@ -35,7 +35,7 @@ from tasks.index import open_index
 
 settings = load_settings(home=Path(sys.argv[1]), elasticsearch_url=sys.argv[2])
 with run_lock(settings.run_locks, "r1"), open_index(settings) as index, bulk_settings(index, "r1", settings, bytes=2**30):
-    print("eased", flush=True)
+    print("changed", flush=True)
     time.sleep(600)
 """
 
@@ -63,20 +63,20 @@ def interval(server: ElasticsearchServer) -> Any:
         return client.indices.get_settings(index=NAME)[NAME]["settings"]["index"].get("refresh_interval")
 
 
-def killed_while_it_eases(settings: Settings) -> None:
+def leave_settings_of_a_killed_run(settings: Settings) -> None:
     arguments = [str(settings.home), settings.elasticsearch_url or ""]
     pipe = subprocess.PIPE
-    with subprocess.Popen([sys.executable, "-c", EASES_AND_HANGS, *arguments], stdout=pipe, cwd=ROOT) as run:
+    with subprocess.Popen([sys.executable, "-c", CHANGES_AND_HANGS, *arguments], stdout=pipe, cwd=ROOT) as run:
         assert run.stdout
-        assert run.stdout.readline() == b"eased\n"
+        assert run.stdout.readline() == b"changed\n"
         run.kill()
 
 
 @pytest.mark.parametrize("by", ["the next run", "kiosque check"])
-def test_what_a_killed_run_eased_is_put_back(
+def test_settings_that_a_killed_run_changed_are_restored(
     settings: Settings, ledger: Ledger, elasticsearch_node: ElasticsearchServer, by: str
 ) -> None:
-    killed_while_it_eases(settings)
+    leave_settings_of_a_killed_run(settings)
     assert interval(elasticsearch_node) == "-1"
     if by == "kiosque check":
         check_everything(settings)
@@ -86,22 +86,22 @@ def test_what_a_killed_run_eased_is_put_back(
     assert interval(elasticsearch_node) == "12s"
 
 
-def test_what_a_living_run_eased_stays_eased_whoever_looks(
+def test_settings_that_a_living_run_changed_are_kept_whoever_looks(
     settings: Settings, ledger: Ledger, elasticsearch_node: ElasticsearchServer
 ) -> None:
     with open_index(settings) as index:
         with run_lock(settings.run_locks, "r2"), bulk_settings(index, "r2", settings, bytes=LARGE):
-            killed_while_it_eases(settings)
+            leave_settings_of_a_killed_run(settings)
             put_in_order(index, ledger, settings)
             assert interval(elasticsearch_node) == "-1"
         assert interval(elasticsearch_node) == "12s"
 
 
-def test_a_run_of_another_home_is_let_be(
+def test_a_run_of_another_home_is_left_alone(
     settings: Settings, ledger: Ledger, elasticsearch_node: ElasticsearchServer, tmp_path: Path
 ) -> None:
     other = settings.model_copy(update={"home": tmp_path / "other"})
-    killed_while_it_eases(other)
+    leave_settings_of_a_killed_run(other)
     with open_index(settings) as index:
         put_in_order(index, ledger, settings)
         assert interval(elasticsearch_node) == "-1"
@@ -109,7 +109,9 @@ def test_a_run_of_another_home_is_let_be(
     assert interval(elasticsearch_node) == "12s"
 
 
-def test_a_run_that_fails_puts_back_what_it_eased(settings: Settings, elasticsearch_node: ElasticsearchServer) -> None:
+def test_a_run_that_fails_restores_the_settings_it_changed(
+    settings: Settings, elasticsearch_node: ElasticsearchServer
+) -> None:
     def fails() -> None:
         with open_index(settings) as index, bulk_settings(index, "r1", settings, bytes=LARGE):
             assert interval(elasticsearch_node) == "-1"
@@ -120,16 +122,16 @@ def test_a_run_that_fails_puts_back_what_it_eased(settings: Settings, elasticsea
     assert interval(elasticsearch_node) == "12s"
 
 
-def test_a_run_goes_on_where_nothing_can_be_eased(tmp_path: Path) -> None:
+def test_a_run_continues_where_no_setting_can_be_changed(tmp_path: Path) -> None:
     nowhere = load_settings(home=tmp_path, elasticsearch_url="http://127.0.0.1:9")
-    with open_index(nowhere) as index, bulk_settings(index, "r1", nowhere, bytes=LARGE) as ease:
-        ease()
+    with open_index(nowhere) as index, bulk_settings(index, "r1", nowhere, bytes=LARGE) as apply:
+        apply()
 
 
 @pytest.mark.parametrize(("bytes", "limit"), [(1000, 2000), (LARGE, 0)])
-def test_a_small_run_and_one_that_is_told_not_to_ease_nothing(
+def test_a_small_run_and_one_that_is_told_not_to_change_no_setting(
     settings: Settings, elasticsearch_node: ElasticsearchServer, bytes: int, limit: int
 ) -> None:
-    told = settings.model_copy(update={"ease_index_bytes": limit})
-    with open_index(settings) as index, bulk_settings(index, "r1", told, bytes=bytes):
+    limited = settings.model_copy(update={"ease_index_bytes": limit})
+    with open_index(settings) as index, bulk_settings(index, "r1", limited, bytes=bytes):
         assert interval(elasticsearch_node) == "12s"

@@ -1,4 +1,4 @@
-"""What `ingest --mirror` removes, and what it never does."""
+"""`ingest --mirror`: documents that it removes, and documents that it never removes."""
 
 import json
 import os
@@ -115,7 +115,7 @@ def documents(settings: Settings) -> dict[str, Any]:
     return {f"{hit.document.origin.path}#{hit.document.origin.record}": hit.document for hit in hits}
 
 
-def test_what_is_gone_from_a_folder_goes_from_the_index_and_nothing_else(
+def test_documents_that_are_gone_from_a_folder_are_removed_from_the_index_and_no_others(
     settings: Settings, news: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(news, tmp_path / "others")
@@ -170,7 +170,9 @@ def test_nothing_is_removed_where_something_cannot_be_read(settings: Settings, n
 
 
 @on_embedded
-def test_what_earlier_runs_left_goes_with_the_first_that_mirrors(settings: Settings, news: Path) -> None:
+def test_documents_that_earlier_runs_left_are_removed_by_the_first_run_that_mirrors(
+    settings: Settings, news: Path
+) -> None:
     write_records(news / "all.jsonl", *(record(number) for number in range(4, 8)))
     ingested(settings, news, mirror=False)
     write_records(news / "all.jsonl", *(record(number) for number in range(4, 6)))
@@ -182,7 +184,7 @@ def test_what_earlier_runs_left_goes_with_the_first_that_mirrors(settings: Setti
 
 
 @on_embedded
-def test_a_story_that_another_file_has_too_stays_in_that_form(settings: Settings, news: Path) -> None:
+def test_a_story_that_another_file_has_too_is_kept_in_that_form(settings: Settings, news: Path) -> None:
     write_records(news / "early.jsonl", record(4))
     ingested(settings, news, mirror=False)
     write_records(news / "late.jsonl", record(4, text=f"{story(4)} It was corrected on Friday."))

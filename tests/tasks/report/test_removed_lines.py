@@ -1,4 +1,4 @@
-"""How a reader sees what was taken out of an article, and why."""
+"""Removed lines as a reader sees them in an article, with their reasons."""
 
 import io
 
@@ -43,7 +43,7 @@ def test_removed_lines_stand_where_they_stood() -> None:
     ]
 
 
-def test_lines_removed_at_the_end_or_from_nothing_are_told() -> None:
+def test_lines_removed_at_the_end_or_from_nothing_are_shown() -> None:
     assert list(story_lines(article("", LEARNT))) == [LEARNT]
     assert list(story_lines(article("One.", CREDIT.with_(position=2)))) == ["One.", CREDIT.with_(position=2)]
 
@@ -54,8 +54,8 @@ def test_lines_removed_at_the_end_or_from_nothing_are_told() -> None:
 def test_kept_and_removed_lines_are_the_lines_of_the_text_in_order(lines: list[str]) -> None:
     text = normalise("\n".join(lines))
     document = clean_document(article(text), [remove_by_rules], rules=load_rules())
-    told = [line.text if isinstance(line, RemovedLine) else line for line in story_lines(document)]
-    assert [line for line in told if line] == [line for line in text.split("\n") if line]
+    texts = [line.text if isinstance(line, RemovedLine) else line for line in story_lines(document)]
+    assert [line for line in texts if line] == [line for line in text.split("\n") if line]
 
 
 def test_a_reason_is_behind_a_line_where_it_fits_and_below_it_where_not() -> None:

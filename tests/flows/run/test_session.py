@@ -1,4 +1,4 @@
-"""What a run leaves in the index `kiosque-runs`."""
+"""Records of runs in the index `kiosque-runs`."""
 
 from pathlib import Path
 from typing import Any
