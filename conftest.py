@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.support.command import SeedsHome
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.support.elasticsearch_node.fixtures", "tests.support.groups"]
 
 # No test asserts a time: a slow machine must not fail one.
-settings.register_profile("kiosque", deadline=None)
+settings.register_profile("kiosque", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kiosque")
 
 # A shell ignores Ctrl-C for what runs in its background, and so would every process that a test starts and interrupts.

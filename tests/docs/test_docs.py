@@ -11,7 +11,7 @@ import pytest
 from flows.cli.command_group import COMMANDS as NAMES
 from flows.cli.command_group import load_command
 from tasks.report.run_report_pages import counts_line
-from tests.support.command import ROOT, SeedsHome, kiosque
+from tests.support.command import ROOT, SeedsHome, call_kiosque
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 LINKS = [(page, link) for page in PAGES for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
@@ -66,18 +66,18 @@ def test_the_output_in_the_readme_is_real(seeds_home: SeedsHome) -> None:
     counts, _, rest = block.partition("\n\n$ kiosque ")
     line, _, shown = rest.partition("\n")
     assert counts == counts_line(seeds_home.report).plain
-    actual = kiosque(*shlex.split(line), "--home", str(seeds_home.folder)).stdout.decode()
+    actual = call_kiosque(*shlex.split(line), "--home", str(seeds_home.folder)).stdout.decode()
     assert [row.rstrip() for row in shown.splitlines()] == [row.rstrip() for row in actual.splitlines()]
 
 
 @pytest.mark.parametrize("query", re.findall(r"^\| `(.+?)` \|", README.split("## Search\n")[1], re.MULTILINE))
 def test_every_query_in_the_readme_finds_a_sample(query: str, seeds_home: SeedsHome) -> None:
-    found = kiosque("search", query, "--json", "--home", str(seeds_home.folder))
+    found = call_kiosque("search", query, "--json", "--home", str(seeds_home.folder))
     assert json.loads(found.stdout)["total"] > 0
 
 
 def test_the_readme_names_every_exit_code_the_help_names() -> None:
-    told = re.search(r"Exit codes: (.+?)\.", kiosque("search", "--help").stdout.decode(), re.DOTALL)
+    told = re.search(r"Exit codes: (.+?)\.", call_kiosque("search", "--help").stdout.decode(), re.DOTALL)
     assert told is not None
     assert set(re.findall(r"\b\d\b", told[1])) == set(
         re.findall(r"\b\d\b", README.split("Exit codes:")[1].split("\n")[0])

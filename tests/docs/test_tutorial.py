@@ -6,7 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.command import ROOT
+
+pytestmark = pytest.mark.slow
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 STEPS = [

@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from tasks.clean.lines import text_lines
 from tasks.document import Document, Origin
 from tasks.index import open_index
 from tasks.report.run_report import RunReport
-from tests.support.command import kiosque
+from tests.support.command import call_kiosque, kiosque
 from tests.support.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph, write_newspaper
 from tests.support.runs import run_ingest
 
@@ -84,7 +86,7 @@ def test_a_line_that_a_person_refused_is_refused_again(tmp_path: Path, prefect_s
     assert any("| daily-kite | 30 | 9 | 8 | 0 |" in artifact.data for artifact in artifacts)
 
 
-def test_the_command_learns_and_clean_takes_out_what_it_learnt(tmp_path: Path) -> None:
+def test_the_command_learns_and_clean_takes_out_what_it_learnt(tmp_path: Path, prefect_address: str) -> None:
     news = write_newspaper(tmp_path / "daily-kite")
     done = kiosque("learn", str(news), "--apply", "--home", str(tmp_path / "home"), "--json")
     assert done.returncode == 0, done.stderr.decode()
@@ -92,7 +94,7 @@ def test_the_command_learns_and_clean_takes_out_what_it_learnt(tmp_path: Path) -
     assert (report["read"], report["counted"]) == (24, 24)
     (source,) = report["sources"]
     assert (source["source"], source["documents"], source["lines"]) == ("daily-kite", 24, source["applied"])
-    shown = kiosque("clean", str(news / "0003.txt"), "--home", str(tmp_path / "home"), "--json")
+    shown = call_kiosque("clean", str(news / "0003.txt"), "--home", str(tmp_path / "home"), "--json")
     story = json.loads(shown.stdout)
     assert text_lines(story["text"]) == [line for line in article(3) if len(line) > 60 or line == SUBHEAD]
     assert {line["rule"] for line in story["removed"]} == {"learnt/daily-kite"}
@@ -175,7 +177,10 @@ def test_what_is_put_away_for_room_is_counted_all_the_same(tmp_path: Path) -> No
     assert len(counts[0]) == 8
 
 
-def test_a_file_in_use_or_of_another_kind_is_refused_with_the_remedy(tmp_path: Path) -> None:
+def test_a_file_in_use_or_of_another_kind_is_refused_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sqlite3.connect", partial(sqlite3.connect, timeout=0.0))  # seconds it waits for the other
     path = tmp_path / "p.sqlite"
     with Profiles(path), pytest.raises(ConfigError, match="another run may be learning"):
         Profiles(path)

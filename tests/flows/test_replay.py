@@ -16,7 +16,7 @@ from flows.state.run_history import latest_runs
 from tasks.document import Outcome
 from tasks.index import open_index
 from tasks.read.find.inputs import find_inputs
-from tests.support.command import ingest_folder, kiosque
+from tests.support.command import call_kiosque, ingest_folder, kiosque
 from tests.support.runs import run_ingest
 
 ARTICLE = "The old bridge over the river is closed for repairs until the end of the month, the council said on Monday."
@@ -123,23 +123,23 @@ def test_the_ledger_counts_a_replayed_document_once_and_only_in_its_own_run(tmp_
     ledger.close()
 
 
-def test_the_commands_tell_of_a_run_and_replay_it(settings: Settings, news: Path) -> None:
+def test_the_commands_tell_of_a_run_and_replay_it(settings: Settings, news: Path, prefect_address: str) -> None:
     home = ("--home", str(settings.home))
     run_ingest(settings, news)
-    (run,) = json.loads(kiosque("report", *home, "--json").stdout)["runs"]
+    (run,) = json.loads(call_kiosque("report", *home, "--json").stdout)["runs"]
     assert (run["state"], run["read"], run["unchanged"], run["rejected"]) == ("completed", 4, 2, 2)
-    shown = kiosque("report", run["run"], *home).stdout.decode()
+    shown = call_kiosque("report", run["run"], *home).stdout.decode()
     assert "2 dead letters" in shown
     assert "1  read: Empty\n        is empty\n        for example news/empty.txt#1" in shown
     (news / "empty.txt").write_text("The harvest began two weeks early after a very hot summer.", "utf-8")
     done = kiosque("replay", run["run"], *home)
     assert done.stdout.decode() == "2 dead letters: 1 passed, 1 rejected again\n"
-    assert json.loads(kiosque("report", run["run"], *home, "--json").stdout)["dead_letters"] == 1
+    assert json.loads(call_kiosque("report", run["run"], *home, "--json").stdout)["dead_letters"] == 1
     assert run_ingest(settings, news).outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
 
 
 def test_a_run_that_is_not_in_the_ledger_is_named(settings: Settings) -> None:
-    done = kiosque("report", "2020", "--home", str(settings.home))
+    done = call_kiosque("report", "2020", "--home", str(settings.home))
     assert done.returncode == 2
     assert "no run 2020 in sqlite:///" in done.stderr.decode()
 
@@ -147,7 +147,7 @@ def test_a_run_that_is_not_in_the_ledger_is_named(settings: Settings) -> None:
 # The error budget
 
 
-def test_a_run_that_mostly_fails_is_stopped_and_keeps_what_it_did(tmp_path: Path, prefect_server: None) -> None:
+def test_a_run_that_mostly_fails_is_stopped_and_keeps_what_it_did(tmp_path: Path, prefect_address: str) -> None:
     news = tmp_path / "news"
     news.mkdir()
     for number in range(12):
@@ -158,5 +158,5 @@ def test_a_run_that_mostly_fails_is_stopped_and_keeps_what_it_did(tmp_path: Path
     assert "5 of 6 documents rejected, 5 of them by read: Empty" in " ".join(done.stderr.decode().split())
     settings = load_settings(home=tmp_path / "home")
     assert [letter.origin.path for letter in letters(settings)] == [f"{number:02}.txt" for number in range(1, 6)]
-    (run,) = json.loads(kiosque("report", "--home", "home", "--json", cwd=tmp_path).stdout)["runs"]
+    (run,) = json.loads(call_kiosque("report", "--home", "home", "--json", cwd=tmp_path).stdout)["runs"]
     assert (run["state"], run["indexed"], run["rejected"]) == ("failed", 1, 5)

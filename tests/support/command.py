@@ -54,10 +54,12 @@ def ingest_folder(home: Path, folder: Path) -> SeedsHome:
     return SeedsHome(settings.home, report_of("run", settled, read=len(settled)))
 
 
-def kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+def kiosque(
+    *arguments: str, stdin: bytes = b"", cwd: Path = ROOT, prefect: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """Run `kiosque` with `arguments` and no settings from outside."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
-    environment["PYTHONPATH"] = str(ROOT)
+    environment |= {"PYTHONPATH": str(ROOT), **({"PREFECT_API_URL": prefect} if prefect else {})}
     return subprocess.run(
         [*COMMAND, *arguments], input=stdin, capture_output=True, cwd=cwd, env=environment, check=False
     )

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 # Far more than anything here takes, on any machine; what is waited for is looked at every POLL_S.
 PATIENCE_S = 300.0
-POLL_S = 0.5
+POLL_S = 0.1
 PASSWORD = "kiosque:a-password-of-the-tests"
 
 

@@ -144,6 +144,7 @@ def test_a_key_for_news_indices_opens_no_other(
             writer.index(index="elsewhere", id="1", document={"text": "a"})
 
 
+@pytest.mark.elasticsearch
 def test_a_node_killed_and_started_again_still_has_its_documents() -> None:
     with start_node() as node, node.client() as client:
         client.index(index="news-fr", id="1", document={"text": "a"})
@@ -155,6 +156,7 @@ def test_a_node_killed_and_started_again_still_has_its_documents() -> None:
     assert not node.folder.exists()
 
 
+@pytest.mark.elasticsearch
 def test_a_node_that_does_not_start_says_why() -> None:
     with pytest.raises(ServerError, match=r"ended with status(.|\n)+unknown setting \[no\.such\.setting\]"):
         start_node(extra_settings={"no.such.setting": 1})

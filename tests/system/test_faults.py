@@ -11,6 +11,8 @@ from benchmarks.faults.bench import OUTCOMES, Account, Bench
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.node import ElasticsearchNode
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 60
 Inject = Callable[[Bench], Account | None]
 

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.hostile_inputs import ARTICLE, QUICK, SLOW, Hostile
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 # The largest of these documents has 6 MB, the largest that is read at all 20 MB. A worker that has loaded everything
 # takes 0.4 GB before its first document, half of it to tell languages.

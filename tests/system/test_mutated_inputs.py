@@ -12,13 +12,15 @@ from tasks.document import Document
 from tests.support.command import ROOT, kiosque
 from tests.support.mutated_inputs import mutated_inputs
 
+pytestmark = pytest.mark.slow
+
 COUNT = 1_000
 
 
 class Ingested:
     """What the command said of a folder of damaged files, and what it left."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, prefect: str) -> None:
         news, home = folder / "news", folder / "home"
         news.mkdir()
         self.names = set()
@@ -26,7 +28,7 @@ class Ingested:
             (news / name).write_bytes(content)
             self.names.add(name)
         (folder / "kiosque.toml").write_text("max_rejected_share = 1\n")  # damage is what this run is about
-        done = kiosque("ingest", str(news), "--home", str(home), "--json", cwd=folder)
+        done = kiosque("ingest", str(news), "--home", str(home), "--json", cwd=folder, prefect=prefect)
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         self.counts = json.loads(done.stdout)
         paths = sorted((home / "prepared").glob("*.parquet"))
@@ -37,8 +39,8 @@ class Ingested:
 
 
 @pytest.fixture(scope="module")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Ingested:
-    return Ingested(tmp_path_factory.mktemp("mutated"))
+def ingested(tmp_path_factory: pytest.TempPathFactory, prefect_server: str) -> Ingested:
+    return Ingested(tmp_path_factory.mktemp("mutated"), prefect=prefect_server)
 
 
 def test_every_damaged_file_gives_a_document_or_a_dead_letter(ingested: Ingested) -> None:

@@ -5,12 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.support.command import ROOT, SEEDS
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.sweep import delete_test_data
 from tests.support.services import PASSWORD, Prefect, prefect_with_password, service
+
+pytestmark = pytest.mark.slow
 
 FACTS = yaml.safe_load((SEEDS / "expected.yaml").read_text("utf-8"))["documents"].values()
 OUTCOMES = [facts["outcome"] for facts in FACTS]
@@ -66,7 +69,12 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
     told = {"KIOSQUE_ELASTICSEARCH_URL": cluster.url, "KIOSQUE_SECRETS_DIR": str(tmp_path / "secrets")}
     administrator = {"KIOSQUE_ELASTICSEARCH_USERNAME": "elastic", "KIOSQUE_ELASTICSEARCH_PASSWORD": cluster.password}
     ours = {"KIOSQUE_HOME": str(tmp_path / "home"), "KIOSQUE_KIBANA_URL": "http://127.0.0.1:5601"}
-    quick = {"PREFECT_HOME": str(tmp_path / "client"), "PREFECT_WORKER_QUERY_SECONDS": "2"}
+    # Look for runs that are due every second or two; the runner's own time is ten.
+    quick = {
+        "PREFECT_HOME": str(tmp_path / "client"),
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+    }
 
     with prefect_with_password(tmp_path / "prefect") as prefect:
         everywhere = {**told, **prefect.environment, **quick}

@@ -9,6 +9,8 @@ from benchmarks.faults.bench import Ended, ended
 from tests.support.command import kiosque, start_run
 from tests.support.elasticsearch_node import ElasticsearchServer
 
+pytestmark = pytest.mark.slow
+
 API_KEY, PASSWORD, STORAGE_KEY = "S3cretApiKey", "S3cretPassword", "S3cretStorageKey"
 SECRETS = (API_KEY, PASSWORD, STORAGE_KEY)
 ARTICLE = "The old bridge over the river is open again, a week earlier than the council had planned in spring."

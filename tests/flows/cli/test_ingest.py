@@ -4,6 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from flows.state.ledger import Ledger
 from tests.support.command import TRAMWAY, kiosque
 
@@ -48,6 +50,7 @@ def test_an_elasticsearch_that_is_not_there_is_one_sentence(tmp_path: Path, pref
     assert sentence(done).startswith("Elasticsearch at http://127.0.0.1:1: cannot connect")
 
 
+@pytest.mark.slow
 def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path) -> None:
     done = kiosque("ingest", str(TRAMWAY), "--home", str(tmp_path / "home"), "--json")
     assert done.returncode == 0, done.stderr.decode()

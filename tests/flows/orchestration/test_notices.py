@@ -47,7 +47,7 @@ def _desk() -> Iterator[Desk]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         found = Desk(f"http://127.0.0.1:{server.server_port}/token-of-the-desk")
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield found
         server.shutdown()

@@ -14,7 +14,7 @@ from tasks.document import Document, Outcome
 from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
-from tests.support.command import kiosque
+from tests.support.command import call_kiosque
 from tests.support.runs import run_ingest
 
 STORY = "The old bridge over the river is closed for repairs until the end of the month, the council said on Monday"
@@ -127,11 +127,11 @@ def test_what_names_no_document_is_refused() -> None:
 
 
 def test_the_command_needs_something_to_forget(tmp_path: Path) -> None:
-    done = kiosque("forget", "--home", str(tmp_path))
+    done = call_kiosque("forget", "--home", str(tmp_path))
     assert done.returncode == 2
     assert "nothing to forget" in done.stderr.decode()
 
 
 def test_the_command_says_what_it_deleted(tmp_path: Path) -> None:
-    done = kiosque("forget", "https://kite.example/bridge", "--home", str(tmp_path))
+    done = call_kiosque("forget", "https://kite.example/bridge", "--home", str(tmp_path))
     assert done.stdout.decode() == "0 documents and 0 prepared batches deleted; later runs keep them out\n"

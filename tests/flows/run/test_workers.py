@@ -19,6 +19,8 @@ from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 
+pytestmark = pytest.mark.slow
+
 Prepare = Callable[[Workers], Future[PreparedBatch]]
 
 

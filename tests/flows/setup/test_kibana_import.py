@@ -11,7 +11,7 @@ from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from flows.setup.kibana_import import import_objects, read_objects
 from tasks.kibana import OBJECTS_FILE
-from tests.support.command import kiosque
+from tests.support.command import call_kiosque
 from tests.support.fake_kibana import FakeKibana
 
 OBJECTS = OBJECTS_FILE.read_bytes()
@@ -116,13 +116,13 @@ def test_without_an_address_nothing_is_tried() -> None:
 
 def test_the_commands_build_and_import(tmp_path: Path) -> None:
     file = tmp_path / "objects.ndjson"
-    assert f"{len(IDS)} saved objects".encode() in kiosque("kibana", "build", "--output", str(file)).stdout
+    assert f"{len(IDS)} saved objects".encode() in call_kiosque("kibana", "build", "--output", str(file)).stdout
     assert file.read_bytes() == OBJECTS
     with FakeKibana().running() as kibana:
-        done = kiosque("kibana", "import", "--kibana", kibana.url, "--json")
+        done = call_kiosque("kibana", "import", "--kibana", kibana.url, "--json")
         assert json.loads(done.stdout) == {"kibana": kibana.url, "objects": len(IDS)}
         file.write_bytes(changed(type="dashbord"))
-        failed = kiosque("kibana", "import", "--kibana", kibana.url, "--file", str(file))
+        failed = call_kiosque("kibana", "import", "--kibana", kibana.url, "--file", str(file))
     assert failed.returncode == 1
     assert b"dashbord news: unsupported_type" in failed.stderr
 

@@ -47,6 +47,7 @@ editions = st.builds(edition, st.sampled_from(IDS), st.integers(0, 8), day=st.in
 batches = st.lists(st.lists(editions, min_size=1, max_size=6), min_size=1, max_size=5)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(batches=batches, gone=st.sets(st.sampled_from(IDS), max_size=2))
 def test_links_depend_on_the_indexed_documents_alone(batches: list[list[Document]], gone: set[str]) -> None:
@@ -65,6 +66,7 @@ def test_links_depend_on_the_indexed_documents_alone(batches: list[list[Document
         assert links_in(index) == links_that_follow(each for id, each in latest.items() if id not in gone)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(before=st.lists(editions, max_size=8), batch=st.lists(editions, min_size=1, max_size=5), data=st.data())
 def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again_repairs_them(
