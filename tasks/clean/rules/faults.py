@@ -13,7 +13,7 @@ P = ParamSpec("P")
 
 
 class RuleFault(ConfigError):
-    """A rule that cannot be used: `file` without suffix, the rule's id, what is wrong and what to do."""
+    """A rule that cannot be used: its file without suffix, its id, and the fault with its remedy."""
 
     def __init__(self, file: str, rule: str, fault: str) -> None:
         super().__init__(f"config/boilerplate/{file}.yaml: rule '{rule}' {fault}")
@@ -21,7 +21,7 @@ class RuleFault(ConfigError):
 
 
 def faults_of(files: RuleFiles) -> Iterator[ConfigError]:
-    """Yield what makes these files unusable, at most one fault a rule."""
+    """Yield the faults that make these files unusable, at most one a rule."""
     yield from _raised(_check_agencies, files.agencies)
     seen: set[tuple[str, str]] = set()
     for name, publisher, entry in files.entries():
@@ -62,7 +62,7 @@ def _check_rule(name: str, publisher: str | None, entry: RuleEntry) -> None:
         raise RuleFault(name, entry.id, f"goes to the end from the position '{entry.position}'; set it to 'foot'")
     for phrase in (*entry.exact, *(entry.block.start if entry.block else ())):
         if not normal_form(phrase):
-            raise RuleFault(name, entry.id, f"has the phrase '{phrase}', of which nothing is compared; remove it")
+            raise RuleFault(name, entry.id, f"has the phrase '{phrase}', whose normal form is empty; remove it")
     for template in entry.credit:
         if template.count(PLACEHOLDER) != 1:
             raise RuleFault(name, entry.id, f"has a credit without one {PLACEHOLDER}: '{template}'")

@@ -1,4 +1,4 @@
-"""The types of the files in `config/boilerplate/`: all that a rule file may say."""
+"""Types of the files in `config/boilerplate/`: the fields that a rule file may have."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -16,7 +16,7 @@ Count = Annotated[int, Meta(ge=0, le=40)]
 
 
 class Position(StrEnum):
-    """Where in the text a rule may take a line out; the windows are in `tasks.clean.rules`."""
+    """The position in a text from which a rule may remove a line; `tasks.clean.rules.peel` defines it in lines."""
 
     HEAD = "head"
     FOOT = "foot"
@@ -25,11 +25,11 @@ class Position(StrEnum):
 
 
 class Block(Data, frozen=True, kw_only=True):
-    """A start line and the lines under it, which are boilerplate only together.
+    """A start line and the lines below it, which are boilerplate only together.
 
-    `start` are phrases like those of `exact`. Below it, blank lines not counted, go the consecutive lines that match one
-    of the patterns `lines`, at least `min_lines` (else nothing goes, not even the start) and at most `max_lines`; or,
-    with `to_end`, all lines down to the end, if they are at most `max_lines` and none reads like prose.
+    `start` are phrases like those of `exact`. The consecutive lines below that match one of the patterns `lines` are removed
+    with it; blank lines do not count. They must be at least `min_lines`, else nothing is removed, and are at most `max_lines`.
+    With `to_end` all lines down to the end are removed, if they are at most `max_lines` and none reads like prose.
     """
 
     start: Texts
@@ -42,10 +42,10 @@ class Block(Data, frozen=True, kw_only=True):
 class RuleEntry(Data, frozen=True, kw_only=True):
     """One rule of one kind: `exact`, `regex`, `credit` or `block`.
 
-    `exact` phrases and lines are compared in their `normal_form`; `regex` patterns match that whole form, so they are
-    lower case with straight quotes; `credit` templates are phrases with `{agencies}` for one or more agencies. A
-    `signature` names the publisher of the file. `removes` and `keeps` are examples that a test holds the rule to; an
-    example of a block has several lines. `language` is the BCP 47 tag of the phrases.
+    `exact` phrases and lines are compared in their `normal_form`. `regex` patterns match that whole form, so they are in
+    lower case with straight quotes. `credit` templates are phrases with `{agencies}` for one or more agencies. A `signature`
+    names the publisher of the file. `removes` and `keeps` are examples that a test checks; an example of a block has several
+    lines. `language` is the BCP 47 tag of the phrases.
     """
 
     id: Id
@@ -67,9 +67,9 @@ class SharedFile(Data, frozen=True, kw_only=True):
 
 
 class PublisherFile(Data, frozen=True, kw_only=True):
-    """A publisher: its name as `source` shows it, other spellings of it, its sites, and its own rules.
+    """A publisher: its name as it is shown, other spellings of it, its sites, and its own rules.
 
-    A host stands for its subdomains too.
+    A host includes its subdomains.
     """
 
     publisher: str
@@ -79,16 +79,16 @@ class PublisherFile(Data, frozen=True, kw_only=True):
 
 
 class Agency(Data, frozen=True, kw_only=True):
-    """A news agency: its name in `agencies` metadata, and how each language writes it."""
+    """A news agency: its name in the metadata `agencies`, and its spellings in each language."""
 
     id: str
     aliases: dict[Language, Texts] = {}
 
 
 class InlineCredit(Data, frozen=True, kw_only=True):
-    """A credit inside a line that stays: `regex` patterns with `{agencies}`, matched at the line's start or end.
+    """A credit inside a line that is kept: `regex` patterns with `{agencies}`, matched at the start or end of the folded line.
 
-    They see the folded line. `finds` are examples and the agencies they must give, `ignores` must give none.
+    `finds` are examples with the agencies that must be found in them; in those of `ignores` none may be found.
     """
 
     id: Id
@@ -100,9 +100,9 @@ class InlineCredit(Data, frozen=True, kw_only=True):
 
 
 class AgenciesFile(Data, frozen=True, kw_only=True):
-    """`agencies.yaml`: the agencies, how lists of them are joined, and what a credit looks like.
+    """`agencies.yaml`: the agencies, the words that join them in lists, and the forms of a credit.
 
-    `unnamed` are words such as "agencies" that may stand in a list and give no name. `joined_by` are patterns.
+    `unnamed` are words such as "agencies" that may be in a list and name no agency. `joined_by` are patterns.
     """
 
     agencies: tuple[Agency, ...]
@@ -120,7 +120,7 @@ class RuleFiles(msgspec.Struct, frozen=True):
     publishers: dict[str, PublisherFile]
 
     def entries(self) -> Iterator[tuple[str, str | None, RuleEntry]]:
-        """Give every rule with its file's name and publisher."""
+        """Yield every rule with its file's name and publisher."""
         yield from (("agencies", None, entry) for entry in self.agencies.rules)
         yield from (("all", None, entry) for entry in self.shared.rules)
         for name, file in self.publishers.items():

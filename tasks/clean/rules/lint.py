@@ -1,6 +1,6 @@
-"""Finds what is wrong with the rule files, all of it at once, where loading them stops at the first fault.
+"""Findings in the rule files, all at once; loading the files stops at the first fault.
 
-Here is what the files alone tell; `tasks.clean.rules.examples` tries the rules.
+This module reads the files alone; `tasks.clean.rules.examples` tries the rules.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ _NO_AGENCIES = AgenciesFile(agencies=(), unnamed={}, joined_by=("x",), rules=(),
 
 
 class Severity(StrEnum):
-    """Whether the rules cannot be used as they are, or could be better."""
+    """The weight of a finding: an error makes the rules unusable, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a rule, and what to do; `rule` is empty where it is the file as a whole."""
+    """A fault of a rule and its remedy; `rule` is empty for a fault of the file as a whole."""
 
     file: str
     rule: str
@@ -35,19 +35,19 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fault: str
 
     def __str__(self) -> str:
-        """Return it as one line: the place, the fault and the remedy."""
-        place = f"{self.file}: rule '{self.rule}'" if self.rule else f"{self.file}:"
-        return f"{place} {self.fault}"
+        """Return it as one line: the file and the rule, the fault and the remedy."""
+        location = f"{self.file}: rule '{self.rule}'" if self.rule else f"{self.file}:"
+        return f"{location} {self.fault}"
 
 
 def shown(folder: Path, name: str) -> str:
-    """Return how a finding names the file `name` of a folder of rules, as seen from the current folder."""
+    """Return the path of the file `name` in a folder of rules, relative to the current folder where that is possible."""
     path = folder / f"{name}.yaml"
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def read_for_lint(folder: Path) -> tuple[RuleFiles | None, list[Finding]]:
-    """Read the rule files; None if one is no such file at all, or a rule cannot be used, with every reason why."""
+    """Read the rule files, with every fault that makes them unusable; None in place of the files if there is one."""
     faults: list[ConfigError] = []
     kinds: dict[str, type[Data]] = {"all": SharedFile, "agencies": AgenciesFile}
     read: dict[str, Data] = {}
@@ -75,20 +75,20 @@ def _finding(folder: Path, fault: ConfigError) -> Finding:
 
 
 def static_findings(files: RuleFiles, folder: Path) -> Iterator[Finding]:
-    """Yield patterns that never fit or may take long, and phrases that stand twice."""
+    """Yield patterns that never fit or may take very long, and phrases that are there twice."""
     for name, _, entry in files.entries():
         where = {"file": shown(folder, name), "rule": entry.id}
         for pattern in (*entry.regex, *(entry.block.lines if entry.block else ())):
             for fault in pattern_faults(pattern):
                 yield Finding(**where, severity=Severity.ERROR, fault=fault)
             if repeats_a_repetition(pattern):
-                fault = f"repeats a repetition in the pattern '{pattern}', which may take for ever; give one a limit: {{1,9}}"
+                fault = f"repeats a repetition in the pattern '{pattern}', which may take very long; give one a limit: {{1,9}}"
                 yield Finding(**where, severity=Severity.WARNING, fault=fault)
     yield from _duplicates(files, folder)
 
 
 def _duplicates(files: RuleFiles, folder: Path) -> Iterator[Finding]:
-    """Yield the rules with phrases that an earlier rule of the same file, or one for all texts, takes out as well."""
+    """Yield the rules with phrases that an earlier rule of the same file, or one for all texts, removes too."""
     owners: dict[str, list[tuple[str, RuleEntry]]] = {}
     for name, _, entry in files.entries():
         twice: dict[str, list[str]] = {}
@@ -100,14 +100,14 @@ def _duplicates(files: RuleFiles, folder: Path) -> Iterator[Finding]:
                     break
             earlier.append((name, entry))
         for file, phrases in twice.items():
-            fault = f"has what {file}.yaml takes out as well: {', '.join(phrases)}; drop it here or there"
+            fault = f"has phrases that {file}.yaml removes too: {', '.join(phrases)}; drop them here or there"
             yield Finding(file=shown(folder, name), rule=entry.id, severity=Severity.WARNING, fault=fault)
 
 
 def _covers(rule: RuleEntry, other: RuleEntry) -> bool:
-    """Tell whether a line goes by `rule` wherever it goes by `other`, for which there is no other reason.
+    """Tell whether `rule` removes a line wherever `other` does, which is then not needed.
 
-    A signature does more than take a line out; and where languages share a phrase, each may list it.
+    A signature is needed all the same, for it names the publisher; and each of the languages that share a phrase may list it.
     """
     if rule is not other and (other.signature or len({rule.language, other.language} - {"mul"}) > 1):
         return False

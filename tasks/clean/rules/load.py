@@ -1,10 +1,10 @@
 """Loads the boilerplate rules of `config/boilerplate/`.
 
-    all.yaml          what all publishers share
-    agencies.yaml     the news agencies and how they are credited
+    all.yaml          lines that all publishers share
+    agencies.yaml     the news agencies and their credits
     <publisher>.yaml  a publisher's own lines
 
-`tasks.clean.rules.files` has what a file may say, `docs/rules.md` how to write one.
+`tasks.clean.rules.files` has the fields of a file, `docs/rules.md` how to write one.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ RULES_FOLDER = CONFIG_FOLDER / "boilerplate"
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """Every rule, ready. `shared` fits any text: credits, what all share, and each publisher's signatures.
+    """All rules, compiled. `shared` are those for any text: credits, shared lines, and the signatures of each publisher.
 
     `own` are a publisher's other rules by its name, `publishers` that name by folded name and by host. `digest` covers
     the files' names and bytes.

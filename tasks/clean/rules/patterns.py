@@ -1,4 +1,4 @@
-"""What can be wrong with a rule's pattern although it is a regular expression: it never fits a line, or takes for ever."""
+"""Faults of a rule's pattern that is a regular expression: it never fits a line, or may take very long."""
 
 from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]  # the only tree of a pattern there is
@@ -7,27 +7,27 @@ from typing import Any
 from tasks.clean.rules.agencies import PLACEHOLDER
 from tasks.text.matching import LEADING, TRAILING, fold_pattern
 
-# A repetition of a repetition has as many ways to cut a line as there are numbers: up to this they can be tried.
+# A repetition of a repetition can cut a line in countless ways; up to so many repeats they can all be tried.
 MOST_REPEATS = 20
 
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 
 
 def pattern_faults(pattern: str) -> Iterator[str]:
-    """Yield why no line's normal form can fit `pattern`, or why it can take long; re.error if it is no pattern."""
+    """Yield the reasons why no line's normal form can fit `pattern`; re.error if it is no regular expression."""
     tree = list(_parser.parse(fold_pattern(pattern.replace(PLACEHOLDER, "x", 1))))
     capital = next((letter for letter in _letters(tree) if letter.isupper()), None)
     if capital:
-        yield f"has a '{capital}' in the pattern '{pattern}', which no line has there; write it in lower case"
+        yield f"has a '{capital}' in the pattern '{pattern}', which no normal form has; write it in lower case"
     first, last = _letter(tree[:1]), _letter(tree[-1:])
     if first and first in LEADING:
-        yield f"has '{first}' before the pattern '{pattern}', where lines lose it; take it out"
+        yield f"has '{first}' before the pattern '{pattern}', which no normal form begins with; remove it"
     elif last and last in TRAILING:
-        yield f"has '{last}' behind the pattern '{pattern}', where lines lose it; take it out"
+        yield f"has '{last}' behind the pattern '{pattern}', which no normal form ends with; remove it"
 
 
 def repeats_a_repetition(pattern: str) -> bool:
-    """Tell whether a part that repeats without limit repeats without limit inside: `(?:a+)+` may take for ever."""
+    """Tell whether a part that repeats without limit repeats without limit inside: `(?:a+)+` may take very long."""
     return any(
         _is_nested(item, within=False) for item in _parser.parse(fold_pattern(pattern.replace(PLACEHOLDER, "x")))
     )
@@ -38,7 +38,7 @@ def _letter(items: list[Any]) -> str | None:
 
 
 def _letters(items: Iterable[Any]) -> Iterator[str]:
-    """Give every single letter of a tree; those of classes (`[A-Z]`) may be there for others' sake."""
+    """Yield every single letter of a tree, but not those of classes: one letter of `[A-z]` may be needed."""
     for item in items:
         yield from filter(None, [_letter([item])])
         for part in _parts(item):
@@ -53,7 +53,7 @@ def _is_nested(item: Any, *, within: bool) -> bool:
 
 
 def _parts(item: Any) -> Iterator[Iterable[Any]]:
-    """Give the sequences of items inside one: of a group, a repetition, alternatives, a look to either side."""
+    """Yield the sequences of items inside one: of a group, a repetition, alternatives or a lookaround."""
     kind, value = str(item[0]), item[1]
     if kind in _REPEATS or kind == "POSSESSIVE_REPEAT":
         yield value[2]

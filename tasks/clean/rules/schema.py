@@ -1,4 +1,4 @@
-"""The JSON Schema of the rule files, made from their types: `config/boilerplate/schema.json` is this."""
+"""The JSON Schema of the rule files, generated from their types into `config/boilerplate/schema.json`."""
 
 import inspect
 from typing import Any
@@ -11,7 +11,7 @@ _KINDS = (PublisherFile, SharedFile, AgenciesFile)
 
 
 def rule_schema() -> dict[str, Any]:
-    """Return the schema of a file of rules, whichever of the three kinds it is."""
+    """Return the schema of a rule file of any of the three kinds."""
     kinds, definitions = msgspec.json.schema_components(_KINDS, ref_template="#/$defs/{name}")
     for definition in definitions.values():
         if "description" in definition:

@@ -52,7 +52,7 @@ def test_rules_check_names_a_fault_and_fails(tmp_path: Path) -> None:
             "file": f"{tmp_path}/all.yaml",
             "rule": "a",
             "severity": "error",
-            "fault": "leaves its own example 'Down' in; mend the rule or the example under `removes`",
+            "fault": "does not remove its own example 'Down'; repair the rule or the example under `removes`",
         }
     ]
 

@@ -32,18 +32,21 @@ def test_a_folder_of_sound_rules_has_no_finding(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rules", "fault"),
     [
-        (f"[{{id: a, {RULE}, exact: [x], removes: [Read more]}}]", "leaves its own example 'Read more' in"),
-        (f"[{MORE}, {{id: b, {RULE}, regex: ['read .{{1,9}}'], removes: [Read more]}}]", "which all/more takes first"),
-        (f"[{{id: a, {RULE}, regex: [read], removes: [Read], keeps: [READ]}}]", "keeps 'READ', but all/a takes it out"),
-        (f"[{MORE}, {{id: b, {RULE}, exact: [x], removes: [x], keeps: [Read more!]}}]", "but all/more takes it out"),
-        (f"[{{id: a, {RULE}, exact: [{'x' * 301}, y], removes: [y]}}]", "longer than the 300 characters"),
+        (f"[{{id: a, {RULE}, exact: [x], removes: [Read more]}}]", "does not remove its own example 'Read more'"),
+        (
+            f"[{MORE}, {{id: b, {RULE}, regex: ['read .{{1,9}}'], removes: [Read more]}}]",
+            "which all/more removes first",
+        ),
+        (f"[{{id: a, {RULE}, regex: [read], removes: [Read], keeps: [READ]}}]", "keeps 'READ', but all/a removes it"),
+        (f"[{MORE}, {{id: b, {RULE}, exact: [x], removes: [x], keeps: [Read more!]}}]", "but all/more removes it"),
+        (f"[{{id: a, {RULE}, exact: [{'x' * 301}, y], removes: [y]}}]", "longer than 300 characters"),
         (f"[{{id: a, {RULE}, regex: [Read, y], removes: [y]}}]", "has a 'R' in the pattern 'Read'"),
         (f"[{{id: a, {RULE}, regex: ['- read', y], removes: [y]}}]", "has '-' before the pattern '- read'"),
         (f"[{{id: a, {RULE}, regex: ['read:', y], removes: [y]}}]", "has ':' behind the pattern 'read:'"),
         (f"[{{id: a, {RULE}, regex: ['(?:a+)+y'], removes: [aay]}}]", "repeats a repetition in the pattern '(?:a+)+y'"),
         (
             f"[{MORE}, {{id: b, {RULE}, exact: [READ MORE…, y], removes: [y]}}]",
-            "all.yaml takes out as well: 'READ MORE…'",
+            "all.yaml removes too: 'READ MORE…'",
         ),
     ],
 )
@@ -82,7 +85,7 @@ def test_a_line_that_all_texts_keep_may_be_removed_by_no_publisher(tmp_path: Pat
     all_texts = f"rules: [{MORE.replace('}', ', keeps: [Up]}')}]"
     own = kite(f"{{id: a, {RULE}, exact: [Up], removes: [Up]}}")
     (found,) = faults(folder(tmp_path, all=all_texts, kite=own))
-    assert "keeps 'Up', but kite/a takes it out" in found
+    assert "keeps 'Up', but kite/a removes it" in found
 
 
 def test_a_signature_names_its_publisher(tmp_path: Path) -> None:

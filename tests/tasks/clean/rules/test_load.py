@@ -45,7 +45,7 @@ def test_the_digest_changes_with_a_byte_and_with_a_file(tmp_path: Path) -> None:
         (f"[{{{RULE}}}]", "has none of exact, regex, credit and block"),
         (f"[{{{RULE}, exact: [x], regex: [x]}}]", "has exact and regex of exact, regex, credit and block"),
         (f"[{{{RULE}, exact: [x]}}, {{{RULE}, exact: [y]}}]", "is there twice"),
-        (f"[{{{RULE}, exact: ['***']}}]", "of which nothing is compared"),
+        (f"[{{{RULE}, exact: ['***']}}]", "whose normal form is empty"),
         (f"[{{{RULE}, regex: ['(?:x']}}]", "no regular expression"),
         (f"[{{{RULE}, regex: ['x', '(?i)y']}}]", "no regular expression"),
         (f"[{{{RULE}, regex: ['(x)']}}]", "has a group"),
