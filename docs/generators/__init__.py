@@ -1,1 +1,1 @@
-"""Generators of the pages in `docs/` that code and figures decide."""
+"""Generators of pages in `docs/`, from the code and from kept figures."""

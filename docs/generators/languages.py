@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def page(kept: Kept) -> str:
-    """Return the page as it should be."""
+    """Return the page as the languages and the kept figures describe it."""
     rows = [*(_row(language, kept.languages) for language in load_languages()), _means(kept.languages)]
     return _HEAD.format(questions=f"{kept.questions:,} questions a language here") + "\n".join(rows) + "\n"
 
@@ -64,7 +64,7 @@ def _row(language: Language, figures: Figures) -> str:
 
 
 def _embedded(language: Language) -> Iterator[str]:
-    """Yield what the embedded index does to a language's words."""
+    """Yield the steps of a language's analysis in the embedded index."""
     data = language.embedded
     if data.elision or data.cut_after_apostrophe:
         yield "elision"

@@ -24,8 +24,8 @@ Made by `python -m docs.generators.reference` from the code.
 _SETTINGS = """
 ## Settings
 
-In `kiosque.toml` by their name, in the environment as `KIOSQUE_<NAME>`; `kiosque init` writes a file of all of them,
-`kiosque check` shows what is in force. `prefect:NAME` as a value is read from a secret block of Prefect.
+A setting is read from `kiosque.toml` by its name, or from the environment as `KIOSQUE_<NAME>`. `kiosque init` writes a file of
+all settings, and `kiosque check` shows those in force. The value `prefect:NAME` is read from a secret block of Prefect.
 
 | setting | default | meaning |
 |---|---|---|
@@ -39,14 +39,14 @@ def main() -> int:
 
 
 def page() -> str:
-    """Return the page as it should be."""
+    """Return the page as the code describes it."""
     settings = "\n".join(_setting(name, field) for name, field in Settings.model_fields.items())
     commands = "\n".join(line for name in sorted(COMMANDS) for line in _commands(load_command(name), f"kiosque {name}"))
     return f"{_HEAD}\n{commands}{_SETTINGS}{settings}\n"
 
 
 def _commands(command: Any, path: str) -> Iterator[str]:
-    """Yield the lines of a command of Typer, or of those it groups, in the order of their names."""
+    """Yield the lines of a Typer command, or of the commands of a group in the order of their names."""
     if inner := getattr(command, "commands", None):
         for name in sorted(inner):
             yield from _commands(inner[name], f"{path} {name}")

@@ -1,4 +1,4 @@
-"""The commands of `kiosque`: each is loaded only when it runs or shows its own help, so that no other slows it down."""
+"""Commands of `kiosque`: each is loaded only when it runs or shows its own help, so that no other slows it down."""
 
 from importlib import import_module
 from typing import Any
@@ -9,7 +9,7 @@ from typer.core import TyperCommand
 from flows.cli.exit_codes import EPILOG
 from flows.cli.loading import ended_by_ctrl_c
 
-# Each is the module of that name in flows/cli/commands/; the line of help is the first of the command's own, held by a test.
+# Each name is a module in flows/cli/commands/. Its line is the first of the command's own help, which a test compares.
 COMMANDS = {
     "ingest": "Read, clean and index articles. Running it again takes only what is new or changed.",
     "learn": "Learn which lines a publisher repeats around its articles, and propose them in files for you to decide on.",
@@ -34,7 +34,7 @@ COMMANDS = {
 
 
 class CommandGroup(typer.core.TyperGroup):
-    """The group of COMMANDS: lists them from the table alone, and loads the one that is called."""
+    """Group of COMMANDS that lists them from the table, and loads only the command that is called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -42,7 +42,7 @@ class CommandGroup(typer.core.TyperGroup):
             self.add_command(TyperCommand(name, help=summary))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the command that `args` call, loaded, and the arguments that are left for it."""
+        """Return the name of the command that `args` call, the loaded command, and the arguments that are left for it."""
         name, listed, rest = super().resolve_command(ctx, args)
         return name, listed and load_command(listed.name or ""), rest
 

@@ -1,4 +1,4 @@
-"""When modules are loaded: at their first use, or at once while Ctrl-C ends the process without a traceback."""
+"""Loading of modules: at their first use, and without a traceback on Ctrl-C."""
 
 import signal
 from collections.abc import Iterator

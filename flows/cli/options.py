@@ -21,7 +21,7 @@ Elasticsearch = Annotated[
 Collection = Annotated[str | None, typer.Option(help="Name for these inputs. [default: the folder's name]")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes. [default: one a processor]")]
 SourceNames = Annotated[
-    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources. [default: all]")
+    list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources in the sources file. [default: all]")
 ]
 SourcesFile = Annotated[
     Path | None, typer.Option("--sources", metavar="FILE", help="The sources file.", show_default="sources.yaml")
@@ -29,7 +29,7 @@ SourcesFile = Annotated[
 
 
 def old_name(old: str, new: str) -> Any:
-    """Return a hidden option under its old name: it goes on working, and says on standard error that it is now `new`."""
+    """Declare a hidden option under its old name: it works, and says once on standard error that `new` is its name now."""
 
     def notice(value: Any) -> Any:
         if value:
@@ -39,19 +39,19 @@ def old_name(old: str, new: str) -> Any:
     return typer.Option(old, hidden=True, callback=notice)
 
 
-_BEGUN = re.compile(r"(\d{4})(?:-(\d{2}))?")  # a year, or a month of one
+_YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
 def start_of_day(text: str) -> datetime:
-    """Return when the year, month or day `text` begins in UTC; a time is taken as it is, in UTC where it names no zone.
+    """Return the start in UTC of the year, month or day `text`; a time is taken as it is, in UTC where it names no zone.
 
-    Raises typer.BadParameter for anything else, a bare number of seconds or a day that is in no calendar among them.
+    Raises typer.BadParameter for anything else, such as a number of seconds or a day that no calendar has.
     """
-    begun = _BEGUN.fullmatch(text.strip())
-    if begun is None and text.strip().isdecimal():
+    parts = _YEAR_OR_MONTH.fullmatch(text.strip())
+    if parts is None and text.strip().isdecimal():
         raise typer.BadParameter(_fault(text))
     try:
-        moment = datetime.fromisoformat(f"{begun[1]}-{begun[2] or '01'}-01" if begun else text.strip())
+        moment = datetime.fromisoformat(f"{parts[1]}-{parts[2] or '01'}-01" if parts else text.strip())
     except ValueError as error:
         raise typer.BadParameter(_fault(text)) from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Writes what the command has to say to standard output, for machines, for people, and for the next program of a pipe."""
+"""Output of the command: JSON for machines, text for people, lines for the next program of a pipe, notices."""
 
 import os
 import sys
@@ -25,7 +25,7 @@ def show(value: T, *, json: bool, as_json: Callable[[T], Any], as_text: Callable
         with _until_the_pipe_breaks():
             if console.is_terminal:
                 console.print(as_text(value))
-            else:  # rich fills lines up with spaces, which only a screen hides
+            else:  # rich pads lines with spaces, which only a screen hides
                 with console.capture() as text:
                     console.print(as_text(value))
                 sys.stdout.writelines(f"{line.rstrip()}\n" for line in text.get().removesuffix("\n").split("\n"))
@@ -37,7 +37,7 @@ def write_json(value: Any) -> None:
 
 
 def write_lines(lines: Iterable[str | Text]) -> None:
-    """Write lines as they are, never wrapped; a Text shows its styles on a terminal."""
+    """Write lines without wrapping; a Text shows its styles on a terminal."""
     console = _Console(highlight=False, soft_wrap=True)
     with _until_the_pipe_breaks():
         for line in lines:
@@ -54,12 +54,12 @@ class _Console(Console):
 
 @contextmanager
 def _until_the_pipe_breaks() -> Iterator[None]:
-    """End the command quietly, as done, where its reader has read enough (`kiosque clean - | head -1`)."""
+    """End the command with exit code 0 when the reader of the pipe has read enough (`kiosque clean - | head -1`)."""
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python would complain when it flushes the rest at its end.
+        # Else Python reports an error when it flushes the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
 

@@ -1,6 +1,7 @@
-"""Deployments served from one process, without a work pool: `kiosque schedule`.
+"""Serving of deployments from one process, without a work pool.
 
-They are registered with Prefect's server. A process is started for each run that is due. The schedules are paused at the end.
+The deployments are registered with Prefect's server, and each run that is due is started as a process. At the end their
+schedules are paused.
 """
 
 import warnings
@@ -36,7 +37,7 @@ def serve_deployments(
 
 
 def as_served(deployment: Deployment) -> RunnerDeployment:
-    """Return what Prefect serves without a work pool; its flow is found by its module's name, so in any folder."""
+    """Return the deployment as Prefect serves it. Prefect finds its flow by the module's name, so in any folder."""
     limit = deployment.concurrency_limit
     return RunnerDeployment.from_entrypoint(
         deployment.entrypoint,
@@ -63,7 +64,7 @@ def _times(when: When) -> SCHEDULE_TYPES:
 
 
 def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
-    """Raise ConfigError where the server has a deployment of this name that workers of a pool run: they would go on."""
+    """Raise ConfigError where the server has a deployment of the same name with a work pool, whose workers would also run it."""
     with prefect_faults(), get_client(sync_client=True) as client:
         for name in (f"{each.flow_name}/{each.name}" for each in deployments):
             try:
@@ -78,8 +79,8 @@ def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
 
 
 def _serve_until_stopped(deployments: Sequence[RunnerDeployment], *, at_once: int) -> None:
-    """Serve the deployments, so many runs at once, until Ctrl-C or SIGTERM; then their schedules are paused."""
-    # Prefect's handler of SIGTERM calls a coroutine function as if it were a plain one, and then ends all the same.
+    """Serve the deployments until Ctrl-C or SIGTERM, then pause their schedules."""
+    # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
     with prefect_faults():
         try:
@@ -89,7 +90,7 @@ def _serve_until_stopped(deployments: Sequence[RunnerDeployment], *, at_once: in
 
 
 def _pause(deployments: Sequence[RunnerDeployment]) -> None:
-    """Pause schedules that nothing serves any more; Prefect itself does so at some of the ways to end, not at all."""
+    """Pause schedules that are no longer served. Prefect itself does so only in some of the ways to end."""
     with get_client(sync_client=True) as client:
         for each in deployments:
             client.pause_deployment(client.read_deployment_by_name(f"{each.flow_name}/{each.name}").id)

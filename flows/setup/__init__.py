@@ -1,1 +1,1 @@
-"""Setup: prepares a cluster, a Prefect server and Kibana for their first run."""
+"""Setup: prepares a cluster, a Prefect server and Kibana, and tests the connections to them."""

@@ -1,6 +1,6 @@
-"""Prepares Elasticsearch, Prefect and Kibana for their first run; it is safe to repeat at every start.
+"""Prepares Elasticsearch, Prefect and Kibana; it is safe to repeat at every start.
 
-It signs in to Elasticsearch as an administrator, once, so that nothing that runs later has to.
+Only this signs in to Elasticsearch as an administrator; runs use the API key that it makes.
 """
 
 import tempfile
@@ -23,12 +23,12 @@ from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecur
 
 KIBANA_USER = "kibana_system"
 KEY_NAME = "kiosque-worker"
-# The name under which the settings look for the key in the folder of secrets.
+# The settings look for the key under this name in the folder of secrets.
 KEY_FILE = "kiosque_elasticsearch_api_key"
 
 
 class KeyState(StrEnum):
-    """What became of the workers' API key."""
+    """State of the workers' API key after a bootstrap."""
 
     KEPT = "kept"
     MADE = "made"
@@ -36,9 +36,9 @@ class KeyState(StrEnum):
 
 
 class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a bootstrap left behind; no secret is in it.
+    """Report of a bootstrap, without secrets.
 
-    `kibana_objects` is 0 where no Kibana is named, `deployments` is empty where no Prefect server is.
+    `kibana_objects` is 0 where no Kibana is named, `deployments` is empty where no Prefect server is named.
     """
 
     elasticsearch: str
@@ -57,14 +57,13 @@ def bootstrap(
     prefect_file: Path | None = None,
     notice: Callable[[str], None] = lambda _: None,
 ) -> BootstrapReport:
-    """Put the index templates in place, then Kibana's password, the workers' API key, the deployments of Prefect, and
-    last what Kibana is to show.
+    """Install the index templates, set Kibana's password, make the workers' API key, register deployments, fill Kibana.
 
-    Without `kibana_password`, `prefect_file` (a prefect.yaml) or a `kibana_url` in the settings that step is left out.
-    Raises ConfigError before anything is done, IndexRefused and IndexBusy for Elasticsearch, RunFailed for Prefect and
-    Kibana.
+    A step is skipped without its argument: `kibana_password`, `prefect_file` (a prefect.yaml, and a Prefect server), or a
+    `kibana_url` in the settings. `notice` is called with what is waited for. Raises ConfigError before any step, IndexRefused
+    and IndexBusy for Elasticsearch, RunFailed for Prefect and Kibana.
     """
-    # The file of secrets may hold the workers' key, which may do less: here the administrator signs in.
+    # The folder of secrets may hold the workers' key, which has fewer rights: here the administrator signs in.
     administrator = settings.model_copy(update={"elasticsearch_api_key": None})
     with open_security(settings) as security:
         with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
@@ -86,7 +85,7 @@ def bootstrap(
 
 
 def ensure_key(security: ElasticsearchSecurity, file: Path) -> KeyState:
-    """Leave in `file` an API key with a worker's rights: the one that is there if it still has them, else a new one."""
+    """Keep the API key in `file` if it still has a worker's rights, else replace it by a new one."""
     old = _read_secret(file)
     if old is not None and security.has_rights(old, WORKER_RIGHTS):
         return KeyState.KEPT

@@ -1,4 +1,4 @@
-"""Settings in force and connections, tested before a scheduled run finds a fault."""
+"""Tests of every connection, with the settings in force: they find a fault before a scheduled run does."""
 
 import os
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tasks.index import index_target, open_index
 
 
 def check_everything(settings: Settings) -> dict[str, Any]:
-    """Return the settings and, for each connection, whether it works: `{"ok", "settings", "connections"}`."""
+    """Test each connection and return `{"ok", "settings", "connections", "pipeline"}`."""
     connections = {"index": _try(_index, settings), "ledger": _try(_ledger, settings), "prefect": _prefect()}
     ok = all(connection["ok"] for connection in connections.values())
     return {
@@ -51,7 +51,7 @@ def _prefect() -> dict[str, Any]:
 
 
 def _settings(settings: Settings) -> dict[str, str | None]:
-    """Return every setting as text; a secret only says that it is set, and of a storage's options only their names."""
+    """Return every setting as text. A secret is shown as `(set)`; of the options of a storage only the names are shown."""
     shown = {name: _shown(getattr(settings, name)) for name in type(settings).model_fields}
     return shown | {"storage_options": ", ".join(f"{name} (set)" for name in settings.storage_options)}
 

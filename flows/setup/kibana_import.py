@@ -1,7 +1,7 @@
-"""Brings saved objects into Kibana by its import API.
+"""Imports saved objects into Kibana by its API.
 
-Kibana answers 200 also where it refuses objects, and 503, or not at all, while it starts: the answer's body counts, and a
-Kibana that is not there yet is waited for.
+Kibana answers 200 even when it refuses objects, so the body of the response decides. While Kibana starts, it answers 503 or
+not at all, so the import is tried again.
 """
 
 import ssl
@@ -19,12 +19,12 @@ from tasks.kibana import OBJECTS_FILE
 
 PAUSE_S = 2.0
 REQUEST_S = 120.0
-# Statuses of a Kibana, or of a proxy before it, that may be well a moment later.
+# Statuses of Kibana, or of a proxy before it, that may pass in a moment.
 _STARTING = frozenset({429, 502, 503, 504})
 
 
 class _Fault(msgspec.Struct, frozen=True):
-    """What is wrong with one object."""
+    """The fault of one object, as Kibana names it."""
 
     type: str = "unknown"
     message: str = ""
@@ -41,8 +41,8 @@ class _Refused(msgspec.Struct, frozen=True):
     error: _Fault = _Fault()
 
 
-class _Answer(msgspec.Struct, frozen=True, rename="camel"):
-    """Kibana's account of an import."""
+class _Result(msgspec.Struct, frozen=True, rename="camel"):
+    """Kibana's report of an import."""
 
     success: bool
     success_count: int = 0
@@ -57,29 +57,29 @@ def import_objects(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> int:
-    """Import `objects` (NDJSON) in place of those of the same ids, and return how many there were.
+    """Import `objects` (NDJSON), replacing those of the same ids, and return their number.
 
-    Signs in as the user of Elasticsearch that the settings name, or else with the API key. A Kibana that is starting up
-    is asked again for `kibana_wait_s`, and `notice` is told so once. Raises ConfigError without a kibana_url, RunFailed
-    with what Kibana refused.
+    Signs in as the user of Elasticsearch that the settings name, or else with the API key. While Kibana starts up, the import
+    is tried again for `kibana_wait_s`, and `notice` is called once. Raises ConfigError without a kibana_url, RunFailed with
+    what Kibana refused.
     """
     if settings.kibana_url is None:
         raise ConfigError("no Kibana is named: set KIOSQUE_KIBANA_URL")
     address = f"{settings.kibana_url}/api/saved_objects/_import"
     sent = sum(1 for line in objects.splitlines() if line.strip())
-    with httpx.Client(**_signing_in(settings), verify=_trust(settings), timeout=REQUEST_S) as client:
-        response = _posted(client, address, objects, settings, notice=notice, sleep=sleep, clock=clock)
-    answer = _read(response, settings.kibana_url)
-    if not answer.success or answer.errors or answer.success_count != sent:
+    with httpx.Client(**_credentials(settings), verify=_trusted_certificates(settings), timeout=REQUEST_S) as client:
+        response = _post(client, address, objects, settings, notice=notice, sleep=sleep, clock=clock)
+    result = _read(response, settings.kibana_url)
+    if not result.success or result.errors or result.success_count != sent:
         raise RunFailed(
-            f"Kibana at {settings.kibana_url} took {answer.success_count} of {sent} saved objects: {_named(answer)}; "
+            f"Kibana at {settings.kibana_url} imported {result.success_count} of {sent} saved objects: {_faults(result)}; "
             "see docs/kibana.md, 'When the import fails'"
         )
     return sent
 
 
 def read_objects(file: Path | None = None) -> bytes:
-    """Return the content of a file of objects, ours by default; ConfigError when it cannot be read."""
+    """Return the content of a file of objects, by default of Kiosque's own; ConfigError when it cannot be read."""
     file = file or OBJECTS_FILE
     try:
         return file.read_bytes()
@@ -87,7 +87,7 @@ def read_objects(file: Path | None = None) -> bytes:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}; `kiosque kibana build` makes it") from error
 
 
-def _posted(
+def _post(
     client: httpx.Client,
     address: str,
     objects: bytes,
@@ -97,9 +97,9 @@ def _posted(
     sleep: Callable[[float], None],
     clock: Callable[[], float],
 ) -> httpx.Response:
-    """Return Kibana's answer, asked again while it starts up."""
+    """Send the objects, again while Kibana starts up, and return its response."""
     until = clock() + settings.kibana_wait_s
-    is_told = False
+    is_noticed = False
     while True:
         try:
             response = client.post(
@@ -110,7 +110,7 @@ def _posted(
             )
             if response.status_code not in _STARTING:
                 return response
-            fault = f"it answers {response.status_code} {_said(response)}".rstrip()
+            fault = f"it answers {response.status_code} {_reason(response)}".rstrip()
         except httpx.TransportError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise RunFailed(
@@ -122,13 +122,13 @@ def _posted(
                 f"Kibana at {settings.kibana_url} did not get ready in {settings.kibana_wait_s:g} s: {fault}; "
                 "start it, or correct kibana_url"
             )
-        if not is_told:
+        if not is_noticed:
             notice(f"Waiting for Kibana at {settings.kibana_url}, {settings.kibana_wait_s:g} s at most: {fault}")
-            is_told = True
+            is_noticed = True
         sleep(PAUSE_S)
 
 
-def _signing_in(settings: Settings) -> dict[str, Any]:
+def _credentials(settings: Settings) -> dict[str, Any]:
     if settings.elasticsearch_username is not None and settings.elasticsearch_password is not None:
         return {"auth": (settings.elasticsearch_username, settings.elasticsearch_password.get_secret_value())}
     if settings.elasticsearch_api_key is not None:
@@ -136,7 +136,7 @@ def _signing_in(settings: Settings) -> dict[str, Any]:
     return {}
 
 
-def _trust(settings: Settings) -> ssl.SSLContext:
+def _trusted_certificates(settings: Settings) -> ssl.SSLContext:
     file = settings.kibana_ca_certs or settings.elasticsearch_ca_certs
     try:
         return ssl.create_default_context(cafile=file)
@@ -144,11 +144,11 @@ def _trust(settings: Settings) -> ssl.SSLContext:
         raise ConfigError(f"kibana_ca_certs: {file} cannot be read as certificates: {error}") from error
 
 
-def _read(response: httpx.Response, url: str) -> _Answer:
-    """Return the account in an answer; RunFailed says what another answer means."""
+def _read(response: httpx.Response, url: str) -> _Result:
+    """Return the report in a response; RunFailed with a remedy for a response without one."""
     if response.status_code == httpx.codes.OK:
         try:
-            return msgspec.json.decode(response.content, type=_Answer)
+            return msgspec.json.decode(response.content, type=_Result)
         except msgspec.DecodeError as error:
             raise RunFailed(f"what answers at {url} is not Kibana; correct kibana_url") from error
     remedies = {
@@ -158,18 +158,18 @@ def _read(response: httpx.Response, url: str) -> _Answer:
         413: "raise savedObjects.maxImportPayloadBytes in kibana.yml",
     }
     remedy = remedies.get(response.status_code, "see Kibana's log")
-    raise RunFailed(f"Kibana at {url} answers {response.status_code} {_said(response)}; {remedy}")
+    raise RunFailed(f"Kibana at {url} answers {response.status_code} {_reason(response)}; {remedy}")
 
 
-def _said(response: httpx.Response) -> str:
-    """Return the reason in an answer, in some words."""
+def _reason(response: httpx.Response) -> str:
+    """Return the reason in a response, cut to 200 characters."""
     try:
         body = response.json()
     except ValueError:
         body = None
-    said = body.get("message", "") if isinstance(body, dict) else response.text
-    return " ".join(str(said).split())[:200] or response.reason_phrase
+    reason = body.get("message", "") if isinstance(body, dict) else response.text
+    return " ".join(str(reason).split())[:200] or response.reason_phrase
 
 
-def _named(answer: _Answer) -> str:
-    return "; ".join(f"{each.type} {each.id}: {each.error}" for each in answer.errors) or "it does not say why"
+def _faults(result: _Result) -> str:
+    return "; ".join(f"{each.type} {each.id}: {each.error}" for each in result.errors) or "it does not say why"

@@ -1,4 +1,4 @@
-"""`kiosque explain`: tells the story of one document, found by its id, its file, or the path a search result shows."""
+"""`kiosque explain`: shows the history of one document, found by its id, its file, or the path that a search result shows."""
 
 import os
 from pathlib import Path
@@ -42,16 +42,16 @@ def explain(
         complain(f"no document {document} in {place}; `kiosque search` lists ids and files")
         raise typer.Exit(Exit.NOT_FOUND)
     if isinstance(story, Document):
-        show(story, json=json, as_json=document_json, as_text=document_text)
+        show(story, json=json, as_json=_document_json, as_text=_document_text)
     else:
-        show(story, json=json, as_json=letter_json, as_text=letter_text)
+        show(story, json=json, as_json=_dead_letter_json, as_text=_dead_letter_text)
 
 
 def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
-    """Return the document, or the dead letter, that `name` means; None when there is none.
+    """Return the document or the dead letter of this name; None where there is none.
 
-    `name` is an id, a file as given to ingest, its URL, or `collection/path` as results show it, each with `#RECORD` for one
-    record of many. Raises ConfigError when a file holds several documents and no record is named.
+    `name` is an id, a file as given to ingest, its URL, or `collection/path` as results show it. `#RECORD` after it names one
+    record of a file. Raises ConfigError when a file holds several documents and no record is named.
     """
     path, record = _split(name)
     spellings = _spellings(path)
@@ -59,11 +59,11 @@ def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
         if (document := index.get(name)) is not None:
             return document
         found = [document for spelling in spellings for document in index.find_by_path(spelling)]
-    named = [document for document in found if _means(document.origin, path, spellings)]
+    named = [document for document in found if _is_named(document.origin, path, spellings)]
     if (story := _only(named, name, record)) is not None:
         return story
     letters = read_dead_letters(settings.dead_letters)
-    return _only([x for x in letters if x.id == name or _means(x.origin, path, spellings)], name, record)
+    return _only([x for x in letters if x.id == name or _is_named(x.origin, path, spellings)], name, record)
 
 
 def _split(name: str) -> tuple[str, int | None]:
@@ -73,7 +73,7 @@ def _split(name: str) -> tuple[str, int | None]:
 
 
 def _spellings(path: str) -> list[str]:
-    """Return the ways an index may know the file: as typed, absolute, as a URL, and without the collection."""
+    """Return the names that an index may have of the file: as typed, absolute, as a URL, and without the collection."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - as inputs are named: without `..`, links kept
     normal = Path(path).resolve()
     spellings = [path, str(absolute), str(normal), f"file://{absolute}", f"file://{normal}"]
@@ -82,13 +82,13 @@ def _spellings(path: str) -> list[str]:
     return list(dict.fromkeys(spellings))
 
 
-def _means(origin: Origin, path: str, spellings: list[str]) -> bool:
-    """Tell whether a path is this origin: by URL, by path, or by collection and path."""
+def _is_named(origin: Origin, path: str, spellings: list[str]) -> bool:
+    """Return whether a path names this origin: by URL, by path, or by collection and path."""
     return origin.url in spellings or path in (origin.path, f"{origin.collection}/{origin.path}")
 
 
 def _only(stories: list[Story], name: str, record: int | None) -> Story | None:
-    """Return the one story among `stories`, newest first when an id comes twice."""
+    """Return the only one of the `stories`, the first of an id that comes twice; ConfigError where there are several."""
     if record is not None:
         stories = [story for story in stories if story.origin.record == record]
     by_id = {story.id: story for story in reversed(stories)}
@@ -101,8 +101,8 @@ def _only(stories: list[Story], name: str, record: int | None) -> Story | None:
     return next(iter(by_id.values()), None)
 
 
-def document_json(document: Document) -> dict[str, Any]:
-    """Return the story of a document, the shape that `kiosque explain --json` promises."""
+def _document_json(document: Document) -> dict[str, Any]:
+    """Return the history of a document in the shape that `kiosque explain --json` promises."""
     return {
         "id": document.id,
         "origin": origin_name(document),
@@ -133,8 +133,8 @@ def document_json(document: Document) -> dict[str, Any]:
     }
 
 
-def letter_json(letter: DeadLetter) -> dict[str, Any]:
-    """Return the story of a rejected document in the shape of `document_json`."""
+def _dead_letter_json(letter: DeadLetter) -> dict[str, Any]:
+    """Return a rejected document in the shape of `_document_json`."""
     return {
         "id": letter.id,
         "origin": f"{letter.origin.collection}/{letter.origin.path}",
@@ -153,8 +153,8 @@ def letter_json(letter: DeadLetter) -> dict[str, Any]:
     }
 
 
-def document_text(document: Document) -> RenderableType:
-    """Tell the story of a document: its facts, then its text with the removed lines struck through in their places."""
+def _document_text(document: Document) -> RenderableType:
+    """Show the facts of a document, then its text with the removed lines struck through at their positions."""
     return Group(_facts(document), "", *story_text(document))
 
 
@@ -171,7 +171,7 @@ def _facts(document: Document) -> Table:
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
         if document.timestamp
         else None,
-        "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to judge'})",
+        "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to detect'})",
         "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
         "outcome": document.outcome,
@@ -185,11 +185,11 @@ def _facts(document: Document) -> Table:
     return table
 
 
-def letter_text(letter: DeadLetter) -> RenderableType:
-    """Say why a document was set aside."""
-    place = f"{letter.origin.url}, record {letter.origin.record}, byte {letter.origin.offset:,}"
+def _dead_letter_text(letter: DeadLetter) -> RenderableType:
+    """Show why a document was rejected."""
+    origin = f"{letter.origin.url}, record {letter.origin.record}, byte {letter.origin.offset:,}"
     return Text.assemble(
         ("rejected ", "bold red"),
         f"in {letter.step}: {letter.reason}\n",
-        (f"{place}\nid {letter.id}, run {letter.run}", "dim"),
+        (f"{origin}\nid {letter.id}, run {letter.run}", "dim"),
     )

@@ -66,14 +66,16 @@ def test_a_kibana_that_is_not_there_is_told() -> None:
 def test_a_reference_that_leads_nowhere_is_a_failure_although_kibana_answers_200() -> None:
     broken = changed(references=[{"name": "r", "type": "search", "id": "gone"}])
     with FakeKibana().running() as kibana:
-        with pytest.raises(RunFailed, match=r"took 0 of \d+ .*: index-pattern news: missing_references search gone"):
+        with pytest.raises(
+            RunFailed, match=r"imported 0 of \d+ .*: index-pattern news: missing_references search gone"
+        ):
             import_objects(settings_for(kibana), broken)
         assert kibana.objects == {}
 
 
 def test_an_object_of_a_newer_kibana_is_a_failure_that_names_it() -> None:
     with FakeKibana().running() as kibana:
-        told = r"took \d+ of \d+ saved objects: index-pattern news: unknown Document .* more recent version"
+        told = r"imported \d+ of \d+ saved objects: index-pattern news: unknown Document .* more recent version"
         with pytest.raises(RunFailed, match=told):
             import_objects(settings_for(kibana), changed(typeMigrationVersion="99.0.0"))
 
