@@ -1,19 +1,19 @@
-"""The errors of Kiosque, named by what the caller should do.
+"""Errors of Kiosque, named by what the caller should do.
 
     KiosqueError
     ├── ConfigError     stop before work: settings, rules or arguments are wrong
-    ├── DocumentError   set this document aside: it becomes `rejected`, the run goes on
-    ├── IndexBusy       retry later: the index is there but cannot take this now
-    ├── IndexRefused    stop: the index cannot be used as it is
-    └── RunFailed       the run ended and must not be counted as a success
+    ├── DocumentError   reject this document; the run goes on
+    ├── IndexBusy       retry later: the index cannot take this request now
+    ├── IndexRefused    stop: the index cannot be used in its state
+    └── RunFailed       count the run as failed
 
-A message has the place, the fault and the remedy, in one sentence. Errors of a vendor's library are translated
-where it is called, with `raise … from error`.
+A message is one sentence with the location, the fault and the remedy. Errors of a library are translated where it is called,
+with `raise … from error`.
 """
 
 
 class KiosqueError(Exception):
-    """Base of every error Kiosque raises on purpose; `str()` of it is fit to show a user."""
+    """Base of every error that Kiosque raises on purpose; `str()` is a message for users."""
 
 
 class ConfigError(KiosqueError):
@@ -23,7 +23,7 @@ class ConfigError(KiosqueError):
 class DocumentError(KiosqueError):
     """One document cannot be processed.
 
-    `step` is the step that gave up (`read`, `extract`, …), `reason` what is wrong in words a person can act on.
+    `step` is the step that failed (`read`, `extract`, …), `reason` the fault in words that a person can act on.
     """
 
     def __init__(self, step: str, reason: str) -> None:
@@ -33,12 +33,12 @@ class DocumentError(KiosqueError):
 
 
 class IndexBusy(KiosqueError):
-    """The index answered that it cannot take the request now; the same request may pass later."""
+    """The index cannot take the request now; the same request may succeed later."""
 
 
 class IndexRefused(KiosqueError):
-    """The index cannot be reached, or refuses for a reason that no retry mends."""
+    """The index cannot be reached, or refuses for a reason that a retry does not change."""
 
 
 class RunFailed(KiosqueError):
-    """The run did what it could and is not a success (its counts do not add up, a worker died)."""
+    """The run ended without success (its counts do not add up, a worker died)."""

@@ -1,4 +1,4 @@
-"""Reads data files into types, with errors that name the file, the place, the fault and the remedy."""
+"""Loading: decodes data files into types; errors name the file, the position, the fault and the remedy."""
 
 import difflib
 import re
@@ -27,7 +27,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 @cache
 def _loader() -> type[yaml.SafeLoader]:
-    """YAML 1.2 booleans: only true and false, so that `no` is Norwegian and `on` a word."""
+    """Return a loader with the booleans of YAML 1.2: only true and false, so that `no` is Norwegian and `on` a word."""
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader: type[yaml.SafeLoader] = type("Loader", (base,), {})
     loader.yaml_implicit_resolvers = {
@@ -39,7 +39,7 @@ def _loader() -> type[yaml.SafeLoader]:
 
 
 class YamlFile:
-    """A YAML file as read: its `value`, the name to show, and where in it things are."""
+    """A YAML file: its `value`, the name to show, and the lines of its parts."""
 
     def __init__(self, shown: Path, text: str) -> None:
         """Parse `text`; raises yaml.YAMLError."""
@@ -49,7 +49,7 @@ class YamlFile:
 
     @classmethod
     def read(cls, path: Path) -> "YamlFile":
-        """Read the file `path`; ConfigError names it and, where it is not YAML, the place."""
+        """Read the file `path`; ConfigError names it and, if it is not YAML, the position."""
         shown = path.relative_to(CONFIG_FOLDER.parent) if path.is_relative_to(CONFIG_FOLDER.parent) else path
         try:
             return cls(shown, path.read_text("utf-8"))
@@ -60,13 +60,13 @@ class YamlFile:
         except yaml.YAMLError as error:
             raise ConfigError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
 
-    def line(self, *place: str | int) -> int:
-        """Return the line, from 1, of what keys and list numbers lead to."""
-        return int(self._node(place).start_mark.line) + 1
+    def line(self, *path: str | int) -> int:
+        """Return the line, from 1, of the value at a path of keys and list indexes."""
+        return int(self._node(path).start_mark.line) + 1
 
-    def repeated_key(self, *place: str | int) -> str | None:
-        """Return a key that a mapping, or one right inside it, has twice: YAML would silently keep the last."""
-        node = self._node(place)
+    def repeated_key(self, *path: str | int) -> str | None:
+        """Return a key that a mapping, or a mapping directly inside it, has twice: YAML would silently keep the last."""
+        node = self._node(path)
         inner = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
         return next((key for each in (node, *inner) for key in _repeated(each)), None)
 
@@ -74,22 +74,22 @@ class YamlFile:
     def _root(self) -> Any:
         return yaml.compose(self._text, Loader=_loader())
 
-    def _node(self, place: Sequence[str | int]) -> Any:
+    def _node(self, path: Sequence[str | int]) -> Any:
         node = self._root
-        for step in place:
+        for step in path:
             inside = node.value if isinstance(step, int) else {key.value: value for key, value in node.value}
             node = inside[step]
         return node
 
 
 def _repeated(node: Any) -> list[str]:
-    """Return the keys that a mapping has more than once."""
+    """Return the keys that a mapping has several times."""
     keys = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
     return [key for key in keys if keys.count(key) > 1]
 
 
 def load_yaml(path: Path, kind: type[T]) -> T:
-    """Read the YAML file `path` as a `kind`; ConfigError names the file and the place of a fault."""
+    """Decode the YAML file `path` as a `kind`; ConfigError names the file and the position of a fault."""
     file = YamlFile.read(path)
     try:
         return msgspec.convert(file.value, kind)
@@ -105,7 +105,7 @@ def with_remedy(fault: str, kind: object) -> str:
 
 
 def _field_names(kind: object, seen: frozenset[object] = frozenset()) -> set[str]:
-    """Every field name reachable from `kind`."""
+    """Return every field name reachable from `kind`."""
     if kind in seen:
         return set()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):

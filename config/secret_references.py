@@ -1,6 +1,6 @@
-"""Values that are kept elsewhere: `prefect:NAME` stands for what the secret block NAME of Prefect holds.
+"""Secret references: the value `prefect:NAME` stands for the content of the secret block NAME of Prefect.
 
-What can read them is registered by the packages that know how; a setting is read when the settings are loaded.
+Each scheme has a reader, which another package registers. References are resolved while the settings are loaded.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,12 @@ _READERS: dict[str, SecretReader] = {}
 
 
 def register_secret_reader(scheme: str, reader: SecretReader) -> None:
-    """Have `reader` look up what follows `scheme:`; it raises ValueError with the reason where there is nothing."""
+    """Register `reader` for references `scheme:NAME`; it takes NAME and raises ValueError if there is no such secret."""
     _READERS[scheme] = reader
 
 
 def resolved(value: Any) -> Any:
-    """Return `value` with each reference in it, also inside a mapping, replaced by what it stands for."""
+    """Return `value` with each reference in it, also inside a mapping, replaced by its secret."""
     if isinstance(value, dict):
         return {key: resolved(each) for key, each in value.items()}
     if not isinstance(value, str):

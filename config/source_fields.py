@@ -1,4 +1,4 @@
-"""The fields of the sources file as data: its page in `docs/` and the first file of `kiosque init` are made of this."""
+"""Source fields: the fields of the sources file as data, for its page in `docs/` and the first file of `kiosque init`."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ KINDS: dict[str, type[Data]] = {"a source": Source, "schedule": Schedule, "fetch
 
 
 class Field(Data, frozen=True, kw_only=True):
-    """A field: its name, what it says, and its default as YAML, empty where there is none."""
+    """A field: its name, its description, and its default as YAML, empty if there is none."""
 
     name: str
     description: str
@@ -19,17 +19,18 @@ class Field(Data, frozen=True, kw_only=True):
 
 
 def fields_of(kind: type[Data]) -> tuple[Field, ...]:
-    """Return the fields of one kind of entry, in their order."""
-    schema = msgspec.json.schema_components([kind], ref_template="{name}")[1][kind.__name__]["properties"]
+    """Return the fields of one kind of entry in their order."""
+    properties = msgspec.json.schema_components([kind], ref_template="{name}")[1][kind.__name__]["properties"]
     return tuple(
-        Field(name=name, description=_description(said), default=_default(said)) for name, said in schema.items()
+        Field(name=name, description=_description(schema), default=_default(schema))
+        for name, schema in properties.items()
     )
 
 
-def _description(said: dict[str, Any]) -> str:
-    return str(said["description"])
+def _description(schema: dict[str, Any]) -> str:
+    return str(schema["description"])
 
 
-def _default(said: dict[str, Any]) -> str:
-    default = said.get("default")
+def _default(schema: dict[str, Any]) -> str:
+    default = schema.get("default")
     return "" if default is None else str(default)

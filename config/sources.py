@@ -1,4 +1,4 @@
-"""The sources file: what to ingest, where it comes from, and when. `sources.yaml` beside `kiosque.toml` unless set.
+"""Sources file: what to ingest, from where, and when. It is `sources.yaml` beside `kiosque.toml` unless set otherwise.
 
     sources:
       - name: france-24
@@ -7,8 +7,8 @@
         publisher: France 24
         schedule: {cron: "0 * * * *", timezone: Europe/Paris}
 
-Each source has one place: `folder`, `bucket`, `archive`, `feed` or `sitemap`. Feeds and sitemaps are fetched, and what
-was fetched is then read like an archive.
+Each source has one location: `folder`, `bucket`, `archive`, `feed` or `sitemap`. The pages of feeds and sitemaps are fetched
+into an archive, which is then read like any other.
 """
 
 import difflib
@@ -28,7 +28,7 @@ from msgspec import Meta
 from config.errors import ConfigError
 from config.loading import Data, YamlFile, with_remedy
 
-PLACES = ("folder", "bucket", "archive", "feed", "sitemap")
+LOCATIONS = ("folder", "bucket", "archive", "feed", "sitemap")
 MEBIBYTE = 1024 * 1024
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -36,28 +36,28 @@ _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a crontab line is checked by star
 
 
 def time_between(text: str) -> timedelta:
-    """Return the time that a number and one of s, m, h and d say: `15m`."""
+    """Parse a time such as `15m`: a number and one of s, m, h and d."""
     return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
 
 
 class Schedule(Data, frozen=True, kw_only=True):
-    """When a source runs: `cron` or `every`, one of the two."""
+    """Schedule of a source: either `cron` or `every`."""
 
     cron: Annotated[str | None, Meta(description='Five fields, as in crontab: `"0 * * * *"` is each hour')] = None
     every: Annotated[
         Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,4}[mhd]$")] | None,
         Meta(description="Time between runs: `15m`, `6h`, `1d`"),
     ] = None
-    timezone: Annotated[str, Meta(description="Whose clock it goes by, such as `Europe/Paris`")] = "UTC"
+    timezone: Annotated[str, Meta(description="Time zone of the schedule, such as `Europe/Paris`")] = "UTC"
 
     @property
     def interval(self) -> timedelta | None:
-        """Return what `every` says; None where there is a `cron`."""
+        """Time between runs; None with `cron`."""
         return time_between(self.every) if self.every else None
 
 
 class FetchLimits(Data, frozen=True, kw_only=True):
-    """How much a run may fetch of a feed or sitemap, and how fast."""
+    """Limits of fetching a feed or sitemap: amount and speed."""
 
     max_pages: Annotated[int, Meta(ge=1, le=100_000, description="Pages fetched in one run; the rest wait")] = 200
     max_page_bytes: Annotated[
@@ -66,23 +66,23 @@ class FetchLimits(Data, frozen=True, kw_only=True):
     timeout_s: Annotated[float, Meta(gt=0, le=600, description="Seconds that one request may take in all")] = 30.0
     delay_s: Annotated[
         float,
-        Meta(ge=0, le=3600, description="Seconds between two requests to a host; robots.txt may ask for more"),
+        Meta(ge=0, le=3600, description="Seconds between two requests to a host; robots.txt may demand more"),
     ] = 1.0
     max_age_days: Annotated[
         Annotated[float, Meta(gt=0)] | None,
-        Meta(description="Entries dated earlier are passed over; default: all are taken"),
+        Meta(description="Older entries are skipped; default: none is"),
     ] = None
 
 
 class Source(Data, frozen=True, kw_only=True):
-    """One source: a name, one place, and what is known of its articles."""
+    """One source: its name, its location, and hints about its articles."""
 
     name: Annotated[
         str,
         Meta(
             pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
             max_length=60,
-            description="Its name in commands, schedules and reports: `a-z`, `0-9` and single hyphens",
+            description="Name in commands, schedules and reports: `a-z`, `0-9` and single hyphens",
         ),
     ]
     folder: Annotated[str | None, Meta(description="A folder, file or glob; relative to the sources file")] = None
@@ -99,51 +99,49 @@ class Source(Data, frozen=True, kw_only=True):
     ] = None
     language: Annotated[
         Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None,
-        Meta(description="The tag its articles are expected in, a hint that settles close calls: `fr`, `pt-br`"),
+        Meta(description="Expected language of the articles, a hint that decides close calls: `fr`, `pt-br`"),
     ] = None
     publisher: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="Whose boilerplate rules apply, as `source` shows the name; default: as the article says"),
+        Meta(description="Publisher whose boilerplate rules apply; default: the one that the article states"),
     ] = None
     collection: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="The name its documents are kept under; default: the source's name"),
+        Meta(description="Collection of its documents; default: the name of the source"),
     ] = None
-    schedule: Annotated[Schedule | None, Meta(description="When it runs; without one, only when it is asked for")] = (
-        None
-    )
-    fetch: Annotated[FetchLimits | None, Meta(description="Limits for a feed or sitemap; default: those below")] = None
+    schedule: Annotated[Schedule | None, Meta(description="When it runs; without a schedule, only on request")] = None
+    fetch: Annotated[FetchLimits | None, Meta(description="Limits for a feed or sitemap; defaults: see below")] = None
 
     @property
     def kind(self) -> str:
-        """Return the place's kind, one of PLACES."""
-        return next(place for place in PLACES if getattr(self, place) is not None)
+        """Kind of the location, one of LOCATIONS."""
+        return next(kind for kind in LOCATIONS if getattr(self, kind) is not None)
 
     @property
-    def place(self) -> str:
-        """Return the path or URL of the place."""
+    def location(self) -> str:
+        """Path or URL of the source."""
         return str(getattr(self, self.kind))
 
     @property
     def is_fetched(self) -> bool:
-        """Say whether its articles come from the web, to be fetched before they are read."""
+        """Whether its articles must be fetched from the web before they are read."""
         return self.kind in ("feed", "sitemap")
 
     @property
     def collection_name(self) -> str:
-        """Return the name its documents are kept under."""
+        """Collection of its documents."""
         return self.collection or self.name
 
     @property
     def limits(self) -> FetchLimits:
-        """Return what a run may fetch."""
+        """Limits of fetching."""
         return self.fetch or FetchLimits()
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:
-    """Read and check a sources file, in its order; relative folders and archives are put behind the file's own folder.
+    """Read and check a sources file; relative folders and archives are relative to the folder of the file.
 
-    ConfigError names the file, the line, the source and what is wrong.
+    ConfigError names the file, the line, the source and the fault.
     """
     file = YamlFile.read(path)
     if (
@@ -171,7 +169,7 @@ def load_sources(path: Path) -> tuple[Source, ...]:
 
 
 def chosen_sources(sources: Iterable[Source], names: Iterable[str], *, path: Path) -> tuple[Source, ...]:
-    """Return the sources of these names in their order, all where none is named; ConfigError for an unknown name."""
+    """Return the sources with these names in their order, or all without a name; ConfigError for an unknown name."""
     by_name = {source.name: source for source in sources}
     wanted = list(dict.fromkeys(names)) or list(by_name)
     for name in wanted:
@@ -191,20 +189,20 @@ def _source(entry: Any, where: str) -> Source:
     try:
         return msgspec.convert(entry, Source)
     except msgspec.ValidationError as error:
-        place = re.search(r" - at `\$\.?(.*?)`$", str(error))
+        path = re.search(r" - at `\$\.?(.*?)`$", str(error))
         fault = with_remedy(re.sub(r" - at `.*`$", "", str(error)), Source)
-        field = place[1] if place else ""
+        field = path[1] if path else ""
         raise ConfigError(f"{where}: {f'{field}: ' if field else ''}{fault}") from error
 
 
 def _faults(source: Source) -> Iterator[str]:
-    """Yield what is wrong with one source, a sentence each."""
-    places = [place for place in PLACES if getattr(source, place) is not None]
-    if len(places) != 1:
-        has = " and ".join(places) or "no place"
-        yield f"has {has}; give it one of {', '.join(PLACES)}"
+    """Yield the faults of one source, a sentence each."""
+    locations = [kind for kind in LOCATIONS if getattr(source, kind) is not None]
+    if len(locations) != 1:
+        has = " and ".join(locations) or "no location"
+        yield f"has {has}; give it one of {', '.join(LOCATIONS)}"
         return
-    if not source.place.strip():
+    if not source.location.strip():
         yield f"{source.kind}: is empty"
     yield from _address_faults(source)
     if source.format and source.kind not in ("folder", "bucket"):
@@ -216,8 +214,8 @@ def _faults(source: Source) -> Iterator[str]:
 
 
 def _address_faults(source: Source) -> Iterator[str]:
-    is_url = "://" in source.place
-    if source.is_fetched and (fault := _web_fault(source.place)):
+    is_url = "://" in source.location
+    if source.is_fetched and (fault := _web_fault(source.location)):
         yield f"{source.kind}: {fault}"
     if source.kind == "folder" and is_url:
         yield "folder: is a URL; write it as `bucket`, `feed` or `sitemap`"
@@ -261,14 +259,14 @@ def _is_timezone(name: str) -> bool:
 
 
 def _beside(source: Source, folder: Path) -> Source:
-    """Put a relative path behind `folder`."""
-    if source.kind not in ("folder", "archive") or "://" in source.place or source.place.startswith("~"):
+    """Join a relative path to `folder`."""
+    if source.kind not in ("folder", "archive") or "://" in source.location or source.location.startswith("~"):
         return source
-    return msgspec.structs.replace(source, **{source.kind: str(folder / source.place)})
+    return msgspec.structs.replace(source, **{source.kind: str(folder / source.location)})
 
 
 def _repeated(sources: list[Source]) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Yield the number of each source whose name or collection an earlier one has, and which."""
+    """Yield the index of each source that repeats the name or collection of an earlier one, and what it repeats."""
     seen: Counter[tuple[str, str]] = Counter()
     for number, source in enumerate(sources):
         for key in (("name", source.name), ("collection", source.collection_name)):

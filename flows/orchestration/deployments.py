@@ -91,7 +91,7 @@ def _of_source(source: Source, file: Path, limit: Limit) -> Deployment:
     return Deployment(
         name=source.name,
         entrypoint="flows.deployed.run_source",
-        description=f"Ingest what is new or changed in {source.kind} {source.place}.",
+        description=f"Ingest what is new or changed in {source.kind} {source.location}.",
         tags=(TAG, "source"),
         parameters={"parameters": {"source": source.name, "sources_file": str(file)}},
         schedules=schedules,

@@ -48,7 +48,7 @@ def prepare_options(settings: Settings) -> PrepareOptions:
 def ingest_parameters(source: Source, settings: Settings, *, workers: int | None = None) -> IngestParameters:
     """Return how to ingest a source, with its own options."""
     return IngestParameters(
-        paths=[str(fetched_folder(source, settings)) if source.is_fetched else source.place],
+        paths=[str(fetched_folder(source, settings)) if source.is_fetched else source.location],
         collection=source.collection_name,
         format="warc" if source.is_fetched or source.archive else source.format,
         language=source.language,

@@ -1,4 +1,4 @@
-"""Fetches the pages that feeds and news sitemaps list, politely and safely, and stores them as WARC."""
+"""Fetching: requests the pages that feeds and news sitemaps list, politely and safely, and stores them as WARC."""
 
 from tasks.fetch.addresses import networks_of
 from tasks.fetch.client import Client

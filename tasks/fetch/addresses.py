@@ -1,8 +1,10 @@
-"""Opens connections, and only to addresses that may be fetched from.
+"""Addresses: opens connections to permitted addresses only.
 
-A host's name is looked up once, every address it has is checked, and the connection goes to one of those that were
-checked: a name that points elsewhere a moment later (DNS rebinding) changes nothing. No proxy is used: it would do the
-looking up.
+The name of a host is resolved once and each of its addresses is checked. The connection goes to a checked address, so a
+name that changes a moment later (DNS rebinding) has no effect. No proxy is used, because a proxy would resolve the name.
+
+Written by hand because HTTP clients resolve a name themselves when they connect, after any check, and limit single reads
+but not a whole request.
 """
 
 import socket
@@ -20,25 +22,25 @@ from tasks.fetch.errors import Failed, Refused
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-# As socket.getaddrinfo: host and port to a list of tuples whose last item begins with the address.
+# Like socket.getaddrinfo: host and port → tuples whose last item begins with the address.
 Resolver = Callable[[str, int], Iterable[tuple[Any, ...]]]
 
-# Addresses that stand for an IPv4 address behind a translator: RFC 6052.
+# Addresses of IPv4 hosts behind a translator: RFC 6052.
 _NAT64 = ip_network("64:ff9b::/96")
 
 
 def networks_of(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Return networks such as `10.0.0.0/8` or `127.0.0.1`; ValueError names one that is none."""
+    """Parse networks such as `10.0.0.0/8` or `127.0.0.1`; ValueError names an invalid one."""
     return tuple(ip_network(text) for text in texts)
 
 
 def is_public(address: Address) -> bool:
-    """Say whether an address is one of the public internet, by IANA's registries, and so is any that it stands for."""
-    return address.is_global and not address.is_multicast and all(map(is_public, _meant(address)))
+    """Tell whether an address, and each IPv4 address in it, is public by the registries of IANA."""
+    return address.is_global and not address.is_multicast and all(map(is_public, _inner_addresses(address)))
 
 
-def _meant(address: Address) -> Iterator[Address]:
-    """Yield the IPv4 addresses that an IPv6 address is another way to write, or leads to."""
+def _inner_addresses(address: Address) -> Iterator[Address]:
+    """Yield the IPv4 addresses that an IPv6 address contains (mapped, 6to4, Teredo, NAT64)."""
     if isinstance(address, IPv4Address):
         return
     if address.ipv4_mapped:
@@ -51,12 +53,12 @@ def _meant(address: Address) -> Iterator[Address]:
 
 
 def resolved(host: str, port: int) -> Iterable[tuple[Any, ...]]:
-    """Look a host up as the system does; raises OSError."""
+    """Resolve a host with the resolver of the system; raises OSError."""
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def checked_addresses(host: str, port: int, *, allowed: Sequence[Network], resolve: Resolver) -> list[str]:
-    """Return the addresses of a host; Refused if any is private and not in `allowed`, Failed if there is none."""
+    """Return the addresses of a host; Refused if one is private and not in `allowed`, Failed if there is none."""
     try:
         found = list(dict.fromkeys(str(info[4][0]) for info in resolve(host, port)))
     except UnicodeError as error:
@@ -71,9 +73,9 @@ def checked_addresses(host: str, port: int, *, allowed: Sequence[Network], resol
 
 
 class Deadline:
-    """Cuts a connection off when its time is over, whatever it is doing: shaking hands, dripping headers or a body.
+    """A deadline for connections: at the deadline they are shut down, in the handshake, the headers or the body.
 
-    Time-outs of single reads do not do that: a byte now and then keeps them from running out.
+    Timeouts of single reads are not enough: a server that sends a byte now and then never exceeds them.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -98,13 +100,13 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """Return the seconds that are left, never quite none."""
+        """Seconds until the deadline, at least 0.001."""
         return max(0.001, self._end - time.monotonic())
 
     def watch(self, connection: socket.socket) -> None:
-        """Cut `connection` off too when the time is over."""
+        """Shut down `connection` at the deadline, too."""
         with self._lock:
-            self._sockets.append(connection.dup())  # TLS takes the socket itself over
+            self._sockets.append(connection.dup())  # TLS takes over the socket itself
         if self.is_over:
             self._cut()
 
@@ -112,12 +114,12 @@ class Deadline:
         self.is_over = True
         with self._lock:
             for each in self._sockets:
-                with suppress(OSError):  # it is closed already
+                with suppress(OSError):  # already closed
                     each.shutdown(socket.SHUT_RDWR)
 
 
 class CheckedBackend(httpcore.NetworkBackend):
-    """What httpcore connects with: addresses are checked, and the deadline watches."""
+    """Network backend of httpcore that checks addresses and obeys a deadline."""
 
     def __init__(self, deadline: Deadline, *, allowed: Sequence[Network], resolve: Resolver) -> None:
         self._deadline = deadline
@@ -129,11 +131,11 @@ class CheckedBackend(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 - the deadline's time goes for all
+        timeout: float | None = None,  # noqa: ARG002 - the deadline limits everything
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first address of `host` that answers; raises Refused, Failed, and what httpcore raises."""
+        """Connect to the first address of `host` that answers; raises Refused, Failed and the errors of httpcore."""
         fault: Exception = Failed(f"host {host} has no address")
         for address in checked_addresses(host, port, allowed=self._allowed, resolve=self._resolve):
             try:

@@ -1,4 +1,8 @@
-"""Asks for one URL, once: no redirect, no cookie, no password, no more bytes and no more time than allowed."""
+"""HTTP client: requests one URL once, without redirects, cookies or passwords, within limits of bytes and time.
+
+Built on httpcore and not on httpx because each answer is stored with its exact bytes and headers, and because the address of
+each connection must be checked (`tasks/fetch/addresses.py`).
+"""
 
 import ssl
 import zlib
@@ -22,7 +26,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Answer(Record, frozen=True):
-    """What a server answered: `body` as it was sent, `content` decompressed, and the request that was sent for it."""
+    """An answer of a server: `body` as it was sent, `content` decompressed, and the request."""
 
     url: str
     status: int
@@ -35,31 +39,31 @@ class Answer(Record, frozen=True):
     at: datetime
 
     def header(self, name: str) -> str:
-        """Return the first value of a header, empty where there is none."""
+        """Return the first value of a header, empty if there is none."""
         wanted = name.lower().encode()
         return next((value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted), "")
 
     @property
     def media_type(self) -> str:
-        """Return the stated content type without its parameters, in lower case."""
+        """Stated content type without its parameters, in lower case."""
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
 
 @dataclass(frozen=True)
 class Client:
-    """Asks in the name of `user_agent`; may connect to private addresses in `allowed`."""
+    """Client that calls itself `user_agent`; it may connect to private addresses in `allowed`."""
 
     user_agent: str
     allowed: tuple[Network, ...] = ()
     resolve: Resolver = field(default=resolved)
 
     def get(self, url: str, *, max_bytes: int, timeout_s: float, headers: Mapping[str, str] | None = None) -> Answer:
-        """Return the answer to GET `url`, a checked one, whatever its status.
+        """Return the answer to GET `url`, which must be a checked URL. The answer may have any status.
 
-        Raises Refused for an address that is not public and an answer of more than `max_bytes`, compressed or not;
-        Failed for anything that may be well later, such as an answer that takes longer than `timeout_s` in all.
+        Raises Refused for an address that is not public and for an answer of more than `max_bytes`, compressed or not;
+        Failed for faults that may be temporary, such as an answer that takes longer than `timeout_s` in all.
         """
-        trusted_authorities()  # what takes a moment to load, the first time, is not the server's time
+        trusted_authorities()  # the first call takes a moment, which is not the time of the server
         with Deadline(timeout_s) as deadline:
             try:
                 answer = self._get(url, deadline, max_bytes, headers or {})
@@ -109,7 +113,7 @@ class Client:
 
 @cache
 def trusted_authorities() -> ssl.SSLContext:
-    """Trust the authorities of the system, of SSL_CERT_FILE, and those that httpcore brings."""
+    """Return a TLS context that trusts the authorities of the system, of SSL_CERT_FILE and of httpcore."""
     context = httpcore.default_ssl_context()
     context.load_default_certs()
     return context
@@ -142,9 +146,9 @@ def _decoded(body: bytes, headers: Iterable[tuple[bytes, bytes]], max_bytes: int
 
 
 def decompressed(data: bytes, *, max_bytes: int) -> bytes:
-    """Return the content of gzip data; Refused if it is larger than `max_bytes`, Failed if it is broken."""
+    """Decompress gzip data; Refused if the content is larger than `max_bytes`, Failed if the data is broken."""
     content = bytearray()
-    while not content or data.startswith(GZIP_START):  # what follows the last member is no content
+    while not content or data.startswith(GZIP_START):  # bytes after the last member are not content
         stream = zlib.decompressobj(_GZIP)
         while not stream.eof:
             try:
@@ -172,12 +176,12 @@ def _too_slow(deadline: Deadline) -> Failed:
 
 
 def _fault(error: Exception, deadline: Deadline) -> FetchError:
-    """Translate what httpcore, the TLS library or the system raised."""
+    """Translate an error of httpcore, the TLS library or the system."""
     if deadline.is_over or isinstance(error, httpcore.TimeoutException):
         return _too_slow(deadline)
     if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol | ValueError):
         return Refused(f"cannot be asked for: {error}")
     if isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError | httpcore.ProtocolError | OSError):
-        said = str(error) or (str(error.__cause__) if error.__cause__ else "") or "the connection was closed"
-        return Failed(f"connection failed: {said}")
+        reason = str(error) or (str(error.__cause__) if error.__cause__ else "") or "the connection was closed"
+        return Failed(f"connection failed: {reason}")
     raise error

@@ -1,39 +1,39 @@
-"""Why a page could not be had.
+"""Errors of fetching a page.
 
 FetchError
-├── Refused      for good: asking again brings the same answer, unless the page or the settings change
-└── Failed       for now: a later run asks again
-    └── HostBusy the host wants to be left alone: nothing more is asked of it in this run
+├── Refused      permanent: a later request gives the same answer, unless the page or the settings change
+└── Failed       temporary: a later run requests the page again
+    └── HostBusy the host asks for a pause: this run sends it no more requests
 """
 
 MAX_CHARACTERS = 500
 
 
 class FetchError(Exception):
-    """A page that could not be had; `str()` of it says why, in words that follow the page's address."""
+    """A page that could not be fetched. `str()` is the reason, in words that follow the address of the page."""
 
     def __init__(self, reason: str) -> None:
-        """Take a reason; what a server said in it is made fit to be shown."""
+        """Take a reason; text of a server in it is made safe to show."""
         super().__init__(shown(reason))
 
 
 class Refused(FetchError):
-    """It may not, or need not, be asked for again."""
+    """The page must not, or need not, be requested again."""
 
 
 class Failed(FetchError):
-    """It may come on another day."""
+    """The page may be available later."""
 
 
 class HostBusy(Failed):
-    """Its host asked to be left alone: in answer to this page, or (`was_asked` is False) to one before it."""
+    """The host asked for a pause: in the answer to this page or, if `was_asked` is False, to an earlier one."""
 
     def __init__(self, reason: str, *, was_asked: bool = False) -> None:
-        """Take a reason, and whether it was this page that was asked for."""
+        """Take a reason; `was_asked` tells whether this page was requested."""
         super().__init__(reason)
         self.was_asked = was_asked
 
 
 def shown(text: str) -> str:
-    """Return text that came from the web as it may go to a terminal: no control characters, and not too long."""
+    """Make text from the web safe for a terminal: without control characters, and at most MAX_CHARACTERS long."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)[:MAX_CHARACTERS]

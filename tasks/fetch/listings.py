@@ -1,6 +1,6 @@
-"""Reads what lists pages: RSS and Atom feeds, sitemaps, and indexes of sitemaps.
+"""Listings: parses RSS and Atom feeds, sitemaps, and indexes of sitemaps.
 
-Whatever the XML says, no entity is expanded and nothing is loaded: a file that defines entities is refused.
+The XML cannot expand an entity or load another file: a file that defines entities is refused.
 """
 
 import calendar
@@ -25,7 +25,7 @@ _DECLARATION = re.compile(r"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _ANY_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
 _ENTITY = re.compile(r"<!\s*ENTITY\b", re.I)
-# Encodings that feeds come in; in others (UTF-7) markup could hide from the search for entities.
+# Encodings of feeds. In other ones (UTF-7) an entity definition could stay hidden.
 _ENCODINGS = re.compile(
     r"utf-?(8|16|32)(-?[lb]e)?|(iso-?)?8859-\d+|windows-125\d|cp125\d|latin-?\d|(us-)?ascii|koi8-[rut]|big5(-?hkscs)?"
     r"|gbk|gb2312|gb18030|shift[-_]jis|sjis|euc-(jp|kr)|iso-2022-jp|tis-620",
@@ -38,12 +38,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The protocol's own limits: https://www.sitemaps.org/protocol.html
+# The limit of the protocol: https://www.sitemaps.org/protocol.html
 MAX_ENTRIES = 50_000
 
 
 class Entry(Record, frozen=True):
-    """A page, or a sitemap in an index, as it is listed: when it was published or changed, and that in its own words."""
+    """An entry of a list: a page, or a sitemap in an index. `at` is its time of change, `changed` the same as stated."""
 
     url: str
     changed: str = ""
@@ -51,7 +51,7 @@ class Entry(Record, frozen=True):
 
 
 class Listing(Record, frozen=True):
-    """The pages that a feed or sitemap lists, and the sitemaps that an index does; `fault` is why some may be missing."""
+    """The pages of a feed or sitemap, or the sitemaps of an index; `fault` is the reason if some may be missing."""
 
     pages: tuple[Entry, ...] = ()
     sitemaps: tuple[Entry, ...] = ()
@@ -59,16 +59,16 @@ class Listing(Record, frozen=True):
 
 
 def read_feed(answer: Answer) -> Listing:
-    """Return the pages of an RSS or Atom feed; Refused where it defines entities, Failed where it is no feed.
+    """Return the pages of an RSS or Atom feed; Refused if it defines entities, Failed if it is not a feed.
 
-    Of one that is broken the entries that can be told are returned.
+    Of a broken feed, the readable entries are returned.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
-    # As a stream: a string that looks like an address would be fetched.
+    # A stream, because feedparser would fetch a string that looks like an address.
     stream = io.BytesIO(_safe_text(answer.content, answer).encode("utf-8", "replace"))
     try:
         feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
-    except Exception as error:  # it is old, lenient code, and this is whatever a server sends
+    except Exception as error:  # an old, lenient parser, and any bytes that a server sends
         raise Failed(f"cannot be read as a feed: {type(error).__name__}: {error}") from error
     if not feed.get("version"):
         raise Failed(f"is no RSS or Atom feed{_instead(answer)}")
@@ -77,10 +77,10 @@ def read_feed(answer: Answer) -> Listing:
 
 
 def _feed_entry(entry: dict[str, Any]) -> Entry:
-    # feedparser answers "published" where "updated" is asked for and missing, with a warning: a plain dict does not.
-    said = dict(entry)
-    time = said.get("updated_parsed") or said.get("published_parsed")
-    changed = str(said.get("updated") or said.get("published") or "")
+    # Without `updated` the dict of feedparser returns `published`, with a warning; a plain dict does not.
+    fields = dict(entry)
+    time = fields.get("updated_parsed") or fields.get("published_parsed")
+    changed = str(fields.get("updated") or fields.get("published") or "")
     return Entry(url=canonical_url(str(entry["link"])), changed=changed[:100], at=_utc(time))
 
 
@@ -92,10 +92,9 @@ def _utc(time: struct_time | None) -> datetime | None:
 
 
 def read_sitemap(answer: Answer, *, max_bytes: int) -> Listing:
-    """Return what a sitemap or an index of sitemaps lists, plain or gzip.
+    """Return the entries of a sitemap or an index of sitemaps, plain or gzip.
 
-    Raises Refused where it defines entities or is larger than `max_bytes` without its compression, Failed where it is
-    broken or no sitemap.
+    Raises Refused if it defines entities or is larger than `max_bytes` decompressed, Failed if it is broken or not a sitemap.
     """
     content = answer.content
     if content.startswith(GZIP_START):
@@ -116,21 +115,21 @@ def read_sitemap(answer: Answer, *, max_bytes: int) -> Listing:
 
 def _sitemap_entries(root: Any, kind: str) -> Iterator[Entry]:
     for element in [child for child in root if _name(child) == kind][:MAX_ENTRIES]:
-        said = {_name(child): (child.text or "").strip() for child in element.iter()}
-        if said.get("loc"):
-            changed = said.get("lastmod") or said.get("publication_date") or ""
-            yield Entry(url=canonical_url(said["loc"]), changed=changed[:100], at=parse_time(changed[:100]))
+        fields = {_name(child): (child.text or "").strip() for child in element.iter()}
+        if fields.get("loc"):
+            changed = fields.get("lastmod") or fields.get("publication_date") or ""
+            yield Entry(url=canonical_url(fields["loc"]), changed=changed[:100], at=parse_time(changed[:100]))
 
 
 def _name(element: Any) -> str:
-    """Return an element's name without its namespace; empty for comments and the like."""
+    """Return the name of an element without its namespace; empty for a comment or processing instruction."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def _safe_text(data: bytes, answer: Answer) -> str:
-    """Decode XML by its byte order mark, declaration or header, as UTF-8 else; Refused where it defines entities.
+    """Decode XML by its byte order mark, declaration or header, else as UTF-8, and remove its declaration.
 
-    Returned without the declaration.
+    Raises Refused if it defines entities.
     """
     mark, encoding = next(((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), (b"", ""))
     if not encoding:
@@ -143,7 +142,7 @@ def _safe_text(data: bytes, answer: Answer) -> str:
         text = data.decode("utf-8", "replace")
     if _ENTITY.search(text):
         raise Refused("defines entities, which no feed needs")
-    return _ANY_DECLARATION.sub("", text, count=1)  # what it says of the encoding is not true any more
+    return _ANY_DECLARATION.sub("", text, count=1)  # the encoding in it is wrong once the text is decoded
 
 
 def _instead(answer: Answer) -> str:

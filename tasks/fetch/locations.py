@@ -1,4 +1,4 @@
-"""Checks addresses that others wrote: feeds, pages and redirects may say anything."""
+"""Locations: checks URLs from feeds, pages and redirects, which may contain anything."""
 
 from urllib.parse import urljoin, urlsplit
 
@@ -9,9 +9,9 @@ MAX_CHARACTERS = 2000
 
 
 def checked_url(url: str, *, base: str | None = None) -> str:
-    """Return the canonical form of a URL that may be asked for; Refused for anything but http(s) without a user name.
+    """Return the canonical form of a URL that may be requested; Refused unless it is http(s) without a user name.
 
-    A relative one is completed with `base`.
+    A relative URL is completed with `base`.
     """
     if len(url) > MAX_CHARACTERS:
         raise Refused(f"has an address of more than {MAX_CHARACTERS:,} characters")
@@ -30,7 +30,7 @@ def checked_url(url: str, *, base: str | None = None) -> str:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of a checked URL: what a robots.txt holds for."""
+    """Return scheme, host and port of a checked URL; a robots.txt is valid for one origin."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -1,7 +1,7 @@
-"""What is known of a source between runs: which pages were fetched, refused or failed, and what a server said of its feed.
+"""Memory of a source between runs: its fetched, refused and failed pages, and the validators of its feed.
 
-A SQLite file beside the pages. It is written after the page it tells of is on disk, so that it never knows a page that is
-not there.
+It is a SQLite file beside the pages. A page is written to disk before the memory notes it, so the memory never has a page
+that is missing.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from pathlib import Path
 from tasks.document import Record
 from tasks.fetch.web import Validators
 
-# A page that failed so often is left alone, until the feed says that it changed.
+# A page that failed so often is not requested again until the feed lists a change of it.
 MAX_ATTEMPTS = 5
 
 _SCHEMA = """
@@ -27,19 +27,19 @@ create table if not exists listings (
 
 
 class State(StrEnum):
-    """What became of a page when it was last asked for."""
+    """Result of the last request of a page."""
 
     FETCHED = "fetched"
     REFUSED = "refused"
     FAILED = "failed"
-    WAITING = "waiting"  # for its turn, or for its host: the feed may drop it before it comes
+    WAITING = "waiting"  # for a later run; the feed may not list it any more by then
 
 
 _TRIED_AGAIN = (State.FAILED, State.WAITING)
 
 
 class Page(Record, frozen=True):
-    """A page that was asked for before; `at` is when, in ISO 8601."""
+    """A page that was requested before; `at` is the time of that, in ISO 8601."""
 
     url: str
     changed: str
@@ -53,12 +53,12 @@ class Page(Record, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        """Say whether there is nothing more to try."""
+        """Whether no more request is needed."""
         return self.state not in _TRIED_AGAIN or self.attempts >= MAX_ATTEMPTS
 
     @property
     def validators(self) -> Validators | None:
-        """Return what its server said of our copy of it."""
+        """Validators of the page as we stored it."""
         return Validators(self.final, self.etag, self.modified) if self.state is State.FETCHED else None
 
 
@@ -75,11 +75,11 @@ class Memory:
         self._database.close()
 
     def page(self, url: str) -> Page | None:
-        """Return what is known of a page."""
+        """Return a page, if it was requested before."""
         return next(iter(self._pages("where url = ?", (url,))), None)
 
     def unsettled(self) -> list[Page]:
-        """Return the pages that are still to be asked for, those that wait longest first."""
+        """Return the pages that still need a request; the one that waits longest comes first."""
         return self._pages("where state in (?, ?) and attempts < ? order by at, url", (*_TRIED_AGAIN, MAX_ATTEMPTS))
 
     def _pages(self, condition: str, values: Iterable[object]) -> list[Page]:
@@ -90,7 +90,7 @@ class Memory:
         ]
 
     def note(self, *pages: Page) -> None:
-        """Keep what became of pages, of all or of none."""
+        """Store the results of pages, all or none."""
         names = Page.__struct_fields__
         with self._database:
             self._database.executemany(
@@ -99,12 +99,12 @@ class Memory:
             )
 
     def validators(self, url: str) -> Validators | None:
-        """Return what its server said of the feed or sitemap at `url` when all of its pages were last settled."""
+        """Return the validators of the feed or sitemap at `url` when all of its pages were last settled."""
         row = self._database.execute("select final, etag, modified from listings where url = ?", (url,)).fetchone()
         return Validators(*row) if row else None
 
     def note_listings(self, validators: Iterable[tuple[str, Validators]]) -> None:
-        """Keep what servers said of feeds and sitemaps, by the URL that was asked for."""
+        """Store the validators of feeds and sitemaps, by the requested URL."""
         rows = [(url, each.url, each.etag, each.modified) for url, each in validators if each.etag or each.modified]
         with self._database:
             self._database.executemany("insert or replace into listings values (?, ?, ?, ?)", rows)

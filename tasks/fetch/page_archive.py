@@ -1,7 +1,7 @@
-"""Stores fetched pages as WARC, each on disk before anything else is done with it.
+"""Page archive: stores fetched pages as WARC, each on disk before anything else is done with it.
 
-The file of a run has a hidden name until the run is over: who reads the folder sees whole files only. What a killed run
-left there is completed by the next.
+The file of a run has a hidden name until the run is over, so that readers of the folder see complete files only. The next
+run completes the file of a killed run.
 """
 
 import gzip
@@ -21,15 +21,15 @@ from tasks.fetch.client import Answer, Headers
 SUFFIX = ".warc.gz"
 _BLOCK_BYTES = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
-# Headers of the way, which are no more true of the body as it is stored: renamed as Common Crawl does.
-_OF_THE_WAY = {b"transfer-encoding"}
+# Hop-by-hop headers, which do not describe the stored body: renamed as Common Crawl does.
+_HOP_BY_HOP = {b"transfer-encoding"}
 
 
 class PageArchive:
-    """The archive file of one run in `folder`, made with the first page."""
+    """The archive file of one run in `folder`; it is created with the first page."""
 
     def __init__(self, folder: Path, *, software: str) -> None:
-        """Complete what a killed run left in `folder`; raises OSError. The caller makes sure that no other run is here."""
+        """Complete the files of killed runs in `folder`; raises OSError. The caller must exclude other runs."""
         self._folder = folder
         self._software = software
         self._name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}{SUFFIX}"
@@ -46,7 +46,7 @@ class PageArchive:
             self._part.rename(self._folder / self._name)
 
     def add(self, answer: Answer) -> None:
-        """Store a page and what was sent for it; on return both are on disk. Raises OSError."""
+        """Store an answer and its request; on return both are on disk. Raises OSError."""
         if self._file is None:
             self._file = io.FileIO(self._part, "ab")
             self._file.write(_member(_info(self._software)))
@@ -82,19 +82,19 @@ def _info(software: str) -> WarcRecord:
 
 
 def _http(start: bytes, headers: Headers) -> bytes:
-    lines = ((b"X-Crawl-" + name if name.lower() in _OF_THE_WAY else name) + b": " + value for name, value in headers)
+    lines = ((b"X-Crawl-" + name if name.lower() in _HOP_BY_HOP else name) + b": " + value for name, value in headers)
     return b"\r\n".join((start, *lines, b"", b""))
 
 
 def _member(record: WarcRecord) -> bytes:
-    """Return a record as a gzip member of its own, so that a reader can begin at any."""
+    """Return a record as a gzip member of its own, so that a reader can start at any record."""
     stream = io.BytesIO()
     record.write(stream, checksum_data=record.record_type is WarcRecordType.response)
     return gzip.compress(stream.getvalue(), mtime=0)
 
 
 def _complete_parts(folder: Path) -> None:
-    """Give the files of killed runs their names, without a last record that is not whole."""
+    """Give the files of killed runs their final names, without an incomplete last record."""
     for part in sorted(folder.glob(f".*{SUFFIX}")):
         end = _whole_members_end(part)
         if end:
@@ -105,7 +105,7 @@ def _complete_parts(folder: Path) -> None:
 
 
 def _whole_members_end(path: Path) -> int:
-    """Return the byte after the last complete gzip member."""
+    """Return the offset after the last complete gzip member."""
     end = offset = 0
     member = zlib.decompressobj(_GZIP)
     with path.open("rb") as file:

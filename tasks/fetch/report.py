@@ -1,4 +1,4 @@
-"""What a run fetched of a source, and why not the rest."""
+"""Report of fetching a source: counts of pages by outcome, and reasons."""
 
 import re
 from collections import Counter
@@ -8,12 +8,12 @@ from typing import Any
 
 from tasks.document import Record
 
-# So many pages that fail while none comes are the site's fault; a single one is its own.
+# If so many pages fail and none is fetched, the site is at fault and not single pages.
 MANY = 3
 
 
 class PageOutcome(StrEnum):
-    """What became of a page that a source lists; each ends as exactly one of these."""
+    """Outcome of a listed page; each page has exactly one."""
 
     FETCHED = "fetched"
     UNCHANGED = "unchanged"
@@ -23,7 +23,7 @@ class PageOutcome(StrEnum):
 
 
 class Trouble(Record, frozen=True):
-    """A page that was refused or failed, and why."""
+    """A page that was not fetched, and the reason."""
 
     url: str
     outcome: PageOutcome
@@ -33,9 +33,9 @@ class Trouble(Record, frozen=True):
 class FetchReport(Record, frozen=True):
     """One source in one run: its pages by outcome, and why some were not fetched.
 
-    `unchanged` counts pages that were asked for before and are listed as they were then; where the feed itself is
-    unchanged it lists none. `waiting` pages come with the next run. `fault` is why the feed or a sitemap could not be
-    read, `is_readable` whether anything could; `bytes` were received for pages.
+    `unchanged` counts pages that were requested before and are listed without a change; an unchanged feed lists none.
+    `waiting` pages are left to the next run. `fault` is the reason if the feed or a sitemap could not be read;
+    `is_readable` tells whether any could. `bytes` were received for pages.
     """
 
     source: str
@@ -47,7 +47,7 @@ class FetchReport(Record, frozen=True):
 
     @property
     def is_failed(self) -> bool:
-        """Say whether nothing can be had: the list cannot be read, or MANY pages failed and none came."""
+        """Whether the source failed: the list cannot be read, or MANY pages failed and none was fetched."""
         many_failed = self.count(PageOutcome.FAILED) >= MANY
         return not self.is_readable or (many_failed and not self.count(PageOutcome.FETCHED))
 
@@ -56,7 +56,7 @@ class FetchReport(Record, frozen=True):
         return self.outcomes.get(outcome, 0)
 
     def counts(self) -> dict[str, Any]:
-        """Return the account for machines."""
+        """Return the report for machines."""
         return {
             "source": self.source,
             **{outcome.value: self.count(outcome) for outcome in PageOutcome},
@@ -68,12 +68,12 @@ class FetchReport(Record, frozen=True):
 
 
 def top_reasons(report: FetchReport, *, size: int = 3) -> list[tuple[str, int]]:
-    """Return the most frequent reasons why pages were not fetched, and how many each kept away."""
+    """Return the most frequent reasons why pages were not fetched, each with its number of pages."""
     return Counter(trouble.reason for trouble in report.troubles).most_common(size)
 
 
 def to_markdown(reports: Sequence[FetchReport]) -> str:
-    """Write the accounts as the artifact that Prefect shows."""
+    """Write the reports as Markdown, for an artifact."""
     lines = [
         "# Fetched",
         "",
@@ -94,5 +94,5 @@ def to_markdown(reports: Sequence[FetchReport]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Write text that came from the web as a cell: no cell, line or markup of its own."""
+    """Escape text from the web for one cell of a table."""
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", " ".join(text.split()))

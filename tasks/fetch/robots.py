@@ -1,4 +1,4 @@
-"""What a site's robots.txt allows, by RFC 9309: a file that is not there allows all, one that cannot be had, nothing."""
+"""Rules of robots.txt by RFC 9309: a missing file allows everything, one that cannot be fetched allows nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,20 +9,20 @@ from tasks.fetch.client import Answer
 from tasks.fetch.errors import Failed, FetchError, Refused
 
 MAX_BYTES = 1024 * 1024
-# A site that wants more time than this between two pages does not want them fetched by a run that ends.
+# With a longer delay between two pages a run would not end: such a site is not fetched.
 MAX_DELAY_S = 60.0
 
 
 @dataclass(frozen=True)
 class Robots:
-    """The rules of one site for one user agent; `fault` is why they could not be had."""
+    """The rules of one site for one user agent; `fault` is the reason if they could not be fetched."""
 
     agent: str
     rules: Protego | None = None
     fault: FetchError | None = None
 
     def check(self, url: str) -> None:
-        """Raise Refused where `url` may not be fetched, Failed where that cannot be known today."""
+        """Raise Refused if `url` must not be fetched, Failed if the rules are not available now."""
         if self.fault:
             raise type(self.fault)(f"robots.txt of its site {self.fault}") from self.fault
         if self.rules and not self.rules.can_fetch(url, self.agent):
@@ -34,7 +34,7 @@ class Robots:
 
     @property
     def delay_s(self) -> float:
-        """Return the seconds it asks for between two requests."""
+        """Seconds between two requests that the site asks for."""
         if self.rules is None:
             return 0.0
         rate = self.rules.request_rate(self.agent)
@@ -43,7 +43,7 @@ class Robots:
 
 
 def read_robots(agent: str, get: Callable[[], Answer]) -> Robots:
-    """Return the rules in what `get` brings."""
+    """Return the rules in the answer of `get`."""
     try:
         answer = get()
     except FetchError as error:

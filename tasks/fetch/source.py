@@ -1,4 +1,4 @@
-"""Fetches one source: what its feed or sitemap lists and we do not have yet."""
+"""Source of the web: fetches the pages that its feed or sitemap lists and that are not stored yet."""
 
 import sqlite3
 from collections import Counter
@@ -17,14 +17,14 @@ from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
 from tasks.runtime.file_locks import try_lock
 
-# Sitemaps of an index that are read in one run, those that changed last first.
+# Number of sitemaps of an index that are read in one run; the latest changed come first.
 MAX_SITEMAPS = 50
 
 _PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain"}
 
 
 class _Listed:
-    """What the feed, or all sitemaps of a source, list together."""
+    """The entries of the feed, or of all sitemaps of a source."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Entry] = {}
@@ -38,9 +38,9 @@ def fetch_source(
 ) -> FetchReport:
     """Fetch the pages of a feed or sitemap that are new, changed or failed before, into archive files in `folder`.
 
-    A page is known by its URL and by what the list says of its last change. With `again`, pages that were refused or
-    failed too often are asked for once more, and the list is read even if it is the same. Raises nothing for what the
-    web does, or a folder that cannot be written: that is in the report.
+    A page is identified by its URL and the time of change in the list. With `again`, pages that were refused or failed too
+    often are requested once more, and the list is read even if it is unchanged. Faults of the web, or of a folder that
+    cannot be written, are in the report; nothing is raised.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def fetch_source(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; Failed where another run holds it, which without locks (Windows) is not noticed."""
+    """Hold the lock of the folder; Failed if another run holds it. Without locks (Windows) this is not noticed."""
     with (folder / ".lock").open("w") as file:
         if not try_lock(file):
             raise Failed("is being fetched by another run just now")
@@ -82,7 +82,7 @@ class _Run:
         self._bytes = 0
 
     def report(self) -> FetchReport:
-        """Fetch, and tell what came of it."""
+        """Fetch, and return the report."""
         listed = self._listed()
         wanted = self._wanted(listed)
         for entry in wanted[: self._limits.max_pages]:
@@ -100,9 +100,9 @@ class _Run:
         )
 
     def _listed(self) -> _Listed:
-        """Read the feed, or the sitemap and those that it names."""
+        """Read the feed, or the sitemap and the sitemaps that it names."""
         listed = _Listed()
-        sitemaps = self._read(self._source.place, listed).sitemaps
+        sitemaps = self._read(self._source.location, listed).sitemaps
         fresh = [each for each in sitemaps if not self._is_old(each)]
         for each in _latest_first(fresh)[:MAX_SITEMAPS]:
             if self._read(each.url, listed).sitemaps:
@@ -110,7 +110,7 @@ class _Run:
         return listed
 
     def _read(self, url: str, listed: _Listed) -> Listing:
-        """Add what the feed or sitemap at `url` lists to `listed`, and return it."""
+        """Add the entries of the feed or sitemap at `url` to `listed`, and return the listing."""
         try:
             known = None if self._again else self._memory.validators(url)
             answer = self._web.get(url, self._limits, validators=known)
@@ -121,7 +121,7 @@ class _Run:
         listed.read += 1
         if listing.fault:
             listed.faults.append(shown(f"{url} {listing.fault}"))
-        if answer.status != 304 and not listing.sitemaps:  # an index stays the same while its sitemaps change
+        if answer.status != 304 and not listing.sitemaps:  # an index is unchanged while its sitemaps change
             listed.validators.append((url, Validators.of(answer)))
         for page in listing.pages:
             listed.pages.setdefault(page.url, page)
@@ -133,10 +133,10 @@ class _Run:
         return read_sitemap(answer, max_bytes=self._limits.max_page_bytes)
 
     def _wanted(self, listed: _Listed) -> list[Entry]:
-        """Return the pages to ask for; those that are known and the same are counted as unchanged.
+        """Return the pages to request; known pages without a change are counted as unchanged.
 
-        The latest come first, and those that were asked for in vain last: one that always makes its host ask to wait
-        must not keep the others waiting too.
+        The latest come first, and pages that failed before come last: a page that always makes its host busy must not delay
+        the others.
         """
         wanted = []
         for entry in listed.pages.values():
@@ -165,12 +165,12 @@ class _Run:
         return page.is_settled and (page.state is State.FETCHED or not self._again)
 
     def _leave(self, entries: list[Entry]) -> None:
-        """Leave pages for the next run."""
+        """Leave pages to the next run."""
         self._outcomes[PageOutcome.WAITING] += len(entries)
         self._memory.note(*(self._noted(entry, self._memory.page(entry.url), State.WAITING) for entry in entries))
 
     def _settle(self, entry: Entry) -> None:
-        """Ask for a page, and note and count what came of it."""
+        """Request a page, then note and count its outcome."""
         known = self._memory.page(entry.url)
         try:
             outcome, noted = self._fetched(self._noted(entry, known, State.FETCHED), known)
@@ -187,7 +187,7 @@ class _Run:
         self._memory.note(noted)
 
     def _noted(self, entry: Entry, known: Page | None, state: State) -> Page:
-        """Return what to note of a page; attempts go on being counted while the list says the same of it."""
+        """Return the page to note; its attempts add up while the list states no change of it."""
         is_same = known is not None and not known.is_settled and known.changed == entry.changed
         attempts = known.attempts if known and is_same and state is not State.FETCHED else 0
         return Page(url=entry.url, changed=entry.changed, state=state, at=self._now.isoformat(), attempts=attempts)
@@ -197,7 +197,7 @@ class _Run:
         self._troubles.append(Trouble(url=shown(entry.url), outcome=outcome, reason=str(error)))
 
     def _fetched(self, page: Page, known: Page | None) -> tuple[PageOutcome, Page]:
-        """Fetch and store a page unless it is the same as before; raises FetchError."""
+        """Fetch and store a page unless it is unchanged; raises FetchError."""
         answer = self._web.get(page.url, self._limits, validators=known.validators if known else None)
         if known and answer.status == 304:
             return PageOutcome.UNCHANGED, page.with_(final=known.final, etag=known.etag, modified=known.modified)
@@ -207,8 +207,8 @@ class _Run:
             raise Failed("is empty")
         self._archive.add(answer)
         self._bytes += len(answer.body)
-        said = Validators.of(answer)
-        return PageOutcome.FETCHED, page.with_(final=said.url, etag=said.etag, modified=said.modified)
+        new = Validators.of(answer)
+        return PageOutcome.FETCHED, page.with_(final=new.url, etag=new.etag, modified=new.modified)
 
 
 def _latest_first(entries: list[Entry]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Fetches politely: as robots.txt allows, one request at a time to a host, with pauses, along few redirects."""
+"""The web for one run: obeys robots.txt, sends one request at a time to a host with pauses, follows few redirects."""
 
 import threading
 import time
@@ -18,14 +18,14 @@ _WHOLE = (200, 203)
 
 @dataclass(frozen=True)
 class Validators:
-    """What a server said of a copy that we have: it need not send the same again. They go to `url` and nowhere else."""
+    """Validators (ETag, Last-Modified) of a stored page: the server need not send it again. They are sent to `url` only."""
 
     url: str
     etag: str = ""
     modified: str = ""
 
     def headers(self, url: str) -> dict[str, str]:
-        """Return the headers that ask `url` only for what changed."""
+        """Return the headers that request `url` only if it changed."""
         if url != self.url:
             return {}
         named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
@@ -33,7 +33,7 @@ class Validators:
 
     @classmethod
     def of(cls, answer: Answer) -> "Validators":
-        """Return those of an answer; a header that could not be sent back is left out."""
+        """Return the validators of an answer; a header that cannot be sent back is omitted."""
         etag, modified = answer.header("ETag"), answer.header("Last-Modified")
         return cls(
             answer.url, *(value if value.isascii() and value.isprintable() else "" for value in (etag, modified))
@@ -42,7 +42,7 @@ class Validators:
 
 @dataclass
 class _Host:
-    """A host that pages come from: when it may be asked again, and why not at all."""
+    """State of a host: when it may get the next request, and the reason if never."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0
@@ -59,7 +59,7 @@ class Web:
         pause: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Fetch with `client`; `pause` waits for seconds, `clock` tells them."""
+        """Fetch with `client`; `pause` waits for seconds, `clock` returns seconds."""
         self._client = client
         self._agent = client.user_agent.partition("/")[0].strip()
         self._pause = pause
@@ -69,10 +69,10 @@ class Web:
         self._robots: dict[str, Robots] = {}
 
     def get(self, url: str, limits: FetchLimits, *, validators: Validators | None = None) -> Answer:
-        """Return the answer at the end of the redirects from `url`: one that is whole, or 304 with `validators`.
+        """Return the answer at the end of the redirects from `url`: a complete one, or 304 if `validators` are given.
 
-        Raises Refused where it may not be fetched, is too large or not there any more, HostBusy where its host wants
-        no more requests, Failed for what may be well another time.
+        Raises Refused for a page that must not be fetched, is too large or is gone; HostBusy if the host wants no more
+        requests; Failed for a fault that may be temporary.
         """
         answer = self._follow(url, limits, validators)
         if _is_busy(answer):
@@ -88,7 +88,7 @@ class Web:
     def _follow(
         self, url: str, limits: FetchLimits, validators: Validators | None = None, *, is_robots: bool = False
     ) -> Answer:
-        """Return the first answer that is no redirect; each address on the way is checked as the first is."""
+        """Return the first answer that is not a redirect; each address on the way is checked like the first."""
         seen: list[str] = []
         url = checked_url(url)
         while True:
@@ -140,5 +140,5 @@ class Web:
 
 
 def _is_busy(answer: Answer) -> bool:
-    """Say whether the host wants no requests for now; a 503 that does not say how long is a fault of the page."""
+    """Tell whether the host wants no requests for now. A 503 without Retry-After is a fault of the page."""
     return answer.status == 429 or (answer.status == 503 and bool(answer.header("Retry-After")))

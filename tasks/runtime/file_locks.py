@@ -1,4 +1,4 @@
-"""Locks of files, which the system frees however the process that holds one ends."""
+"""File locks: the system releases a lock however the process that holds it ends."""
 
 from typing import IO, Any
 
@@ -11,9 +11,9 @@ HAS_LOCKS = fcntl is not None
 
 
 def try_lock(file: IO[Any], *, shared: bool = False) -> bool:
-    """Lock an open file unless another process has it, and say whether that went well; True where there are no such locks.
+    """Lock an open file; return False if another process holds its lock. Without locks (Windows) return True.
 
-    Others may hold a `shared` lock too. It is free again when the file is closed.
+    Several processes may hold a `shared` lock. Closing the file releases the lock.
     """
     if fcntl is None:
         return True

@@ -8,14 +8,14 @@ or a run put to sleep rejects nothing.
 
 import signal
 
-# None in every process but a worker: elsewhere nobody is there to go on after its end.
+# None in every process but a worker: only a worker is replaced after its end.
 _allowed_s: float | None = None
 
 
 def limit_documents(seconds: float) -> None:
-    """From now on end this process when a document takes more than `seconds` of its processor time.
+    """End this process from now on if a document takes more than `seconds` of its processor time.
 
-    Does nothing where the system has no such timer (Windows).
+    Does nothing if the system has no such timer (Windows).
     """
     global _allowed_s
     if hasattr(signal, "setitimer"):
@@ -23,12 +23,12 @@ def limit_documents(seconds: float) -> None:
 
 
 def start() -> None:
-    """Start the clock of a document, or start it anew; does nothing in a process without a limit."""
+    """Start or restart the timer of a document; does nothing in a process without a limit."""
     if _allowed_s is not None:
         signal.setitimer(signal.ITIMER_PROF, _allowed_s)
 
 
 def stop() -> None:
-    """Stop the clock."""
+    """Stop the timer."""
     if _allowed_s is not None:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -45,7 +45,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
 
 def test_a_source_of_two_fields_is_complete(tmp_path: Path) -> None:
     (source,) = load_sources(written(tmp_path, RFI))
-    assert (source.kind, source.place, source.is_fetched) == ("feed", "https://rfi.test/rss", True)
+    assert (source.kind, source.location, source.is_fetched) == ("feed", "https://rfi.test/rss", True)
     assert (source.collection_name, source.limits, source.schedule) == ("rfi", FetchLimits(), None)
 
 
@@ -63,14 +63,14 @@ def test_a_relative_path_begins_at_the_file_and_others_stay(tmp_path: Path) -> N
   - {name: d, bucket: 's3://news/2026'}
   - {name: e, archive: 's3://crawl/*.warc.gz'}
 """
-    places = [source.place for source in load_sources(written(tmp_path, entries))]
+    places = [source.location for source in load_sources(written(tmp_path, entries))]
     assert places == [str(tmp_path / "news"), "/crawl/*.warc.gz", "~/news", "s3://news/2026", "s3://crawl/*.warc.gz"]
 
 
 @pytest.mark.parametrize(
     ("entry", "fault"),
     [
-        ("{name: a}", "has no place; give it one of folder, bucket, archive, feed, sitemap"),
+        ("{name: a}", "has no location; give it one of folder, bucket, archive, feed, sitemap"),
         ("{name: a, folder: x, feed: 'http://x.test/'}", "has folder and feed; give it one of"),
         ("{name: a, folder: ''}", "folder: is empty"),
         ("{name: a, folder: 's3://x/y'}", "folder: is a URL"),
@@ -145,4 +145,4 @@ def test_sources_are_chosen_by_name_once_each_and_all_when_none_is_named(tmp_pat
 def test_the_sample_sources_lead_somewhere() -> None:
     sources = load_sources(SEEDS / "sources.yaml")
     assert {source.kind for source in sources} == {"folder", "archive"}
-    assert all(find_inputs([source.place]) for source in sources)
+    assert all(find_inputs([source.location]) for source in sources)

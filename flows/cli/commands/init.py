@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from config.errors import ConfigError
 from config.settings import SETTINGS_FILE, Settings
 from config.source_fields import KINDS, fields_of
-from config.sources import PLACES
+from config.sources import LOCATIONS
 from flows.cli.output import write_lines
 
 SOURCES_FILE = "sources.yaml"
@@ -97,8 +97,8 @@ def _toml(value: Any) -> str:
 def sources_text() -> str:
     """Return a sources file with one source, and a comment on every field."""
     lines = [
-        "# The sources of Kiosque: what `kiosque run` ingests. Each has a name and one place:",
-        f"# {', '.join(PLACES)}. A web site's feed, for example:",
+        "# The sources of Kiosque: what `kiosque run` ingests. Each has a name and one location:",
+        f"# {', '.join(LOCATIONS)}. A web site's feed, for example:",
         "#",
         "#   - name: example",
         "#     feed: https://news.example/rss",
