@@ -1,41 +1,20 @@
-"""The settings of a run: environment (`KIOSQUE_…`), `.env`, files in the folder that KIOSQUE_SECRETS_DIR names (one a
-setting: `kiosque_elasticsearch_api_key`), `kiosque.toml` in the current folder, then the defaults here.
+"""Settings of a run: every setting with its meaning, its limits and its default.
 
-Nothing needs to be set. A value given on the command line wins over all of these. `prefect:NAME` as a value stands for
-what Prefect's secret block NAME holds.
+No setting is required. `config.setting_sources` says where they are read from; a value on the command line wins over all of
+these sources. The value `prefect:NAME` stands for the content of the secret block NAME of Prefect.
 """
 
-import difflib
-import os
 import re
-from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SecretsSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from config.elasticsearch_options import ElasticsearchOptions
-from config.errors import ConfigError
 from config.options import MEBIBYTE, Extractor, Limits, ReadOptions, StepOptions
-from config.secret_references import resolved
+from config.setting_sources import SourcedSettings, read_settings
 
-SETTINGS_FILE = "kiosque.toml"
-ENVIRONMENT_FILE = ".env"
-_PREFIX = "KIOSQUE_"
-_SECRETS_FOLDER = "KIOSQUE_SECRETS_DIR"
-_FOR_TESTS = "KIOSQUE_TEST_"
-# From this likeness on (0..1) the name of a variable is a setting's misspelt. Others may be somebody else's: Kubernetes
-# sets KIOSQUE_PORT and more where a service has that name.
-_MISSPELT = 0.8
 _READING = ReadOptions()
 _STEPS = StepOptions()
 _LIMITS = Limits()
@@ -43,7 +22,7 @@ _CONNECTION = ElasticsearchOptions(url="")
 
 
 def _http_url(url: str | None) -> str | None:
-    """Refuse what is not a plain http(s) URL; a password belongs in its own setting, where it is kept secret."""
+    """Accept a plain http(s) URL only; a password belongs in its own setting, where it is kept secret."""
     if url is None:
         return None
     scheme, _, rest = url.partition("://")
@@ -55,7 +34,7 @@ def _http_url(url: str | None) -> str | None:
 
 
 def _header(text: str) -> str:
-    """Refuse what cannot be the value of an HTTP header, or names nothing that a robots.txt could speak to."""
+    """Accept a value of an HTTP header that begins with a name, which a robots.txt can address."""
     if not (text.isascii() and text.isprintable() and re.match(r"[A-Za-z][A-Za-z_-]*(/|$)", text)):
         raise ValueError("must be plain ASCII and begin with a name, such as Kiosque/0.1 (https://news.example/bot)")
     return text
@@ -63,140 +42,129 @@ def _header(text: str) -> str:
 
 def _networks(texts: list[str]) -> list[str]:
     for text in texts:
-        ip_network(text)  # its ValueError says what is wrong
+        ip_network(text)  # raises ValueError with the reason
     return texts
 
 
-class Settings(BaseSettings):
-    """Every setting, its meaning and its default; secrets never show in `repr` or logs."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_file=ENVIRONMENT_FILE, toml_file=SETTINGS_FILE, extra="forbid", frozen=True
-    )
+class Settings(SourcedSettings):
+    """All settings; secrets never appear in `repr` or logs."""
 
     home: Path = Field(
-        Path(".kiosque"), description="Folder of the embedded index, ledger, prepared batches, dead letters"
+        Path(".kiosque"), description="Folder of the embedded index, the ledger, prepared batches and dead letters"
     )
     ledger: SecretStr | None = Field(None, description="SQLAlchemy URL of the ledger; default: ledger.sqlite in home")
-    work: str | None = Field(None, description="fsspec URL or folder for prepared batches; default: prepared in home")
+    work: str | None = Field(None, description="Folder or fsspec URL of prepared batches; default: prepared in home")
 
-    sources: Path = Field(Path("sources.yaml"), description="File of the sources that `kiosque run` and `fetch` know")
+    sources: Path = Field(Path("sources.yaml"), description="File of the sources of `kiosque run` and `kiosque fetch`")
     fetch_user_agent: Annotated[str, AfterValidator(_header)] = Field(
         "Kiosque/0.1 (news archive)",
-        description="What fetching says it is; add an address where a site's people can reach you",
+        description="User-Agent header of fetching; add an address at which site owners can reach you",
     )
     fetch_private_networks: Annotated[list[str], AfterValidator(_networks)] = Field(
         default_factory=list,
-        description="Networks that are not public (10.0.0.0/8) but may be fetched from; default: none",
+        description="Private networks (10.0.0.0/8) that may be fetched from; default: none",
     )
 
     elasticsearch_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
-        None, description="Elasticsearch to index into; without it the embedded index in home is used"
+        None, description="URL of Elasticsearch; default: none, the embedded index in home is used"
     )
     elasticsearch_api_key: SecretStr | None = Field(None, description="API key (encoded form)")
-    elasticsearch_username: str | None = Field(None, description="User, where there is no API key")
+    elasticsearch_username: str | None = Field(None, description="User name, if there is no API key")
     elasticsearch_password: SecretStr | None = Field(None, description="Password of that user")
     elasticsearch_ca_certs: Path | None = Field(
-        None, description="PEM file of the authority that signed the certificate"
+        None, description="PEM file of the authority that signed the certificate of Elasticsearch"
     )
     elasticsearch_fingerprint: str | None = Field(
-        None, description="SHA-256 fingerprint of the certificate, instead of ca_certs"
+        None, description="SHA-256 fingerprint of the certificate, instead of elasticsearch_ca_certs"
     )
-    elasticsearch_timeout_s: float = Field(_CONNECTION.timeout_s, gt=0, description="Seconds to wait for an answer")
-    elasticsearch_senders: int = Field(_CONNECTION.senders, ge=1, le=4, description="Bulk requests in flight at once")
+    elasticsearch_timeout_s: float = Field(
+        _CONNECTION.timeout_s, gt=0, description="Seconds to wait for an answer of Elasticsearch"
+    )
+    elasticsearch_senders: int = Field(
+        _CONNECTION.senders, ge=1, le=4, description="Number of bulk requests that are sent at once"
+    )
 
     kibana_url: Annotated[str | None, AfterValidator(_http_url)] = Field(
-        None, description="Kibana to put the data views and dashboards into, with the space if any: …/s/newsroom"
+        None, description="URL of Kibana for data views and dashboards, with the space if there is one: …/s/newsroom"
     )
     kibana_ca_certs: Path | None = Field(
-        None, description="PEM file of the authority that signed Kibana's certificate; default: elasticsearch_ca_certs"
+        None,
+        description="PEM file of the authority that signed the certificate of Kibana; default: elasticsearch_ca_certs",
     )
-    kibana_wait_s: float = Field(300.0, ge=0, description="Seconds to wait for a Kibana that is starting up")
+    kibana_wait_s: float = Field(300.0, ge=0, description="Seconds to wait for a Kibana that is starting")
 
     failure_block: str | None = Field(
         None,
         pattern=r"^[^/]+/[^/]+$",
-        description="Prefect block that is told of a failed run, as type/name: slack-webhook/desk, webhook/alerts, …",
+        description="Prefect block that is notified of a failed run, as type/name: slack-webhook/desk, webhook/alerts, …",
     )
 
     overlap: Literal["wait", "skip"] = Field(
-        "wait", description="What a run does while another one is still at its inputs: wait for its end, or nothing"
+        "wait", description="If another run still reads the same inputs: wait for its end, or skip this run"
     )
-    workers: int | None = Field(None, ge=1, description="Processes that prepare documents; default: one a processor")
-    batch_documents: int = Field(1000, ge=1, description="Documents, or small files, in one batch")
-    batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Bytes of input in one batch")
+    workers: int | None = Field(
+        None, ge=1, description="Number of processes that prepare documents; default: one for each processor"
+    )
+    batch_documents: int = Field(1000, ge=1, description="Largest number of small files in a batch")
+    batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Largest number of input bytes in a batch")
     keep_prepared_days: float = Field(
-        30.0, ge=0, description="Days until prepared batches of an older pipeline are deleted if no run asks for them"
+        30.0, ge=0, description="Days after which unused prepared batches of an older pipeline are deleted"
     )
-    max_document_bytes: int = Field(_READING.max_document_bytes, ge=1024, description="A larger document is rejected")
+    max_document_bytes: int = Field(
+        _READING.max_document_bytes, ge=1024, description="Largest size of a document; a larger one is rejected"
+    )
     max_document_seconds: float = Field(
-        _LIMITS.seconds, gt=0, description="A document that takes more processor time is rejected"
+        _LIMITS.seconds, gt=0, description="Most processor time of a document; one that takes more is rejected"
     )
     max_worker_bytes: int = Field(
         _LIMITS.memory,
         ge=512 * MEBIBYTE,
-        description="Memory of a worker process; a document that needs more is rejected",
+        description="Largest memory of a worker process; a document that needs more is rejected",
     )
 
     max_rejected: int = Field(
-        100, ge=0, description="A run may always reject so many documents, whatever share of it they are"
+        100, ge=0, description="Number of rejected documents that never fails a run, whatever their share"
     )
     max_rejected_share: float = Field(
-        0.5, ge=0, le=1, description="A run that rejects more, and more than max_rejected, is stopped as failed"
+        0.5,
+        ge=0,
+        le=1,
+        description="Largest share of rejected documents; a run with more, and more than max_rejected, fails",
     )
 
     max_mirror_removed_share: float = Field(
-        0.5, ge=0, le=1, description="`ingest --mirror` refuses to remove more of what the index has of a folder"
+        0.5, ge=0, le=1, description="Largest share of the documents of a folder that `ingest --mirror` removes"
     )
     ease_index_bytes: int = Field(
         256 * MEBIBYTE,
         ge=0,
-        description="A run that reads so many bytes eases refreshes and replicas of Elasticsearch meanwhile; 0: none does",
+        description="A run of at least so many bytes uses bulk settings in Elasticsearch (no refreshes, no replicas); 0: never",
     )
 
     jsonl_fields: dict[str, str] = Field(
         default_factory=dict,
-        description="Our field name → the name in your JSON Lines, where the usual names do not fit",
+        description="Name of a field → its name in your JSON, if that is none of the usual names",
     )
     storage_options: dict[str, Any] = Field(
         default_factory=dict, description="Options for fsspec (endpoint, profile, …)", repr=False
     )
     line_model: bool = Field(
         _STEPS.line_model,
-        description="Take out lines that look like a page's furniture, besides those of rules and learnt ones",
+        description="Remove lines that the line model predicts to be boilerplate, in addition to rules and learnt lines",
     )
     extractor: Extractor = Field(
-        _STEPS.extractor, description="How an article is found in a page: by the scorer, or by trafilatura (slower)"
+        _STEPS.extractor,
+        description="How the article is found in a page: fast (the scorer) or precise (trafilatura, slower)",
     )
-    min_confidence: float = Field(_STEPS.min_confidence, ge=0, le=1, description="Below this a language is `und`")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _look_up(cls, value: Any) -> Any:
-        return resolved(value)
+    min_confidence: float = Field(
+        _STEPS.min_confidence, ge=0, le=1, description="Least confidence of a language; below it the language is `und`"
+    )
 
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":
         if (self.elasticsearch_username is None) != (self.elasticsearch_password is None):
             raise ValueError("elasticsearch_username and elasticsearch_password go together: one of them is missing")
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order of precedence: arguments, environment, `.env`, files of secrets, `kiosque.toml`."""
-        if isinstance(dotenv_settings, DotEnvSettingsSource):  # `.env` also holds what docker compose reads
-            ours = {name: value for name, value in dotenv_settings.env_vars.items() if name.startswith("kiosque_")}
-            dotenv_settings.env_vars = ours
-        if isinstance(file_secret_settings, SecretsSettingsSource):
-            file_secret_settings.secrets_dir = secrets_folder()
-        return init_settings, env_settings, dotenv_settings, file_secret_settings, _settings_file(settings_cls)
 
     @property
     def reading(self) -> ReadOptions:
@@ -215,7 +183,7 @@ class Settings(BaseSettings):
 
     @property
     def elasticsearch(self) -> ElasticsearchOptions | None:
-        """Options of the connection to Elasticsearch; None where the embedded index is used."""
+        """Options of the connection to Elasticsearch; None if the embedded index is used."""
         if self.elasticsearch_url is None:
             return None
         return ElasticsearchOptions(
@@ -232,38 +200,38 @@ class Settings(BaseSettings):
     @property
     def ledger_url(self) -> str:
         """SQLAlchemy URL of the ledger."""
-        if self.ledger:  # a secret, because it may hold a password
+        if self.ledger:  # a secret, because it may contain a password
             return self.ledger.get_secret_value()
         return f"sqlite:///{(self.home / 'ledger.sqlite').as_posix()}"
 
     @property
     def prepared(self) -> str:
-        """Folder or fsspec URL where prepared batches are kept."""
+        """Folder or fsspec URL of prepared batches."""
         return self.work or str(self.home / "prepared")
 
     @property
     def run_locks(self) -> Path:
-        """Folder where each run holds the lock of a file while it is alive."""
+        """Folder of the lock files of runs; each run holds the lock of its file."""
         return self.home / "runs"
 
     @property
     def learnt(self) -> Path:
-        """Folder of the learnt lines, one file a source."""
+        """Folder of the learnt lines, one file for each publisher."""
         return self.home / "learnt"
 
     @property
     def profiles(self) -> Path:
-        """Database of what was counted to learn them."""
+        """Database of the line counts that lines are learnt from."""
         return self.home / "profiles.sqlite"
 
     @property
     def fetched(self) -> Path:
-        """Folder of what was fetched, a folder a source."""
+        """Folder of fetched pages, one folder for each source."""
         return self.home / "fetched"
 
     @property
     def dead_letters(self) -> Path:
-        """Folder of the dead-letter files, one a run."""
+        """Folder of the dead-letter files, one for each run."""
         return self.home / "dead-letters"
 
     @property
@@ -272,63 +240,6 @@ class Settings(BaseSettings):
         return self.home / "index"
 
 
-def secrets_folder() -> Path | None:
-    """Return the folder of secret files, if KIOSQUE_SECRETS_DIR names one; ConfigError when it is no folder."""
-    named = os.environ.get(_SECRETS_FOLDER)
-    if not named:
-        return None
-    folder = Path(named)
-    if not folder.is_dir():
-        raise ConfigError(f"{_SECRETS_FOLDER}: {folder} is not a folder; make it, or leave the variable out")
-    return folder
-
-
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; an override of None is not given. ConfigError names the setting and what is wrong with it."""
-    for name, meant in _misspelt_variables():
-        raise ConfigError(f"{name}: there is no such setting; did you mean {meant}?")
-    try:
-        return Settings(**{name: value for name, value in overrides.items() if value is not None})
-    except ValidationError as error:
-        raise ConfigError("; ".join(_fault(fault) for fault in error.errors())) from error
-    except OSError as error:
-        raise _unreadable(error, ENVIRONMENT_FILE) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{ENVIRONMENT_FILE}, or a file of {_SECRETS_FOLDER}: is not UTF-8") from error
-
-
-def _settings_file(settings: type[BaseSettings]) -> TomlConfigSettingsSource:
-    try:
-        return TomlConfigSettingsSource(settings)
-    except OSError as error:
-        raise _unreadable(error, SETTINGS_FILE) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{SETTINGS_FILE}: is not UTF-8 at byte {error.start}") from error
-    except ValueError as error:
-        raise ConfigError(f"{SETTINGS_FILE}: is not TOML: {error}") from error
-
-
-def _unreadable(error: OSError, file: str) -> ConfigError:
-    return ConfigError(f"{error.filename or file}: cannot be read: {error.strerror}")
-
-
-def _misspelt_variables() -> Iterator[tuple[str, str]]:
-    """Yield each variable of the environment that is no setting and looks like one, with the one it was meant as.
-
-    Otherwise a slip in the name of Elasticsearch's address would fill the embedded index without a word.
-    """
-    settings = [name.upper() for name in Settings.model_fields]
-    for variable in sorted(os.environ):
-        name = variable.removeprefix(_PREFIX)
-        if variable in (name, _SECRETS_FOLDER) or variable.startswith(_FOR_TESTS) or name in settings:
-            continue
-        for meant in difflib.get_close_matches(name, settings, n=1, cutoff=_MISSPELT):
-            yield variable, f"{_PREFIX}{meant}"
-
-
-def _fault(fault: Any) -> str:
-    name = ".".join(str(part) for part in fault["loc"])
-    reason = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "extra_forbidden":
-        reason = "there is no such setting; `kiosque check` lists them"
-    return f"setting {name}: {reason}" if name else f"settings: {reason}"
+    """Read the settings; an override of None counts as not given. ConfigError names the setting and its fault."""
+    return read_settings(Settings, {name: value for name, value in overrides.items() if value is not None})

@@ -103,7 +103,9 @@ class Source(Data, frozen=True, kw_only=True):
     ] = None
     publisher: Annotated[
         Annotated[str, Meta(min_length=1)] | None,
-        Meta(description="Publisher whose boilerplate rules apply; default: the one that the article states"),
+        Meta(
+            description="Publisher whose boilerplate rules apply, spelt as in `source`; default: the one that the article states"
+        ),
     ] = None
     collection: Annotated[
         Annotated[str, Meta(min_length=1)] | None,

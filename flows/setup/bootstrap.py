@@ -12,7 +12,8 @@ import msgspec
 from pydantic import SecretStr
 
 from config.errors import ConfigError
-from config.settings import Settings, secrets_folder
+from config.setting_sources import secrets_folder
+from config.settings import Settings
 from flows.orchestration.registration import register_deployments
 from flows.orchestration.server import prefect_server
 from flows.run.maintenance import repair_index

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
-from config.settings import SETTINGS_FILE, Settings
+from config.setting_sources import SETTINGS_FILE
+from config.settings import Settings
 from config.source_fields import KINDS, fields_of
 from config.sources import LOCATIONS
 from flows.cli.output import write_lines
