@@ -1,7 +1,7 @@
-"""Kibana's saved objects: data views, Discover sessions and dashboards, made of `config/kibana/` and the mappings.
+"""Kibana's saved objects: data views, Discover sessions and dashboards, built from `config/kibana/` and the mappings.
 
-`build_objects` makes them, `to_ndjson` writes them as Kibana imports them; the result is kept as
-`config/kibana/kiosque.ndjson`. docs/kibana.md shows what they are for.
+`build_objects` builds them, and `to_ndjson` writes them in the format that Kibana imports. The result is kept as
+`config/kibana/kiosque.ndjson`. docs/kibana.md describes their use.
 """
 
 from tasks.kibana.build import OBJECTS_FILE, build_objects

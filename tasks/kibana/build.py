@@ -1,4 +1,4 @@
-"""Makes every saved object of `config/kibana/`, each checked against the mapping of the index that it looks at."""
+"""Build: makes every saved object of `config/kibana/`, checked against the mapping of its index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,22 +12,22 @@ from tasks.kibana.fields import Fields
 from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
 
 OBJECTS_FILE = FOLDER / "kiosque.ndjson"
-# Each data view's id, which stands in links, and the pattern of the indexes that it covers.
+# The id of each data view, which is part of links, and the pattern of its indexes.
 _VIEWS = {"news": (ALIAS, f"{ALIAS}-*"), "runs": (RUNS, RUNS)}
 
 
 def build_objects(declared: Declarations | None = None) -> list[SavedObject]:
-    """Make all objects, those that others refer to first; ConfigError names what is wrong in which file.
+    """Build all objects, in an order in which each follows those it refers to; ConfigError names the file and the fault.
 
-    `declared` is what `config/kibana/` declares, unless something else is given.
+    The default of `declared` is the content of `config/kibana/`.
     """
     declared = declared or load_declarations()
     fields = {name: Fields(_mappings(view)) for name, view in declared.data_views.items()}
     ids = {name: _VIEWS[view.index][0] for name, view in declared.data_views.items()}
     objects = [_data_view(name, view, fields[name]) for name, view in declared.data_views.items()]
-    looked_at = {name: each.data_view for name, each in declared.sessions.items()}
-    looked_at |= {name: each.data_view for name, each in declared.dashboards.items()}
-    for name, wanted in looked_at.items():
+    views = {name: each.data_view for name, each in declared.sessions.items()}
+    views |= {name: each.data_view for name, each in declared.dashboards.items()}
+    for name, wanted in views.items():
         if wanted not in ids:
             raise ConfigError(f"config/kibana/: {name}: there is no data view '{wanted}'; there are {', '.join(ids)}")
     for name, session in declared.sessions.items():
@@ -50,9 +50,9 @@ def _mappings(view: DataViewDeclaration) -> dict[str, Any]:
 
 def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObject:
     id, pattern = _VIEWS[view.index]
-    place = f"config/kibana/data_views.yaml: {name}"
+    location = f"config/kibana/data_views.yaml: {name}"
     for field in (view.time_field, *view.fields, *view.hidden):
-        fields.get(field, place=place)
+        fields.get(field, location=location)
     formats = {
         field: {"id": each.format.id, "params": each.format.params}
         for field, each in view.fields.items()
@@ -71,7 +71,7 @@ def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObj
             "fieldFormatMap": as_text(formats),
             "runtimeFieldMap": "{}",
             "typeMeta": "{}",
-            "allowNoIndex": True,  # it is imported before the first run makes an index
+            "allowNoIndex": True,  # it is imported before the first run creates an index
         },
     )
 
@@ -79,11 +79,11 @@ def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObj
 def _session(
     name: str, session: SessionDeclaration, view_id: str, views: dict[str, DataViewDeclaration], fields: Fields
 ) -> SavedObject:
-    place = f"config/kibana/sessions.yaml: {name}"
+    location = f"config/kibana/sessions.yaml: {name}"
     for field in (*session.columns, *session.widths):
-        fields.get(field, place=place)
+        fields.get(field, location=location)
     if session.breakdown:
-        fields.countable(session.breakdown, place=place)
+        fields.countable(session.breakdown, location=location)
     index = "kibanaSavedObjectMeta.searchSourceJSON.index"
     time = {"timeRange": {"from": session.time.from_, "to": session.time.to}} if session.time else {}
     return saved_object(
@@ -107,7 +107,7 @@ def _session(
 
 
 def complete(objects: list[SavedObject]) -> Iterator[SavedObject]:
-    """Yield the objects; ConfigError where one refers to another that is not among them, or two have one id."""
+    """Yield the objects; ConfigError if one refers to a missing object, or two have the same id."""
     known = {(each.type, each.id) for each in objects}
     if len(known) < len(objects):
         raise ConfigError("config/kibana/: two objects have the same id; name panels of a dashboard differently")

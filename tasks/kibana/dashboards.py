@@ -13,32 +13,34 @@ from tasks.kibana.lens import lens_object
 from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
 
 GRID_COLUMNS = 48
-# The version of Kibana whose way to write a panel this is.
+# The version of Kibana that defines this format of a panel.
 _PANEL_VERSION = "8.9.0"
 
 
 def object_id(name: str) -> str:
-    """Return the id of an object of ours: it stands in links, so it stays the same."""
+    """Return the id of one of our objects. It never changes, because links contain it."""
     return f"kiosque-{name}"
 
 
 def dashboard_objects(
     name: str, dashboard: DashboardDeclaration, *, view: DataViewDeclaration, view_id: str, fields: Fields
 ) -> Iterator[SavedObject]:
-    """Yield the visualizations of a dashboard, then the dashboard; ConfigError names the panel that is at fault."""
+    """Yield the visualizations of a dashboard, then the dashboard; ConfigError names the faulty panel."""
     panels: list[dict[str, Any]] = []
     references: list[Reference] = []
-    for panel, grid in _placed(name, dashboard):
-        place = f"config/kibana/dashboards.yaml: {name}.{panel.id}"
+    for panel, grid in _panels_on_grid(name, dashboard):
+        location = f"config/kibana/dashboards.yaml: {name}.{panel.id}"
         frame = {"version": _PANEL_VERSION, "gridData": {**grid, "i": panel.id}, "panelIndex": panel.id}
         if panel.chart == "vega":
-            panels.append({**frame, "type": "visualization", "embeddableConfig": _vega(panel, place)})
+            panels.append({**frame, "type": "visualization", "embeddableConfig": _vega(panel, location)})
             continue
         if panel.chart == "session":
             target = ("search", object_id(f"session-{panel.session}"))
         else:
             id = object_id(f"{name}-{panel.id}")
-            yield lens_object(panel, id, data_view=view_id, time_field=view.time_field, fields=fields, place=place)
+            yield lens_object(
+                panel, id, data_view=view_id, time_field=view.time_field, fields=fields, location=location
+            )
             target = ("lens", id)
         reference = f"panel_{panel.id}"
         config = {"title": panel.title, "enhancements": {}}
@@ -71,8 +73,8 @@ def dashboard_objects(
     )
 
 
-def _placed(name: str, dashboard: DashboardDeclaration) -> Iterator[tuple[Panel, dict[str, int]]]:
-    """Yield each panel with its place: side by side in a row, a row below the other."""
+def _panels_on_grid(name: str, dashboard: DashboardDeclaration) -> Iterator[tuple[Panel, dict[str, int]]]:
+    """Yield each panel with its position on the grid: panels of a row side by side, rows below each other."""
     top = 0
     for row in dashboard.rows:
         left = 0
@@ -86,9 +88,9 @@ def _placed(name: str, dashboard: DashboardDeclaration) -> Iterator[tuple[Panel,
         top += row.height
 
 
-def _vega(panel: Panel, place: str) -> dict[str, Any]:
+def _vega(panel: Panel, location: str) -> dict[str, Any]:
     if panel.file is None:
-        raise ConfigError(f"{place}: a panel of the chart 'vega' needs `file`")
+        raise ConfigError(f"{location}: a panel of the chart 'vega' needs `file`")
     spec = load_yaml(FOLDER / panel.file, dict[str, Any])
     shown = msgspec.json.format(msgspec.json.encode(spec), indent=2).decode()
     source = {"query": {"query": "", "language": "kuery"}, "filter": []}
@@ -106,7 +108,7 @@ def _vega(panel: Panel, place: str) -> dict[str, Any]:
 def _controls(name: str, dashboard: DashboardDeclaration, fields: Fields) -> dict[str, Any]:
     listed = {}
     for order, control in enumerate(dashboard.controls):
-        fields.countable(control.field, place=f"config/kibana/dashboards.yaml: {name}.controls")
+        fields.countable(control.field, location=f"config/kibana/dashboards.yaml: {name}.controls")
         listed[control.field] = {
             "order": order,
             "width": "medium",

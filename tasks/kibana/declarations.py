@@ -1,4 +1,4 @@
-"""The files of `config/kibana/` as types: what is to be seen, without Kibana's own way to write it."""
+"""Declarations: the files of `config/kibana/` as types, independent of the formats of Kibana."""
 
 from typing import Any, Literal
 
@@ -19,14 +19,14 @@ class Format(Data, frozen=True):
 
 
 class FieldDeclaration(Data, frozen=True):
-    """What a field is called, and how its values are shown where the default does not do."""
+    """The label of a field, and the format of its values if the default is not suitable."""
 
     label: str
     format: Format | None = None
 
 
 class DataViewDeclaration(Data, frozen=True):
-    """A data view over the articles (`news`) or the run records (`runs`); `hidden` fields are left out of a hit's details."""
+    """A data view over the articles (`news`) or the run records (`runs`); `hidden` fields are not in the details of a hit."""
 
     name: str
     index: Literal["news", "runs"]
@@ -36,7 +36,7 @@ class DataViewDeclaration(Data, frozen=True):
 
 
 class Span(Data, frozen=True):
-    """A span of time in Kibana's date math: `now-7d` to `now`."""
+    """A time range in the date math of Kibana: `now-7d` to `now`."""
 
     from_: str = msgspec.field(name="from")
     to: str
@@ -56,7 +56,7 @@ class SessionDeclaration(Data, frozen=True):
 
 
 class Terms(Data, frozen=True):
-    """The most frequent values of a field: by the first value of the panel, or by `order`; `other` gathers the rest."""
+    """The top values of a field, ordered by the first value of the panel or by `order`; `other` adds up the rest."""
 
     field: str
     label: str
@@ -66,9 +66,9 @@ class Terms(Data, frozen=True):
 
 
 class Value(Data, frozen=True):
-    """A figure: `count()`, `sum(field)` … or a quotient of two; `where` (KQL) restricts the first of them.
+    """A value: `count()`, `sum(field)` … or a quotient of two; `where` (KQL) restricts the first of them.
 
-    Without `format` it is shown as the data view shows the field.
+    The default of `format` is that of the field in the data view.
     """
 
     label: str
@@ -78,7 +78,7 @@ class Value(Data, frozen=True):
 
 
 class Panel(Data, frozen=True):
-    """A panel of a dashboard, in columns of its width; docs/kibana.md says which chart needs what."""
+    """A panel of a dashboard; `width` counts columns of the grid. docs/kibana.md lists the fields that each chart needs."""
 
     id: str
     width: int
@@ -93,14 +93,14 @@ class Panel(Data, frozen=True):
 
 
 class Row(Data, frozen=True):
-    """Panels side by side, and their height."""
+    """A row: panels side by side, and their height."""
 
     height: int
     panels: tuple[Panel, ...]
 
 
 class Control(Data, frozen=True):
-    """A list of a field's values to choose from, above a dashboard."""
+    """A control above a dashboard: a list of the values of a field."""
 
     field: str
     title: str
@@ -118,7 +118,7 @@ class DashboardDeclaration(Data, frozen=True):
 
 
 class Declarations(Data, frozen=True):
-    """All that is declared, by name."""
+    """All declarations, by name."""
 
     data_views: dict[str, DataViewDeclaration]
     sessions: dict[str, SessionDeclaration]
@@ -126,7 +126,7 @@ class Declarations(Data, frozen=True):
 
 
 def load_declarations() -> Declarations:
-    """Read the declarations; ConfigError names the file and the place of a fault."""
+    """Read the declarations; ConfigError names the file and the position of a fault."""
     return Declarations(
         data_views=load_yaml(FOLDER / "data_views.yaml", dict[str, DataViewDeclaration]),
         sessions=load_yaml(FOLDER / "sessions.yaml", dict[str, SessionDeclaration]),

@@ -1,4 +1,4 @@
-"""The fields of an index as its mapping declares them, for what shows them to be checked."""
+"""Fields of an index by its mapping: declarations are checked against them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,34 +19,34 @@ class MappedField(Record, frozen=True):
 
     @property
     def is_number(self) -> bool:
-        """Say whether it can be added up."""
+        """Whether its values can be added up."""
         return self.type in _NUMBERS
 
 
 class Fields:
-    """The fields of one data view, by name; what it is asked for and has not is a ConfigError that names the place."""
+    """The fields of one data view, by name. A missing or unsuitable field is a ConfigError that names `location`."""
 
     def __init__(self, mappings: Mapping[str, Any]) -> None:
         self._fields = {field.name: field for field in _mapped(mappings["properties"], "")}
 
-    def get(self, name: str, *, place: str) -> MappedField:
+    def get(self, name: str, *, location: str) -> MappedField:
         """Return the field."""
         if name not in self._fields:
-            raise ConfigError(f"{place}: there is no field '{name}' in the mapping; see config/elasticsearch/")
+            raise ConfigError(f"{location}: there is no field '{name}' in the mapping; see config/elasticsearch/")
         return self._fields[name]
 
-    def countable(self, name: str, *, place: str) -> MappedField:
-        """Return the field, which values can be counted by."""
-        field = self.get(name, place=place)
+    def countable(self, name: str, *, location: str) -> MappedField:
+        """Return the field, by whose values documents can be counted."""
+        field = self.get(name, location=location)
         if not field.aggregatable:
-            raise ConfigError(f"{place}: Elasticsearch cannot count by the field '{name}' ({field.type})")
+            raise ConfigError(f"{location}: Elasticsearch cannot count by the field '{name}' ({field.type})")
         return field
 
-    def number(self, name: str, *, place: str) -> MappedField:
+    def number(self, name: str, *, location: str) -> MappedField:
         """Return the field, whose values can be added up."""
-        field = self.countable(name, place=place)
+        field = self.countable(name, location=location)
         if not field.is_number:
-            raise ConfigError(f"{place}: the field '{name}' is no number ({field.type})")
+            raise ConfigError(f"{location}: the field '{name}' is no number ({field.type})")
         return field
 
 

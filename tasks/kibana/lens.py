@@ -1,4 +1,4 @@
-"""Panels as Lens keeps them: one layer, whose columns say what to count by and what to compute."""
+"""Panels in the format of Lens: one layer, whose columns hold the groups and the values."""
 
 from typing import Any
 
@@ -15,9 +15,11 @@ _SERIES = {"bar": "bar_stacked", "bar_horizontal": "bar_horizontal", "line": "li
 _VISUALIZATIONS = {"metric": "lnsMetric", "tags": "lnsTagcloud", "table": "lnsDatatable"}
 
 
-def lens_object(panel: Panel, id: str, *, data_view: str, time_field: str, fields: Fields, place: str) -> SavedObject:
-    """Return the saved visualization of a panel; ConfigError where it asks for a field that cannot give it."""
-    columns = _columns(panel, fields, time_field, place)
+def lens_object(
+    panel: Panel, id: str, *, data_view: str, time_field: str, fields: Fields, location: str
+) -> SavedObject:
+    """Return the saved visualization of a panel; ConfigError for an unsuitable field."""
+    columns = _columns(panel, fields, time_field, location)
     values = [f"value{number}" for number, _ in enumerate(panel.values)]
     layer = {"columns": columns, "columnOrder": list(columns), "incompleteColumns": {}, "sampling": 1}
     return saved_object(
@@ -28,7 +30,7 @@ def lens_object(panel: Panel, id: str, *, data_view: str, time_field: str, field
             "description": "",
             "visualizationType": _VISUALIZATIONS.get(panel.chart, "lnsXY"),
             "state": {
-                "visualization": _visualization(panel, values, place),
+                "visualization": _visualization(panel, values, location),
                 "query": {"query": panel.query, "language": "kuery"},
                 "filters": [],
                 "datasourceStates": {"formBased": {"layers": {LAYER: layer}}, "textBased": {"layers": {}}},
@@ -40,11 +42,11 @@ def lens_object(panel: Panel, id: str, *, data_view: str, time_field: str, field
     )
 
 
-def _columns(panel: Panel, fields: Fields, time_field: str, place: str) -> dict[str, Column]:
-    """Return the columns, what is counted by first: in Lens the split, then the time."""
+def _columns(panel: Panel, fields: Fields, time_field: str, location: str) -> dict[str, Column]:
+    """Return the columns in the order of Lens: the split, the time, the values."""
     if not panel.values:
-        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs values")
-    buckets = {_TERMS: _terms_column(panel, panel.by, fields, time_field, place)} if panel.by else {}
+        raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs values")
+    buckets = {_TERMS: _terms_column(panel, panel.by, fields, time_field, location)} if panel.by else {}
     if panel.time:
         buckets[_TIME] = {
             "label": "Time",
@@ -58,12 +60,12 @@ def _columns(panel: Panel, fields: Fields, time_field: str, place: str) -> dict[
         }
     values: dict[str, Column] = {}
     for number, value in enumerate(panel.values):
-        values |= value_columns(f"value{number}", value, fields, time_field=time_field, place=place)
+        values |= value_columns(f"value{number}", value, fields, time_field=time_field, location=location)
     return {**buckets, **values}
 
 
-def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, place: str) -> Column:
-    field = fields.countable(by.field, place=place)
+def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, location: str) -> Column:
+    field = fields.countable(by.field, location=location)
     return {
         "label": by.label,
         "customLabel": True,
@@ -74,7 +76,7 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, plac
         "scale": "ordinal",
         "params": {
             "size": by.size,
-            **_order(panel, by, fields, time_field, place),
+            **_order(panel, by, fields, time_field, location),
             "orderDirection": "desc",
             "otherBucket": by.other,
             "missingBucket": False,
@@ -87,36 +89,36 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, plac
     }
 
 
-def _order(panel: Panel, by: Terms, fields: Fields, time_field: str, place: str) -> dict[str, Any]:
-    """Order by the first value, or by one of its own: Elasticsearch cannot order by a quotient."""
-    wanted = parse_value(by.order or panel.values[0].value, place=place)
+def _order(panel: Panel, by: Terms, fields: Fields, time_field: str, location: str) -> dict[str, Any]:
+    """Order by the first value or by `order`: Elasticsearch cannot order by a quotient."""
+    wanted = parse_value(by.order or panel.values[0].value, location=location)
     if len(wanted) > 1 or wanted[0].operation == "last_value":
-        raise ConfigError(f"{place}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
+        raise ConfigError(f"{location}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
     if by.order is None:
         return {"orderBy": {"type": "column", "columnId": "value0"}}
     call: Call = wanted[0]
-    column = call_column(call, by.order, fields, time_field=time_field, place=place)
+    column = call_column(call, by.order, fields, time_field=time_field, location=location)
     return {"orderBy": {"type": "custom"}, "orderAgg": column}
 
 
-def _visualization(panel: Panel, values: list[str], place: str) -> dict[str, Any]:
+def _visualization(panel: Panel, values: list[str], location: str) -> dict[str, Any]:
     layer = {"layerId": LAYER, "layerType": "data"}
     if panel.chart == "metric":
         return {**layer, "metricAccessor": values[0]}
     if panel.by is None and panel.chart in ("tags", "table"):
-        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs `by`")
+        raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs `by`")
     if panel.chart == "tags":
         sizes = {"minFontSize": 14, "maxFontSize": 44, "orientation": "single", "showLabel": False}
         return {**layer, "tagAccessor": _TERMS, "valueAccessor": values[0], **sizes}
     if panel.chart == "table":
         shown = [{"columnId": id} for id in (_TERMS, *values)]
         return {**layer, "columns": shown, "paging": {"size": 10, "enabled": True}, "rowHeight": "single"}
-    return _xy(panel, values, layer, place)
+    return _xy(panel, values, layer, location)
 
 
-def _xy(panel: Panel, values: list[str], layer: dict[str, Any], place: str) -> dict[str, Any]:
+def _xy(panel: Panel, values: list[str], layer: dict[str, Any], location: str) -> dict[str, Any]:
     if not panel.time and panel.by is None:
-        raise ConfigError(f"{place}: a panel of the chart '{panel.chart}' needs `time` or `by`")
+        raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs `time` or `by`")
     series = _SERIES[panel.chart]
     split = {"splitAccessor": _TERMS} if panel.time and panel.by else {}
     shown = {"x": panel.time is False, "yLeft": False, "yRight": False}

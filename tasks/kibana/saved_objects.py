@@ -1,7 +1,7 @@
-"""A saved object as Kibana exports and imports it, and the versions that each kind is written in.
+"""Saved objects as Kibana exports and imports them, and the format version of each type.
 
-The versions are those of the form that is written here, not of the server: Kibana migrates what is older, and refuses
-what is newer than itself. Without them every migration since version 6 would be run again over objects it does not fit.
+The versions are those of the format written here, not of the server: Kibana migrates older objects and refuses newer ones.
+Without versions Kibana would run every migration since version 6, which would damage the objects.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ TYPE_VERSIONS = {"index-pattern": "8.0.0", "search": "10.4.0", "lens": "8.9.0", 
 
 
 class Reference(Record, frozen=True):
-    """A link to another object, under the name that the attributes call it by."""
+    """A reference to another object, with the name that the attributes use for it."""
 
     name: str
     type: str
@@ -24,7 +24,7 @@ class Reference(Record, frozen=True):
 
 
 class SavedObject(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One object: its attributes, and what they refer to."""
+    """One object: its attributes, and references to other objects."""
 
     type: str
     id: str
@@ -37,7 +37,7 @@ class SavedObject(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 def saved_object(
     type: str, id: str, attributes: Mapping[str, Any], references: Iterable[Reference] = ()
 ) -> SavedObject:
-    """Return an object in the versions of TYPE_VERSIONS."""
+    """Return an object with the version of its type."""
     return SavedObject(
         type=type,
         id=id,
@@ -49,22 +49,22 @@ def saved_object(
 
 
 def to_ndjson(objects: Iterable[SavedObject]) -> bytes:
-    """Write objects one a line, the same bytes each time."""
+    """Write one object a line; the same objects give the same bytes."""
     return b"".join(msgspec.json.encode(each, order="sorted") + b"\n" for each in objects)
 
 
 def from_ndjson(lines: bytes) -> list[SavedObject]:
-    """Read objects that stand one a line."""
+    """Read one object a line."""
     return [msgspec.json.decode(line, type=SavedObject) for line in lines.splitlines() if line.strip()]
 
 
 def as_text(value: Any) -> str:
-    """Return JSON for an attribute that Kibana keeps as text."""
+    """Return JSON text, for an attribute that Kibana stores as text."""
     return msgspec.json.encode(value, order="sorted").decode()
 
 
 def search_source(query: str, *, index: str | None = None) -> str:
-    """Return a query and no filters as the text of a `searchSourceJSON`; `index` is the name of a reference."""
+    """Return the text of a `searchSourceJSON`: a query without filters. `index` is the name of a reference."""
     source = {"query": {"query": query, "language": "kuery"}, "filter": []}
     if index is None:
         return as_text(source)

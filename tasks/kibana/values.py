@@ -1,4 +1,4 @@
-"""Figures and the columns that Lens computes them in: `sum(read)`, or a quotient such as `sum(rejected) / sum(read)`."""
+"""Values of panels as columns of Lens: `sum(read)`, or a quotient such as `sum(rejected) / sum(read)`."""
 
 import re
 from typing import Any
@@ -10,45 +10,45 @@ from tasks.kibana.fields import Fields
 
 Column = dict[str, Any]
 
-# What Lens calls all documents where a column needs a field.
+# Name of Lens for all documents, if a column needs a field.
 RECORDS = "___records___"
 _CALL = re.compile(r"(count|sum|average|unique_count|last_value)\(([\w@.]*)\)")
 
 
 class Call(Record, frozen=True):
-    """An aggregation of a field; of count() the field is empty."""
+    """An aggregation of a field; the field of count() is empty."""
 
     operation: str
     field: str
 
 
-def parse_value(text: str, *, place: str) -> tuple[Call, ...]:
-    """Return the one or two calls of `count()` or `sum(a) / sum(b)`; ConfigError names the `place` of anything else."""
+def parse_value(text: str, *, location: str) -> tuple[Call, ...]:
+    """Return the one or two calls of `count()` or `sum(a) / sum(b)`; ConfigError names `location` for anything else."""
     parts = [_CALL.fullmatch(part.strip()) for part in text.split("/")]
     calls = tuple(Call(operation=part[1], field=part[2]) for part in parts if part)
     if len(calls) != len(parts) or len(calls) > 2:
-        raise ConfigError(f"{place}: '{text}' is no value; write count(), sum(field) … or a quotient of two")
+        raise ConfigError(f"{location}: '{text}' is no value; write count(), sum(field) … or a quotient of two")
     return calls
 
 
-def value_columns(id: str, value: Value, fields: Fields, *, time_field: str, place: str) -> dict[str, Column]:
-    """Return the columns of a figure, its own under `id` first; a quotient has three more that Lens reads it from."""
-    calls = parse_value(value.value, place=place)
+def value_columns(id: str, value: Value, fields: Fields, *, time_field: str, location: str) -> dict[str, Column]:
+    """Return the columns of a value, first its own under `id`; a quotient needs three more in Lens."""
+    calls = parse_value(value.value, location=location)
     formats = {"format": {"id": value.format, "params": {"decimals": 1}}} if value.format else {}
     if len(calls) == 1:
-        column = call_column(calls[0], value.label, fields, time_field=time_field, place=place)
+        column = call_column(calls[0], value.label, fields, time_field=time_field, location=location)
         column["params"] |= formats
         return {id: _where(column, value.where)}
-    return _quotient(id, value, calls, fields, formats, place=place)
+    return _quotient(id, value, calls, fields, formats, location=location)
 
 
-def call_column(call: Call, label: str, fields: Fields, *, time_field: str, place: str) -> Column:
+def call_column(call: Call, label: str, fields: Fields, *, time_field: str, location: str) -> Column:
     """Return the column of one aggregation."""
     column: Column = {"label": label, "customLabel": True, "isBucketed": False, "operationType": call.operation}
     if call.operation == "count":
         return {**column, "dataType": "number", "scale": "ratio", "sourceField": RECORDS, "params": {}}
     if call.operation == "last_value":
-        fields.countable(call.field, place=place)
+        fields.countable(call.field, location=location)
         return {
             **column,
             "dataType": "string",
@@ -58,15 +58,15 @@ def call_column(call: Call, label: str, fields: Fields, *, time_field: str, plac
             "params": {"sortField": time_field, "showArrayValues": False},
         }
     ask = fields.countable if call.operation == "unique_count" else fields.number
-    ask(call.field, place=place)
+    ask(call.field, location=location)
     return {**column, "dataType": "number", "scale": "ratio", "sourceField": call.field, "params": {}}
 
 
 def _quotient(
-    id: str, value: Value, calls: tuple[Call, ...], fields: Fields, formats: dict[str, Any], *, place: str
+    id: str, value: Value, calls: tuple[Call, ...], fields: Fields, formats: dict[str, Any], *, location: str
 ) -> dict[str, Column]:
     part = f"Part of {value.label}"
-    above, below = (call_column(call, part, fields, time_field="", place=place) for call in calls)
+    above, below = (call_column(call, part, fields, time_field="", location=location) for call in calls)
     formula = _formula(calls, value.where)
     number = {"dataType": "number", "scale": "ratio", "isBucketed": False, "customLabel": True}
     syntax = {
@@ -97,7 +97,7 @@ def _quotient(
 
 
 def _formula(calls: tuple[Call, ...], where: str | None) -> str:
-    """Write a quotient as a person would in Lens."""
+    """Write a quotient as a formula of Lens."""
     above, below = (f"{call.operation}({call.field}" for call in calls)
     condition = f"kql='{where}'" if where else ""
     return f"{above}{', ' if condition and calls[0].field else ''}{condition}) / {below})"

@@ -93,9 +93,9 @@ def test_every_reference_leads_to_an_object_of_that_type_and_is_called_once(save
 
 
 def test_ids_are_unique_and_what_is_referred_to_comes_first() -> None:
-    places = {each.id: place for place, each in enumerate(OBJECTS)}
-    assert len(places) == len(OBJECTS)
-    assert all(places[to.id] < places[each.id] for each in OBJECTS for to in each.references)
+    positions = {each.id: position for position, each in enumerate(OBJECTS)}
+    assert len(positions) == len(OBJECTS)
+    assert all(positions[to.id] < positions[each.id] for each in OBJECTS for to in each.references)
 
 
 @each_object
@@ -142,7 +142,7 @@ def test_a_control_lists_a_field_that_can_be_counted_by_and_has_its_data_view(sa
     assert len(controls) == 3
     for id, control in controls.items():
         view = names[f"controlGroup_{id}:optionsListDataView"]
-        fields(view.id).countable(control["explicitInput"]["fieldName"], place=id)
+        fields(view.id).countable(control["explicitInput"]["fieldName"], location=id)
         assert control["explicitInput"]["id"] == id
 
 
@@ -152,9 +152,9 @@ def test_a_panel_asks_for_fields_that_the_mapping_has_and_that_can_be_counted(sa
     known = fields(view_of(saved))
     for name, column in layer["columns"].items():
         if column.get("sourceField", "___records___") != "___records___":
-            known.countable(column["sourceField"], place=name)
+            known.countable(column["sourceField"], location=name)
         if column["operationType"] in ("sum", "average"):
-            known.number(column["sourceField"], place=name)
+            known.number(column["sourceField"], location=name)
 
 
 @each_panel
@@ -179,9 +179,9 @@ def test_a_panel_draws_columns_that_its_layer_has(saved: SavedObject) -> None:
 def test_a_session_shows_fields_that_the_mapping_has(saved: SavedObject) -> None:
     known = fields(view_of(saved))
     for column in saved.attributes["columns"]:
-        known.get(column, place=saved.id)
+        known.get(column, location=saved.id)
     assert saved.attributes["grid"]["columns"].keys() <= set(saved.attributes["columns"])
-    known.countable(saved.attributes["breakdownField"], place=saved.id)
+    known.countable(saved.attributes["breakdownField"], location=saved.id)
     assert saved.attributes["timeRestore"] == ("timeRange" in saved.attributes)
 
 
@@ -191,7 +191,7 @@ def test_a_data_view_names_fields_that_the_mapping_has_and_finds_its_indexes(vie
     attributes = json.loads(saved.attributes["fieldAttrs"])
     formats = json.loads(saved.attributes["fieldFormatMap"])
     for name in (*attributes, *formats, saved.attributes["timeFieldName"]):
-        known.get(name, place=view)
+        known.get(name, location=view)
     assert formats.keys() <= attributes.keys()
     labels = [each["customLabel"] for each in attributes.values()]
     assert len(set(labels)) == len(labels), "two fields would look the same"
@@ -218,7 +218,7 @@ def test_the_cloud_of_words_names_each_part_once_and_refers_to_parts_that_are_th
     for name in data["format"]["property"].split(".")[1:-1]:
         aggregations = aggregations[name].get("aggs", {})
     assert data["format"]["property"].split(".")[-1] == "buckets"
-    fields("news").get("text.exact", place="words")
+    fields("news").get("text.exact", location="words")
 
 
 def test_the_dashboards_have_what_is_promised() -> None:
@@ -228,7 +228,7 @@ def test_the_dashboards_have_what_is_promised() -> None:
     }  # fmt: skip
 
 
-# What is wrong in the declarations is told with its place
+# A fault in the declarations is reported with its location
 
 
 def panel(**changes: Any) -> Panel:
@@ -255,7 +255,7 @@ def panel(**changes: Any) -> Panel:
 )
 def test_a_panel_that_cannot_be_is_told(wrong: Panel, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
-        lens_object(wrong, "id", data_view="news", time_field="@timestamp", fields=fields("news"), place="here")
+        lens_object(wrong, "id", data_view="news", time_field="@timestamp", fields=fields("news"), location="here")
 
 
 def test_a_reference_into_nothing_is_told() -> None:
@@ -282,6 +282,6 @@ def test_a_row_wider_than_the_grid_is_told() -> None:
 
 
 def test_a_value_is_one_call_or_a_quotient_of_two() -> None:
-    assert [call.field for call in parse_value("sum(rejected) / sum(read)", place="")] == ["rejected", "read"]
+    assert [call.field for call in parse_value("sum(rejected) / sum(read)", location="")] == ["rejected", "read"]
     with pytest.raises(ConfigError, match="is no value"):
-        parse_value("sum(a) / sum(b) / sum(c)", place="here")
+        parse_value("sum(a) / sum(b) / sum(c)", location="here")
