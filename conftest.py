@@ -1,4 +1,4 @@
-"""Fixtures every test may ask for. They are made when first asked for, so a test of a pure step starts nothing."""
+"""Fixtures of all tests. A fixture is created at its first use, so a test of a pure step starts no server."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ pytest_plugins = ["tests.support.elasticsearch_node.fixtures", "tests.support.gr
 settings.register_profile("kiosque", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kiosque")
 
-# A shell ignores Ctrl-C for what runs in its background, and so would every process that a test starts and interrupts.
+# A process that a shell runs in the background ignores Ctrl-C, and so would every process that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -1,4 +1,4 @@
-"""A headless Chromium for the tests: the one that is there, or Debian's, installed where that is possible."""
+"""A headless Chromium for the tests: an installed one, or Debian's package, which is installed if possible."""
 
 import os
 import shutil
@@ -23,12 +23,12 @@ _FLAGS = (
 
 
 class NoBrowser(Exception):
-    """There is no Chromium, and it cannot be installed from here; the message says what to do."""
+    """No Chromium is installed, and it cannot be installed from here; the message has the remedy."""
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Give a browser while the block runs."""
+    """Yield a browser, and close it after the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(_FLAGS))
         try:
@@ -38,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def chromium_path() -> str:
-    """Return where Chromium is: as KIOSQUE_TEST_CHROMIUM says, else on PATH, else after installing Debian's package."""
+    """Return the path of Chromium: from KIOSQUE_TEST_CHROMIUM, else on PATH, else after Debian's package is installed."""
     if named := os.environ.get(SETTING):
         if not os.access(named, os.X_OK):
             raise NoBrowser(f"{SETTING}: {named} is no program; name the executable of a Chromium, or leave it out")

@@ -1,4 +1,4 @@
-"""Runs the command as a user does, in a process of its own, over the ingested sample articles."""
+"""Runs the command, in a process of its own or in this one, over the ingested sample articles."""
 
 import io
 import json
@@ -32,7 +32,7 @@ COMMAND = (sys.executable, "-m", "flows")
 
 @dataclass(frozen=True)
 class SeedsHome:
-    """A home in which articles, most often the samples, are ingested, and the account of that."""
+    """A home with ingested articles, and the report of their run."""
 
     folder: Path
     report: RunReport
@@ -57,7 +57,7 @@ def ingest_folder(home: Path, folder: Path) -> SeedsHome:
 def kiosque(
     *arguments: str, stdin: bytes = b"", cwd: Path = ROOT, prefect: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run `kiosque` with `arguments` and no settings from outside."""
+    """Run `kiosque` in a process of its own, without settings from outside; it uses the Prefect server `prefect` if given."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSQUE_")}
     environment |= {"PYTHONPATH": str(ROOT), **({"PREFECT_API_URL": prefect} if prefect else {})}
     return subprocess.run(
@@ -66,7 +66,7 @@ def kiosque(
 
 
 def call_kiosque(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
-    """Call `kiosque` in this process: quicker, and the same to a test that is not about the process."""
+    """Call `kiosque` in this process. That is quicker, and enough for a test that is not about the process."""
     streams = {name: io.TextIOWrapper(io.BytesIO(stdin if name == "stdin" else b""), "utf-8") for name in STREAMS}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(cwd)
@@ -87,7 +87,7 @@ def _written(stream: io.TextIOWrapper) -> bytes:
 
 
 def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
-    """Return what `kiosque … --json` answers; called in this process."""
+    """Return the JSON that `kiosque … --json` prints, called in this process."""
     done = call_kiosque(*arguments, "--json", stdin=stdin)
     assert done.returncode == 0, done.stderr.decode()
     found: dict[str, Any] = json.loads(done.stdout)
@@ -95,13 +95,13 @@ def answer(*arguments: str, stdin: bytes = b"") -> dict[str, Any]:
 
 
 def start_run(paths: Path, home: Path, *, url: str | None = None, **options: Any) -> "subprocess.Popen[str]":
-    """Start `kiosque ingest --json`, into Elasticsearch where a `url` is given; `options` are those of `start`."""
+    """Start `kiosque ingest --json`, into Elasticsearch if `url` is given; `options` are those of `start`."""
     target = ["--elasticsearch", url] if url else []
     return start("ingest", str(paths), "--home", str(home), "--json", *target, **options)
 
 
 def start(*arguments: str, environment: Mapping[str, str] | None = None, **settings: object) -> "subprocess.Popen[str]":
-    """Start `kiosque` in a session of its own, with these settings and nothing else from outside."""
+    """Start `kiosque` in a session of its own, with these settings and no others."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
     ours |= {f"KIOSQUE_{name.upper()}": str(value) for name, value in settings.items()}
     ours |= {"PYTHONPATH": str(ROOT), **(environment or {})}

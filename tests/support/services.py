@@ -1,4 +1,4 @@
-"""Starts services for a test as a user would, each in a process of its own, and ends them with all that they started."""
+"""Starts the services of a test, each in a process of its own, and ends them and their child processes."""
 
 import os
 import socket
@@ -17,14 +17,14 @@ from tests.support.command import ROOT
 
 T = TypeVar("T")
 
-# Far more than anything here takes, on any machine; what is waited for is looked at every POLL_S.
+# Far more than anything here takes on any machine. A condition is checked every POLL_S.
 PATIENCE_S = 300.0
 POLL_S = 0.1
 PASSWORD = "kiosque:a-password-of-the-tests"
 
 
 class Service:
-    """A process, what it wrote, and whether it still runs."""
+    """A process and its log."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
         self.process = process
@@ -35,7 +35,7 @@ class Service:
         return self.log.read_text("utf-8", "replace")
 
     def wait_for(self, look: Callable[[], T | None], what: str) -> T:
-        """Return what `look` finds as soon as it finds something; fails where the service ends before."""
+        """Return the first result of `look` that is not None; fail if the service ends before."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             if (found := look()) is not None:
@@ -47,7 +47,7 @@ class Service:
 
 @contextmanager
 def service(*command: str, environment: Mapping[str, str], cwd: Path, log: Path) -> Iterator[Service]:
-    """Run `python -m …` while the block does; then end it by SIGTERM, and see to it that nothing of it is left."""
+    """Run `python -m …` during the block, then end it and its child processes by SIGTERM, and by SIGKILL if needed."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("KIOSQUE_", "PREFECT_"))}
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -82,7 +82,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 class Prefect:
-    """A Prefect server with a password, as its API answers."""
+    """A client of the API of a Prefect server with a password."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -90,7 +90,7 @@ class Prefect:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return what a client's process has to know."""
+        """Return the environment variables that another client needs."""
         return {"PREFECT_API_URL": self.url, "PREFECT_API_AUTH_STRING": PASSWORD}
 
     def get(self, path: str) -> Any:
@@ -104,7 +104,7 @@ class Prefect:
         self._ask("DELETE", path)
 
     def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """Ask again, as Prefect's own clients do, while the server's database is locked by another request."""
+        """Repeat the request while another one locks the server's database, as Prefect's own clients do."""
         until = time.monotonic() + PATIENCE_S
         while True:
             answer = self._client.request(method, path, **options)
@@ -113,7 +113,7 @@ class Prefect:
             time.sleep(POLL_S)
 
     def runs(self, *states: str) -> list[dict[str, Any]]:
-        """Return the flow runs in these states, in the order in which they were due."""
+        """Return the flow runs in these states, in the order of their planned starts."""
         wanted = {"state": {"type": {"any_": list(states)}}}
         found: list[dict[str, Any]] = self.post("flow_runs/filter", flow_runs=wanted, sort="EXPECTED_START_TIME_ASC")
         return found
@@ -130,7 +130,7 @@ class Prefect:
 
 @contextmanager
 def prefect_with_password(folder: Path) -> Iterator[Prefect]:
-    """A Prefect server on a free port of this machine, with its database in `folder`."""
+    """Run a Prefect server on a free port of this machine, with its database in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

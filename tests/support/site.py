@@ -1,4 +1,4 @@
-"""A web site of our own that answers as it is told, well or badly, and remembers what it was asked."""
+"""A web site whose answers a test sets, good ones and bad ones, and that keeps a list of the requests."""
 
 import gzip
 import socket
@@ -17,7 +17,7 @@ from tasks.fetch.addresses import Resolver, resolved
 # What a path answers: bytes as they go over the line, or a function that talks to the connection until `stop` is set.
 Reply = bytes | Callable[["Request"], bytes] | Callable[["Request", socket.socket, threading.Event], None]
 
-LIMITS = FetchLimits(delay_s=0, timeout_s=5, max_page_bytes=200_000)
+LIMITS = FetchLimits(delay_s=0, timeout_s=60, max_page_bytes=200_000)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 AGENT = "Kiosque/0.1 (test)"
 

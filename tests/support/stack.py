@@ -1,4 +1,4 @@
-"""docker-compose.yml as Compose reads it with `.env.example` filled in, and the Dockerfile as its instructions."""
+"""Reads docker-compose.yml as Compose does, with `.env.example` filled in, and the instructions of the Dockerfile."""
 
 import re
 import tomllib
@@ -22,7 +22,7 @@ VARIABLE = re.compile(r"\$(?:(?P<dollar>\$)|\{(?P<name>\w+)(?:(?P<kind>:[-?])(?P
 
 
 def resolved(value: Any, variables: dict[str, str]) -> Any:
-    """Put variables in as Compose does, after the YAML is read; KeyError names a mandatory one that is empty."""
+    """Replace variables in parsed YAML, as Compose does; KeyError names a mandatory variable that is empty."""
     if isinstance(value, dict):
         return {key: resolved(item, variables) for key, item in value.items()}
     if isinstance(value, list):

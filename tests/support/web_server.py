@@ -16,7 +16,7 @@ from tasks.index.protocol import SearchIndex
 
 @contextmanager
 def serving(settings: Settings, *, tells_faults: bool = True, index: SearchIndex | None = None) -> Iterator[str]:
-    """Give the address of the page while the block runs; over `index`, or else over that of `settings`."""
+    """Serve the page during the block and yield its address; it searches `index`, or the index of `settings`."""
     settings = page_settings(settings)
     with listening("127.0.0.1", 0) as listener, open_index(settings, attempts=ATTEMPTS) as opened:
         server = page_server(make_app(settings, index or opened, hosts=LOOPBACK_NAMES, tells_faults=tells_faults))
@@ -31,6 +31,6 @@ def serving(settings: Settings, *, tells_faults: bool = True, index: SearchIndex
 
 @contextmanager
 def reading(settings: Settings, **options: Any) -> Iterator[httpx.Client]:
-    """Give a client of the page while the block runs."""
+    """Serve the page during the block and yield a client of it."""
     with serving(settings, **options) as url, httpx.Client(base_url=url, timeout=60) as client:
         yield client

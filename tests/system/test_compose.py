@@ -1,4 +1,4 @@
-"""The stack as files, since there may be no Docker engine: every name in it stands for something that exists."""
+"""The files of the stack, checked without a Docker engine: every name in them stands for something that exists."""
 
 import graphlib
 import json

@@ -1,4 +1,4 @@
-"""The images as a file: what a step names exists, here or in the project's own lists."""
+"""The Dockerfile: every file and package that a step names exists."""
 
 import os
 import re

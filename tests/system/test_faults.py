@@ -1,4 +1,4 @@
-"""Faults of whole runs: whatever strikes, the index ends as if nothing had, once a run succeeds."""
+"""Faults of whole runs: after any fault, the next run that succeeds leaves the index as an undisturbed run does."""
 
 from collections.abc import Callable
 from functools import partial

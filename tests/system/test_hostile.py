@@ -1,4 +1,4 @@
-"""Inputs made to break a reader, through the real way into the index: each ends in a clear outcome, and costs no other."""
+"""Inputs made to break a reader, ingested by real workers: each has a clear outcome, and harms no other input."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Run:
 
 
 def ingested(folder: Path, hostile: tuple[Hostile, ...], **settings: Any) -> Run:
-    """Ingest the hostile files, with articles between them, as one batch and in a process of its own."""
+    """Ingest the hostile files, with articles between them, as one batch, in a process of its own."""
     news = folder / "news"
     news.mkdir()
     for number, each in enumerate(hostile):

@@ -1,4 +1,4 @@
-"""A thousand damaged files through the command: it ends well, and every file is accounted for."""
+"""A thousand damaged files: the command succeeds, and every file has an outcome."""
 
 import json
 from collections import Counter
@@ -18,7 +18,7 @@ COUNT = 1_000
 
 
 class Ingested:
-    """What the command said of a folder of damaged files, and what it left."""
+    """The counts, documents and dead letters of a run over a folder of damaged files."""
 
     def __init__(self, folder: Path, *, prefect: str) -> None:
         news, home = folder / "news", folder / "home"

@@ -1,4 +1,4 @@
-"""URLs in input are names, never fetched: a server that all of them point to sees no connection, and no entity is a file."""
+"""URLs in input are never fetched: a server that all of them name gets no connection, and no entity reads a file."""
 
 import socketserver
 import threading

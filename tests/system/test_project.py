@@ -1,4 +1,4 @@
-"""What is listed twice is the same in both places."""
+"""Lists that exist twice are the same in both files."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""From an empty cluster to a newspaper that updates itself: bootstrap, server, worker, schedule, artifacts; all real."""
+"""A scheduled newspaper from an empty cluster on: bootstrap, Prefect server, worker, schedule and artifacts, all real."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ KEPT = len(OUTCOMES) - REJECTED
 
 
 def often(file: Path) -> Path:
-    """Write the shipped deployments with the samples as articles, ingested every 15 seconds and learnt from by hand."""
+    """Write the shipped deployments, but ingest the samples every 15 seconds and schedule nothing else."""
     shipped = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))
     for deployment in shipped["deployments"]:
         if "paths" in deployment["parameters"]["parameters"]:
@@ -35,7 +35,7 @@ def often(file: Path) -> Path:
 
 
 def completed(prefect: Prefect, *, after: int) -> Callable[[], list[dict[str, Any]] | None]:
-    """Return a look at the completed runs that finds something once there are more than `after`."""
+    """Return a function that returns the completed runs if there are more than `after`, else None."""
 
     def look() -> list[dict[str, Any]] | None:
         assert not prefect.runs("FAILED", "CRASHED")
@@ -46,7 +46,7 @@ def completed(prefect: Prefect, *, after: int) -> Callable[[], list[dict[str, An
 
 
 def accounts(prefect: Prefect, run: dict[str, Any]) -> list[str]:
-    """Return the Markdown that a run left, and check under which key."""
+    """Return the Markdown artifacts of a run, and check their key."""
     wanted = {"flow_run_id": {"any_": [run["id"]]}, "type": {"any_": ["markdown"]}}
     found = prefect.post("artifacts/filter", artifacts=wanted)
     assert {each["key"] for each in found} == {"ingest-seeds"}

@@ -1,4 +1,4 @@
-"""Secrets stay where they were given: nothing that a run writes anywhere holds one, whether it goes well or not."""
+"""Secrets are kept out of everything that a run writes, whether it succeeds or fails."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ OPTIONS = json.dumps({"auto_mkdir": True, "secret": STORAGE_KEY})
 def runs(
     tmp_path_factory: pytest.TempPathFactory, prefect_server: None, elasticsearch_node: ElasticsearchServer
 ) -> tuple[Path, list[Ended]]:
-    """The home of runs that were given secrets, and how they ended: well, refused by the index, and by the ledger."""
+    """The home of three runs with secrets, and their ends: success, refused by the index, refused by the ledger."""
     from prefect.settings import PREFECT_API_URL
 
     folder = tmp_path_factory.mktemp("secrets")
@@ -59,13 +59,14 @@ def test_no_file_of_the_home_holds_a_secret(runs: tuple[Path, list[Ended]]) -> N
 
 def test_prefect_is_told_no_secret(runs: tuple[Path, list[Ended]]) -> None:
     from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort, LogSort, TaskRunSort
 
-    with get_client(sync_client=True) as client:
+    with get_client(sync_client=True) as client:  # the newest first: earlier tests have had their runs there
         told = [
-            client.read_flow_runs(limit=200),
-            client.read_task_runs(limit=200),
-            client.read_artifacts(limit=200),
-            client.read_logs(limit=200),
+            client.read_flow_runs(sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=200),
+            client.read_task_runs(sort=TaskRunSort.EXPECTED_START_TIME_DESC, limit=200),
+            client.read_artifacts(sort=ArtifactSort.CREATED_DESC, limit=200),
+            client.read_logs(sort=LogSort.TIMESTAMP_DESC, limit=200),
         ]
     assert all(told[:3])
     everything = " ".join(each.model_dump_json() for kind in told for each in kind)

@@ -27,6 +27,7 @@ from tasks.prepare.documents import prepared_documents
 from tasks.runtime.interrupts import ECHO_S, SENTENCE
 from tasks.settle import settle
 from tests.support.command import ROOT, start_run
+from tests.support.services import PATIENCE_S
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +49,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class History:
-    """Four runs over one folder into one home, and what the ledger is to say of each run there was."""
+    """Four runs over one folder into one home, and the state that the ledger must have of each."""
 
     news: Path
     settings: Settings
@@ -120,7 +121,7 @@ def ended(run: "subprocess.Popen[str]", children: list[psutil.Process]) -> Ended
     return Ended(run.returncode, out, err, alive(children))
 
 
-def alive(children: list[psutil.Process], *, patience_s: float = 5.0) -> list[psutil.Process]:
+def alive(children: list[psutil.Process], *, patience_s: float = PATIENCE_S) -> list[psutil.Process]:
     """Return the processes that do not end; one that only waits for its parent to take note has ended."""
     deadline = time.monotonic() + patience_s
     left = children

@@ -18,6 +18,9 @@ from tests.support.browser import chromium
 from tests.support.command import SeedsHome
 from tests.support.web_server import serving
 
+# A busy machine takes its time; Playwright waits for 5 and 30 seconds by itself.
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 WIDTHS = {"desk": 1200, "phone": 360}
 
 
@@ -50,6 +53,7 @@ def opened(browser: Browser, address: str, *, width: str = "desk", **options: An
     """Open the page; what its console complains of, such as the policy that keeps inline code out, fails the test."""
     context = browser.new_context(base_url=address, viewport={"width": WIDTHS[width], "height": 800}, **options)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

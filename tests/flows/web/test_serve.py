@@ -16,6 +16,7 @@ import pytest
 from config.errors import ConfigError
 from flows.web.server import is_loopback, listening, served_names
 from tests.support.command import ROOT, SeedsHome, kiosque
+from tests.support.services import PATIENCE_S
 from tests.support.stack import PROJECT
 
 
@@ -38,7 +39,7 @@ def test_it_says_where_it_is_and_ends_with_ctrl_c(seeds_home: SeedsHome) -> None
     with served("--home", str(seeds_home.folder)) as (process, line):
         url = line.split()[3]
         assert line.startswith("Kiosque is at http://127.0.0.1:")
-        assert httpx.get(f"{url}?q=tramways").status_code == 200
+        assert httpx.get(f"{url}?q=tramways", timeout=PATIENCE_S).status_code == 200
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate()
         assert (process.returncode, errors) == (130, "")
@@ -50,9 +51,9 @@ def test_it_warns_where_others_can_reach_it(seeds_home: SeedsHome) -> None:
         line,
     ):
         url = line.split()[3]
-        assert httpx.get(url).status_code == 200
-        assert httpx.get(url, headers={"host": "news.example"}).status_code == 200
-        assert httpx.get(url, headers={"host": "0.0.0.0"}).status_code == 421
+        assert httpx.get(url, timeout=PATIENCE_S).status_code == 200
+        assert httpx.get(url, headers={"host": "news.example"}, timeout=PATIENCE_S).status_code == 200
+        assert httpx.get(url, headers={"host": "0.0.0.0"}, timeout=PATIENCE_S).status_code == 421
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate()
         assert "there are no passwords" in errors

@@ -31,7 +31,7 @@ def test_documents_are_cut_into_chunks_by_size(opened: Callable[..., Opened]) ->
 
 
 def test_at_most_as_many_requests_as_senders_are_under_way(opened: Callable[..., Opened]) -> None:
-    together = threading.Barrier(2, timeout=30)
+    together = threading.Barrier(2, timeout=120)
     running: list[int] = [0]
     most: list[int] = []
     lock = threading.Lock()
@@ -72,7 +72,7 @@ def test_fewer_requests_are_under_way_while_the_cluster_is_busy_and_more_again_l
 
         return fault
 
-    four, two, four_again = (threading.Barrier(count, timeout=30) for count in (4, 2, 4))
+    four, two, four_again = (threading.Barrier(count, timeout=120) for count in (4, 2, 4))
     busy = answers(429, REJECTED)
     faults = [
         *[counted(four, busy)] * 4,
@@ -92,7 +92,7 @@ def test_a_slow_request_holds_up_no_other(opened: Callable[..., Opened]) -> None
     others_done = threading.Event()
 
     def takes_long(lines: Lines, forward: Forward) -> Response | None:
-        return forward(lines) if others_done.wait(timeout=30) else None
+        return forward(lines) if others_done.wait(timeout=120) else None
 
     def passes(lines: Lines, forward: Forward) -> Response:
         return forward(lines)
@@ -135,7 +135,7 @@ def test_results_keep_their_order_when_answers_overtake_each_other(opened: Calla
     second_is_done = threading.Event()
 
     def waits(lines: Lines, forward: Forward) -> Response:
-        second_is_done.wait(timeout=30)
+        second_is_done.wait(timeout=120)
         return forward(lines)
 
     def goes(lines: Lines, forward: Forward) -> Response:

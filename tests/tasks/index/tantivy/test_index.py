@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).parents[4]
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python code in a process of its own, from the repository."""
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=300)
 
 
 class TestTantivyIndex(IndexContract):
