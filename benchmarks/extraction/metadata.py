@@ -11,7 +11,7 @@ from tasks.document import Document, Origin
 from tasks.extract import extract_document
 from tasks.text.matching import letters
 
-# Long after every page of the collections: a page's date is not refused for being later than its fetch.
+# Long after every page of the collections: no page's date is refused as later than its fetch.
 FETCHED_MS = 4_000_000_000_000
 IS_CREDIT = partial(is_credit, rules=load_rules())
 

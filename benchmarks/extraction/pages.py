@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 
 
 class GoldPage(NamedTuple):
-    """A page with what a person found in it. `half` is 0 or 1 by the hash of `source`: choose on 0, show on 1."""
+    """A page with a person's labels. `half` is 0 or 1 by the hash of `source`: tune on 0, report on 1."""
 
     name: str
     collection: str
@@ -29,7 +29,7 @@ class GoldPage(NamedTuple):
 
     @property
     def half(self) -> int:
-        """0 or 1, the same for all pages of a publisher."""
+        """Return 0 or 1, the same for all pages of a publisher."""
         return hashlib.blake2b(self.source.encode(), digest_size=4).digest()[0] % 2
 
 
@@ -72,7 +72,7 @@ def shingles(text: str) -> set[tuple[str, ...]]:
 
 
 def precision_recall(found: str, gold: str) -> tuple[float, float]:
-    """Compare shingles; nothing found has precision and recall 0.
+    """Return precision and recall of shingles; both are 0 for an empty text.
 
     Source: article-extraction-benchmark, whose measure is the same runs of four words.
     """

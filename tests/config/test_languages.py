@@ -87,7 +87,7 @@ def test_every_language_has_a_name_of_its_own() -> None:
         ),
     ],
 )
-def test_a_fault_in_the_file_is_named(tmp_path: Path, line: str, fault: str) -> None:
+def test_an_error_names_the_fault_in_the_file(tmp_path: Path, line: str, fault: str) -> None:
     with pytest.raises(ConfigError, match=fault):
         load_languages(languages_file(tmp_path, UND, line))
 

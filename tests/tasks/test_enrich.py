@@ -17,7 +17,7 @@ def test_a_given_title_is_kept():
     assert enrich_document(page_document(None, title="Given", text=PARAGRAPHS[0])).title == "Given"
 
 
-def test_a_first_line_like_a_headline_is_the_title_and_stays_in_the_text():
+def test_a_first_line_like_a_headline_is_the_title_and_is_kept_in_the_text():
     text = f"A second bridge for the town\n\n{PARAGRAPHS[0]}"
 
     document = enrich_document(page_document(None, text=text))
@@ -80,7 +80,7 @@ def test_the_publication_time_is_the_timestamp():
     assert (document.timestamp, document.timestamp_source) == (PUBLISHED, TimestampSource.PUBLISHED)
 
 
-def test_the_fetch_time_and_then_the_file_time_stand_in_for_it():
+def test_without_a_publication_time_the_timestamp_is_the_fetch_time_and_then_the_file_time():
     fetched = enrich_document(page_document(None, fetched=PUBLISHED))
     filed = enrich_document(page_document(None))
 
@@ -95,7 +95,7 @@ def test_a_document_without_any_time_has_no_timestamp():
 
 
 @pytest.mark.parametrize("impossible", [FILE_TIME + timedelta(days=3), datetime(1799, 12, 31, tzinfo=UTC)])
-def test_an_impossible_publication_time_is_put_aside(impossible: datetime):
+def test_an_impossible_publication_time_is_moved_to_extra(impossible: datetime):
     document = enrich_document(page_document(None, published=impossible, extra={"a": "b"}))
 
     assert document.published is None
@@ -124,7 +124,7 @@ def test_a_date_in_the_path_of_the_url_is_the_publication_date(url: str, publish
     assert enrich_document(page_document(None, url=url)).published == published
 
 
-def test_the_source_is_given_or_the_site():
+def test_the_publisher_is_the_given_one_or_the_site():
     assert (
         enrich_document(page_document(None, url="https://www.news.com/a", publisher="The News")).publisher == "The News"
     )
@@ -184,7 +184,7 @@ def test_spaces_and_composed_letters_do_not_change_the_content_hash():
         {"extra": {"section": "Sea"}},
     ],
 )
-def test_whatever_the_index_shows_of_an_article_changes_its_content_hash(change):
+def test_each_field_that_the_index_shows_changes_the_content_hash(change):
     document = page_document(None).with_(title="A", text="b c")
     assert content_hash(document.with_(**change)) != content_hash(document)
 

@@ -1,4 +1,4 @@
-"""Counting the characters of many texts at once gives what counting each by itself would."""
+"""Characters counted for many texts at once are those of each text counted alone."""
 
 from collections.abc import Callable
 

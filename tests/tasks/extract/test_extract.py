@@ -79,7 +79,7 @@ def test_a_page_that_scripts_fill_gives_the_text_of_its_json_ld():
     assert extract_document(page_document(page)).text == body
 
 
-def test_what_the_input_states_wins_over_the_page():
+def test_the_fields_that_the_input_states_win_over_the_page():
     head = '<title>Guess</title><meta name="author" content="Page Author"><meta property="og:site_name" content="Page">'
     given_time = datetime(2021, 5, 6, tzinfo=UTC)
     stated = {

@@ -1,4 +1,4 @@
-"""What the scorer keeps of a page and what it leaves, and how it tells that it is unsure."""
+"""The scorer keeps the article of a page, leaves the rest, and tells its doubts."""
 
 import numpy as np
 import pytest
@@ -28,7 +28,7 @@ TITLE = "A second bridge for the river towns"
 
 
 def news_page(*inside: str, after: str = "", head: str = "") -> str:
-    """Build a page as publishers do, with `inside` between the paragraphs of its article and `after` behind it."""
+    """Build a page like those of publishers, with `inside` between the paragraphs of its article and `after` behind it."""
     first, *rest = (f"<p>{paragraph}</p>" for paragraph in STORY)
     menu = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Home", "World", "Sport", "Culture"))
     return (
@@ -69,7 +69,7 @@ def texts(markup: str) -> list[str]:
     ],
     ids=["subhead", "quote", "list", "table"],
 )
-def test_what_belongs_to_an_article_stays_in_its_place(inside: str, line: str) -> None:
+def test_every_part_of_an_article_is_kept_in_its_order(inside: str, line: str) -> None:
     assert lines_of(news_page(inside))[:2] == [STORY[0], line]
 
 
@@ -83,7 +83,7 @@ def test_what_belongs_to_an_article_stays_in_its_place(inside: str, line: str) -
     ],
     ids=["caption", "related", "share", "newsletter"],
 )
-def test_what_publishers_put_between_paragraphs_goes(inside: str) -> None:
+def test_insertions_between_paragraphs_are_removed(inside: str) -> None:
     assert lines_of(news_page(inside)) == STORY
 
 
@@ -96,7 +96,7 @@ def test_what_publishers_put_between_paragraphs_goes(inside: str) -> None:
     ],
     ids=["cookies", "comments", "paywall"],
 )
-def test_what_stands_around_an_article_goes(after: str) -> None:
+def test_the_surroundings_of_an_article_are_removed(after: str) -> None:
     assert lines_of(news_page(after=after)) == STORY
 
 
@@ -129,7 +129,7 @@ def test_an_article_of_clear_paragraphs_leaves_no_doubt() -> None:
     assert found(news_page()).doubts == ()
 
 
-def test_doubts_name_a_short_text_and_a_low_promise() -> None:
+def test_doubts_name_a_short_text_and_a_low_expected_f1() -> None:
     assert ScoredText("x", 0.5, MIN_CHARACTERS - 1).doubts == (
         "fewer than 250 characters",
         "expected F1 0.50 below 0.9",
@@ -143,7 +143,7 @@ def test_the_expected_f1_weighs_what_is_kept_against_what_is_likely() -> None:
     assert expected_f1(probabilities, lengths, np.array([True, True, False])) == pytest.approx(0.75)
 
 
-def test_nothing_kept_promises_nothing() -> None:
+def test_the_expected_f1_of_no_text_is_zero() -> None:
     assert expected_f1(np.array([0.1], np.float32), np.array([9], np.float32), np.array([False])) == 0
 
 
@@ -160,11 +160,11 @@ def test_a_row_of_a_table_is_one_block() -> None:
 
 
 @pytest.mark.parametrize("inside", ["<!-- -->", '<img src="x.png">', "<wbr>"])
-def test_what_no_reader_reads_ends_no_block(inside: str) -> None:
+def test_an_invisible_element_ends_no_block(inside: str) -> None:
     assert texts(f"<p>The bridge is 12{inside} metres wide.</p>") == ["The bridge is 12 metres wide."]
 
 
-def test_lines_of_preformatted_text_stay_lines() -> None:
+def test_lines_of_preformatted_text_are_kept() -> None:
     assert texts("<pre>let a = 1\n  let b = 2</pre>") == ["let a = 1\nlet b = 2"]
 
 
@@ -181,7 +181,7 @@ def test_evidence_is_read_from_open_graph_and_json_ld() -> None:
     assert evidence_of(Page(news_page(head=head))) == Evidence("abridge", "", letters(body))
 
 
-def test_the_weights_are_those_of_the_features() -> None:
+def test_there_is_a_weight_for_each_feature_and_no_other() -> None:
     assert set(load_weights().alone.weights) == set(names_alone())
     assert set(load_weights().together.weights) == {*names_alone(), *names_together()}
 
@@ -211,7 +211,7 @@ def test_any_markup_gives_the_same_text_twice_and_no_tag_in_it(markup: str) -> N
     assert not {"<p>", "</div>", "<br>", "<td>"} & set(text.split()) or "&lt;" in markup
 
 
-def test_only_wanted_blocks_and_what_holds_them_stay_in_a_page() -> None:
+def test_only_wanted_blocks_and_their_elements_are_kept_in_a_page() -> None:
     page = LexborHTMLParser(
         "<main><div><p>One.</p><p>Two.</p></div><ul><li>Three</li><li>Four</li></ul>Five</main><div><p>Six</p></div>"
     )

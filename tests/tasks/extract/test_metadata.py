@@ -160,7 +160,7 @@ def test_an_author_that_is_an_address_is_no_name():
     assert metadata(head).authors == ("Ann Lee",)
 
 
-def test_a_list_of_other_articles_lends_no_authors():
+def test_the_authors_of_other_articles_in_a_list_are_not_taken():
     links = "".join(f'<a rel="author" href="/{name}">{name} Lee</a>' for name in ("Ann", "Bo", "Cy", "Di", "Ed"))
 
     assert metadata("", body=links).authors == ("Ann Lee",)

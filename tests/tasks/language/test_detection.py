@@ -125,7 +125,7 @@ def test_the_answer_is_the_same_every_time() -> None:
         "import os\n\ndef read_lines(path):\n    with open(path) as file:\n        return file.read().split('\\n')\n",
     ],
 )
-def test_what_is_no_language_is_undetermined(text: str) -> None:
+def test_a_text_in_no_language_is_undetermined(text: str) -> None:
     document = detected(text)
     assert (document.language, document.confidence) == ("und", 0.0)
 
@@ -154,12 +154,12 @@ def test_a_tie_of_two_languages_is_less_sure_than_a_text_in_one() -> None:
     assert detected(f"{FRENCH}\n{ENGLISH}").confidence < 0.6 < detected(FRENCH).confidence
 
 
-def test_short_lines_go_with_the_rest() -> None:
+def test_short_lines_count_for_the_language_of_the_rest() -> None:
     document = detected(f"{FRENCH}\nCredit: Xinhua\nFoto dpa\n{FRENCH}\nRead more")
     assert [(part.language, part.share) for part in document.languages] == [("fr", 1.0)]
 
 
-def test_a_japanese_line_without_kana_stays_japanese_and_a_chinese_one_does_not() -> None:
+def test_a_japanese_line_without_kana_is_japanese_and_a_chinese_one_is_not() -> None:
     japanese = f"{NAMED['ja']}\n{NAMED['ja']}\n"
     assert [
         part.language for part in detect(japanese + "東京都千代田区永田町一丁目七番一号国会議事堂前").languages

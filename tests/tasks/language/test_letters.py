@@ -32,7 +32,7 @@ def test_every_script_of_the_configuration_is_one_that_is_counted() -> None:
     assert set(load_detection().scripts) <= set(SCRIPTS)
 
 
-def test_addresses_are_taken_out_and_words_stay() -> None:
+def test_addresses_are_removed_and_words_are_kept() -> None:
     text = "Voir https://example.org/a?b=c et écrire à jean.dupont@example.org demain"
     assert without_addresses(text).split() == ["Voir", "et", "écrire", "à", "demain"]
 

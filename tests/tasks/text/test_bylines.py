@@ -24,7 +24,7 @@ from tasks.text.bylines import clean_authors
         ("  ", ()),
     ],
 )
-def test_names_are_taken_out_of_bylines(byline: str, names: tuple[str, ...]):
+def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
     assert clean_authors([byline]) == names
 
 

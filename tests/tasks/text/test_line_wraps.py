@@ -1,4 +1,4 @@
-"""Hard-wrapped texts become one line a paragraph; whatever only looks like one stays."""
+"""Hard-wrapped texts become one line a paragraph; texts that only look like it are kept."""
 
 import json
 import textwrap
@@ -37,7 +37,7 @@ def test_a_wrapped_article_has_one_line_a_paragraph_again(width: int):
     assert unwrapped(wrapped(ARTICLE, width)) == ARTICLE
 
 
-def test_an_article_of_one_line_a_paragraph_stays_as_it_is():
+def test_an_article_of_one_line_a_paragraph_is_kept_as_it_is():
     assert unwrapped(ARTICLE) == ARTICLE
 
 
@@ -46,17 +46,17 @@ def test_no_sample_article_is_taken_for_a_wrapped_one(text: str):
     assert unwrapped(text) == text
 
 
-def test_the_lines_round_a_wrapped_article_stay_apart():
+def test_the_lines_around_a_wrapped_article_are_not_joined():
     head, foot = "Ferry to sail on\nBy Ann Hill", "With AFP\nDownload the app"
     assert unwrapped(f"{head}\n\n{wrapped(ARTICLE)}\n{foot}") == f"{head}\n\n{ARTICLE}\n{foot}"
 
 
-def test_wrapped_paragraphs_with_nothing_between_them_stay_as_they_are():
+def test_wrapped_paragraphs_without_blank_lines_between_them_are_kept_as_they_are():
     text = "\n".join(wrapped(SENTENCES) for _ in range(4))
     assert unwrapped(text) == text
 
 
-def test_a_list_inside_a_wrapped_article_stays_a_list():
+def test_a_list_inside_a_wrapped_article_is_kept_as_a_list():
     items = "\n".join(
         f"- crossing number {number} leaves the harbour at {number} o'clock sharp, tide or no" for number in "678"
     )
@@ -87,7 +87,7 @@ def test_an_indented_line_begins_a_paragraph():
     ],
     ids=["table", "verse", "headlines", "Japanese"],
 )
-def test_what_is_no_wrapped_prose_stays_as_it_is(text: str):
+def test_a_text_that_is_no_wrapped_prose_is_kept_as_it_is(text: str):
     assert unwrapped(text) == text
 
 
@@ -103,7 +103,7 @@ def test_what_is_no_wrapped_prose_stays_as_it_is(text: str):
         ("1990-", "built ships", "1990- built ships"),
     ],
 )
-def test_a_hyphen_at_a_wrap_goes_only_where_the_word_stands_whole_elsewhere(first: str, second: str, joined: str):
+def test_a_hyphen_at_a_wrap_is_removed_only_if_the_text_has_the_word_without_it(first: str, second: str, joined: str):
     lines = wrapped(SENTENCES).split("\n")
     width = max(map(len, lines))
     start = f"{'They sailed for years the length of the sound and back in '.ljust(width - len(first) - 1, '.')} {first}"

@@ -1,4 +1,4 @@
-"""Text decoded with the wrong table is repaired; whatever might be meant stays."""
+"""Text decoded with the wrong code page is repaired; text that might be meant is kept."""
 
 import pytest
 from hypothesis import given
@@ -25,13 +25,13 @@ PANGRAMS = [
 
 
 @pytest.mark.parametrize("text", PANGRAMS)
-def test_text_without_damage_stays_as_it_is(text: str):
+def test_text_without_mojibake_is_kept_as_it_is(text: str):
     assert repaired(text) == text
 
 
 @pytest.mark.parametrize("text", PANGRAMS[:3])
 @pytest.mark.parametrize("table", ["latin-1", "cp1252"])
-def test_utf_8_read_as_another_table_is_read_again(text: str, table: str):
+def test_utf_8_decoded_with_another_code_page_is_repaired(text: str, table: str):
     broken = text.encode().decode(table, "replace")
     assert broken != text
     assert repaired(f"Clean.\n{broken}\nClean.") == f"Clean.\n{text}\nClean."
@@ -47,11 +47,11 @@ def test_utf_8_read_as_another_table_is_read_again(text: str, table: str):
     ],
     ids=["Windows-1252 read as Latin-1", "a quote whose last byte is lost", "Russian", "a letter lost before"],
 )
-def test_what_news_texts_suffer_from_is_repaired(broken: str, whole: str):
+def test_common_mojibake_of_news_texts_is_repaired(broken: str, whole: str):
     assert repaired(broken) == whole
 
 
-def test_a_line_too_long_to_judge_is_left_alone():
+def test_a_line_too_long_to_check_is_kept_as_it_is():
     line = "Ã©" * LONGEST_LINE
     assert repaired(line) == line
 

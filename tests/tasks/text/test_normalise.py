@@ -39,11 +39,11 @@ def test_text_takes_its_plain_form(text: str, plain: str):
     ["می\u200cخواهم", "क्\u200dष", "👩\u200d🚀", "❤️\u200d🔥", "🏳️\u200d🌈"],
     ids=["Persian", "Hindi", "astronaut", "heart on fire", "flag"],
 )
-def test_joiners_stay_where_the_script_needs_them(text: str):
+def test_joiners_are_kept_where_the_script_needs_them(text: str):
     assert normalise(text) == text
 
 
-def test_joiners_between_latin_letters_go():
+def test_joiners_between_latin_letters_are_removed():
     assert normalise("Auf\u200clage, fi\u200dn") == "Auflage, fin"
 
 
@@ -82,7 +82,7 @@ def test_no_letter_is_lost_or_changed_where_nothing_was_to_be_repaired(text: str
 
 
 def _shown(text: str) -> str:
-    """Return the characters that take a place on paper: without what is invisible, broken letters stand side by side."""
+    """Return the visible characters: without the invisible ones the parts of mojibake are neighbours."""
     return "".join(letter for letter in text if unicodedata.category(letter) not in ("Cc", "Cf"))
 
 

@@ -50,7 +50,7 @@ def test_the_ranges_of_a_set_are_those_of_its_letters() -> None:
     assert inside == {code for code in range(0x10000) if re.match(f"[{KANA_AND_HAN}]", chr(code))}
 
 
-def test_elasticsearch_parts_the_letters_of_the_same_scripts() -> None:
+def test_elasticsearch_separates_the_letters_of_the_same_scripts() -> None:
     mappings = yaml.safe_load((CONFIG_FOLDER / "elasticsearch" / "mappings.yaml").read_text("utf-8"))
     pattern = mappings["settings"]["analysis"]["char_filter"]["news_unspaced"]["pattern"]
     assert pattern.startswith(f"([{SOUTH_EAST_ASIAN}&&")

@@ -1,4 +1,4 @@
-"""Where sentences end, in scripts with and without spaces."""
+"""Sentences end at their marks, in scripts with and without spaces."""
 
 from itertools import pairwise
 

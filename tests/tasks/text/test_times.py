@@ -83,13 +83,13 @@ def test_a_date_in_figures_needs_a_language_that_tells_its_order():
     ],
     ids=lambda value: str(value)[:12],
 )
-def test_what_names_no_point_in_time_is_none(value: object):
+def test_a_text_that_names_no_point_in_time_is_none(value: object):
     assert parse_time(value) is None
 
 
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), st.text("0123456789-/.: TZ+年月日", max_size=24), st.floats(), st.integers()))
-def test_anything_gives_a_time_in_utc_or_none(value: object):
+def test_any_value_is_read_as_a_time_in_utc_or_none(value: object):
     time = parse_time(value, languages=("en",))
 
     assert time is None or time.utcoffset() == timedelta(0)

@@ -28,7 +28,7 @@ def test_one_page_has_one_spelling(url: str, canonical: str):
 
 
 @pytest.mark.parametrize("url", ["", "/a/b", "mailto:a@b.example", "http://[::1", "https://", "urn:x:1"])
-def test_what_is_no_web_address_stays_as_it_is(url: str):
+def test_a_text_that_is_no_web_address_is_kept_as_it_is(url: str):
     assert canonical_url(url) == url
 
 
