@@ -258,7 +258,7 @@ def test_a_fetch_that_waits_for_its_host_ends_at_a_signal_and_keeps_its_pages(
 def test_nothing_to_fetch_and_nothing_to_run_is_said() -> None:
     Path("sources.yaml").write_text("sources: []\n", "utf-8")
     assert kiosque("fetch")[1].startswith("No feed and no sitemap in the sources file")
-    assert kiosque("run") == (0, "sources.yaml names no source yet; docs/sources.md says what one is\n")
+    assert kiosque("run") == (0, "sources.yaml names no source yet; docs/sources.md shows how to describe one\n")
 
 
 def test_where_articles_come_from_is_no_part_of_the_pipeline() -> None:
