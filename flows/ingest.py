@@ -39,7 +39,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
             finish_run("skipped")
             return session.skip()
         inputs = discover(parameters, settings)
-        mirror = mirror_of(parameters, inputs, settings, session.ledger)
+        mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         index_inputs(without_known(inputs, session, mirror), session, mirror)
         report = with_removals(session, mirror, parameters) if mirror else session.report
         report = report.with_(changes=session.ledger.publishers.follow(report.publishers))

@@ -145,12 +145,8 @@ class Mirror:
         return document.id in self._read[file] if file in self._read else True
 
 
-def mirror_of(
-    parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger
-) -> Mirror | None:
-    """Load what the mirror needs to delete documents whose input is gone; None for a run that does not mirror."""
-    if not (parameters.mirror or parameters.mirror_anyway):
-        return None
+def mirror_of(parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger) -> Mirror:
+    """Load what the mirror needs to delete documents whose input is gone."""
     folders = find_folders(parameters.paths, collection=parameters.collection, settings=settings)
     return Mirror(folders, inputs, ledger)
 

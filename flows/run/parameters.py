@@ -60,6 +60,11 @@ class IngestParameters(FlowParameters):
     )
 
     @property
+    def is_mirroring(self) -> bool:
+        """Tell whether documents whose input is gone are to be removed."""
+        return self.mirror or self.mirror_anyway
+
+    @property
     def label(self) -> str:
         """Return the inputs' name for people."""
         return inputs_label(self.paths, self.collection)

@@ -87,7 +87,7 @@ def ingested(settings: Settings, folder: Path, *, mirror: bool = True, anyway: b
     ):
         index.create()
         inputs = discover(parameters, settings)
-        found = mirror_of(parameters, inputs, settings, ledger)
+        found = mirror_of(parameters, inputs, settings, ledger) if parameters.is_mirroring else None
         known = ledger.inputs.finished(inputs, identities=index.identities().values())
         known = found.settled(known) if found else known
         read = 0
