@@ -1,7 +1,9 @@
-"""Words that a misspelt one may have been meant as, from the words of the index."""
+"""Suggestions: a similar word of the index in place of a misspelt one."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
 from tantivy import Searcher
 
 from tasks.index.analysis.analyzer import exact_analyzer
@@ -9,53 +11,42 @@ from tasks.index.query import Query, plain_words
 from tasks.index.tantivy.schema import EXACT, TEXTS
 
 _SHORTEST = 4  # letters of a word that is corrected
-_SURE_LETTERS = 2  # at its beginning, which are taken to be right
+_FIXED_LETTERS = 2  # letters at the beginning that a correction keeps
 _MOST_CANDIDATES = 20_000
 
 
 def suggestion(query: Query, searchers: Sequence[Searcher]) -> str | None:
-    """Return the plain words of `query` with each that no document holds replaced by a similar one; None without any."""
+    """Return the plain words of `query`, each unknown one replaced by a similar word of the index; None if nothing changes."""
     words = plain_words(query)
-    better = [_correction(word, searchers) or word for word in words]
-    return None if better == words else " ".join(better)
+    corrected = [_correction(word, searchers) or word for word in words]
+    return None if corrected == words else " ".join(corrected)
 
 
 def _correction(word: str, searchers: Sequence[Searcher]) -> str | None:
+    """Return the nearest word of the index, the more frequent of equals; None where `word` is known or none is near.
+
+    The distance is that of optimal string alignment: letters changed, added, dropped or swapped with their neighbour.
+    """
     terms = exact_analyzer().terms(word)
-    if len(terms) != 1 or len(terms[0]) < _SHORTEST or any(_holds(searcher, terms[0]) for searcher in searchers):
+    if len(terms) != 1 or len(terms[0]) < _SHORTEST or any(_is_known(searcher, terms[0]) for searcher in searchers):
         return None
     (term,) = terms
-    most = 1 if len(term) < 6 else 2
-    found: dict[str, int] = {}
+    limit = 1 if len(term) < 6 else 2
+    counts = _candidates(term, searchers, limit)
+    distances = {candidate: OSA.distance(term, candidate, score_cutoff=limit) for candidate in counts}
+    near = [(distance, -counts[candidate], candidate) for candidate, distance in distances.items() if distance <= limit]
+    return min(near)[2] if near else None
+
+
+def _candidates(term: str, searchers: Sequence[Searcher], limit: int) -> Counter[str]:
+    """Count the documents of each word that begins like `term` and is at most `limit` letters longer or shorter."""
+    counts: Counter[str] = Counter()
     for searcher in searchers:
         for field in TEXTS:
-            near = searcher.terms_with_prefix(field + EXACT, term[:_SURE_LETTERS], limit=_MOST_CANDIDATES)
-            for candidate, count in near:
-                if abs(len(candidate) - len(term)) <= most:
-                    found[candidate] = found.get(candidate, 0) + count
-    ranked = [(distance(term, candidate), -count, candidate) for candidate, count in found.items()]
-    best = min(ranked, default=(most + 1, 0, ""))
-    return best[2] if best[0] <= most else None
+            found = searcher.terms_with_prefix(field + EXACT, term[:_FIXED_LETTERS], limit=_MOST_CANDIDATES)
+            counts.update({word: count for word, count in found if abs(len(word) - len(term)) <= limit})
+    return counts
 
 
-def _holds(searcher: Searcher, term: str) -> bool:
+def _is_known(searcher: Searcher, term: str) -> bool:
     return any(searcher.doc_freq(field + EXACT, term) for field in TEXTS)
-
-
-def distance(one: str, other: str) -> int:
-    """Return how many letters must be changed, added, dropped or swapped with their neighbour to make one of the other.
-
-    Source: the optimal string alignment distance of F. Damerau, "A technique for computer detection and correction of
-    spelling errors", 1964.
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            least = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                least = min(least, before[j - 2] + 1)
-            row.append(least)
-        before, last = last, row
-    return last[-1]
