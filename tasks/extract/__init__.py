@@ -20,6 +20,6 @@ def extract_document(
     """
     if document.markup is None:
         return normalise_document(document)
-    from tasks.extract.html import extract_page  # its parsers take 0.4 s to load, and most inputs hold no HTML
+    from tasks.extract.html import extract_page  # noqa: PLC0415 - 0.4 s, and only pages of HTML need its parsers
 
     return extract_page(document, document.markup, is_precise=extractor == "precise", is_credit=is_credit)

@@ -7,12 +7,9 @@ Feature Selection for Language Identification"). It also has a label for figures
 import math
 from functools import cache
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from py3langid.langid import LanguageIdentifier
 
 NOT_LANGUAGE = "zxx"
 # A language whose log-likelihood is this far below the best is left out.
@@ -21,9 +18,9 @@ _WORDS_OF_A_TITLE, _CAPITALS_OF_A_TITLE = 4, 0.6
 
 
 @cache
-def _identifier() -> "LanguageIdentifier":
+def _identifier() -> Any:
     """Load the model, once a process (about 0.5 s, 90 MB)."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.1 s, and few articles need it
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     # Stored as float16, which a processor must turn into float32 at every look-up: that took half of the time.

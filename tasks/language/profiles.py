@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from langdetect.detector_factory import PROFILES_DIRECTORY
+from langdetect.utils.ngram import NGram
 
 from tasks.language.ngrams import LONGEST, NGrams
 
@@ -28,8 +30,6 @@ class Profiles:
     """langdetect's profiles as one table; `labels` are its codes, in the order of every score."""
 
     def __init__(self, folder: Path) -> None:
-        from langdetect.utils.ngram import NGram
-
         self.labels = tuple(sorted(path.name for path in folder.iterdir()))
         rows, self._table = _read(folder, self.labels)
         self._ngrams = NGrams(rows, normalise=NGram.normalize)
@@ -74,6 +74,4 @@ def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]
 @cache
 def profiles() -> Profiles:
     """Load the profiles, once a process."""
-    from langdetect.detector_factory import PROFILES_DIRECTORY
-
     return Profiles(Path(PROFILES_DIRECTORY))

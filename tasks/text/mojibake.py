@@ -5,11 +5,8 @@ curly quotes, ligatures and full-width letters are kept.
 """
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ftfy import TextFixerConfig
+from collections.abc import Callable
+from functools import cache, partial
 
 # No paragraph is longer, and checking such a line takes time.
 LONGEST_LINE = 200_000
@@ -46,15 +43,13 @@ def repaired(text: str) -> str:
 def _repaired_line(line: str) -> str:
     if len(line) > LONGEST_LINE or not _SUSPECT.search(line):
         return line
-    from ftfy import fix_encoding  # takes 0.1 s, and most texts need no repair
-
     whole = line.replace(_LOST_QUOTE, "”").replace(_LOST_BYTE, "")
-    return fix_encoding(whole, _settings()).replace(_LOST_BYTE, "\ufffd")
+    return _fixer()(whole).replace(_LOST_BYTE, "\ufffd")
 
 
 @cache
-def _settings() -> "TextFixerConfig":
-    from ftfy import TextFixerConfig
+def _fixer() -> Callable[[str], str]:
+    from ftfy import TextFixerConfig, fix_encoding  # noqa: PLC0415 - 0.1 s, and most texts need no repair
 
     # A lossy sequence such as `Ã?` would become U+FFFD, which leaves a reader one letter less to guess from.
-    return TextFixerConfig(unescape_html=False, replace_lossy_sequences=False)
+    return partial(fix_encoding, config=TextFixerConfig(unescape_html=False, replace_lossy_sequences=False))

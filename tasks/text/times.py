@@ -114,7 +114,7 @@ def _order(numeric: re.Match[str], languages: tuple[str, ...]) -> str | None:
 
 
 def _dateparser(text: str, *, order: str = "", languages: tuple[str, ...] = ()) -> datetime | None:
-    import dateparser  # 0.13 s, and most dates are ISO
+    import dateparser  # noqa: PLC0415 - 0.13 s, and most dates are ISO
 
     settings: dict[str, Any] = {
         "PARSERS": ["absolute-time"],
