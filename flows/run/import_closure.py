@@ -53,7 +53,7 @@ def _imported(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not _is_for_type_checkers(node):
+        elif not isinstance(node, ast.expr) and not _is_for_type_checkers(node):  # an expression imports nothing
             yield from _imported(node)
 
 

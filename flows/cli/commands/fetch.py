@@ -15,20 +15,16 @@ from flows.cli.options import Home, Json, SourceNames, SourcesFile
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import to_fetch
-from tasks.fetch import FetchReport, PageOutcome, top_reasons
 
 if TYPE_CHECKING:
     from flows import fetch as flow
+    from tasks import fetch as fetching
 else:
     flow = Deferred("flows.fetch")
+    fetching = Deferred("tasks.fetch")
 
-PAGE_STYLES = {
-    PageOutcome.FETCHED: "green",
-    PageOutcome.UNCHANGED: "dim",
-    PageOutcome.REFUSED: "yellow",
-    PageOutcome.FAILED: "red",
-    PageOutcome.WAITING: "cyan",
-}
+# The style of each outcome of a page.
+PAGE_STYLES = {"fetched": "green", "unchanged": "dim", "refused": "yellow", "failed": "red", "waiting": "cyan"}
 
 
 def fetch(
@@ -53,7 +49,7 @@ def fetch(
         raise RunFailed(f"nothing could be fetched of {', '.join(r.source for r in reports if r.is_failed)}")
 
 
-def _run(names: list[str], settings: Settings, *, again: bool) -> list[FetchReport]:
+def _run(names: list[str], settings: Settings, *, again: bool) -> "list[fetching.FetchReport]":
     announce_run()
     parameters = flow.FetchParameters(
         sources=names, again=again, home=str(settings.home), sources_file=str(settings.sources)
@@ -61,27 +57,27 @@ def _run(names: list[str], settings: Settings, *, again: bool) -> list[FetchRepo
     return run_interruptibly(lambda: flow.fetch(parameters))
 
 
-def _reports_json(reports: list[FetchReport]) -> dict[str, Any]:
+def _reports_json(reports: "list[fetching.FetchReport]") -> dict[str, Any]:
     return {"sources": [report.counts() for report in reports]}
 
 
-def _reports_text(reports: list[FetchReport]) -> RenderableType:
+def _reports_text(reports: "list[fetching.FetchReport]") -> RenderableType:
     """Lay out the reports as a table, with the most frequent reasons below."""
     if not reports:
         return "No feed and no sitemap in the sources file; docs/sources.md shows how to describe one."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Source", no_wrap=True)
-    for outcome in PageOutcome:
+    for outcome in fetching.PageOutcome:
         table.add_column(outcome.value.capitalize(), justify="right", no_wrap=True, style=PAGE_STYLES[outcome])
     for report in reports:
-        table.add_row(report.source, *(f"{report.count(outcome):,}" for outcome in PageOutcome))
+        table.add_row(report.source, *(f"{report.count(outcome):,}" for outcome in fetching.PageOutcome))
     return Group(table, *(line for report in reports for line in _reasons(report)))
 
 
-def _reasons(report: FetchReport) -> list[Text]:
+def _reasons(report: "fetching.FetchReport") -> list[Text]:
     """Say in a line each what went wrong, with an example."""
     lines = [Text(f"{report.source}: {report.fault}", "red" if report.is_failed else "yellow")] if report.fault else []
-    for reason, count in top_reasons(report):
+    for reason, count in fetching.top_reasons(report):
         example = next(trouble.url for trouble in report.troubles if trouble.reason == reason)
         lines.append(Text(f"{report.source}: {count:,} × {reason}, such as {example}"))
     return lines

@@ -1,16 +1,22 @@
 """`kiosque kibana`: builds Kibana's saved objects and imports them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
+from flows.cli.loading import Deferred
 from flows.cli.options import Json
 from flows.cli.output import say, write_json, write_lines
-from flows.setup.kibana_import import import_objects, read_objects
-from tasks.kibana import OBJECTS_FILE, build_objects, to_ndjson
+
+if TYPE_CHECKING:
+    from flows.setup import kibana_import
+    from tasks import kibana as saved_objects
+else:
+    kibana_import = Deferred("flows.setup.kibana_import")
+    saved_objects = Deferred("tasks.kibana")
 
 _SHOWN_DEFAULT = "config/kibana/kiosque.ndjson"
 
@@ -26,10 +32,10 @@ def build(
     Run it after a change there. `kiosque kibana import` and `kiosque bootstrap` import the file. You can also import it by
     hand, in Kibana under Stack Management, Saved Objects.
     """
-    objects = build_objects()
-    output = output or OBJECTS_FILE
+    objects = saved_objects.build_objects()
+    output = output or saved_objects.OBJECTS_FILE
     try:
-        output.write_bytes(to_ndjson(objects))
+        output.write_bytes(saved_objects.to_ndjson(objects))
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
     write_lines([f"{output}: {len(objects)} saved objects"])
@@ -47,7 +53,7 @@ def import_command(
     of the same ids, with all changes people made in them. Other objects are kept.
     """
     settings = load_settings(kibana_url=kibana)
-    count = import_objects(settings, read_objects(file), notice=say)
+    count = kibana_import.import_objects(settings, kibana_import.read_objects(file), notice=say)
     if json:
         write_json({"kibana": settings.kibana_url, "objects": count})
     else:

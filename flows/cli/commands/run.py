@@ -13,13 +13,14 @@ from flows.cli.options import Elasticsearch, Home, Json, SourceNames, SourcesFil
 from flows.cli.output import announce_run, write_json, write_lines
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import named_sources
-from tasks.fetch import FetchReport, PageOutcome
 from tasks.report.run_report_pages import counts_line
 
 if TYPE_CHECKING:
     from flows import run_source as flow
+    from tasks import fetch as fetching
 else:
     flow = Deferred("flows.run_source")
+    fetching = Deferred("tasks.fetch")
 
 
 def run(
@@ -71,11 +72,11 @@ def outcome_text(outcome: "flow.SourceOutcome") -> Text:
     return text.append(f"; {outcome.error}", "red") if outcome.error else text
 
 
-def _fetched_text(report: FetchReport) -> Text:
+def _fetched_text(report: "fetching.FetchReport") -> Text:
     """Count the requested pages: `12 fetched, 1 refused`."""
     if not report.is_readable:
         return Text("not fetched", "red")
-    counts = [(report.count(each), each) for each in PageOutcome if each is not PageOutcome.UNCHANGED]
+    counts = [(report.count(each), each) for each in fetching.PageOutcome if each is not fetching.PageOutcome.UNCHANGED]
     parts = [Text(f"{count:,} {outcome.value}", PAGE_STYLES[outcome]) for count, outcome in counts if count]
     return Text(", ").join(parts or [Text("nothing new", "dim")])
 

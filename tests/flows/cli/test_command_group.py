@@ -13,7 +13,7 @@ from flows.cli.app import app
 from flows.cli.command_group import COMMANDS, load_command
 from tests.support.command import ROOT
 
-SLOW = {"prefect", "elasticsearch", "tantivy", "sqlalchemy", "pyarrow"}
+SLOW = {"prefect", "elasticsearch", "tantivy", "sqlalchemy", "pyarrow", "lxml", "httpx"}
 
 
 def loaded_by(*arguments: str) -> set[str]:
