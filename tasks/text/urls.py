@@ -1,4 +1,8 @@
-"""URLs as names of articles: their canonical spelling, and the site that they belong to. Nothing here raises."""
+"""URLs as names of articles: their canonical spelling, and the site that they belong to. Nothing here raises.
+
+Written by hand because the id of a document is the hash of its canonical URL: a library that changes its rules in a release
+would give every document a new id. Libraries also sort parameters, which can be part of the identity, and keep tracking ones.
+"""
 
 import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit

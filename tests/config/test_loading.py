@@ -26,7 +26,7 @@ def test_norwegian_is_a_language_and_not_false(tmp_path: Path) -> None:
     assert load_yaml(path, Rules).rules == [Rule(pattern="on", language="no")]
 
 
-def test_an_unknown_field_names_the_place_and_the_likely_one(tmp_path: Path) -> None:
+def test_an_unknown_field_is_reported_with_its_position_and_the_likely_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"rules\.yaml: .*`patern`.*\$\.rules\[0\].*did you mean 'pattern'\?"):
         load_yaml(written(tmp_path, "rules: [{patern: x}]"), Rules)
 

@@ -12,7 +12,7 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def test_nothing_needs_to_be_set() -> None:
+def test_no_setting_is_required() -> None:
     settings = load_settings()
     assert settings.elasticsearch_url is None
     assert settings.ledger_url == "sqlite:///.kiosque/ledger.sqlite"
@@ -28,7 +28,7 @@ def test_an_argument_wins_over_the_environment_and_the_environment_over_the_file
     assert (settings.workers, settings.batch_documents, settings.batch_bytes) == (4, 8, 2048)
 
 
-def test_a_secret_never_shows_in_the_settings() -> None:
+def test_a_secret_never_appears_in_the_settings() -> None:
     settings = load_settings(elasticsearch_api_key="TOPSECRET")
     assert "TOPSECRET" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
@@ -71,7 +71,7 @@ def test_a_misspelt_variable_is_named_with_the_setting_it_was_meant_as(monkeypat
 @pytest.mark.parametrize(
     "name", ["KIOSQUE_PORT", "KIOSQUE_SERVICE_HOST", "KIOSQUE_PORT_8000_TCP_ADDR", "KIOSQUE_TEST_ELASTICSEARCH_URL"]
 )
-def test_a_variable_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_variable_of_another_program_is_ignored(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "http://10.0.0.1:8000")
     assert load_settings().elasticsearch_url is None
 
@@ -87,5 +87,5 @@ def test_a_user_without_a_password_is_refused() -> None:
         load_settings(elasticsearch_username="elastic")
 
 
-def test_every_setting_says_what_it_means() -> None:
+def test_every_setting_has_a_description() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []

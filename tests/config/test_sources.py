@@ -55,7 +55,7 @@ def test_an_interval_is_a_number_and_a_unit(tmp_path: Path) -> None:
     assert source.schedule.interval == timedelta(minutes=90)
 
 
-def test_a_relative_path_begins_at_the_file_and_others_stay(tmp_path: Path) -> None:
+def test_a_relative_path_starts_at_the_folder_of_the_file_and_others_are_unchanged(tmp_path: Path) -> None:
     entries = """
   - {name: a, folder: news}
   - {name: b, archive: '/crawl/*.warc.gz'}
@@ -124,12 +124,12 @@ def test_a_file_without_the_list_is_refused(tmp_path: Path, text: str) -> None:
         load_sources(path)
 
 
-def test_an_entry_that_is_no_mapping_is_counted(tmp_path: Path) -> None:
+def test_an_entry_that_is_not_a_mapping_is_named_by_its_number(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"line 3: source number 2: Expected `object`, got `str`"):
         load_sources(written(tmp_path, f"{RFI}  - rfi\n"))
 
 
-def test_an_empty_list_is_no_source(tmp_path: Path) -> None:
+def test_an_empty_list_gives_no_source(tmp_path: Path) -> None:
     assert load_sources(written(tmp_path, "  []\n")) == ()
 
 
@@ -142,7 +142,7 @@ def test_sources_are_chosen_by_name_once_each_and_all_when_none_is_named(tmp_pat
         chosen_sources(sources, ["rfl"], path=path)
 
 
-def test_the_sample_sources_lead_somewhere() -> None:
+def test_each_location_of_the_sample_sources_exists() -> None:
     sources = load_sources(SEEDS / "sources.yaml")
     assert {source.kind for source in sources} == {"folder", "archive"}
     assert all(find_inputs([source.location]) for source in sources)

@@ -82,7 +82,7 @@ def test_a_feed_is_ingested_and_again_from_its_archive_without_the_site(tmp_path
         site.routes["/a"] = http(article("the harbour and its seven new boats"))
         describe(feed(site))
         assert run() == {"read": 2, "indexed": 2}
-        site.asked.clear()
+        site.requests.clear()
         assert run() == {"read": 2, "unchanged": 2}
         assert site.paths == ["/rss"]
     first = documents()

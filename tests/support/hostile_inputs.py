@@ -1,4 +1,4 @@
-"""Inputs made to break a reader: each with the outcome it must end in. They are made when a test needs them."""
+"""Hostile inputs, each with its expected outcome. They are generated when a test needs them."""
 
 import bz2
 import gzip
@@ -16,7 +16,7 @@ SENTENCE = "The council of the town said on Tuesday that work on the bridge woul
 
 @dataclass(frozen=True)
 class Hostile:
-    """A file and what becomes of its first record: an outcome, and for a rejection step, error and words of the reason."""
+    """A file and the outcome of its first record; for a rejection also step, error and words of the reason."""
 
     name: str
     make: Callable[[], bytes | Iterator[bytes]]
@@ -26,7 +26,7 @@ class Hostile:
     reason: str = ""
 
     def write(self, folder: Path, *, prefix: str) -> None:
-        """Write the file into `folder`, its name after `prefix`."""
+        """Write the file into `folder` under its name with `prefix` before it."""
         content = self.make()
         with (folder / f"{prefix}{self.name}").open("wb") as file:
             for block in (content,) if isinstance(content, bytes) else content:
@@ -80,7 +80,7 @@ def zeros(megabytes: int) -> bytes:
 
 
 def gzip_members(megabytes: int) -> Iterator[bytes]:
-    """Compress spaces and letters, a thousandth of their size."""
+    """Return gzip data that decompresses to a thousand times its size."""
     compressor = zlib.compressobj(9, wbits=31)
     for _ in range(megabytes):
         yield compressor.compress(b"bomb " * (MEGABYTE // 5))
@@ -107,11 +107,11 @@ def entities_in_entities() -> bytes:
 
 
 def marks_of_many_classes() -> bytes:
-    """One letter under a million marks, whose canonical order takes the square of their number to find."""
+    """Return one letter with a million marks; sorting them canonically takes quadratic time."""
     return ("e" + "\u0301\u0316\u0334\u05b0\u0315" * 200_000).encode()
 
 
-# These take more time than a test may give them.
+# Inputs that take more time than a document may.
 SLOW = (
     rejected("marks.txt", marks_of_many_classes, "extract", "TooSlow", "of processor time, the last of it in extract"),
     rejected(

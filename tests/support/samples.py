@@ -11,7 +11,7 @@ from tasks.read.input import Input
 
 
 def input_of(folder: Path, name: str, content: bytes) -> Input:
-    """Write `content` to a file and return it as discovery finds it."""
+    """Write `content` to a file and return its input."""
     path = folder / name
     path.write_bytes(content)
     (found,) = find_inputs([str(path)])

@@ -14,7 +14,7 @@ from config.sources import FetchLimits, Source
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
 from tasks.fetch.addresses import Resolver, resolved
 
-# What a path answers: bytes as they go over the line, or a function that talks to the connection until `stop` is set.
+# Answer of a path: bytes as sent, or a function that uses the connection until `stop` is set.
 Reply = bytes | Callable[["Request"], bytes] | Callable[["Request", socket.socket, threading.Event], None]
 
 LIMITS = FetchLimits(delay_s=0, timeout_s=60, max_page_bytes=200_000)
@@ -24,7 +24,7 @@ AGENT = "Kiosque/0.1 (test)"
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: path with query, and the headers, their names in lower case."""
+    """A request: path with query, and headers with names in lower case."""
 
     path: str
     headers: dict[str, str]
@@ -32,20 +32,20 @@ class Request:
 
 @dataclass
 class Site:
-    """The site: `routes` by path (others are 404), `asked` in order."""
+    """The site: `routes` by path (others are 404), and its `requests` in order."""
 
     port: int
     routes: dict[str, Reply] = field(default_factory=dict)
     talks: dict[str, Callable[[socket.socket, threading.Event], None]] = field(default_factory=dict)
-    asked: list[Request] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def url(self, path: str, *, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
 
     @property
     def paths(self) -> list[str]:
-        """Return the paths that were asked for, without those of robots.txt."""
-        return [request.path for request in self.asked if request.path != "/robots.txt"]
+        """Return the requested paths without robots.txt."""
+        return [request.path for request in self.requests if request.path != "/robots.txt"]
 
 
 def http(body: bytes | str = b"", *, status: str = "200 OK", content_type: str = "text/html", **headers: str) -> bytes:
@@ -88,7 +88,7 @@ def sitemap(*urls: str, inside: str = "", kind: str = "urlset", entry: str = "ur
 
 
 def bomb(megabytes: int) -> bytes:
-    """Return gzip data that is a thousand times larger when it is opened."""
+    """Return gzip data that decompresses to a thousand times its size."""
     return gzip.compress(bytes(megabytes * 1024 * 1024), mtime=0)
 
 
@@ -102,11 +102,11 @@ class _Handler(socketserver.StreamRequestHandler):
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         request = Request(first[1], headers)
         site = server.site
-        site.asked.append(request)
+        site.requests.append(request)
         if talk := site.talks.get(request.path):
             try:
                 talk(self.connection, server.stop)
-            except OSError:  # the other side has hung up, as it should
+            except OSError:  # the client has closed the connection, as it should
                 return
             return
         reply = site.routes.get(request.path, http("not here", status="404 Not Found"))
@@ -135,7 +135,7 @@ def running_site() -> Iterator[Site]:
 
 
 def client(*networks: str, resolve: Resolver = resolved) -> Client:
-    """Return a client that may connect to these networks, to the site's address if none is given."""
+    """Return a client that may connect to these networks; by default to the address of the site."""
     return Client(AGENT, allowed=networks_of(networks or ("127.0.0.1/32", "::1/128")), resolve=resolve)
 
 
@@ -143,12 +143,12 @@ def web(*networks: str, resolve: Resolver = resolved) -> Web:
     return Web(client(*networks, resolve=resolve))
 
 
-def source(place: str, *, kind: str = "feed", limits: FetchLimits = LIMITS) -> Source:
-    return Source(name="town", **{kind: place}, fetch=limits)
+def source(location: str, *, kind: str = "feed", limits: FetchLimits = LIMITS) -> Source:
+    return Source(name="town", **{kind: location}, fetch=limits)
 
 
 def fetch(
-    place: str,
+    location: str,
     folder: Path,
     *,
     kind: str = "feed",
@@ -157,8 +157,8 @@ def fetch(
     again: bool = False,
     through: Web | None = None,
 ) -> FetchReport:
-    """Fetch a source as a run does, with a web of its own."""
-    of = source(place, kind=kind, limits=limits)
+    """Fetch a source like a run, with its own web."""
+    of = source(location, kind=kind, limits=limits)
     return fetch_source(of, through or web(), folder, now=now, software="Kiosque test", again=again)
 
 

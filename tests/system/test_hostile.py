@@ -15,10 +15,10 @@ from tests.support.hostile_inputs import ARTICLE, QUICK, SLOW, Hostile
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-# The largest of these documents has 6 MB, the largest that is read at all 20 MB. A worker that has loaded everything
-# takes 0.4 GB before its first document, half of it to tell languages.
+# The largest of these documents has 6 MB; the limit is 20 MB. A worker takes 0.4 GB before its first document, half of it for
+# language detection.
 PEAK_BYTES = 1_500_000_000
-# An article stands before and after so many hostile files.
+# An article is placed before and after so many hostile files.
 GROUP = 5
 
 
@@ -75,19 +75,19 @@ def test_a_hostile_input_ends_in_its_outcome(quick: Run, each: Hostile) -> None:
 
 
 @pytest.mark.parametrize("each", SLOW, ids=lambda each: each.name)
-def test_a_document_that_takes_too_long_is_rejected_and_says_where(slow: Run, each: Hostile) -> None:
+def test_a_document_that_takes_too_long_is_rejected_with_the_step(slow: Run, each: Hostile) -> None:
     got, step, error, reason = outcome(slow, SLOW, each)
     assert (got, step, error) == (each.outcome, each.step, each.error)
     assert reason == f"took more than 4 s of processor time, the last of it in {each.step}"
 
 
-def test_articles_in_the_batch_of_hostile_inputs_are_indexed_all_the_same(quick: Run, slow: Run) -> None:
+def test_articles_in_the_batch_of_hostile_inputs_are_indexed_nevertheless(quick: Run, slow: Run) -> None:
     assert (quick.batches, slow.batches) == (1, 1)
     assert set(articles(quick, QUICK).values()) <= {"indexed", "duplicate"}
     assert set(articles(slow, SLOW).values()) <= {"indexed", "duplicate"}
 
 
-def test_every_document_of_a_batch_prepared_again_and_again_is_there_once(slow: Run) -> None:
+def test_every_document_of_a_batch_that_is_prepared_again_is_indexed_once(slow: Run) -> None:
     assert slow.read == len(slow.found) == len(SLOW) + 2
 
 

@@ -40,7 +40,7 @@ def test_small_files_share_a_batch_up_to_its_bytes_and_number() -> None:
     assert planned(files, max_documents=1) == [["a"], ["b"], ["c"], ["d"], ["e"]]
 
 
-def test_a_file_larger_than_a_batch_has_one_of_its_own() -> None:
+def test_a_file_larger_than_a_batch_is_a_batch_of_its_own() -> None:
     assert planned([an_input("a"), an_input("large", size=1000), an_input("b")]) == [["a"], ["large"], ["b"]]
 
 
@@ -90,7 +90,7 @@ def test_a_batch_prepared_before_is_not_prepared_again_unless_the_pipeline_chang
     assert prepare_batch(batch, options.with_(pipeline="p2")).path != first.path
 
 
-def test_a_step_that_gives_up_rejects_the_document_with_its_reason() -> None:
+def test_a_step_that_fails_rejects_the_document_with_its_reason() -> None:
     def gives_up(document: Document) -> Document:
         raise DocumentError("clean", "too strange")
 
@@ -100,7 +100,7 @@ def test_a_step_that_gives_up_rejects_the_document_with_its_reason() -> None:
     assert (rejected.rejection.step, rejected.rejection.reason) == ("clean", "too strange")
 
 
-def test_a_fault_of_ours_costs_one_document_and_names_the_step() -> None:
+def test_a_bug_in_a_step_costs_one_document_and_names_the_step() -> None:
     def broken(document: Document) -> Document:
         raise ZeroDivisionError("division by zero")
 
@@ -109,7 +109,7 @@ def test_a_fault_of_ours_costs_one_document_and_names_the_step() -> None:
     assert (rejected.rejection.step, rejected.rejection.error) == ("enrich", "ZeroDivisionError")
 
 
-def test_an_article_of_nothing_but_boilerplate_is_rejected(tmp_path: Path) -> None:
+def test_an_article_of_boilerplate_alone_is_rejected(tmp_path: Path) -> None:
     article = tmp_path / "news" / "a.txt"
     article.parent.mkdir()
     article.write_text("Advertisement\n\nShare this article\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Worker processes that die: killed from outside, as the system does when memory runs out."""
+"""Worker processes that die: killed from outside, as by the system when memory runs out."""
 
 import multiprocessing
 import threading
@@ -65,7 +65,7 @@ def documents(prepared: PreparedBatch) -> list[Document]:
 
 
 def is_writing(folder: Path) -> Callable[[], bool]:
-    """Tell whether a worker has begun to write what it prepares, and so is at a document or was."""
+    """Return a check whether a worker has begun to write, and so has begun a document."""
     return lambda: any(folder.glob("*.part"))
 
 
@@ -86,7 +86,7 @@ def test_a_worker_that_dies_before_any_document_rejects_none(prepare: Prepare) -
     assert {document.outcome for document in found} == {None}
 
 
-def test_workers_that_die_time_and_again_fail_the_run(prepare: Prepare, batch: Batch) -> None:
+def test_workers_that_die_again_and_again_fail_the_run(prepare: Prepare, batch: Batch) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
         kill_workers(DEATHS_A_BATCH + 1, until=lambda: True)
@@ -96,7 +96,7 @@ def test_workers_that_die_time_and_again_fail_the_run(prepare: Prepare, batch: B
             future.result()
 
 
-def test_stopping_ends_the_processes_and_what_waits_for_them(prepare: Prepare, tmp_path: Path) -> None:
+def test_stopping_ends_the_processes_and_the_calls_that_wait_for_them(prepare: Prepare, tmp_path: Path) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
         while not is_writing(tmp_path / "work")():

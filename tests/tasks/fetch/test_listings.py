@@ -67,7 +67,7 @@ def test_a_feed_in_any_encoding_is_read(encoding: str, declared: str) -> None:
     assert urls(read_feed(answer(text.encode(encoding)))) == ["https://news.test/a"]
 
 
-def test_a_broken_feed_gives_what_can_be_told_and_says_so() -> None:
+def test_a_broken_feed_gives_its_readable_entries_and_a_fault() -> None:
     listing = read_feed(answer(rss(ITEM.format("a", "") + "<item><title>x</b></title>")[:-15]))
     assert urls(listing) == ["https://news.test/a"]
     assert listing.fault is not None
@@ -86,7 +86,9 @@ def test_a_broken_feed_gives_what_can_be_told_and_says_so() -> None:
         ("http://127.0.0.1:1/", "text/plain", "is no RSS or Atom feed but text/plain"),
     ],
 )
-def test_what_is_no_feed_says_what_it_is_instead(content: bytes | str, content_type: str, reason: str) -> None:
+def test_an_answer_that_is_not_a_feed_is_refused_with_its_type(
+    content: bytes | str, content_type: str, reason: str
+) -> None:
     with pytest.raises(Failed) as error:
         read_feed(answer(content, content_type))
     assert str(error.value) == reason
@@ -151,7 +153,7 @@ def test_an_index_gives_sitemaps_plain_or_packed(pack: type[bytes]) -> None:
         (b"\x1f\x8b\x08", Failed, "cannot be decompressed: its end is missing"),
     ],
 )
-def test_a_sitemap_that_is_none_is_told_apart(content: bytes, kind: type, reason: str) -> None:
+def test_an_answer_that_is_not_a_sitemap_is_refused_with_the_reason(content: bytes, kind: type, reason: str) -> None:
     with pytest.raises(FetchError) as error:
         read_map(content)
     assert type(error.value) is kind

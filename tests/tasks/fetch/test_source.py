@@ -1,4 +1,4 @@
-"""A source from its feed to its archive, run after run, against a site of our own."""
+"""A source from its feed to its archive, in several runs, against a test site."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_the_pages_of_a_feed_are_stored_and_a_second_run_fetches_nothing(site: S
         (site.url("/b"), None),
     ]
     assert "The council met on Tuesday to speak of /a" in (documents[0].markup or "")
-    site.asked.clear()
+    site.requests.clear()
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 2}
     assert site.paths == ["/rss"]
     assert len(list(tmp_path.glob("*.warc.gz"))) == 1
@@ -63,9 +63,9 @@ def test_a_feed_that_has_not_changed_is_not_sent_again_once_its_pages_are_settle
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "failed": 1}
     pages(site, "/b")
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "unchanged": 1}  # the feed was sent whole
-    site.asked.clear()
+    site.requests.clear()
     assert fetch(site.url("/rss"), tmp_path) == FetchReport(source="town")
-    assert site.asked[-1].headers["if-none-match"] == '"7"'
+    assert site.requests[-1].headers["if-none-match"] == '"7"'
 
 
 def test_a_page_that_failed_is_tried_again_even_when_the_feed_has_dropped_it(site: Site, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_site_whose_pages_all_fail_fails_the_source(site: Site, tmp_path: Path
     assert (counts(report), report.is_failed) == ({"fetched": 1, "failed": 2}, False)
 
 
-def test_a_page_that_fails_again_and_again_is_left_alone_until_asked_for(site: Site, tmp_path: Path) -> None:
+def test_a_page_that_fails_again_and_again_is_not_requested_until_the_user_asks(site: Site, tmp_path: Path) -> None:
     site.routes |= {"/rss": rss(site.url("/a")), "/a": http(status="403 Forbidden")}
     for _ in range(MAX_ATTEMPTS):
         assert counts(fetch(site.url("/rss"), tmp_path)) == {"failed": 1}
@@ -98,7 +98,7 @@ def test_a_page_that_fails_again_and_again_is_left_alone_until_asked_for(site: S
     assert counts(fetch(site.url("/rss"), tmp_path, again=True)) == {"fetched": 1}
 
 
-def test_what_is_refused_is_not_asked_for_twice(site: Site, tmp_path: Path) -> None:
+def test_a_refused_page_is_not_requested_twice(site: Site, tmp_path: Path) -> None:
     links = [site.url(path) for path in ("/gone", "/paper.pdf", "/huge", "/secret", "/inside")]
     site.routes |= {
         "/robots.txt": http("User-agent: *\nDisallow: /secret"),
@@ -119,7 +119,7 @@ def test_what_is_refused_is_not_asked_for_twice(site: Site, tmp_path: Path) -> N
         "is not at an http or https address",
     ]
     assert not report.is_failed
-    site.asked.clear()
+    site.requests.clear()
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 7}
     assert site.paths == ["/rss"]
     assert stored(tmp_path) == []
@@ -156,7 +156,7 @@ def test_pages_over_the_limit_wait_for_the_next_run_and_are_not_forgotten(site: 
     assert fetch(site.url("/rss"), tmp_path, limits=few) == FetchReport(source="town")
 
 
-def test_pages_of_a_host_that_asks_to_wait_come_with_a_later_run(site: Site, tmp_path: Path) -> None:
+def test_pages_of_a_host_that_asks_to_wait_are_fetched_by_a_later_run(site: Site, tmp_path: Path) -> None:
     site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
     site.routes["/b"] = http(status="429 Too Many Requests")
     report = fetch(site.url("/rss"), tmp_path)
@@ -167,9 +167,7 @@ def test_pages_of_a_host_that_asks_to_wait_come_with_a_later_run(site: Site, tmp
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 2, "unchanged": 1}
 
 
-def test_a_page_that_always_makes_its_host_ask_to_wait_does_not_keep_the_others_waiting(
-    site: Site, tmp_path: Path
-) -> None:
+def test_a_page_that_always_makes_its_host_ask_to_wait_does_not_delay_the_others(site: Site, tmp_path: Path) -> None:
     site.routes["/rss"] = rss(*pages(site, "/a", "/b", "/c"))
     site.routes["/a"] = http(status="429 Too Many Requests")
     found = [counts(fetch(site.url("/rss"), tmp_path)) for _ in range(MAX_ATTEMPTS + 1)]
@@ -177,7 +175,7 @@ def test_a_page_that_always_makes_its_host_ask_to_wait_does_not_keep_the_others_
     assert found == [{"waiting": 3}, {"fetched": 2, "waiting": 1}, *tried, {"unchanged": 3}]
 
 
-def test_the_latest_come_first_and_the_old_not_at_all(site: Site, tmp_path: Path) -> None:
+def test_the_latest_pages_are_fetched_first_and_old_ones_never(site: Site, tmp_path: Path) -> None:
     pages(site, "/old", "/mid", "/new")
     listed = "".join(
         f"<url><loc>{site.url(path)}</loc><lastmod>{NOW - timedelta(days=days):%Y-%m-%d}</lastmod></url>"
@@ -189,7 +187,7 @@ def test_the_latest_come_first_and_the_old_not_at_all(site: Site, tmp_path: Path
     assert site.paths == ["/map", "/new"]
 
 
-def test_an_index_of_sitemaps_is_followed_and_a_broken_one_is_told(site: Site, tmp_path: Path) -> None:
+def test_an_index_of_sitemaps_is_followed_and_a_broken_one_is_reported(site: Site, tmp_path: Path) -> None:
     site.routes["/1.xml"] = http(sitemap(*pages(site, "/a")))
     site.routes["/2.xml"] = http("<urlset><url>")
     site.routes["/3.xml"] = http(sitemap(site.url("/1.xml"), kind="sitemapindex", entry="sitemap"))
@@ -227,10 +225,10 @@ def test_a_broken_feed_gives_its_pages_and_is_read_again(site: Site, tmp_path: P
         report = fetch(site.url("/rss"), tmp_path)
         assert (counts(report), report.is_failed) == ({outcome: 1}, False)
         assert (report.fault or "").startswith(f"{site.url('/rss')} is broken: ")
-        assert "if-none-match" not in site.asked[1].headers
+        assert "if-none-match" not in site.requests[1].headers
 
 
-def test_the_stored_headers_are_those_that_came_but_for_the_way(site: Site, tmp_path: Path) -> None:
+def test_the_stored_headers_are_the_received_ones_except_hop_by_hop_headers(site: Site, tmp_path: Path) -> None:
     page = article("chunks").encode()
     site.routes["/rss"] = rss(site.url("/a"))
     site.routes["/a"] = (
@@ -243,7 +241,7 @@ def test_the_stored_headers_are_those_that_came_but_for_the_way(site: Site, tmp_
     assert document.rejection is None
 
 
-def test_what_a_killed_run_left_is_completed_and_nothing_is_fetched_twice(site: Site, tmp_path: Path) -> None:
+def test_the_file_of_a_killed_run_is_completed_and_nothing_is_fetched_twice(site: Site, tmp_path: Path) -> None:
     class Killed(BaseException):
         """The end of the process, in the middle of the third page."""
 
@@ -258,7 +256,7 @@ def test_what_a_killed_run_left_is_completed_and_nothing_is_fetched_twice(site: 
     part = whole.rename(tmp_path / f".{whole.name}")  # as a run leaves it that could not even end its files
     with part.open("ab") as file:
         file.write(part.read_bytes()[:100])  # and a record of which only the start was written
-    site.asked.clear()
+    site.requests.clear()
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1, "unchanged": 2}
     assert site.paths == ["/rss", "/c"]
     assert sorted(document.url or "" for document in stored(tmp_path)) == [
@@ -267,14 +265,14 @@ def test_what_a_killed_run_left_is_completed_and_nothing_is_fetched_twice(site: 
     assert not list(tmp_path.glob(".*.warc.gz"))
 
 
-def test_an_empty_part_of_a_killed_run_goes(site: Site, tmp_path: Path) -> None:
+def test_an_empty_file_of_a_killed_run_is_removed(site: Site, tmp_path: Path) -> None:
     (tmp_path / ".20260302T120000-abcdef.warc.gz").write_bytes(b"\x1f\x8b\x08\x00")
     site.routes["/rss"] = rss()
     fetch(site.url("/rss"), tmp_path)
     assert not list(tmp_path.glob("*.warc.gz")) + list(tmp_path.glob(".*.warc.gz"))
 
 
-def test_two_runs_of_a_source_at_once_do_not_meet(site: Site, tmp_path: Path) -> None:
+def test_two_runs_of_a_source_do_not_overlap(site: Site, tmp_path: Path) -> None:
     second: list[FetchReport] = []
 
     def feed(request: object) -> bytes:
@@ -286,7 +284,7 @@ def test_two_runs_of_a_source_at_once_do_not_meet(site: Site, tmp_path: Path) ->
     assert [(each.fault, each.is_failed) for each in second] == [("is being fetched by another run just now", True)]
 
 
-def test_a_site_that_is_gone_leaves_what_was_stored(tmp_path: Path) -> None:
+def test_stored_pages_are_kept_when_a_site_is_gone(tmp_path: Path) -> None:
     with running_site() as site:
         site.routes["/rss"] = rss(*pages(site, "/a"))
         fetch(site.url("/rss"), tmp_path)
@@ -297,14 +295,14 @@ def test_a_site_that_is_gone_leaves_what_was_stored(tmp_path: Path) -> None:
     assert stored(tmp_path) == before
 
 
-def test_a_memory_that_is_no_database_is_an_error_and_not_a_fresh_start(site: Site, tmp_path: Path) -> None:
+def test_a_memory_that_is_not_a_database_is_an_error_and_not_a_fresh_start(site: Site, tmp_path: Path) -> None:
     (tmp_path / "memory.sqlite").write_bytes(b"no database at all, but long enough to be taken for one" * 10)
     report = fetch(site.url("/rss"), tmp_path)
     assert (report.fault, report.is_failed) == (f"{tmp_path} cannot be used: file is not a database", True)
-    assert site.asked == []
+    assert site.requests == []
 
 
-def test_what_a_site_says_cannot_reach_into_the_terminal(site: Site, tmp_path: Path) -> None:
+def test_text_of_a_site_cannot_control_the_terminal(site: Site, tmp_path: Path) -> None:
     site.routes |= {
         "/rss": rss(site.url("/a"), "news:\u202ehidden\u009b31m"),
         "/a": http(status="500 \x9b31mOops"),

@@ -1,4 +1,4 @@
-"""Pages over TLS: from a server whose certificate is trusted, and from one that only says who it is."""
+"""Pages over TLS: from a server with a trusted certificate, and from others."""
 
 import datetime as dt
 import socket
@@ -51,7 +51,7 @@ def secure(tmp_path: Path) -> Iterator[tuple[int, Path]]:
                 with context.wrap_socket(connection, server_side=True) as stream:
                     stream.recv(65536)
                     stream.sendall(http("<p>sealed</p>"))
-            except (ssl.SSLError, OSError):  # who asked does not trust it, and hung up
+            except (ssl.SSLError, OSError):  # the client does not trust it and closed the connection
                 return
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -68,7 +68,7 @@ def authorities_of_each_test() -> Iterator[None]:
     trusted_authorities.cache_clear()
 
 
-def test_a_page_comes_over_tls_from_a_server_that_is_trusted(
+def test_a_page_is_fetched_over_tls_from_a_trusted_server(
     secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, certificate = secure
@@ -77,12 +77,12 @@ def test_a_page_comes_over_tls_from_a_server_that_is_trusted(
     assert answer.content == b"<p>sealed</p>"
 
 
-def test_a_server_that_nobody_vouches_for_is_not_asked(secure: tuple[int, Path]) -> None:
+def test_a_server_with_an_untrusted_certificate_gets_no_request(secure: tuple[int, Path]) -> None:
     with pytest.raises(Failed, match=r"^connection failed: .*CERTIFICATE_VERIFY_FAILED"):
         client().get(f"https://localhost:{secure[0]}/a", max_bytes=1000, timeout_s=30)
 
 
-def test_a_certificate_for_another_name_does_not_count(
+def test_a_certificate_for_another_name_is_not_accepted(
     secure: tuple[int, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, certificate = secure

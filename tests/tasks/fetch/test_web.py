@@ -1,4 +1,4 @@
-"""One page, from sites that are well, broken, slow, huge or hostile."""
+"""One page, from sites that are healthy, broken, slow, huge or hostile."""
 
 import gzip
 import socket
@@ -25,17 +25,17 @@ def fault(site: Site, path: str = "/a", *, limits: FetchLimits = LIMITS, host: s
     return type(error.value), str(error.value)
 
 
-def test_a_page_comes_whole_with_what_was_asked(site: Site) -> None:
+def test_a_page_is_returned_whole_with_its_request(site: Site) -> None:
     site.routes["/a?b=1"] = http("<p>here</p>", ETag='"1"')
     answer = web().get(site.url("/a?b=1#part"), LIMITS)
     assert (answer.status, answer.content, answer.header("etag")) == (200, b"<p>here</p>", '"1"')
-    asked = site.asked[-1]
+    asked = site.requests[-1]
     assert asked.headers["user-agent"] == "Kiosque/0.1 (test)"
     assert asked.headers["host"] == f"127.0.0.1:{site.port}"
     assert not {"cookie", "authorization", "referer"} & set(asked.headers)
 
 
-def test_a_compressed_page_is_kept_as_it_was_sent_and_opened(site: Site) -> None:
+def test_a_compressed_page_is_kept_as_sent_and_also_decompressed(site: Site) -> None:
     body = gzip.compress(b"<p>first</p>") + gzip.compress(b"<p>second</p>") + b"\0\0 rubbish"
     site.routes["/a"] = http(body, Content_Encoding="gzip")
     answer = web().get(site.url("/a"), LIMITS)
@@ -73,7 +73,9 @@ def test_a_compressed_page_is_kept_as_it_was_sent_and_opened(site: Site) -> None
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Failed, "connection failed: illegal chunk"),
     ],
 )
-def test_an_answer_that_is_no_page_is_told_apart(site: Site, reply: bytes, kind: type, reason: str) -> None:
+def test_an_answer_that_is_not_a_page_is_refused_or_failed_with_the_reason(
+    site: Site, reply: bytes, kind: type, reason: str
+) -> None:
     site.routes["/a"] = reply
     assert fault(site)[0] is kind
     assert fault(site)[1].startswith(reason)
@@ -115,18 +117,18 @@ def drip(start: bytes, piece: bytes) -> Talk:
         drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ],
 )
-def test_a_site_that_takes_its_time_is_cut_off(site: Site, talk: Talk) -> None:
+def test_a_slow_site_is_cut_off_at_the_deadline(site: Site, talk: Talk) -> None:
     site.talks["/a"] = talk
     with pytest.raises(Failed, match=r"^took longer than 0\.4 s$"):
         client().get(site.url("/a"), max_bytes=200_000, timeout_s=0.4)
 
 
-def test_a_tls_handshake_that_never_comes_is_cut_off(site: Site) -> None:
+def test_a_tls_handshake_that_never_ends_is_cut_off_at_the_deadline(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Failed, match=r"took longer than 0\.4 s"):
         client().get(f"https://127.0.0.1:{silent.getsockname()[1]}/", max_bytes=1000, timeout_s=0.4)
 
 
-def test_a_port_where_nobody_listens_and_a_name_that_is_not_there(site: Site) -> None:
+def test_a_port_without_a_server_and_a_name_that_does_not_exist(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(Failed, match=r"robots\.txt of its site connection failed: .*refused"):
@@ -159,7 +161,7 @@ def test_a_redirect_is_followed_and_the_page_has_its_last_address(site: Site) ->
         ("/" + "x" * 3000, "redirects to a page that has an address of more than 2,000 characters"),
     ],
 )
-def test_a_redirect_to_where_nothing_may_be_fetched_is_refused(site: Site, to: str, reason: str) -> None:
+def test_a_redirect_to_a_forbidden_address_is_refused(site: Site, to: str, reason: str) -> None:
     site.routes["/a"] = moved(to.format(port=site.port))
     kind, said = fault(site)
     assert kind is Refused
@@ -167,7 +169,7 @@ def test_a_redirect_to_where_nothing_may_be_fetched_is_refused(site: Site, to: s
     assert site.paths == ["/a"]
 
 
-def test_redirects_end_somewhere(site: Site) -> None:
+def test_the_number_of_redirects_is_limited(site: Site) -> None:
     site.routes |= {f"/{number}": moved(f"/{number + 1}") for number in range(20)}
     assert fault(site, "/0") == (Refused, f"redirects more than {MAX_REDIRECTS} times")
     assert len(site.paths) == MAX_REDIRECTS + 1
@@ -200,7 +202,7 @@ def test_a_redirect_into_a_forbidden_part_of_another_site_is_refused(site: Site)
         (moved("/rules"), "is not allowed by robots.txt"),
     ],
 )
-def test_robots_txt_decides(site: Site, robots: bytes, outcome: str | None) -> None:
+def test_robots_txt_decides_whether_a_page_is_fetched(site: Site, robots: bytes, outcome: str | None) -> None:
     site.routes |= {"/robots.txt": robots, "/rules": http("User-agent: *\nDisallow: /a"), "/a": http("page")}
     if outcome is None:
         assert web().get(site.url("/a"), LIMITS).content == b"page"
@@ -209,7 +211,7 @@ def test_robots_txt_decides(site: Site, robots: bytes, outcome: str | None) -> N
         assert "/a" not in site.paths
 
 
-def test_what_may_be_well_tomorrow_is_not_refused_for_good(site: Site) -> None:
+def test_a_temporary_fault_is_not_refused_for_good(site: Site) -> None:
     site.routes["/robots.txt"] = http(status="500 Oops")
     assert fault(site)[0] is Failed
     site.routes["/robots.txt"] = http("User-agent: *\nDisallow: /")
@@ -232,7 +234,7 @@ def test_requests_to_a_host_have_pauses_between_them_and_robots_txt_can_ask_for_
     assert pauses == [0, 2, 10]
 
 
-def test_a_host_that_asks_to_wait_is_not_asked_again_in_the_run(site: Site) -> None:
+def test_a_host_that_asks_to_wait_gets_no_more_requests_in_the_run(site: Site) -> None:
     site.routes |= {"/a": http(status="429 Too Many Requests"), "/b": http("page")}
     asks = web()
     for path in ("/a", "/b"):
@@ -241,16 +243,16 @@ def test_a_host_that_asks_to_wait_is_not_asked_again_in_the_run(site: Site) -> N
     assert site.paths == ["/a"]
 
 
-def test_validators_go_to_the_page_they_came_from_and_nowhere_else(site: Site) -> None:
+def test_validators_are_sent_only_to_the_page_they_came_from(site: Site) -> None:
     site.routes["/a"] = moved(site.url("/b", host="localhost"))
     site.routes["/b"] = lambda request: http(status="304 Not Modified") if "if-none-match" in request.headers else b""
     kept = Validators(site.url("/b", host="localhost"), etag='"1"', modified="Mon, 02 Mar 2026 10:00:00 GMT")
     assert web().get(site.url("/a"), LIMITS, validators=kept).status == 304
-    assert "if-none-match" not in site.asked[1].headers
-    assert site.asked[-1].headers["if-modified-since"] == "Mon, 02 Mar 2026 10:00:00 GMT"
+    assert "if-none-match" not in site.requests[1].headers
+    assert site.requests[-1].headers["if-modified-since"] == "Mon, 02 Mar 2026 10:00:00 GMT"
 
 
-def test_a_name_is_looked_up_once_and_the_checked_address_is_the_one_connected_to(site: Site) -> None:
+def test_a_name_is_resolved_once_and_the_connection_goes_to_the_checked_address(site: Site) -> None:
     looked_up: list[str] = []
 
     def rebinding(host: str, port: int) -> Iterable[tuple[Any, ...]]:
@@ -267,7 +269,7 @@ def test_a_name_is_looked_up_once_and_the_checked_address_is_the_one_connected_t
         asks.get(url, max_bytes=1000, timeout_s=60)
 
 
-def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
+def test_one_private_address_among_public_ones_refuses_the_host() -> None:
     def mixed(host: str, port: int) -> Iterable[tuple[Any, ...]]:
         return [(0, 0, 0, "", (address, port)) for address in ("93.184.215.14", "10.1.2.3")]
 
@@ -306,16 +308,16 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
         "2002:a00:1::",
     ],
 )
-def test_addresses_that_are_not_of_the_public_internet(address: str) -> None:
+def test_an_address_that_is_not_public_is_recognised(address: str) -> None:
     assert not is_public(ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "64:ff9b::5db8:d70e"])
-def test_public_addresses(address: str) -> None:
+def test_a_public_address_is_recognised(address: str) -> None:
     assert is_public(ip_address(address))
 
 
-def test_networks_are_read_and_others_refused() -> None:
+def test_valid_networks_are_parsed_and_others_refused() -> None:
     assert [str(network) for network in networks_of(["10.0.0.0/8", "::1"])] == ["10.0.0.0/8", "::1/128"]
     with pytest.raises(ValueError, match=r"does not appear to be an IPv4 or IPv6 network|10\.1\.1\.1/8"):
         networks_of(["10.1.1.1/8"])
@@ -334,7 +336,7 @@ def test_networks_are_read_and_others_refused() -> None:
         "http://.a/",
     ],
 )
-def test_an_address_that_is_none_is_refused_before_anything_is_asked(site: Site, url: str) -> None:
+def test_an_invalid_address_is_refused_before_any_request(site: Site, url: str) -> None:
     with pytest.raises(FetchError):
         web().get(url, LIMITS)
-    assert site.asked == []
+    assert site.requests == []

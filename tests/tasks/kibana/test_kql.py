@@ -1,4 +1,4 @@
-"""The translation that the other tests stand on."""
+"""The translation of KQL that the other tests depend on."""
 
 import pytest
 
@@ -46,6 +46,6 @@ def test_each_form_of_kql_is_the_query_that_kibana_makes(text: str, query: Claus
 
 
 @pytest.mark.parametrize("text", ["(a", "a)", "title :", "and b"])
-def test_what_is_no_kql_is_refused(text: str) -> None:
+def test_invalid_kql_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"missing|too much"):
         to_query(text, TYPES)

@@ -1,4 +1,4 @@
-"""Every saved object against the rules that Kibana and Elasticsearch hold it to."""
+"""Every saved object against the rules of Kibana and Elasticsearch."""
 
 import json
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def test_every_reference_leads_to_an_object_of_that_type_and_is_called_once(save
     assert len(set(names)) == len(names)
 
 
-def test_ids_are_unique_and_what_is_referred_to_comes_first() -> None:
+def test_ids_are_unique_and_an_object_follows_those_it_refers_to() -> None:
     positions = {each.id: position for position, each in enumerate(OBJECTS)}
     assert len(positions) == len(OBJECTS)
     assert all(positions[to.id] < positions[each.id] for each in OBJECTS for to in each.references)
@@ -125,7 +125,7 @@ def test_panels_stand_in_the_grid_and_do_not_overlap(saved: SavedObject) -> None
 
 
 @each_dashboard
-def test_a_panel_by_reference_names_a_reference_that_is_there(saved: SavedObject) -> None:
+def test_a_panel_by_reference_names_an_existing_reference(saved: SavedObject) -> None:
     names = {each.name: each for each in saved.references}
     panels = json.loads(saved.attributes["panelsJSON"])
     assert len({panel["panelIndex"] for panel in panels}) == len(panels)
@@ -221,7 +221,7 @@ def test_the_cloud_of_words_names_each_part_once_and_refers_to_parts_that_are_th
     fields("news").get("text.exact", location="words")
 
 
-def test_the_dashboards_have_what_is_promised() -> None:
+def test_the_dashboards_have_the_promised_panels() -> None:
     titles = {each.attributes["title"] for each in OBJECTS if each.type in ("dashboard", "search")}
     assert titles == {
         "Newsroom", "Ingestion", "Today", "Undated", "Near-duplicates", "Undetermined language", "By run",
@@ -253,18 +253,18 @@ def panel(**changes: Any) -> Panel:
         ),
     ],
 )
-def test_a_panel_that_cannot_be_is_told(wrong: Panel, told: str) -> None:
+def test_an_impossible_panel_is_reported(wrong: Panel, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
         lens_object(wrong, "id", data_view="news", time_field="@timestamp", fields=fields("news"), location="here")
 
 
-def test_a_reference_into_nothing_is_told() -> None:
+def test_a_reference_to_a_missing_object_is_reported() -> None:
     dashboard = BY_ID["kiosque-newsroom"]
     with pytest.raises(ConfigError, match=r"kiosque-newsroom refers to .*, which is not declared"):
         list(complete([dashboard]))
 
 
-def test_a_data_view_that_is_not_declared_is_told() -> None:
+def test_an_undeclared_data_view_is_reported() -> None:
     declared = load_declarations()
     session = msgspec.structs.replace(declared.sessions["today"], data_view="knews")
     wrong = msgspec.structs.replace(declared, sessions={"today": session})
@@ -272,7 +272,7 @@ def test_a_data_view_that_is_not_declared_is_told() -> None:
         build_objects(wrong)
 
 
-def test_a_row_wider_than_the_grid_is_told() -> None:
+def test_a_row_wider_than_the_grid_is_reported() -> None:
     declared = load_declarations()
     newsroom = declared.dashboards["newsroom"]
     row = msgspec.structs.replace(newsroom.rows[0], panels=newsroom.rows[0].panels + newsroom.rows[1].panels[:1])

@@ -1,4 +1,4 @@
-"""Every panel and every session as the request that Kibana makes of it, against a real node that holds the samples."""
+"""Every panel and session as the request that Kibana sends, against a real node with the samples."""
 
 import json
 import re

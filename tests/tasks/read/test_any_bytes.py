@@ -1,4 +1,4 @@
-"""Whatever the bytes and the name, reading gives documents and never an exception."""
+"""Any bytes under any name give documents and never an exception."""
 
 import gzip
 from pathlib import Path

@@ -21,12 +21,12 @@ def test_a_french_text_is_read_in_any_usual_encoding(codec: str) -> None:
         ("Το παλιό λιμάνι άνοιξε ξανά ύστερα από δύο χρόνια εργασιών, λέει ο δήμαρχος.", "cp1253"),
     ],
 )
-def test_other_scripts_are_told_by_their_bytes(text: str, codec: str) -> None:
+def test_other_scripts_are_recognised_by_their_bytes(text: str, codec: str) -> None:
     assert decode_text(text.encode(codec)) == text
 
 
 @pytest.mark.parametrize("label", ["ISO-8859-1", "latin1", "us-ascii", "windows-1252"])
-def test_labels_of_western_text_mean_windows_1252_as_on_the_web(label: str) -> None:
+def test_labels_of_western_text_mean_windows_1252_as_in_browsers(label: str) -> None:
     assert decode_text("“5 €”".encode("cp1252"), declared=label) == "“5 €”"
 
 
@@ -39,20 +39,20 @@ def test_labels_of_western_text_mean_windows_1252_as_on_the_web(label: str) -> N
         ("λέξη", "iso8859-7", "sun_eu_greek"),
     ],
 )
-def test_a_label_means_what_browsers_take_it_for(text: str, codec: str, label: str) -> None:
+def test_a_label_means_the_same_as_in_browsers(text: str, codec: str, label: str) -> None:
     assert decode_text(text.encode(codec), declared=label) == text
 
 
-def test_bytes_that_are_utf_8_are_that_whatever_was_declared() -> None:
+def test_bytes_that_are_valid_utf_8_are_decoded_as_utf_8_despite_a_label() -> None:
     assert decode_text("été".encode(), declared="iso-8859-1") == "été"
 
 
-def test_the_declared_label_is_believed_before_a_guess() -> None:
+def test_the_declared_label_is_used_before_a_guess() -> None:
     assert decode_text("Ţara".encode("cp1250"), declared="windows-1250") == "Ţara"
 
 
 @pytest.mark.parametrize("label", ["hex", "rot13", "utf-7", "unicode_escape", "no-such", "", "\0", "ü", "utf-16"])
-def test_a_label_that_names_no_character_set_is_passed_over(label: str) -> None:
+def test_a_label_that_names_no_character_set_is_ignored(label: str) -> None:
     assert decode_text(FRENCH.encode("cp1252"), declared=label) == FRENCH
 
 
@@ -79,7 +79,7 @@ def test_a_page_declares_its_charset_in_many_ways(markup: bytes) -> None:
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"PK\x03\x04word/", b"abc\0def", bytes(range(32))])
-def test_binary_content_is_seen_by_its_start_or_its_control_characters(data: bytes) -> None:
+def test_binary_content_is_recognised_by_its_start_or_its_control_characters(data: bytes) -> None:
     assert (looks_binary(data) or "").startswith("looks binary")
 
 

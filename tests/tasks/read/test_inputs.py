@@ -35,7 +35,7 @@ def test_a_folder_gives_the_known_forms_below_it_sorted(news: Path) -> None:
     ]  # fmt: skip
 
 
-def test_hidden_files_and_folders_are_left_out(news: Path) -> None:
+def test_hidden_files_and_folders_are_skipped(news: Path) -> None:
     write(news, "a.txt", ".b.txt", ".git/c.txt")
     assert found(news) == [("news", "a.txt")]
 
@@ -44,7 +44,7 @@ def test_an_empty_folder_gives_nothing(news: Path) -> None:
     assert found(news) == []
 
 
-def test_a_file_alone_is_named_as_in_its_folder(news: Path) -> None:
+def test_a_single_file_has_the_same_name_as_in_its_folder(news: Path) -> None:
     write(news, "a.txt")
     assert found(news / "a.txt") == found(news) == [("news", "a.txt")]
 
@@ -61,19 +61,19 @@ def test_a_glob_names_files_from_the_folder_before_its_first_wildcard(news: Path
     assert found(f"{news}/2025*") == [("news", "2025/b.txt"), ("news", "2025/c.html")]
 
 
-def test_a_file_whose_name_holds_brackets_is_that_file(news: Path) -> None:
+def test_a_file_name_with_brackets_is_not_a_glob_if_the_file_exists(news: Path) -> None:
     write(news, "[live].txt")
     assert found(news / "[live].txt") == [("news", "[live].txt")]
 
 
 @pytest.mark.parametrize("outer_first", [True, False])
-def test_a_file_that_two_paths_reach_comes_once_from_the_outermost(news: Path, outer_first: bool) -> None:
+def test_a_file_that_two_paths_reach_is_found_once_in_the_outermost_folder(news: Path, outer_first: bool) -> None:
     write(news, "a/b.txt")
     paths = [news, news / "a", news / "a" / "b.txt", f"{news}/a/*.txt"]
     assert found(*(paths if outer_first else paths[::-1])) == [("news", "a/b.txt")]
 
 
-def test_a_link_to_a_file_that_is_there_anyway_gives_nothing_more(news: Path) -> None:
+def test_a_link_to_a_file_that_is_found_anyway_adds_nothing(news: Path) -> None:
     write(news, "real.txt")
     (news / "link.txt").symlink_to(news / "real.txt")
     assert found(news) == [("news", "real.txt")]
@@ -102,19 +102,19 @@ def test_a_collection_without_a_name_is_refused(news: Path) -> None:
         found(news, collection=" ")
 
 
-def test_two_files_that_would_name_their_documents_alike_are_refused(tmp_path: Path) -> None:
+def test_two_files_whose_documents_would_have_the_same_names_are_refused(tmp_path: Path) -> None:
     write(tmp_path, "a/text/x.txt", "b/text/x.txt")
     with pytest.raises(ConfigError, match=r"both 'x\.txt' of collection 'text'.*--collection"):
         found(tmp_path / "a/text", tmp_path / "b/text")
 
 
 @pytest.mark.parametrize("path", ["absent", "absent.txt", "absent/*.txt", "*.absent"])
-def test_a_path_where_nothing_is_is_named(news: Path, path: str) -> None:
+def test_a_path_that_does_not_exist_is_named(news: Path, path: str) -> None:
     with pytest.raises(ConfigError, match=r"absent.*there is no such file or folder"):
         found(f"{news}/{path}")
 
 
-def test_a_given_file_of_unknown_form_is_told_by_its_start_or_refused(news: Path) -> None:
+def test_a_given_file_of_unknown_form_is_recognised_by_its_start_or_refused(news: Path) -> None:
     (news / "export").write_text('{"text": "x"}')
     (news / "page.php").write_text("<!doctype html><p>x")
     assert [part.format for part in find_inputs([f"{news}/export", f"{news}/page.php"])] == ["jsonl", "html"]
@@ -123,7 +123,7 @@ def test_a_given_file_of_unknown_form_is_told_by_its_start_or_refused(news: Path
         found(news / "table.csv")
 
 
-def test_the_fingerprint_is_of_the_content_alone(news: Path) -> None:
+def test_the_fingerprint_depends_on_the_content_alone(news: Path) -> None:
     (news / "a.txt").write_text("same")
     (news / "b.txt").write_text("same")
     (news / "c.txt").write_text("other")
@@ -133,7 +133,7 @@ def test_the_fingerprint_is_of_the_content_alone(news: Path) -> None:
     assert b.modified == 1000
 
 
-def test_what_cannot_be_read_comes_back_and_is_rejected_in_its_turn(news: Path) -> None:
+def test_an_unreadable_file_is_found_and_rejected_when_it_is_read(news: Path) -> None:
     write(news, "a.txt")
     (news / "dead.txt").symlink_to(news / "gone")
     (news / "circle.txt").symlink_to(news / "circle.txt")
@@ -150,7 +150,7 @@ def test_what_cannot_be_read_comes_back_and_is_rejected_in_its_turn(news: Path) 
     assert all(storage_failed(documents[0]) for documents in broken.values())
 
 
-def test_a_file_that_is_gone_when_its_turn_comes_is_one_rejected_document(news: Path) -> None:
+def test_a_file_that_is_gone_when_it_is_read_is_one_rejected_document(news: Path) -> None:
     write(news, "a.txt")
     (part,) = find_inputs([str(news)])
     (news / "a.txt").unlink()

@@ -58,12 +58,12 @@ def test_linked_data_is_understood(tmp_path: Path) -> None:
     assert (document.language_hint, document.published) == ("de-AT", datetime(2024, 3, 1, 8, tzinfo=UTC))
 
 
-def test_a_name_of_ones_own_comes_before_the_usual_ones(tmp_path: Path) -> None:
+def test_a_configured_name_comes_before_the_usual_ones(tmp_path: Path) -> None:
     document = read_one(tmp_path, {"text": "summary", "corps": "whole", "title": "T"}, text="corps")
     assert (document.text, document.extra) == ("whole", {"text": "summary"})
 
 
-def test_a_usual_name_may_be_given_another_meaning(tmp_path: Path) -> None:
+def test_a_usual_name_can_be_configured_to_mean_another_field(tmp_path: Path) -> None:
     document = read_one(tmp_path, {"body": "text", "content": "<p>markup"}, markup="content", text="none")
     assert (document.text, document.markup) == ("text", None)
     assert read_one(tmp_path, {"content": "<p>markup"}, markup="content").markup == "<p>markup"
@@ -74,11 +74,11 @@ def test_an_unknown_field_of_ours_is_refused_with_the_nearest(tmp_path: Path) ->
         ReadOptions(fields={"titel": "h1"})
 
 
-def test_an_empty_value_gives_way_to_the_next_name(tmp_path: Path) -> None:
+def test_an_empty_value_is_skipped_for_the_next_name(tmp_path: Path) -> None:
     assert read_one(tmp_path, {"text": "", "content": "c", "title": None, "headline": "h"}).title == "h"
 
 
-def test_text_wins_over_markup_and_markup_alone_is_kept_for_extraction(tmp_path: Path) -> None:
+def test_text_is_preferred_to_markup_and_markup_alone_is_kept_for_extraction(tmp_path: Path) -> None:
     both = read_one(tmp_path, {"text": "t", "html": "<p>t"})
     assert (both.text, both.markup) == ("t", None)
     alone = read_one(tmp_path, {"html": "<p>t\r\n"})
@@ -89,7 +89,7 @@ def test_a_list_of_paragraphs_is_a_text(tmp_path: Path) -> None:
     assert read_one(tmp_path, {"text": ["one", "two"]}).text == "one\ntwo"
 
 
-def test_what_is_not_understood_is_kept_beside_the_unknown(tmp_path: Path) -> None:
+def test_values_that_are_not_understood_are_kept_with_unknown_fields(tmp_path: Path) -> None:
     record = {"text": "t", "date": "some day", "url": "n/a", "section": "world", "score": 1.5, "paid": True, "n": None}
     document = read_one(tmp_path, record | {"tags": ["a"], "nested": {"a": 1}})
     assert document.published is None
@@ -123,7 +123,7 @@ def test_a_broken_line_is_rejected_with_line_and_column_and_the_rest_is_read(tmp
     assert documents[-1].origin.offset == len(b"\n".join(lines[:-1])) + 1
 
 
-def test_what_json_forbids_and_others_write_is_read(tmp_path: Path) -> None:
+def test_invalid_json_that_others_write_is_read(tmp_path: Path) -> None:
     content = rb'{"text": "a\ud800b", "score": NaN, "n": 1e999}' + b"\n" + '{"text": "été"}'.encode("latin-1")
     documents = read(tmp_path, "a.jsonl", b"\xef\xbb\xbf" + content)
     assert texts(documents) == ["a\ufffdb", "été"]
@@ -160,7 +160,7 @@ def test_a_file_without_a_record_is_rejected_as_empty(tmp_path: Path, name: str,
     assert [reason for _, reason in faults(read(tmp_path, name, content))] == ["is empty"]
 
 
-def test_utf_16_is_named(tmp_path: Path) -> None:
+def test_utf_16_is_named_in_the_reason(tmp_path: Path) -> None:
     assert faults(read(tmp_path, "a.jsonl", '{"text": "x"}'.encode("utf-16"))) == [(1, "is UTF-16; JSON is UTF-8")]
 
 

@@ -39,14 +39,14 @@ def story(inputs: list[Input]) -> list[tuple[object, ...]]:
 
 @ANY_PLACE
 @given(content=st.lists(jsonl_parts, min_size=2, max_size=12).map(b"".join), size=st.integers(1, 200))
-def test_pieces_of_lines_give_what_the_whole_gives(tmp_path: Path, content: bytes, size: int) -> None:
+def test_pieces_of_lines_give_the_documents_of_the_whole_file(tmp_path: Path, content: bytes, size: int) -> None:
     whole = input_of(tmp_path, "a.jsonl", content)
     assert story(split_input(whole, bytes=size)) == story([whole])
 
 
 @ANY_PLACE
 @given(content=st.lists(warc_parts, min_size=1, max_size=6).map(b"".join), size=st.integers(1, 900))
-def test_pieces_of_an_archive_give_what_the_whole_gives(tmp_path: Path, content: bytes, size: int) -> None:
+def test_pieces_of_an_archive_give_the_documents_of_the_whole_file(tmp_path: Path, content: bytes, size: int) -> None:
     whole = input_of(tmp_path, "a.warc", content)
     assert story(split_input(whole, bytes=size)) == story([whole])
 
@@ -57,7 +57,7 @@ def test_pieces_of_an_archive_give_what_the_whole_gives(tmp_path: Path, content:
     damaged=st.sets(st.integers(0, 7), max_size=2),
     size=st.integers(1, 900),
 )
-def test_pieces_of_a_compressed_archive_give_what_the_whole_gives(
+def test_pieces_of_a_compressed_archive_give_the_documents_of_the_whole_file(
     tmp_path: Path, parts: list[bytes], damaged: set[int], size: int
 ) -> None:
     members = [gzip.compress(part, mtime=0) for part in parts]
@@ -67,7 +67,7 @@ def test_pieces_of_a_compressed_archive_give_what_the_whole_gives(
     assert story(split_input(whole, bytes=size)) == story([whole])
 
 
-def test_pieces_are_about_the_size_asked_for_and_cover_the_file(tmp_path: Path) -> None:
+def test_pieces_have_about_the_requested_size_and_cover_the_file(tmp_path: Path) -> None:
     whole = input_of(tmp_path, "a.jsonl", b'{"text": "a"}\n' * 1000)
     pieces = split_input(whole, bytes=1000)
     assert len(pieces) == 14
@@ -92,7 +92,7 @@ def test_pieces_are_about_the_size_asked_for_and_cover_the_file(tmp_path: Path) 
         ("solid.warc.bz2", bz2.compress(b"".join(page(n) for n in range(99)))),
     ],
 )
-def test_what_cannot_be_cut_comes_back_whole(tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_cannot_be_cut_is_returned_whole(tmp_path: Path, name: str, content: bytes) -> None:
     whole = input_of(tmp_path, name, content)
     assert split_input(whole, bytes=100) == [whole]
 

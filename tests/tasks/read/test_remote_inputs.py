@@ -26,7 +26,7 @@ def first_texts(inputs: list[Input]) -> dict[tuple[str, str], str]:
 
 
 @pytest.mark.usefixtures("bucket")
-def test_folder_glob_and_file_of_a_bucket_are_named_and_read_as_local_ones_are() -> None:
+def test_folder_glob_and_file_of_a_bucket_are_named_and_read_like_local_ones() -> None:
     whole = {("news", "2024/b.jsonl"): "second", ("news", "a.txt"): "first"}
     assert first_texts(find_inputs(["memory://bucket/news"])) == whole
     assert first_texts(find_inputs(["memory://bucket/news/**"])) == whole
@@ -34,13 +34,13 @@ def test_folder_glob_and_file_of_a_bucket_are_named_and_read_as_local_ones_are()
 
 
 @pytest.mark.usefixtures("bucket")
-def test_a_large_remote_file_is_cut_and_its_pieces_read() -> None:
+def test_a_large_remote_file_is_cut_and_its_pieces_are_read() -> None:
     pieces = split_input(find_inputs(["memory://bucket/news/2024"])[0], bytes=40)
     assert len(pieces) > 1
     assert [d.origin.record for piece in pieces for d in read_documents(piece)] == list(range(1, 10))
 
 
-def test_the_fingerprint_of_a_remote_file_changes_with_it(bucket: fsspec.AbstractFileSystem) -> None:
+def test_the_fingerprint_of_a_remote_file_changes_with_the_file(bucket: fsspec.AbstractFileSystem) -> None:
     before = find_inputs(["memory://bucket/news/a.txt"])[0].fingerprint
     assert find_inputs(["memory://bucket/news/a.txt"])[0].fingerprint == before
     bucket.pipe("/bucket/news/a.txt", b"other")
@@ -56,7 +56,7 @@ def test_files_inside_a_zip_archive_are_read(tmp_path: Path) -> None:
     assert found[0].modified > 0
 
 
-def test_a_cache_in_front_of_a_bucket_is_passed_through(bucket: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
+def test_a_file_behind_a_cache_is_found_and_read(bucket: fsspec.AbstractFileSystem, tmp_path: Path) -> None:
     options = {"simplecache": {"cache_storage": str(tmp_path)}}
     found = find_inputs(["simplecache::memory://bucket/news/a.txt"], storage_options=options)
     assert [d.text for part in found for d in read_documents(part, storage_options=options)] == ["first"]
@@ -77,7 +77,7 @@ def test_a_file_url_is_the_local_file(tmp_path: Path) -> None:
         ("  ", "is empty"),
     ],
 )
-def test_what_cannot_be_reached_is_named_with_the_remedy(path: str, message: str) -> None:
+def test_an_unreachable_path_is_named_with_the_remedy(path: str, message: str) -> None:
     fsspec.register_implementation(
         "lacking", "absent_package.FileSystem", errtxt="Install absent_package", clobber=True
     )

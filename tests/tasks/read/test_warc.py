@@ -45,7 +45,7 @@ def brotli(body: bytes) -> bytes:
     return compressed.getvalue()
 
 
-def test_a_page_has_the_archives_url_and_fetch_time(tmp_path: Path) -> None:
+def test_a_page_has_the_url_and_fetch_time_of_its_record(tmp_path: Path) -> None:
     content = INFO + REQUEST + page(3)
     (document,) = read(tmp_path, "a.warc", content)
     assert (document.markup, document.text, document.format) == ("<p>page 3</p>", "", "warc")
@@ -56,7 +56,7 @@ def test_a_page_has_the_archives_url_and_fetch_time(tmp_path: Path) -> None:
     assert (document.origin.record, document.origin.offset) == (3, len(INFO + REQUEST))
 
 
-def test_records_about_other_records_are_passed_over_but_counted(tmp_path: Path) -> None:
+def test_records_about_other_records_are_skipped_but_counted(tmp_path: Path) -> None:
     revisit = warc_record(http(b""), kind="revisit")
     metadata = warc_record(b"via: x", kind="metadata", content_type="application/warc-fields")
     documents = read(tmp_path, "a.warc", INFO + page(1) + revisit + metadata + REQUEST + page(2))
@@ -123,7 +123,9 @@ def test_plain_text_of_a_response_a_resource_or_an_extraction_is_text(tmp_path: 
         (http(gzip.compress(b"x" * 2000, mtime=0), header="Content-Encoding: gzip\r\n"), "is larger than 1000 bytes"),
     ],
 )
-def test_what_is_no_article_is_rejected_with_its_url_and_reason(tmp_path: Path, response: bytes, reason: str) -> None:
+def test_a_record_without_an_article_is_rejected_with_its_url_and_reason(
+    tmp_path: Path, response: bytes, reason: str
+) -> None:
     documents = read(tmp_path, "a.warc", warc_record(response) + page(2), options=ReadOptions(max_document_bytes=1000))
     ((record, given),) = faults(documents)
     assert record == 1
@@ -132,7 +134,7 @@ def test_what_is_no_article_is_rejected_with_its_url_and_reason(tmp_path: Path, 
     assert texts(documents) == ["<p>page 2</p>"]
 
 
-def test_a_picture_larger_than_a_document_may_be_is_a_picture(tmp_path: Path) -> None:
+def test_a_picture_larger_than_a_document_is_rejected_as_a_picture(tmp_path: Path) -> None:
     content = warc_record(http(bytes(100_000), content_type="video/mp4")) + page(2)
     documents = read(tmp_path, "a.warc", content, options=ReadOptions(max_document_bytes=1000))
     assert faults(documents) == [(1, "is video/mp4, not an article")]
@@ -156,7 +158,7 @@ def test_a_record_with_a_wrong_length_does_not_pass_as_an_article(tmp_path: Path
 
 
 @pytest.mark.parametrize(("cut", "where"), [(12, "body of 57 bytes"), (80, "header"), (200, "header")])
-def test_a_record_that_the_file_breaks_off_in_is_rejected_with_its_place(tmp_path: Path, cut: int, where: str) -> None:
+def test_a_record_that_the_file_ends_in_is_rejected_with_its_position(tmp_path: Path, cut: int, where: str) -> None:
     documents = read(tmp_path, "a.warc", page(1) + page(2)[:-cut])
     assert texts(documents) == ["<p>page 1</p>"]
     assert faults(documents) == [(2, f"WARC record at byte {len(page(1))} ends early, in its {where}")]
@@ -172,7 +174,7 @@ def test_a_broken_member_of_a_gzip_costs_one_record(tmp_path: Path) -> None:
     assert [d.origin.record for d in documents] == [1, 2, 3, 4, 5]
 
 
-def test_a_gzip_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
+def test_a_gzip_that_ends_early_gives_the_documents_before_the_end(tmp_path: Path) -> None:
     whole = b"".join(gzip.compress(page(n), mtime=0) for n in range(1, 4))
     documents = read(tmp_path, "a.warc.gz", whole[:-30])
     assert texts(documents) == ["<p>page 1</p>", "<p>page 2</p>"]
@@ -181,17 +183,17 @@ def test_a_gzip_that_breaks_off_gives_what_came_before(tmp_path: Path) -> None:
     assert f"gzip stream ends early at byte {len(whole) - 30}" in reason
 
 
-def test_a_file_that_is_no_archive_is_one_rejected_document(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_archive_is_one_rejected_document(tmp_path: Path) -> None:
     assert faults(read(tmp_path, "a.warc", b"hello\nworld\n")) == [(1, "12 bytes from byte 0 on are no WARC record")]
     assert faults(read(tmp_path, "b.warc", b"")) == [(1, "is empty")]
 
 
-def test_an_address_in_angle_brackets_is_the_address(tmp_path: Path) -> None:
+def test_angle_brackets_around_an_address_are_removed(tmp_path: Path) -> None:
     (document,) = read(tmp_path, "a.warc", warc_record(http(b"<p>x"), url="<https://news.example/a>"))
     assert document.url == "https://news.example/a"
 
 
-def test_a_storage_that_fails_inside_a_record_is_told_from_a_broken_record(tmp_path: Path) -> None:
+def test_a_storage_failure_inside_a_record_is_distinguished_from_a_broken_record(tmp_path: Path) -> None:
     part = input_of(tmp_path, "a.warc", page(1) + page(2))
     with closing(ByteStream(FailingFile(part.url, after=len(page(1)) + 9), max_ratio=100)) as stream:
         documents = list(warc_documents(part, stream, ReadOptions()))

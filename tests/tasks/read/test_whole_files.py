@@ -11,7 +11,7 @@ from tasks.document import Origin, document_id
 from tests.support.samples import faults, read, texts
 
 
-def test_a_text_file_is_one_document_with_its_place_and_time(tmp_path: Path) -> None:
+def test_a_text_file_is_one_document_with_its_origin_and_time(tmp_path: Path) -> None:
     (document,) = read(tmp_path, "a.txt", b"A headline\r\n\r\n  And text. \n")
     origin = Origin(collection=tmp_path.name, path="a.txt", url=f"file://{tmp_path}/a.txt")
     assert document.text == "A headline\n\n  And text. \n"
@@ -20,20 +20,20 @@ def test_a_text_file_is_one_document_with_its_place_and_time(tmp_path: Path) -> 
     assert document.version == (tmp_path / "a.txt").stat().st_mtime_ns // 1_000_000
 
 
-def test_an_html_file_is_decoded_as_it_declares_and_not_taken_apart(tmp_path: Path) -> None:
+def test_an_html_file_is_decoded_as_it_declares_and_kept_as_markup(tmp_path: Path) -> None:
     (document,) = read(tmp_path, "a.htm", "<meta charset=windows-1251><p>Привет".encode("cp1251"))
     assert (document.markup, document.text, document.format) == ("<meta charset=windows-1251><p>Привет", "", "html")
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
 @pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst", "a.txt.bz2"])
-def test_the_first_bytes_tell_the_compression_whatever_the_name(
+def test_the_compression_is_recognised_by_the_first_bytes_and_not_by_the_name(
     tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
 ) -> None:
     assert texts(read(tmp_path, name, compress("été".encode()))) == ["été"]
 
 
-def test_a_plain_file_named_as_compressed_is_read_as_it_is(tmp_path: Path) -> None:
+def test_a_plain_file_with_a_compressed_name_is_read_as_plain(tmp_path: Path) -> None:
     assert texts(read(tmp_path, "a.txt.gz", b"BZhang said")) == ["BZhang said"]
 
 
@@ -45,12 +45,12 @@ def test_a_file_without_text_is_rejected_as_empty(tmp_path: Path, name: str, con
     assert faults(read(tmp_path, name, content)) == [(1, "is empty")]
 
 
-def test_a_picture_named_as_text_is_rejected(tmp_path: Path) -> None:
+def test_a_picture_with_the_name_of_a_text_is_rejected(tmp_path: Path) -> None:
     assert faults(read(tmp_path, "a.txt", b"\x89PNG\r\n\x1a\n")) == [(1, "looks binary (PNG)")]
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
-def test_a_broken_compressed_text_is_rejected_with_the_place(
+def test_a_broken_compressed_text_is_rejected_with_the_position(
     tmp_path: Path, compress: Callable[[bytes], bytes]
 ) -> None:
     whole = compress(bytes(range(97, 123)) * 40)
@@ -66,11 +66,11 @@ def test_a_damaged_gzip_is_rejected(tmp_path: Path) -> None:
     assert reason.startswith("gzip stream is damaged")
 
 
-def test_members_of_a_gzip_follow_each_other_and_zeros_after_them_count_for_nothing(tmp_path: Path) -> None:
+def test_all_members_of_a_gzip_are_read_and_zeros_after_them_are_ignored(tmp_path: Path) -> None:
     assert texts(read(tmp_path, "a.txt.gz", gzip.compress(b"a") + gzip.compress(b"b") + bytes(99))) == ["ab"]
 
 
-def test_data_after_a_gzip_is_not_passed_over_silently(tmp_path: Path) -> None:
+def test_data_after_a_gzip_is_not_skipped_silently(tmp_path: Path) -> None:
     ((_, reason),) = faults(read(tmp_path, "a.txt.gz", gzip.compress(b"a") + b"more"))
     assert "followed by other data" in reason
 
