@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.faults.bench import Account, Bench, Ended, Run, counts_of, ended, require, together
+from benchmarks.faults.bench import MOST_RUNS, Account, Bench, Ended, Run, counts_of, ended, require, together
 from tasks.runtime.interrupts import SENTENCE
 
 LOCK_S = 2.0
@@ -73,11 +73,17 @@ def _struck_at_random(bench: Bench, times: int, fault: str, strike: Callable[[Ru
 
 
 def at_once(bench: Bench) -> Account:
-    """Start two runs over one folder into one home at the same moment: one does the work, the other waits for it."""
-    home = bench.home()
-    ends = [ended(run) for run in [bench.start(home), bench.start(home)]]
+    """Start two runs over one folder into one home at the same moment: one does the work, the other waits for it.
+
+    On a busy machine one may be over before the other begins: then two more are started.
+    """
+    for _ in range(MOST_RUNS):
+        home = bench.home()
+        ends = [ended(run) for run in [bench.start(home), bench.start(home)]]
+        if waited := sum("this one waits" in end.err for end in ends):
+            break
     counts = max((counts_of(end) for end in ends), key=lambda each: each["indexed"])
-    return bench.account("two runs at once", sum("this one waits" in end.err for end in ends), home, counts)
+    return bench.account("two runs at once", waited, home, counts)
 
 
 def ledger_locked(bench: Bench, seconds: float = LOCK_S) -> Account:

@@ -236,7 +236,7 @@ def test_a_fetch_that_waits_for_its_host_ends_at_a_signal_and_keeps_its_pages(
     site: Site, tmp_path: Path, prefect_server: None
 ) -> None:
     site.routes |= {
-        "/robots.txt": http("User-agent: *\nCrawl-delay: 4"),
+        "/robots.txt": http("User-agent: *\nCrawl-delay: 40"),
         "/rss": rss(site.url("/a"), site.url("/b")),
         "/a": http(FRENCH),
         "/b": http(FRENCH),

@@ -1,7 +1,6 @@
 """Starts the services of a test, each in a process of its own, and ends them and their child processes."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import httpx
 import psutil
 
 from tests.support.command import ROOT
+from tests.support.elasticsearch_node.node import free_ports
 
 T = TypeVar("T")
 
@@ -131,9 +131,7 @@ class Prefect:
 @contextmanager
 def prefect_with_password(folder: Path) -> Iterator[Prefect]:
     """Run a Prefect server on a free port of this machine, with its database in `folder`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     environment = {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_API_AUTH_STRING": PASSWORD,
