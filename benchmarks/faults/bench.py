@@ -17,7 +17,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tests.support.command import ingest_folder, start, start_run
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 
 ARTICLES = 300
 # Every so many articles one is a copy of an earlier one, and one is empty.

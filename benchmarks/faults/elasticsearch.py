@@ -10,8 +10,7 @@ from itertools import cycle
 from elasticsearch import ApiError, Elasticsearch
 
 from benchmarks.faults.bench import Account, Bench, Ended, Run, counts_of, ended, require
-from tests.support.elasticsearch_node.node import ElasticsearchNode
-from tests.support.faulty_proxy import (
+from tests.support.elasticsearch_node.faulty_proxy import (
     Fault,
     FaultyProxy,
     Forward,
@@ -25,6 +24,7 @@ from tests.support.faulty_proxy import (
     page,
     unanswered,
 )
+from tests.support.elasticsearch_node.node import ElasticsearchNode
 
 FAULTY_SHARE = 0.3
 REFUSED_EVERY = 100

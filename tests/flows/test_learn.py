@@ -21,7 +21,7 @@ from tasks.document import Document, Origin
 from tasks.index import open_index
 from tasks.report.run_report import RunReport
 from tests.support.command import call_kiosque, kiosque
-from tests.support.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph, write_newspaper
+from tests.support.inputs.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph, write_newspaper
 from tests.support.runs import run_ingest
 
 

@@ -27,7 +27,7 @@ from tasks.index.query import Query, parse_query
 from tasks.prepare.batches import plan_batches, prepare_batch
 from tests.support.articles import article
 from tests.support.command import kiosque
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.tasks.index.contract.tools import fill, found
 
 ROOT = Path(__file__).parent.parent.parent

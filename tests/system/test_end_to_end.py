@@ -17,7 +17,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.report.run_report import RunReport
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.hostile_inputs import ARTICLE, QUICK, SLOW, Hostile
+from tests.support.inputs.hostile import ARTICLE, QUICK, SLOW, Hostile
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tests.support.command import ROOT, kiosque
-from tests.support.mutated_inputs import mutated_inputs
+from tests.support.inputs.mutated import mutated_inputs
 
 pytestmark = pytest.mark.slow
 

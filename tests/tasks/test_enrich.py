@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tasks.document import TimestampSource
 from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, title_of
 from tasks.identify import identify_document
-from tests.support.pages import FETCHED_MS, PARAGRAPHS, page_document
+from tests.support.inputs.pages import FETCHED_MS, PARAGRAPHS, page_document
 
 FILE_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=FETCHED_MS)
 PUBLISHED = datetime(2022, 2, 4, 9, tzinfo=UTC)

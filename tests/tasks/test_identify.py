@@ -2,7 +2,7 @@ import pytest
 
 from tasks.document import document_id
 from tasks.identify import identify_document
-from tests.support.pages import page_document
+from tests.support.inputs.pages import page_document
 
 
 def test_the_id_is_made_of_the_canonical_url():

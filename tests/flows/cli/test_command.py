@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import answer, call_kiosque
-from tests.support.rule_folder import folder
+from tests.support.inputs.rule_folder import folder
 
 
 def test_check_shows_settings_and_connections(home: Path) -> None:

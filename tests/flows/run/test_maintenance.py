@@ -18,7 +18,7 @@ from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.tasks.index.contract.tools import fill
 
 ROOT = Path(__file__).parents[3]

@@ -24,7 +24,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import Query
 from tasks.prepare.batches import plan_batches, prepare_batch
 from tests.support.articles import article
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
 from tests.tasks.index.contract.tools import fill
 

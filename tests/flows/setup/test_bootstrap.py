@@ -18,7 +18,7 @@ from flows.setup.bootstrap import KEY_FILE, KeyState, bootstrap
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.sweep import delete_test_data
-from tests.support.fake_kibana import FakeKibana
+from tests.support.kibana.fake_kibana import FakeKibana
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from config.settings import Settings, load_settings
 from flows.setup.kibana_import import import_objects, read_objects
 from tasks.kibana import OBJECTS_FILE
 from tests.support.command import call_kiosque
-from tests.support.fake_kibana import FakeKibana
+from tests.support.kibana.fake_kibana import FakeKibana
 
 OBJECTS = OBJECTS_FILE.read_bytes()
 IDS = [(each["type"], each["id"]) for each in map(json.loads, OBJECTS.splitlines())]

@@ -11,7 +11,7 @@ from tasks.document import Duplicate, RemovedLine, TimestampSource
 from tasks.index import open_index
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.html import seen
 from tests.support.web_server import reading
 

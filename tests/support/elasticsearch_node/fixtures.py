@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.elasticsearch_node import ElasticsearchServer, elasticsearch_for_tests
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.elasticsearch_node.sweep import delete_test_data
-from tests.support.emptied import delete_indexes
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from tasks.duplicates.writes import release_duplicates
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy.index import TantivyIndex
 from tasks.settle import settle
-from tests.support.links import edition, links_in, links_that_follow, require_sound_links
+from tests.support.inputs.links import edition, links_in, links_that_follow, require_sound_links
 
 
 @pytest.fixture

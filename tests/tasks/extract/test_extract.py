@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tasks.document import Outcome
 from tasks.extract import extract_document, html
-from tests.support.pages import PARAGRAPHS, html_page, json_ld, page_document
+from tests.support.inputs.pages import PARAGRAPHS, html_page, json_ld, page_document
 
 
 def test_each_paragraph_becomes_a_line():

@@ -15,7 +15,7 @@ from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 from tasks.extract.page import Page
 from tasks.text.matching import letters
-from tests.support.pages import PARAGRAPHS, json_ld
+from tests.support.inputs.pages import PARAGRAPHS, json_ld
 
 MAX_ELEMENTS = 50_000
 STORY = [

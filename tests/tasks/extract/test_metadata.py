@@ -4,7 +4,7 @@ import pytest
 
 from tasks.extract.metadata import PageMetadata, page_metadata
 from tasks.extract.page import Page
-from tests.support.pages import html_page, json_ld
+from tests.support.inputs.pages import html_page, json_ld
 
 PAGE_URL = "https://www.news.example/2022/bridge?utm_publisher=x"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.kql import Clause, to_query
+from tests.support.kibana.kql import Clause, to_query
 
 TYPES = {"title": "text", "title.exact": "text", "source": "keyword", "confidence": "float", "published": "date"}
 

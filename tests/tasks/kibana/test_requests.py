@@ -24,8 +24,8 @@ from tasks.report.run_report import RunReport, report_of
 from tasks.settle import settle
 from tests.support.command import ROOT, SEEDS
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
-from tests.support.kibana_requests import ALWAYS, Kibana, Span
+from tests.support.elasticsearch_node.emptied import delete_indexes
+from tests.support.kibana.requests import ALWAYS, Kibana, Span
 from tests.tasks.kibana.test_objects import BY_ID, MAPPINGS, OBJECTS
 
 FIRST = RunRecord(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.options import ReadOptions
 from tasks.document import Document, Outcome
-from tests.support.samples import http, page, read, warc_record
+from tests.support.inputs.samples import http, page, read, warc_record
 
 NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2"]
 SEEDS = [

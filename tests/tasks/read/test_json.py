@@ -12,7 +12,7 @@ from config.errors import ConfigError
 from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.formats.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
-from tests.support.samples import faults, read, texts
+from tests.support.inputs.samples import faults, read, texts
 
 
 def read_one(folder: Path, record: dict[str, Any], **fields: str) -> Document:

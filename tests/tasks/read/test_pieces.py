@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tasks.read.find.pieces import split_input
 from tasks.read.formats.documents import read_documents
 from tasks.read.input import Input
-from tests.support.samples import input_of, page
+from tests.support.inputs.samples import input_of, page
 
 ANY_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 

@@ -16,7 +16,7 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import storage_failed
 from tasks.read.formats.warc import warc_documents
-from tests.support.samples import faults, http, input_of, page, read, texts, warc_record
+from tests.support.inputs.samples import faults, http, input_of, page, read, texts, warc_record
 
 INFO = warc_record(b"software: x", kind="warcinfo", content_type="application/warc-fields")
 REQUEST = warc_record(b"GET / HTTP/1.1\r\n\r\n", kind="request", content_type="application/http; msgtype=request")

@@ -8,7 +8,7 @@ import zstandard
 
 from config.options import ReadOptions
 from tasks.document import Origin, document_id
-from tests.support.samples import faults, read, texts
+from tests.support.inputs.samples import faults, read, texts
 
 
 def test_a_text_file_is_one_document_with_its_origin_and_time(tmp_path: Path) -> None:

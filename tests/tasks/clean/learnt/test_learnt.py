@@ -17,7 +17,7 @@ from tasks.clean.learnt.templates import LONGEST_LINE, line_template, named_temp
 from tasks.clean.lines import Lines, clean_document, text_lines
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, Origin, RemovedLine
-from tests.support.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph
+from tests.support.inputs.newspaper import BOX, FOOT, HEAD, SUBHEAD, article, paragraph
 
 ANY_LINE = st.text(st.characters(codec="utf-8"), max_size=60)
 

@@ -7,7 +7,7 @@ import pytest
 from tasks.clean.rules.examples import check_rules
 from tasks.clean.rules.lint import Severity
 from tasks.clean.rules.load import RULES_FOLDER
-from tests.support.rule_folder import AGENCIES, PUBLISHER, folder
+from tests.support.inputs.rule_folder import AGENCIES, PUBLISHER, folder
 
 RULE = "language: en, position: foot"
 MORE = f"{{id: more, {RULE}, exact: [Read more], removes: [Read more]}}"

@@ -9,7 +9,7 @@ import pytest
 from config.errors import ConfigError
 from tasks.clean.rules.load import load_rules, read_rule_files
 from tasks.text.matching import normal_form
-from tests.support.rule_folder import AGENCIES, PUBLISHER, folder
+from tests.support.inputs.rule_folder import AGENCIES, PUBLISHER, folder
 
 RULES = load_rules()
 FILES = read_rule_files()

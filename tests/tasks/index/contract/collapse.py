@@ -11,7 +11,7 @@ from tasks.index.protocol import Filters, SearchIndex, SearchResults
 from tasks.index.query import parse_query
 from tasks.settle import settle
 from tests.support.articles import NOON, article
-from tests.support.links import all_of, edition, links_in, links_that_follow, require_sound_links
+from tests.support.inputs.links import all_of, edition, links_in, links_that_follow, require_sound_links
 from tests.tasks.index.contract.tools import EVERYTHING, fill
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.index import ElasticsearchIndex
-from tests.support.bulk import Opened
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.faulty_proxy import (
+from tests.support.elasticsearch_node.bulk import Opened
+from tests.support.elasticsearch_node.faulty_proxy import (
     Fault,
     FaultyProxy,
 )

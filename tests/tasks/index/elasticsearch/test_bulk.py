@@ -8,10 +8,10 @@ from config.elasticsearch_options import ATTEMPTS
 from config.errors import IndexBusy, IndexRefused
 from tasks.index.protocol import WriteStatus
 from tests.support.articles import article
-from tests.support.bulk import REJECTED, Opened, articles, write_all
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
-from tests.support.faulty_proxy import (
+from tests.support.elasticsearch_node.bulk import REJECTED, Opened, articles, write_all
+from tests.support.elasticsearch_node.emptied import delete_indexes
+from tests.support.elasticsearch_node.faulty_proxy import (
     Fault,
     FaultyProxy,
     Forward,

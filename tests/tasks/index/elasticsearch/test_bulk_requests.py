@@ -8,8 +8,8 @@ from tasks.index.elasticsearch.bulk import BulkSender, Operation, delete_operati
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.protocol import WriteStatus
 from tests.support.articles import article
-from tests.support.bulk import REJECTED, Opened, articles, write_all
-from tests.support.faulty_proxy import (
+from tests.support.elasticsearch_node.bulk import REJECTED, Opened, articles, write_all
+from tests.support.elasticsearch_node.faulty_proxy import (
     Fault,
     Forward,
     Lines,

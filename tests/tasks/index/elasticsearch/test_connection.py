@@ -10,8 +10,8 @@ from config.errors import ConfigError, IndexRefused
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.emptied import delete_indexes
-from tests.support.faulty_proxy import FaultyProxy, Forward, Lines, Response
+from tests.support.elasticsearch_node.emptied import delete_indexes
+from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, Forward, Lines, Response
 from tests.tasks.index.contract.tools import fill, found
 
 A = "a" * 32

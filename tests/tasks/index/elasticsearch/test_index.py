@@ -20,7 +20,15 @@ from tasks.index.protocol import Filters, WriteStatus
 from tasks.index.query import parse_query
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.faulty_proxy import FaultyProxy, Forward, Lines, Response, answers, cut_after, cut_before
+from tests.support.elasticsearch_node.faulty_proxy import (
+    FaultyProxy,
+    Forward,
+    Lines,
+    Response,
+    answers,
+    cut_after,
+    cut_before,
+)
 from tests.tasks.index.contract.contract import IndexContract
 from tests.tasks.index.contract.tools import fill, found
 

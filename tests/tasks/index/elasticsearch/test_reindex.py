@@ -18,7 +18,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.faulty_proxy import FaultyProxy, cut_after
+from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, cut_after
 from tests.tasks.index.contract.reindex import choose_all
 from tests.tasks.index.contract.tools import fill, found
 

@@ -12,7 +12,7 @@ from tasks.index.elasticsearch.runs import RunsIndex
 from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.index.protocol import RunDocument
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.faulty_proxy import FaultyProxy, answers
+from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, answers
 
 RECORD = RunDocument(id="run-1", version=1000, fields={"run": "run-1", "kind": "run", "read": 3})
 

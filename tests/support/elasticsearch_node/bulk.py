@@ -6,7 +6,7 @@ from tasks.document import Document
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.protocol import WriteStatus
 from tests.support.articles import article
-from tests.support.faulty_proxy import FaultyProxy
+from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy
 
 REJECTED = "es_rejected_execution_exception"
 Opened = tuple[ElasticsearchIndex, FaultyProxy, list[float]]

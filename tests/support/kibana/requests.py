@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from elasticsearch import Elasticsearch
 
 from tasks.kibana import SavedObject
-from tests.support.kql import to_query
+from tests.support.kibana.kql import to_query
 
 Body = dict[str, Any]
 
