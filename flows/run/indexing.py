@@ -12,7 +12,7 @@ from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
-from tasks.read.faults import storage_failed
+from tasks.read.faults import is_storage_failure
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.settle import settle
@@ -43,7 +43,7 @@ class SettledBatch:
                 self.ids.setdefault(file, set()).add(document.id)
             elif document.rejection.error != FORGOTTEN:
                 self.doubtful.add(file)
-            if storage_failed(document):
+            if is_storage_failure(document.rejection):
                 self._unfinished.add(file)
 
     def results(self, batch: Batch, identities: Iterable[str]) -> Iterator[InputResult]:

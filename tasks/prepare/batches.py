@@ -9,7 +9,7 @@ from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
 from tasks.document import Document, Record
 from tasks.prepare.documents import Progress, Stop, prepared_documents
 from tasks.prepare.options import PrepareOptions
-from tasks.read.faults import storage_failed
+from tasks.read.faults import is_storage_failure
 from tasks.read.input import Input
 
 
@@ -80,6 +80,6 @@ def prepare_batch(
 def _note_failures(documents: Iterable[Document], failures: list[str]) -> Iterator[Document]:
     """Pass `documents` on, and add to `failures` the ids of those whose storage failed."""
     for document in documents:
-        if storage_failed(document):
+        if is_storage_failure(document.rejection):
             failures.append(document.id)
         yield document

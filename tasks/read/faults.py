@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Self
 
 from config.errors import DocumentError
-from tasks.document import Document
+from tasks.document import Document, Rejection
 
 
 class Fault(StrEnum):
@@ -50,7 +50,6 @@ def storage_fault(error: OSError) -> Broken:
     return Broken(type(error).__name__, f"cannot be read: {error.strerror or error}")
 
 
-def storage_failed(document: Document) -> bool:
-    """Tell whether `document` was rejected because its storage failed. Reading it again may then succeed."""
-    rejection = document.rejection
+def is_storage_failure(rejection: Rejection | None) -> bool:
+    """Tell whether a rejection is due to a failure of the storage. Reading the document again may then succeed."""
     return rejection is not None and rejection.step == "read" and rejection.error not in set(Fault)

@@ -30,7 +30,7 @@ def read_documents(
     """Yield every document of an input in order; broken ones are rejected with a reason.
 
     Never raises for the content of the file. A failure of the storage ends the input with one more rejected document, whose
-    error is that of the storage (`storage_failed`). Holds one document in memory at a time.
+    error is that of the storage (`is_storage_failure`). Holds one document in memory at a time.
     """
     last: Document | None = None
     try:

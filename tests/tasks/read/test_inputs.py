@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from tasks.read.faults import storage_failed
+from tasks.read.faults import is_storage_failure
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
 from tasks.read.input import UNREADABLE
@@ -147,7 +147,7 @@ def test_an_unreadable_file_is_found_and_rejected_when_it_is_read(news: Path) ->
         "pipe.txt": "cannot be read: is not a regular file",
         "\\xff.txt": "cannot be read: its name is not UTF-8; rename it",
     }
-    assert all(storage_failed(documents[0]) for documents in broken.values())
+    assert all(is_storage_failure(documents[0].rejection) for documents in broken.values())
 
 
 def test_a_file_that_is_gone_when_it_is_read_is_one_rejected_document(news: Path) -> None:
@@ -157,4 +157,4 @@ def test_a_file_that_is_gone_when_it_is_read_is_one_rejected_document(news: Path
     (document,) = read_documents(part)
     assert document.rejection
     assert document.rejection.error == "FileNotFoundError"
-    assert storage_failed(document)
+    assert is_storage_failure(document.rejection)

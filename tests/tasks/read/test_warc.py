@@ -14,7 +14,7 @@ from config.options import ReadOptions
 from tasks.document import document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
-from tasks.read.faults import storage_failed
+from tasks.read.faults import is_storage_failure
 from tasks.read.formats.warc import warc_documents
 from tests.support.inputs.samples import faults, http, input_of, page, read, texts, warc_record
 
@@ -200,4 +200,4 @@ def test_a_storage_failure_inside_a_record_is_distinguished_from_a_broken_record
     assert texts(documents) == ["<p>page 1</p>"]
     assert documents[1].rejection
     assert documents[1].rejection.reason.endswith("cannot be read: Input/output error")
-    assert storage_failed(documents[1])
+    assert is_storage_failure(documents[1].rejection)
