@@ -13,13 +13,13 @@ from flows.run import import_closure as closure_module
 from flows.run import pipeline_digest as digest_module
 from flows.run.import_closure import import_closure
 from flows.run.pipeline_digest import PREPARATION, pipeline_digest, preparation_files
-from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPlace, write_learnt
+from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPosition, write_learnt
 from tasks.read.find.inputs import find_inputs
 
 ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 LEARNT_LINE = LearntLine(
-    line="x", template="x", apply=True, by=Decider.PERSON, place=LearntPlace.FOOT, documents=1, head=0, inside=0, foot=1
+    line="x", template="x", apply=True, by=Decider.PERSON, place=LearntPosition.FOOT, documents=1, head=0, inside=0, foot=1
 )
 # Prepares the inputs in the file that the first argument names, with both extractors, and prints each file of this project
 # that was imported or read.
