@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 from tasks.document import Candidate, Document, Origin, Record
@@ -250,6 +249,4 @@ class SearchIndex(SearchableIndex, WritableIndex, MaintainableIndex, Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
+    def __exit__(self, *_: object) -> None: ...

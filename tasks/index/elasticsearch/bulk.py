@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 from elasticsearch import ApiError, Elasticsearch
 
+from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import IndexBusy
 from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 from tasks.index.elasticsearch.connection import Connection
@@ -85,13 +86,11 @@ class BulkSender:
     It holds at most `senders` chunks and one that is being filled, however much there is to send.
     """
 
-    def __init__(self, connection: Connection, *, senders: int, chunk_documents: int, chunk_bytes: int) -> None:
+    def __init__(self, connection: Connection, options: ElasticsearchOptions) -> None:
         self._connection = connection
-        self._senders = senders
-        self._chunk_documents = chunk_documents
-        self._chunk_bytes = chunk_bytes
-        self._limit = ConcurrencyLimit(senders)
-        self._pool = ThreadPoolExecutor(senders, thread_name_prefix="bulk")
+        self._options = options
+        self._limit = ConcurrencyLimit(options.senders)
+        self._pool = ThreadPoolExecutor(options.senders, thread_name_prefix="bulk")
 
     def send(self, operations: Iterable[Operation]) -> list[Answer]:
         """Send operations and return one answer each, in order.
@@ -103,7 +102,7 @@ class BulkSender:
         running: set[Future[list[Answer]]] = set()
         try:
             for chunk in self._chunks(operations):
-                if len(running) == self._senders:
+                if len(running) == self._options.senders:
                     # Any of them, not the oldest: a chunk that waits for its next try must not hold up the others.
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
@@ -123,8 +122,9 @@ class BulkSender:
     def _chunks(self, operations: Iterable[Operation]) -> Iterator[list[Operation]]:
         chunk: list[Operation] = []
         size = 0
+        most, most_bytes = self._options.chunk_documents, self._options.chunk_bytes
         for operation in operations:
-            if chunk and (len(chunk) == self._chunk_documents or size + operation.size > self._chunk_bytes):
+            if chunk and (len(chunk) == most or size + operation.size > most_bytes):
                 yield chunk
                 chunk, size = [], 0
             chunk.append(operation)

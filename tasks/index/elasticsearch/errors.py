@@ -56,12 +56,11 @@ class ClusterErrors:
             )
         if isinstance(error, ConnectionTimeout):
             return self.busy("no answer in time")
+        if isinstance(error, ConnectionFault) and self.has_answered:
+            return self.busy("the connection broke")
         if isinstance(error, ConnectionFault):
-            return self.busy("the connection broke") if self.has_answered else self._unreachable(error)
+            return self.refused(f"cannot connect ({error.message}); start it, or correct elasticsearch_url")
         return self.refused(f"its answer cannot be read ({error.message}); is there a proxy in between?")
-
-    def _unreachable(self, error: TransportError) -> IndexRefused:
-        return self.refused(f"cannot connect ({error.message}); start it, or correct elasticsearch_url")
 
     def _of_answer(self, error: ApiError) -> IndexBusy | IndexRefused:
         kind, reason = fault_of(error)

@@ -4,7 +4,6 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
 from elasticsearch import Elasticsearch
@@ -12,34 +11,13 @@ from elasticsearch import Elasticsearch
 from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Candidate, Document, Origin
+from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
-from tasks.index.elasticsearch.bulk_settings import apply_bulk_settings, restore_settings
 from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.lookup import (
-    MOST_HITS,
-    candidates_by_band,
-    candidates_linked_to,
-    count_by_language,
-    counts_in,
-    documents_by_path,
-    fresh_hits_by_id,
-    hits_of,
-    newest_by_id,
-    origins_in,
-    refresh,
-    search,
-)
 from tasks.index.elasticsearch.physical_indexes import index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
 from tasks.index.elasticsearch.record import STORED_FIELDS, to_stored
-from tasks.index.elasticsearch.reindex import (
-    drop_retired,
-    reindex,
-    repair_drafts,
-    replaced_identities,
-    retired_indexes,
-)
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
@@ -68,12 +46,7 @@ class ElasticsearchIndex:
     ) -> None:
         """Prepare a connection without a request. `sleep` takes seconds, `chance` returns a number in 0..1."""
         self._connection = Connection(options, sleep=sleep, chance=chance)
-        self._bulk = BulkSender(
-            self._connection,
-            senders=options.senders,
-            chunk_documents=options.chunk_documents,
-            chunk_bytes=options.chunk_bytes,
-        )
+        self._bulk = BulkSender(self._connection, options)
         self._writer = Writer(self._connection, self._bulk)
 
     # Readable and searchable
@@ -84,19 +57,19 @@ class ElasticsearchIndex:
 
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents, each in its newest version where an interrupted run left two."""
-        return newest_by_id(self._connection, ids)
+        return lookup.newest_by_id(self._connection, ids)
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return the documents of the file, by record number; at most 10,000."""
-        return documents_by_path(self._connection, path, limit=limit)
+        return lookup.documents_by_path(self._connection, path, limit=limit)
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
-        return candidates_linked_to(self._connection, ids)
+        return lookup.candidates_linked_to(self._connection, ids)
 
     def count(self) -> dict[str, int]:
         """Count the documents of each language, by their own tags."""
-        return count_by_language(self._connection)
+        return lookup.count_by_language(self._connection)
 
     def search(
         self,
@@ -111,21 +84,21 @@ class ElasticsearchIndex:
 
         IndexRefused where it finds documents that cannot be collapsed, because an earlier version wrote them.
         """
-        body = search_request(query, filters, min(size, MOST_HITS), recent) | RANKED
+        body = search_request(query, filters, min(size, lookup.MOST_HITS), recent) | RANKED
         if collapse:
             return collapsed_search(self._connection, body, query, filters)
-        answer = search(self._connection, **body)
-        return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(map(to_hit, hits_of(answer))))
+        answer = lookup.search(self._connection, **body)
+        return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(map(to_hit, lookup.hits_of(answer))))
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""
-        answer = search(self._connection, **facets_request(query, filters))
-        return {name: counts_in(answer, name) for name in FACETS}
+        answer = lookup.search(self._connection, **facets_request(query, filters))
+        return {name: lookup.counts_in(answer, name) for name in FACETS}
 
     def suggest(self, query: Query) -> str | None:
         """Return the plain words of `query` with similar ones for those that no text holds."""
         words = plain_words(query)
-        answers = search(self._connection, **suggest_request(words)).get("suggest", {}) if words else {}
+        answers = lookup.search(self._connection, **suggest_request(words)).get("suggest", {}) if words else {}
         options = [answers.get(str(number), [{"options": []}])[0]["options"] for number in range(len(words))]
         corrected = [similar[0]["text"] if similar else word for word, similar in zip(words, options, strict=True)]
         return None if corrected == words else " ".join(corrected)
@@ -153,12 +126,7 @@ class ElasticsearchIndex:
 
     def identities(self) -> Mapping[str, str]:
         """Map the name of each index behind `news` to its UUID."""
-        found = self._connection.call(
-            lambda client: client.indices.get_settings(
-                index=ALIAS, name="index.uuid", ignore_unavailable=True, allow_no_indices=True
-            )
-        )
-        return {index: body["settings"]["index"]["uuid"] for index, body in found.items()}
+        return {state.name: state.uuid for state in index_states(self._connection, ALIAS)}
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; one whose language has changed is removed from its earlier index."""
@@ -170,22 +138,22 @@ class ElasticsearchIndex:
 
     def refresh(self) -> None:
         """Make everything written visible; it is durable already."""
-        refresh(self._connection)
+        lookup.refresh(self._connection)
 
     def stored(self, ids: Sequence[str]) -> StoredDocuments:
         """Look up ids; an id that an interrupted run left in two languages counts as absent, so that it is written again."""
-        hits = list(fresh_hits_by_id(self._connection, ids, source=STORED_FIELDS))
+        hits = list(lookup.fresh_hits_by_id(self._connection, ids, source=STORED_FIELDS))
         positions = positions_of(hits)
         documents = {hit["_id"]: to_stored(hit["_source"]) for hit in hits if len(positions[hit["_id"]]) == 1}
         return StoredDocuments(documents, positions)
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and the origin of every document of a collection, by id."""
-        return origins_in(self._connection, collection)
+        return lookup.origins_in(self._connection, collection)
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have one of `bands`, each once."""
-        return candidates_by_band(self._connection, bands, duplicates=duplicates)
+        return lookup.candidates_by_band(self._connection, bands, duplicates=duplicates)
 
     # Maintainable
 
@@ -198,34 +166,34 @@ class ElasticsearchIndex:
     def reindex(self, language: str, *, run: str, choose: Choose, keep_until: datetime) -> Reindexed:
         """Replace the index of `language` by a new one; writers wait during its last moments."""
         tag = load_languages().get(language).tag
-        return reindex(self._connection, self._bulk, tag, run=run, choose=choose, keep_until=keep_until)
+        return reindex.reindex(self._connection, self._bulk, tag, run=run, choose=choose, keep_until=keep_until)
 
     def replaced(self) -> Mapping[str, str]:
         """Map the UUID of each replaced index to that of its successor in use."""
-        return replaced_identities(self._connection)
+        return reindex.replaced_identities(self._connection)
 
     def retired(self) -> list[Retired]:
         """Return the replaced indexes that are not deleted yet."""
-        return retired_indexes(self._connection)
+        return reindex.retired_indexes(self._connection)
 
     def drop_retired(self, now: datetime) -> list[str]:
         """Delete the replaced indexes whose time is over."""
-        return drop_retired(self._connection, now)
+        return reindex.drop_retired(self._connection, now)
 
     def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Delete the drafts of dead runs, unblock the indexes they were to replace, and restore settings."""
-        repair_drafts(self._connection, is_dead)
-        restore_settings(self._connection, is_dead)
+        reindex.repair_drafts(self._connection, is_dead)
+        bulk_settings.restore_settings(self._connection, is_dead)
 
     # Tunable
 
     def apply_bulk_settings(self, run: str) -> None:
         """Stop refreshes, and replicas of young indexes, while `run` writes much."""
-        apply_bulk_settings(self._connection, run)
+        bulk_settings.apply_bulk_settings(self._connection, run)
 
     def restore_settings(self, run: str) -> None:
         """Restore the settings, unless another run needs the bulk settings still."""
-        restore_settings(self._connection, lambda name: name == run)
+        bulk_settings.restore_settings(self._connection, lambda name: name == run)
 
     def close(self) -> None:
         """Release the threads and the connection; the cluster shows what was written within a second."""
@@ -235,7 +203,5 @@ class ElasticsearchIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tasks.index import ranking
 from tasks.index.analysis.spellings import names_among
 from tasks.index.elasticsearch.record import TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
@@ -22,18 +23,6 @@ from tasks.index.query import (
     Query,
     bounded_terms,
     loose_words,
-)
-from tasks.index.ranking import (
-    BOOSTS,
-    ENOUGH_WORDS,
-    NGRAM_SHARE,
-    NGRAM_WEIGHT,
-    OLD_WEIGHT,
-    PAIR_SLOP,
-    PAIR_WEIGHT,
-    QUESTION_SHARE,
-    RECENT_DAYS,
-    TIE_BREAKER,
 )
 
 RANKED = {"search_type": "dfs_query_then_fetch"}  # a small index scores fairly beside a large one
@@ -76,9 +65,9 @@ def suggest_request(words: Sequence[str]) -> dict[str, Any]:
 
 def _by_age(clause: Clause, now: datetime) -> Clause:
     """Score what `clause` finds lower the older it is; without the filter, an undated document would count as new."""
-    half = {"origin": now.isoformat(), "scale": f"{RECENT_DAYS}d", "decay": 0.5}
+    half = {"origin": now.isoformat(), "scale": f"{ranking.RECENT_DAYS}d", "decay": 0.5}
     dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
-    functions = [dated, {"weight": OLD_WEIGHT}]
+    functions = [dated, {"weight": ranking.OLD_WEIGHT}]
     return {"function_score": {"query": clause, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
 
 
@@ -110,16 +99,20 @@ def _enough(loose: LooseWords) -> Clause:
     `zero_terms_query` keeps the documents of languages in which all of the words are stop words, as for a single word.
     """
     if not loose.is_question:
-        return {"dis_max": {"queries": [_some(loose, f"{ENOUGH_WORDS}<{ENOUGH_WORDS}"), *_with_spellings(loose)]}}
-    some = _some(loose, f"{QUESTION_SHARE}%")
-    alike = _ngrams(loose, minimum_should_match=f"{NGRAM_SHARE:.0%}")
+        return {
+            "dis_max": {
+                "queries": [_some(loose, f"{ranking.ENOUGH_WORDS}<{ranking.ENOUGH_WORDS}"), *_with_spellings(loose)]
+            }
+        }
+    some = _some(loose, f"{ranking.QUESTION_SHARE}%")
+    alike = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
     return {"bool": {"should": [some, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
 
 
 def _some(loose: LooseWords, enough: str) -> Clause:
     """Match documents with `enough` of the words, written as `minimum_should_match`."""
-    fields = [f"{field}^{BOOSTS[field]}" for field in TEXT_FIELDS]
-    words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": TIE_BREAKER}
+    fields = [f"{field}^{ranking.BOOSTS[field]}" for field in TEXT_FIELDS]
+    words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": ranking.TIE_BREAKER}
     return {"multi_match": {**words, "minimum_should_match": enough, "zero_terms_query": "all"}}
 
 
@@ -133,12 +126,13 @@ def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
 
 def _ranking(loose: LooseWords) -> list[Clause]:
     """Build the clauses that only rank: n-grams, phrases, and adjacent words."""
+    boosts = {field: ranking.BOOSTS[field] * ranking.PAIR_WEIGHT for field in TEXT_FIELDS}
     pairs = [
-        {"match_phrase": {field: {"query": pair, "slop": PAIR_SLOP, "boost": BOOSTS[field] * PAIR_WEIGHT}}}
+        {"match_phrase": {field: {"query": pair, "slop": ranking.PAIR_SLOP, "boost": boost}}}
         for pair in loose.neighbours
-        for field in TEXT_FIELDS
+        for field, boost in boosts.items()
     ]
-    return [_ngrams(loose, boost=NGRAM_WEIGHT), *map(condition, loose.phrases), *pairs]
+    return [_ngrams(loose, boost=ranking.NGRAM_WEIGHT), *map(condition, loose.phrases), *pairs]
 
 
 def _ngrams(loose: LooseWords, **options: Any) -> Clause:

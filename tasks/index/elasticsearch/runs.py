@@ -6,11 +6,10 @@ which a worker has.
 
 from collections.abc import Iterable
 from functools import partial
-from types import TracebackType
 from typing import Self
 
 import msgspec
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, write_operation
@@ -33,12 +32,7 @@ class RunsIndex:
         if not patient:
             options = options.with_(timeout_s=min(options.timeout_s, HURRIED_S))
         self._connection = Connection(options.with_(attempts=PATIENT_ATTEMPTS if patient else 1))
-        self._bulk = BulkSender(
-            self._connection,
-            senders=1,
-            chunk_documents=options.chunk_documents,
-            chunk_bytes=options.chunk_bytes,
-        )
+        self._bulk = BulkSender(self._connection, options.with_(senders=1))
 
     def create(self) -> None:
         """Create the index, or add new fields to the existing one."""
@@ -73,16 +67,13 @@ class RunsIndex:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
 def _digest(client: Elasticsearch) -> str | None:
     """Return the digest in the index's mappings; None where there is no index."""
-    try:
-        found = client.indices.get_mapping(index=RUNS, filter_path="*.mappings._meta")
-    except NotFoundError:
+    answer = client.options(ignore_status=404).indices.get_mapping(index=RUNS, filter_path="*.mappings._meta")
+    if answer.meta.status == 404:
         return None
-    return next((digest_of(body["mappings"]) for body in found.values()), "")
+    return next((digest_of(body["mappings"]) for body in answer.values()), "")

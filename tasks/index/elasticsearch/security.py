@@ -3,7 +3,6 @@
 import base64
 import binascii
 from contextlib import closing
-from types import TracebackType
 from typing import Any, Self
 
 from elasticsearch import AuthenticationException, Elasticsearch, NotFoundError
@@ -83,9 +82,7 @@ class ElasticsearchSecurity:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
+from elastic_transport import ObjectApiResponse
+from elasticsearch import ApiError, Elasticsearch
 
 from config.languages import load_languages
 from tasks.index.elasticsearch.connection import Connection
@@ -46,23 +47,21 @@ def _plugins(client: Elasticsearch) -> frozenset[str]:
 
 
 def _component_digests(client: Elasticsearch) -> dict[str, str]:
-    try:
-        found = client.cluster.get_component_template(
-            name=_OURS, filter_path="component_templates.name,component_templates.component_template._meta"
-        )
-    except NotFoundError:
-        return {}
-    return {x["name"]: digest_of(x.get("component_template", {})) for x in found["component_templates"]}
+    shown = "component_templates.name,component_templates.component_template._meta"
+    answer = client.options(ignore_status=404).cluster.get_component_template(name=_OURS, filter_path=shown)
+    return _digests(answer, "component_template")
 
 
 def _index_digests(client: Elasticsearch) -> dict[str, str]:
-    try:
-        found = client.indices.get_index_template(
-            name=_OURS, filter_path="index_templates.name,index_templates.index_template._meta"
-        )
-    except NotFoundError:
-        return {}
-    return {x["name"]: digest_of(x.get("index_template", {})) for x in found["index_templates"]}
+    shown = "index_templates.name,index_templates.index_template._meta"
+    answer = client.options(ignore_status=404).indices.get_index_template(name=_OURS, filter_path=shown)
+    return _digests(answer, "index_template")
+
+
+def _digests(answer: ObjectApiResponse[Any], kind: str) -> dict[str, str]:
+    """Return the digests of templates by name; none for status 404."""
+    found = answer[f"{kind}s"] if answer.meta.status != 404 else ()
+    return {each["name"]: digest_of(each.get(kind, {})) for each in found}
 
 
 def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str]) -> list[str]:
@@ -80,19 +79,13 @@ def _put(connection: Connection, templates: Templates, components: Iterable[str]
 
 
 def _put_component(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
-    try:
-        client.cluster.put_component_template(name=name, body=dict(body))
-    except AuthorizationException:
-        return False
-    return True
+    answer = client.options(ignore_status=403).cluster.put_component_template(name=name, body=dict(body))
+    return answer.meta.status != 403
 
 
 def _put_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
-    try:
-        client.indices.put_index_template(name=name, body=dict(body))
-    except AuthorizationException:
-        return False
-    return True
+    answer = client.options(ignore_status=403).indices.put_index_template(name=name, body=dict(body))
+    return answer.meta.status != 403
 
 
 def _missing(names: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Writes documents: each to the index of its language, and removed from the one it was in before."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -109,17 +110,16 @@ def _create_part(client: Elasticsearch, *, part: str) -> None:
     create_index(client, name=next_index(part, existing), body={"aliases": aliases})
 
 
-def _rounds(documents: Sequence[Document]) -> Iterator[list[int]]:
-    """Yield the numbers of the documents in rounds with distinct ids, earlier documents first."""
+def _rounds(documents: Sequence[Document]) -> list[list[int]]:
+    """Return the numbers of the documents in rounds with distinct ids, earlier documents first."""
     rounds: list[list[int]] = []
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     for number, document in enumerate(documents):
-        turn = seen.get(document.id, 0)
-        seen[document.id] = turn + 1
-        if turn == len(rounds):
+        if seen[document.id] == len(rounds):
             rounds.append([])
-        rounds[turn].append(number)
-    yield from rounds
+        rounds[seen[document.id]].append(number)
+        seen[document.id] += 1
+    return rounds
 
 
 def positions_of(hits: Iterable[Hit]) -> dict[str, list[Position]]:

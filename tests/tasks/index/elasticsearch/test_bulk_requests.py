@@ -122,8 +122,9 @@ def test_no_more_is_read_than_the_requests_under_way_and_the_next_one(opened: Ca
     index, proxy, _ = opened(*[looks] * 100)
     index.write(articles(1))
     ahead.clear()
-    connection = Connection(ElasticsearchOptions(url=proxy.url))
-    sender = BulkSender(connection, senders=2, chunk_documents=5, chunk_bytes=10**6)
+    options = ElasticsearchOptions(url=proxy.url, senders=2, chunk_documents=5, chunk_bytes=10**6)
+    connection = Connection(options)
+    sender = BulkSender(connection, options)
     assert [answer.status for answer in sender.send(operations())] == [404] * 400
     sender.close()
     connection.close()
