@@ -116,7 +116,7 @@ class BulkSender:
             wait(sent)
 
     def close(self) -> None:
-        """End the threads."""
+        """Release the threads."""
         self._pool.shutdown()
 
     def _chunks(self, operations: Iterable[Operation]) -> Iterator[list[Operation]]:

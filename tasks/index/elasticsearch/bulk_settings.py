@@ -1,4 +1,4 @@
-"""Bulk settings: what makes indexes cheaper to write during a large load, applied and restored whatever happens to the run.
+"""Bulk settings: index settings for the time of a large load, applied for a run and restored however the run ends.
 
 Before a change, the earlier settings are noted in the index itself (the note `eased` in `_meta`), with the runs that need
 the bulk settings. The last of these runs restores the earlier ones. A setting that somebody else changed meanwhile is kept.

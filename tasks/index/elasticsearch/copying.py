@@ -1,4 +1,4 @@
-"""Copies the documents of an index into its successor while others write the old one.
+"""Copying: fills the successor of an index while others write the old one.
 
 The documents are copied in the order of their last write (`_seq_no`), in passes: each pass copies what was written during
 the one before. Then writing to the old index is blocked, the last pass copies the rest, and what was deleted meanwhile is

@@ -1,8 +1,8 @@
 """Reindexing: builds a language's index anew beside the one in use and replaces that by it.
 
 At the end, writing to the old index is blocked; writers take the block for a busy cluster and wait. One request then moves
-the aliases. The new index is hidden until then, and the old one from then on: what matches `news-*` finds an index by its
-aliases, which are never on both. A draft is an index that is not in use yet; a retired index is one that was replaced.
+the aliases. The new index is hidden until then, the old one afterwards, and the aliases are never on both: so a pattern such
+as `news-*` matches one of them. A draft is an index that is not in use yet; a retired index is one that was replaced.
 """
 
 from collections.abc import Callable

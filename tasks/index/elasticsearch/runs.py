@@ -49,7 +49,7 @@ class RunsIndex:
                 )
 
     def write(self, documents: Iterable[RunDocument]) -> None:
-        """Write the documents, each in place of an older one of its id; create the index where it is missing."""
+        """Write the documents, each instead of an older one with its id; create the index if it is missing."""
         self.create()
         operations = [
             write_operation(RUNS, document.id, document.version, msgspec.json.encode(document.fields))
@@ -60,7 +60,7 @@ class RunsIndex:
                 raise self._connection.errors.refused(f"index {RUNS} takes no record: {answer.error}: {answer.reason}")
 
     def close(self) -> None:
-        """End the sender and the connection."""
+        """Release the sender and the connection."""
         self._bulk.close()
         self._connection.close()
 
