@@ -22,11 +22,10 @@ _IDS_PAGE = 10_000
 # Writers wait during the last pass. So passes go on until few documents are left for it, but not for ever.
 _FEW = 1000
 _MOST_PASSES = 10
-_DONE = frozenset({200, 201})
 
 
 class Copying:
-    """The copying of one index, `old`, into `new`: `choose` returns the documents to write, `left_out` has the others' ids."""
+    """A copy of the index `old` into `new`: `choose` returns the documents to write, `left_out` has the ids of the others."""
 
     def __init__(self, connection: Connection, bulk: BulkSender, *, old: IndexState, new: str, choose: Choose) -> None:
         self._connection = connection
@@ -73,7 +72,7 @@ class Copying:
 
     def _require_written(self, ids: Sequence[str], answers: Sequence[Answer]) -> None:
         for id, answer in zip(ids, answers, strict=True):
-            if answer.status not in _DONE:
+            if not answer.is_done:
                 reason = next(iter(answer.reason.splitlines()), "")
                 raise self._connection.errors.refused(
                     f"the new index of {self._old.name} does not take document {id} ({answer.error}: {reason}); the "
