@@ -19,7 +19,15 @@ from tasks.read.find.inputs import find_inputs
 ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 LEARNT_LINE = LearntLine(
-    line="x", template="x", apply=True, by=Decider.PERSON, place=LearntPosition.FOOT, documents=1, head=0, inside=0, foot=1
+    line="x",
+    template="x",
+    apply=True,
+    by=Decider.PERSON,
+    place=LearntPosition.FOOT,
+    documents=1,
+    head=0,
+    inside=0,
+    foot=1,
 )
 # Prepares the inputs in the file that the first argument names, with both extractors, and prints each file of this project
 # that was imported or read.
