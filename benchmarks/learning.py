@@ -1,13 +1,13 @@
-"""What learnt lines remove, what they cost, and how much memory learning takes.
+"""Measure the boilerplate that learnt lines remove, the content they lose, and the memory of learning.
 
     python -m benchmarks.learning --data ../shared/data/extraction [--json]
     python -m benchmarks.learning --documents 50000 [--json]
 
-With --data: labelled lines of real pages (`lines.jsonl.gz`), each document cleaned by what the other documents have taught:
-the other ones of its source, and the lines shared by other sources. BR is the share of the characters of boilerplate lines
-that went, CL that of content lines, averaged over languages; micro is over all characters. A threshold of n asks for n other
-documents of the source, or 2 n + 1 other sources. With --documents: as many generated documents of one source and of many,
-counted in a process of its own; lines are those that differ, held those remembered in the end.
+With --data: labelled lines of real pages (`lines.jsonl.gz`). Each document is cleaned with the lines learnt from the other
+documents of its source and those shared by other sources. BR is the share of the characters of boilerplate lines that was
+removed, CL that of content lines, averaged over languages; micro is over all characters. A threshold of n asks for n other
+documents of the source, or 2 n + 1 other sources. With --documents: so many generated documents of one source, and of many, are
+counted in a process of its own. `lines` are the lines counted, `held` those in the profiles at the end.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import json
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,7 @@ from typing import Any
 import msgspec
 import psutil
 
+from flows.state.line_counts import Profiles
 from tasks.clean.learnt import (
     APPLY,
     DocumentLines,
@@ -82,7 +84,7 @@ def learn_profiles(documents: Iterable[Document]) -> dict[str, SourceProfile]:
 
 
 def learnt_without(document: Document, profiles: Mapping[str, SourceProfile], threshold: Threshold) -> LearntLines:
-    """Return what the other documents of its source, and the other sources, have taught: all in force over `threshold`."""
+    """Return the lines learnt from the other documents of its source and from other sources: all over `threshold`, in force."""
     slug = source_slug(source_name(document))
     own = profiles[slug].without(DocumentLines(document))
     files = {slug: _in_force(own, threshold), SHARED: _in_force(_without_source(profiles[SHARED], slug), threshold)}
@@ -105,7 +107,7 @@ def _without_source(shared: SourceProfile, slug: str) -> SourceProfile:
 
 
 def leave_one_out(folder: Path) -> dict[str, Any]:
-    """Measure on the labelled lines of `folder`; the figures of each threshold."""
+    """Return the figures of each threshold on the labelled lines of `folder`."""
     pages = _pages(folder)
     documents = {name: _document(rows) for name, rows in pages.items()}
     profiles = learn_profiles(documents.values())
@@ -115,9 +117,9 @@ def leave_one_out(folder: Path) -> dict[str, Any]:
         for page, rows in pages.items():
             learnt = learnt_without(documents[page], profiles, threshold)
             cleaned = clean_document(documents[page], [partial(remove_learnt, learnt=learnt)], rules=load_rules())
-            gone = {line.position for line in cleaned.removed}
+            removed = {line.position for line in cleaned.removed}
             for position, row in enumerate(rows, 1):
-                tallies[row["lang"]][row["label"], position in gone] += len(row["text"])
+                tallies[row["lang"]][row["label"], position in removed] += len(row["text"])
         result[name] = _figures(tallies)
     return result
 
@@ -126,7 +128,7 @@ def _pages(folder: Path) -> dict[str, list[dict[str, Any]]]:
     pages: dict[str, list[dict[str, Any]]] = defaultdict(list)
     with gzip.open(folder / "lines.jsonl.gz", "rt", encoding="utf-8") as file:
         for row in map(json.loads, file):
-            if row["text"].strip():  # what is not blank has a position
+            if row["text"].strip():  # only lines that are not blank have a position
                 pages[row["doc"]].append(row)
     return pages
 
@@ -158,7 +160,7 @@ def _figures(tallies: Mapping[str, Counter[tuple[str, bool]]]) -> dict[str, floa
 
 
 def _child(kind: str, documents: int) -> dict[str, Any]:
-    """Count in a process of its own, so that the memory is its alone."""
+    """Count in a process of its own, so that nothing else uses its memory."""
     command = [sys.executable, "-m", "benchmarks.learning", "--child", kind, "--documents", str(documents)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     counted: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -167,10 +169,6 @@ def _child(kind: str, documents: int) -> dict[str, Any]:
 
 def _counted(count: int, *, many: bool) -> dict[str, Any]:
     """Count generated documents, of one source or of one source for every fifty documents, in a database on disk."""
-    import tempfile
-
-    from flows.state.line_counts import Profiles
-
     began, memory, lines = time.process_time(), psutil.Process().memory_info().rss, 0
     peak = memory
     with tempfile.TemporaryDirectory() as folder, Profiles(Path(folder) / "profiles.sqlite") as profiles:
@@ -199,14 +197,14 @@ def _batches(count: int, *, sources: int) -> Iterator[list[Document]]:
 
 
 def _generated(number: int, chance: random.Random, words: list[str], sources: int) -> Document:
-    """Make an article of twenty lines that no other has and six that every one of its source has."""
+    """Return an article of twenty lines that no other has and six that every article of its source has."""
     source = f"paper {number % sources}"
     own = [" ".join(chance.choices(words, k=chance.randint(4, 30))) + "." for _ in range(20)]
-    furniture = [
+    boilerplate = [
         f"{what} of {source}" for what in ("the app", "the letter", "all stories", "the team", "the shop", "a map")
     ]
     origin = Origin(collection="generated", path=str(number), url=str(number))
-    text = "\n".join([*furniture[:2], *own, *furniture[2:]])
+    text = "\n".join([*boilerplate[:2], *own, *boilerplate[2:]])
     return Document(id=f"{number:032x}", origin=origin, version=0, format="txt", text=text, publisher=source)
 
 

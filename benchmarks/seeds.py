@@ -1,10 +1,10 @@
-"""Ingest a folder of real articles through the command and compare with what a careful reader expects of each.
+"""Ingest a folder of real articles by the command and compare each with the expectations of a careful reader.
 
     python -m benchmarks.seeds --seeds FOLDER [--elasticsearch URL | --elasticsearch-node] [--json]
 
-FOLDER holds articles and `expected.yaml`: for each file its language, the lines to be removed (exactly these; every other
-line is kept, in order), agencies and source; and queries with the files each must find (none named: no result at all).
-Exits with 1 when anything differs.
+FOLDER holds articles and `expected.yaml`. This has for each file its language, the lines to be removed (exactly these; every
+other line is kept, in order), the agencies and the publisher (`source`); and queries with the files that each must find, which
+must find nothing if it names none. Exits with 1 if anything differs.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import yaml
 
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 
-Check = tuple[str, str, str]  # what was checked, on what, and what is wrong with it ("" when right)
+Check = tuple[str, str, str]  # the fact checked, the document or query, and the fault ("" if there is none)
 
 
 def main() -> int:
@@ -78,7 +78,7 @@ def _document_checks(name: str, facts: dict[str, Any], story: dict[str, Any], ra
 
 
 def _without(lines: list[str], removed: list[str]) -> list[str]:
-    """Take `removed` out of `lines`, the last occurrence of each: boilerplate stands at the end."""
+    """Return `lines` without the last occurrence of each of `removed`: boilerplate is at the end."""
     kept = list(reversed(lines))
     for line in reversed(removed):
         kept.remove(line)
@@ -90,7 +90,7 @@ def _check(what: str, on: str, expected: Any, actual: Any) -> Check:
 
 
 def _kiosque(*arguments: str) -> dict[str, Any]:
-    """Run the command; what it says on standard error is shown when it fails."""
+    """Run the command and return its JSON; SystemExit with its standard error if it fails."""
     done = subprocess.run([sys.executable, "-m", "flows", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"kiosque {' '.join(arguments)} ended with {done.returncode}: {done.stderr}")

@@ -1,1 +1,1 @@
-"""Cleaning: boilerplate removed and content lost, beside peers."""
+"""Benchmark of cleaning: boilerplate removed and content lost, by Kiosque and by its peers."""

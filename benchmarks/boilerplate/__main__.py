@@ -1,19 +1,19 @@
-"""How much boilerplate each way of cleaning removes from extracted text, and how much of the article it costs.
+"""Measure the boilerplate that each way of cleaning removes from extracted text, and the content that it loses.
 
     python -m benchmarks.boilerplate --data ../shared/data/extraction [--json] [--floors benchmarks/data/boilerplate_floors.yaml]
         [--reread benchmarks/data/reread_labels.tsv]
 
 FOLDER holds `lines.jsonl.gz`: lines in reading order (fields doc, source, lang, text, label), labelled `boilerplate`, `content`,
-or with what does not count. BR is the share of the characters of boilerplate lines that went, CL that of content lines;
-F1 compares the words kept with those of the content, averaged over documents. Two regimes:
+or something that does not count. BR is the share of the characters of boilerplate lines that was removed, CL that of content
+lines. F1 compares the words kept with those of the content, averaged over documents. Two regimes:
 
-    leave-one-out      a document's source may have been learnt from, never the document itself
-    source-never-seen  no document of its source was learnt from
+    leave-one-out      lines are learnt from the other documents of its source
+    source-never-seen  lines are learnt from no document of its source
 
-The line model never saw a document's source in either: for a source that the shipped trees were grown on, others are
-grown in this run, without it and a fifth of all sources. The rules are the same in both. With --floors the exit code is 1
-where ours is worse than the file says. With --reread what was removed is measured once more, by labels that a second
-reading changed; nothing is grown or chosen by these.
+In both, the line model never saw a document's source: for a source that the shipped trees were grown on, this run grows
+others, without it and a fifth of all sources. The rules are the same in both. With --floors the exit code is 1 if ours is
+worse than the file allows. With --reread the same removals are measured once more, by labels that a second reading changed;
+nothing is grown or chosen by these.
 """
 
 import argparse
@@ -56,7 +56,7 @@ WORST = 10  # sources shown
 
 
 class Floor(Data, frozen=True):
-    """What ours must reach in a regime, over all characters: the least removed and the most lost, 0..1, and the least F1."""
+    """The floor for ours in a regime: least boilerplate removed and most content lost, shares of characters, and least F1."""
 
     boilerplate_removed: float
     content_lost: float
@@ -92,7 +92,7 @@ def main() -> int:
 
 
 def measured(pages: Sequence[Page], removed: Mapping[tuple[str, str], Removed]) -> dict[str, list[dict[str, Any]]]:
-    """Return BR and CL of each system and regime, by language and group, and the text's F1."""
+    """Return BR and CL of each system and regime, by language and group, and the F1 of the text."""
     rows, f1 = [], []
     for (system, regime), gone in removed.items():
         for language, share in shares(pages, gone).items():
@@ -114,7 +114,7 @@ def _curve(pages: Sequence[Page], scores: Sequence[npt.NDArray[np.float64]]) -> 
 
 
 def below(floors: Mapping[str, Floor], result: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
-    """Say for each regime of `floors` what ours does not reach."""
+    """Yield a sentence for each floor that ours does not reach."""
     ours = {row["regime"]: row for row in result["boilerplate"] if row["system"] == OURS and row["language"] == "all"}
     f1 = {row["regime"]: row["f1"] for row in result["text_f1"] if row["system"] == OURS}
     for regime, floor in floors.items():
@@ -152,7 +152,7 @@ def _shown(
 
 
 def _groups(result: Mapping[str, Any], regime: str) -> Iterator[str]:
-    """Show each system in each group of languages."""
+    """Yield the rows of a table: each system in each group of languages."""
     cells = _cells(result)
     f1 = {row["system"]: row["f1"] for row in result["text_f1"] if row["regime"] == regime}
     yield _row("", *(group.removeprefix("group:") for group in GROUPS), "F1")
@@ -183,10 +183,10 @@ def _row(name: str, *cells: str) -> str:
 
 
 def _worst_sources(pages: Sequence[Page], removed: Removed) -> Iterator[str]:
-    """Show where ours loses most content and leaves most boilerplate, in characters and as a share of all that is."""
+    """Yield the sources in which ours loses most content and leaves most boilerplate, in characters and as a share of all."""
     tallies = by_source(pages, removed)
-    lost = {source: tally.gone[CONTENT] for source, tally in tallies.items()}
-    left = {source: tally.characters[BOILERPLATE] - tally.gone[BOILERPLATE] for source, tally in tallies.items()}
+    lost = {source: tally.removed[CONTENT] for source, tally in tallies.items()}
+    left = {source: tally.characters[BOILERPLATE] - tally.removed[BOILERPLATE] for source, tally in tallies.items()}
     for title, characters in (("content lost", lost), ("boilerplate left", left)):
         total = sum(characters.values())
         yield f"\nMost {title} by ours, source never seen: {total:,} characters, of which"

@@ -1,6 +1,6 @@
-"""How well lines of boilerplate are told from lines of an article: the measures of `benchmarks.boilerplate`.
+"""Measures of `benchmarks.boilerplate`: how well lines of boilerplate are told from lines of an article.
 
-Characters count, not lines. A line labelled `meta` or `ambiguous` counts nowhere.
+They count characters, not lines. A line labelled `meta` or `ambiguous` does not count.
 """
 
 import re
@@ -34,7 +34,7 @@ class Page(Record, frozen=True):
 
     @property
     def group(self) -> str:
-        """The group of languages it belongs to, as the tables show it."""
+        """The group of languages in the tables that it belongs to."""
         if self.language in ("en", "de"):
             return self.language
         text = "".join(self.lines)
@@ -43,7 +43,7 @@ class Page(Record, frozen=True):
 
 
 class Share(Record, frozen=True):
-    """Shares of the characters of boilerplate and of content lines that went, 0..1; None where there are no such lines."""
+    """The removed shares of the characters of boilerplate and of content lines, 0..1; None where there are no such lines."""
 
     documents: int
     boilerplate_removed: float | None
@@ -51,30 +51,30 @@ class Share(Record, frozen=True):
 
 
 class Tally(msgspec.Struct):
-    """Characters by label, and those that went."""
+    """Characters by label, and those removed."""
 
     documents: int = 0
     characters: Counter[str] = msgspec.field(default_factory=Counter)
-    gone: Counter[str] = msgspec.field(default_factory=Counter)
+    removed: Counter[str] = msgspec.field(default_factory=Counter)
 
-    def add(self, page: Page, gone: Collection[int]) -> None:
-        """Count a page from which the lines `gone` (indexes from 0) were taken."""
+    def add(self, page: Page, removed: Collection[int]) -> None:
+        """Count a page with the indexes of its removed lines."""
         self.documents += 1
         for index, (line, label) in enumerate(zip(page.lines, page.labels, strict=True)):
             self.characters[label] += len(line)
-            self.gone[label] += len(line) if index in gone else 0
+            self.removed[label] += len(line) if index in removed else 0
 
     def share(self) -> Share:
-        """Return what was removed of each kind."""
+        """Return the removed share of each kind."""
         removed, lost = (
-            self.gone[label] / self.characters[label] if self.characters[label] else None
+            self.removed[label] / self.characters[label] if self.characters[label] else None
             for label in (BOILERPLATE, CONTENT)
         )
         return Share(documents=self.documents, boilerplate_removed=removed, content_lost=lost)
 
 
 def pages_of(lines: Sequence[Line]) -> list[Page]:
-    """Return the documents that `lines` are of, in order."""
+    """Return the documents of `lines`, in order."""
     return [_page(group) for group in documents(lines)]
 
 
@@ -90,9 +90,9 @@ def _page(lines: Sequence[Line]) -> Page:
 def shares(pages: Sequence[Page], removed: Sequence[Collection[int]]) -> dict[str, Share]:
     """Return the shares of all pages (`all`), of each `group:`, of each language, and the languages' mean (`macro`)."""
     tallies: dict[str, Tally] = {}
-    for page, gone in zip(pages, removed, strict=True):
+    for page, indexes in zip(pages, removed, strict=True):
         for name in ("all", f"group:{page.group}", page.language):
-            tallies.setdefault(name, Tally()).add(page, gone)
+            tallies.setdefault(name, Tally()).add(page, indexes)
     found = {name: tally.share() for name, tally in tallies.items()}
     languages = [found[name] for name in dict.fromkeys(page.language for page in pages)]
     macro = Share(
@@ -109,23 +109,23 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 
 def by_source(pages: Sequence[Page], removed: Sequence[Collection[int]]) -> dict[str, Tally]:
-    """Return what was counted of each source."""
+    """Return the counts of each source."""
     tallies: dict[str, Tally] = {}
-    for page, gone in zip(pages, removed, strict=True):
-        tallies.setdefault(page.source, Tally()).add(page, gone)
+    for page, indexes in zip(pages, removed, strict=True):
+        tallies.setdefault(page.source, Tally()).add(page, indexes)
     return tallies
 
 
 def mean_text_f1(pages: Sequence[Page], removed: Sequence[Collection[int]]) -> float:
     """Return the mean of `text_f1` over the pages that have content; 0 if none has."""
-    pairs = [(page, gone) for page, gone in zip(pages, removed, strict=True) if CONTENT in page.labels]
-    return fmean(text_f1(page, gone) for page, gone in pairs) if pairs else 0.0
+    pairs = [(page, indexes) for page, indexes in zip(pages, removed, strict=True) if CONTENT in page.labels]
+    return fmean(text_f1(page, indexes) for page, indexes in pairs) if pairs else 0.0
 
 
-def text_f1(page: Page, gone: Collection[int]) -> float:
-    """Return the F1 (0..1) of the lines kept against those of content, by their shingles, each as often as it occurs."""
+def text_f1(page: Page, removed: Collection[int]) -> float:
+    """Return the F1 (0..1) of the kept lines against those of content, by their shingles, each as often as it occurs."""
     scored = [index for index, label in enumerate(page.labels) if label in (BOILERPLATE, CONTENT)]
-    kept = _shingles(page, [index for index in scored if index not in gone])
+    kept = _shingles(page, [index for index in scored if index not in removed])
     wanted = _shingles(page, [index for index in scored if page.labels[index] == CONTENT])
     both = (kept & wanted).total()
     return 2 * both / (kept.total() + wanted.total()) if both else 0.0
@@ -136,23 +136,23 @@ def _shingles(page: Page, indexes: Sequence[int]) -> Counter[tuple[str, ...]]:
 
 
 def shingles(line: str) -> Counter[tuple[str, ...]]:
-    """Count the runs of four words of a line, in lower case; the words themselves where it has fewer."""
+    """Count the shingles of four words of a line, in lower case; its words if it has fewer than four."""
     words = _WORD.findall(line.lower())
     width = SHINGLE if len(words) >= SHINGLE else 1
     return Counter(zip(*(words[start:] for start in range(width)), strict=False))
 
 
 def curve(pages: Sequence[Page], scores: Sequence[npt.NDArray[np.float64]]) -> Iterator[tuple[float, float]]:
-    """Give for each of LOSSES the largest share of boilerplate that one threshold on `scores` removes at that loss.
+    """Yield for each of LOSSES the largest share of boilerplate that one threshold on `scores` removes at that loss.
 
-    `scores` are those of each page's lines, higher for boilerplate, -inf for a line that always stays.
+    `scores` are those of each page's lines, higher for boilerplate, -inf for a line that is always kept.
     """
     score = np.concatenate([np.empty(0), *scores])
     label = np.array([label for page in pages for label in page.labels])
     size = np.array([len(line) for page in pages for line in page.lines], dtype=float)
     order = np.argsort(-score, kind="stable")
     score, removed, lost = score[order], *(_cumulated(size, label == each, order) for each in (BOILERPLATE, CONTENT))
-    # A threshold takes all lines of one score or none.
+    # A threshold removes all lines of one score or none.
     is_cut = np.isfinite(score) & (np.append(score[1:], -np.inf) < score)
     for loss in LOSSES:
         yield loss, float(np.max(removed[is_cut & (lost <= loss)], initial=0.0))

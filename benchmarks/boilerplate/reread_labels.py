@@ -1,7 +1,7 @@
-"""Labels of lines as a second reading changed them: measuring by both shows how much of a miss is the labels'.
+"""Labels of lines that a second reading changed: measuring by both shows how many errors are errors of the labels.
 
-`reread_labels.tsv` has a row a line: the document, its place among the document's lines that are not blank (from 0), the
-label it has and the one it should have. `docs/cleaning.md` says how they were read.
+`reread_labels.tsv` has a row a line: the document, the index of the line (`place`, from 0, without blank lines), the label it
+has and the one it should have. `docs/cleaning.md` describes the reading.
 """
 
 import csv
@@ -13,23 +13,23 @@ from training.line_model import Line, documents
 
 
 def read_changes(path: Path) -> dict[tuple[str, int], tuple[str, str]]:
-    """Return for a document and a place the label a line has and the one it should have."""
+    """Return the label that a line has and the one it should have, by document and index."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
         return {(row["doc"], int(row["place"])): (row["was"], row["is"]) for row in rows}
 
 
 def reread(lines: Sequence[Line], path: Path) -> list[Line]:
-    """Return the lines that are not blank, labelled as `path` says; ConfigError where it speaks of other labels than these."""
+    """Return the lines that are not blank with the labels of `path`; ConfigError where a line has another label than it names."""
     return list(_reread(lines, read_changes(path)))
 
 
 def _reread(lines: Sequence[Line], changes: dict[tuple[str, int], tuple[str, str]]) -> Iterator[Line]:
     for document in documents(lines):
-        for place, line in enumerate(document):
-            was, label = changes.get((line.doc, place), (line.label, line.label))
+        for index, line in enumerate(document):
+            was, label = changes.get((line.doc, index), (line.label, line.label))
             if was != line.label:
                 raise ConfigError(
-                    f"line {place} of {line.doc} is labelled {line.label}, not {was}: other data was reread"
+                    f"line {index} of {line.doc} is labelled {line.label}, not {was}: other data was reread"
                 )
             yield line._replace(label=label)

@@ -1,16 +1,16 @@
-"""The ways to clean a text that `benchmarks.boilerplate` compares: peers' rules, and ours by parts and together.
+"""Systems that `benchmarks.boilerplate` compares: peers, and Kiosque's cleaners alone and together.
 
-    keep all    nothing goes
+    keep all    removes nothing
     C4          the line rules of the C4 corpus: Raffel et al. 2020, "Exploring the limits of transfer learning with a
                 unified text-to-text transformer", section 2.2
     jusText     Pomikálek 2011, "Removing boilerplate and duplicate content from web corpora", by its author's library
     rules       `tasks.clean.rules.apply`
-    learnt      `tasks.clean.learnt`: lines that other documents have, at the threshold of `kiosque learn --apply`
+    learnt      `tasks.clean.learnt`: lines of other documents, at the threshold of `kiosque learn --apply`
     model       `tasks.clean.model.apply`
-    ours        rules, learnt, model, in this order, each on what the one before it left
+    ours        rules, learnt, model, in this order, each on what the one before it kept
 
-The peers were made for other input. C4 has English web text in view: its end marks and its count of words are taken here for
-any script. jusText works on HTML: a plain line has no links and no headings, so only length and small words are left to it.
+The peers were made for other input. C4 is for English web text: here its end marks and its count of words apply to any script.
+jusText works on HTML: a plain line has no links and no headings, so it can only use length and small words.
 """
 
 import importlib.util
@@ -41,7 +41,7 @@ from training.line_model import FOLDS, Line, fold_of, grow, table_of
 LEAVE_ONE_OUT, NEVER_SEEN = REGIMES = ("leave-one-out", "source-never-seen")
 SYSTEMS = ("keep all", "C4", "jusText", "rules", "learnt", "model", "ours")
 
-Removed = list[frozenset[int]]  # of each page, the indexes of the lines that went
+Removed = list[frozenset[int]]  # of each page, the indexes of the removed lines
 
 _END_MARKS = tuple('.!?"”»“’』」。！？।۔؟')
 _ELLIPSES = ("...", "…")
@@ -55,9 +55,9 @@ _POLICIES = (
     "use cookies",
 )
 _MIN_WORDS = 5
-# A small word is in this share of a page's long lines, where no list of a language's is at hand.
+# A small word is in this share of a page's long lines, where jusText has no list for the language.
 _SMALL_WORD_SHARE, _LONG_LINE = 0.25, 100
-# jusText's names of languages where they are not those of `config/languages.yaml`.
+# jusText's names of languages that differ from those of `config/languages.yaml`.
 _LIST_NAMES = {"no": "Norwegian_Bokmal", "nb": "Norwegian_Bokmal", "nn": "Norwegian_Nynorsk"}
 
 
@@ -67,7 +67,7 @@ def c4_lines(lines: Sequence[str]) -> frozenset[int]:
 
 
 def _c4_keeps(line: str) -> bool:
-    # Two letters of a script without spaces stand for a word.
+    # Two letters of a script without spaces count as a word.
     words = len(line.split()) + len(UNSPACED_LETTER.findall(line)) // 2
     is_sentence = line.endswith(_END_MARKS) and not line.endswith(_ELLIPSES)
     return is_sentence and words >= _MIN_WORDS and not any(policy in line.lower() for policy in _POLICIES)
@@ -82,7 +82,7 @@ class _TextLine(Paragraph):  # type: ignore[misc] # the library has no types
 
 
 def justext_lines(lines: Sequence[str], language: str) -> frozenset[int]:
-    """Return the lines that jusText takes for boilerplate, with its defaults."""
+    """Return the lines that jusText classifies as boilerplate, with its defaults."""
     paragraphs = [_TextLine(line) for line in lines]
     classify_paragraphs(paragraphs, _small_words(paragraphs, language))
     revise_paragraph_classification(paragraphs)
@@ -90,7 +90,7 @@ def justext_lines(lines: Sequence[str], language: str) -> frozenset[int]:
 
 
 def _small_words(paragraphs: Sequence[_TextLine], language: str) -> frozenset[str]:
-    """Return jusText's list for a language, else the words that many long lines of the page have."""
+    """Return jusText's list for a language, else the words in many long lines of the page."""
     known = {each.tag: each.name for each in load_languages()} | _LIST_NAMES
     name = known.get(language, "")
     if name in justext.get_stoplists():
@@ -101,10 +101,10 @@ def _small_words(paragraphs: Sequence[_TextLine], language: str) -> frozenset[st
 
 
 class Models:
-    """The line model for each source: the shipped one, or one grown here without the source where that was grown on it."""
+    """The line model for each source: the shipped one, or one grown here if the shipped one was grown on the source."""
 
     def __init__(self, lines: Sequence[Line], *, shipped: LineModel | None = None) -> None:
-        """Take the lines of all documents: what is grown is grown on them. SystemExit where LightGBM is needed and missing."""
+        """Take the lines of all documents, to grow models on; SystemExit where LightGBM is needed and missing."""
         self._shipped = shipped or load_line_model()
         known = {line.source for line in lines}.intersection(self._shipped.trees.sources)
         self.grown_without = frozenset(known)
@@ -132,7 +132,7 @@ def _grown_without(sources: set[str], lines: Sequence[Line]) -> Mapping[int, Lin
 
 
 def removed_by_systems(pages: Sequence[Page], models: Models) -> dict[tuple[str, str], Removed]:
-    """Return what each system removes from each page, by (system, regime)."""
+    """Return the lines that each system removes from each page, by (system, regime)."""
     raw = [_document(number, page) for number, page in enumerate(pages)]
     ruled = [_cleaned(document, remove_by_rules) for document in raw]
     alone: dict[str, Removed] = {
@@ -140,17 +140,17 @@ def removed_by_systems(pages: Sequence[Page], models: Models) -> dict[tuple[str,
         "C4": [c4_lines(page.lines) for page in pages],
         "jusText": [justext_lines(page.lines, page.language) for page in pages],
         "rules": _removed(ruled),
-        "model": _removed(_modelled(raw, pages, models)),
+        "model": _removed(_cleaned_by_model(raw, pages, models)),
     }
     found = {(system, regime): removed for system, removed in alone.items() for regime in REGIMES}
     for regime in REGIMES:
-        found["learnt", regime] = _removed(_without_learnt(raw, regime))
-        found["ours", regime] = _removed(_modelled(_without_learnt(ruled, regime), pages, models))
+        found["learnt", regime] = _removed(_cleaned_by_learnt(raw, regime))
+        found["ours", regime] = _removed(_cleaned_by_model(_cleaned_by_learnt(ruled, regime), pages, models))
     return {(system, regime): found[system, regime] for regime in REGIMES for system in SYSTEMS}
 
 
 def _document(number: int, page: Page) -> Document:
-    """Return a page as the readers give it."""
+    """Return a page as a document that a reader yields."""
     origin = Origin(collection="benchmark", path=str(number), url=str(number))
     text = "\n".join(page.lines)
     return Document(id=str(number), origin=origin, version=0, format="txt", text=text, publisher=page.source)
@@ -160,8 +160,8 @@ def _removed(documents: Sequence[Document]) -> Removed:
     return [frozenset(line.position - 1 for line in document.removed) for document in documents]
 
 
-def _without_learnt(documents: Sequence[Document], regime: str) -> list[Document]:
-    """Clean each document by what the others have taught: those of all sources, or of other sources than its own."""
+def _cleaned_by_learnt(documents: Sequence[Document], regime: str) -> list[Document]:
+    """Clean each document with the lines learnt from the others: those of all sources, or of other sources than its own."""
     profiles = learn_profiles(documents)
     cleaned = []
     for document in documents:
@@ -171,7 +171,7 @@ def _without_learnt(documents: Sequence[Document], regime: str) -> list[Document
     return cleaned
 
 
-def _modelled(documents: Sequence[Document], pages: Sequence[Page], models: Models) -> list[Document]:
+def _cleaned_by_model(documents: Sequence[Document], pages: Sequence[Page], models: Models) -> list[Document]:
     return [
         _cleaned(document, partial(remove_by_model, model=models.of(page.source)))
         for document, page in zip(documents, pages, strict=True)
