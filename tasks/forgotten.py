@@ -28,4 +28,4 @@ def _rejected(document: Document) -> Document:
     if document.outcome is Outcome.REJECTED:
         return document
     emptied = document.with_(text="", title=None, url=None, authors=(), removed=(), signature=b"", bands=(), extra={})
-    return emptied.as_rejected("index", FORGOTTEN, "was withdrawn with `kiosque forget`")
+    return emptied.as_rejected("index", FORGOTTEN, "was forgotten with `kiosque forget`")

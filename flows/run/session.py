@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
+import msgspec
+
 from config.errors import KiosqueError
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
@@ -28,7 +30,7 @@ from tasks.report.run_report import RunReport, merged
 from tasks.runtime.interrupts import pause
 
 
-class Session:
+class Session(msgspec.Struct, eq=False):
     """A run that goes on: its settings, locks and connections, and its counts so far.
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
@@ -36,26 +38,17 @@ class Session:
     reading the same inputs, where this one is to be skipped.
     """
 
-    def __init__(
-        self,
-        run: str,
-        settings: Settings,
-        options: PrepareOptions,
-        ledger: Ledger,
-        index: SearchIndex,
-        workers: Workers,
-    ) -> None:
-        self.run = run
-        self.settings = settings
-        self.options = options
-        self.ledger = ledger
-        self.index = index
-        self.workers = workers
-        self.known = RunReport(run=run)
-        self.own = RunReport(run=run)
-        self.killed: tuple[str, ...] = ()
-        self.unrecorded: str | None = None
-        self.skipped_for: str | None = None
+    run: str
+    settings: Settings
+    options: PrepareOptions
+    ledger: Ledger
+    index: SearchIndex
+    workers: Workers
+    known: RunReport
+    own: RunReport
+    skipped_for: str | None
+    killed: tuple[str, ...] = ()
+    unrecorded: str | None = None
 
     @property
     def report(self) -> RunReport:
@@ -98,8 +91,8 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
         open_index(settings, sleep=pause) as index,
         start_workers(settings) as workers,
     ):
-        session = Session(run, settings, options, ledger, index, workers)
-        session.skipped_for = other
+        nothing = RunReport(run=run)
+        session = Session(run, settings, options, ledger, index, workers, nothing, nothing, other)
         with _recorded(session), ledger.runs.recorded(run, session.outcomes):
             session.killed = note_killed_runs(ledger, settings)
             if other is None:

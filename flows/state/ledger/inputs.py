@@ -1,7 +1,7 @@
 """The ledger's entries of inputs: which were processed, with what result, and which files are mirrored."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,7 +66,7 @@ class InputTable:
         with self._engine.begin() as connection:  # delete and insert: every database has them
             connection.execute(INPUTS.delete().where(*_same_key()), [_key(row) for row in rows])
             connection.execute(INPUTS.insert(), rows)
-            self._unmark(connection, {(row["collection"], row["path"]) for row in rows})
+            self._delete(connection, MIRRORED, ((row["collection"], row["path"]) for row in rows))
 
     def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
         """Count documents whose dead letters passed as kept, in the indexes that exist now, and no longer as rejected.
@@ -105,9 +105,7 @@ class InputTable:
     def remove(self, files: Iterable[File]) -> None:
         """Remove the entries of files, so that the next run reads them again."""
         with self._engine.begin() as connection:
-            for collection, path in sorted(files):
-                same = sa.and_(INPUTS.c.collection == collection, INPUTS.c.path == path)
-                connection.execute(INPUTS.delete().where(INPUTS.c.target == self._target, same))
+            self._delete(connection, INPUTS, files)
 
     def files(self, collections: Iterable[str]) -> set[File]:
         """Return the files of `collections` that have an entry."""
@@ -117,11 +115,11 @@ class InputTable:
         """Return the files of `collections` that are noted as mirrored."""
         return self._files(MIRRORED, collections)
 
-    def note_mirrored(self, files: Iterable[File]) -> None:
+    def note_mirrored(self, files: Collection[File]) -> None:
         """Note that the index has exactly the documents of these files; the note holds until they are read again."""
         rows = [{"target": self._target, "collection": collection, "path": path} for collection, path in sorted(files)]
         with self._engine.begin() as connection:
-            self._unmark(connection, {(row["collection"], row["path"]) for row in rows})
+            self._delete(connection, MIRRORED, files)
             if rows:
                 connection.execute(MIRRORED.insert(), rows)
 
@@ -130,12 +128,11 @@ class InputTable:
         with self._engine.connect() as connection:
             return {(row.collection, row.path) for row in connection.execute(table.select().where(*which))}
 
-    def _unmark(self, connection: sa.Connection, files: Iterable[File]) -> None:
-        """Remove the note from files that the index may no longer mirror."""
-        keys = [{"file_collection": collection, "file_path": path} for collection, path in sorted(files)]
-        same = (MIRRORED.c.collection == sa.bindparam("file_collection"), MIRRORED.c.path == sa.bindparam("file_path"))
+    def _delete(self, connection: sa.Connection, table: sa.Table, files: Iterable[File]) -> None:
+        same = (table.c.collection == sa.bindparam("in_collection"), table.c.path == sa.bindparam("with_path"))
+        keys = [{"in_collection": collection, "with_path": path} for collection, path in sorted(set(files))]
         if keys:
-            connection.execute(MIRRORED.delete().where(MIRRORED.c.target == self._target, *same), keys)
+            connection.execute(table.delete().where(table.c.target == self._target, *same), keys)
 
     def _values(self, run: str, result: InputResult) -> dict[str, Any]:
         return {
