@@ -15,12 +15,18 @@ from tasks.clean.learnt.files import learnt_digest, read_learnt
 JUDGES = (
     "beautifulsoup4",
     "charset-normalizer",
+    "dateparser",
     "fastwarc",
+    "ftfy",
     "htmldate",
+    "idna",
     "langdetect",
+    "lxml",
     "py3langid",
     "selectolax",
+    "tld",
     "trafilatura",
+    "webencodings",
 )
 PREPARATION = "tasks.prepare.batches"
 

@@ -1,6 +1,8 @@
 """The pipeline's digest, held against what a process that prepares documents really loads."""
 
+import ast
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from subprocess import run
 
@@ -12,12 +14,14 @@ from config.settings import load_settings
 from flows.run import import_closure as closure_module
 from flows.run import pipeline_digest as digest_module
 from flows.run.import_closure import import_closure
-from flows.run.pipeline_digest import PREPARATION, pipeline_digest, preparation_files
+from flows.run.pipeline_digest import JUDGES, PREPARATION, pipeline_digest, preparation_files
 from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPosition, write_learnt
 from tasks.read.find.inputs import find_inputs
 
 ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
+# They store, parse or compute exactly; another version gives the same document.
+CARRIERS = {"fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "zstandard"}
 LEARNT_LINE = LearntLine(
     line="x",
     template="x",
@@ -82,6 +86,17 @@ def test_what_only_finds_shows_or_stores_documents_makes_none_stale(named: set[s
     assert [name for name in named if name.startswith(others)] == []
     assert not {"config/settings.py", "config/sources.py", "config/source_fields.py"} & named
     assert {"config/boilerplate/all.yaml", "config/languages.yaml", "tasks/prepare/steps.py"} < named
+
+
+def test_every_library_of_preparation_is_a_judge_or_only_carries_data() -> None:
+    trees = import_closure(PREPARATION).values()
+    modules = {
+        alias.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    modules |= {str(node.module) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    tops = {module.split(".")[0] for module in modules} - sys.stdlib_module_names - {"_typeshed", "config", "tasks"}
+    installed = packages_distributions()
+    assert {installed[top][0].lower() for top in tops} - CARRIERS == set(JUDGES)
 
 
 def test_a_change_of_code_or_data_changes_the_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
