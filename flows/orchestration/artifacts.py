@@ -109,9 +109,9 @@ def run_dashboard(kibana_url: str | None, run: str) -> str | None:
     if kibana_url is None:
         return None
     named = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    time = f"(time:(from:'{named:%Y-%m-%dT%H:%M:%S.000Z}',to:now))"
+    period = f"(time:(from:'{named:%Y-%m-%dT%H:%M:%S.000Z}',to:now))"
     state = f"""(query:(language:kuery,query:'run:"{run}"'))"""
-    return f"{kibana_url}/app/dashboards#/view/{RUNS_DASHBOARD}?_g={_rison(time)}&_a={_rison(state)}"
+    return f"{kibana_url}/app/dashboards#/view/{RUNS_DASHBOARD}?_g={_rison(period)}&_a={_rison(state)}"
 
 
 def _rison(text: str) -> str:

@@ -30,7 +30,7 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class When(msgspec.Struct, frozen=True, kw_only=True):
-    """When a deployment runs: `cron` or `interval` (seconds). `slug` names the schedule when it is registered again."""
+    """A schedule of a deployment: `cron` or `interval` (seconds). `slug` identifies it when it is registered again."""
 
     slug: str
     cron: str | None = None
@@ -39,13 +39,13 @@ class When(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
     def __post_init__(self) -> None:
-        """Refuse a schedule with none or both; msgspec makes a ValidationError of it."""
+        """Raise ValueError for a schedule with none or both; msgspec turns it into a ValidationError."""
         if (self.cron is None) == (self.interval is None):
             raise ValueError("a schedule takes one of `cron` and `interval`")
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
-    """A flow with its parameters and schedules; what Prefect's own command reads besides is left to it."""
+    """A flow with its parameters and schedules; other keys are left to Prefect's own command."""
 
     name: str
     entrypoint: str
@@ -58,7 +58,7 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def reads_articles(self) -> bool:
-        """Tell whether its runs are given paths."""
+        """Tell whether its runs have paths as a parameter."""
         return "paths" in self.parameters.get("parameters", {})
 
     def with_parameters(self, **values: Any) -> "Deployment":
@@ -72,14 +72,14 @@ class _File(msgspec.Struct, frozen=True):
 
 
 def read_deployments(file: Path) -> tuple[Deployment, ...]:
-    """Read the deployments of a prefect.yaml; ConfigError names the place of a fault."""
+    """Read the deployments of a prefect.yaml; ConfigError names the position of a fault."""
     return load_yaml(file, _File).deployments
 
 
 def source_deployments(file: Path, *, limit: Limit) -> tuple[Deployment, ...]:
-    """Return a deployment for each source of a sources file: one without a schedule is run by hand.
+    """Return a deployment for each source of a sources file; a source without a schedule is run by hand.
 
-    Runs read the file again, so that a changed place or rule needs no new deployment.
+    Runs read the file again, so that a changed location or rule needs no new deployment.
     """
     return tuple(_of_source(source, file.absolute(), limit) for source in load_sources(file))
 

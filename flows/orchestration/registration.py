@@ -20,9 +20,9 @@ from flows.orchestration.server import prefect_faults
 
 
 def register_deployments(file: Path) -> tuple[str, ...]:
-    """Register the deployments in `file` (a prefect.yaml) and return their names; work pools that are missing are made.
+    """Register the deployments in `file` (a prefect.yaml) and return their names; missing work pools are created.
 
-    A schedule that was edited or paused in Prefect's pages is set back to what the file says.
+    A schedule that was edited or paused in Prefect's pages is reset to the file.
     """
     found = read_deployments(file)
     _ensure_pools({each.work_pool.name: each.work_pool for each in found if each.work_pool}.values())
@@ -41,9 +41,9 @@ def _ensure_pools(pools: Iterable[Pool]) -> None:
 
 
 def _job_template(kind: str) -> dict[str, Any]:
-    """Return what a pool of this type lets a deployment set, from the list that comes with Prefect.
+    """Return the default job template of a pool of this type, from the list that is part of Prefect.
 
-    Its server has the list too, but fetches a newer one from the web before it answers.
+    Prefect's server has the list too, but it fetches a newer one from the web before it answers.
     """
     text = (files("prefect.server.api") / "collections_data/views/aggregate-worker-metadata.json").read_text("utf-8")
     types = {name: about for collection in json.loads(text).values() for name, about in collection.items()}
@@ -62,5 +62,5 @@ def _deploy(file: Path) -> None:
         [sys.executable, "-m", *command], cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = " ".join((done.stderr + done.stdout).split())[-500:]
-        raise RunFailed(f"{file}: `{' '.join(command)}` failed: {said}")
+        output = " ".join((done.stderr + done.stdout).split())[-500:]
+        raise RunFailed(f"{file}: `{' '.join(command)}` failed: {output}")
