@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.extraction.pages import GoldPage, load_pages, shingles
-from config.extractor_model import WEIGHTS
+from config.models import EXTRACTOR_FOLDER
 from tasks.extract.agreement import evidence_of
 from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.characters import Characters
@@ -55,7 +55,7 @@ def main() -> int:
     first, second = fit([labelled for page in load_pages(arguments.data) if (labelled := label(page))])
     alone = names_alone()
     stages = {"alone": _named(first, alone), "together": _named(second, alone + names_together())}
-    WEIGHTS.write_text(json.dumps(stages, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (EXTRACTOR_FOLDER / "weights.json").write_text(json.dumps(stages, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return 0
 
 

@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from config.line_model_data import MODEL_FOLDER, LineModel, Tree, TreesFile, load_cues
+from config.models import LINE_MODEL_FOLDER, LineModel, LineTrees, Tree, load_line_cues
 from tasks.clean.lines import lines_of
 from tasks.clean.model.apply import describe
 from tasks.clean.model.candidates import candidates
@@ -112,7 +112,7 @@ def _publisher(source: str) -> str:
 
 def table_of(lines: Sequence[Line]) -> Table:
     """Return the features of lines, in the order of `documents`."""
-    cues = Cues(load_cues())
+    cues = Cues(load_line_cues())
     rows, chosen, boilerplate, runs = [], [], [], []
     kept: list[Line] = []
     for document in documents(lines):
@@ -147,13 +147,13 @@ def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table |
     weights = np.where(_is_contradicted(table, held_out), NOISE_WEIGHT, 1.0) * _weights(table)
     threshold = _threshold(table, used, shrink(_held_out_scores(table, used, weights), table.run))
     trees = _booster(table, used & table.is_candidate, weights).dump_model()["tree_info"]
-    file = TreesFile(
+    file = LineTrees(
         threshold=round(threshold, 3),
         features=table.names,
         sources=tuple(sorted(map(str, set(table.source[used])))),
         trees=tuple(_tree(tree["tree_structure"], table.names) for tree in trees),
     )
-    return LineModel(cues=load_cues(), trees=file)
+    return LineModel(cues=load_line_cues(), trees=file)
 
 
 def _weights(table: Table) -> Floats:
@@ -224,7 +224,7 @@ def main() -> None:
     """Grow the trees on a folder and write them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--output", type=Path, default=MODEL_FOLDER / "trees.json")
+    parser.add_argument("--output", type=Path, default=LINE_MODEL_FOLDER / "trees.json")
     arguments = parser.parse_args()
     model = grow(read_lines(arguments.data))
     write(model, arguments.output)

@@ -27,7 +27,7 @@ from justext.paragraph import Paragraph
 from benchmarks.boilerplate.metrics import Page
 from benchmarks.learning import learn_profiles, learnt_without
 from config.languages import load_languages
-from config.line_model_data import LineModel, load_line_model
+from config.models import LineModel, load_line_model
 from tasks.clean.learnt import APPLY, SourceProfile, remove_learnt, source_name
 from tasks.clean.learnt.files import source_slug
 from tasks.clean.lines import Cleaner, clean_document, lines_of

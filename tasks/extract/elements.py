@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from config.extractor_model import load_cues
+from config.models import load_extractor_cues
 
 _INLINE_TAGS_LISTED = (
     "a abbr acronym amp-img b bdi bdo big br button cite code data del dfn em font i ins kbd label mark q "
@@ -17,7 +17,7 @@ _TAGS_LISTED = (
     "h3 h4 h5 h6 li tr dd dt div span strong pre"
 )
 TAGS = _TAGS_LISTED.split()
-CUES = list(load_cues().names)
+CUES = list(load_extractor_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
@@ -30,7 +30,7 @@ _MAX_REMEMBERED = 20_000
 
 def _cue_bits() -> dict[str, int]:
     bits: dict[str, int] = {}
-    for bit, words in enumerate(load_cues().names.values()):
+    for bit, words in enumerate(load_extractor_cues().names.values()):
         for word in words.split():
             bits[word] = bits.get(word, 0) | 1 << bit
     return bits

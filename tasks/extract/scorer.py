@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from config.errors import ConfigError
-from config.extractor_model import Stage, load_weights
+from config.models import Stage, load_extractor_weights
 from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import Block
 from tasks.extract.characters import Characters
@@ -45,7 +45,7 @@ def probability(features: Floats, regression: Regression) -> Floats:
 @cache
 def learnt_model() -> Model:
     """Return the model of config/extraction/weights.json; ConfigError if it was learnt for other features."""
-    weights = load_weights()
+    weights = load_extractor_weights()
     alone, together = names_alone(), names_together()
     return Model(_regression(weights.alone, alone), _regression(weights.together, alone + together))
 

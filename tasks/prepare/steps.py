@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from config.languages import load_languages
-from config.line_model_data import load_line_model
+from config.models import load_line_model
 from config.options import Extractor
 from tasks.clean.learnt import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt

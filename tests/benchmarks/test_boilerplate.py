@@ -12,8 +12,8 @@ from benchmarks.boilerplate.metrics import Page, by_source, curve, mean_text_f1,
 from benchmarks.boilerplate.reread_labels import read_changes
 from benchmarks.boilerplate.systems import REGIMES, SYSTEMS, Models, c4_lines, justext_lines, removed_by_systems
 from config.errors import ConfigError
-from config.line_model_data import LineModel, TreesFile, load_cues, load_line_model
 from config.loading import load_yaml
+from config.models import LineModel, LineTrees, load_line_cues, load_line_model
 from training.line_model import Line, fold_of
 
 STORY = "The council met on Monday and voted for the new bridge over the river after a long debate."
@@ -34,8 +34,8 @@ def line(doc: str, text: str, label: str = "content", *, source: str = "kite", l
 
 
 def model(*sources: str) -> LineModel:
-    trees = TreesFile(threshold=0.0, features=(), sources=sources, trees=())
-    return LineModel(cues=load_cues(), trees=trees)
+    trees = LineTrees(threshold=0.0, features=(), sources=sources, trees=())
+    return LineModel(cues=load_line_cues(), trees=trees)
 
 
 def test_characters_count_and_not_lines():

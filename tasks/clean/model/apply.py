@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from config.line_model_data import LineModel
+from config.models import LineModel
 from tasks.clean.lines import Line, Lines
 from tasks.clean.model.candidates import candidates
 from tasks.clean.model.cues import Cues

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from config.line_model_data import Tree
+from config.models import Tree
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.intp]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from config.extractor_model import load_weights
+from config.models import load_extractor_weights
 from tasks.extract.agreement import Evidence, evidence_of
 from tasks.extract.blocks import CELL, TooLarge, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
@@ -182,8 +182,8 @@ def test_evidence_is_read_from_open_graph_and_json_ld() -> None:
 
 
 def test_there_is_a_weight_for_each_feature_and_no_other() -> None:
-    assert set(load_weights().alone.weights) == set(names_alone())
-    assert set(load_weights().together.weights) == {*names_alone(), *names_together()}
+    assert set(load_extractor_weights().alone.weights) == set(names_alone())
+    assert set(load_extractor_weights().together.weights) == {*names_alone(), *names_together()}
 
 
 def test_features_have_the_columns_their_names_say() -> None:

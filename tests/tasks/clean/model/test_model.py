@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.line_model_data import load_cues, load_line_model
+from config.models import load_line_cues, load_line_model
 from tasks.clean.lines import Lines, clean_document, lines_of
 from tasks.clean.model import apply
 from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, remove_by_model
@@ -177,10 +177,10 @@ def test_a_line_without_a_score_gets_none_and_no_score_leaves_the_range_of_its_r
             assert ((found[there] >= low) & (found[there] <= high)).all()
 
 
-@pytest.mark.parametrize("purpose", load_cues())
+@pytest.mark.parametrize("purpose", load_line_cues())
 def test_every_cue_word_is_found_in_a_line_of_its_own(purpose):
-    cues = Cues(load_cues())
-    for words in load_cues()[purpose].values():
+    cues = Cues(load_line_cues())
+    for words in load_line_cues()[purpose].values():
         for word in words.split():
             line = fold(word.rstrip("$").replace("_", " ")).strip()
             assert cues.purposes.index(purpose) in {cue.purpose for cue in cues.find(line + " ")}, word
