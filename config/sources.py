@@ -126,7 +126,7 @@ class Source(Data, frozen=True, kw_only=True):
 
     @property
     def is_fetched(self) -> bool:
-        """Whether its articles must be fetched from the web before they are read."""
+        """Tell whether its articles must be fetched from the web before they are read."""
         return self.kind in ("feed", "sitemap")
 
     @property

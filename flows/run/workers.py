@@ -13,27 +13,20 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from queue import LifoQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits
-from tasks.prepare.batches import Batch, PreparedBatch, prepare_batch
+from config.settings import Settings
+from flows.run.worker_process import serve
+from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.documents import Stop
 from tasks.prepare.options import PrepareOptions
 from tasks.prepare.steps import STEP_NAMES
-from tasks.runtime import time_limit
-
-if TYPE_CHECKING:  # a worker process does without pydantic
-    from config.settings import Settings
-
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
 
 # A worker is replaced after so many batches, so that the leaks of a library do not add up over a long run.
 BATCHES_A_WORKER = 200
@@ -127,7 +120,7 @@ class Workers:
         return new
 
 
-def start_workers(settings: "Settings") -> Workers:
+def start_workers(settings: Settings) -> Workers:
     """Return a pool as the settings describe it; its processes start when they are needed."""
     return Workers(settings.workers, limits=settings.limits)
 
@@ -179,7 +172,7 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self._progress: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
         self._connection, child_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(child_end, self._progress, limits), daemon=True)
+        self._process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
         self._batches = 0
         with child_end, _no_signals():
             self._process.start()
@@ -225,33 +218,3 @@ def _no_signals() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(requests: "connection.Connection", progress: Any, limits: Limits) -> None:
-    """Prepare batches until the run closes the other end of the pipe, or dies."""
-    time_limit.limit_documents(limits.seconds)
-    _limit_memory(limits.memory)
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            batch, options, stops = requests.recv()
-            try:
-                requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
-            except BrokenPipeError:
-                return
-            except Exception as error:
-                requests.send(_portable(error))
-
-
-def _portable(error: Exception) -> Exception:
-    """Return an error that can be sent to the other process."""
-    if isinstance(error, OSError):
-        return error
-    return RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}")
-
-
-def _limit_memory(bytes: int) -> None:
-    """Make allocations beyond `bytes` fail, where the system can: a MemoryError rejects one document."""
-    if resource is None:
-        return
-    with suppress(ValueError, OSError):  # beyond what the process may have anyway
-        resource.setrlimit(resource.RLIMIT_DATA, (bytes, bytes))

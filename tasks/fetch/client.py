@@ -141,7 +141,7 @@ def _decoded(body: bytes, headers: Iterable[tuple[bytes, bytes]], max_bytes: int
     if not encodings or not body:
         return body
     if encodings not in (["gzip"], ["x-gzip"]):
-        raise Refused(f"is encoded as {', '.join(encodings)[:80]}, which was not asked for")
+        raise Refused(f"is encoded as {', '.join(encodings)[:80]}, which was not requested")
     return decompressed(body, max_bytes=max_bytes)
 
 
@@ -180,7 +180,7 @@ def _fault(error: Exception, deadline: Deadline) -> FetchError:
     if deadline.is_over or isinstance(error, httpcore.TimeoutException):
         return _too_slow(deadline)
     if isinstance(error, httpcore.LocalProtocolError | httpcore.UnsupportedProtocol | ValueError):
-        return Refused(f"cannot be asked for: {error}")
+        return Refused(f"cannot be requested: {error}")
     if isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError | httpcore.ProtocolError | OSError):
         reason = str(error) or (str(error.__cause__) if error.__cause__ else "") or "the connection was closed"
         return Failed(f"connection failed: {reason}")

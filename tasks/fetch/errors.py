@@ -26,12 +26,12 @@ class Failed(FetchError):
 
 
 class HostBusy(Failed):
-    """The host asked for a pause: in the answer to this page or, if `was_asked` is False, to an earlier one."""
+    """The host asked for a pause: in the answer to this page or, if `was_requested` is False, to an earlier one."""
 
-    def __init__(self, reason: str, *, was_asked: bool = False) -> None:
-        """Take a reason; `was_asked` tells whether this page was requested."""
+    def __init__(self, reason: str, *, was_requested: bool = False) -> None:
+        """Take a reason; `was_requested` tells whether this page was requested."""
         super().__init__(reason)
-        self.was_asked = was_asked
+        self.was_requested = was_requested
 
 
 def shown(text: str) -> str:

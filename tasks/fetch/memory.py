@@ -53,7 +53,7 @@ class Page(Record, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        """Whether no more request is needed."""
+        """Tell whether no more request is needed."""
         return self.state not in _TRIED_AGAIN or self.attempts >= MAX_ATTEMPTS
 
     @property

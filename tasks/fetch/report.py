@@ -47,7 +47,7 @@ class FetchReport(Record, frozen=True):
 
     @property
     def is_failed(self) -> bool:
-        """Whether the source failed: the list cannot be read, or MANY pages failed and none was fetched."""
+        """Tell whether the source failed: the list cannot be read, or MANY pages failed and none was fetched."""
         many_failed = self.count(PageOutcome.FAILED) >= MANY
         return not self.is_readable or (many_failed and not self.count(PageOutcome.FETCHED))
 

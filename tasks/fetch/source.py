@@ -178,7 +178,7 @@ class _Run:
         except HostBusy as error:
             self._trouble(entry, PageOutcome.WAITING, error)
             noted = self._noted(entry, known, State.WAITING)
-            noted = noted.with_(attempts=noted.attempts + error.was_asked)
+            noted = noted.with_(attempts=noted.attempts + error.was_requested)
         except FetchError as error:
             state = State.REFUSED if isinstance(error, Refused) else State.FAILED
             self._trouble(entry, PageOutcome(state.value), error)

@@ -76,7 +76,7 @@ class Web:
         """
         answer = self._follow(url, limits, validators)
         if _is_busy(answer):
-            raise HostBusy(f"its host asks to wait ({answer.status})", was_asked=True)
+            raise HostBusy(f"its host asks to wait ({answer.status})", was_requested=True)
         if answer.status in (404, 410):
             raise Refused(f"is not there ({answer.status})")
         if answer.status == 304 and validators and validators.headers(answer.url):

@@ -46,7 +46,18 @@ def dashboard_objects(
         config = {"title": panel.title, "enhancements": {}}
         panels.append({**frame, "type": target[0], "embeddableConfig": config, "panelRefName": reference})
         references.append(Reference(name=f"{panel.id}:{reference}", type=target[0], id=target[1]))
-    yield saved_object(
+    references += _control_references(dashboard, view_id)
+    yield _dashboard(name, dashboard, panels, references, _controls(name, dashboard, fields))
+
+
+def _dashboard(
+    name: str,
+    dashboard: DashboardDeclaration,
+    panels: list[dict[str, Any]],
+    references: list[Reference],
+    controls: dict[str, Any],
+) -> SavedObject:
+    return saved_object(
         "dashboard",
         object_id(name),
         {
@@ -57,7 +68,7 @@ def dashboard_objects(
             "timeFrom": dashboard.time.from_,
             "timeTo": dashboard.time.to,
             "refreshInterval": {"pause": True, "value": 60_000},
-            "controlGroupInput": _controls(name, dashboard, fields),
+            "controlGroupInput": controls,
             "panelsJSON": as_text(panels),
             "optionsJSON": as_text(
                 {
@@ -69,7 +80,7 @@ def dashboard_objects(
                 }
             ),
         },
-        [*references, *_control_references(dashboard, view_id)],
+        references,
     )
 
 

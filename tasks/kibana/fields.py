@@ -19,7 +19,7 @@ class MappedField(Record, frozen=True):
 
     @property
     def is_number(self) -> bool:
-        """Whether its values can be added up."""
+        """Tell whether its values can be added up."""
         return self.type in _NUMBERS
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Interrupted(BaseException):
-    """The run was told to end, by the signal `number`; like KeyboardInterrupt it is no error that a step may swallow."""
+    """The signal `number` ends the run. Like KeyboardInterrupt this is not an error that a step may catch."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -55,7 +55,7 @@ def heed_signals() -> None:
     """Handle the signals that end a process from now on: through the run while one goes on, else at once with one sentence."""
     for name in _SIGNALS:
         number = getattr(signal, name, None)
-        # One that is ignored was set so on purpose: by nohup, or by a shell for what runs in its background.
+        # An ignored signal is ignored on purpose: by nohup, or by a shell for its background jobs.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _heard)
 
@@ -72,7 +72,7 @@ def _heard(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as s
 def run_in_thread(work: Callable[[], T]) -> T:
     """Return what `work` returns, run in a thread of its own.
 
-    Raises what `work` raises; Interrupted where the process was told to end before `work` had its result.
+    Raises what `work` raises; Interrupted if a signal to end arrived before `work` had its result.
     """
     results: list[T] = []
     faults: list[BaseException] = []
@@ -102,18 +102,18 @@ def _is_patience_lost() -> bool:
 
 
 def is_interrupted() -> bool:
-    """Tell whether the run was told to end."""
+    """Tell whether a signal to end the run has arrived."""
     return _received.number is not None
 
 
 def require_uninterrupted() -> None:
-    """Raise Interrupted where the run was told to end; call it between two pieces of work, and while waiting for one."""
+    """Raise Interrupted if a signal to end the run has arrived. Call it between two pieces of work and while waiting."""
     if _received.number is not None:
         raise Interrupted(_received.number)
 
 
 def pause(seconds: float) -> None:
-    """Sleep; raise Interrupted where the run was told to end before or meanwhile."""
+    """Sleep; raise Interrupted if a signal to end the run has arrived or arrives meanwhile."""
     until = time.monotonic() + seconds
     require_uninterrupted()
     while (left := until - time.monotonic()) > 0:
