@@ -1,7 +1,7 @@
 """The `kiosque` command.
 
 Exit codes: 0 done; 1 the run failed; 2 wrong usage, settings or input path; 3 the index cannot be reached, is busy or
-refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 told to end (SIGTERM).
+refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 terminated (SIGTERM).
 """
 
 import sys

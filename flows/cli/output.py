@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import typer
@@ -12,6 +12,9 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from tasks.runtime.interrupts import heed_signals
+
+if TYPE_CHECKING:  # the list of commands needs no settings, which take 0.1 s to import
+    from config.settings import Settings
 
 T = TypeVar("T")
 
@@ -62,6 +65,11 @@ def _until_the_pipe_breaks() -> Iterator[None]:
         # Else Python reports an error when it flushes the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+
+
+def shown_location(settings: "Settings") -> str:
+    """Return where the index is, for people: the address of Elasticsearch, or the home of the embedded index."""
+    return settings.elasticsearch_url or str(settings.home)
 
 
 def say(notice: str) -> None:

@@ -14,7 +14,7 @@ from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.cli.exit_codes import Exit
 from flows.cli.options import Elasticsearch, Home, Json
-from flows.cli.output import complain, show
+from flows.cli.output import complain, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
@@ -38,8 +38,7 @@ def explain(
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     story = find_story(document, settings)
     if story is None:
-        place = settings.elasticsearch_url or settings.home
-        complain(f"no document {document} in {place}; `kiosque search` lists ids and files")
+        complain(f"no document {document} in {shown_location(settings)}; `kiosque search` lists ids and files")
         raise typer.Exit(Exit.NOT_FOUND)
     if isinstance(story, Document):
         show(story, json=json, as_json=_document_json, as_text=_document_text)

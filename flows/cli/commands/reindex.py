@@ -76,13 +76,13 @@ def _reindex(
 
 def _report_text(report: "flow.ReindexReport") -> RenderableType:
     """Say in a line each which indexes were built, which are kept and which were deleted."""
-    lines = [_language_text(made) for made in report.rebuilt]
+    lines = [_language_text(language) for language in report.rebuilt]
     lines += [f"kept until {each.until:%Y-%m-%d %H:%M} (UTC): {each.index}" for each in report.kept]
     lines += [f"deleted: {name}" for name in report.dropped]
     return Group(*(lines or ["there is nothing to do: no index is there" if report.run else "no old index is kept"]))
 
 
-def _language_text(made: "flow.LanguageReindexed") -> str:
-    prepared = f", {made.prepared:,} of them from prepared batches" if made.prepared else ""
-    withdrawn = f"; {made.withdrawn:,} withdrawn left out" if made.withdrawn else ""
-    return f"{made.index}: {made.documents:,} documents{prepared}{withdrawn}"
+def _language_text(language: "flow.LanguageReindexed") -> str:
+    prepared = f", {language.prepared:,} of them from prepared batches" if language.prepared else ""
+    forgotten = f"; {language.withdrawn:,} forgotten left out" if language.withdrawn else ""
+    return f"{language.index}: {language.documents:,} documents{prepared}{forgotten}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     run_history = Deferred("flows.state.run_history")
 
-_STATES = {
+_STATE_STYLES = {
     "completed": "green",
     "running": "cyan",
     "failed": "red",
@@ -43,56 +43,56 @@ def report(
     if run is None:
         show(run_history.latest_runs(settings), json=json, as_json=_runs_json, as_text=_runs_table)
         return
-    show(run_history.summarise_run(run, settings), json=json, as_json=_account_json, as_text=_account_text)
+    show(run_history.summarise_run(run, settings), json=json, as_json=_summary_json, as_text=_summary_text)
 
 
-def _run_json(entry: "RunRecord") -> dict[str, Any]:
-    outcomes = {outcome.value: entry.outcomes[outcome] for outcome in Outcome}
-    ended = entry.ended.isoformat() if entry.ended else None
+def _run_json(record: "RunRecord") -> dict[str, Any]:
+    outcomes = {outcome.value: record.outcomes[outcome] for outcome in Outcome}
+    ended = record.ended.isoformat() if record.ended else None
     return {
-        "run": entry.run,
-        "state": entry.state,
-        "started": entry.started.isoformat(),
+        "run": record.run,
+        "state": record.state,
+        "started": record.started.isoformat(),
         "ended": ended,
-        "read": entry.read,
+        "read": record.read,
         **outcomes,
     }
 
 
-def _runs_json(entries: "list[RunRecord]") -> dict[str, Any]:
-    return {"runs": [_run_json(entry) for entry in entries]}
+def _runs_json(records: "list[RunRecord]") -> dict[str, Any]:
+    return {"runs": [_run_json(record) for record in records]}
 
 
-def _account_json(account: "run_history.RunSummary") -> dict[str, Any]:
-    return {**_run_json(account.run), "dead_letters": account.letters, "reasons": account.reasons}
+def _summary_json(summary: "run_history.RunSummary") -> dict[str, Any]:
+    return {**_run_json(summary.run), "dead_letters": summary.letters, "reasons": summary.reasons}
 
 
-def _runs_table(entries: "list[RunRecord]") -> RenderableType:
-    if not entries:
+def _runs_table(records: "list[RunRecord]") -> RenderableType:
+    if not records:
         return "No run yet: `kiosque ingest PATH` makes one."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Run", no_wrap=True)
     table.add_column("State", no_wrap=True)
     for name in ("Read", "Indexed", "Same", "Copies", "Rejected"):
         table.add_column(name, justify="right", no_wrap=True)
-    for entry in entries:
-        counts = [f"{entry.read:,}", *(f"{entry.outcomes[outcome]:,}" for outcome in Outcome)]
-        table.add_row(entry.run, Text(entry.state, _STATES.get(entry.state, "")), *counts)
+    for record in records:
+        counts = [f"{record.read:,}", *(f"{record.outcomes[outcome]:,}" for outcome in Outcome)]
+        table.add_row(record.run, Text(record.state, _STATE_STYLES.get(record.state, "")), *counts)
     return table
 
 
-def _account_text(account: "run_history.RunSummary") -> RenderableType:
-    entry = account.run
-    ended = f", ended {entry.ended:%Y-%m-%d %H:%M:%S}" if entry.ended else ""
-    outcomes = " + ".join(f"{entry.outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
+def _summary_text(summary: "run_history.RunSummary") -> RenderableType:
+    record = summary.run
+    ended = f", ended {record.ended:%Y-%m-%d %H:%M:%S}" if record.ended else ""
+    outcomes = " + ".join(f"{record.outcomes[outcome]:,} {outcome.value}" for outcome in Outcome)
     lines: list[RenderableType] = [
-        Text.assemble(f"Run {entry.run}: ", (entry.state, _STATES.get(entry.state, ""))),
-        f"Started {entry.started:%Y-%m-%d %H:%M:%S}{ended} (UTC)",
-        f"{entry.read:,} read = {outcomes}",
+        Text.assemble(f"Run {record.run}: ", (record.state, _STATE_STYLES.get(record.state, ""))),
+        f"Started {record.started:%Y-%m-%d %H:%M:%S}{ended} (UTC)",
+        f"{record.read:,} read = {outcomes}",
     ]
-    if account.letters:
-        lines += ["", f"{account.letters:,} dead letters; `kiosque replay {entry.run}` puts them through again"]
-    for reason in account.reasons:
+    if summary.letters:
+        lines += ["", f"{summary.letters:,} dead letters; `kiosque replay {record.run}` puts them through again"]
+    for reason in summary.reasons:
         lines += [f"{reason.count:>6,}  {reason.step}: {reason.error}", Text(f"        {reason.reason}", "dim")]
         lines += [Text(f"        for example {reason.example}", "dim")]
     return Group(*lines)

@@ -13,7 +13,7 @@ from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import load_settings
 from flows.cli.options import Elasticsearch, Home, Json, old_name, start_of_day
-from flows.cli.output import show
+from flows.cli.output import show, shown_location
 from tasks.index import open_index
 from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
 from tasks.index.query import Query, parse_query
@@ -62,19 +62,18 @@ def search(
     if since and until and since >= until:
         raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
     languages = tuple(map(load_languages().listed, language or ()))
-    filters = Filters(languages=languages, publishers=(*(publisher or ()), *(source or ())), since=since, until=until)
+    publishers = (*(publisher or ()), *(source or ()))
+    filters = Filters(languages=languages, publishers=publishers, since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    parsed = parse_query(" ".join(query))
+    now = datetime.now(UTC) if recent else None
     with open_index(settings) as index:
-        parsed = parse_query(" ".join(query))
-        now = datetime.now(UTC) if recent else None
         results = index.search(parsed, filters=filters, size=size, recent=now, collapse=not (duplicates or copies))
         answer = Answer(
             results=results,
             facets=index.facets(parsed, filters=filters) if facets else None,
             suggestion=None if results.total else index.suggest(parsed),
-            note=None
-            if results.total
-            else why_nothing(index, filters, place=settings.elasticsearch_url or str(settings.home)),
+            note=None if results.total else why_nothing(index, filters, location=shown_location(settings)),
         )
     show(answer, json=json, as_json=results_json, as_text=results_text)
 
@@ -118,11 +117,11 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def why_nothing(index: SearchableIndex, filters: Filters, *, place: str) -> str | None:
-    """Say that `index`, which is at `place`, is empty or that a filter fits no article; None where only the words find none."""
+def why_nothing(index: SearchableIndex, filters: Filters, *, location: str) -> str | None:
+    """Say that `index`, at `location`, is empty or that a filter fits no article; None where only the words are missing."""
     counts = index.count()
     if not counts:
-        return f"There is no article in {place} yet: `kiosque ingest PATH` adds some"
+        return f"There is no article in {location} yet: `kiosque ingest PATH` adds some"
     for language in filters.languages:
         if language.lower() not in counts:
             return f"No article is in the language '{language}'; there are {', '.join(sorted(counts))}"
