@@ -8,7 +8,8 @@ import msgspec
 
 from config.errors import ConfigError
 from config.loading import load_yaml
-from config.sources import Source, load_sources
+from config.source_file import load_sources
+from config.sources import Source
 
 TAG = "kiosque"
 CHECKOUT = Path(__file__).parents[2]

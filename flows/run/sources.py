@@ -4,7 +4,8 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.settings import Settings
-from config.sources import Source, chosen_sources, load_sources
+from config.source_file import chosen_sources, load_sources
+from config.sources import Source
 from tasks.read.input import Input
 
 

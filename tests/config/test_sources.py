@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from config.sources import FetchLimits, Schedule, Source, chosen_sources, load_sources
+from config.source_file import chosen_sources, load_sources
+from config.sources import FetchLimits, Schedule, Source
 from tasks.read.find.inputs import find_inputs
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
-from config.sources import load_sources
+from config.source_file import load_sources
 from flows.cli.app import app, exit_code
 from flows.replay import inputs_of
 from flows.run.inputs import discover, ingest_parameters, prepare_options

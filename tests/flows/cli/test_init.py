@@ -6,7 +6,8 @@ from typer.testing import CliRunner
 
 from config.errors import ConfigError
 from config.settings import Settings
-from config.sources import Source, load_sources
+from config.source_file import load_sources
+from config.sources import Source
 from flows.cli.app import app
 from flows.cli.commands.init import settings_text, write_first
 
