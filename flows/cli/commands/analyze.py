@@ -13,7 +13,7 @@ from flows.cli.loading import Deferred
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 from tasks.index import elasticsearch_options
-from tasks.index.analysis.analyzer import exact_tokens, tokens
+from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer
 
 if TYPE_CHECKING:
     from tasks.index.elasticsearch import index as elasticsearch_index
@@ -41,9 +41,10 @@ def analyze_text(text: str, language: str, settings: Settings) -> dict[str, Any]
     result: dict[str, Any] = {
         "language": load_languages().get(language).tag,
         "words": [
-            {"text": text[t.start : t.end], "term": t.text, "position": t.position} for t in tokens(text, language)
+            {"text": text[t.start : t.end], "term": t.text, "position": t.position}
+            for t in language_analyzer(language).tokens(text)
         ],
-        "exact": [token.text for token in exact_tokens(text)],
+        "exact": [token.text for token in exact_analyzer().tokens(text)],
     }
     if settings.elasticsearch_url is not None:
         with elasticsearch_index.ElasticsearchIndex(elasticsearch_options(settings)) as index:

@@ -10,13 +10,13 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import Stemmer
 
-from config.languages import Language, load_languages
-from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS
+from config.languages import Embedded, Language, load_languages
+from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
 from tasks.text.scripts import PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
@@ -97,7 +97,7 @@ class Analyzer:
         return [term for term, _, _ in self._spans(text)]
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the terms of `text` with their offsets, in its order, without stop words."""
+        """Return the terms of `text` with their offsets, in its order; a stop word leaves its position empty."""
         spans = enumerate(self._spans(text))
         return [Token(term, start, end, position) for position, (term, start, end) in spans if term != GAP]
 
@@ -161,16 +161,9 @@ class _WordAnalyzer:
         self._replace = {ord(letter): other for letter, other in data.replace.items()}
         self._stop_words = frozenset(map(_normal, data.stop_words.split()))
         self._irregular = language.irregular
-        self._prefixes = tuple(sorted(data.prefixes.split(), key=len, reverse=True))
-        self._suffixes = tuple(sorted(data.suffixes.split(), key=len, reverse=True))
+        self._prefixes = sorted(data.prefixes.split(), key=len, reverse=True)
+        self._stem = _stemmer(data)
         self._lock = threading.Lock()
-        self._stem = self._stemmer(data.stemmer)
-
-    def _stemmer(self, name: str | None) -> Callable[[str], str]:
-        if name is None:
-            return self._strip
-        light = LIGHT_STEMMERS.get(name)
-        return Stemmer.Stemmer(name, 0).stemWord if light is None else light
 
     def __call__(self, word: str) -> str:
         # NFC first: `replace` and the stemmers expect a letter and its accent as one character.
@@ -181,20 +174,19 @@ class _WordAnalyzer:
             return GAP
         word = self._irregular.get(word, word)
         with self._lock:  # a Snowball stemmer is not safe for threads
-            return without_accents(self._stem(_without_prefix(word, self._prefixes)))
+            return without_accents(self._stem(self._without_prefix(word)))
 
-    def _strip(self, word: str) -> str:
-        for suffix in self._suffixes:
-            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-                return word.removesuffix(suffix)
-        return word
+    def _without_prefix(self, word: str) -> str:
+        return next(
+            (word.removeprefix(p) for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= 3), word
+        )
 
 
-def _without_prefix(word: str, prefixes: tuple[str, ...]) -> str:
-    for prefix in prefixes:
-        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-            return word.removeprefix(prefix)
-    return word
+def _stemmer(data: Embedded) -> Callable[[str], str]:
+    if data.stemmer is None:
+        suffixes = sorted(data.suffixes.split(), key=len, reverse=True)
+        return partial(without_ending, endings=suffixes, least=3)
+    return LIGHT_STEMMERS.get(data.stemmer) or Stemmer.Stemmer(data.stemmer, 0).stemWord
 
 
 @cache
@@ -215,16 +207,6 @@ def exact_analyzer() -> Analyzer:
     """
     elided = frozenset(word for language in load_languages() for word in language.embedded.elision.split())
     return Analyzer(lambda word: without_accents(_without_elision(_normal(word), elided)))
-
-
-def tokens(text: str, language: str) -> list[Token]:
-    """Return the stems of `text` in `language` (a BCP 47 tag) with their offsets; a stop word leaves its position empty."""
-    return language_analyzer(language).tokens(text)
-
-
-def exact_tokens(text: str) -> list[Token]:
-    """Return the words of `text` as written, in lower case and without accents, with their offsets."""
-    return exact_analyzer().tokens(text)
 
 
 def is_lone_letter(term: str) -> bool:

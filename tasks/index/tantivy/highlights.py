@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.document import Document
-from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, exact_tokens, is_lone_letter, language_analyzer
+from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, is_lone_letter, language_analyzer
 from tasks.index.analysis.spellings import spellings
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, loose_words
@@ -58,7 +58,7 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     exact += [_Pattern((spelling,), is_prefix=False) for term in alone for spelling in spellings(term)]
     if loose:
         stems += [_Pattern((stem,), is_prefix=False) for stem in analyzer.terms(loose.text) if stem]
-    return _merged([*_find(exact_tokens(text), exact), *_find(analyzer.tokens(text), stems)])
+    return _merged([*_find(exact_analyzer().tokens(text), exact), *_find(analyzer.tokens(text), stems)])
 
 
 def _pattern(terms: Sequence[str], *, is_prefix: bool = False) -> _Pattern:

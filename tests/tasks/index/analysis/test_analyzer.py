@@ -8,9 +8,7 @@ from config.languages import load_languages
 from tasks.index.analysis.analyzer import (
     LONGEST_TERM,
     exact_analyzer,
-    exact_tokens,
     language_analyzer,
-    tokens,
     without_accents,
 )
 
@@ -18,20 +16,24 @@ TAGS = sorted(language.tag for language in load_languages())
 
 
 def terms(text: str, language: str) -> list[str]:
-    return [token.text for token in tokens(text, language)]
+    return [token.text for token in language_analyzer(language).tokens(text)]
 
 
 def exact(text: str) -> list[str]:
-    return [token.text for token in exact_tokens(text)]
+    return [token.text for token in exact_analyzer().tokens(text)]
 
 
 def test_a_token_has_its_offsets_in_the_text() -> None:
     text = "Toute l’alliance, aujourd’hui"
-    assert [text[token.start : token.end] for token in exact_tokens(text)] == ["Toute", "l’alliance", "aujourd’hui"]
+    assert [text[token.start : token.end] for token in exact_analyzer().tokens(text)] == [
+        "Toute",
+        "l’alliance",
+        "aujourd’hui",
+    ]
 
 
 def test_a_stop_word_leaves_a_gap_in_the_positions() -> None:
-    assert [(token.text, token.position) for token in tokens("guarantee of the peace", "en")] == [
+    assert [(token.text, token.position) for token in language_analyzer("en").tokens("guarantee of the peace")] == [
         ("guarante", 0),
         ("peac", 3),
     ]
@@ -142,7 +144,7 @@ def test_a_word_longer_than_any_word_is_cut() -> None:
 
 @given(st.text(), st.sampled_from(TAGS))
 def test_any_text_has_tokens_in_order_and_inside_it(text: str, language: str) -> None:
-    for found in (tokens(text, language), exact_tokens(text)):
+    for found in (language_analyzer(language).tokens(text), exact_analyzer().tokens(text)):
         positions = [token.position for token in found]
         assert positions == sorted(set(positions))
         assert [token.start for token in found] == sorted(token.start for token in found)
@@ -170,4 +172,4 @@ def test_removing_accents_twice_is_removing_them_once(text: str) -> None:
 
 
 def test_the_possessive_of_a_word_like_an_article_is_removed() -> None:
-    assert [token.text for token in exact_tokens("the UN's envoy")] == ["the", "un", "envoy"]
+    assert [token.text for token in exact_analyzer().tokens("the UN's envoy")] == ["the", "un", "envoy"]
