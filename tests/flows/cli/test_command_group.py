@@ -57,3 +57,14 @@ def test_a_command_that_is_mistyped_is_refused_with_the_nearest_name() -> None:
     done = CliRunner().invoke(app, ["serach"])
     assert done.exit_code == 2
     assert "'search'" in done.output
+
+
+@pytest.mark.parametrize("call", ["ingest(['x'])", "learn(['x'])", "reindex()", "replay()"])
+def test_a_run_is_announced_before_prefect_is_imported(call: str) -> None:
+    name = call.partition("(")[0]
+    code = (
+        f"import sys, flows.cli.commands.{name} as command\n"
+        "command.announce_run = lambda: sys.exit('prefect' in sys.modules)\n"
+        f"command.{call}"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
