@@ -23,7 +23,7 @@ COMMANDS = {
     "forget": "Delete documents everywhere and keep them out of later runs, for takedown requests.",
     "init": "Write a commented kiosque.toml and a first sources.yaml; an existing file is kept.",
     "reindex": "Build new indexes with the analyzers and fields of today, and replace those in use.",
-    "replay": "Put dead letters through again, after the cause is repaired; those that pass are indexed and removed.",
+    "replay": "Process dead letters again, after their cause is repaired; documents that pass are indexed.",
     "report": "List the latest runs, or show one: how it ended, the outcomes of its documents, and why some were rejected.",
     "run": "Ingest the sources of `sources.yaml`, each with its own options; feeds and sitemaps are fetched first.",
     "schedule": "Ingest on a schedule, until Ctrl-C: PATHS each hour, each source by its own schedule. Learn weekly.",

@@ -36,7 +36,7 @@ def bootstrap(
     """Prepare Elasticsearch, Prefect and Kibana. Running it again changes only what is missing.
 
     It signs in with KIOSQUE_ELASTICSEARCH_USERNAME and _PASSWORD. It installs the index templates, sets Kibana's password
-    and makes an API key that may use only the indexes news\\* and kiosque\\*. It registers the deployments where
+    and makes an API key that can use only the indexes news\\* and kiosque\\*. It registers the deployments where
     PREFECT_API_URL is set, and imports data views and dashboards where KIOSQUE_KIBANA_URL is set.
     """
     file = key_file or setup.default_key_file()

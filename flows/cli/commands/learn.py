@@ -20,7 +20,7 @@ else:
 def learn(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for ingest.")],
     apply: Annotated[
-        bool, typer.Option("--apply", help="Remove the lines over the threshold from now on, without a decision.")
+        bool, typer.Option("--apply", help="Put the lines over the threshold in force at once, without your decision.")
     ] = False,
     collection: Collection = None,
     workers: Workers = None,

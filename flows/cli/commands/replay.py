@@ -25,9 +25,10 @@ def replay(
     elasticsearch: Elasticsearch = None,
     json: Json = False,
 ) -> None:
-    """Put dead letters through again, after the cause is repaired; those that pass are indexed and removed.
+    """Process dead letters again, after their cause is repaired; documents that pass are indexed.
 
-    Documents are read from where they were first found. A document that fails again stays a dead letter, with the new reason.
+    Documents are read from where they were first found. The dead letter of a document that passes is removed. A document that
+    fails again keeps its dead letter, with the new reason.
     """
     announce_run()
     parameters = flow.ReplayParameters(

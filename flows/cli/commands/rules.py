@@ -23,7 +23,7 @@ def check(
     ] = RULES_FOLDER,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON list, for machines.")] = False,
 ) -> None:
-    """List what is wrong with the boilerplate rules, in a line each with the remedy.
+    """List the faults of the boilerplate rules, one a line, each with its remedy.
 
     Faults (exit code 2): a pattern that is no regular expression or never matches, a rule that does not remove its own
     example, a line under `keeps` that some rule removes. Warnings (exit code 0): a phrase that occurs twice, a pattern that

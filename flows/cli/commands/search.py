@@ -43,13 +43,13 @@ def search(
         bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
     ] = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Show each near-duplicate, not collapsed into its original.")
+        bool, typer.Option("--duplicates", help="Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
     facets: Annotated[
         bool, typer.Option("--facets", help="Count the results by language, publisher and month.")
     ] = False,
-    size: Annotated[int, typer.Option(min=1, max=1000, help="The most results to show.")] = 10,
+    size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
