@@ -1,7 +1,7 @@
 """Write the sample inputs that a text editor cannot: legacy encodings, archives, web crawls and broken files.
 
-Each comes from a readable file in `sources/`. The bytes are the same on every machine: archives hold their content
-uncompressed, because what a compressor writes depends on its version.
+Each is built from a readable file in `sources/`. The bytes are the same on every machine: archives hold their content
+uncompressed, because the output of a compressor depends on its version.
 
     python seeds/build.py      writes them all; a test checks that nothing changes
 """
@@ -59,7 +59,7 @@ def _head(first: str, fields: dict[str, str]) -> bytes:
 
 
 def _body(record: dict[str, Any]) -> bytes:
-    """Return a record's body in the bytes that its `content_type` declares."""
+    """Return the body of a record, in the encoding of its `content_type`."""
     if "body_base64" in record:
         return base64.b64decode(record["body_base64"])
     charset = record.get("content_type", "").partition("charset=")[2] or "utf-8"
@@ -67,7 +67,7 @@ def _body(record: dict[str, Any]) -> bytes:
 
 
 def _http(record: dict[str, Any]) -> bytes:
-    """Return the HTTP message that a request or response record holds."""
+    """Return the HTTP message of a request or response record."""
     _, _, host, *path = record["uri"].split("/")
     if record["type"] == "request":
         return _head(f"GET /{'/'.join(path)} HTTP/1.1", {"Host": host, "User-Agent": "kiosque-seeds"})
@@ -76,7 +76,7 @@ def _http(record: dict[str, Any]) -> bytes:
 
 
 def warc_record(record: dict[str, Any], number: int) -> bytes:
-    """Return one WARC 1.1 record; its id depends on its place and address only."""
+    """Return one WARC 1.1 record; its id depends only on its number and URI."""
     of_http = record["type"] in ("request", "response")
     block = _http(record) if of_http else _body(record)
     uri = record.get("uri")
@@ -100,7 +100,7 @@ def _records(name: str) -> list[bytes]:
     return [warc_record(record, number) for number, record in enumerate(records, start=1)]
 
 
-# What makes each file: its path in this folder, and the bytes made of the source with the same name.
+# The recipe of each file: its path in this folder, and its bytes from the source of the same name.
 RECIPES: dict[str, Callable[[str], bytes]] = {
     "text/fr-bibliotheque-latin-1.txt": lambda name: _text(name).encode("latin-1"),
     "text/ru-derevyanny-teatr-windows-1251.txt": lambda name: _text(name).encode("windows-1251"),

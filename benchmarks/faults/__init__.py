@@ -1,17 +1,17 @@
-"""What faults do to a run: killed, told to end, locked out, refused, cut off, and started again until it is done.
+"""Measure what faults do to a run: it is killed, interrupted, locked out, refused, cut off, and started until it succeeds.
 
     python -m benchmarks.faults [--elasticsearch-node | --elasticsearch URL] [--kills N] [--articles N] [--json]
 
-Articles are generated: some are copies of others, some empty. For each fault `kiosque ingest` is run over them as a
-scheduler would, again after each failure, and the index is compared with that of a run that nothing disturbed.
+Articles are generated: some duplicate others, some are empty. For each fault `kiosque ingest` is run over them, and again
+after each failure, as a scheduler would. Then the index is compared with that of an undisturbed run.
 
-injected   how often the fault struck a run that was going on
-read …     what the last run that went through said became of every document; of several homes, all together
+injected   number of times the fault was injected into a run
+read …     counts of the last run that succeeded; the sum over several homes
 lost       documents that are neither in the index with the right content nor in the dead letters
 doubled    documents that are in the index more than once, or should not be there
 
-A run that does not end as it should under its fault (exit code, words) ends the benchmark with what it said.
+A run that does not end as expected under its fault (exit code, message) ends the benchmark with its message.
 
-Faults of any run are injected with the embedded index, and with Elasticsearch too where there is one
-(`--elasticsearch-node` starts that of the tests), which then has faults of its own.
+Faults of any run are injected with the embedded index, and with Elasticsearch too if one is given
+(`--elasticsearch-node` starts the node of the tests). Elasticsearch then has faults of its own.
 """

@@ -14,17 +14,17 @@ from rich.table import Table
 import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
 from benchmarks.faults import any_run, elasticsearch
-from benchmarks.faults.bench import ARTICLES, Account, Bench, prefect_api
+from benchmarks.faults.bench import ARTICLES, Bench, FaultCounts, prefect_api
 from tests.support.elasticsearch_node import ElasticsearchServer, start_node
 from tests.support.elasticsearch_node.node import ElasticsearchNode
 
 BLOCKS, NODE_KILLS = 3, 3
 
 
-def accounts_of(bench: Bench, *, kills: int) -> Iterator[Account | None]:
-    """Inject every fault that the bench's backend can have."""
+def inject_all(bench: Bench, *, kills: int) -> Iterator[FaultCounts | None]:
+    """Inject every fault of the bench's backend, and yield the counts of each."""
     yield any_run.killed(bench, kills)
-    yield any_run.told_to_end(bench, kills)
+    yield any_run.interrupted(bench, kills)
     yield any_run.at_once(bench)
     yield any_run.ledger_locked(bench)
     yield any_run.work_disk_full(bench)
@@ -37,14 +37,14 @@ def accounts_of(bench: Bench, *, kills: int) -> Iterator[Account | None]:
             yield elasticsearch.node_killed(bench, NODE_KILLS)
 
 
-def shown(accounts: Sequence[Account]) -> Table:
-    """Lay the accounts out."""
+def shown(rows: Sequence[FaultCounts]) -> Table:
+    """Lay out the counts of every fault as a table."""
     table = Table(box=None, pad_edge=False)
     table.add_column("fault")
-    for name in Account._fields[1:]:
+    for name in FaultCounts._fields[1:]:
         table.add_column(name, justify="right")
-    for account in accounts:
-        table.add_row(account.fault, *(f"{value:,}" for value in account[1:]))
+    for row in rows:
+        table.add_row(row.fault, *(f"{value:,}" for value in row[1:]))
     return table
 
 
@@ -56,11 +56,11 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_backend_arguments(parser)
-    parser.add_argument("--kills", type=int, default=20, help="how often a run is killed, and told to end")
+    parser.add_argument("--kills", type=int, default=20, help="how often a run is killed, and interrupted")
     parser.add_argument("--articles", type=int, default=ARTICLES, help="how many articles a run has")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    done: list[Account] = []
+    done: list[FaultCounts] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         api = stack.enter_context(prefect_api())
@@ -72,17 +72,17 @@ def main() -> int:
         for server in servers:
             backend = "embedded" if server is None else "elasticsearch"
             bench = Bench(folder / backend, server, articles=arguments.articles, prefect_api=api)
-            for account in accounts_of(bench, kills=arguments.kills):
-                if account is None:
-                    print("left out: no file system can be mounted here", file=sys.stderr)
+            for row in inject_all(bench, kills=arguments.kills):
+                if row is None:
+                    print("skipped: no file system can be mounted here", file=sys.stderr)
                     continue
-                done.append(account)
-                print(json.dumps(account._asdict()), file=sys.stderr)
+                done.append(row)
+                print(json.dumps(row._asdict()), file=sys.stderr)
     if arguments.json:
-        print(json.dumps({"faults": [account._asdict() for account in done]}))
+        print(json.dumps({"faults": [row._asdict() for row in done]}))
     else:
         Console(width=150).print(shown(done))
-    return int(any(account.lost or account.doubled or not account.injected for account in done))
+    return int(any(row.lost or row.doubled or not row.injected for row in done))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Faults that any run may meet, whatever its index."""
+"""Faults of any run, with either index."""
 
 import os
 import random
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.faults.bench import MOST_RUNS, Account, Bench, Ended, Run, counts_of, ended, require, together
+from benchmarks.faults.bench import MOST_RUNS, Bench, Ended, FaultCounts, Run, counts_of, ended, require, summed
 from tasks.runtime.interrupts import SENTENCE
 
 LOCK_S = 2.0
@@ -19,18 +19,18 @@ LOCK_S = 2.0
 SMALL_DISK = "8k"
 
 
-def killed(bench: Bench, times: int) -> Account:
-    """Kill a run and all its processes at moments drawn from the time that a whole run takes."""
+def killed(bench: Bench, times: int) -> FaultCounts:
+    """Kill a run and all its processes, at random moments within the time of a whole run."""
 
     def kill(run: Run) -> None:
         os.killpg(run.pid, signal.SIGKILL)
         ended(run)
 
-    return _struck_at_random(bench, times, "killed (SIGKILL) at a random moment", kill)
+    return _strike_at_random(bench, times, "killed (SIGKILL) at a random moment", kill)
 
 
-def told_to_end(bench: Bench, times: int) -> Account:
-    """Press Ctrl-C, or send SIGTERM, at such moments; each time the run is to end with one sentence and the signal's code."""
+def interrupted(bench: Bench, times: int) -> FaultCounts:
+    """Press Ctrl-C, or send SIGTERM, at such moments: the run must end with one sentence and the signal's exit code."""
     chance = random.Random(times)
 
     def tell(run: Run) -> None:
@@ -38,41 +38,41 @@ def told_to_end(bench: Bench, times: int) -> Account:
         (os.killpg if number == signal.SIGINT else os.kill)(run.pid, number)
         _require_interrupted(ended(run), number)
 
-    return _struck_at_random(bench, times, "told to end (Ctrl-C, SIGTERM) at a random moment", tell)
+    return _strike_at_random(bench, times, "told to end (Ctrl-C, SIGTERM) at a random moment", tell)
 
 
 def _require_interrupted(end: Ended, number: int) -> None:
     is_said = end.code == 128 + number and end.err == f"kiosque: {SENTENCE}\n"
     is_done = end.code == 0 and end.out != ""
-    # Before the command's first line, and after its last, it is Python that ends.
+    # Before the command's first line, and after its last, Python itself handles the signal.
     is_not_begun = end.out == "" and (end.code == -number or end.err.endswith("KeyboardInterrupt\n"))
     is_over = end.out != "" and end.code in (-number, 128 + number)
     require(is_said or is_done or is_not_begun or is_over, "one sentence and the signal's exit code", end)
 
 
-def _struck_at_random(bench: Bench, times: int, fault: str, strike: Callable[[Run], None]) -> Account:
-    """Strike runs until that many were hit; one that is over before its moment completes its home, and another is begun."""
-    chance, struck, accounts = random.Random(times), 0, []
+def _strike_at_random(bench: Bench, times: int, fault: str, strike: Callable[[Run], None]) -> FaultCounts:
+    """Strike `times` runs. A run that succeeds before its moment completes its home, and the next one gets another home."""
+    chance, injected, rows = random.Random(times), 0, []
     began = time.monotonic()
     bench.finish(bench.home())
     whole = time.monotonic() - began
     home, in_this_home = bench.home(), 0
-    while struck < times:
+    while injected < times:
         run = bench.start(home)
         with suppress(subprocess.TimeoutExpired):
             run.wait(chance.uniform(0, whole))
         if run.poll() is None:
             strike(run)
-            struck += 1
+            injected += 1
             in_this_home += 1
         else:
-            accounts.append(bench.account(fault, in_this_home, home, counts_of(ended(run))))
+            rows.append(bench.compare(fault, in_this_home, home, counts_of(ended(run))))
             home, in_this_home = bench.home(), 0
-    accounts.append(bench.account(fault, in_this_home, home, bench.finish(home)))
-    return together(accounts)
+    rows.append(bench.compare(fault, in_this_home, home, bench.finish(home)))
+    return summed(rows)
 
 
-def at_once(bench: Bench) -> Account:
+def at_once(bench: Bench) -> FaultCounts:
     """Start two runs over one folder into one home at the same moment: one does the work, the other waits for it.
 
     On a busy machine one may be over before the other begins: then two more are started.
@@ -83,22 +83,22 @@ def at_once(bench: Bench) -> Account:
         if waited := sum("this one waits" in end.err for end in ends):
             break
     counts = max((counts_of(end) for end in ends), key=lambda each: each["indexed"])
-    return bench.account("two runs at once", waited, home, counts)
+    return bench.compare("two runs at once", waited, home, counts)
 
 
-def ledger_locked(bench: Bench, seconds: float = LOCK_S) -> Account:
-    """Lock the ledger's file for `seconds` in the middle of a run, again and again: the run waits, and goes through."""
+def ledger_locked(bench: Bench, seconds: float = LOCK_S) -> FaultCounts:
+    """Lock the file of the ledger for `seconds`, again and again during a run: the run waits and succeeds."""
     home, locks = bench.home(), 0
     run = bench.start(home)
     while run.poll() is None:
         threading.Event().wait(0.2)
         if (home / "ledger.sqlite").exists() and _lock_for(home / "ledger.sqlite", seconds=seconds):
             locks += run.poll() is None
-    return bench.account("ledger locked by another process", locks, home, counts_of(ended(run)))
+    return bench.compare("ledger locked by another process", locks, home, counts_of(ended(run)))
 
 
 def _lock_for(database: Path, *, seconds: float) -> bool:
-    """Hold the write lock of a SQLite file; False where another process has it."""
+    """Hold the write lock of a SQLite file; return False if another process has it."""
     connection = sqlite3.connect(database, timeout=1)
     try:
         connection.execute("BEGIN EXCLUSIVE")
@@ -112,8 +112,8 @@ def _lock_for(database: Path, *, seconds: float) -> bool:
         connection.close()
 
 
-def work_disk_full(bench: Bench) -> Account | None:
-    """Give prepared batches a disk that is too small, then none of their own; None where no disk can be mounted."""
+def work_disk_full(bench: Bench) -> FaultCounts | None:
+    """Put prepared batches on a disk that is too small, then on the usual one; None where no disk can be mounted."""
     home, disk = bench.home(), bench.folder / "disk"
     disk.mkdir()
     mounted = subprocess.run(
@@ -126,4 +126,4 @@ def work_disk_full(bench: Bench) -> Account | None:
         require(end.code == 1 and "No space left" in end.err, "the run fails and says that the disk is full", end)
     finally:
         subprocess.run(["umount", disk], check=True)
-    return bench.account("work disk full", 1, home, bench.finish(home))
+    return bench.compare("work disk full", 1, home, bench.finish(home))

@@ -1,4 +1,4 @@
-"""The articles, how a run over them is started and started again, and how the index is compared with what it must hold."""
+"""The bench of faults: writes articles, runs over them until a run succeeds, and compares the index with the right one."""
 
 import json
 import random
@@ -20,8 +20,8 @@ from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.emptied import delete_indexes
 
 ARTICLES = 300
-# Every so many articles one is a copy of an earlier one, and one is empty.
-COPY_EVERY, EMPTY_EVERY = 10, 25
+# One in so many articles duplicates an earlier one, and one in so many is empty.
+DUPLICATE_EVERY, EMPTY_EVERY = 10, 25
 WORDS = [
     "bridge",
     "river",
@@ -43,8 +43,8 @@ Contents = Counter[tuple[str, str]]  # id and content hash
 Run = subprocess.Popen[str]
 
 
-class Account(NamedTuple):
-    """One row of the table."""
+class FaultCounts(NamedTuple):
+    """The counts of one fault: a row of the table."""
 
     fault: str
     injected: int
@@ -66,9 +66,9 @@ class Ended(NamedTuple):
 
 
 class Bench:
-    """Runs into one backend: that of `server`, or the embedded index.
+    """The runs into one backend: that of `server`, or the embedded index.
 
-    `prefect_api` is a Prefect server that all runs share; without, each starts one of its own, which takes seconds.
+    `prefect_api` is a Prefect server that all runs share; without it each run starts its own, which takes seconds.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Bench:
 
     @property
     def url(self) -> str | None:
-        """Return where Elasticsearch is; None for the embedded index."""
+        """Return the URL of Elasticsearch; None for the embedded index."""
         return None if self.server is None else self.server.url
 
     def home(self, *, fresh_index: bool = True) -> Path:
@@ -102,22 +102,22 @@ class Bench:
         return self.folder / f"home-{self._homes}"
 
     def settings(self, home: Path) -> Settings:
-        """Return the settings of a home's runs as far as they say where its index and ledger are."""
+        """Return the settings of a home's runs that locate its index and ledger."""
         return load_settings(home=home, elasticsearch_url=self.url)
 
     def start(self, home: Path, *, url: str | None = None, **settings: object) -> Run:
-        """Start a run in a session of its own, into the bench's backend or `url` (a proxy before it)."""
+        """Start a run in a session of its own, into the backend or into `url`, a proxy before it."""
         given = {"batch_documents": BATCH, "workers": 1, **settings}
         return start_run(self.news, home, url=url or self.url, environment=self._prefect, **given)
 
     def replay(self, home: Path) -> dict[str, int]:
-        """Put the dead letters of a home through again, and return the counts of that."""
+        """Replay the dead letters of a home and return the counts."""
         target = [] if self.url is None else ["--elasticsearch", self.url]
         run = start("replay", "--home", str(home), "--json", *target, environment=self._prefect, workers=1)
         return counts_of(ended(run))
 
     def finish(self, home: Path, **options: Any) -> dict[str, int]:
-        """Run again until a run succeeds, and return its counts; SystemExit with its complaint when none does."""
+        """Run until a run succeeds, and return its counts; SystemExit with the last message if none does."""
         for _ in range(MOST_RUNS):
             end = ended(self.start(home, **options))
             if end.code == 0:
@@ -125,19 +125,19 @@ class Bench:
             require("Traceback" not in end.err, "a run that fails says so in one sentence", end)
         raise SystemExit(f"no run succeeded after {MOST_RUNS} tries; the last one said: {end.err[-1500:]}")
 
-    def account(self, fault: str, injected: int, home: Path, counts: dict[str, int]) -> Account:
-        """Compare the index with what it must hold."""
+    def compare(self, fault: str, injected: int, home: Path, counts: dict[str, int]) -> FaultCounts:
+        """Return the counts of a fault, by comparing the index with the right contents."""
         settings = self.settings(home)
-        told = {letter.id for letter in read_dead_letters(settings.dead_letters)}
+        dead = {letter.id for letter in read_dead_letters(settings.dead_letters)}
         found = self.contents(settings)
-        lost = sum(1 for id, _ in (self.right - found).elements() if id not in told)
+        lost = sum(1 for id, _ in (self.right - found).elements() if id not in dead)
         doubled = (found - self.right).total()
         outcomes = {name: counts[name] for name in OUTCOMES}
         where = "" if self.server is None else "Elasticsearch: "
-        return Account(fault=where + fault, injected=injected, lost=lost, doubled=doubled, **outcomes)
+        return FaultCounts(fault=where + fault, injected=injected, lost=lost, doubled=doubled, **outcomes)
 
     def contents(self, settings: Settings) -> Contents:
-        """Return every document of the index, as often as it is there."""
+        """Return every document of the index, with the number of times it is there."""
         with open_index(settings) as index:
             index.create()
             index.refresh()
@@ -146,42 +146,42 @@ class Bench:
 
 
 def write_articles(folder: Path, *, count: int) -> None:
-    """Write the articles, by chance and the same each time."""
+    """Write random articles, the same each time."""
     folder.mkdir()
     for number in range(count):
-        original = number - 5 if number % COPY_EVERY == 7 else number
+        original = number - 5 if number % DUPLICATE_EVERY == 7 else number
         text = f"Story of the {' '.join(random.Random(original).choices(WORDS, k=90))} was told."
         (folder / f"{number:04}.txt").write_text("" if number % EMPTY_EVERY == 3 else text, "utf-8")
 
 
 def ended(run: Run) -> Ended:
-    """Wait for a run."""
+    """Wait for a run to end."""
     out, err = run.communicate()
     return Ended(run.returncode, out, err)
 
 
 def counts_of(end: Ended) -> dict[str, int]:
     """Return the counts that a run printed."""
-    require(end.code == 0, "the run goes through", end)
+    require(end.code == 0, "the run succeeds", end)
     return dict(json.loads(end.out))
 
 
 def require(is_so: bool, expectation: str, end: Ended) -> None:
-    """End the benchmark where a run did not end as expected under its fault."""
+    """Raise SystemExit if a run did not end as expected under its fault."""
     if not is_so:
         raise SystemExit(f"expected: {expectation}; the run ended with {end.code} and said: {end.err[-1500:]}")
 
 
-def together(accounts: Iterable[Account]) -> Account:
-    """Add up accounts of one fault."""
-    every = list(accounts)
-    totals = {name: sum(getattr(each, name) for each in every) for name in Account._fields[1:]}
-    return Account(fault=every[0].fault, **totals)
+def summed(rows: Iterable[FaultCounts]) -> FaultCounts:
+    """Return the sum of several counts of one fault."""
+    every = list(rows)
+    totals = {name: sum(getattr(each, name) for each in every) for name in FaultCounts._fields[1:]}
+    return FaultCounts(fault=every[0].fault, **totals)
 
 
 @contextmanager
 def prefect_api() -> Iterator[str]:
-    """Run a Prefect server with a database of its own and give its address: a run that need not start one is quicker."""
+    """Run a Prefect server with a database of its own and yield its address, so that no run has to start one."""
     from prefect.settings import PREFECT_API_URL
     from prefect.testing.utilities import prefect_test_harness
 

@@ -94,12 +94,12 @@ def test_the_curve_removes_what_one_threshold_can_at_each_loss():
     assert points[0.01] == 1.0
 
 
-def test_the_curve_does_not_part_lines_of_one_score():
+def test_the_curve_does_not_split_lines_of_one_score():
     one = page(("x" * 50, "boilerplate"), ("y" * 100, "content"))
     assert set(dict(curve([one], [np.array([1.0, 1.0])])).values()) == {0.0}
 
 
-def test_lines_meet_in_pages_without_the_blank_ones():
+def test_lines_are_grouped_into_pages_without_the_blank_ones():
     pages = pages_of([line("a", STORY), line("a", "  "), line("b", ADVERT, "boilerplate", source="gull")])
     assert [each.lines for each in pages] == [(STORY,), (ADVERT,)]
     assert set(by_source(pages, [set(), set()])) == {"kite", "gull"}
@@ -116,11 +116,11 @@ def test_c4_keeps_sentences_of_any_script_and_drops_the_rest():
     assert c4_lines(lines) == {1, 2, 4}
 
 
-def test_justext_goes_by_length_and_small_words():
+def test_justext_classifies_by_length_and_small_words():
     assert justext_lines([STORY * 3, "x " * 120, STORY * 3], "en") == {1}
 
 
-def test_a_source_is_never_judged_by_trees_grown_on_it(monkeypatch):
+def test_a_source_is_never_scored_by_trees_grown_on_it(monkeypatch):
     lines = [line("a", STORY), line("b", STORY, source="gull")]
     grown: list[set[str]] = []
     monkeypatch.setattr("benchmarks.boilerplate.systems.table_of", lambda lines: None)
@@ -135,13 +135,13 @@ def test_a_source_is_never_judged_by_trees_grown_on_it(monkeypatch):
     assert grown == [{source for source in ("kite", "gull") if fold_of(source) == fold_of("kite")}]
 
 
-def test_missing_lightgbm_is_said_in_one_sentence(monkeypatch):
+def test_missing_lightgbm_is_reported_in_one_sentence(monkeypatch):
     monkeypatch.setattr("benchmarks.boilerplate.systems.importlib.util.find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="LightGBM is not installed: make bench"):
         Models([line("a", STORY)], shipped=model("kite"))
 
 
-def test_a_line_is_learnt_from_the_same_source_only_where_that_may_be():
+def test_a_line_is_learnt_from_the_same_source_only_in_the_regime_that_allows_it():
     stories = [f"{STORY[:-1]}, said mayor number {'abcdefg'[number] * 9} of {number} towns." for number in range(7)]
     pages = [
         page(*((story + " " + word, "content") for word in ("One.", "Two.", "Three.")), (f"A {ADVERT}", "boilerplate"))
@@ -172,7 +172,7 @@ def test_a_floor_that_is_missed_is_named_with_both_figures():
     ]
 
 
-def test_the_floors_are_of_both_regimes():
+def test_there_are_floors_for_both_regimes():
     path = Path(boilerplate.__file__).parents[1] / "data" / "boilerplate_floors.yaml"
     assert set(load_yaml(path, dict[str, Floor])) == set(REGIMES)
 
@@ -196,14 +196,14 @@ def test_a_folder_of_sources_never_seen_is_measured_with_the_shipped_trees(tmp_p
     assert "the shipped trees for 1" in capsys.readouterr().out
 
 
-def test_labels_that_were_read_again_are_measured_beside_those_there_are(tmp_path, monkeypatch, capsys):
+def test_reread_labels_are_measured_beside_the_first_ones(tmp_path, monkeypatch, capsys):
     rows = [line("a", STORY), line("a", " "), line("a", ADVERT, "content"), line("a", "Mon 3 June", "boilerplate")]
     with gzip.open(tmp_path / "lines.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row._asdict()) + "\n" for row in rows)
     changes = tmp_path / "changes.tsv"
     changes.write_text("doc\tplace\twas\tis\na\t1\tcontent\tboilerplate\na\t2\tboilerplate\tmeta\n")
-    asked = ["boilerplate", "--data", str(tmp_path), "--reread", str(changes)]
-    monkeypatch.setattr(sys, "argv", [*asked, "--json"])
+    command = ["boilerplate", "--data", str(tmp_path), "--reread", str(changes)]
+    monkeypatch.setattr(sys, "argv", [*command, "--json"])
     assert main() == 0
     result = json.loads(capsys.readouterr().out)
     before, after = (
@@ -212,7 +212,7 @@ def test_labels_that_were_read_again_are_measured_beside_those_there_are(tmp_pat
     )
     assert (before["content_lost"] > 0, before["boilerplate_removed"]) == (True, 1.0)
     assert (after["content_lost"], after["boilerplate_removed"]) == (0.0, 1.0)
-    monkeypatch.setattr(sys, "argv", asked)
+    monkeypatch.setattr(sys, "argv", command)
     assert main() == 0
     assert "By the labels as read again" in capsys.readouterr().out
     changes.write_text("doc\tplace\twas\tis\na\t0\tboilerplate\tcontent\n")
@@ -220,7 +220,7 @@ def test_labels_that_were_read_again_are_measured_beside_those_there_are(tmp_pat
         main()
 
 
-def test_the_labels_that_were_read_again_are_of_known_kinds_and_really_change():
+def test_reread_labels_are_of_known_kinds_and_differ_from_the_first_ones():
     changes = read_changes(Path(boilerplate.__file__).parents[1] / "data" / "reread_labels.tsv")
     kinds = {"content", "boilerplate", "meta", "ambiguous"}
     assert len(changes) > 600

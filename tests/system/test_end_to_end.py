@@ -103,7 +103,7 @@ def test_exactly_the_boilerplate_is_removed_each_line_with_its_rule(seeds: Inges
 
 
 @pytest.mark.parametrize("key", [key for key in KEPT if "text_has" in DOCUMENTS[key]])
-def test_a_page_gives_its_article_and_not_its_furniture(seeds: Ingested, key: str) -> None:
+def test_a_page_gives_its_article_and_not_its_boilerplate(seeds: Ingested, key: str) -> None:
     text = seeds.documents[key].text
     assert [part for part in DOCUMENTS[key]["text_has"] if part not in text] == []
     assert [part for part in DOCUMENTS[key].get("text_lacks", []) if part in text] == []

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from benchmarks.faults import any_run, elasticsearch
-from benchmarks.faults.bench import OUTCOMES, Account, Bench
+from benchmarks.faults.bench import OUTCOMES, Bench, FaultCounts
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.node import ElasticsearchNode
 
 pytestmark = pytest.mark.slow
 
 ARTICLES = 60
-Inject = Callable[[Bench], Account | None]
+Inject = Callable[[Bench], FaultCounts | None]
 
 
-def named(fault: Callable[..., Account | None], *times: float) -> object:
+def named(fault: Callable[..., FaultCounts | None], *times: float) -> object:
     return pytest.param(partial(_injected, fault, times), id=fault.__name__)
 
 
-def _injected(fault: Callable[..., Account | None], times: tuple[float, ...], bench: Bench) -> Account | None:
+def _injected(fault: Callable[..., FaultCounts | None], times: tuple[float, ...], bench: Bench) -> FaultCounts | None:
     return fault(bench, *times)
 
 
@@ -56,18 +56,18 @@ def in_elasticsearch(
     return Bench(folder, elasticsearch_node, articles=ARTICLES, prefect_api=prefect_api)
 
 
-def assert_nothing_is_lost(account: Account) -> None:
-    assert account.injected > 0
-    assert (account.lost, account.doubled) == (0, 0)
-    assert account.read == account.indexed + account.unchanged + account.duplicate + account.rejected
+def assert_nothing_is_lost(counts: FaultCounts) -> None:
+    assert counts.injected > 0
+    assert (counts.lost, counts.doubled) == (0, 0)
+    assert counts.read == counts.indexed + counts.unchanged + counts.duplicate + counts.rejected
 
 
 @pytest.mark.parametrize("inject", EMBEDDED)
 def test_no_fault_loses_or_doubles_a_document(embedded: Bench, inject: Inject) -> None:
-    account = inject(embedded)
-    if account is None:
+    counts = inject(embedded)
+    if counts is None:
         pytest.skip("no file system can be mounted here")
-    assert_nothing_is_lost(account)
+    assert_nothing_is_lost(counts)
 
 
 @pytest.mark.parametrize("inject", ELASTICSEARCH)
@@ -76,11 +76,11 @@ def test_no_fault_of_elasticsearch_loses_or_doubles_a_document(
 ) -> None:
     if "node_killed" in request.node.name and not isinstance(in_elasticsearch.server, ElasticsearchNode):
         pytest.skip("only a node that the tests started can be killed")
-    account = inject(in_elasticsearch)
-    assert account is not None
-    assert_nothing_is_lost(account)
+    counts = inject(in_elasticsearch)
+    assert counts is not None
+    assert_nothing_is_lost(counts)
 
 
 def test_what_is_lost_or_doubled_would_be_seen(embedded: Bench, tmp_path: Path) -> None:
-    empty = embedded.account("none", 0, tmp_path, dict.fromkeys(OUTCOMES, 0))
+    empty = embedded.compare("none", 0, tmp_path, dict.fromkeys(OUTCOMES, 0))
     assert empty.lost == embedded.right.total()

@@ -1,4 +1,4 @@
-"""The sample articles are complete: forms, languages, traps, a description of each, and bytes that can be rebuilt."""
+"""The sample articles are complete: forms, languages, traps, a description of each, and bytes that build.py reproduces."""
 
 import gzip
 import itertools
@@ -19,10 +19,10 @@ ARTICLE_FORM = re.compile(r"\.(txt|html?|jsonl|ndjson|json|warc)(\.(gz|bz2|zst))
 FORMS = {"text", "html", "jsonl", "warc"}
 TRAPS = {
     "residual-boilerplate", "agency-credit", "agency-in-sentence", "subhead-like-boilerplate", "wrong-lang-attribute",
-    "page-furniture", "microdata", "no-body", "navigation-only", "latin-1", "windows-1252", "windows-1251",
+    "page-boilerplate", "microdata", "no-body", "navigation-only", "latin-1", "windows-1252", "windows-1251",
     "utf-8-bom", "utf-16", "charset-in-http-header-only", "empty", "whitespace-only", "broken-gzip", "zstandard",
     "bzip2", "article-before-a-break", "unparsable-line", "json-array", "no-text-field", "after-broken-lines",
-    "several-responses", "warc-image", "warc-truncated", "near-copy", "exact-copy", "two-languages", "numbers-only",
+    "several-responses", "warc-image", "warc-truncated", "near-duplicate", "exact-duplicate", "two-languages", "numbers-only",
     "three-words", "right-to-left", "cjk", "hangul", "devanagari", "no-spaces-between-words",
 }  # fmt: skip
 FIELDS = {
@@ -114,19 +114,19 @@ def test_a_duplicate_repeats_an_indexed_document_read_before_it() -> None:
     assert all(original < key for key, original in duplicates.items())
 
 
-def test_the_lines_to_remove_stand_in_the_text_in_that_order() -> None:
+def test_the_lines_to_remove_are_in_the_text_in_that_order() -> None:
     read = list(_read_documents(_documents()))
     assert [key for key, entry, lines in read if not _is_subsequence(entry["removed"], lines)] == []
 
 
-def test_the_lines_to_keep_stand_in_the_text_and_are_not_removed() -> None:
+def test_the_lines_to_keep_are_in_the_text_and_are_not_removed() -> None:
     for key, entry, lines in _read_documents(_documents()):
         kept = entry.get("kept_that_look_like_boilerplate", [])
         assert set(kept) <= set(lines) - set(entry["removed"]), key
         assert all(any(part in line for line in lines) for part in entry.get("text_has", [])), key
 
 
-def test_boilerplate_is_left_in_at_least_six_languages() -> None:
+def test_there_is_boilerplate_in_at_least_six_languages() -> None:
     with_boilerplate = [entry for entry in _documents().values() if entry.get("removed")]
     assert len({language for entry in with_boilerplate for language in _languages_of(entry)}) >= 6
 
@@ -164,7 +164,7 @@ def test_the_broken_archives_end_early_and_the_whole_ones_do_not() -> None:
     assert gzip.decompress((SEEDS / "jsonl/world-news.jsonl.gz").read_bytes()).count(b"\n") == 3
 
 
-def test_one_article_stands_whole_before_the_break_of_its_archive() -> None:
+def test_one_article_is_whole_before_the_break_of_its_archive() -> None:
     with gzip.open(SEEDS / "jsonl/truncated.jsonl.gz") as lines:
         assert json.loads(next(iter(lines)))["text"]
 

@@ -1,4 +1,4 @@
-"""A made-up newspaper: articles in words of their own, with the same furniture around each."""
+"""A made-up newspaper: articles in words of their own, with the same boilerplate around each."""
 
 import random
 from pathlib import Path
@@ -25,7 +25,7 @@ def paragraph(chance: random.Random, *, words: int = 24) -> str:
 
 
 def article(number: int) -> list[str]:
-    """Lines of one article: furniture, four paragraphs with a subhead that comes back, and a box between two of them."""
+    """Return the lines of an article: boilerplate, four paragraphs with a subhead that all articles have, and a box."""
     chance = random.Random(number)
     body = [paragraph(chance) for _ in range(4)]
     foot = [line.format(year=2000 + number % 20) for line in FOOT]

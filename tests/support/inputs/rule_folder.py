@@ -1,4 +1,4 @@
-"""Makes folders of rule files for tests."""
+"""Folders of rule files for tests."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ PUBLISHER = "{publisher: Daily Kite, hosts: [kite.example], rules: []}"
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
-    """Write rule files by name; `all` and `agencies` are there without any rule unless given."""
+    """Write rule files by name; `all` and `agencies` have no rules unless they are given."""
     for name, text in ({"all": ALL, "agencies": AGENCIES} | files).items():
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     return tmp_path
