@@ -234,6 +234,7 @@ def test_a_schedule_with_too_few_or_too_many_fields_is_refused_with_its_position
         read_deployments(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -253,6 +254,7 @@ def test_a_fault_that_keeps_a_schedule_from_being_served_is_one_sentence(
     assert not done.stdout
 
 
+@pytest.mark.slow
 def test_without_a_server_that_stays_the_command_says_how_to_start_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

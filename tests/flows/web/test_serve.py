@@ -35,6 +35,7 @@ def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.kill()
 
 
+@pytest.mark.slow
 def test_it_says_where_it_is_and_ends_with_ctrl_c(seeds_home: SeedsHome) -> None:
     with served("--home", str(seeds_home.folder)) as (process, line):
         url = line.split()[3]
@@ -45,6 +46,7 @@ def test_it_says_where_it_is_and_ends_with_ctrl_c(seeds_home: SeedsHome) -> None
         assert (process.returncode, errors) == (130, "")
 
 
+@pytest.mark.slow
 def test_it_warns_where_others_can_reach_it(seeds_home: SeedsHome) -> None:
     with served("--host", "0.0.0.0", "--allow-host", "news.example", "--home", str(seeds_home.folder)) as (
         process,
