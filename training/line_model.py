@@ -94,7 +94,7 @@ def read_lines(folder: Path) -> list[Line]:
 
 
 def documents(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Give the lines of each document, without blank ones."""
+    """Yield the lines of each document, without blank ones."""
     for _, group in groupby((line for line in lines if line.text.strip()), key=lambda line: line.doc):
         yield list(group)
 

@@ -83,7 +83,7 @@ class Lines(Record, frozen=True):
     def cleaned(self) -> Document:
         """Return the document with the kept lines as its text, and the removed ones in the order of the text.
 
-        One blank line stays where one or more stood between two kept lines, none at the ends.
+        One blank line is kept where one or more were between two kept lines, none at the ends.
         """
         removed = tuple(self.removed[position] for position in sorted(self.removed))
         return self.document.with_(text="\n".join(self._texts()), removed=removed)
@@ -103,7 +103,7 @@ Cleaner = Callable[[Lines], Lines]
 
 
 def clean_document(document: Document, cleaners: Iterable[Cleaner], *, rules: Rules) -> Document:
-    """Return the document after each cleaner has removed its lines; `rules` are those that lines are looked up in."""
+    """Return the document without the lines that the cleaners remove, one after the other; lines are looked up in `rules`."""
     lines = Lines.of(document, rules=rules)
     for clean in cleaners:
         lines = clean(lines)
@@ -118,7 +118,7 @@ def reject_empty(document: Document) -> Document:
 
 
 def lines_of(texts: Iterable[str], *, rules: Rules) -> list[Line]:
-    """Return texts as the lines of a document, for a cleaner that is used alone."""
+    """Return texts as the lines of a document that has nothing else."""
     return [Line(text, position, rules) for position, text in enumerate(texts, 1)]
 
 
@@ -128,7 +128,7 @@ def text_lines(text: str) -> list[str]:
 
 
 def _lines(text: str) -> Iterator[tuple[str, bool]]:
-    """Give the lines that are not blank, each with whether a blank one stands above it."""
+    """Yield the lines that are not blank, each with whether a blank one is above it."""
     is_after_blank = False
     for line in text.split("\n"):
         if line.strip():

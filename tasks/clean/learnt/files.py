@@ -75,7 +75,7 @@ class LearntLine(Data, frozen=True):
 
     @property
     def is_persons_choice(self) -> bool:
-        """Whether a person decided, by `by` or by editing `apply`."""
+        """Tell whether a person decided, by `by` or by editing `apply`."""
         return self.by is Decider.PERSON or self.apply is not (self.by is Decider.THRESHOLD)
 
 

@@ -41,7 +41,7 @@ class LineFacts(Record, frozen=True):
 
     @property
     def is_paragraph(self) -> bool:
-        """Whether it is prose to its end, as most lines of an article are."""
+        """Tell whether it is prose to its end, as most lines of an article are."""
         return self.is_prose and self.ends
 
 

@@ -66,7 +66,7 @@ def _signer(removed: dict[int, Match]) -> str | None:
 
 
 def _agencies(lines: Sequence[Line], removed: dict[int, Match], agencies: Agencies) -> Iterator[str]:
-    """Give the agencies that removed credits and kept lines name, in the order of the text."""
+    """Yield the agencies that removed credits and kept lines name, in the order of the text."""
     for index, line in enumerate(lines):
         match = removed.get(index)
         yield from match.agencies if match else agencies.inside(line.text)

@@ -59,7 +59,7 @@ def _check_rule(name: str, publisher: str | None, entry: RuleEntry) -> None:
     if entry.block and bool(entry.block.lines) == entry.block.to_end:
         raise RuleFault(name, entry.id, "has a block without `lines` or with `to_end` too; give one of the two")
     if entry.block and entry.block.to_end and entry.position != "foot":
-        raise RuleFault(name, entry.id, f"goes to the end from the position '{entry.position}'; set it to 'foot'")
+        raise RuleFault(name, entry.id, f"has a block to the end at the position '{entry.position}'; set it to 'foot'")
     for phrase in (*entry.exact, *(entry.block.start if entry.block else ())):
         if not normal_form(phrase):
             raise RuleFault(name, entry.id, f"has the phrase '{phrase}', whose normal form is empty; remove it")

@@ -94,7 +94,7 @@ def _sources(entry: RuleEntry, agencies: Agencies) -> list[str]:
 
 def _credit_source(template: str, agencies: Agencies) -> str:
     before, after = map(re.escape, normal_form(template).split(PLACEHOLDER))
-    # The group of all agencies takes milliseconds to compile, so it stands only where it must turn other lines away.
+    # The group of all agencies takes milliseconds to compile, so it is used only where nothing else turns lines away.
     return f"{before}{_ANYTHING if before else agencies.group}{after}"
 
 

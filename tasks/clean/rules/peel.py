@@ -20,7 +20,7 @@ from tasks.text.sentences import ends_with_full_stop
 
 FOOT_LINES = 15
 HEAD_LINES = 8
-# A line below a `to_end` block's start that is longer, or ends like a sentence, shows that an article goes on.
+# A longer line below the start of a `to_end` block, or one that ends like a sentence, is part of an article.
 LONGEST_TEASER = 200
 
 _HEAD_POSITIONS = frozenset({Position.HEAD, Position.EDGES})
