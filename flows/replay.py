@@ -4,11 +4,11 @@ The raw document is read where it was found. Inputs are prepared anew, never tak
 run, because what failed then may pass now: a file that was repaired, a limit that was raised, an index that works again.
 """
 
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import Field
@@ -89,10 +89,11 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     """
     settings = parameters.settings()
     files = _files(settings, parameters.run)
-    with open_session(settings) as session:
+    # The folder is removed last: workers that are stopped may still write to it.
+    with TemporaryDirectory(prefix="kiosque-replay-") as folder, open_session(settings) as session:
         every = (letter for path in files for letter in read_letters(path))
         letters = {_key(letter.origin): letter for letter in every if letter.error != FORGOTTEN}
-        settled = _settle_again(letters, session)
+        settled = _settle_again(letters, session, folder)
         rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
         gone = len(letters) - len(settled)
         report = ReplayReport(run=session.run, letters=len(letters), outcomes=session.outcomes(), gone=gone)
@@ -126,18 +127,16 @@ def _key(origin: Origin) -> _Key:
     return origin.collection, origin.path, origin.record
 
 
-def _settle_again(letters: _Letters, session: Session) -> dict[_Key, Document]:
-    """Prepare the inputs of the dead letters again, index what passes, and return what became of each document."""
+def _settle_again(letters: _Letters, session: Session, folder: str) -> dict[_Key, Document]:
+    """Prepare the inputs of the dead letters again, in `folder`, index what passes, and return each document's outcome."""
     batches = batches_of(list(inputs_of(letters.values(), session.settings)), session.settings)
     settled: dict[_Key, Document] = {}
-    with tempfile.TemporaryDirectory(prefix="kiosque-replay-") as folder:
-        options = session.options.with_(folder=folder)
-        for batch, prepared in prepared_in_order(batches, options, session.workers):
-            documents = _settle_batch(prepared, letters, session)
-            settled |= {_key(document.origin): _outline(document) for document in documents}
-            session.add(report_of(session.run, documents, read=len(documents)).with_(bytes=batch.bytes))
-            replayed = _replayed(batch, documents, letters)
-            session.ledger.inputs.note_replayed(replayed, identities=session.identities())
+    for batch, prepared in prepared_in_order(batches, session.options.with_(folder=folder), session.workers):
+        documents = _settle_batch(prepared, letters, session)
+        settled |= {_key(document.origin): _outline(document) for document in documents}
+        session.add(report_of(session.run, documents, read=len(documents)).with_(bytes=batch.bytes))
+        replayed = _replayed(batch, documents, letters)
+        session.ledger.inputs.note_replayed(replayed, identities=session.identities())
     return settled
 
 
