@@ -17,6 +17,7 @@ import fsspec
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
+from msgspec import inspect
 
 from tasks.document import Document
 
@@ -26,56 +27,31 @@ ROW_GROUP_DOCUMENTS = 1000
 # A batch's key and the pipeline's digest. Other files in the folder are left alone.
 _BATCH_OR_PART = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
 
-_TIME = pa.timestamp("us", tz="UTC")
-_TEXTS = pa.list_(pa.string())
-_VOTE = pa.struct({"detector": pa.string(), "language": pa.string(), "confidence": pa.float64()})
-_SHARE = pa.struct({"language": pa.string(), "share": pa.float64()})
-_REMOVED = pa.struct({"text": pa.string(), "rule": pa.string(), "position": pa.int64(), "evidence": pa.string()})
+_ARROW_TYPES = {
+    inspect.StrType: pa.string(),
+    inspect.EnumType: pa.string(),
+    inspect.IntType: pa.int64(),
+    inspect.FloatType: pa.float64(),
+    inspect.BytesType: pa.binary(),
+    inspect.DateTimeType: pa.timestamp("us", tz="UTC"),
+}
+
+
+def _arrow_type(kind: inspect.Type) -> pa.DataType:
+    match kind:
+        case inspect.StructType():
+            return pa.struct({field.encode_name: _arrow_type(field.type) for field in kind.fields})
+        case inspect.VarTupleType():
+            return pa.list_(_arrow_type(kind.item_type))
+        case inspect.DictType():
+            return pa.map_(_arrow_type(kind.key_type), _arrow_type(kind.value_type))
+        case inspect.UnionType():  # a type or None
+            return _arrow_type(next(each for each in kind.types if not isinstance(each, inspect.NoneType)))
+    return _ARROW_TYPES[type(kind)]
+
 
 # One column a field of Document, in its order.
-SCHEMA = pa.schema(
-    {
-        "id": pa.string(),
-        "origin": pa.struct(
-            {
-                "collection": pa.string(),
-                "path": pa.string(),
-                "url": pa.string(),
-                "record": pa.int64(),
-                "offset": pa.int64(),
-            }
-        ),
-        "version": pa.int64(),
-        "format": pa.string(),
-        "url": pa.string(),
-        "markup": pa.string(),
-        "title": pa.string(),
-        "text": pa.string(),
-        "published": _TIME,
-        "fetched": _TIME,
-        "timestamp": _TIME,
-        "timestamp_source": pa.string(),
-        "language_hint": pa.string(),
-        "language": pa.string(),
-        "confidence": pa.float64(),
-        "languages": pa.list_(_SHARE),
-        "votes": pa.list_(_VOTE),
-        "source": pa.string(),
-        "authors": _TEXTS,
-        "agencies": _TEXTS,
-        "removed": pa.list_(_REMOVED),
-        "word_count": pa.int64(),
-        "reading_minutes": pa.int64(),
-        "content_hash": pa.string(),
-        "pipeline": pa.string(),
-        "bands": _TEXTS,
-        "signature": pa.binary(),
-        "duplicate": pa.struct({"of": pa.string(), "similarity": pa.float64()}),
-        "extra": pa.map_(pa.string(), pa.string()),
-        "outcome": pa.string(),
-        "rejection": pa.struct({"step": pa.string(), "error": pa.string(), "reason": pa.string()}),
-    }
-)
+SCHEMA = pa.schema(list(_arrow_type(inspect.type_info(Document))))
 
 
 def write_prepared(
@@ -90,9 +66,10 @@ def write_prepared(
     part = f"{target}.{os.getpid()}.part"  # two runs may prepare the same batch at once
     count = 0
     with filesystem.open(part, "wb") as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
-        for group in _groups(documents):
-            writer.write_table(pa.Table.from_pylist([_row(document) for document in group], SCHEMA))
-            count += len(group)
+        remaining = iter(documents)
+        while rows := [_row(document) for document in islice(remaining, ROW_GROUP_DOCUMENTS)]:
+            writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
+            count += len(rows)
     filesystem.mv(part, target)
     return count
 
@@ -131,8 +108,7 @@ def prune_prepared(
     Batches of the pipeline `keep` are kept: they are the corpus. Batches of other pipelines are deleted, unfinished ones
     (`mark_unfinished`), and partial files of killed processes. Raises OSError.
     """
-    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
-    names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
+    filesystem, names = list_folder(folder, storage_options)
     others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(f"-{keep}.parquet")]
     old = [name for name in others if filesystem.modified(name) < before]
     for name in old:
@@ -147,13 +123,18 @@ def forget_prepared(
 
     A run prepares them again when it needs them. Raises OSError.
     """
-    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
-    names = filesystem.ls(target, detail=False) if filesystem.exists(target) else []
+    filesystem, names = list_folder(folder, storage_options)
     forgotten = {publisher.casefold() for publisher in publishers}
     batches = [name for name in names if name.endswith(".parquet") and _holds(filesystem, name, set(ids), forgotten)]
     for name in batches:
         filesystem.rm_file(name)
     return len(batches)
+
+
+def list_folder(folder: str, storage_options: Mapping[str, Any] | None) -> tuple[Any, list[str]]:
+    """Return the file system of a folder and the names in it; none if it does not exist."""
+    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    return filesystem, filesystem.ls(target, detail=False) if filesystem.exists(target) else []
 
 
 def _holds(filesystem: Any, name: str, ids: set[str], publishers: set[str]) -> bool:
@@ -169,12 +150,6 @@ def mark_unfinished(path: str, *, storage_options: Mapping[str, Any] | None = No
     mark = f"-unfinished-{uuid.uuid4().hex[:8]}.parquet"
     filesystem.mv(target, target.removesuffix(".parquet") + mark)
     return path.removesuffix(".parquet") + mark
-
-
-def _groups(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    remaining = iter(documents)
-    while group := list(islice(remaining, ROW_GROUP_DOCUMENTS)):
-        yield group
 
 
 def _row(document: Document) -> dict[str, Any]:

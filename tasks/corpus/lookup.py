@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
-import fsspec
 import pyarrow.parquet as pq
 
-from tasks.corpus.batches import read_group
+from tasks.corpus.batches import list_folder, read_group
 from tasks.document import Document, Outcome
 
 # Batch key and pipeline; an unfinished batch has another name.
@@ -21,10 +20,9 @@ class PreparedCorpus:
 
     def __init__(self, folder: str, *, storage_options: Mapping[str, Any] | None = None) -> None:
         """List the documents of the batches, the oldest first; raises OSError."""
-        self._storage_options = storage_options or {}
-        self._filesystem, target = fsspec.core.url_to_fs(folder, **self._storage_options)
+        self._filesystem, names = _batches(folder, storage_options)
         self._groups: dict[tuple[str, str], tuple[str, int]] = {}
-        for name in _batches(self._filesystem, target):
+        for name in names:
             self._add(name)
         self._cached_group = lru_cache(maxsize=_GROUPS_HELD)(self._read_group)
 
@@ -55,8 +53,8 @@ def prepared_documents_of(
     ids: Set[str], folder: str, pipeline: str, *, storage_options: Mapping[str, Any] | None = None
 ) -> Iterator[Document]:
     """Yield the documents with one of `ids` in the batches of a pipeline, the oldest batch first, without rejected ones."""
-    filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
-    for name in _batches(filesystem, target, pipeline=pipeline):
+    filesystem, names = _batches(folder, storage_options, pipeline=pipeline)
+    for name in names:
         with filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
             for number in range(parquet.num_row_groups):
                 if not ids.isdisjoint(parquet.read_row_group(number, columns=["id"]).column("id").to_pylist()):
@@ -64,9 +62,11 @@ def prepared_documents_of(
                     yield from (document for document in found if document.outcome is not Outcome.REJECTED)
 
 
-def _batches(filesystem: Any, folder: str, *, pipeline: str | None = None) -> list[str]:
-    """Return the names of the finished batches in a folder, the oldest first."""
-    names = filesystem.ls(folder, detail=False) if filesystem.exists(folder) else []
+def _batches(
+    folder: str, storage_options: Mapping[str, Any] | None, *, pipeline: str | None = None
+) -> tuple[Any, list[str]]:
+    """Return the file system of a folder and the names of the finished batches in it, the oldest first."""
+    filesystem, names = list_folder(folder, storage_options)
     matches = {name: match for name in names if (match := _BATCH.search(name))}
     batches = [name for name, match in matches.items() if pipeline in (None, match["pipeline"])]
-    return sorted(batches, key=lambda name: (filesystem.modified(name), name))
+    return filesystem, sorted(batches, key=lambda name: (filesystem.modified(name), name))
