@@ -57,5 +57,5 @@ def _group_of(item: pytest.Item) -> str:
 
 
 def _rank(item: pytest.Item) -> int:
-    order: Sequence[str] = ("elasticsearch", "slow", "prefect")
+    order: Sequence[str] = ("elasticsearch", "slow", "browser", "prefect")
     return next((rank for rank, mark in enumerate(order) if item.get_closest_marker(mark)), len(order))
