@@ -88,9 +88,10 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
     removed only after the index has its document.
     """
     settings = parameters.settings()
-    files = _files(settings, parameters.run)
+    _files(settings, parameters.run)  # refuses before any work
     # The folder is removed last: workers that are stopped may still write to it.
     with TemporaryDirectory(prefix="kiosque-replay-") as folder, open_session(settings) as session:
+        files = _files(settings, parameters.run)  # another replay may have removed some while this one waited
         every = (letter for path in files for letter in read_letters(path))
         letters = {_key(letter.origin): letter for letter in every if letter.error != FORGOTTEN}
         settled = _settle_again(letters, session, folder)
