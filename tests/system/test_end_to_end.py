@@ -20,6 +20,8 @@ from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
 
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 EXPECTED = yaml.safe_load((SEEDS / "expected.yaml").read_text("utf-8"))
 DOCUMENTS: dict[str, dict[str, Any]] = EXPECTED["documents"]
