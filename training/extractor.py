@@ -20,12 +20,11 @@ import numpy as np
 
 from benchmarks.extraction.pages import GoldPage, load_pages, shingles
 from config.models import EXTRACTOR_FOLDER
-from tasks.extract.agreement import evidence_of
 from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.characters import Characters
 from tasks.extract.features import Floats, features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
-from tasks.extract.page import Page
+from tasks.extract.page import Page, evidence_of
 from tasks.extract.scorer import Model, Regression, probability
 
 FOLDS = 5

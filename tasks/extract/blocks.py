@@ -65,14 +65,9 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
-def strip_unread(page: LexborHTMLParser) -> None:
-    """Remove UNREAD_TAGS from `page`, with all their content."""
-    page.strip_tags(UNREAD_TAGS)
-
-
 def blocks_of(page: LexborHTMLParser, *, max_elements: int) -> list[Block]:
     """Return the blocks of `page`, and remove UNREAD_TAGS from it; TooLarge beyond `max_elements`."""
-    strip_unread(page)
+    page.strip_tags(UNREAD_TAGS)
     root = page.body or page.root
     return list(_blocks(root, max_elements)) if root is not None else []
 
@@ -83,19 +78,20 @@ def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
     dropped: list[Element] = []
     for block, wanted in zip(blocks, is_wanted, strict=True):
         if wanted:
-            needed.update(_way_up(block.owner, until=needed))
+            needed.update(way_up(block.owner, until=needed))
         else:
             dropped.append(block.owner)
     seen = set(needed)
     for owner in dropped:
-        unneeded = list(_way_up(owner, until=seen))
+        unneeded = list(way_up(owner, until=seen))
         seen.update(unneeded)
         # An element inside a removed one needs no removal of its own.
         if unneeded and unneeded[-1].parent in needed and unneeded[-1].node is not None:
             unneeded[-1].node.decompose()
 
 
-def _way_up(element: Element | None, *, until: Container[Element]) -> Iterator[Element]:
+def way_up(element: Element | None, *, until: Container[Element] = ()) -> Iterator[Element]:
+    """Yield an element and its ancestors, the innermost first, as far as the first one in `until`."""
     while element is not None and element not in until:
         yield element
         element = element.parent

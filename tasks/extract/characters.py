@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +74,8 @@ class Characters:
         text = np.repeat(np.arange(len(texts)), self.sizes)
         begins = np.cumsum(self.sizes) - self.sizes
         is_late = np.arange(len(codes)) - begins[text] >= SAMPLE
-        self._counts = _table((text * 2 + is_late) * len(Kind) + kinds, (len(texts), 2, len(Kind)))
+        cells = (text * 2 + is_late) * len(Kind) + kinds
+        self._counts = np.bincount(cells, minlength=len(texts) * 2 * len(Kind)).reshape(len(texts), 2, len(Kind))
         self.lengths = np.asarray(self.sizes + 2 * self.count(Kind.UNSPACED), dtype=np.float32)
         is_stop = (kinds[:-1] == Kind.STOP) & (kinds[1:] == Kind.SPACE) & (text[:-1] == text[1:])
         self._stops = np.bincount(text[:-1][is_stop], minlength=len(texts))
@@ -91,7 +91,3 @@ class Characters:
     def sentences(self) -> Integers:
         """Return for each text the approximate number of sentences that end inside it."""
         return self._stops + self.count(Kind.FULL_STOP)
-
-
-def _table(cells: NDArray[Any], shape: tuple[int, int, int]) -> Integers:
-    return np.bincount(cells, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)

@@ -1,6 +1,7 @@
 """Elements: the names, tags and flags of the elements around a text, which tell an article from the rest of its page."""
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -25,30 +26,14 @@ _HIDING = frozenset(("aria-hidden", "hidden", "style"))
 _TAG_BITS = {tag: 1 << bit for bit, tag in enumerate(TAGS)}
 _FLAGS = {"a": LINK, "button": LINK, "b": BOLD, "strong": BOLD}
 _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_MAX_REMEMBERED = 20_000
+_CUE_WORDS = [frozenset(words.split()) for words in load_extractor_cues().names.values()]
 
 
-def _cue_bits() -> dict[str, int]:
-    bits: dict[str, int] = {}
-    for bit, words in enumerate(load_extractor_cues().names.values()):
-        for word in words.split():
-            bits[word] = bits.get(word, 0) | 1 << bit
-    return bits
-
-
-_CUE_BITS = _cue_bits()
-_remembered: dict[str, int] = {}
-
-
+@lru_cache(maxsize=20_000)
 def cues_of(name: str) -> int:
     """Return the groups of config/extraction/cues.yaml that the words of an attribute's value belong to, as bits."""
-    bits = 0
-    for word in _WORD_BREAK.split(name):
-        bits |= _CUE_BITS.get(word.lower(), 0)
-    if len(_remembered) >= _MAX_REMEMBERED:
-        _remembered.clear()
-    _remembered[name] = bits
-    return bits
+    words = set(map(str.lower, _WORD_BREAK.split(name)))
+    return sum(1 << bit for bit, cue_words in enumerate(_CUE_WORDS) if words & cue_words)
 
 
 class Element:
@@ -67,8 +52,7 @@ class Element:
         for name, value in attributes.items():
             if name in _NAMING:
                 if value:
-                    known = _remembered.get(value)
-                    cues |= cues_of(value) if known is None else known
+                    cues |= cues_of(value)
                     if name == "class":
                         path = f"{tag}.{value}"
                     elif value == "articleBody":

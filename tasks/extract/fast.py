@@ -1,18 +1,17 @@
 """Fast extraction: the main text of a page by the scorer, with the doubts about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import compress, groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.extract.agreement import evidence_of
 from tasks.extract.blocks import CELL, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
 from tasks.extract.elements import CUES
 from tasks.extract.features import Floats
-from tasks.extract.page import Page
+from tasks.extract.page import Page, evidence_of
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
 from tasks.text.matching import letters
 
@@ -56,14 +55,11 @@ class ScoredText(NamedTuple):
     @property
     def doubts(self) -> tuple[str, ...]:
         """The reasons, in words, why the text may be wrong."""
-        return tuple(
-            doubt
-            for doubt, applies in (
-                (f"fewer than {MIN_CHARACTERS} characters", not self.is_long),
-                (f"expected F1 {self.expected_f1:.2f} below {MIN_EXPECTED_F1}", self.expected_f1 < MIN_EXPECTED_F1),
-            )
-            if applies
+        possible = (
+            (f"fewer than {MIN_CHARACTERS} characters", not self.is_long),
+            (f"expected F1 {self.expected_f1:.2f} below {MIN_EXPECTED_F1}", self.expected_f1 < MIN_EXPECTED_F1),
         )
+        return tuple(doubt for doubt, applies in possible if applies)
 
 
 def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Model | None = None) -> ScoredText:
@@ -77,23 +73,20 @@ def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Mode
     if not blocks:
         return ScoredText("", 0.0, 0)
     characters = Characters([block.text for block in blocks])
-    probabilities, lengths = (
-        block_probabilities(blocks, characters, evidence, model or learnt_model()),
-        characters.lengths,
-    )
+    lengths = characters.lengths
+    probabilities = block_probabilities(blocks, characters, evidence, model or learnt_model())
     is_likely = probabilities > KEPT_FROM
     is_kept = _with_credit(blocks, _with_lists(blocks, is_likely), is_credit)
-    kept = [block for block, is_in in zip(blocks, is_kept, strict=True) if is_in]
-    text = "\n".join(_lines(kept))
+    text = "\n".join(_lines(compress(blocks, is_kept)))
     scored = ScoredText(text, expected_f1(probabilities, lengths, is_likely), int(lengths[is_kept].sum()))
     if scored.doubts:
-        possible = {block for block, p in zip(blocks, probabilities.tolist(), strict=True) if _is_possible(block, p)}
+        possible = {
+            block
+            for block, probability in zip(blocks, probabilities.tolist(), strict=True)
+            if probability >= POSSIBLE_FROM or block.owner.tag == "h1"
+        }
         keep_only(every, [block in possible for block in every])
     return scored
-
-
-def _is_possible(block: Block, probability: float) -> bool:
-    return probability >= POSSIBLE_FROM or block.owner.tag == "h1"
 
 
 def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -102,19 +95,15 @@ def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[
     The scorer has seen far more menus than lists of an article, and scores each item alone.
     """
     kept = is_kept.copy()
-    paragraphs = {block.owner.parent for block, is_in in zip(blocks, is_kept, strict=True) if is_in}
-    for items in _lists(blocks):
-        linked = sum(blocks[i].linked for i in items)
+    paragraphs = {block.owner.parent for block in compress(blocks, is_kept)}
+    for home, indexes in groupby(range(len(blocks)), key=lambda i: blocks[i].owner.parent):
+        if home is None or home.tag not in ("ul", "ol") or home.parent not in paragraphs or home.cues & _FOREIGN:
+            continue
+        items = list(indexes)
+        before, after = items[0] - 1, items[-1] + 1
+        is_inside = before >= 0 and after < len(blocks) and is_kept[before] and is_kept[after]
         characters = sum(len(blocks[i].text) for i in items)
-        home = blocks[items[0]].owner.parent
-        around = [i for i in (items[0] - 1, items[-1] + 1) if 0 <= i < len(blocks)]
-        is_inside = home is not None and home.parent in paragraphs and not home.cues & _FOREIGN
-        if (
-            is_inside
-            and linked <= MAX_LIST_LINKED * characters
-            and len(around) == 2
-            and all(is_kept[i] for i in around)
-        ):
+        if is_inside and sum(blocks[i].linked for i in items) <= MAX_LIST_LINKED * characters:
             kept[items] = True
     return kept
 
@@ -128,13 +117,6 @@ def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_], is_credit:
         if len(text) <= MAX_CREDIT and is_credit(text):
             kept[index] = True
     return kept
-
-
-def _lists(blocks: Sequence[Block]) -> Iterator[list[int]]:
-    """Yield the indexes of the items of each list."""
-    for home, items in groupby(range(len(blocks)), key=lambda i: blocks[i].owner.parent):
-        if home is not None and home.tag in ("ul", "ol"):
-            yield list(items)
 
 
 def expected_f1(probabilities: Floats, lengths: Floats, is_kept: NDArray[np.bool_]) -> float:
@@ -154,11 +136,10 @@ def _lines(blocks: Iterable[Block]) -> Iterator[str]:
             if key in seen:
                 continue
             seen.add(key)
-        owner = block.owner
         if CELL in block.text:
             yield _row(block.text)
             continue
-        around = owner if owner.tag == "li" else owner.parent
+        around = block.owner if block.owner.tag == "li" else block.owner.parent
         if around is not None and around.tag == "li" and around is not item:
             item = around
             yield f"- {block.text}"

@@ -1,15 +1,17 @@
 """Features of the scorer's first stage: each block's text, its element's names and ancestors, and its neighbours."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import reduce
+from itertools import islice, pairwise
+from operator import or_
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tasks.extract.agreement import Evidence
-from tasks.extract.blocks import Block
+from tasks.extract.blocks import Block, way_up
 from tasks.extract.characters import SAMPLE, Characters, Kind
 from tasks.extract.elements import ARTICLE_BODY, CUES, HIDDEN, TAGS, Element
+from tasks.extract.page import Evidence
 from tasks.text.matching import letters_of_each
 from tasks.text.sentences import EXTRACTOR_CLOSING_MARKS, SENTENCE_ENDS
 
@@ -166,11 +168,7 @@ def _heading(blocks: Sequence[Block], keys: Sequence[str], title: str) -> int:
 
 def _cues_near(owner: Element) -> int:
     """Return the cues of the element and of its three nearest ancestors."""
-    bits, element, steps = 0, owner, 0
-    while element.parent is not None and steps < 4:
-        bits |= element.cues
-        element, steps = element.parent, steps + 1
-    return bits
+    return reduce(or_, (element.cues for element in islice(way_up(owner), 4)))
 
 
 def _kinship(owners: Sequence[Element]) -> Floats:

@@ -86,13 +86,7 @@ def _objects(value: object, *, limit: int) -> Iterator[Node]:
 
 
 def _is_article(node: Node) -> bool:
-    return any(kind.endswith("Article") or kind in ARTICLE_TYPES for kind in map(_local_name, _types(node)))
-
-
-def _types(node: Node) -> list[str]:
     kinds = node.get("@type")
-    return [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
-
-
-def _local_name(kind: str) -> str:
-    return re.split(r"[/:#]", kind)[-1]
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    names = [re.split(r"[/:#]", kind)[-1] for kind in listed if isinstance(kind, str)]
+    return any(name.endswith("Article") or name in ARTICLE_TYPES for name in names)

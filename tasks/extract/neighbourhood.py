@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from tasks.extract.blocks import Block
+from tasks.extract.blocks import Block, way_up
 from tasks.extract.elements import CUES, TAGS, Element
 from tasks.extract.features import Floats, bits, filled, neighbours
 
@@ -35,8 +35,7 @@ def features_together(blocks: Sequence[Block], lengths: Floats, probabilities: F
     owners = [block.owner for block in blocks]
     linked = np.array([min(1.0, block.linked / len(block.text)) for block in blocks], dtype=np.float32)
     mass = np.where(probabilities > 0.3, probabilities * lengths * (1 - linked), 0)
-    relations = _Relations(_container(owners, mass))
-    related = [relations.of(owner) for owner in owners]
+    related = list(_relations(owners, _container(owners, mass)))
     up, down = np.array([relation[:2] for relation in related], dtype=np.float32).T
     below = np.array([relation[2:] for relation in related], dtype="<i8")
     columns = _together(lengths, probabilities, mass, up, down)
@@ -73,28 +72,17 @@ def _container(owners: Sequence[Element], mass: Floats) -> Element | None:
     return max(scores, key=lambda element: (scores[element], -element.depth)) if scores else None
 
 
-class _Relations:
-    """The path from the container to an element: up to their common ancestor, then down."""
-
-    def __init__(self, container: Element | None) -> None:
-        self._known: dict[Element, tuple[int, int, int, int]] = {}
-        steps, element = 0, container
-        while element is not None:
-            self._known[element] = (steps, 0, 0, 0)
-            element, steps = element.parent, steps + 1
-
-    def of(self, element: Element) -> tuple[int, int, int, int]:
-        """Return the steps up, the steps down, and the cues and tags on the way down."""
-        waiting: list[Element] = []
-        current: Element | None = element
-        while current is not None and current not in self._known:
-            waiting.append(current)
-            current = current.parent
-        relation = self._known[current] if current is not None else (30, 0, 0, 0)
-        for inner in reversed(waiting):
+def _relations(owners: Iterable[Element], container: Element | None) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the path from the container to each owner: steps up, steps down, cues and tags on the way down."""
+    known = {element: (steps, 0, 0, 0) for steps, element in enumerate(way_up(container))}
+    for owner in owners:
+        unknown = list(way_up(owner, until=known))
+        ancestor = unknown[-1].parent if unknown else owner
+        relation = known[ancestor] if ancestor is not None else (30, 0, 0, 0)
+        for inner in reversed(unknown):
             up, down, cues, tags = relation
-            relation = self._known[inner] = (up, down + 1, cues | inner.cues, tags | inner.tag_bit)
-        return relation
+            relation = known[inner] = (up, down + 1, cues | inner.cues, tags | inner.tag_bit)
+        yield relation
 
 
 def _together(lengths: Floats, probabilities: Floats, mass: Floats, up: Floats, down: Floats) -> Floats:

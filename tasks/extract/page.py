@@ -1,23 +1,25 @@
-"""Page: the HTML of a page, parsed at most once by each parser, with its JSON-LD decoded once.
+"""Page: the HTML of a page, with its JSON-LD decoded once, and the evidence by which its article is recognised.
 
 selectolax parses it to find the text. BeautifulSoup parses only the few elements that hold metadata: on the whole page it
-takes twice as long as finding the text. lxml parses the page for htmldate, and for trafilatura the rest that the scorer left.
+takes twice as long as finding the text.
 """
 
 import logging
 from functools import cached_property
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup
-from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
-from trafilatura import load_html
 
-from tasks.extract.json_ld import Script
+from tasks.extract import json_ld
+from tasks.text.matching import letters
 
 METADATA_ELEMENTS = (
     'meta, title, h1, link[rel="canonical" i], a[rel="author" i], [itemprop="headline"], [itemprop="author"], '
     '[itemprop="publisher"], [itemprop="datePublished"]'
 )
+# A shorter `articleBody` is a teaser.
+MIN_BODY_LETTERS = 200
 
 # The parsers' own log says nothing new: a document's rejection holds what went wrong.
 for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
@@ -32,9 +34,9 @@ class Page:
         self.tree = LexborHTMLParser(markup)
 
     @cached_property
-    def scripts(self) -> list[Script]:
+    def scripts(self) -> list[json_ld.Script]:
         """The scripts of JSON-LD, in the order of the page."""
-        return [Script(script.text() or "") for script in self.tree.css('script[type*="ld+json" i]')]
+        return [json_ld.Script(script.text() or "") for script in self.tree.css('script[type*="ld+json" i]')]
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -47,10 +49,28 @@ class Page:
         attributes = self.tree.root.attributes if self.tree.root is not None else {}
         return attributes.get("lang") or attributes.get("xml:lang")
 
-    def parse_with_lxml(self) -> etree._Element | None:
-        """Parse the whole page; None where it holds no element."""
-        return load_html(self.markup)
 
-    def parse_rest_with_lxml(self) -> etree._Element | None:
-        """Parse the rest of `tree`; None where that holds no element."""
-        return load_html(self.tree.html or "")
+class Evidence(NamedTuple):
+    """Title, description and body that the page states of its article, as `letters`; empty where it states none."""
+
+    title: str = ""
+    description: str = ""
+    body: str = ""
+
+
+def evidence_of(page: Page) -> Evidence:
+    """Read the evidence from OpenGraph, `<title>`, `<meta>` and JSON-LD of `page`."""
+    scripts = [script for script in page.scripts if "articleBody" in script.text]
+    body = letters(" ".join(json_ld.texts(json_ld.article_node(json_ld.nodes(scripts)).get("articleBody"))))
+    title = _content(page.tree, 'meta[property="og:title"]')
+    if not title and (element := page.tree.css_first("title")) is not None:
+        title = element.text()
+    description = _content(page.tree, 'meta[property="og:description"]') or _content(
+        page.tree, 'meta[name="description"]'
+    )
+    return Evidence(letters(title), letters(description), body if len(body) >= MIN_BODY_LETTERS else "")
+
+
+def _content(tree: LexborHTMLParser, selector: str) -> str:
+    element = tree.css_first(selector)
+    return (element.attributes.get("content") or "") if element is not None else ""

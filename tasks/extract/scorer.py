@@ -11,11 +11,11 @@ import numpy as np
 
 from config.errors import ConfigError
 from config.models import Stage, load_extractor_weights
-from tasks.extract.agreement import Evidence
 from tasks.extract.blocks import Block
 from tasks.extract.characters import Characters
 from tasks.extract.features import Floats, features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
+from tasks.extract.page import Evidence
 
 Regression = tuple[Floats, float]
 
