@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +25,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 # Like socket.getaddrinfo: host and port → tuples whose last item begins with the address.
 Resolver = Callable[[str, int], Iterable[tuple[Any, ...]]]
+system_resolver: Resolver = partial(socket.getaddrinfo, type=socket.SOCK_STREAM)
 
 # Addresses of IPv4 hosts behind a translator: RFC 6052.
 _NAT64 = ip_network("64:ff9b::/96")
@@ -50,11 +52,6 @@ def _inner_addresses(address: Address) -> Iterator[Address]:
     yield from address.teredo or ()
     if address in _NAT64:
         yield IPv4Address(int(address) & 0xFFFFFFFF)
-
-
-def resolved(host: str, port: int) -> Iterable[tuple[Any, ...]]:
-    """Resolve a host with the resolver of the system; raises OSError."""
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 def checked_addresses(host: str, port: int, *, allowed: Sequence[Network], resolve: Resolver) -> list[str]:
@@ -139,20 +136,10 @@ class CheckedBackend(httpcore.NetworkBackend):
         fault: Exception = Failed(f"host {host} has no address")
         for address in checked_addresses(host, port, allowed=self._allowed, resolve=self._resolve):
             try:
-                stream = self._plain.connect_tcp(
-                    address,
-                    port,
-                    timeout=self._deadline.left_s,
-                    local_address=local_address,
-                    socket_options=socket_options,
-                )
+                stream = self._plain.connect_tcp(address, port, self._deadline.left_s, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 fault = error
                 continue
             self._deadline.watch(stream.get_extra_info("socket"))
             return stream
         raise fault
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)

@@ -8,7 +8,7 @@ import ssl
 import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from tasks.document import Record
-from tasks.fetch.addresses import CheckedBackend, Deadline, Network, Resolver, resolved
+from tasks.fetch.addresses import CheckedBackend, Deadline, Network, Resolver, system_resolver
 from tasks.fetch.errors import Failed, FetchError, Refused
 
 GZIP_START = b"\x1f\x8b"
@@ -55,7 +55,7 @@ class Client:
 
     user_agent: str
     allowed: tuple[Network, ...] = ()
-    resolve: Resolver = field(default=resolved)
+    resolve: Resolver = system_resolver
 
     def get(self, url: str, *, max_bytes: int, timeout_s: float, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to GET `url`, which must be a checked URL. The answer may have any status.
@@ -67,7 +67,7 @@ class Client:
         with Deadline(timeout_s) as deadline:
             try:
                 answer = self._get(url, deadline, max_bytes, headers or {})
-            except (Refused, Failed):
+            except FetchError:
                 raise
             except Exception as error:
                 raise _fault(error, deadline) from error
@@ -78,6 +78,7 @@ class Client:
     def _get(self, url: str, deadline: Deadline, max_bytes: int, headers: Mapping[str, str]) -> Answer:
         backend = CheckedBackend(deadline, allowed=self.allowed, resolve=self.resolve)
         sent = {
+            "Host": urlsplit(url).netloc,
             "User-Agent": self.user_agent,
             "Accept": "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.1",
             "Accept-Encoding": "gzip",
@@ -87,10 +88,7 @@ class Client:
         request = httpcore.Request(
             "GET",
             url,
-            headers=[
-                (b"Host", urlsplit(url).netloc.encode()),
-                *((name.encode(), value.encode()) for name, value in sent.items()),
-            ],
+            headers=[(name.encode(), value.encode()) for name, value in sent.items()],
             extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), deadline.seconds)},
         )
         with httpcore.ConnectionPool(ssl_context=trusted_authorities(), network_backend=backend) as pool:

@@ -6,10 +6,12 @@ that is missing.
 
 import sqlite3
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 
+import msgspec
+
 from tasks.document import Record
+from tasks.fetch.report import PageOutcome
 from tasks.fetch.web import Validators
 
 # A page that failed so often is not requested again until the feed lists a change of it.
@@ -26,24 +28,16 @@ create table if not exists listings (
 """
 
 
-class State(StrEnum):
-    """Result of the last request of a page."""
-
-    FETCHED = "fetched"
-    REFUSED = "refused"
-    FAILED = "failed"
-    WAITING = "waiting"  # for a later run; the feed may not list it any more by then
-
-
-_TRIED_AGAIN = (State.FAILED, State.WAITING)
+# The feed may not list these pages any more when they are requested again.
+_TRIED_AGAIN = (PageOutcome.FAILED, PageOutcome.WAITING)
 
 
 class Page(Record, frozen=True):
-    """A page that was requested before; `at` is the time of that, in ISO 8601."""
+    """A page that was requested before: its last outcome other than UNCHANGED; `at` is the time of that, in ISO 8601."""
 
     url: str
     changed: str
-    state: State
+    state: PageOutcome
     at: str
     reason: str = ""
     attempts: int = 0
@@ -59,7 +53,7 @@ class Page(Record, frozen=True):
     @property
     def validators(self) -> Validators | None:
         """Validators of the page as we stored it."""
-        return Validators(self.final, self.etag, self.modified) if self.state is State.FETCHED else None
+        return Validators(self.final, self.etag, self.modified) if self.state is PageOutcome.FETCHED else None
 
 
 class Memory:
@@ -85,9 +79,7 @@ class Memory:
     def _pages(self, condition: str, values: Iterable[object]) -> list[Page]:
         names = Page.__struct_fields__
         rows = self._database.execute(f"select {', '.join(names)} from pages {condition}", tuple(values))  # noqa: S608
-        return [
-            Page(**dict(zip(names, row, strict=True)) | {"state": State(row[names.index("state")])}) for row in rows
-        ]
+        return [msgspec.convert(dict(zip(names, row, strict=True)), Page) for row in rows]
 
     def note(self, *pages: Page) -> None:
         """Store the results of pages, all or none."""
@@ -95,7 +87,7 @@ class Memory:
         with self._database:
             self._database.executemany(
                 f"insert or replace into pages ({', '.join(names)}) values ({', '.join('?' * len(names))})",  # noqa: S608
-                [tuple(getattr(page, name) for name in names) for page in pages],
+                [msgspec.structs.astuple(page) for page in pages],
             )
 
     def validators(self, url: str) -> Validators | None:

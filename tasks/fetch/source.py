@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from config.sources import Source
 from tasks.fetch.client import Answer
 from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused, shown
 from tasks.fetch.listings import Entry, Listing, read_feed, read_sitemap
-from tasks.fetch.memory import Memory, Page, State
+from tasks.fetch.memory import Memory, Page
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
@@ -21,16 +22,6 @@ from tasks.runtime.file_locks import try_lock
 MAX_SITEMAPS = 50
 
 _PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain"}
-
-
-class _Listed:
-    """The entries of the feed, or of all sitemaps of a source."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Entry] = {}
-        self.validators: list[tuple[str, Validators]] = []
-        self.faults: list[str] = []
-        self.read = 0
 
 
 def fetch_source(
@@ -49,7 +40,7 @@ def fetch_source(
             closing(Memory(folder / "memory.sqlite")) as memory,
             PageArchive(folder, software=software) as archive,
         ):
-            return _Run(source, web, memory, archive, now, again=again).report()
+            return _Run(source, web, memory, archive, now, again).report()
     except (FetchError, OSError, sqlite3.Error) as error:
         fault = str(error) if isinstance(error, FetchError) else f"{folder} cannot be used: {error}"
         return FetchReport(source=source.name, fault=fault, is_readable=False)
@@ -64,149 +55,148 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+@dataclass
 class _Run:
-    """One run over one source."""
+    """One run over one source: what its lists hold, and the outcomes of its pages."""
 
-    def __init__(
-        self, source: Source, web: Web, memory: Memory, archive: PageArchive, now: datetime, *, again: bool
-    ) -> None:
-        self._source = source
-        self._limits = source.limits
-        self._web = web
-        self._memory = memory
-        self._archive = archive
-        self._now = now
-        self._again = again
-        self._outcomes: Counter[PageOutcome] = Counter()
-        self._troubles: list[Trouble] = []
-        self._bytes = 0
+    source: Source
+    web: Web
+    memory: Memory
+    archive: PageArchive
+    now: datetime
+    again: bool
+    listed: dict[str, Entry] = field(default_factory=dict)  # by URL, from the feed or all sitemaps
+    validators: list[tuple[str, Validators]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    lists_read: int = 0
+    outcomes: Counter[PageOutcome] = field(default_factory=Counter)
+    troubles: list[Trouble] = field(default_factory=list)
+    bytes: int = 0
 
     def report(self) -> FetchReport:
         """Fetch, and return the report."""
-        listed = self._listed()
-        wanted = self._wanted(listed)
-        for entry in wanted[: self._limits.max_pages]:
+        self._read_lists()
+        wanted = self._wanted()
+        for entry in wanted[: self.source.limits.max_pages]:
             self._settle(entry)
-        self._leave(wanted[self._limits.max_pages :])
-        if not listed.faults and not self._memory.unsettled():
-            self._memory.note_listings(listed.validators)
+        self._leave(wanted[self.source.limits.max_pages :])
+        if not self.faults and not self.memory.unsettled():
+            self.memory.note_listings(self.validators)
         return FetchReport(
-            source=self._source.name,
-            outcomes=dict(+self._outcomes),
-            troubles=tuple(self._troubles),
-            fault="; ".join(listed.faults) or None,
-            is_readable=listed.read > 0,
-            bytes=self._bytes,
+            source=self.source.name,
+            outcomes=dict(+self.outcomes),
+            troubles=tuple(self.troubles),
+            fault="; ".join(self.faults) or None,
+            is_readable=self.lists_read > 0,
+            bytes=self.bytes,
         )
 
-    def _listed(self) -> _Listed:
+    def _read_lists(self) -> None:
         """Read the feed, or the sitemap and the sitemaps that it names."""
-        listed = _Listed()
-        sitemaps = self._read(self._source.location, listed).sitemaps
+        sitemaps = self._read(self.source.location).sitemaps
         fresh = [each for each in sitemaps if not self._is_old(each)]
         for each in _latest_first(fresh)[:MAX_SITEMAPS]:
-            if self._read(each.url, listed).sitemaps:
-                listed.faults.append(f"{shown(each.url)} is an index inside an index, which is not read")
-        return listed
+            if self._read(each.url).sitemaps:
+                self.faults.append(f"{shown(each.url)} is an index inside an index, which is not read")
 
-    def _read(self, url: str, listed: _Listed) -> Listing:
+    def _read(self, url: str) -> Listing:
         """Add the entries of the feed or sitemap at `url` to `listed`, and return the listing."""
         try:
-            known = None if self._again else self._memory.validators(url)
-            answer = self._web.get(url, self._limits, validators=known)
+            known = None if self.again else self.memory.validators(url)
+            answer = self.web.get(url, self.source.limits, validators=known)
             listing = Listing() if answer.status == 304 else self._parsed(answer)
         except FetchError as error:
-            listed.faults.append(f"{shown(url)} {error}")
+            self.faults.append(f"{shown(url)} {error}")
             return Listing()
-        listed.read += 1
+        self.lists_read += 1
         if listing.fault:
-            listed.faults.append(shown(f"{url} {listing.fault}"))
+            self.faults.append(shown(f"{url} {listing.fault}"))
         if answer.status != 304 and not listing.sitemaps:  # an index is unchanged while its sitemaps change
-            listed.validators.append((url, Validators.of(answer)))
+            self.validators.append((url, Validators.of(answer)))
         for page in listing.pages:
-            listed.pages.setdefault(page.url, page)
+            self.listed.setdefault(page.url, page)
         return listing
 
     def _parsed(self, answer: Answer) -> Listing:
-        if self._source.feed:
+        if self.source.feed:
             return read_feed(answer)
-        return read_sitemap(answer, max_bytes=self._limits.max_page_bytes)
+        return read_sitemap(answer, max_bytes=self.source.limits.max_page_bytes)
 
-    def _wanted(self, listed: _Listed) -> list[Entry]:
+    def _wanted(self) -> list[Entry]:
         """Return the pages to request; known pages without a change are counted as unchanged.
 
         The latest come first, and pages that failed before come last: a page that always makes its host busy must not delay
         the others.
         """
         wanted = []
-        for entry in listed.pages.values():
+        for entry in self.listed.values():
             if self._is_old(entry):
                 continue
             if self._is_known(entry):
-                self._outcomes[PageOutcome.UNCHANGED] += 1
+                self.outcomes[PageOutcome.UNCHANGED] += 1
             else:
                 wanted.append(entry)
-        missed = [page for page in self._memory.unsettled() if page.url not in listed.pages]
+        missed = [page for page in self.memory.unsettled() if page.url not in self.listed]
         wanted += [Entry(url=page.url, changed=page.changed) for page in missed]
         return sorted(_latest_first(wanted), key=self._attempts)
 
     def _attempts(self, entry: Entry) -> int:
-        page = self._memory.page(entry.url)
+        page = self.memory.page(entry.url)
         return page.attempts if page else 0
 
     def _is_old(self, entry: Entry) -> bool:
-        days = self._limits.max_age_days
-        return days is not None and entry.at is not None and entry.at < self._now - timedelta(days=days)
+        days = self.source.limits.max_age_days
+        return days is not None and entry.at is not None and entry.at < self.now - timedelta(days=days)
 
     def _is_known(self, entry: Entry) -> bool:
-        page = self._memory.page(entry.url)
+        page = self.memory.page(entry.url)
         if page is None or entry.changed not in ("", page.changed):
             return False
-        return page.is_settled and (page.state is State.FETCHED or not self._again)
+        return page.is_settled and (page.state is PageOutcome.FETCHED or not self.again)
 
     def _leave(self, entries: list[Entry]) -> None:
         """Leave pages to the next run."""
-        self._outcomes[PageOutcome.WAITING] += len(entries)
-        self._memory.note(*(self._noted(entry, self._memory.page(entry.url), State.WAITING) for entry in entries))
+        self.outcomes[PageOutcome.WAITING] += len(entries)
+        self.memory.note(*(self._noted(entry, self.memory.page(entry.url), PageOutcome.WAITING) for entry in entries))
 
     def _settle(self, entry: Entry) -> None:
         """Request a page, then note and count its outcome."""
-        known = self._memory.page(entry.url)
+        known = self.memory.page(entry.url)
         try:
-            outcome, noted = self._fetched(self._noted(entry, known, State.FETCHED), known)
-            self._outcomes[outcome] += 1
+            outcome, noted = self._fetched(self._noted(entry, known, PageOutcome.FETCHED), known)
+            self.outcomes[outcome] += 1
         except HostBusy as error:
             self._trouble(entry, PageOutcome.WAITING, error)
-            noted = self._noted(entry, known, State.WAITING)
+            noted = self._noted(entry, known, PageOutcome.WAITING)
             noted = noted.with_(attempts=noted.attempts + error.was_requested)
         except FetchError as error:
-            state = State.REFUSED if isinstance(error, Refused) else State.FAILED
-            self._trouble(entry, PageOutcome(state.value), error)
+            state = PageOutcome.REFUSED if isinstance(error, Refused) else PageOutcome.FAILED
+            self._trouble(entry, state, error)
             noted = self._noted(entry, known, state)
             noted = noted.with_(reason=str(error), attempts=noted.attempts + 1)
-        self._memory.note(noted)
+        self.memory.note(noted)
 
-    def _noted(self, entry: Entry, known: Page | None, state: State) -> Page:
+    def _noted(self, entry: Entry, known: Page | None, state: PageOutcome) -> Page:
         """Return the page to note; its attempts add up while the list states no change of it."""
         is_same = known is not None and not known.is_settled and known.changed == entry.changed
-        attempts = known.attempts if known and is_same and state is not State.FETCHED else 0
-        return Page(url=entry.url, changed=entry.changed, state=state, at=self._now.isoformat(), attempts=attempts)
+        attempts = known.attempts if known and is_same and state is not PageOutcome.FETCHED else 0
+        return Page(url=entry.url, changed=entry.changed, state=state, at=self.now.isoformat(), attempts=attempts)
 
     def _trouble(self, entry: Entry, outcome: PageOutcome, error: FetchError) -> None:
-        self._outcomes[outcome] += 1
-        self._troubles.append(Trouble(url=shown(entry.url), outcome=outcome, reason=str(error)))
+        self.outcomes[outcome] += 1
+        self.troubles.append(Trouble(url=shown(entry.url), outcome=outcome, reason=str(error)))
 
     def _fetched(self, page: Page, known: Page | None) -> tuple[PageOutcome, Page]:
         """Fetch and store a page unless it is unchanged; raises FetchError."""
-        answer = self._web.get(page.url, self._limits, validators=known.validators if known else None)
+        answer = self.web.get(page.url, self.source.limits, validators=known.validators if known else None)
         if known and answer.status == 304:
             return PageOutcome.UNCHANGED, page.with_(final=known.final, etag=known.etag, modified=known.modified)
         if answer.media_type not in _PAGE_TYPES:
             raise Refused(f"is {answer.media_type[:80]}, no page")
         if not answer.content.strip():
             raise Failed("is empty")
-        self._archive.add(answer)
-        self._bytes += len(answer.body)
+        self.archive.add(answer)
+        self.bytes += len(answer.body)
         new = Validators.of(answer)
         return PageOutcome.FETCHED, page.with_(final=new.url, etag=new.etag, modified=new.modified)
 

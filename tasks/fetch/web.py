@@ -4,14 +4,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 from config.sources import FetchLimits
 from tasks.fetch.client import Answer, Client
 from tasks.fetch.errors import Failed, HostBusy, Refused
-from tasks.fetch.locations import checked_url, host_of, origin_of
 from tasks.fetch.robots import MAX_BYTES, Robots, read_robots
+from tasks.text.urls import canonical_url
 
 MAX_REDIRECTS = 5
+MAX_URL_CHARACTERS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WHOLE = (200, 203)
 
@@ -110,7 +112,8 @@ class Web:
         robots = None if is_robots else self._robots_of(url, limits)
         if robots:
             robots.check(url)
-        host = self._host(host_of(url))
+        with self._lock:
+            host = self._hosts.setdefault(urlsplit(url).hostname or "", _Host())
         with host.lock:
             if host.busy:
                 raise HostBusy(host.busy)
@@ -125,7 +128,8 @@ class Web:
         return answer
 
     def _robots_of(self, url: str, limits: FetchLimits) -> Robots:
-        origin = origin_of(url)
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
             known = self._robots.get(origin)
         if known is None:
@@ -134,11 +138,28 @@ class Web:
                 self._robots[origin] = known
         return known
 
-    def _host(self, name: str) -> _Host:
-        with self._lock:
-            return self._hosts.setdefault(name, _Host())
-
 
 def _is_busy(answer: Answer) -> bool:
     """Tell whether the host wants no requests for now. A 503 without Retry-After is a fault of the page."""
     return answer.status == 429 or (answer.status == 503 and bool(answer.header("Retry-After")))
+
+
+def checked_url(url: str, *, base: str | None = None) -> str:
+    """Return the canonical form of a URL that may be requested; Refused unless it is http(s) without a user name.
+
+    A relative URL is completed with `base`.
+    """
+    if len(url) > MAX_URL_CHARACTERS:
+        raise Refused(f"has an address of more than {MAX_URL_CHARACTERS:,} characters")
+    try:
+        parts = urlsplit(urljoin(base or "", url.strip()))
+        port = parts.port
+    except ValueError as error:
+        raise Refused(f"has no valid address: {error}") from error
+    if parts.scheme not in ("http", "https"):
+        raise Refused("is not at an http or https address")
+    if not parts.hostname or port == 0:
+        raise Refused("has an address without a host")
+    if "@" in parts.netloc:
+        raise Refused("has an address that holds a user name")
+    return canonical_url(parts.geturl())

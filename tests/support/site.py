@@ -12,7 +12,7 @@ from pathlib import Path
 
 from config.sources import FetchLimits, Source
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of
-from tasks.fetch.addresses import Resolver, resolved
+from tasks.fetch.addresses import Resolver, system_resolver
 
 # Answer of a path: bytes as sent, or a function that uses the connection until `stop` is set.
 Reply = bytes | Callable[["Request"], bytes] | Callable[["Request", socket.socket, threading.Event], None]
@@ -134,12 +134,12 @@ def running_site() -> Iterator[Site]:
             thread.join()
 
 
-def client(*networks: str, resolve: Resolver = resolved) -> Client:
+def client(*networks: str, resolve: Resolver = system_resolver) -> Client:
     """Return a client that may connect to these networks; by default to the address of the site."""
     return Client(AGENT, allowed=networks_of(networks or ("127.0.0.1/32", "::1/128")), resolve=resolve)
 
 
-def web(*networks: str, resolve: Resolver = resolved) -> Web:
+def web(*networks: str, resolve: Resolver = system_resolver) -> Web:
     return Web(client(*networks, resolve=resolve))
 
 
