@@ -31,11 +31,10 @@ from tasks.index.protocol import (
 )
 from tasks.index.query import Query
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.identity import read_identity
-from tasks.index.tantivy.part import Part
+from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import any_of, with_links
-from tasks.index.tantivy.reindex import clear_remains, drop_part, reindex_part, retired_parts
+from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
 from tasks.index.tantivy.schema import DUPLICATE_OF
 from tasks.index.tantivy.search import count_facets, search_parts
 from tasks.index.tantivy.suggestions import suggestion
@@ -109,7 +108,7 @@ class TantivyIndex:
 
     def retired(self) -> list[Retired]:
         """Return the replaced parts that are not deleted yet."""
-        return retired_parts(self._parts.replaced_folders())
+        return [Retired(index=old.name, until=kept_until(old)) for old in self._parts.replaced_folders()]
 
     def drop_retired(self, now: datetime) -> list[str]:
         """Delete the replaced parts whose time is over at `now` (UTC); return their names."""

@@ -1,23 +1,72 @@
-"""A part of the embedded index: the documents of one language, in a Tantivy index in a folder of its own."""
+"""A part of the embedded index: the documents of one language, in a Tantivy index in a folder of its own.
 
+The name of the folder has the language; a file in it tells the part from one made later.
+"""
+
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import uuid4
 
+import msgspec
 from tantivy import Document as TantivyDocument
 from tantivy import Index, IndexWriter, Order, Searcher, SearchResult
 from tantivy import Query as TantivyQuery
 
+from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.identity import parse_part_name, part_stamp, read_identity, require_layout, write_identity
 from tasks.index.tantivy.query import any_of
-from tasks.index.tantivy.schema import from_tantivy, schema, tokenizers
+from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.
 _WRITER_BYTES = 15_000_000
+_NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
+_FILE = "kiosque.json"
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """The content of the identity file: an id for this part alone, the layout of its index, the ids of the parts it replaces."""
+
+    identity: str
+    layout: int
+    replaces: tuple[str, ...] = ()
+
+
+class PartName(NamedTuple):
+    """The language of a part, and its number: 1, then one more at each reindexing."""
+
+    tag: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"news-{self.tag}-{self.number:06}"
+
+
+def parse_part_name(name: str) -> PartName | None:
+    """Return the language and number in a folder's name; None if it is not the name of a part."""
+    match = _NAME.fullmatch(name)
+    return PartName(match[1], int(match[2])) if match else None
+
+
+def read_identity(folder: Path) -> Identity:
+    """Return the identity of the part in `folder`; IndexRefused where the file is missing or damaged."""
+    try:
+        return msgspec.json.decode((folder / _FILE).read_bytes(), type=Identity)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise IndexRefused(f"{folder}: is no index of Kiosque; name another folder, or delete this one") from error
+
+
+def part_stamp(folder: Path) -> tuple[int, int] | None:
+    """Return a value that changes when the part in `folder` is deleted and made again; None without a part."""
+    with translated(folder):
+        try:
+            stat = (folder / _FILE).stat()
+        except FileNotFoundError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino
 
 
 class Part:
@@ -33,8 +82,11 @@ class Part:
         self.tag = name.tag if name else ""
         self.stamp = part_stamp(folder)
         identity = read_identity(folder)
-        if not any_layout:
-            require_layout(folder, identity.layout)
+        if identity.layout != LAYOUT and not any_layout:
+            raise IndexRefused(
+                f"{folder}: has layout {identity.layout}, not {LAYOUT}; "
+                "run `kiosque reindex`, or delete it and ingest again"
+            )
         self.identity = identity.identity
         self.replaces = identity.replaces
         with translated(folder):
@@ -55,7 +107,7 @@ class Part:
             draft = folder.parent / f".making-{uuid4().hex}"
             draft.mkdir(parents=True)
             Index(schema(), path=str(draft))
-            write_identity(draft, replaces=replaces)
+            (draft / _FILE).write_bytes(msgspec.json.encode(Identity(uuid4().hex, LAYOUT, replaces)))
             try:
                 draft.rename(folder)
             except OSError:

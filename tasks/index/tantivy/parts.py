@@ -8,8 +8,7 @@ from typing import TypeVar
 from config.errors import IndexRefused
 from config.languages import load_languages
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.identity import PartName, parse_part_name, part_stamp
-from tasks.index.tantivy.part import Part
+from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
 # A writer takes 7 MB and eight threads, 15 MB when busy. Beyond this number the least recently used one is closed.
 MOST_WRITERS = 16
@@ -23,7 +22,7 @@ class Parts:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lock = threading.RLock()
-        self._opened: dict[str, Part] = {}
+        self.opened: dict[str, Part] = {}  # by tag; the longest unwritten first
 
     def read_each(self, read: Callable[[Part], T]) -> list[T]:
         """Return the results of `read` for each part, by tag; read again if a part was replaced and deleted meanwhile."""
@@ -40,8 +39,8 @@ class Parts:
         """Return the present parts, by tag; a part that was deleted and made again is opened again."""
         while True:
             folders = self.folders()
-            for tag in self._opened.keys() - folders.keys():
-                self._opened.pop(tag).abandon()
+            for tag in self.opened.keys() - folders.keys():
+                self.opened.pop(tag).abandon()
             try:
                 return [self._open(tag, folder) for tag, folder in sorted(folders.items())]
             except IndexRefused:
@@ -76,27 +75,12 @@ class Parts:
         """Return the part of `tag`, created if need be; at most MOST_WRITERS parts stay locked."""
         folder = self.folders().get(tag)
         part = self._open(tag, folder) if folder else Part.create(self.folder / str(PartName(tag, 1)))
-        self._opened.pop(tag, None)
-        self._opened[tag] = part
-        writing = [other for other in self._opened.values() if other.is_writing and other is not part]
+        self.opened.pop(tag, None)
+        self.opened[tag] = part
+        writing = [other for other in self.opened.values() if other.is_writing and other is not part]
         if len(writing) >= MOST_WRITERS:
             writing[0].release()
         return part
-
-    def commit(self) -> None:
-        """Commit the changes of every part."""
-        for part in self._opened.values():
-            part.commit()
-
-    def release(self) -> None:
-        """Commit, and give back every part's lock."""
-        for part in self._opened.values():
-            part.release()
-
-    def abandon(self) -> None:
-        """Drop the uncommitted changes of every part."""
-        for part in self._opened.values():
-            part.abandon()
 
     def entries(self) -> list[Path]:
         """Return everything in the folder, parts and other entries."""
@@ -107,9 +91,9 @@ class Parts:
                 return []
 
     def _open(self, tag: str, folder: Path) -> Part:
-        part = self._opened.get(tag)
+        part = self.opened.get(tag)
         if part is None or part.folder != folder or part.stamp != part_stamp(folder):
-            part = self._opened[tag] = Part(folder)
+            part = self.opened[tag] = Part(folder)
         return part
 
 

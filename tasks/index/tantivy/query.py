@@ -35,7 +35,8 @@ _MOST_WORDS = 1000  # of one term; the rest is ignored
 
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
     """Return the query for documents whose keyword `field` is one of `values`."""
-    return TantivyQuery.term_set_query(schema(), field, [_encodable(value) for value in values])
+    encodable = [value.encode("utf-8", "replace").decode() for value in values]
+    return TantivyQuery.term_set_query(schema(), field, encodable)
 
 
 def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
@@ -44,10 +45,6 @@ def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
     return TantivyQuery.boolean_query(
         [(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, is_duplicate)]
     )
-
-
-def _encodable(value: str) -> str:
-    return value.encode("utf-8", "replace").decode()
 
 
 class QueryBuilder:
@@ -198,14 +195,10 @@ def _prefix(field: str, words: Words) -> TantivyQuery:
 
 def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
     """Return a query of all other spellings of `term` for each field; empty if it has none."""
-    spelled = list(spellings(term))
-    return [(field + EXACT, _any_spelling(field + EXACT, spelled)) for field in fields if spelled]
-
-
-def _any_spelling(field: str, words: Sequence[str]) -> TantivyQuery:
-    return TantivyQuery.const_score_query(
-        TantivyQuery.term_set_query(schema(), field, list(words)), ranking.SPELLING_WEIGHT
-    )
+    if not (spelled := list(spellings(term))):
+        return []
+    queries = [(field + EXACT, TantivyQuery.term_set_query(schema(), field + EXACT, spelled)) for field in fields]
+    return [(field, TantivyQuery.const_score_query(query, ranking.SPELLING_WEIGHT)) for field, query in queries]
 
 
 def _has_prefix(field: str, beginning: str) -> TantivyQuery:

@@ -9,8 +9,7 @@ One rename puts the new part in use. The old part is locked until then, so that 
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,10 +17,9 @@ from uuid import uuid4
 import msgspec
 
 from config.errors import IndexRefused
-from tasks.index.protocol import Choose, Reindexed, Retired
+from tasks.index.protocol import Choose, Reindexed
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.identity import PartName, parse_part_name
-from tasks.index.tantivy.part import Part
+from tasks.index.tantivy.part import Part, PartName, parse_part_name
 from tasks.index.tantivy.schema import to_tantivy
 
 _GROUP = 1000
@@ -41,29 +39,21 @@ def reindex_part(folder: Path, *, run: str, choose: Choose, keep_until: datetime
     name = parse_part_name(folder.name)
     if name is None:
         raise IndexRefused(f"{folder}: is no part of an index")
-    with _locked(folder) as old:
-        target = folder.parent / str(PartName(name.tag, name.number + 1))
-        draft = folder.parent / f".rebuilding-{run}-{target.name}"
-        try:
-            documents, left_out = _fill(old, draft, choose)
-            with translated(folder):
-                (folder / _NOTE_FILE).write_bytes(msgspec.json.encode(_Note(keep_until)))
-                draft.rename(target)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
-    return Reindexed(index=target.name, documents=documents, left_out=left_out)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[Part]:
-    """Open a part of any layout and lock it."""
-    part = Part(folder, any_layout=True)
-    part.lock()
+    target = folder.parent / str(PartName(name.tag, name.number + 1))
+    draft = folder.parent / f".rebuilding-{run}-{target.name}"
+    old = Part(folder, any_layout=True)
+    old.lock()
     try:
-        yield part
+        documents, left_out = _fill(old, draft, choose)
+        with translated(folder):
+            (folder / _NOTE_FILE).write_bytes(msgspec.json.encode(_Note(keep_until)))
+            draft.rename(target)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     finally:
-        part.abandon()
+        old.abandon()
+    return Reindexed(index=target.name, documents=documents, left_out=left_out)
 
 
 def _fill(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
@@ -88,16 +78,12 @@ def _fill(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
     return count, read - count
 
 
-def retired_parts(folders: list[Path]) -> list[Retired]:
-    """Return until when the replaced parts in `folders` are kept; one without a note is not kept."""
-    return [Retired(index=folder.name, until=_read_note(folder).until) for folder in folders]
-
-
-def _read_note(folder: Path) -> _Note:
+def kept_until(folder: Path) -> datetime:
+    """Return until when the replaced part in `folder` is kept; one without a note is not kept."""
     try:
-        return msgspec.json.decode((folder / _NOTE_FILE).read_bytes(), type=_Note)
+        return msgspec.json.decode((folder / _NOTE_FILE).read_bytes(), type=_Note).until
     except (OSError, msgspec.MsgspecError):
-        return _Note(datetime.fromtimestamp(0, UTC))
+        return datetime.fromtimestamp(0, UTC)
 
 
 def drop_part(folder: Path) -> None:

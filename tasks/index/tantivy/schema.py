@@ -31,6 +31,8 @@ CLUSTER = "cluster"  # the number of the original's id, in originals and duplica
 KEYWORDS = ("id", "language", "source", "authors", "agencies", "url")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Document)
 
 
 @cache
@@ -96,7 +98,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
     if document.duplicate is not None:
         converted.add_text(DUPLICATE_OF, document.duplicate.of)
-    converted.add_bytes("document", _packed(document))
+    converted.add_bytes("document", zstandard.compress(_ENCODER.encode(document), 3))
     return converted
 
 
@@ -115,15 +117,6 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "bands", document.bands
 
 
-@cache
-def _codec() -> tuple[msgspec.msgpack.Encoder, msgspec.msgpack.Decoder[Document]]:
-    return msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Document)
-
-
-def _packed(document: Document) -> bytes:
-    return zstandard.compress(_codec()[0].encode(document), 3)
-
-
 def from_tantivy(stored: TantivyDocument) -> Document:
     """Convert back what `to_tantivy` returned."""
-    return _codec()[1].decode(zstandard.decompress(stored.get_first("document") or b""))
+    return _DECODER.decode(zstandard.decompress(stored.get_first("document") or b""))

@@ -59,13 +59,15 @@ class Writes:
     def commit(self) -> None:
         """Make the pending changes durable and visible to every process."""
         with self._abandoned_when_refused():
-            self._parts.commit()
+            for part in self._parts.opened.values():
+                part.commit()
         self._pending.clear()
 
     def release(self) -> None:
         """Commit, and let other processes write."""
         with self._abandoned_when_refused():
-            self._parts.release()
+            for part in self._parts.opened.values():
+                part.release()
         self._pending.clear()
 
     def _locate(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Location | None]:
@@ -89,7 +91,8 @@ class Writes:
         try:
             yield
         except IndexRefused:
-            self._parts.abandon()
+            for part in self._parts.opened.values():
+                part.abandon()
             self._pending.clear()
             raise
 
