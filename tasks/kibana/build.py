@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from config.errors import ConfigError
 from config.languages import load_languages
 from tasks.index.elasticsearch.template_bodies import ALIAS, RUNS, build_templates, runs_index
@@ -41,11 +43,9 @@ def build_objects(declared: Declarations | None = None) -> list[SavedObject]:
 
 
 def _mappings(view: DataViewDeclaration) -> dict[str, Any]:
-    if view.index == "runs":
-        mappings: dict[str, Any] = runs_index()["mappings"]
-    else:
-        mappings = build_templates(load_languages()).components[f"{ALIAS}-mappings"]["template"]["mappings"]
-    return mappings
+    articles = build_templates(load_languages()).components[f"{ALIAS}-mappings"]["template"]
+    template: dict[str, Any] = runs_index() if view.index == "runs" else articles
+    return dict(template["mappings"])
 
 
 def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObject:
@@ -53,11 +53,7 @@ def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObj
     location = f"config/kibana/data_views.yaml: {name}"
     for field in (view.time_field, *view.fields, *view.hidden):
         fields.get(field, location=location)
-    formats = {
-        field: {"id": each.format.id, "params": each.format.params}
-        for field, each in view.fields.items()
-        if each.format
-    }
+    formats = {field: each.format for field, each in view.fields.items() if each.format}
     return saved_object(
         "index-pattern",
         id,
@@ -85,7 +81,7 @@ def _session(
     if session.breakdown:
         fields.countable(session.breakdown, location=location)
     index = "kibanaSavedObjectMeta.searchSourceJSON.index"
-    time = {"timeRange": {"from": session.time.from_, "to": session.time.to}} if session.time else {}
+    time = {"timeRange": msgspec.to_builtins(session.time)} if session.time else {}
     return saved_object(
         "search",
         object_id(f"session-{name}"),

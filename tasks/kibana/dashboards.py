@@ -10,11 +10,15 @@ from config.loading import load_yaml
 from tasks.kibana.declarations import FOLDER, DashboardDeclaration, DataViewDeclaration, Panel
 from tasks.kibana.fields import Fields
 from tasks.kibana.lens import lens_object
-from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
+from tasks.kibana.saved_objects import Reference, SavedObject, as_text, kql, saved_object, search_source
 
 GRID_COLUMNS = 48
 # The version of Kibana that defines this format of a panel.
 _PANEL_VERSION = "8.9.0"
+_OPTIONS = dict.fromkeys(("useMargins", "syncColors", "syncCursor"), True) | {
+    "syncTooltips": False,
+    "hidePanelTitles": False,
+}
 
 
 def object_id(name: str) -> str:
@@ -46,7 +50,9 @@ def dashboard_objects(
         config = {"title": panel.title, "enhancements": {}}
         panels.append({**frame, "type": target[0], "embeddableConfig": config, "panelRefName": reference})
         references.append(Reference(name=f"{panel.id}:{reference}", type=target[0], id=target[1]))
-    references += _control_references(dashboard, view_id)
+    for control in dashboard.controls:
+        source = f"controlGroup_{control.field}:optionsListDataView"
+        references.append(Reference(name=source, type="index-pattern", id=view_id))
     yield _dashboard(name, dashboard, panels, references, _controls(name, dashboard, fields))
 
 
@@ -70,15 +76,7 @@ def _dashboard(
             "refreshInterval": {"pause": True, "value": 60_000},
             "controlGroupInput": controls,
             "panelsJSON": as_text(panels),
-            "optionsJSON": as_text(
-                {
-                    "useMargins": True,
-                    "syncColors": True,
-                    "syncCursor": True,
-                    "syncTooltips": False,
-                    "hidePanelTitles": False,
-                }
-            ),
+            "optionsJSON": as_text(_OPTIONS),
         },
         references,
     )
@@ -104,14 +102,13 @@ def _vega(panel: Panel, location: str) -> dict[str, Any]:
         raise ConfigError(f"{location}: a panel of the chart 'vega' needs `file`")
     spec = load_yaml(FOLDER / panel.file, dict[str, Any])
     shown = msgspec.json.format(msgspec.json.encode(spec), indent=2).decode()
-    source = {"query": {"query": "", "language": "kuery"}, "filter": []}
     visualization = {
         "title": panel.title,
         "description": "",
         "type": "vega",
         "params": {"spec": shown},
         "uiState": {},
-        "data": {"aggs": [], "searchSource": source},
+        "data": {"aggs": [], "searchSource": {"query": kql(""), "filter": []}},
     }
     return {"title": panel.title, "savedVis": visualization, "enhancements": {}}
 
@@ -142,8 +139,3 @@ def _controls(name: str, dashboard: DashboardDeclaration, fields: Fields) -> dic
         "ignoreParentSettingsJSON": as_text(heed),
         "panelsJSON": as_text(listed),
     }
-
-
-def _control_references(dashboard: DashboardDeclaration, view_id: str) -> Iterator[Reference]:
-    for control in dashboard.controls:
-        yield Reference(name=f"controlGroup_{control.field}:optionsListDataView", type="index-pattern", id=view_id)

@@ -5,8 +5,8 @@ from typing import Any
 from config.errors import ConfigError
 from tasks.kibana.declarations import Panel, Terms
 from tasks.kibana.fields import Fields
-from tasks.kibana.saved_objects import Reference, SavedObject, saved_object
-from tasks.kibana.values import Call, Column, call_column, parse_value, value_columns
+from tasks.kibana.saved_objects import Reference, SavedObject, kql, saved_object
+from tasks.kibana.values import Column, call_column, parse_value, value_columns
 
 LAYER = "layer"
 _TIME = "time"
@@ -31,7 +31,7 @@ def lens_object(
             "visualizationType": _VISUALIZATIONS.get(panel.chart, "lnsXY"),
             "state": {
                 "visualization": _visualization(panel, values, location),
-                "query": {"query": panel.query, "language": "kuery"},
+                "query": kql(panel.query),
                 "filters": [],
                 "datasourceStates": {"formBased": {"layers": {LAYER: layer}}, "textBased": {"layers": {}}},
                 "internalReferences": [],
@@ -96,8 +96,7 @@ def _order(panel: Panel, by: Terms, fields: Fields, time_field: str, location: s
         raise ConfigError(f"{location}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
     if by.order is None:
         return {"orderBy": {"type": "column", "columnId": "value0"}}
-    call: Call = wanted[0]
-    column = call_column(call, by.order, fields, time_field=time_field, location=location)
+    column = call_column(wanted[0], by.order, fields, time_field=time_field, location=location)
     return {"orderBy": {"type": "custom"}, "orderAgg": column}
 
 
@@ -121,7 +120,6 @@ def _xy(panel: Panel, values: list[str], layer: dict[str, Any], location: str) -
         raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs `time` or `by`")
     series = _SERIES[panel.chart]
     split = {"splitAccessor": _TERMS} if panel.time and panel.by else {}
-    shown = {"x": panel.time is False, "yLeft": False, "yRight": False}
     return {
         "preferredSeriesType": series,
         "layers": [
@@ -130,5 +128,5 @@ def _xy(panel: Panel, values: list[str], layer: dict[str, Any], location: str) -
         "legend": {"isVisible": bool(split) or len(values) > 1, "position": "right", "showSingleSeries": True},
         "valueLabels": "show" if panel.chart == "bar_horizontal" else "hide",
         "fittingFunction": "Linear" if panel.chart == "line" else "None",
-        "axisTitlesVisibilitySettings": {**shown, "x": False},
+        "axisTitlesVisibilitySettings": dict.fromkeys(("x", "yLeft", "yRight"), False),
     }

@@ -4,7 +4,7 @@ The versions are those of the format written here, not of the server: Kibana mig
 Without versions Kibana would run every migration since version 6, which would damage the objects.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -23,29 +23,20 @@ class Reference(Record, frozen=True):
     id: str
 
 
-class SavedObject(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class SavedObject(msgspec.Struct, frozen=True, rename="camel"):
     """One object: its attributes, and references to other objects."""
 
     type: str
     id: str
     attributes: dict[str, Any]
-    references: tuple[Reference, ...] = ()
+    references: tuple[Reference, ...]
     core_migration_version: str
     type_migration_version: str
 
 
-def saved_object(
-    type: str, id: str, attributes: Mapping[str, Any], references: Iterable[Reference] = ()
-) -> SavedObject:
+def saved_object(type: str, id: str, attributes: dict[str, Any], references: Iterable[Reference] = ()) -> SavedObject:
     """Return an object with the version of its type."""
-    return SavedObject(
-        type=type,
-        id=id,
-        attributes=dict(attributes),
-        references=tuple(references),
-        core_migration_version=CORE_VERSION,
-        type_migration_version=TYPE_VERSIONS[type],
-    )
+    return SavedObject(type, id, attributes, tuple(references), CORE_VERSION, TYPE_VERSIONS[type])
 
 
 def to_ndjson(objects: Iterable[SavedObject]) -> bytes:
@@ -63,9 +54,14 @@ def as_text(value: Any) -> str:
     return msgspec.json.encode(value, order="sorted").decode()
 
 
+def kql(query: str) -> dict[str, str]:
+    """Return a query in KQL, the language of every query here."""
+    return {"query": query, "language": "kuery"}
+
+
 def search_source(query: str, *, index: str | None = None) -> str:
     """Return the text of a `searchSourceJSON`: a query without filters. `index` is the name of a reference."""
-    source = {"query": {"query": query, "language": "kuery"}, "filter": []}
+    source = {"query": kql(query), "filter": []}
     if index is None:
         return as_text(source)
     return as_text({**source, "indexRefName": index, "highlightAll": True, "version": True})

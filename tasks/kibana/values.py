@@ -7,6 +7,7 @@ from config.errors import ConfigError
 from tasks.document import Record
 from tasks.kibana.declarations import Value
 from tasks.kibana.fields import Fields
+from tasks.kibana.saved_objects import kql
 
 Column = dict[str, Any]
 
@@ -54,7 +55,7 @@ def call_column(call: Call, label: str, fields: Fields, *, time_field: str, loca
             "dataType": "string",
             "scale": "ordinal",
             "sourceField": call.field,
-            "filter": _kql(f'"{call.field}": *'),
+            "filter": kql(f'"{call.field}": *'),
             "params": {"sortField": time_field, "showArrayValues": False},
         }
     ask = fields.countable if call.operation == "unique_count" else fields.number
@@ -67,7 +68,10 @@ def _quotient(
 ) -> dict[str, Column]:
     part = f"Part of {value.label}"
     above, below = (call_column(call, part, fields, time_field="", location=location) for call in calls)
-    formula = _formula(calls, value.where)
+    condition = f"kql='{value.where}'" if value.where else ""
+    separator = ", " if condition and calls[0].field else ""
+    first, second = (f"{call.operation}({call.field}" for call in calls)
+    formula = f"{first}{separator}{condition}) / {second})"
     number = {"dataType": "number", "scale": "ratio", "isBucketed": False, "customLabel": True}
     syntax = {
         "type": "function",
@@ -96,16 +100,5 @@ def _quotient(
     }
 
 
-def _formula(calls: tuple[Call, ...], where: str | None) -> str:
-    """Write a quotient as a formula of Lens."""
-    above, below = (f"{call.operation}({call.field}" for call in calls)
-    condition = f"kql='{where}'" if where else ""
-    return f"{above}{', ' if condition and calls[0].field else ''}{condition}) / {below})"
-
-
 def _where(column: Column, where: str | None) -> Column:
-    return {**column, "filter": _kql(where)} if where else column
-
-
-def _kql(query: str) -> dict[str, str]:
-    return {"query": query, "language": "kuery"}
+    return {**column, "filter": kql(where)} if where else column
