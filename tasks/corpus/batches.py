@@ -67,9 +67,10 @@ def write_prepared(
     count = 0
     with filesystem.open(part, "wb") as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         remaining = iter(documents)
-        while rows := [_row(document) for document in islice(remaining, ROW_GROUP_DOCUMENTS)]:
+        while group := list(islice(remaining, ROW_GROUP_DOCUMENTS)):
+            rows = msgspec.to_builtins(group, builtin_types=(datetime, bytes))
             writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
-            count += len(rows)
+            count += len(group)
     filesystem.mv(part, target)
     return count
 
@@ -150,11 +151,6 @@ def mark_unfinished(path: str, *, storage_options: Mapping[str, Any] | None = No
     mark = f"-unfinished-{uuid.uuid4().hex[:8]}.parquet"
     filesystem.mv(target, target.removesuffix(".parquet") + mark)
     return path.removesuffix(".parquet") + mark
-
-
-def _row(document: Document) -> dict[str, Any]:
-    row: dict[str, Any] = msgspec.to_builtins(document, builtin_types=(datetime, bytes))
-    return row
 
 
 def _document(row: dict[str, Any]) -> Document:

@@ -22,8 +22,10 @@ class PreparedCorpus:
         """List the documents of the batches, the oldest first; raises OSError."""
         self._filesystem, names = _batches(folder, storage_options)
         self._groups: dict[tuple[str, str], tuple[str, int]] = {}
-        for name in names:
-            self._add(name)
+        for name, number, parquet in _row_groups(self._filesystem, names):
+            columns = parquet.read_row_group(number, columns=["id", "pipeline"]).to_pydict()
+            documents = zip(columns["id"], columns["pipeline"], strict=True)
+            self._groups.update(dict.fromkeys(documents, (name, number)))
         self._cached_group = lru_cache(maxsize=_GROUPS_HELD)(self._read_group)
 
     def find(self, documents: Sequence[Document]) -> dict[str, Document]:
@@ -37,13 +39,6 @@ class PreparedCorpus:
         is_same = prepared and (prepared.version, prepared.content_hash) == (document.version, document.content_hash)
         return prepared if is_same else None
 
-    def _add(self, name: str) -> None:
-        with self._filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
-            for number in range(parquet.num_row_groups):
-                columns = parquet.read_row_group(number, columns=["id", "pipeline"]).to_pydict()
-                pairs = zip(columns["id"], columns["pipeline"], strict=True)
-                self._groups.update(dict.fromkeys(pairs, (name, number)))
-
     def _read_group(self, name: str, number: int) -> dict[str, Document]:
         with self._filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
             return {document.id: document for document in read_group(parquet, number)}
@@ -54,12 +49,17 @@ def prepared_documents_of(
 ) -> Iterator[Document]:
     """Yield the documents with one of `ids` in the batches of a pipeline, the oldest batch first, without rejected ones."""
     filesystem, names = _batches(folder, storage_options, pipeline=pipeline)
+    for _, number, parquet in _row_groups(filesystem, names):
+        if not ids.isdisjoint(parquet.read_row_group(number, columns=["id"]).column("id").to_pylist()):
+            found = (document for document in read_group(parquet, number) if document.id in ids)
+            yield from (document for document in found if document.outcome is not Outcome.REJECTED)
+
+
+def _row_groups(filesystem: Any, names: Sequence[str]) -> Iterator[tuple[str, int, pq.ParquetFile]]:
+    """Yield each row group of the files `names`: file name, number, and the open file."""
     for name in names:
         with filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
-            for number in range(parquet.num_row_groups):
-                if not ids.isdisjoint(parquet.read_row_group(number, columns=["id"]).column("id").to_pylist()):
-                    found = (document for document in read_group(parquet, number) if document.id in ids)
-                    yield from (document for document in found if document.outcome is not Outcome.REJECTED)
+            yield from ((name, number, parquet) for number in range(parquet.num_row_groups))
 
 
 def _batches(

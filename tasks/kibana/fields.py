@@ -13,7 +13,6 @@ _NUMBERS = frozenset({"long", "integer", "float"})
 class MappedField(Record, frozen=True):
     """A field: its type, and whether Elasticsearch can count and sort by it."""
 
-    name: str
     type: str
     aggregatable: bool
 
@@ -27,7 +26,7 @@ class Fields:
     """The fields of one data view, by name. A missing or unsuitable field is a ConfigError that names `location`."""
 
     def __init__(self, mappings: Mapping[str, Any]) -> None:
-        self._fields = {field.name: field for field in _mapped(mappings["properties"], "")}
+        self._fields = dict(_mapped(mappings["properties"], ""))
 
     def get(self, name: str, *, location: str) -> MappedField:
         """Return the field."""
@@ -50,12 +49,12 @@ class Fields:
         return field
 
 
-def _mapped(properties: Mapping[str, Any], prefix: str) -> Iterator[MappedField]:
+def _mapped(properties: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, MappedField]]:
     for key, body in properties.items():
         name = f"{prefix}{key}"
         if "properties" in body:
             yield from _mapped(body["properties"], f"{name}.")
             continue
         kind = body["type"]
-        yield MappedField(name=name, type=kind, aggregatable=kind in _AGGREGATABLE and body.get("doc_values", True))
+        yield name, MappedField(type=kind, aggregatable=kind in _AGGREGATABLE and body.get("doc_values", True))
         yield from _mapped(body.get("fields", {}), f"{name}.")

@@ -5,7 +5,6 @@ That match is the original if it matches too, else the best duplicate.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from tantivy import Occur
 from tantivy import Query as TantivyQuery
@@ -18,27 +17,17 @@ from tasks.index.tantivy.schema import CLUSTER, schema
 Find = Callable[[int], tuple[int, list[PartMatch]]]
 
 
-class Collapsed(NamedTuple):
-    """The number of clusters that match, one match for each of the best, and the documents of clusters with duplicates.
+def collapse_matches(queries: Sequence[PartQuery], find: Find, size: int) -> tuple[int, list[PartMatch], Counter[int]]:
+    """Return how many clusters match, one match for each of the best `size`, and the documents of clusters with duplicates.
 
-    A cluster is an original with its duplicates; the counts are by its number.
-    """
-
-    total: int
-    matches: list[PartMatch]
-    counts: Counter[int]
-
-
-def collapse_matches(queries: Sequence[PartQuery], find: Find, size: int) -> Collapsed:
-    """Return the best `size` clusters among the matches of `queries`.
-
-    Reads more matches until there are enough clusters. All matching duplicates are counted, so that the numbers do not
-    depend on `size`; only the numbers of their clusters are read.
+    A cluster is an original with its duplicates; the documents are counted by its number. Reads more matches until there are
+    enough clusters. All matching duplicates are counted, so that the numbers do not depend on `size`; only the numbers of
+    their clusters are read.
     """
     total, found = find(size)
     duplicates = Counter(number for number, _ in _numbered(_matching(queries, duplicates=True)))
     if not duplicates:
-        return Collapsed(total, found, duplicates)
+        return total, found, duplicates
     originals = dict(_numbered(_matching(queries, duplicates=False, clusters=list(duplicates))))
     clusters = total - duplicates.total() + len(duplicates.keys() - originals.keys())
     wanted, depth = min(size, clusters), size
@@ -46,7 +35,7 @@ def collapse_matches(queries: Sequence[PartQuery], find: Find, size: int) -> Col
         depth *= 2
         _, found = find(depth)
     shown = [originals.get(number, match)._replace(rank=match.rank) for number, match in best.items()]
-    return Collapsed(clusters, shown, duplicates + Counter(originals.keys()))
+    return clusters, shown, duplicates + Counter(originals.keys())
 
 
 def _best_by_cluster(matches: Sequence[PartMatch], depth: int) -> dict[int, PartMatch]:

@@ -138,18 +138,14 @@ def _around(text: str, span: Span) -> Span:
     line_start = text.rfind("\n", 0, span.start) + 1
     line_end = text.find("\n", span.end)
     line_end = len(text) if line_end < 0 else line_end
-    start = line_start if span.start - line_start <= _LEAD else _after_blank(text, span.start - _LEAD, span.start)
+    start = line_start
+    if (lead := span.start - _LEAD) > line_start:
+        start = text.find(" ", lead, span.start) + 1 or lead  # at a word, if one begins there
     end = min(line_end, start + FRAGMENT_LENGTH)
     if end < line_end:
         blank = text.rfind(" ", span.end, end)
         end = blank if blank >= 0 else end
     return Span(start, max(end, span.end))
-
-
-def _after_blank(text: str, start: int, end: int) -> int:
-    """Return the offset of the first word that begins from `start` on, before `end`; `start` if none does."""
-    blank = text.find(" ", start, end)
-    return start if blank < 0 else blank + 1
 
 
 def _marked(text: str, fragment: Span, spans: Sequence[Span]) -> str:

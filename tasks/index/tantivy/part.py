@@ -175,20 +175,22 @@ class Part:
         """Tell whether this object holds the part's lock."""
         return self._writer is not None
 
-    def lock(self) -> None:
-        """Take the part's lock; IndexBusy while another process writes to it."""
+    def lock(self) -> IndexWriter:
+        """Take the part's lock and return its writer; IndexBusy while another process writes to it."""
         with translated(self.folder):
-            self._open_writer()
+            if self._writer is None:
+                self._writer = self._index.writer(_WRITER_BYTES, 1)
+            return self._writer
 
     def add(self, document: TantivyDocument) -> None:
         """Add a document, visible after `commit`; IndexBusy while another process writes to this part."""
         with translated(self.folder):
-            self._open_writer().add_document(document)
+            self.lock().add_document(document)
 
     def delete(self, id: str) -> None:
         """Delete every document added under `id` before, committed or not."""
         with translated(self.folder):
-            self._open_writer().delete_documents_by_term("id", id)
+            self.lock().delete_documents_by_term("id", id)
 
     def commit(self) -> None:
         """Make additions and deletions durable and visible."""
@@ -207,11 +209,6 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
-
-    def _open_writer(self) -> IndexWriter:
-        if self._writer is None:
-            self._writer = self._index.writer(_WRITER_BYTES, 1)
-        return self._writer
 
 
 def hit_count(result: SearchResult) -> int:

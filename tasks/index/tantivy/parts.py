@@ -27,22 +27,14 @@ class Parts:
     def read_each(self, read: Callable[[Part], T]) -> list[T]:
         """Return the results of `read` for each part, by tag; read again if a part was replaced and deleted meanwhile."""
         while True:
-            with self.lock:
-                parts = self.present()
+            folders: dict[str, Path] = {}
             try:
+                with self.lock:
+                    folders = self.folders()
+                    for tag in self.opened.keys() - folders.keys():
+                        self.opened.pop(tag).abandon()
+                    parts = [self._open(tag, folder) for tag, folder in sorted(folders.items())]
                 return [read(part) for part in parts]
-            except IndexRefused:
-                if all(part.folder.is_dir() for part in parts):
-                    raise
-
-    def present(self) -> list[Part]:
-        """Return the present parts, by tag; a part that was deleted and made again is opened again."""
-        while True:
-            folders = self.folders()
-            for tag in self.opened.keys() - folders.keys():
-                self.opened.pop(tag).abandon()
-            try:
-                return [self._open(tag, folder) for tag, folder in sorted(folders.items())]
             except IndexRefused:
                 if self.folders() == folders:  # no part was replaced and deleted just now
                     raise

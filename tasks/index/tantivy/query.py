@@ -80,7 +80,7 @@ class QueryBuilder:
         if term.match is Match.PREFIX:
             return _best([(field + EXACT, _prefix(field + EXACT, exact)) for field in fields]) if exact else None
         if term.match is Match.PHRASE:
-            return self._best_phrase([(field + EXACT, exact) for field in fields]) if exact else None
+            return _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else None
         stems = _words(self._analyzer.terms(term.text))
         if not stems:
             return None
@@ -99,10 +99,9 @@ class QueryBuilder:
             alike = TantivyQuery.boolean_query(
                 ngrams, minimum_number_should_match=max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
             )
-            some_words = TantivyQuery.boolean_query(words)
             either = [(Occur.Should, _unscored(enough)), (Occur.Should, _unscored(alike))]
             yield Occur.Must, TantivyQuery.boolean_query(either)
-            yield Occur.Should, some_words
+            yield Occur.Should, TantivyQuery.boolean_query(words)
         else:
             yield Occur.Must, TantivyQuery.disjunction_max_query([enough, *self._with_spellings(loose)])
         if ngrams:
@@ -111,11 +110,13 @@ class QueryBuilder:
         yield from ((Occur.Should, phrase) for phrase in phrases if phrase is not None)
         for pair in loose.neighbours:
             if near := _words(self._analyzer.terms(pair)):
-                condition = self._best_phrase([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP)
+                condition = _best(self._phrases([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP))
                 yield Occur.Should, TantivyQuery.boost_query(condition, ranking.PAIR_WEIGHT)
 
     def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
-        return [(Occur.Should, self._best_phrase([(field, [(0, stem)]) for field in TEXT_FIELDS])) for _, stem in stems]
+        return [
+            (Occur.Should, _best(self._phrases([(field, [(0, stem)]) for field in TEXT_FIELDS]))) for _, stem in stems
+        ]
 
     def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
         """Yield a query for each name in another spelling, with one more word or another name in another spelling."""
@@ -131,10 +132,6 @@ class QueryBuilder:
         folded = ngram_text(text)
         ngrams = [folded[start : start + NGRAM_LENGTH] for start in range(len(folded) - NGRAM_LENGTH + 1)]
         return [(Occur.Should, self._weighed(NGRAMS, [ngram], _term(NGRAMS, ngram))) for ngram in ngrams]
-
-    def _best_phrase(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> TantivyQuery:
-        """Return the query for adjacent words in one of the fields, scored by the best field."""
-        return _best(self._phrases(searched, slop=slop))
 
     def _phrases(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> list[tuple[str, TantivyQuery]]:
         return [

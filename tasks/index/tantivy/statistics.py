@@ -7,6 +7,7 @@ is multiplied by the ratio of its rarity in all parts to its rarity in one.
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from tantivy import Searcher
 
@@ -17,21 +18,14 @@ class Statistics:
     def __init__(self, searchers: Sequence[Searcher]) -> None:
         self._searchers = searchers
         self._documents = sum(searcher.num_docs for searcher in searchers)
-        self._frequencies: dict[tuple[str, str], int] = {}
-
-    def frequency(self, field: str, term: str) -> int:
-        """Return how many documents hold `term` in `field`."""
-        key = (field, term)
-        if key not in self._frequencies:
-            self._frequencies[key] = sum(searcher.doc_freq(field, term) for searcher in self._searchers)
-        return self._frequencies[key]
+        self._frequency = cache(lambda field, term: sum(searcher.doc_freq(field, term) for searcher in searchers))
 
     def correction(self, searcher: Searcher, field: str, terms: Sequence[str]) -> float:
         """Return the factor for the score of `terms` in one part; 1 for the only part."""
         if len(self._searchers) < 2:
             return 1.0
         here = sum(_rarity(searcher.num_docs, searcher.doc_freq(field, term)) for term in terms)
-        everywhere = sum(_rarity(self._documents, self.frequency(field, term)) for term in terms)
+        everywhere = sum(_rarity(self._documents, self._frequency(field, term)) for term in terms)
         return everywhere / here if here > 0 else 1.0
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import NamedTuple
 
 from tantivy import Document as TantivyDocument
 
@@ -20,11 +19,8 @@ MOST_PENDING = 20_000
 Change = TantivyDocument | str
 
 
-class Location(NamedTuple):
-    """The parts that hold a document, and its newest version; two parts only after a crash between two commits."""
-
-    tags: tuple[str, ...]
-    version: int
+# The positions of a document: none if it was deleted, two only after a crash between two commits.
+Positions = Sequence[Position]
 
 
 class Writes:
@@ -32,29 +28,29 @@ class Writes:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._pending: dict[str, Location | None] = {}  # by id; None: deleted
+        self._pending: dict[str, Positions] = {}  # by id
 
     def write(self, documents: Sequence[Document], stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
-        locations = self._locate([document.id for document in documents], stored)
+        positions = self._positions([document.id for document in documents], stored)
         changes: dict[str, list[Change]] = {}
-        results = [_plan(document, locations, changes) for document in documents]
+        results = [_plan(document, positions, changes) for document in documents]
         self._apply(changes)
-        self._pending.update(locations)
+        self._pending.update(positions)
         if len(self._pending) > MOST_PENDING:
             self.commit()
         return results
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every part that holds them; return their number."""
-        locations = {id: location for id, location in self._locate(ids).items() if location is not None}
+        present = {id: positions for id, positions in self._positions(ids).items() if positions}
         changes: dict[str, list[Change]] = {}
-        for id, location in locations.items():
-            for tag in location.tags:
-                changes.setdefault(tag, []).append(id)
+        for id, positions in present.items():
+            for position in positions:
+                changes.setdefault(position.part, []).append(id)
         self._apply(changes)
-        self._pending.update(dict.fromkeys(locations))
-        return len(locations)
+        self._pending.update(dict.fromkeys(present, ()))
+        return len(present)
 
     def commit(self) -> None:
         """Make the pending changes durable and visible to every process."""
@@ -70,12 +66,12 @@ class Writes:
                 part.release()
         self._pending.clear()
 
-    def _locate(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Location | None]:
-        """Return the location of each of `ids`, pending changes included; unknown ids are absent."""
-        locations = {id: self._pending[id] for id in ids if id in self._pending}
-        committed = [id for id in dict.fromkeys(ids) if id not in locations]
-        positions = positions_of(find_in_parts(committed, self._parts)) if stored is None else stored.positions
-        return locations | {id: _location(positions[id]) for id in committed if id in positions}
+    def _positions(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Positions]:
+        """Return the positions of each of `ids`, pending changes included; unknown ids are absent."""
+        pending = {id: self._pending[id] for id in ids if id in self._pending}
+        others = [id for id in dict.fromkeys(ids) if id not in pending]
+        committed = positions_of(find_in_parts(others, self._parts)) if stored is None else stored.positions
+        return pending | {id: committed[id] for id in others if id in committed}
 
     def _apply(self, changes: Mapping[str, Sequence[Change]]) -> None:
         """Make `changes`; after IndexBusy the same call may be repeated, whatever part of them was made."""
@@ -111,14 +107,10 @@ def positions_of(found: Iterable[tuple[str, Document]]) -> dict[str, list[Positi
     return positions
 
 
-def _location(positions: Sequence[Position]) -> Location:
-    return Location(tuple(each.part for each in positions), max(each.version for each in positions))
-
-
-def _plan(document: Document, locations: dict[str, Location | None], changes: dict[str, list[Change]]) -> WriteResult:
-    """Add the changes that write `document` to `changes`, update its location, and return the result."""
-    location = locations.get(document.id)
-    if location is not None and location.version > document.version:
+def _plan(document: Document, positions: dict[str, Positions], changes: dict[str, list[Change]]) -> WriteResult:
+    """Add the changes that write `document` to `changes`, update its positions, and return the result."""
+    present = positions.get(document.id, ())
+    if any(position.version > document.version for position in present):
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED, reason="a newer version is indexed")
     try:
         converted = to_tantivy(document)
@@ -126,9 +118,9 @@ def _plan(document: Document, locations: dict[str, Location | None], changes: di
         reason = "it holds half of a surrogate pair, which is no Unicode text; check how the file was decoded"
         return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
     tag = tag_of(document.language)
-    for other in location.tags if location is not None else ():
-        if other != tag:
-            changes.setdefault(other, []).append(document.id)
+    for position in present:
+        if position.part != tag:
+            changes.setdefault(position.part, []).append(document.id)
     changes.setdefault(tag, []).extend((document.id, converted))
-    locations[document.id] = Location((tag,), document.version)
+    positions[document.id] = (Position(tag, document.version),)
     return WriteResult(id=document.id, status=WriteStatus.WRITTEN)

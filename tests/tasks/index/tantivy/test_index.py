@@ -233,7 +233,8 @@ def test_a_document_that_a_crash_left_in_two_languages_counts_as_absent_until_it
     index = TantivyIndex(tmp_path)
     index.write([article("y", id="b"), english])
     index._parts.to_write("en").commit()  # and killed before the commit of German
-    index._parts.abandon()
+    for part in index._parts.opened.values():
+        part.abandon()
     with TantivyIndex(tmp_path) as index:
         assert set(index.stored(["a", "b"])) == {"b"}
         index.write([english])
