@@ -84,9 +84,9 @@ def test_an_article_comes_out_as_a_reader_expects(seeds: Ingested, key: str) -> 
     assert document.outcome == facts["outcome"]
     assert document.language in languages
     assert list(document.agencies) == facts.get("agencies", [])
-    for fact in ("title", "source"):
+    for fact, field in (("title", "title"), ("source", "publisher")):
         if fact in facts:
-            assert getattr(document, fact) == facts[fact]
+            assert getattr(document, field) == facts[fact]
     if "authors" in facts:
         assert list(document.authors) == facts["authors"]
     if "published" in facts:
