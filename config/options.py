@@ -7,7 +7,7 @@ nothing that workers import and makes no prepared document stale.
 
 import difflib
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from config.errors import ConfigError
 from config.loading import Data
@@ -88,3 +88,19 @@ class Limits(Data, frozen=True):
 
     seconds: float = 30.0
     memory: int = 4 * GIBIBYTE
+
+
+class PrepareOptions(Data, frozen=True):
+    """Options of preparation: the digest of the pipeline, the folder of prepared files, and the options of each step.
+
+    `learnt` is the folder of the learnt lines. With `is_learning` the steps end before learnt lines are removed: lines are
+    learnt from documents in that state.
+    """
+
+    pipeline: str
+    folder: str
+    read: ReadOptions = ReadOptions()
+    steps: StepOptions = StepOptions()
+    learnt: str | None = None
+    is_learning: bool = False
+    storage_options: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from config.loading import Data
@@ -116,3 +117,27 @@ class Source(Data, frozen=True, kw_only=True):
     def limits(self) -> FetchLimits:
         """Limits of fetching."""
         return self.fetch or FetchLimits()
+
+
+KINDS: dict[str, type[Data]] = {"a source": Source, "schedule": Schedule, "fetch": FetchLimits}
+
+
+class Field(Data, frozen=True):
+    """A field of the sources file: its name, its description, and its default as YAML, empty if there is none."""
+
+    name: str
+    description: str
+    default: str
+
+
+def fields_of(kind: type[Data]) -> tuple[Field, ...]:
+    """Return the fields of one kind of entry in their order, for `docs/sources.md` and `kiosque init`."""
+    properties = msgspec.json.schema_components([kind], ref_template="{name}")[1][kind.__name__]["properties"]
+    return tuple(
+        Field(
+            name=name,
+            description=schema["description"],
+            default="" if schema.get("default") is None else str(schema["default"]),
+        )
+        for name, schema in properties.items()
+    )

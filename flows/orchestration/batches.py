@@ -10,9 +10,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
 
+from config.options import PrepareOptions
 from flows.orchestration.retries import is_passing
 from tasks.prepare.batches import Batch, PreparedBatch
-from tasks.prepare.options import PrepareOptions
 from tasks.runtime.interrupts import POLL_S, require_uninterrupted
 
 T = TypeVar("T")

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from config.options import PrepareOptions
 from config.settings import Settings
 from config.sources import Source
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
 from tasks.prepare.batches import Batch, plan_batches
-from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input

@@ -5,13 +5,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from config.errors import IndexBusy, IndexRefused
+from config.options import PrepareOptions
 from config.settings import Settings
 from flows.run.index_locks import changing_bulk_settings
 from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
 from flows.state.ledger import Ledger
 from tasks.corpus.batches import prune_prepared
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
-from tasks.prepare.options import PrepareOptions
 
 
 def note_killed_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:

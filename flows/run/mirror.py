@@ -18,7 +18,7 @@ from tasks.document import Document, Origin
 from tasks.duplicates.writes import release_duplicates, write_with_links
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch
-from tasks.read.find.folders import Folder, find_folder
+from tasks.read.find.inputs import Folder, find_folder
 from tasks.read.input import UNREADABLE, Input
 
 AT_ONCE = 500

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from config.errors import KiosqueError
+from config.options import PrepareOptions
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
 from flows.run.index_locks import writing_index
@@ -24,7 +25,6 @@ from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.protocol import SearchIndex
-from tasks.prepare.options import PrepareOptions
 from tasks.report.kibana_records import run_documents
 from tasks.report.run_report import RunReport, merged
 from tasks.runtime.interrupts import pause

@@ -20,12 +20,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from config.errors import RunFailed
-from config.options import Limits
+from config.options import Limits, PrepareOptions
 from config.settings import Settings
 from flows.run.worker_process import serve
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.documents import Stop
-from tasks.prepare.options import PrepareOptions
 from tasks.prepare.steps import STEP_NAMES
 
 # A worker is replaced after so many batches, so that the leaks of a library do not add up over a long run.

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from config.options import PrepareOptions
 from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
 from tasks.document import Document, Record
 from tasks.prepare.documents import Progress, Stop, prepared_documents
-from tasks.prepare.options import PrepareOptions
 from tasks.read.faults import is_storage_failure
 from tasks.read.input import Input
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, MutableSequence, Sequence
 from itertools import count
 
 from config.errors import DocumentError
+from config.options import PrepareOptions
 from tasks.document import Document, Outcome, Record
-from tasks.prepare.options import PrepareOptions
 from tasks.prepare.steps import STEP_NAMES, Step, cleaning_steps, preparation_steps
 from tasks.read.faults import Fault
 from tasks.read.formats.documents import read_documents

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.languages import load_languages
 from config.models import load_line_model
-from config.options import Extractor
+from config.options import Extractor, PrepareOptions
 from tasks.clean.learnt import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
@@ -19,7 +19,6 @@ from tasks.enrich import enrich_document
 from tasks.extract import extract_document
 from tasks.identify import identify_document
 from tasks.language import detect_language
-from tasks.prepare.options import PrepareOptions
 
 Step = Callable[[Document], Document]
 STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates")

@@ -1,6 +1,6 @@
 """docs/sources.md holds the fields as their types describe them."""
 
-from config.source_fields import KINDS, fields_of
+from config.sources import KINDS, fields_of
 from tests.support.command import ROOT
 
 PAGE = (ROOT / "docs" / "sources.md").read_text("utf-8")

@@ -4,8 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import flows.run.workers  # noqa: F401 - what a worker imports first
+from config.options import PrepareOptions
 from tasks.prepare.batches import Batch, prepare_batch
-from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 
 with TemporaryDirectory() as folder:

@@ -1,12 +1,11 @@
 from pathlib import Path
 
 from config.errors import DocumentError
-from config.options import StepOptions
+from config.options import PrepareOptions, StepOptions
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.prepare.batches import Batch, plan_batches, prepare_batch
 from tasks.prepare.documents import prepare_document
-from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input

@@ -14,8 +14,7 @@ from pydantic.fields import FieldInfo
 from config.errors import ConfigError
 from config.setting_sources import SETTINGS_FILE
 from config.settings import Settings
-from config.source_fields import KINDS, fields_of
-from config.sources import LOCATIONS
+from config.sources import KINDS, LOCATIONS, fields_of
 from flows.cli.output import write_lines
 
 SOURCES_FILE = "sources.yaml"

@@ -12,7 +12,7 @@ from tasks.read.bytes.storage import FileRange
 from tasks.read.bytes.warc_frames import warc_frames
 from tasks.read.faults import Broken
 from tasks.read.formats.documents import open_stream
-from tasks.read.formats.json_lines import UTF16_MARKS
+from tasks.read.formats.json_files import UTF16_MARKS
 from tasks.read.input import UNREADABLE, Input
 
 _BLOCK_BYTES = 1024 * 1024

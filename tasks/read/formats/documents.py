@@ -9,8 +9,7 @@ from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, storage_fault
-from tasks.read.formats.json_files import json_documents
-from tasks.read.formats.json_lines import json_line_documents
+from tasks.read.formats.json_files import json_documents, json_line_documents
 from tasks.read.formats.warc import warc_documents
 from tasks.read.formats.whole_files import html_documents, text_documents
 from tasks.read.input import UNREADABLE, Input

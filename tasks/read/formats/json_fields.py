@@ -43,11 +43,14 @@ class FieldMap:
                     self._meanings.setdefault(_plain(name), (field, rank + rank_of_usual))
         self._seen: dict[str, tuple[str, int] | None] = {}
 
-    def document(self, record: Mapping[str, Any], blank: Document, *, location: str) -> Document:
-        """Return `blank` with the values of `record`; raises Broken, naming `location`, if it has neither text nor markup.
+    def document(self, record: Any, blank: Document, *, location: str) -> Document:
+        """Return `blank` with the values of `record`; raises Broken, naming `location`, if `record` is no object with an article.
 
-        Of a record with both, the text is taken. Values that are not understood are kept in `extra`.
+        Of a record with both text and markup, the text is taken. Values that are not understood are kept in `extra`.
         """
+        if not isinstance(record, dict):
+            kind = "an array" if isinstance(record, list) else "no more than a value"
+            raise Broken(Fault.NOT_JSON, f"{location} is {kind}, not an object")
         found, others = self._sort(record)
         text, markup = _lines(_value(found, "text")), _lines(_value(found, "markup"))
         if not text and not markup:

@@ -1,4 +1,4 @@
-"""JSON files: one record, an array of records, or JSON Lines under the wrong name."""
+"""JSON files: one record, an array of records, or JSON Lines with one record a line, also under the name of the others."""
 
 import json
 import re
@@ -11,11 +11,12 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import decode_text
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_fields import FieldMap
-from tasks.read.formats.json_lines import json_line_documents
-from tasks.read.formats.json_values import clean, not_json, object_of
+from tasks.read.formats.json_values import clean, not_json, parse_json
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input
 
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_UTF8_MARK = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
@@ -33,8 +34,7 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     for number, (value, offset) in enumerate(_values(_text(data)), start=1):
         blank = part.blank(record=number, offset=offset)
         try:
-            location = f"record {number}"
-            document = fields.document(object_of(value, location=location), blank, location=location)
+            document = fields.document(value, blank, location=f"record {number}")
         except Broken as fault:
             document = fault.reject(blank)
         yield document
@@ -105,3 +105,64 @@ def _expect_end(text: str, position: int) -> None:
     position = _after_space(text, position)
     if position < len(text):
         raise json.JSONDecodeError("Extra data", text, position)
+
+
+def json_line_documents(
+    part: Input, stream: ByteStream, options: ReadOptions, *, first_line: bytes = b""
+) -> Iterator[Document]:
+    """Yield a document for each line that is not blank, good or rejected; the number of a record is that of its line.
+
+    `first_line` was read from `stream` before. Raises Broken after the last complete line if the stream ends early.
+    """
+    fields = FieldMap(options)
+    offset, number, empty = part.first_offset, part.first_record, True
+    for line, size in _lines(stream, options.max_document_bytes, first_line):
+        if offset == 0:
+            line = _without_mark(line)
+        if line and not line.isspace():
+            empty = False
+            blank = part.blank(record=number, offset=offset)
+            yield _line_document(line, blank, fields, options)
+        offset, number = offset + size, number + 1
+    if stream.fault:
+        raise stream.fault.at(record=number, offset=offset)
+    if empty and part.end is None and not part.start:
+        raise Broken(Fault.EMPTY, "is empty")
+
+
+def _line_document(line: bytes, blank: Document, fields: FieldMap, options: ReadOptions) -> Document:
+    number = blank.origin.record
+    try:
+        if len(line) > options.max_document_bytes:
+            raise Broken(Fault.TOO_LARGE, f"line {number} is larger than {options.max_document_bytes} bytes")
+        return fields.document(parse_json(line, first_line=number), blank, location=f"line {number}")
+    except Broken as fault:
+        return fault.reject(blank)
+
+
+def _lines(stream: ByteStream, limit: int, first_line: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield each complete line and its size. A line longer than `limit` is cut, but still longer than `limit`."""
+    line = first_line or stream.readline(limit + 2)
+    while line:
+        size = len(line)
+        if not line.endswith(b"\n"):
+            size += _skip_line(stream, limit)
+            if stream.fault:
+                return
+        yield line.rstrip(b"\r\n"), size
+        line = stream.readline(limit + 2)
+
+
+def _skip_line(stream: ByteStream, step: int) -> int:
+    skipped = 0
+    while rest := stream.readline(step + 2):
+        skipped += len(rest)
+        if rest.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _without_mark(line: bytes) -> bytes:
+    if line.startswith(UTF16_MARKS):
+        raise Broken(Fault.NOT_JSON, "is UTF-16; JSON is UTF-8")
+    return line.removeprefix(_UTF8_MARK)

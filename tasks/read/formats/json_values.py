@@ -35,14 +35,6 @@ def not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
     return Broken(Fault.NOT_JSON, f"is not JSON at {position}: {error.msg}")
 
 
-def object_of(value: Any, *, location: str) -> dict[str, Any]:
-    """Return `value` if it is a JSON object; raises Broken."""
-    if isinstance(value, dict):
-        return value
-    kind = "an array" if isinstance(value, list) else "no more than a value"
-    raise Broken(Fault.NOT_JSON, f"{location} is {kind}, not an object")
-
-
 def clean(value: Any) -> Any:
     """Return `value` with every lone surrogate in it replaced."""
     if isinstance(value, str):

@@ -11,12 +11,11 @@ import psutil
 import pytest
 
 from config.errors import RunFailed
-from config.options import StepOptions
+from config.options import PrepareOptions, StepOptions
 from flows.run.workers import DEATHS_A_BATCH, DEATHS_A_DOCUMENT, Workers, WorkersStopped
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare.batches import Batch, PreparedBatch
-from tasks.prepare.options import PrepareOptions
 from tasks.read.find.inputs import find_inputs
 
 pytestmark = pytest.mark.slow
