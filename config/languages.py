@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal
 
-import msgspec
 import Stemmer
 
 from config.errors import ConfigError
@@ -73,9 +71,9 @@ class Languages:
     """The known languages by tag; iteration follows the order of the file."""
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
-        self._by_tag = MappingProxyType(dict(languages))
-        self._by_name = MappingProxyType(dict(self._by_tag) | {a: x for x in self for a in x.aliases})
-        self._by_langdetect = MappingProxyType({code: x.tag for x in self for code in _langdetect_codes(x)})
+        self._by_tag = dict(languages)
+        self._by_name = self._by_tag | {a: x for x in self for a in x.aliases}
+        self._by_langdetect = {code: x.tag for x in self for code in _langdetect_codes(x)}
 
     def __iter__(self) -> Iterator[Language]:
         return iter(self._by_tag.values())
@@ -116,7 +114,7 @@ def _langdetect_codes(language: Language) -> tuple[str, ...]:
 def load_languages(path: Path = LANGUAGES_FILE) -> Languages:
     """Load and check the languages, once a process; ConfigError names the language and the fault."""
     listed = load_yaml(path, _File).languages
-    languages = {tag: msgspec.structs.replace(language, tag=tag) for tag, language in listed.items()}
+    languages = {tag: language.with_(tag=tag) for tag, language in listed.items()}
     for fault in _faults(languages):
         raise ConfigError(f"{path.name}: {fault}")
     return Languages(languages)

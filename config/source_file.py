@@ -155,7 +155,7 @@ def _beside(source: Source, folder: Path) -> Source:
     """Join a relative path to `folder`."""
     if source.kind not in ("folder", "archive") or "://" in source.location or source.location.startswith("~"):
         return source
-    return msgspec.structs.replace(source, **{source.kind: str(folder / source.location)})
+    return source.with_(**{source.kind: str(folder / source.location)})
 
 
 def _repeated(sources: list[Source]) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -1,7 +1,8 @@
 """Breakdown of a run by publisher and by language: outcomes, removed text, confidence of the language."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Self, TypeVar
 
 from tasks.document import Document, Outcome, Record
 
@@ -9,7 +10,32 @@ from tasks.document import Document, Outcome, Record
 CONFIDENCE_UNITS = 1000
 
 
-class Tally(Record, frozen=True):
+class Counts(Record, frozen=True):
+    """Base of records that count: their fields are numbers, and numbers by name."""
+
+    def __add__(self, other: Self) -> Self:
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in self.__struct_fields__}
+        return self.with_(
+            **{
+                name: dict(Counter(one) + Counter(two)) if isinstance(one, dict) else one + two
+                for name, (one, two) in pairs.items()
+            }
+        )
+
+
+CountsT = TypeVar("CountsT", bound=Counts)
+
+
+def summed(*parts: Mapping[str, CountsT]) -> dict[str, CountsT]:
+    """Add the counts of each name."""
+    sums: dict[str, CountsT] = {}
+    for part in parts:
+        for name, counts in part.items():
+            sums[name] = sums[name] + counts if name in sums else counts
+    return sums
+
+
+class Tally(Counts, frozen=True):
     """Counts of some documents: the outcomes of all, and measures of those that are new or changed in the index.
 
     `documents` counts the latter. `characters` are code points of their text before cleaning, line ends left out;
@@ -26,31 +52,15 @@ class Tally(Record, frozen=True):
     confidence: int = 0
 
 
-Tallies = dict[str, Tally]
-
-
-def tally_publishers(documents: Iterable[Document]) -> Tallies:
+def tally_publishers(documents: Iterable[Document]) -> dict[str, Tally]:
     """Count settled documents by publisher; those of no known publisher under the empty name."""
-    return _tallied(documents, lambda document: document.publisher or "")
+    return summed(*({document.publisher or "": _tally(document)} for document in documents))
 
 
-def tally_languages(documents: Iterable[Document]) -> Tallies:
+def tally_languages(documents: Iterable[Document]) -> dict[str, Tally]:
     """Count settled documents by language; rejected ones have none and are left out."""
     kept = (document for document in documents if document.outcome is not Outcome.REJECTED)
-    return _tallied(kept, lambda document: document.language)
-
-
-def added(one: Mapping[str, Tally], other: Mapping[str, Tally]) -> Tallies:
-    """Add the counts of two sets of documents."""
-    return {**one, **{name: _sum(one[name], tally) if name in one else tally for name, tally in other.items()}}
-
-
-def _tallied(documents: Iterable[Document], name_of: Callable[[Document], str]) -> Tallies:
-    tallies: Tallies = {}
-    for document in documents:
-        name, tally = name_of(document), _tally(document)
-        tallies[name] = _sum(tallies[name], tally) if name in tallies else tally
-    return tallies
+    return summed(*({document.language: _tally(document)} for document in kept))
 
 
 def _tally(document: Document) -> Tally:
@@ -66,16 +76,4 @@ def _tally(document: Document) -> Tally:
         removed_characters=removed,
         removed_lines=len(document.removed),
         confidence=round(document.confidence * CONFIDENCE_UNITS),
-    )
-
-
-def _sum(one: Tally, other: Tally) -> Tally:
-    return Tally(
-        outcomes=dict(Counter(one.outcomes) + Counter(other.outcomes)),
-        documents=one.documents + other.documents,
-        words=one.words + other.words,
-        characters=one.characters + other.characters,
-        removed_characters=one.removed_characters + other.removed_characters,
-        removed_lines=one.removed_lines + other.removed_lines,
-        confidence=one.confidence + other.confidence,
     )

@@ -7,7 +7,6 @@ the run's name, state and times, and an id made of run, kind and name: written t
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from tasks.document import Outcome
@@ -17,52 +16,33 @@ from tasks.report.run_record import KILLED, RunRecord
 from tasks.report.run_report import RunReport
 
 
-class RecordKind(StrEnum):
-    """The kind of thing that a document counts."""
-
-    RUN = "run"
-    SOURCE = "source"
-    LANGUAGE = "language"
-    REASON = "reason"
-
-
 def run_documents(record: RunRecord, report: RunReport) -> Iterator[RunDocument]:
     """Yield the documents of a run that has ended; none of a run that goes on."""
     if record.ended is None:
         return
-    shared = _shared_fields(record, record.ended)
+    started = record.started.astimezone(UTC).isoformat()
+    ended = record.ended.astimezone(UTC).isoformat()
+    shared = {"state": record.state, "@timestamp": started, "started": started, "ended": ended}
     for kind, name, fields in _counts(record, record.ended, report):
         digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         yield RunDocument(
-            id=record.run if kind is RecordKind.RUN else f"{record.run}-{kind.value}-{digest}",
+            id=record.run if kind == "run" else f"{record.run}-{kind}-{digest}",
             version=int(record.ended.timestamp() * 1000),
-            fields={"run": record.run, "kind": kind.value, **shared, **fields},
+            fields={"run": record.run, "kind": kind, **shared, **fields},
         )
 
 
-def _shared_fields(record: RunRecord, ended: datetime) -> dict[str, Any]:
-    started = record.started.astimezone(UTC).isoformat()
-    return {
-        "state": record.state,
-        "@timestamp": started,
-        "started": started,
-        "ended": ended.astimezone(UTC).isoformat(),
-    }
-
-
-def _counts(
-    record: RunRecord, ended: datetime, report: RunReport
-) -> Iterator[tuple[RecordKind, str, Mapping[str, Any]]]:
+def _counts(record: RunRecord, ended: datetime, report: RunReport) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Yield what each document counts: its kind, the name of what it counts, and its own fields."""
-    yield RecordKind.RUN, "", _run_fields(record, ended, report)
+    yield "run", "", _run_fields(record, ended, report)
     for publisher, tally in sorted(report.by_publisher.items()):
         name = {"source": _writable(publisher)} if publisher else {}
-        yield RecordKind.SOURCE, publisher, {**name, **_tally_fields(tally)}
+        yield "source", publisher, {**name, **_tally_fields(tally)}
     for language, tally in sorted(report.by_language.items()):
-        yield RecordKind.LANGUAGE, language, {"language": language, **_tally_fields(tally)}
+        yield "language", language, {"language": language, **_tally_fields(tally)}
     for reason, count in sorted(report.reasons.items()):
         step, _, error = reason.partition(": ")
-        yield RecordKind.REASON, reason, {"reason": reason, "step": step, "error": error, "documents": count}
+        yield "reason", reason, {"reason": reason, "step": step, "error": error, "documents": count}
 
 
 def _writable(name: str) -> str:

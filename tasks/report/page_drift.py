@@ -4,11 +4,11 @@ Two shares are compared by the test for two proportions with a pooled variance (
 methods for rates and proportions", section 3.2). Every rule of every publisher is tested in every run, so the test is strict.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from math import sqrt
 
 from tasks.document import Document, Outcome, Record
+from tasks.report.breakdown import Counts, summed
 
 # Fewer documents, now or before, prove nothing: documents of small runs are added up until they are so many.
 FEWEST_DOCUMENTS = 20
@@ -19,7 +19,7 @@ STANDARD_ERRORS = 4.0
 LEAST_DIFFERENCE = 0.25
 
 
-class PublisherCount(Record, frozen=True):
+class PublisherCount(Counts, frozen=True):
     """Documents of a publisher; by rule, those that lost a line by it, and those that lost it in the lower half."""
 
     documents: int = 0
@@ -52,16 +52,8 @@ class TemplateChange(Record, frozen=True):
 
 def count_publishers(documents: Iterable[Document]) -> dict[str, PublisherCount]:
     """Count, by publisher, the documents that are new or changed in the index and the rules that removed lines from them."""
-    counts: dict[str, PublisherCount] = {}
-    for document in documents:
-        if document.publisher and document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):
-            counts = summed(counts, {document.publisher: _count(document)})
-    return counts
-
-
-def summed(one: Mapping[str, PublisherCount], other: Mapping[str, PublisherCount]) -> dict[str, PublisherCount]:
-    """Add the counts of two sets of documents."""
-    return {**one, **{name: _sum(one.get(name, PublisherCount()), count) for name, count in other.items()}}
+    changed = (document for document in documents if document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE))
+    return summed(*({document.publisher: _count(document)} for document in changed if document.publisher))
 
 
 def followed(
@@ -71,11 +63,11 @@ def followed(
 
     After a change the history begins anew with the next run: half of the documents that show the change may be old pages.
     """
-    recent = _sum(history.recent, now)
+    recent = history.recent + now
     if recent.documents < FEWEST_DOCUMENTS:
         return history.with_(recent=recent), None
     change = _surest(publisher, history.before, recent)
-    return PublisherHistory(before=PublisherCount() if change else _faded(_sum(history.before, recent))), change
+    return PublisherHistory(before=PublisherCount() if change else _faded(history.before + recent)), change
 
 
 def _count(document: Document) -> PublisherCount:
@@ -85,14 +77,6 @@ def _count(document: Document) -> PublisherCount:
         documents=1,
         rules=dict.fromkeys((line.rule for line in document.removed), 1),
         foot=dict.fromkeys(foot, 1),
-    )
-
-
-def _sum(one: PublisherCount, other: PublisherCount) -> PublisherCount:
-    return PublisherCount(
-        documents=one.documents + other.documents,
-        rules=dict(Counter(one.rules) + Counter(other.rules)),
-        foot=dict(Counter(one.foot) + Counter(other.foot)),
     )
 
 
@@ -112,7 +96,7 @@ def _surest(publisher: str, before: PublisherCount, now: PublisherCount) -> Temp
     surest = max(rules, key=by_errors.__getitem__, default=None)
     if surest is None or by_errors[surest] < STANDARD_ERRORS:
         return None
-    both = _sum(before, now)
+    both = before + now
     return TemplateChange(
         publisher=publisher,
         rule=surest,

@@ -10,7 +10,7 @@ def title_and_fragments(hit: Hit) -> tuple[str, tuple[str, ...]]:
     The title is a highlight of its own when it matches: then it stands, marked, in the title's place.
     """
     fragments = hit.highlights
-    if fragments and _unmarked(fragments[0]) == hit.document.title:
+    if fragments and fragments[0].replace(MARK_START, "").replace(MARK_END, "") == hit.document.title:
         return fragments[0], fragments[1:]
     return hit.document.title or "(untitled)", fragments
 
@@ -19,7 +19,3 @@ def shown_day(document: Document) -> str | None:
     """Return the day a document is filed under; None where only its file has a time."""
     is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
     return f"{document.timestamp:%Y-%m-%d}" if is_dated else None
-
-
-def _unmarked(fragment: str) -> str:
-    return fragment.replace(MARK_START, "").replace(MARK_END, "")

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
-from tasks.report.breakdown import Tally, added, tally_languages, tally_publishers
-from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers, summed
+from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
+from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
 
 _K = TypeVar("_K")
 
@@ -116,8 +116,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
         publishers=summed(one.publishers, other.publishers),
-        by_publisher=added(one.by_publisher, other.by_publisher),
-        by_language=added(one.by_language, other.by_language),
+        by_publisher=summed(one.by_publisher, other.by_publisher),
+        by_language=summed(one.by_language, other.by_language),
     )
 
 

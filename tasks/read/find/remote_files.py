@@ -75,26 +75,18 @@ def _collection(location: _Location, root: str) -> str:
 
 
 def _found(location: _Location) -> list[Input]:
-    info = _info(location)
-    if info is None:
-        root = fixed_folder(location.path)
+    try:
+        info = location.filesystem.info(location.path)
+    except FileNotFoundError:
+        if not has_wildcard(location.path):
+            raise
         matches = location.filesystem.glob(location.path, detail=True).values()
-        return _inputs(location, root, [file for match in matches for file in _files(location, match)])
+        files = [file for match in matches for file in _files(location, match)]
+        return _inputs(location, fixed_folder(location.path), files)
     if info["type"] == "directory":
         return _inputs(location, location.path, _files(location, info))
     form = form_of(info["name"]) or _sniffed(location)
     return [_input(location, location.filesystem._parent(info["name"]), info, form)]
-
-
-def _info(location: _Location) -> dict[str, Any] | None:
-    """Return the listing entry of a file or folder; None for a glob."""
-    try:
-        info: dict[str, Any] = location.filesystem.info(location.path)
-    except FileNotFoundError:
-        if has_wildcard(location.path):
-            return None
-        raise
-    return info
 
 
 def _files(location: _Location, info: Mapping[str, Any]) -> list[dict[str, Any]]:

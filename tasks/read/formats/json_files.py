@@ -5,18 +5,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import decode_text
+from tasks.read.bytes.encoding import decode_text, without_surrogates
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_fields import FieldMap
-from tasks.read.formats.json_values import clean, not_json, parse_json
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
+_DECODER = msgspec.json.Decoder()
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
@@ -68,7 +70,7 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
             counted = position
             yield value, offset
     except json.JSONDecodeError as error:
-        raise not_json(error) from error
+        raise _not_json(error) from error
     except (ValueError, RecursionError) as error:
         raise Broken(Fault.NOT_JSON, f"is not JSON: {error}") from error
 
@@ -76,7 +78,7 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
 def _single(text: str, start: int) -> Iterator[tuple[int, Any]]:
     value, end = json.JSONDecoder().raw_decode(text, start)
     _expect_end(text, end)
-    yield start, clean(value)
+    yield start, _clean(value)
 
 
 def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
@@ -86,7 +88,7 @@ def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
         raise Broken(Fault.EMPTY, "is an empty array")
     while True:
         value, end = decoder.raw_decode(text, position)
-        yield position, clean(value)
+        yield position, _clean(value)
         end = _after_space(text, end)
         if not text.startswith(",", end):
             break
@@ -135,7 +137,7 @@ def _line_document(line: bytes, blank: Document, fields: FieldMap, options: Read
     try:
         if len(line) > options.max_document_bytes:
             raise Broken(Fault.TOO_LARGE, f"line {number} is larger than {options.max_document_bytes} bytes")
-        return fields.document(parse_json(line, first_line=number), blank, location=f"line {number}")
+        return fields.document(_parse(line, first_line=number), blank, location=f"line {number}")
     except Broken as fault:
         return fault.reject(blank)
 
@@ -166,3 +168,38 @@ def _without_mark(line: bytes) -> bytes:
     if line.startswith(UTF16_MARKS):
         raise Broken(Fault.NOT_JSON, "is UTF-16; JSON is UTF-8")
     return line.removeprefix(_UTF8_MARK)
+
+
+def _parse(data: bytes, *, first_line: int) -> Any:
+    """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
+
+    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, other encodings
+    than UTF-8.
+    """
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass  # the standard library accepts more, and reports the column
+    try:
+        return _clean(json.loads(decode_text(data)))
+    except json.JSONDecodeError as error:
+        raise _not_json(error, first_line=first_line) from error
+    except (ValueError, RecursionError) as error:
+        raise Broken(Fault.NOT_JSON, f"line {first_line}: {error}") from error
+
+
+def _not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
+    """Translate `error` into a fault."""
+    position = f"line {first_line + error.lineno - 1}, column {error.colno}"
+    return Broken(Fault.NOT_JSON, f"is not JSON at {position}: {error.msg}")
+
+
+def _clean(value: Any) -> Any:
+    """Return `value` with every lone surrogate in it replaced."""
+    if isinstance(value, str):
+        return value if value.isascii() else without_surrogates(value)
+    if isinstance(value, list):
+        return [_clean(part) for part in value]
+    if isinstance(value, dict):
+        return {_clean(name): _clean(part) for name, part in value.items()}
+    return value

@@ -1,6 +1,7 @@
 import pytest
 
 from tasks.document import Document, Outcome, RemovedLine
+from tasks.report.breakdown import summed
 from tasks.report.page_drift import (
     REMEMBERED_DOCUMENTS,
     PublisherCount,
@@ -8,7 +9,6 @@ from tasks.report.page_drift import (
     TemplateChange,
     count_publishers,
     followed,
-    summed,
 )
 from tasks.report.run_report import merged, report_of
 from tasks.report.run_report_pages import report_text, to_markdown
