@@ -28,11 +28,12 @@ test: $(DEVELOPMENT) ## Set up and run every test
 quick: $(DEVELOPMENT) ## Run the tests that need no server, in less than a minute
 	$(PYTEST) -m '$(QUICK)'
 
-check: $(DEVELOPMENT) ## Lint, types and layout contracts
+check: $(DEVELOPMENT) ## Lint, types, contracts between folders, and house rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet -p no:randomly tests/system/test_house.py
 
 bench: $(DEVELOPMENT) requirements/bench.lock ## Add the peers that benchmarks compare with
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
