@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from types import TracebackType
@@ -115,14 +116,13 @@ class Deadline:
                     each.shutdown(socket.SHUT_RDWR)
 
 
+@dataclass
 class CheckedBackend(httpcore.NetworkBackend):
     """Network backend of httpcore that checks addresses and obeys a deadline."""
 
-    def __init__(self, deadline: Deadline, *, allowed: Sequence[Network], resolve: Resolver) -> None:
-        self._deadline = deadline
-        self._allowed = allowed
-        self._resolve = resolve
-        self._plain = httpcore.SyncBackend()
+    deadline: Deadline
+    allowed: Sequence[Network]
+    resolve: Resolver
 
     def connect_tcp(
         self,
@@ -133,13 +133,14 @@ class CheckedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Connect to the first address of `host` that answers; raises Refused, Failed and the errors of httpcore."""
+        plain = httpcore.SyncBackend()
         fault: Exception = Failed(f"host {host} has no address")
-        for address in checked_addresses(host, port, allowed=self._allowed, resolve=self._resolve):
+        for address in checked_addresses(host, port, allowed=self.allowed, resolve=self.resolve):
             try:
-                stream = self._plain.connect_tcp(address, port, self._deadline.left_s, local_address, socket_options)
+                stream = plain.connect_tcp(address, port, self.deadline.left_s, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 fault = error
                 continue
-            self._deadline.watch(stream.get_extra_info("socket"))
+            self.deadline.watch(stream.get_extra_info("socket"))
             return stream
         raise fault

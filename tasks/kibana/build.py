@@ -24,28 +24,26 @@ def build_objects(declared: Declarations | None = None) -> list[SavedObject]:
     The default of `declared` is the content of `config/kibana/`.
     """
     declared = declared or load_declarations()
-    fields = {name: Fields(_mappings(view)) for name, view in declared.data_views.items()}
-    ids = {name: _VIEWS[view.index][0] for name, view in declared.data_views.items()}
+    fields = {name: _fields(view) for name, view in declared.data_views.items()}
     objects = [_data_view(name, view, fields[name]) for name, view in declared.data_views.items()]
     views = {name: each.data_view for name, each in declared.sessions.items()}
     views |= {name: each.data_view for name, each in declared.dashboards.items()}
     for name, wanted in views.items():
-        if wanted not in ids:
-            raise ConfigError(f"config/kibana/: {name}: there is no data view '{wanted}'; there are {', '.join(ids)}")
+        if wanted not in fields:
+            raise ConfigError(
+                f"config/kibana/: {name}: there is no data view '{wanted}'; there are {', '.join(fields)}"
+            )
     for name, session in declared.sessions.items():
-        objects.append(_session(name, session, ids[session.data_view], declared.data_views, fields[session.data_view]))
+        objects.append(_session(name, session, fields[session.data_view]))
     for name, dashboard in declared.dashboards.items():
-        view = dashboard.data_view
-        objects += dashboard_objects(
-            name, dashboard, view=declared.data_views[view], view_id=ids[view], fields=fields[view]
-        )
+        objects += dashboard_objects(name, dashboard, fields[dashboard.data_view])
     return list(complete(objects))
 
 
-def _mappings(view: DataViewDeclaration) -> dict[str, Any]:
+def _fields(view: DataViewDeclaration) -> Fields:
     articles = build_templates(load_languages()).components[f"{ALIAS}-mappings"]["template"]
     template: dict[str, Any] = runs_index() if view.index == "runs" else articles
-    return dict(template["mappings"])
+    return Fields(template["mappings"], view_id=_VIEWS[view.index][0], time_field=view.time_field)
 
 
 def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObject:
@@ -72,9 +70,7 @@ def _data_view(name: str, view: DataViewDeclaration, fields: Fields) -> SavedObj
     )
 
 
-def _session(
-    name: str, session: SessionDeclaration, view_id: str, views: dict[str, DataViewDeclaration], fields: Fields
-) -> SavedObject:
+def _session(name: str, session: SessionDeclaration, fields: Fields) -> SavedObject:
     location = f"config/kibana/sessions.yaml: {name}"
     for field in (*session.columns, *session.widths):
         fields.get(field, location=location)
@@ -89,7 +85,7 @@ def _session(
             "title": session.title,
             "description": session.description,
             "columns": list(session.columns),
-            "sort": [[views[session.data_view].time_field, "desc"]],
+            "sort": [[fields.time_field, "desc"]],
             "grid": {"columns": {field: {"width": width} for field, width in session.widths.items()}},
             "hideChart": False,
             "isTextBasedQuery": False,
@@ -98,7 +94,7 @@ def _session(
             "timeRestore": session.time is not None,
             **time,
         },
-        [Reference(name=index, type="index-pattern", id=view_id)],
+        [Reference(name=index, type="index-pattern", id=fields.view_id)],
     )
 
 

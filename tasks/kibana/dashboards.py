@@ -7,7 +7,7 @@ import msgspec
 
 from config.errors import ConfigError
 from config.loading import load_yaml
-from tasks.kibana.declarations import FOLDER, DashboardDeclaration, DataViewDeclaration, Panel
+from tasks.kibana.declarations import FOLDER, DashboardDeclaration, Panel
 from tasks.kibana.fields import Fields
 from tasks.kibana.lens import lens_object
 from tasks.kibana.saved_objects import Reference, SavedObject, as_text, kql, saved_object, search_source
@@ -26,9 +26,7 @@ def object_id(name: str) -> str:
     return f"kiosque-{name}"
 
 
-def dashboard_objects(
-    name: str, dashboard: DashboardDeclaration, *, view: DataViewDeclaration, view_id: str, fields: Fields
-) -> Iterator[SavedObject]:
+def dashboard_objects(name: str, dashboard: DashboardDeclaration, fields: Fields) -> Iterator[SavedObject]:
     """Yield the visualizations of a dashboard, then the dashboard; ConfigError names the faulty panel."""
     panels: list[dict[str, Any]] = []
     references: list[Reference] = []
@@ -42,9 +40,7 @@ def dashboard_objects(
             target = ("search", object_id(f"session-{panel.session}"))
         else:
             id = object_id(f"{name}-{panel.id}")
-            yield lens_object(
-                panel, id, data_view=view_id, time_field=view.time_field, fields=fields, location=location
-            )
+            yield lens_object(panel, id, fields, location=location)
             target = ("lens", id)
         reference = f"panel_{panel.id}"
         config = {"title": panel.title, "enhancements": {}}
@@ -52,7 +48,7 @@ def dashboard_objects(
         references.append(Reference(name=f"{panel.id}:{reference}", type=target[0], id=target[1]))
     for control in dashboard.controls:
         source = f"controlGroup_{control.field}:optionsListDataView"
-        references.append(Reference(name=source, type="index-pattern", id=view_id))
+        references.append(Reference(name=source, type="index-pattern", id=fields.view_id))
     yield _dashboard(name, dashboard, panels, references, _controls(name, dashboard, fields))
 
 

@@ -23,9 +23,14 @@ class MappedField(Record, frozen=True):
 
 
 class Fields:
-    """The fields of one data view, by name. A missing or unsuitable field is a ConfigError that names `location`."""
+    """The fields of one data view, by name. A missing or unsuitable field is a ConfigError that names `location`.
 
-    def __init__(self, mappings: Mapping[str, Any]) -> None:
+    `view_id` is the id of the view, `time_field` the field that orders it.
+    """
+
+    def __init__(self, mappings: Mapping[str, Any], *, view_id: str, time_field: str) -> None:
+        self.view_id = view_id
+        self.time_field = time_field
         self._fields = dict(_mapped(mappings["properties"], ""))
 
     def get(self, name: str, *, location: str) -> MappedField:

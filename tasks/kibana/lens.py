@@ -15,11 +15,9 @@ _SERIES = {"bar": "bar_stacked", "bar_horizontal": "bar_horizontal", "line": "li
 _VISUALIZATIONS = {"metric": "lnsMetric", "tags": "lnsTagcloud", "table": "lnsDatatable"}
 
 
-def lens_object(
-    panel: Panel, id: str, *, data_view: str, time_field: str, fields: Fields, location: str
-) -> SavedObject:
+def lens_object(panel: Panel, id: str, fields: Fields, *, location: str) -> SavedObject:
     """Return the saved visualization of a panel; ConfigError for an unsuitable field."""
-    columns = _columns(panel, fields, time_field, location)
+    columns = _columns(panel, fields, location)
     values = [f"value{number}" for number, _ in enumerate(panel.values)]
     layer = {"columns": columns, "columnOrder": list(columns), "incompleteColumns": {}, "sampling": 1}
     return saved_object(
@@ -38,33 +36,33 @@ def lens_object(
                 "adHocDataViews": {},
             },
         },
-        [Reference(name=f"indexpattern-datasource-layer-{LAYER}", type="index-pattern", id=data_view)],
+        [Reference(name=f"indexpattern-datasource-layer-{LAYER}", type="index-pattern", id=fields.view_id)],
     )
 
 
-def _columns(panel: Panel, fields: Fields, time_field: str, location: str) -> dict[str, Column]:
+def _columns(panel: Panel, fields: Fields, location: str) -> dict[str, Column]:
     """Return the columns in the order of Lens: the split, the time, the values."""
     if not panel.values:
         raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs values")
-    buckets = {_TERMS: _terms_column(panel, panel.by, fields, time_field, location)} if panel.by else {}
+    buckets = {_TERMS: _terms_column(panel, panel.by, fields, location)} if panel.by else {}
     if panel.time:
         buckets[_TIME] = {
             "label": "Time",
             "customLabel": True,
             "dataType": "date",
             "operationType": "date_histogram",
-            "sourceField": time_field,
+            "sourceField": fields.time_field,
             "isBucketed": True,
             "scale": "interval",
             "params": {"interval": "auto", "includeEmptyRows": True, "dropPartials": False},
         }
     values: dict[str, Column] = {}
     for number, value in enumerate(panel.values):
-        values |= value_columns(f"value{number}", value, fields, time_field=time_field, location=location)
+        values |= value_columns(f"value{number}", value, fields, location=location)
     return {**buckets, **values}
 
 
-def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, location: str) -> Column:
+def _terms_column(panel: Panel, by: Terms, fields: Fields, location: str) -> Column:
     field = fields.countable(by.field, location=location)
     return {
         "label": by.label,
@@ -76,7 +74,7 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, loca
         "scale": "ordinal",
         "params": {
             "size": by.size,
-            **_order(panel, by, fields, time_field, location),
+            **_order(panel, by, fields, location),
             "orderDirection": "desc",
             "otherBucket": by.other,
             "missingBucket": False,
@@ -89,14 +87,14 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, time_field: str, loca
     }
 
 
-def _order(panel: Panel, by: Terms, fields: Fields, time_field: str, location: str) -> dict[str, Any]:
+def _order(panel: Panel, by: Terms, fields: Fields, location: str) -> dict[str, Any]:
     """Order by the first value or by `order`: Elasticsearch cannot order by a quotient."""
     wanted = parse_value(by.order or panel.values[0].value, location=location)
     if len(wanted) > 1 or wanted[0].operation == "last_value":
         raise ConfigError(f"{location}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
     if by.order is None:
         return {"orderBy": {"type": "column", "columnId": "value0"}}
-    column = call_column(wanted[0], by.order, fields, time_field=time_field, location=location)
+    column = call_column(wanted[0], by.order, fields, location=location)
     return {"orderBy": {"type": "custom"}, "orderAgg": column}
 
 

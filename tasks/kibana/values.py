@@ -32,18 +32,18 @@ def parse_value(text: str, *, location: str) -> tuple[Call, ...]:
     return calls
 
 
-def value_columns(id: str, value: Value, fields: Fields, *, time_field: str, location: str) -> dict[str, Column]:
+def value_columns(id: str, value: Value, fields: Fields, *, location: str) -> dict[str, Column]:
     """Return the columns of a value, first its own under `id`; a quotient needs three more in Lens."""
     calls = parse_value(value.value, location=location)
     formats = {"format": {"id": value.format, "params": {"decimals": 1}}} if value.format else {}
     if len(calls) == 1:
-        column = call_column(calls[0], value.label, fields, time_field=time_field, location=location)
+        column = call_column(calls[0], value.label, fields, location=location)
         column["params"] |= formats
         return {id: _where(column, value.where)}
     return _quotient(id, value, calls, fields, formats, location=location)
 
 
-def call_column(call: Call, label: str, fields: Fields, *, time_field: str, location: str) -> Column:
+def call_column(call: Call, label: str, fields: Fields, *, location: str) -> Column:
     """Return the column of one aggregation."""
     column: Column = {"label": label, "customLabel": True, "isBucketed": False, "operationType": call.operation}
     if call.operation == "count":
@@ -56,7 +56,7 @@ def call_column(call: Call, label: str, fields: Fields, *, time_field: str, loca
             "scale": "ordinal",
             "sourceField": call.field,
             "filter": kql(f'"{call.field}": *'),
-            "params": {"sortField": time_field, "showArrayValues": False},
+            "params": {"sortField": fields.time_field, "showArrayValues": False},
         }
     ask = fields.countable if call.operation == "unique_count" else fields.number
     ask(call.field, location=location)
@@ -67,7 +67,7 @@ def _quotient(
     id: str, value: Value, calls: tuple[Call, ...], fields: Fields, formats: dict[str, Any], *, location: str
 ) -> dict[str, Column]:
     part = f"Part of {value.label}"
-    above, below = (call_column(call, part, fields, time_field="", location=location) for call in calls)
+    above, below = (call_column(call, part, fields, location=location) for call in calls)
     condition = f"kql='{value.where}'" if value.where else ""
     separator = ", " if condition and calls[0].field else ""
     first, second = (f"{call.operation}({call.field}" for call in calls)

@@ -151,35 +151,29 @@ def ngram_text(text: str) -> str:
     )
 
 
-class _WordAnalyzer:
-    """A function from a word to its term in one language."""
+def _word_analyzer(language: Language) -> Callable[[str], str]:
+    """Return the function from a word to its term in one language."""
+    data = language.embedded
+    elided = frozenset(data.elision.split())
+    replace = {ord(letter): other for letter, other in data.replace.items()}
+    stop_words = frozenset(map(_normal, data.stop_words.split()))
+    prefixes = sorted(data.prefixes.split(), key=len, reverse=True)
+    stem = _stemmer(data)
+    lock = threading.Lock()
 
-    def __init__(self, language: Language) -> None:
-        data = language.embedded
-        self._elided = frozenset(data.elision.split())
-        self._cut = data.cut_after_apostrophe
-        self._replace = {ord(letter): other for letter, other in data.replace.items()}
-        self._stop_words = frozenset(map(_normal, data.stop_words.split()))
-        self._irregular = language.irregular
-        self._prefixes = sorted(data.prefixes.split(), key=len, reverse=True)
-        self._stem = _stemmer(data)
-        self._lock = threading.Lock()
-
-    def __call__(self, word: str) -> str:
+    def term_of(word: str) -> str:
         # NFC first: `replace` and the stemmers expect a letter and its accent as one character.
-        word = _normal(unicodedata.normalize("NFC", word).translate(self._replace))
+        word = _normal(unicodedata.normalize("NFC", word).translate(replace))
         if "'" in word:
-            word = word.partition("'")[0] if self._cut else _without_elision(word, self._elided)
-        if word in self._stop_words:
+            word = word.partition("'")[0] if data.cut_after_apostrophe else _without_elision(word, elided)
+        if word in stop_words:
             return GAP
-        word = self._irregular.get(word, word)
-        with self._lock:  # a Snowball stemmer is not safe for threads
-            return without_accents(self._stem(self._without_prefix(word)))
+        word = language.irregular.get(word, word)
+        prefix = next((each for each in prefixes if word.startswith(each) and len(word) - len(each) >= 3), "")
+        with lock:  # a Snowball stemmer is not safe for threads
+            return without_accents(stem(word.removeprefix(prefix)))
 
-    def _without_prefix(self, word: str) -> str:
-        return next(
-            (word.removeprefix(p) for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= 3), word
-        )
+    return term_of
 
 
 def _stemmer(data: Embedded) -> Callable[[str], str]:
@@ -191,7 +185,7 @@ def _stemmer(data: Embedded) -> Callable[[str], str]:
 
 @cache
 def _analyzer(tag: str) -> Analyzer:
-    return Analyzer(_WordAnalyzer(load_languages().get(tag)))
+    return Analyzer(_word_analyzer(load_languages().get(tag)))
 
 
 def language_analyzer(language: str) -> Analyzer:

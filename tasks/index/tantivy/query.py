@@ -4,8 +4,10 @@ A word is looked up as a stem of the language and as written, in title and text;
 a prefix are looked up as written. A stop word, of which the analyzer leaves nothing, is no condition.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
 from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
@@ -25,7 +27,6 @@ from tasks.index.query import (
     loose_words,
 )
 from tasks.index.tantivy.schema import DUPLICATE_OF, EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
-from tasks.index.tantivy.statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
@@ -45,6 +46,33 @@ def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
     return TantivyQuery.boolean_query(
         [(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, is_duplicate)]
     )
+
+
+class Statistics:
+    """Document frequencies of terms in all of `searchers` together, so that small and large parts score alike.
+
+    Tantivy weighs a word by its rarity in one part. A name in the only Danish article would weigh almost nothing, and
+    the same name among a million English articles a lot. Elasticsearch has `dfs_query_then_fetch` for this. Here the
+    weight of a word is multiplied by the ratio of its rarity in all parts to its rarity in one.
+    """
+
+    def __init__(self, searchers: Sequence[Searcher]) -> None:
+        self._searchers = searchers
+        self._documents = sum(searcher.num_docs for searcher in searchers)
+        self._frequency = cache(lambda field, term: sum(searcher.doc_freq(field, term) for searcher in searchers))
+
+    def correction(self, searcher: Searcher, field: str, terms: Sequence[str]) -> float:
+        """Return the factor for the score of `terms` in one part; 1 for the only part."""
+        if len(self._searchers) < 2:
+            return 1.0
+        here = sum(_rarity(searcher.num_docs, searcher.doc_freq(field, term)) for term in terms)
+        everywhere = sum(_rarity(self._documents, self._frequency(field, term)) for term in terms)
+        return everywhere / here if here > 0 else 1.0
+
+
+def _rarity(documents: int, frequency: int) -> float:
+    """Return BM25's inverse document frequency, as Tantivy and Lucene compute it; deleted documents may still count."""
+    return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 class QueryBuilder:

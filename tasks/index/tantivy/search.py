@@ -10,9 +10,8 @@ from tasks.index.tantivy.collapse import collapse_matches
 from tasks.index.tantivy.highlights import highlights
 from tasks.index.tantivy.matches import PartMatch, PartQuery, read_best
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.query import QueryBuilder
+from tasks.index.tantivy.query import QueryBuilder, Statistics
 from tasks.index.tantivy.schema import cluster_number
-from tasks.index.tantivy.statistics import Statistics
 
 
 def search_parts(

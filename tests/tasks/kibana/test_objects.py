@@ -50,7 +50,7 @@ each_panel = pytest.mark.parametrize("saved", [each for each in OBJECTS if each.
 
 
 def fields(data_view: str) -> Fields:
-    return Fields(MAPPINGS[data_view])
+    return Fields(MAPPINGS[data_view], view_id=data_view, time_field="@timestamp")
 
 
 JSON_TEXTS = {"fieldAttrs", "fieldFormatMap", "fields", "sourceFilters", "runtimeFieldMap", "typeMeta"}
@@ -255,7 +255,7 @@ def panel(**changes: Any) -> Panel:
 )
 def test_an_impossible_panel_is_reported(wrong: Panel, told: str) -> None:
     with pytest.raises(ConfigError, match=told):
-        lens_object(wrong, "id", data_view="news", time_field="@timestamp", fields=fields("news"), location="here")
+        lens_object(wrong, "id", fields("news"), location="here")
 
 
 def test_a_reference_to_a_missing_object_is_reported() -> None:
