@@ -5,16 +5,19 @@ other, in the order of the inputs, so that a run has the same result with any nu
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from flows.orchestration.artifacts import finish_run, publish_artifact, run_dashboard, watched_progress
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow, run_task
 from flows.run.indexing import SettledBatch, settle_batch
 from flows.run.inputs import batches_of, discover
-from flows.run.maintenance import bulk_settings, prune_batches
+from flows.run.maintenance import bulk_settings
 from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
 from flows.run.session import Session, open_session
+from tasks.corpus.batches import prune_prepared
 from tasks.prepare.batches import PreparedBatch
 from tasks.read.input import Input
 from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget
@@ -47,7 +50,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
         publish_artifact(page, key=f"ingest {parameters.label}")
         finish_run(f"{report.new:,} new")
         require_balance(report)
-    prune_batches(session.options, settings)
+    prune_batches(session)
     return report.with_(unrecorded=session.unrecorded)
 
 
@@ -100,3 +103,11 @@ def with_removals(session: Session, mirror: Mirror, parameters: IngestParameters
         anyway=parameters.mirror_anyway,
     )
     return report.with_(removed=removal.removed, not_removed=removal.left_out)
+
+
+def prune_batches(session: Session) -> None:
+    """Delete old prepared batches that no run will need; a storage that refuses does not fail the run."""
+    options = session.options
+    before = datetime.now(UTC) - timedelta(days=session.settings.keep_prepared_days)
+    with suppress(OSError):
+        prune_prepared(options.folder, keep=options.pipeline, before=before, storage_options=options.storage_options)

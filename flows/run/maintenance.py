@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from config.errors import IndexBusy, IndexRefused
 from config.options import PrepareOptions
@@ -10,7 +10,6 @@ from config.settings import Settings
 from flows.run.index_locks import changing_bulk_settings
 from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
 from flows.state.ledger import Ledger
-from tasks.corpus.batches import prune_prepared
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
 
 
@@ -63,10 +62,3 @@ def bulk_settings(index: WritableIndex, run: str, settings: Settings, *, bytes: 
     finally:
         with suppress(IndexBusy, IndexRefused), changing_bulk_settings(settings):  # else the next run restores them
             index.restore_settings(name)
-
-
-def prune_batches(options: PrepareOptions, settings: Settings) -> None:
-    """Delete old prepared batches that no run will need; a storage that refuses does not fail the run."""
-    before = datetime.now(UTC) - timedelta(days=settings.keep_prepared_days)
-    with suppress(OSError):
-        prune_prepared(options.folder, keep=options.pipeline, before=before, storage_options=options.storage_options)
