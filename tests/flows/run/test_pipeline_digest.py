@@ -89,7 +89,7 @@ def test_what_only_finds_shows_or_stores_documents_makes_none_stale(named: set[s
 
 
 def test_every_library_of_preparation_is_a_judge_or_only_carries_data() -> None:
-    trees = import_closure(PREPARATION).values()
+    trees = [ast.parse(code) for code in import_closure(PREPARATION).values()]
     modules = {
         alias.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     }
