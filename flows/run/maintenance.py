@@ -5,7 +5,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from config.errors import IndexBusy, IndexRefused
-from config.options import PrepareOptions
 from config.settings import Settings
 from flows.run.index_locks import changing_bulk_settings
 from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
