@@ -48,11 +48,14 @@ def remove_by_model(lines: Lines, *, model: LineModel) -> Lines:
 def find_boilerplate(lines: Sequence[Line], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
     """Return the evidence for each line of boilerplate by its index; with `only_cued` only of lines with a cue."""
     prediction = _predict(lines, model)
+    if not prediction.columns:
+        return {}
     is_sure = _without_lists(prediction.scores >= model.trees.threshold, prediction, lines)
-    if only_cued and prediction.columns:
+    if only_cued:
         is_sure &= prediction.columns["cue_kinds"] > 0
     found = np.flatnonzero(is_sure)
-    shares = contributions(_compiled(model).trees, _rows(prediction.columns, model, found))
+    _, trees = _compiled(model)
+    shares = contributions(trees, _rows(prediction.columns, model, found))
     return {
         int(index): reason(
             prediction.facts[index],
@@ -76,16 +79,9 @@ def describe(lines: Sequence[Line], *, cues: Cues) -> tuple[list[LineFacts], dic
     return facts, line_features(facts, cues=cues)
 
 
-class _Compiled(NamedTuple):
-    """A model laid out for use."""
-
-    cues: Cues
-    trees: Trees
-
-
 @lru_cache(maxsize=8)
-def _compiled(model: LineModel) -> _Compiled:
-    return _Compiled(Cues(model.cues), trees_of(model.trees.trees, model.trees.features))
+def _compiled(model: LineModel) -> tuple[Cues, Trees]:
+    return Cues(model.cues), trees_of(model.trees.trees, model.trees.features)
 
 
 class _Prediction(NamedTuple):
@@ -101,15 +97,16 @@ def _predict(lines: Sequence[Line], model: LineModel) -> _Prediction:
     alone = np.full(len(lines), -np.inf)
     if not FEWEST_LINES <= len(lines) <= MOST_LINES:
         return _Prediction([], {}, alone, alone)
-    facts, columns = describe(lines, cues=_compiled(model).cues)
+    cues, trees = _compiled(model)
+    facts, columns = describe(lines, cues=cues)
     chosen = np.flatnonzero(candidates(facts, columns))
-    alone[chosen] = predict(_compiled(model).trees, _rows(columns, model, chosen))
+    alone[chosen] = predict(trees, _rows(columns, model, chosen))
     return _Prediction(facts, columns, alone, shrink(alone, run_numbers(facts)))
 
 
 def _rows(columns: Mapping[str, Column], model: LineModel, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
     """Return the features of the chosen lines, a row each."""
-    return np.stack([columns[name][chosen] for name in model.trees.features], axis=1) if columns else np.zeros((0, 0))
+    return np.stack([columns[name][chosen] for name in model.trees.features], axis=1)
 
 
 def _without_lists(
@@ -117,6 +114,6 @@ def _without_lists(
 ) -> npt.NDArray[np.bool_]:
     """Return `is_sure` without the lines inside an article that looks like boilerplate itself."""
     sizes = np.array([len(line.text) for line in lines], dtype=float)
-    if not prediction.columns or sizes[prediction.scores > 0].sum() <= LARGEST_SHARE * sizes.sum():
+    if sizes[prediction.scores > 0].sum() <= LARGEST_SHARE * sizes.sum():
         return is_sure
     return is_sure & ((prediction.columns["after_last"] > 0) | (prediction.columns["before_first"] > 0))

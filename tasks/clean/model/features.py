@@ -31,81 +31,51 @@ _OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 
 
 
 def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column]:
-    """Return the features of every line of a document by name, each a column of `len(lines)`."""
+    """Return the features of every line of a document, which has one at least, by name, each a column of `len(lines)`."""
     words = Vocabulary(lines)
-    counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float).reshape(len(lines), -1)
-    own = _own_columns(lines, words) | _cue_columns(lines, counts, cues)
+    counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float)
+    rows = [_own(line, words) for line in lines]
+    own = dict(zip(rows[0], np.array([list(row.values()) for row in rows], dtype=float).T, strict=True))
+    own |= _cue_columns(lines, counts, cues)
     return own | _position_columns(lines) | _neighbour_columns(lines, own)
 
 
-def _own_columns(lines: Sequence[LineFacts], words: Vocabulary) -> dict[str, Column]:
-    return _columns(_OWN, [_own(line, words) for line in lines])
-
-
-_OWN = (
-    "length",
-    "words",
-    "ending",
-    "beginning",
-    "colon_at",
-    "sentences",
-    "commas",
-    "capitalised",
-    "upper",
-    "digits",
-    "punctuation",
-    "marks",
-    "urls",
-    "dates",
-    "word_length",
-    "quoted",
-    "quote_marks",
-    "questions",
-    "exclaims",
-    "relative_length",
-    "times_here",
-    "times_long",
-    "starts_alike",
-    "small_words",
-    "topic",
-    "rare_words",
-    "rule",
-)
-
-
-def _own(line: LineFacts, words: Vocabulary) -> tuple[float, ...]:
+def _own(line: LineFacts, words: Vocabulary) -> dict[str, float]:
     text, size = line.text, len(line.text)
     found, marks = _WORD.findall(text), _MARK.findall(text)
     letters = sum(map(len, found)) or 1
     per_hundred = max(1.0, line.length / 100)
     repeats = min(3, words.lines[line.folded] - 1)
-    return (
-        line.length,
-        max(1, len(line.words)),
-        _ending(line),
-        _beginning(text),
-        _colon_position(text),
-        line.sentences / per_hundred,
-        sum(map(_COMMAS.__contains__, marks)) / per_hundred,
-        sum(word[0].isupper() for word in found) / len(found) if len(found) > 1 else -1.0,
-        sum(len(word) for word in found if word.isupper()) / letters,
-        len(_DIGIT.findall(text)) / size,
-        len(marks) / size,
-        min(3, sum(map(_MARKS.__contains__, marks))),
-        min(2, len(_URL.findall(text))) if "." in text or "@" in text or "/" in text else 0,
-        min(2, len(_DATE.findall(text))),
-        letters / len(found) if found else 0.0,
-        line.quoted,
-        min(4, sum(map(QUOTES.__contains__, marks))),
-        "?" in marks or "？" in marks,
-        "!" in marks or "！" in marks,
-        line.length / words.median,
-        repeats,
-        repeats if line.length > 60 else -1,
-        min(4, words.starts[line_start(line)] - 1),
-        *words.topic(line),
-        line.is_ruled,
-    )
+    small_words, topic, rare_words = words.topic(line)
+    return {
+        "length": line.length,
+        "words": max(1, len(line.words)),
+        "ending": _ending(line),
+        "beginning": _beginning(text),
+        "colon_at": _colon_position(text),
+        "sentences": line.sentences / per_hundred,
+        "commas": sum(map(_COMMAS.__contains__, marks)) / per_hundred,
+        "capitalised": sum(word[0].isupper() for word in found) / len(found) if len(found) > 1 else -1.0,
+        "upper": sum(len(word) for word in found if word.isupper()) / letters,
+        "digits": len(_DIGIT.findall(text)) / size,
+        "punctuation": len(marks) / size,
+        "marks": min(3, sum(map(_MARKS.__contains__, marks))),
+        "urls": min(2, len(_URL.findall(text))) if "." in text or "@" in text or "/" in text else 0,
+        "dates": min(2, len(_DATE.findall(text))),
+        "word_length": letters / len(found) if found else 0.0,
+        "quoted": line.quoted,
+        "quote_marks": min(4, sum(map(QUOTES.__contains__, marks))),
+        "questions": "?" in marks or "？" in marks,
+        "exclaims": "!" in marks or "！" in marks,
+        "relative_length": line.length / words.median,
+        "times_here": repeats,
+        "times_long": repeats if line.length > 60 else -1,
+        "starts_alike": min(4, words.starts[line_start(line)] - 1),
+        "small_words": small_words,
+        "topic": topic,
+        "rare_words": rare_words,
+        "rule": line.is_ruled,
+    }
 
 
 def _ending(line: LineFacts) -> int:
@@ -143,17 +113,16 @@ def _cue_counts(line: LineFacts, words: Vocabulary, cues: Cues) -> list[float]:
         counts[cue.purpose] += 1
         heads[cue.purpose] = max(heads[cue.purpose], float(cue.position < 3))
     reader = cues.purposes.index("reader")
-    strong = {cue.word for cue in telling if cue.purpose != reader and _is_strong(cue.word)}
+    strong = {
+        cue.word
+        for cue in telling
+        if cue.purpose != reader and (" " in cue.word or len(cue.word) >= STRONG_CUE_LETTERS)
+    }
     return [*counts, *heads, len(strong), 0.0 if line.quoted or line.text[:1] in "-–—" else counts[reader]]
-
-
-def _is_strong(word: str) -> bool:
-    return " " in word or len(word) >= STRONG_CUE_LETTERS
 
 
 def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict[str, Column]:
     size = len(cues.purposes)
-    counts = counts if len(lines) else np.zeros((0, 2 * size + 2))
     length = np.array([max(1, len(line.words)) for line in lines], dtype=float)
     every = counts[:, :size].sum(axis=1)
     kinds = (np.delete(counts[:, :size], cues.purposes.index("reader"), axis=1) > 0).sum(axis=1)
@@ -186,7 +155,7 @@ def _position_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
     above = np.cumsum(sizes) - sizes
     prose_sizes = np.where(prose, sizes, 0)
     ends = [line.ends for line in lines if line.is_prose]
-    inside = [line for line in lines[first : last + 1] if count]
+    inside = lines[first : last + 1]
     return {
         "from_top": np.minimum(index, 40),
         "from_end": np.minimum(count - 1 - index, 40),
@@ -202,7 +171,7 @@ def _position_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:
         "paragraphs": np.full(count, float(max(1, len(where)))),
         "prose_share": np.full(count, prose_sizes.sum() / total),
         "prose_ends": np.full(count, float(np.mean(ends)) if ends else 0.5),
-        "unended_inside": np.full(count, float(np.mean([not line.ends for line in inside])) if inside else 0.0),
+        "unended_inside": np.full(count, float(np.mean([not line.ends for line in inside]))),
     }
 
 
@@ -214,17 +183,16 @@ def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> di
     decisive = (own["decisive_share"] > 0).astype(float)
     topic = np.maximum(0, own["topic"])
     columns = {
-        f"{name}_{side}{step}": shifted(column, step if side == "up" else -step)
-        for name, column, steps in (
-            ("length", own["length"], (1, 2)),
-            ("ends", ends, (1, 2)),
-            ("topic", own["topic"], (1, 2)),
-            ("small_words", own["small_words"], (1, 2)),
-            ("cue_share", own["cue_share"], (1, 2)),
-            ("prose", prose, (1, 2)),
+        f"{name}_{side}{abs(step)}": shifted(column, step)
+        for name, column in (
+            ("length", own["length"]),
+            ("ends", ends),
+            ("topic", own["topic"]),
+            ("small_words", own["small_words"]),
+            ("cue_share", own["cue_share"]),
+            ("prose", prose),
         )
-        for step in steps
-        for side in ("up", "down")
+        for side, step in (("up", 1), ("down", -1), ("up", 2), ("down", -2))
     }
     logs = np.log(own["length"] + 1)
     return columns | {
@@ -244,8 +212,3 @@ def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> di
         "unended_above": unended_run(ends),
         "unended_below": unended_run(ends[::-1])[::-1],
     }
-
-
-def _columns(names: Sequence[str], rows: Sequence[tuple[float, ...]]) -> dict[str, Column]:
-    table = np.array(rows, dtype=float).reshape(len(rows), len(names))
-    return {name: table[:, number] for number, name in enumerate(names)}

@@ -4,7 +4,7 @@ Gradient-boosted trees (Friedman 2001, "Greedy function approximation"): the pre
 contribution of a feature is the sum of the steps at its branches (Saabas 2014, "Interpreting random forests").
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,45 +28,25 @@ class Trees(NamedTuple):
 
 
 def trees_of(trees: Sequence[Tree], features: Sequence[str]) -> Trees:
-    """Lay trees out; KeyError for a feature that is not among `features`."""
+    """Return trees as arrays; KeyError for a feature that is not among `features`."""
     column = {name: number for number, name in enumerate(features)}
-    nodes = [_nodes(tree) for tree in trees]
-    width = max(map(len, nodes))
-    shape = (len(trees), width)
-    feature, left, right = (np.zeros(shape, dtype=np.intp) for _ in range(3))
-    threshold, value = np.full(shape, np.inf), np.zeros(shape)
+    nodes = [_nodes(tree, column) for tree in trees]
+    table = np.zeros((len(trees), max(map(len, nodes)), 5))
     for row, tree in enumerate(nodes):
-        for index, node in enumerate(tree):
-            feature[row, index] = column[node.feature] if node.feature else 0
-            threshold[row, index], value[row, index] = node.threshold, node.value
-            left[row, index], right[row, index] = node.left, node.right
+        table[row, : len(tree)] = tree
+    feature, left, right = (np.ascontiguousarray(table[..., number], dtype=np.intp) for number in (0, 2, 3))
+    threshold, value = (np.ascontiguousarray(table[..., number]) for number in (1, 4))
     return Trees(feature, threshold, left, right, value, max(map(_depth, trees)))
 
 
-class _Node(NamedTuple):
-    feature: str
-    threshold: float
-    value: float
-    left: int
-    right: int
-
-
-def _nodes(tree: Tree) -> list[_Node]:
-    """Return the nodes of a tree, the root first."""
-    found: list[_Node] = []
-
-    def visit(node: Tree) -> int:
-        index = len(found)
-        if isinstance(node, list):
-            found.append(_Node(node[0], float(node[1]), float(node[2]), 0, 0))
-            left = visit(node[3])
-            found[index] = found[index]._replace(left=left, right=visit(node[4]))
-        else:
-            found.append(_Node("", np.inf, float(node), index, index))
-        return index
-
-    visit(tree)
-    return found
+def _nodes(tree: Tree, column: Mapping[str, int], index: int = 0) -> list[tuple[float, ...]]:
+    """Return the nodes of a tree, its root first, at `index`: the feature, threshold, left, right and value of each."""
+    if not isinstance(tree, list):
+        return [(0, np.inf, index, index, tree)]
+    feature, threshold, value, left, right = tree
+    lefts = _nodes(left, column, index + 1)
+    rights = _nodes(right, column, index + 1 + len(lefts))
+    return [(column[feature], threshold, index + 1, index + 1 + len(lefts), value), *lefts, *rights]
 
 
 def _depth(tree: Tree) -> int:

@@ -30,10 +30,6 @@ class Vocabulary:
         self.starts = Counter(line_start(line) for line in lines)
         self.median = median(line.length for line in prose) if prose else USUAL_PARAGRAPH
 
-    def of_others(self, word: str, line: LineFacts) -> int:
-        """Return the number of paragraphs that use a word, this line apart."""
-        return self._words[word] - line.is_prose
-
     def is_ordinary(self, cue: str, line: LineFacts) -> bool:
         """Tell whether the article itself uses a cue."""
         return self._cues[cue] - line.is_prose >= max(2, ORDINARY_CUE_SHARE * self.paragraphs)
@@ -48,7 +44,7 @@ class Vocabulary:
         if not unique or not self.paragraphs:
             return -1.0, -1.0, 0.0
         small = max(2, SMALL_WORD_SHARE * max(1, others))
-        uses = {word: self.of_others(word, line) for word in unique}
+        uses = {word: self._words[word] - line.is_prose for word in unique}  # by other paragraphs
         rare = [word for word in unique if uses[word] < small and (len(word) > 3 or UNSPACED_LETTER.match(word))]
         share = sum(count >= small for count in uses.values()) / len(unique)
         return share, sum(uses[word] > 0 for word in rare) / len(rare) if rare else -1.0, min(len(rare), 20)
