@@ -7,7 +7,6 @@
 `tasks.clean.rules.files` has the fields of a file, `docs/rules.md` how to write one.
 """
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -26,15 +25,13 @@ RULES_FOLDER = CONFIG_FOLDER / "boilerplate"
 class Rules(msgspec.Struct, frozen=True):
     """All rules, compiled. `shared` are those for any text: credits, shared lines, and the signatures of each publisher.
 
-    `own` are a publisher's other rules by its name, `publishers` that name by folded name and by host. `digest` covers
-    the files' names and bytes.
+    `own` are a publisher's other rules by its name, `publishers` that name by folded name and by host.
     """
 
     shared: Lookup
     own: dict[str, Lookup]
     publishers: dict[str, str]
     agencies: Agencies
-    digest: str
 
     def publisher_named(self, name: str) -> str | None:
         """Return the publisher with this name, or at this host."""
@@ -50,7 +47,7 @@ class Rules(msgspec.Struct, frozen=True):
 @cache
 def load_rules(folder: Path = RULES_FOLDER) -> Rules:
     """Load the rules of `folder`, once a process; ConfigError names the file and the rule at fault."""
-    return rules_of(read_rule_files(folder), digest=_digest(folder))
+    return rules_of(read_rule_files(folder))
 
 
 def read_rule_files(folder: Path = RULES_FOLDER) -> RuleFiles:
@@ -66,7 +63,7 @@ def read_rule_files(folder: Path = RULES_FOLDER) -> RuleFiles:
     return files
 
 
-def rules_of(files: RuleFiles, *, digest: str = "") -> Rules:
+def rules_of(files: RuleFiles) -> Rules:
     """Compile the rules of files without faults."""
     agencies = agencies_of(files.agencies)
     shared: list[tuple[RuleEntry, Rule]] = []
@@ -75,17 +72,10 @@ def rules_of(files: RuleFiles, *, digest: str = "") -> Rules:
         rule = rule_of(entry, file=name, publisher=publisher, rank=rank)
         (own[publisher] if publisher and not entry.signature else shared).append((entry, rule))
     lookups = {publisher: lookup_of(rules, agencies) for publisher, rules in own.items()}
-    return Rules(lookup_of(shared, agencies), lookups, publisher_names(files), agencies, digest)
+    return Rules(lookup_of(shared, agencies), lookups, publisher_names(files), agencies)
 
 
 def _precedence(entry: tuple[str, str | None, RuleEntry]) -> tuple[bool, bool, bool]:
     """Put signatures first, then a publisher's rules, then those for all; of each, blocks before single lines."""
     _, publisher, rule = entry
     return (not rule.signature, publisher is None, rule.block is None)
-
-
-def _digest(folder: Path) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -13,7 +13,7 @@ from config.loading import CONFIG_FOLDER
 from config.settings import load_settings
 from flows.run import import_closure as closure_module
 from flows.run import pipeline_digest as digest_module
-from flows.run.import_closure import import_closure
+from flows.run.import_closure import data_files, import_closure
 from flows.run.pipeline_digest import JUDGES, PREPARATION, pipeline_digest, preparation_files
 from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPosition, write_learnt
 from tasks.read.find.inputs import find_inputs
@@ -108,6 +108,22 @@ def test_a_change_of_code_or_data_changes_the_digest(monkeypatch: pytest.MonkeyP
     before = pipeline_digest(load_settings(home=tmp_path))
     copy.write_text("x = 2\n")
     assert pipeline_digest(load_settings(home=tmp_path)) != before
+
+
+def test_a_byte_of_a_rule_and_a_new_file_of_rules_change_the_digest(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rules = tmp_path / "config" / "boilerplate"
+    rules.mkdir(parents=True)
+    module = ast.parse('RULES_FOLDER = CONFIG_FOLDER / "boilerplate"')
+    monkeypatch.setattr(digest_module, "CONFIG_FOLDER", rules.parent)
+    monkeypatch.setattr(closure_module, "_FOLDERS", {"config": rules.parent})
+    monkeypatch.setattr(digest_module, "preparation_files", lambda: sorted(data_files({"tasks.rules": module})))
+    digests = set()
+    for name, text in (("all", "rules: []"), ("all", "rules:  []"), ("kite", "publisher: Kite")):
+        (rules / f"{name}.yaml").write_text(text)
+        digests.add(pipeline_digest(load_settings(home=tmp_path)))
+    assert len(digests) == 3
 
 
 def test_an_option_of_preparation_changes_the_digest_and_no_other_setting_does(tmp_path: Path) -> None:

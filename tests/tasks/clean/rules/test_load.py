@@ -31,14 +31,6 @@ def test_a_publisher_is_found_by_name_alias_host_and_subdomain() -> None:
     assert RULES.publisher_at("com") is None
 
 
-def test_the_digest_changes_with_a_byte_and_with_a_file(tmp_path: Path) -> None:
-    for name, changed in (("b", {"all": "rules:  []"}), ("c", {"kite": PUBLISHER})):
-        (tmp_path / name).mkdir()
-        (tmp_path / f"{name}0").mkdir()
-        first = load_rules(folder(tmp_path / f"{name}0")).digest
-        assert first != load_rules(folder(tmp_path / name, **changed)).digest
-
-
 @pytest.mark.parametrize(
     ("rules", "fault"),
     [
