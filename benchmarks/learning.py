@@ -29,17 +29,10 @@ import msgspec
 import psutil
 
 from flows.state.line_counts import Profiles
-from tasks.clean.learnt import (
-    APPLY,
-    DocumentLines,
-    LearntLines,
-    SourceProfile,
-    Threshold,
-    proposals,
-    remove_learnt,
-    source_name,
-)
+from tasks.clean.learnt.apply import LearntLines, remove_learnt, source_name
+from tasks.clean.learnt.decision import APPLY, Threshold, proposals
 from tasks.clean.learnt.files import SHARED, LearntFile, source_slug
+from tasks.clean.learnt.profile import DocumentLines, SourceProfile
 from tasks.clean.learnt.templates import template_hash
 from tasks.clean.lines import clean_document
 from tasks.clean.rules.load import load_rules

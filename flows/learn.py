@@ -17,7 +17,7 @@ from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import Collection, FlowParameters, IngestParameters, Paths, WorkerCount
 from flows.run.workers import start_workers
 from flows.state.line_counts import Profiles
-from tasks.clean.learnt import learnt_file
+from tasks.clean.learnt.decision import learnt_file
 from tasks.clean.learnt.files import SHARED, read_learnt, write_learnt
 from tasks.clean.learnt.report import LearnReport, SourceLearnt, to_markdown
 from tasks.corpus.batches import read_prepared

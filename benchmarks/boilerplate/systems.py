@@ -28,8 +28,10 @@ from benchmarks.boilerplate.metrics import Page
 from benchmarks.learning import learn_profiles, learnt_without
 from config.languages import load_languages
 from config.models import LineModel, load_line_model
-from tasks.clean.learnt import APPLY, SourceProfile, remove_learnt, source_name
+from tasks.clean.learnt.apply import remove_learnt, source_name
+from tasks.clean.learnt.decision import APPLY
 from tasks.clean.learnt.files import source_slug
+from tasks.clean.learnt.profile import SourceProfile
 from tasks.clean.lines import Cleaner, clean_document, lines_of
 from tasks.clean.model.apply import line_scores, remove_by_model
 from tasks.clean.model.cues import UNSPACED_LETTER

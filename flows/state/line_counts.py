@@ -14,8 +14,9 @@ from typing import Self
 import msgspec
 
 from config.errors import ConfigError
-from tasks.clean.learnt import DocumentLines, SourceProfile, source_name
+from tasks.clean.learnt.apply import source_name
 from tasks.clean.learnt.files import SHARED, source_slug
+from tasks.clean.learnt.profile import DocumentLines, SourceProfile
 from tasks.clean.learnt.templates import template_hash
 from tasks.document import Document
 

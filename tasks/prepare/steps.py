@@ -7,7 +7,7 @@ from pathlib import Path
 from config.languages import load_languages
 from config.models import load_line_model
 from config.options import Extractor, PrepareOptions
-from tasks.clean.learnt import LearntLines, remove_learnt
+from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
 from tasks.clean.model.apply import remove_by_model

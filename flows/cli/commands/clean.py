@@ -16,7 +16,7 @@ from flows.cli.exit_codes import Exit
 from flows.cli.loading import Deferred
 from flows.cli.options import Home, old_name
 from flows.cli.output import complain, write_json, write_lines
-from tasks.clean.learnt import LearntLines
+from tasks.clean.learnt.apply import LearntLines
 from tasks.clean.learnt.files import read_learnt
 from tasks.document import Document
 from tasks.read.bytes.compression import BLOCK_BYTES

@@ -9,9 +9,9 @@ import typer
 from flows.cli.exit_codes import Exit
 from flows.cli.output import write_json, write_lines
 from tasks.clean.rules.examples import check_rules
+from tasks.clean.rules.files import rule_schema
 from tasks.clean.rules.lint import Finding, Severity
 from tasks.clean.rules.load import RULES_FOLDER
-from tasks.clean.rules.schema import rule_schema
 
 app = typer.Typer(help="Check the boilerplate rules.", no_args_is_help=True)
 

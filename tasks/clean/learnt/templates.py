@@ -10,8 +10,9 @@ Log template miners, such as Drain (He et al. 2017), begin with the same masking
 
 import hashlib
 import re
+from functools import cache
 
-from tasks.clean.learnt.calendar import calendar_words
+from config.loading import CONFIG_FOLDER, Data, load_yaml
 from tasks.text.matching import normal_form
 from tasks.text.scripts import HANGUL, KANA_AND_HAN
 
@@ -72,9 +73,20 @@ def _without_dates(form: str) -> str:
     is_figure = [NUMBER in word for word in words]
     for index, word in enumerate(words):
         is_beside = any(is_figure[max(index - 2, 0) : index + 3])
-        if is_beside and not is_figure[index] and _AROUND.sub("", word) in calendar_words():
+        if is_beside and not is_figure[index] and _AROUND.sub("", word) in _calendar_words():
             words[index] = NUMBER
     return _NUMBERS.sub(NUMBER, " ".join(words))
+
+
+class _Calendar(Data, frozen=True):
+    languages: dict[str, str]
+
+
+@cache
+def _calendar_words() -> frozenset[str]:
+    """Load the names of months and days of the week in every language, in their normal form."""
+    calendar = load_yaml(CONFIG_FOLDER / "calendar.yaml", _Calendar)
+    return frozenset(normal_form(word) for words in calendar.languages.values() for word in words.split())
 
 
 def _without_names(words: list[str]) -> str:

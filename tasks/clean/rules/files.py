@@ -1,8 +1,9 @@
-"""Types of the files in `config/boilerplate/`: the fields that a rule file may have."""
+"""Types of the files in `config/boilerplate/`: the fields that a rule file may have, and their JSON Schema."""
 
+import inspect
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -125,3 +126,19 @@ class RuleFiles(msgspec.Struct, frozen=True):
         yield from (("all", None, entry) for entry in self.shared.rules)
         for name, file in self.publishers.items():
             yield from ((name, file.publisher, entry) for entry in file.rules)
+
+
+def rule_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rule file of any of the three kinds, as in `config/boilerplate/schema.json`."""
+    kinds, definitions = msgspec.json.schema_components(
+        (PublisherFile, SharedFile, AgenciesFile), ref_template="#/$defs/{name}"
+    )
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Kiosque's boilerplate rules",
+        "anyOf": list(kinds),
+        "$defs": definitions,
+    }

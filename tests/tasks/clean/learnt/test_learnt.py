@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.clean.learnt import APPLY, DocumentLines, LearntLines, SourceProfile, learnt_file, proposals, remove_learnt
-from tasks.clean.learnt.decision import lower_share
+from tasks.clean.learnt.apply import LearntLines, remove_learnt
+from tasks.clean.learnt.decision import APPLY, learnt_file, lower_share, proposals
 from tasks.clean.learnt.files import Decider, LearntFile, LearntLine, LearntPosition, source_slug
 from tasks.clean.learnt.parts import Part, text_parts
-from tasks.clean.learnt.profile import SKETCH, SKETCHED, WINDOW
+from tasks.clean.learnt.profile import SKETCH, SKETCHED, WINDOW, DocumentLines, SourceProfile
 from tasks.clean.learnt.templates import LONGEST_LINE, line_template, named_template
 from tasks.clean.lines import Lines, clean_document, text_lines
 from tasks.clean.rules.load import load_rules

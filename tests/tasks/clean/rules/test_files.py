@@ -8,9 +8,8 @@ import pytest
 import yaml
 
 from config.loading import load_yaml
-from tasks.clean.rules.files import RuleEntry
+from tasks.clean.rules.files import RuleEntry, rule_schema
 from tasks.clean.rules.load import RULES_FOLDER
-from tasks.clean.rules.schema import rule_schema
 
 SCHEMA = RULES_FOLDER / "schema.json"
 
