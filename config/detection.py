@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from config.errors import ConfigError
-from config.languages import Language, Languages
+from config.languages import Language, load_languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 _STOP_WORDS = "stop words"
@@ -54,8 +54,8 @@ Hit = tuple[str, str]
 class WordMarks(msgspec.Struct, frozen=True):
     """Words and letters of all groups, each with the (group, language) pairs that it is a mark of."""
 
-    words: Mapping[str, tuple[Hit, ...]]
-    letters: Mapping[str, tuple[Hit, ...]]
+    words: Mapping[str, Sequence[Hit]]
+    letters: Mapping[str, Sequence[Hit]]
 
 
 @cache
@@ -67,30 +67,25 @@ def load_detection(path: Path = DETECTION_FILE) -> Detection:
     return detection
 
 
-def word_marks(detection: Detection, languages: Languages) -> WordMarks:
+@cache
+def word_marks() -> WordMarks:
     """Map each word and letter of the groups to what it is a mark of; stop words that few languages share are marks too."""
     words: defaultdict[str, list[Hit]] = defaultdict(list)
     letters: defaultdict[str, list[Hit]] = defaultdict(list)
-    for group, members in detection.groups.items():
+    for group, members in load_detection().groups.items():
         for tag, marks in members.items():
             for word in dict.fromkeys(marks.words.split()):
                 words[word].append((group, tag))
             for letter in dict.fromkeys(marks.letters):
                 letters[letter].append((group, tag))
-    for word, sharing in _stop_words(languages).items():
-        if len(sharing) <= _MOST_LANGUAGES_OF_A_STOP_WORD:  # aliases too: Malay has Indonesian's
-            words[word] += [(_STOP_WORDS, tag) for language in sharing for tag in (language.tag, *language.aliases)]
-    return WordMarks(
-        {word: tuple(hits) for word, hits in words.items()}, {c: tuple(hits) for c, hits in letters.items()}
-    )
-
-
-def _stop_words(languages: Languages) -> dict[str, list[Language]]:
     stop_words: defaultdict[str, list[Language]] = defaultdict(list)
-    for language in languages:
+    for language in load_languages():
         for word in dict.fromkeys(language.embedded.stop_words.lower().split()):
             stop_words[word].append(language)
-    return stop_words
+    for word, sharing in stop_words.items():
+        if len(sharing) <= _MOST_LANGUAGES_OF_A_STOP_WORD:  # aliases too: Malay has Indonesian's
+            words[word] += [(_STOP_WORDS, tag) for language in sharing for tag in (language.tag, *language.aliases)]
+    return WordMarks(dict(words), dict(letters))
 
 
 def _faults(detection: Detection) -> Iterator[str]:

@@ -47,7 +47,7 @@ class Embedded(Data, frozen=True):
 
 
 class Language(Data, frozen=True):
-    """One language; `tag` is its BCP 47 tag and `langdetect` the codes of that detector for it (None: the tag).
+    """One language; `tag` is its BCP 47 tag.
 
     `irregular` maps words in lower case to the words that are indexed for them, where the stemmer fails.
     """
@@ -58,7 +58,6 @@ class Language(Data, frozen=True):
     tag: str = ""
     direction: Literal["ltr", "rtl"] = "ltr"
     aliases: tuple[str, ...] = ()
-    langdetect: tuple[str, ...] | None = None
     irregular: dict[str, str] = {}
     embedded: Embedded = Embedded()
 
@@ -72,14 +71,10 @@ class Languages:
 
     def __init__(self, languages: Mapping[str, Language]) -> None:
         self._by_tag = dict(languages)
-        self._by_name = self._by_tag | {a: x for x in self for a in x.aliases}
-        self._by_langdetect = {code: x.tag for x in self for code in _langdetect_codes(x)}
+        self._by_name = self._by_tag | {alias: language for language in self for alias in language.aliases}
 
     def __iter__(self) -> Iterator[Language]:
         return iter(self._by_tag.values())
-
-    def __len__(self) -> int:
-        return len(self._by_tag)
 
     def __contains__(self, tag: object) -> bool:
         return tag in self._by_tag
@@ -101,14 +96,6 @@ class Languages:
         tag = self.get(name).tag
         return name if tag == UNDETERMINED else tag
 
-    def from_langdetect(self, code: str) -> str:
-        """Return the tag of langdetect's code: `zh` for `zh-cn`; `und` for the code of an unknown language."""
-        return self._by_langdetect.get(code, UNDETERMINED)
-
-
-def _langdetect_codes(language: Language) -> tuple[str, ...]:
-    return (language.tag,) if language.langdetect is None else language.langdetect
-
 
 @cache
 def load_languages(path: Path = LANGUAGES_FILE) -> Languages:
@@ -127,8 +114,6 @@ def _faults(languages: Mapping[str, Language]) -> Iterator[str]:
     names = [*languages, *(alias for language in languages.values() for alias in language.aliases)]
     yield from (f"'{name}' stands for two languages" for name in names if names.count(name) > 1)
     yield from (f"'{name}' is no tag in lower case, such as 'pt-br'" for name in names if not _TAG.fullmatch(name))
-    codes = [code for language in languages.values() for code in _langdetect_codes(language)]
-    yield from (f"langdetect's '{code}' is given to two languages" for code in codes if codes.count(code) > 1)
     for tag, language in languages.items():
         yield from (f"languages.{tag}.{fault}" for fault in _analysis_faults(language))
 

@@ -13,8 +13,8 @@ from functools import cache
 
 import numpy as np
 
-from config.detection import WordMarks, load_detection, word_marks
-from config.languages import UNDETERMINED, load_languages
+from config.detection import load_detection, word_marks
+from config.languages import UNDETERMINED
 from tasks.document import Record, Vote
 from tasks.language.langid import NOT_LANGUAGE, langid_log_likelihoods
 from tasks.language.profiles import Table, profiles
@@ -46,21 +46,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 class Decision(Record, frozen=True):
     """The language of a text: BCP 47 tag, the probability that it is right (0..1), and the detectors' own votes."""
 
-    language: str
-    confidence: float
-    votes: tuple[Vote, ...]
-
-
-NO_DECISION = Decision(language=UNDETERMINED, confidence=0.0, votes=())
+    language: str = UNDETERMINED
+    confidence: float = 0.0
+    votes: tuple[Vote, ...] = ()
 
 
 @cache
-def _marks() -> WordMarks:
-    return word_marks(load_detection(), load_languages())
-
-
-@cache
-def _tag(label: str) -> str:
+def tag_of(label: str) -> str:
     """Return the tag of a detector's label: `no` for `nn`, `zh` for `zh-cn`."""
     label = label.partition("-")[0]
     return load_detection().same.get(label, label)
@@ -71,7 +63,7 @@ def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     langdetect = _profiles_vote(profile_likelihoods)
     if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE or _has_unknown_relative(langdetect[0].language):
         return None
-    words = _marks().words
+    words = word_marks().words
     hits: dict[str, int] = {}
     for word in set(text.lower().split()):
         for _, tag in words.get(word, ()):
@@ -90,7 +82,7 @@ def decide(text: str, script: str, profile_likelihoods: Table, *, hint: str | No
     `profile_likelihoods` are langdetect's for the text, `hint` is the tag that the input states.
     """
     langid = _in_script(langid_log_likelihoods(text), script)
-    marks = mark_weights(text, _marks())
+    marks = mark_weights(text)
     total = {
         label: likelihood
         + PROFILES_WEIGHT * _of_profiles(profile_likelihoods, label)
@@ -102,7 +94,7 @@ def decide(text: str, script: str, profile_likelihoods: Table, *, hint: str | No
     language, probability = max(by_tag.items(), key=lambda item: item[1])
     votes = (_vote(LANGID, langid), *_profiles_vote(profile_likelihoods))
     if language == NOT_LANGUAGE:
-        return Decision(language=UNDETERMINED, confidence=0.0, votes=votes)
+        return Decision(votes=votes)
     close = sum(by_tag.get(tag, 0.0) for tag in _close_languages(language))
     confidence = calibrated(close, len(text), langdetect=_agreement(language, votes))
     return Decision(language=language, confidence=confidence * probability / close, votes=votes)
@@ -111,7 +103,7 @@ def decide(text: str, script: str, profile_likelihoods: Table, *, hint: str | No
 @cache
 def _log_prior(label: str, hint: str | None) -> float:
     """Return the log prior of a label, higher if the input states that language."""
-    return load_detection().log_prior(label) + HINT_WEIGHT * (hint is not None and _tag(label) == _tag(hint))
+    return load_detection().log_prior(label) + HINT_WEIGHT * (hint is not None and tag_of(label) == tag_of(hint))
 
 
 @cache
@@ -119,26 +111,28 @@ def _columns() -> dict[str, list[int]]:
     """Map each language that langdetect knows to the columns of its labels."""
     columns: dict[str, list[int]] = {}
     for column, label in enumerate(profiles().labels):
-        columns.setdefault(_tag(label), []).append(column)
+        columns.setdefault(tag_of(label), []).append(column)
     return columns
 
 
 def _of_profiles(likelihoods: Table, label: str) -> float:
     """Return langdetect's log-likelihood of a language."""
-    return max((float(likelihoods[column]) for column in _columns().get(_tag(label), ())), default=_UNKNOWN_TO_PROFILES)
+    return max(
+        (float(likelihoods[column]) for column in _columns().get(tag_of(label), ())), default=_UNKNOWN_TO_PROFILES
+    )
 
 
 def _vote(detector: str, likelihoods: Mapping[str, float]) -> Vote:
     label = max(likelihoods, key=likelihoods.__getitem__)
     whole = sum(map(math.exp, likelihoods.values()))
-    return Vote(detector=detector, language=_tag(label), confidence=round(math.exp(likelihoods[label]) / whole, 4))
+    return Vote(detector=detector, language=tag_of(label), confidence=round(math.exp(likelihoods[label]) / whole, 4))
 
 
 def _profiles_vote(likelihoods: Table) -> tuple[Vote, ...]:
     """Return langdetect's vote; none where no n-gram of the text is in its profiles."""
     if not likelihoods.any():
         return ()
-    language = _tag(profiles().labels[int(likelihoods.argmax())])
+    language = tag_of(profiles().labels[int(likelihoods.argmax())])
     return (Vote(detector=LANGDETECT, language=language, confidence=round(1 / float(np.exp(likelihoods).sum()), 4)),)
 
 
@@ -146,7 +140,7 @@ def _profiles_vote(likelihoods: Table) -> tuple[Vote, ...]:
 def _close_languages(tag: str) -> frozenset[str]:
     """Return the language and those of its groups: a text fits all of them about as well."""
     groups = [group for group in load_detection().groups.values() if tag in group]
-    return frozenset({tag}.union(*({_tag(label) for label in group} for group in groups)))
+    return frozenset({tag}.union(*({tag_of(label) for label in group} for group in groups)))
 
 
 @cache
@@ -170,9 +164,9 @@ def _in_script(langid: Mapping[str, float], script: str) -> dict[str, float]:
     return likelihoods
 
 
-def mark_weights(text: str, marks: WordMarks) -> dict[str, float]:
+def mark_weights(text: str) -> dict[str, float]:
     """Return the weight of small words and letters for each language, at most MAX_MARKS_WEIGHT from each of its groups."""
-    lowered = text.lower()
+    lowered, marks = text.lower(), word_marks()
     words = {word for word in _WORD.findall(lowered) if word in marks.words}
     letters = marks.letters.keys() & set(lowered)
     hits = Counter(hit for word in words for hit in marks.words[word])
@@ -188,7 +182,7 @@ def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
     best = max(scores.values())
     shares: dict[str, float] = {}
     for label, score in scores.items():
-        shares[_tag(label)] = shares.get(_tag(label), 0.0) + math.exp(score - best)
+        shares[tag_of(label)] = shares.get(tag_of(label), 0.0) + math.exp(score - best)
     whole = sum(shares.values())
     return {tag: share / whole for tag, share in shares.items()}
 

@@ -2,8 +2,8 @@
 
 from config.detection import load_detection
 from config.languages import UNDETERMINED
-from tasks.document import LanguageShare, Record, Vote
-from tasks.language.decision import NO_DECISION, SCRIPT, Decision, decide, decide_quickly
+from tasks.document import LanguageShare, Vote
+from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.variants import variant
@@ -22,16 +22,13 @@ _MIN_SIDE_CONFIDENCE = 0.8
 _PIECES = 3
 
 
-class Detection(Record, frozen=True):
+class Detection(Decision, frozen=True):
     """The languages of a text: the main `language` with its `confidence` (0..1) and votes, and every language with its share.
 
     `languages` has the main one first, and closer names than `language`: `nn` for `no`, `zh-hant` for `zh`.
     """
 
-    language: str = UNDETERMINED
-    confidence: float = 0.0
     languages: tuple[LanguageShare, ...] = ()
-    votes: tuple[Vote, ...] = ()
 
 
 def detect(text: str, *, hint: str | None = None) -> Detection:
@@ -70,10 +67,10 @@ def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decis
     if window.profile_likelihoods is None:
         return _decide_by_script(window)
     if window.script == OTHER:
-        return NO_DECISION
+        return Decision()
     if quick := decide_quickly(sample(window.text, MOST_CHARACTERS), window.profile_likelihoods):
         return quick
-    decision = NO_DECISION
+    decision = Decision()
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
         decision = decide(sample(window.text, length), window.script, window.profile_likelihoods, hint=hint)
         if decision.confidence >= _ENOUGH or len(window.text) <= length or not is_first:

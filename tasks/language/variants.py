@@ -23,7 +23,7 @@ def variant(language: str, text: str, script: str, *, hint: str | None = None) -
     variants = load_detection().variants.get(language)
     if variants is None:
         return language
-    counts = {tag: _count(text, tag, marks) for tag, marks in variants.items()}
+    counts = {tag: _count(text, marks) for tag, marks in variants.items()}
     best = max(counts, key=counts.__getitem__)
     others = max(count for tag, count in counts.items() if tag != best)
     if counts[best] >= max(MIN_MARKS, _TIMES * others):
@@ -33,16 +33,14 @@ def variant(language: str, text: str, script: str, *, hint: str | None = None) -
     return language
 
 
-def _count(text: str, tag: str, marks: Marks) -> int:
+def _count(text: str, marks: Marks) -> int:
     """Count the distinct marks of a variant in a text."""
-    lowered = text.lower()
-    words = set(_WORD.findall(lowered)) if marks.words or marks.patterns else set()
-    listed, patterns = _compiled(tag)
+    words = set(_WORD.findall(text.lower())) if marks.words or marks.patterns else set()
+    listed, patterns = _compiled(marks)
     found = {word for word in words if word in listed or any(pattern.fullmatch(word) for pattern in patterns)}
     return len(found) + len(set(marks.letters) & set(text))
 
 
 @cache
-def _compiled(tag: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
-    marks = next(variants[tag] for variants in load_detection().variants.values() if tag in variants)
+def _compiled(marks: Marks) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     return frozenset(marks.words.split()), tuple(map(re.compile, marks.patterns))

@@ -72,7 +72,8 @@ def _windows_in_script(script: str, lines: list[str], *, letters: int) -> Iterat
     if script in load_detection().scripts:
         yield Window(script=script, text="\n".join(lines), letters=letters)
         return
-    likelihoods = profiles().log_likelihoods(_heads(lines))
+    characters = max(_LEAST_OF_A_LINE, _PROFILED_CHARACTERS // len(lines))
+    likelihoods = profiles().log_likelihoods([line[:characters] for line in lines])
     labels = _labels(likelihoods)
     sampled = sum(map(len, lines))
     for label in dict.fromkeys(labels):
@@ -104,12 +105,6 @@ def _scripts(letters: Letters, lines: list[str]) -> list[int]:
         if is_mixed or (is_japanese and not _CHINESE.search(lines[number])):
             scripts[number] = _KANA
     return scripts
-
-
-def _heads(lines: list[str]) -> list[str]:
-    """Return the beginnings of lines: the fewer lines, the longer."""
-    length = max(_LEAST_OF_A_LINE, _PROFILED_CHARACTERS // len(lines))
-    return [line[:length] for line in lines]
 
 
 def _labels(likelihoods: Table) -> list[int]:

@@ -46,7 +46,7 @@ def test_a_language_that_is_not_expected_has_a_lower_prior() -> None:
 
 
 def test_a_word_is_a_mark_of_every_language_that_lists_it() -> None:
-    words = word_marks(load_detection(), load_languages()).words
+    words = word_marks().words
     assert {tag for _, tag in words["ikkje"]} == {"nn"}
     assert {tag for _, tag in words["også"]} >= {"da", "no"}
 

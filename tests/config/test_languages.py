@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from langdetect import detector_factory
 
 from config.errors import ConfigError
-from config.languages import UNDETERMINED, load_languages
+from config.languages import load_languages
 
 # Elasticsearch's language analyzers, as its reference lists them.
 BUILT_IN_NAMES = """
@@ -16,7 +15,7 @@ BUILT_IN_NAMES = """
 """
 BUILT_IN = frozenset(BUILT_IN_NAMES.split())
 
-UND = "  und: {name: U, native: U, langdetect: [], elasticsearch: {analyzer: standard}}"
+UND = "  und: {name: U, native: U, elasticsearch: {analyzer: standard}}"
 
 
 def languages_file(tmp_path: Path, *lines: str) -> Path:
@@ -56,13 +55,6 @@ def test_a_tag_finds_its_language(tag: str, known: str) -> None:
     assert load_languages().listed(tag) == (tag if known == "und" else known)
 
 
-def test_every_code_of_langdetect_is_a_language() -> None:
-    detector_factory.init_factory()
-    codes: list[str] = detector_factory._factory.langlist
-    assert [code for code in codes if load_languages().from_langdetect(code) == UNDETERMINED] == []
-    assert load_languages().from_langdetect("zh-tw") == "zh"
-
-
 def test_scripts_written_to_the_left_are_known() -> None:
     rtl = {language.tag for language in load_languages() if language.direction == "rtl"}
     assert rtl == {"ar", "ckb", "fa", "he", "ur"}
@@ -80,7 +72,6 @@ def test_every_language_has_a_name_of_its_own() -> None:
         ("  fr: {name: F, native: F, elasticsearch: {analyzer: french}, aliases: [und]}", "'und' stands for two"),
         ("  FR: {name: F, native: F, elasticsearch: {analyzer: french}}", "'FR' is no tag"),
         ("  fr: {name: F, native: F, elasticsearch: {analyzer: x, plugin: y}}", "plugin and fallback"),
-        ("  fr: {name: F, native: F, langdetect: [x, x], elasticsearch: {analyzer: french}}", "'x' is given to two"),
         (
             "  fr: {name: F, native: F, elasticsearch: {analyzer: x}, embedded: {stemmer: french, suffixes: s}}",
             "keep one",

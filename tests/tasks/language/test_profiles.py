@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.utils.ngram import NGram
 
+from config.languages import load_languages
+from tasks.language.decision import tag_of
 from tasks.language.ngrams import NGrams
 from tasks.language.profiles import profiles
 from tests.tasks.language.test_detection import NAMED
@@ -44,6 +46,11 @@ def test_texts_scored_together_score_as_they_do_alone() -> None:
     together = profiles().log_likelihoods(texts)
     alone = [profiles().log_likelihoods([text])[0] for text in texts]
     assert np.allclose(together, alone, atol=1e-4)
+
+
+def test_every_code_of_langdetect_is_a_language() -> None:
+    assert [label for label in profiles().labels if tag_of(label) not in load_languages()] == []
+    assert tag_of("zh-tw") == "zh"
 
 
 def test_no_texts_have_no_scores() -> None:
