@@ -162,14 +162,7 @@ class Document(Record, frozen=True):
 
     def as_candidate(self) -> Candidate:
         """Return the fields of this document that decide about links between duplicates."""
-        return Candidate(
-            id=self.id,
-            version=self.version,
-            timestamp=self.timestamp,
-            bands=self.bands,
-            signature=self.signature,
-            duplicate=self.duplicate,
-        )
+        return msgspec.convert(self, Candidate, from_attributes=True)
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
         """Return this document rejected by `step` for `reason`.

@@ -9,7 +9,7 @@ from tasks.document import Document, TimestampSource
 from tasks.text.bylines import clean_authors
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
-from tasks.text.times import parse_time
+from tasks.text.times import EPOCH, parse_time, utc
 from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
@@ -24,7 +24,6 @@ DENSE_SENTENCE_CHARACTERS = 8
 EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
 CLOCK_SLACK = timedelta(days=2)
 LATEST_VERSION = 250_000_000_000_000  # the year 9892; beyond 9999 there is no datetime
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Silent reading of English non-fiction, the mean of 190 studies: Brysbaert 2019, "How many words do we read per
 # minute?", Journal of Memory and Language 109. Characters: the figure Medium states for Chinese and Japanese.
@@ -51,6 +50,7 @@ def enrich_document(document: Document) -> Document:
     timestamp, timestamp_source = _timestamp(published, document, observed=observed)
     title = document.title or title_of(document.text)
     words, characters = count_words(document.text)
+    minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
     complete = document.with_(
         title=title,
         published=published,
@@ -60,7 +60,7 @@ def enrich_document(document: Document) -> Document:
         publisher=document.publisher or site_of(document.url),
         authors=clean_authors(document.authors),
         word_count=words + characters,
-        reading_minutes=_reading_minutes(words, characters),
+        reading_minutes=max(1, round(minutes)) if minutes else 0,
     )
     return complete.with_(content_hash=content_hash(complete))
 
@@ -107,24 +107,18 @@ def content_hash(document: Document) -> str:
     return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _reading_minutes(words: int, characters: int) -> int:
-    """Return whole minutes, at least one for a text with words."""
-    minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
-    return max(1, round(minutes)) if minutes else 0
-
-
 def _observed(document: Document) -> datetime | None:
     """Return the time of fetching, else of the file; None where neither is known."""
     if document.fetched:
-        return _utc(document.fetched)
+        return utc(document.fetched)
     if document.version <= 0:
         return None
-    return _EPOCH + timedelta(milliseconds=min(document.version, LATEST_VERSION))
+    return EPOCH + timedelta(milliseconds=min(document.version, LATEST_VERSION))
 
 
 def _published(document: Document, *, observed: datetime | None) -> tuple[datetime | None, dict[str, str]]:
     """Return the publication time if it is possible, and `extra` with an impossible one added."""
-    given = _utc(document.published) if document.published else None
+    given = utc(document.published) if document.published else None
     if given and _is_possible(given, observed=observed):
         return given, document.extra
     extra = document.extra | {"published_raw": given.isoformat()} if given else document.extra
@@ -150,10 +144,6 @@ def _timestamp(
     if observed is None:
         return None, None
     return observed, TimestampSource.FETCHED if document.fetched else TimestampSource.FILE
-
-
-def _utc(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def _first_sentence(line: str) -> str:

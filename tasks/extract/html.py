@@ -1,7 +1,7 @@
 """HTML: extracts text and metadata of one page, or the reason why the page is rejected."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from htmldate import find_date
 from trafilatura import extract, load_html
@@ -15,7 +15,7 @@ from tasks.extract.plain import normalise_document
 from tasks.extract.scorer import Model
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
-from tasks.text.times import parse_time
+from tasks.text.times import EPOCH, parse_time
 
 # Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
 # paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.
@@ -129,7 +129,7 @@ def _searched_date(document: Document, page: Page) -> datetime | None:
     tree = load_html(page.markup)
     if tree is None:
         return None
-    latest = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=document.version) + CLOCK_SLACK
+    latest = EPOCH + timedelta(milliseconds=document.version) + CLOCK_SLACK
     # A tree, not the markup: htmldate would download a string that looks like an address.
     day = find_date(
         tree, extensive_search=False, original_date=True, url=document.url, max_date=latest.replace(tzinfo=None)

@@ -32,15 +32,11 @@ _MARKS = re.compile(rb"\xc2[\x80-\xbf]|\xe2\x80.|\xe3\x80.", re.DOTALL)
 _BETWEEN = "\0"
 
 
-def _table(dropped: str, unified: Iterable[tuple[str, str]]) -> dict[int, str | None]:
-    table: dict[int, str | None] = dict.fromkeys(map(ord, dropped))
-    for one, variants in unified:
-        table.update(dict.fromkeys(map(ord, variants), one))
-    return table
-
-
 # `»` is an arrow alone and a quotation mark in a pair with `«`: `fold` decides that before it uses the table.
-_TABLE = _table(_DROPPED, reversed(_UNIFIED))
+_TABLE: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, _DROPPED)),
+    **{ord(variant): one for one, variants in reversed(_UNIFIED) for variant in variants},
+}
 
 
 def fold(text: str) -> str:
@@ -52,8 +48,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         if "»" in text and "«" not in text:
             text = text.replace("»", ">")
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
-        return " ".join(text.split())
+        return " ".join(_folded(text).split())
     return " ".join(text.casefold().split())
 
 
@@ -76,11 +71,11 @@ def fold_pattern(pattern: str) -> str:
     Only characters beyond ASCII are folded: `（` is a character, never the start of a group.
     """
     letters = unicodedata.normalize("NFC", pattern)
-    return "".join(letter if letter.isascii() else re.escape(_fold_letter(letter)) for letter in letters)
+    return "".join(letter if letter.isascii() else re.escape(_folded(letter)) for letter in letters)
 
 
-def _fold_letter(letter: str) -> str:
-    return unicodedata.normalize("NFKC", letter).casefold().translate(_TABLE)
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
 
 
 def letters_and_digits(text: str) -> str:

@@ -15,7 +15,7 @@ _MOST_SECONDS = 1e11
 _LARGEST = 1e20
 _LONGEST = 100
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
 _COMPACT = re.compile(r"\d{14}")
 # A text without a day and a year (or, in figures, three numbers) holds no full date.
@@ -54,11 +54,18 @@ def _from_text(text: str, languages: tuple[str, ...]) -> datetime | None:
         return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     if _DIGITS.fullmatch(text):
         return _since_epoch(float(text))
-    time = _iso(text) or _rfc_2822(text) or _in_words(text, languages)
-    return _utc(time) if time else None
+    time: datetime | None = None
+    with suppress(ValueError):
+        time = datetime.fromisoformat(text)
+    if time is None and _MAIL.fullmatch(text):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            time = parsedate_to_datetime(text)
+    time = time or _in_words(text, languages)
+    return utc(time) if time else None
 
 
-def _utc(time: datetime) -> datetime:
+def utc(time: datetime) -> datetime:
+    """Return `time` in UTC; a time without a zone is taken as UTC."""
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
@@ -67,23 +74,7 @@ def _since_epoch(number: float) -> datetime:
         raise ValueError(number)
     while abs(number) > _MOST_SECONDS:
         number /= 1000
-    return _EPOCH + timedelta(seconds=number)
-
-
-def _iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _rfc_2822(text: str) -> datetime | None:
-    if not _MAIL.fullmatch(text):
-        return None
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    return EPOCH + timedelta(seconds=number)
 
 
 @lru_cache(maxsize=4096)
@@ -125,12 +116,11 @@ def _dateparser(text: str, *, order: str = "", languages: tuple[str, ...] = ()) 
     if order:
         settings |= {"DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False}
     for choice in _choices(languages):
-        found: datetime | None = None
         # It raises many kinds of errors for an unknown language or an odd figure.
         with suppress(Exception):
-            found = dateparser.parse(text, settings=settings, **choice)
-        if found:
-            return found
+            time: datetime | None = dateparser.parse(text, settings=settings, **choice)
+            if time:
+                return time
     return None
 
 

@@ -61,7 +61,8 @@ def test_scripts_written_to_the_left_are_known() -> None:
 
 
 def test_every_language_has_a_name_of_its_own() -> None:
-    assert len({language.name for language in load_languages()}) == len(load_languages())
+    names = [language.name for language in load_languages()]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize(
