@@ -1,18 +1,19 @@
 """Loading of modules: at their first use, and without a traceback on Ctrl-C."""
 
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
-from typing import Any
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
+from types import ModuleType
 
 
 @contextmanager
 def ended_by_ctrl_c() -> Iterator[None]:
     """Let Ctrl-C end the process at once while the block imports modules, without a traceback from inside a library."""
-    is_python_handling = (
-        signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )  # else nohup or a shell ignores it
+    # Under nohup, or in a background job of a shell, another handler ignores it.
+    is_python_handling = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if is_python_handling:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -22,19 +23,25 @@ def ended_by_ctrl_c() -> Iterator[None]:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class Deferred:
-    """A module that is imported when it is first used, because a command's help needs none of what is slow to import.
+@contextmanager
+def at_first_use() -> Iterator[None]:
+    """Have the modules that the block imports load when they are first used: a command's help needs none that is slow.
 
-    Prefect takes a second, the client of Elasticsearch 0.4 s, a database or PyArrow 0.1 s. Type checkers see the module itself:
-
-        if TYPE_CHECKING:
-            from flows import ingest as flow
-        else:
-            flow = Deferred("flows.ingest")
+    Prefect takes a second, the client of Elasticsearch 0.4 s, a database or PyArrow 0.1 s. Import modules, not their names.
     """
+    sys.meta_path.insert(0, _LazyFinder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(_LazyFinder)
 
-    def __init__(self, name: str) -> None:
-        self._name = name
 
-    def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self._name), attribute)
+class _LazyFinder(PathFinder):
+    @classmethod
+    def find_spec(
+        cls, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = super().find_spec(fullname, path, target)
+        if spec and spec.loader:
+            spec.loader = LazyLoader(spec.loader)
+        return spec

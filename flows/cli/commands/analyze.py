@@ -1,7 +1,7 @@
 """`kiosque analyze`: shows the terms that a language's analysis makes of a text, on each backend."""
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import RenderableType
@@ -9,16 +9,14 @@ from rich.table import Table
 
 from config.languages import load_languages
 from config.settings import Settings, load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 from tasks.index import elasticsearch_options
 from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer
 
-if TYPE_CHECKING:
+with at_first_use():
     from tasks.index.elasticsearch import index as elasticsearch_index
-else:
-    elasticsearch_index = Deferred("tasks.index.elasticsearch.index")
 
 
 def analyze(

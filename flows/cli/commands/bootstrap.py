@@ -1,21 +1,19 @@
 """`kiosque bootstrap`: prepares Elasticsearch, Prefect and Kibana."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
 from config.settings import load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Json
 from flows.cli.output import say, write_json, write_lines
 from flows.orchestration.deployments import PREFECT_FILE
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.setup import bootstrap as setup
-else:
-    setup = Deferred("flows.setup.bootstrap")
 
 
 def bootstrap(

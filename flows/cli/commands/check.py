@@ -1,6 +1,6 @@
 """`kiosque check`: shows the settings in force and the state of every connection."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from rich.console import Group, RenderableType
@@ -9,14 +9,12 @@ from rich.text import Text
 
 from config.settings import load_settings
 from flows.cli.exit_codes import Exit
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.setup import connections
-else:
-    connections = Deferred("flows.setup.connections")
 
 
 def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = False) -> None:

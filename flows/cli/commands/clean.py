@@ -6,31 +6,25 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.exit_codes import Exit
-from flows.cli.loading import Deferred
 from flows.cli.options import Home, old_name
 from flows.cli.output import complain, write_json, write_lines
 from tasks.clean.learnt.apply import LearntLines
 from tasks.clean.learnt.files import read_learnt
 from tasks.document import Document
+from tasks.prepare.documents import prepare_document
+from tasks.prepare.steps import cleaning_steps
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
 from tasks.read.formats.forms import sniff_form
 from tasks.report.removed_lines import difference
-
-if TYPE_CHECKING:
-    from tasks.prepare import documents as prepare
-    from tasks.prepare import steps as prepare_steps
-else:
-    prepare = Deferred("tasks.prepare.documents")
-    prepare_steps = Deferred("tasks.prepare.steps")
 
 STANDARD_INPUT = "-"
 
@@ -62,11 +56,10 @@ def clean(
         raise ConfigError("--diff and --json are two ways to show the same: choose one")
     settings = load_settings(home=home)
     learnt = LearntLines(read_learnt(settings.learnt))
-    steps = prepare_steps.cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
+    steps = cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
     articles = _read(files or [STANDARD_INPUT])
     cleaned = (
-        prepare.prepare_document(each.with_(publisher=publisher or source or each.publisher), steps)
-        for each in articles
+        prepare_document(each.with_(publisher=publisher or source or each.publisher), steps) for each in articles
     )
     refused = _print(cleaned, files or [STANDARD_INPUT], style="json" if json else "diff" if diff else "text")
     for reason in refused:

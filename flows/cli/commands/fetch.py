@@ -1,6 +1,6 @@
 """`kiosque fetch`: fetches the pages that feeds and news sitemaps list."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -10,18 +10,15 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from config.settings import Settings, load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Home, Json, SourceNames, SourcesFile
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import to_fetch
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import fetch as flow
     from tasks import fetch as fetching
-else:
-    flow = Deferred("flows.fetch")
-    fetching = Deferred("tasks.fetch")
 
 # The style of each outcome of a page.
 PAGE_STYLES = {"fetched": "green", "unchanged": "dim", "refused": "yellow", "failed": "red", "waiting": "cyan"}

@@ -1,20 +1,18 @@
 """`kiosque forget`: deletes documents and keeps them out of later runs."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Group, RenderableType
 
 from config.settings import load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, old_name
 from flows.cli.output import show
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.run import forget as forgetting
-else:
-    forgetting = Deferred("flows.run.forget")
 
 
 def forget(

@@ -1,22 +1,19 @@
 """`kiosque ingest`: reads, cleans and indexes articles."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.report.run_report import RunReport
 from tasks.report.run_report_pages import report_text
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import ingest as flow
     from flows.run import parameters
-else:
-    flow = Deferred("flows.ingest")
-    parameters = Deferred("flows.run.parameters")
 
 
 def ingest(

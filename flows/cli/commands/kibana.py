@@ -1,22 +1,19 @@
 """`kiosque kibana`: builds Kibana's saved objects and imports them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Json
 from flows.cli.output import say, write_json, write_lines
+from tasks.kibana import OBJECTS_FILE, build_objects, to_ndjson
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.setup import kibana_import
-    from tasks import kibana as saved_objects
-else:
-    kibana_import = Deferred("flows.setup.kibana_import")
-    saved_objects = Deferred("tasks.kibana")
 
 _SHOWN_DEFAULT = "config/kibana/kiosque.ndjson"
 
@@ -32,10 +29,10 @@ def build(
     Run it after a change there. `kiosque kibana import` and `kiosque bootstrap` import the file. You can also import it by
     hand, in Kibana under Stack Management, Saved Objects.
     """
-    objects = saved_objects.build_objects()
-    output = output or saved_objects.OBJECTS_FILE
+    objects = build_objects()
+    output = output or OBJECTS_FILE
     try:
-        output.write_bytes(saved_objects.to_ndjson(objects))
+        output.write_bytes(to_ndjson(objects))
     except OSError as error:
         raise ConfigError(f"{output}: cannot be written: {error.strerror}") from error
     write_lines([f"{output}: {len(objects)} saved objects"])

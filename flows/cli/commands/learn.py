@@ -1,20 +1,18 @@
 """`kiosque learn`: proposes the boilerplate lines that publishers repeat around their articles."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 import typer
 
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Collection, Home, Json, Workers
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.clean.learnt.report import report_text
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import learn as flow
-else:
-    flow = Deferred("flows.learn")
 
 
 def learn(

@@ -1,7 +1,7 @@
 """`kiosque reindex`: builds the indexes again, with the analyzers and fields of today."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import msgspec
 import typer
@@ -9,16 +9,14 @@ from rich.console import Group, RenderableType
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.runtime.interrupts import heed_signals
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import reindex as flow
-else:
-    flow = Deferred("flows.reindex")
 
 
 def reindex(

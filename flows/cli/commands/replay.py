@@ -1,21 +1,19 @@
 """`kiosque replay`: puts dead letters through the pipeline again."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, Workers
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.document import Outcome
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import replay as flow
-else:
-    flow = Deferred("flows.replay")
 
 
 def replay(

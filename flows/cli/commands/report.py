@@ -1,6 +1,6 @@
 """`kiosque report`: lists the latest runs, or shows one."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -9,16 +9,14 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import load_settings
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 from tasks.document import Outcome
+from tasks.report.run_record import RunRecord
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.state import run_history
-    from tasks.report.run_record import RunRecord
-else:
-    run_history = Deferred("flows.state.run_history")
 
 _STATE_STYLES = {
     "completed": "green",
@@ -46,7 +44,7 @@ def report(
     show(run_history.summarise_run(run, settings), json=json, as_json=_summary_json, as_text=_summary_text)
 
 
-def _run_json(record: "RunRecord") -> dict[str, Any]:
+def _run_json(record: RunRecord) -> dict[str, Any]:
     outcomes = {outcome.value: record.outcomes[outcome] for outcome in Outcome}
     ended = record.ended.isoformat() if record.ended else None
     return {
@@ -59,7 +57,7 @@ def _run_json(record: "RunRecord") -> dict[str, Any]:
     }
 
 
-def _runs_json(records: "list[RunRecord]") -> dict[str, Any]:
+def _runs_json(records: list[RunRecord]) -> dict[str, Any]:
     return {"runs": [_run_json(record) for record in records]}
 
 
@@ -67,7 +65,7 @@ def _summary_json(summary: "run_history.RunSummary") -> dict[str, Any]:
     return {**_run_json(summary.run), "dead_letters": summary.letters, "reasons": summary.reasons}
 
 
-def _runs_table(records: "list[RunRecord]") -> RenderableType:
+def _runs_table(records: list[RunRecord]) -> RenderableType:
     if not records:
         return "No run yet: `kiosque ingest PATH` makes one."
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

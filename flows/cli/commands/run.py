@@ -1,6 +1,6 @@
 """`kiosque run`: ingests the sources of the sources file."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.text import Text
 
@@ -8,19 +8,16 @@ from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import Source
 from flows.cli.commands.fetch import PAGE_STYLES
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, SourceNames, SourcesFile, Workers
 from flows.cli.output import announce_run, write_json, write_lines
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import named_sources
 from tasks.report.run_report_pages import counts_line
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows import run_source as flow
     from tasks import fetch as fetching
-else:
-    flow = Deferred("flows.run_source")
-    fetching = Deferred("tasks.fetch")
 
 
 def run(

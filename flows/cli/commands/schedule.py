@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich import box
@@ -15,15 +15,13 @@ from rich.table import Table
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sources import time_between
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
 from flows.cli.output import show
 from flows.orchestration.deployments import PREFECT_FILE, Deployment, Limit, When, deployments_to_serve
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.orchestration import serving
-else:
-    serving = Deferred("flows.orchestration.serving")
 
 _UNITS = (("d", 86_400), ("h", 3600), ("m", 60))  # as `--every` and sources write them
 

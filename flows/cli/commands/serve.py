@@ -2,13 +2,13 @@
 
 import socket
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from config.settings import Settings, load_settings
 from flows.cli.exit_codes import Exit
-from flows.cli.loading import Deferred
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
 from flows.web.server import (
     ATTEMPTS,
@@ -23,10 +23,8 @@ from flows.web.server import (
 )
 from tasks.index import open_index
 
-if TYPE_CHECKING:
+with at_first_use():
     from flows.web import app as page
-else:
-    page = Deferred("flows.web.app")
 
 
 def serve(
