@@ -72,25 +72,24 @@ def learnt_file(
     With `apply` the lines over APPLY are put in force. A line in force, or one that a person decided on, is kept with its
     earlier figures when it is no longer proposed.
     """
-    earlier = {line.template: line for line in before.lines} if before else {}
+    earlier = {
+        line.template: msgspec.structs.replace(line, by=Decider.PERSON) if line.is_persons_choice else line
+        for line in (before.lines if before else ())
+        if line.apply or line.is_persons_choice
+    }
     lines = [
         _decided(line, earlier.pop(line.template, None), apply=apply and _is_over(line, profile.documents, APPLY))
         for line in proposals(profile, is_shared=is_shared)
     ]
-    kept = [_as_decided(line) for line in earlier.values() if line.apply or line.is_persons_choice]
-    return LearntFile(source=profile.name, documents=profile.documents, copies=profile.copies, lines=(*lines, *kept))
+    lines += earlier.values()
+    return LearntFile(source=profile.name, documents=profile.documents, copies=profile.copies, lines=tuple(lines))
 
 
 def _decided(line: LearntLine, earlier: LearntLine | None, *, apply: bool) -> LearntLine:
-    if earlier is not None and (earlier.apply or earlier.is_persons_choice):
-        by = Decider.PERSON if earlier.is_persons_choice else earlier.by
+    if earlier is not None:
         # The position of a line in force does not change behind a person's back.
-        return msgspec.structs.replace(line, apply=earlier.apply, by=by, place=earlier.place)
+        return msgspec.structs.replace(line, apply=earlier.apply, by=earlier.by, place=earlier.place)
     return msgspec.structs.replace(line, apply=True, by=Decider.THRESHOLD) if apply else line
-
-
-def _as_decided(line: LearntLine) -> LearntLine:
-    return msgspec.structs.replace(line, by=Decider.PERSON) if line.is_persons_choice else line
 
 
 def _line(key: int, sighting: Sighting, *, is_shared: bool) -> LearntLine | None:
@@ -112,10 +111,7 @@ def _line(key: int, sighting: Sighting, *, is_shared: bool) -> LearntLine | None
         inside=sighting.inside,
         foot=sighting.foot,
         template=template,
-        examples=tuple(
-            LearntExample(document=each.document, above=each.above, line=each.line, below=each.below)
-            for each in sighting.examples
-        ),
+        examples=msgspec.convert(sighting.examples, tuple[LearntExample, ...], from_attributes=True),
     )
 
 

@@ -36,13 +36,9 @@ def text_parts(lines: Sequence[str], *, is_known: Sequence[bool]) -> list[Part]:
     if own and not prose:
         prose = [max(own, key=lambda number: len(lines[number]))]
     first, last = (prose[0], prose[-1]) if prose else (0, -1)
-    return [_part(number, first, last) for number in range(len(lines))]
-
-
-def _part(number: int, first: int, last: int) -> Part:
-    if number > last:
-        return Part.FOOT
-    return Part.HEAD if number < first else Part.INSIDE
+    return [
+        Part.FOOT if number > last else Part.HEAD if number < first else Part.INSIDE for number in range(len(lines))
+    ]
 
 
 def is_prose(line: str) -> bool:

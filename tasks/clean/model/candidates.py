@@ -1,6 +1,7 @@
 """Candidates: the lines that the model may remove at all."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -46,8 +47,5 @@ def _has_incidental_cue(fact: LineFacts) -> bool:
 
 def _follows_prose(facts: Sequence[LineFacts]) -> npt.NDArray[np.bool_]:
     """Tell of each line whether the one before it is a paragraph; lines that a rule removes are skipped."""
-    follows, is_prose = [], False
-    for fact in facts:
-        follows.append(is_prose)
-        is_prose = is_prose if fact.is_ruled else fact.is_prose
-    return np.array(follows, dtype=bool)
+    last = accumulate(facts, lambda is_prose, fact: is_prose if fact.is_ruled else fact.is_prose, initial=False)
+    return np.array(list(last)[:-1], dtype=bool)

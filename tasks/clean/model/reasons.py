@@ -50,7 +50,8 @@ def reason(
     by_subject[_AMONG_BOILERPLATE] += by_neighbours
     by_subject.pop("", None)
     largest = sorted((value, subject) for subject, value in by_subject.items() if value > 0)[::-1][:_MOST_REASONS]
-    words = [_in_words(subject, line) for _, subject in largest]
+    cues = " ".join(f"“{word}”" for word in list(dict.fromkeys(cue.word for cue in line.cues))[:3])
+    words = [cues if subject == "cues" else subject for _, subject in largest]
     return f"score {1 / (1 + math.exp(-score)):.2f}: {', '.join(filter(None, words)) or 'its shape'}"
 
 
@@ -58,10 +59,3 @@ def reason(
 def _subject(feature: str) -> str:
     fitting = [beginning for beginning in _SUBJECTS if feature.startswith(beginning)]
     return _SUBJECTS[max(fitting, key=len)] if fitting else ""
-
-
-def _in_words(subject: str, line: LineFacts) -> str:
-    if subject == "cues":
-        found = list(dict.fromkeys(cue.word for cue in line.cues))[:3]
-        return " ".join(f"“{word}”" for word in found)
-    return subject

@@ -11,8 +11,8 @@ from pathlib import Path
 from tasks.clean.lines import clean_document
 from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.files import Position, RuleEntry, RuleFiles
-from tasks.clean.rules.lint import Finding, Severity, read_for_lint, shown, static_findings
-from tasks.clean.rules.load import Rules, rules_of
+from tasks.clean.rules.lint import Finding, finding_of, shown, static_findings
+from tasks.clean.rules.load import Rules, files_and_faults, rules_of
 from tasks.clean.rules.lookup import LONGEST_LINE
 from tasks.document import Document, Origin, RemovedLine
 from tasks.text.matching import fold, fold_pattern, normal_form
@@ -25,8 +25,9 @@ _UNKNOWN_SITE = "A Site Without Rules"
 
 def check_rules(folder: Path) -> list[Finding]:
     """Return all faults of the rules of `folder`, by file; the rules are tried only if all of them can be loaded."""
-    files, findings = read_for_lint(folder)
-    if files is not None:
+    files, faults = files_and_faults(folder)
+    findings = [finding_of(fault, folder) for fault in faults]
+    if not faults:
         findings += static_findings(files, folder)
         findings += _example_findings(files, rules_of(files), folder)
     return sorted(findings, key=lambda finding: (finding.file, finding.severity))
@@ -41,19 +42,15 @@ def _example_findings(files: RuleFiles, rules: Rules, folder: Path) -> Iterator[
             *(_signature_faults(name, publisher, entry, files) if entry.signature and publisher else ()),
         ]
         for fault in faults:
-            yield Finding(file=shown(folder, name), rule=entry.id, severity=Severity.ERROR, fault=fault)
+            yield Finding(file=shown(folder, name), rule=entry.id, fault=fault)
     for credit in files.agencies.inline:
         lines = {**credit.finds, **dict.fromkeys(credit.ignores, ())}
         for line, names in lines.items():
             found = rules.agencies.inside(line)
             if found != names:
-                fault = f"finds {', '.join(found) or 'no agency'} in '{line}', not {', '.join(names) or 'none'}"
-                yield Finding(
-                    file=shown(folder, "agencies"),
-                    rule=credit.id,
-                    severity=Severity.ERROR,
-                    fault=f"{fault}; repair the pattern or the example",
-                )
+                what = f"finds {', '.join(found) or 'no agency'} in '{line}', not {', '.join(names) or 'none'}"
+                fault = f"{what}; repair the pattern or the example"
+                yield Finding(file=shown(folder, "agencies"), rule=credit.id, fault=fault)
 
 
 def _length_faults(entry: RuleEntry) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Faults that make rule files unusable. Loading stops at the first, `tasks.clean.rules.lint` shows them all."""
+"""Faults that make rule files unusable. Loading stops at the first, `kiosque rules check` shows them all."""
 
 import re
 from collections.abc import Callable, Iterator

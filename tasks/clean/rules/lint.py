@@ -1,22 +1,20 @@
-"""Findings in the rule files, all at once; loading the files stops at the first fault.
+"""Findings in the rule files, all at once.
 
 This module reads the files alone; `tasks.clean.rules.examples` tries the rules.
 """
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from config.errors import ConfigError
-from config.loading import Data, load_yaml
-from tasks.clean.rules.faults import RuleFault, faults_of
-from tasks.clean.rules.files import AgenciesFile, Position, PublisherFile, RuleEntry, RuleFiles, SharedFile
+from tasks.clean.rules.faults import RuleFault
+from tasks.clean.rules.files import Position, RuleEntry, RuleFiles
 from tasks.clean.rules.patterns import pattern_faults, repeats_a_repetition
 from tasks.text.matching import normal_form
-
-_NO_AGENCIES = AgenciesFile(agencies=(), unnamed={}, joined_by=("x",), rules=(), inline=())
 
 
 class Severity(StrEnum):
@@ -31,7 +29,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str
     rule: str
-    severity: Severity
+    severity: Severity = Severity.ERROR
     fault: str
 
     def __str__(self) -> str:
@@ -46,44 +44,24 @@ def shown(folder: Path, name: str) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def read_for_lint(folder: Path) -> tuple[RuleFiles | None, list[Finding]]:
-    """Read the rule files, with every fault that makes them unusable; None in place of the files if there is one."""
-    faults: list[ConfigError] = []
-    kinds: dict[str, type[Data]] = {"all": SharedFile, "agencies": AgenciesFile}
-    read: dict[str, Data] = {}
-    for path in sorted({folder / "all.yaml", folder / "agencies.yaml", *folder.glob("*.yaml")}):
-        try:
-            read[path.stem] = load_yaml(path, kinds.get(path.stem, PublisherFile))
-        except ConfigError as fault:
-            faults.append(fault)
-    shared, agencies = read.pop("all", None), read.pop("agencies", None)
-    publishers = {name: file for name, file in read.items() if isinstance(file, PublisherFile)}
-    files = RuleFiles(
-        shared if isinstance(shared, SharedFile) else SharedFile(rules=()),
-        agencies if isinstance(agencies, AgenciesFile) else _NO_AGENCIES,
-        publishers,
-    )
-    faults += faults_of(files)
-    return (None if faults else files), [_finding(folder, fault) for fault in faults]
-
-
-def _finding(folder: Path, fault: ConfigError) -> Finding:
+def finding_of(fault: ConfigError, folder: Path) -> Finding:
+    """Return a fault that makes the rules unusable as a finding."""
     if isinstance(fault, RuleFault):
-        return Finding(file=shown(folder, fault.file), rule=fault.rule, severity=Severity.ERROR, fault=fault.fault)
+        return Finding(file=shown(folder, fault.file), rule=fault.rule, fault=fault.fault)
     file, _, what = str(fault).partition(": ")
-    return Finding(file=file, rule="", severity=Severity.ERROR, fault=what)
+    return Finding(file=file, rule="", fault=what)
 
 
 def static_findings(files: RuleFiles, folder: Path) -> Iterator[Finding]:
     """Yield patterns that never fit or may take very long, and phrases that are there twice."""
     for name, _, entry in files.entries():
-        where = {"file": shown(folder, name), "rule": entry.id}
+        finding = partial(Finding, file=shown(folder, name), rule=entry.id)
         for pattern in (*entry.regex, *(entry.block.lines if entry.block else ())):
             for fault in pattern_faults(pattern):
-                yield Finding(**where, severity=Severity.ERROR, fault=fault)
+                yield finding(fault=fault)
             if repeats_a_repetition(pattern):
                 fault = f"repeats a repetition in the pattern '{pattern}', which may take very long; give one a limit: {{1,9}}"
-                yield Finding(**where, severity=Severity.WARNING, fault=fault)
+                yield finding(severity=Severity.WARNING, fault=fault)
     yield from _duplicates(files, folder)
 
 

@@ -9,10 +9,12 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from config.loading import CONFIG_FOLDER, load_yaml
+from config.errors import ConfigError
+from config.loading import CONFIG_FOLDER, Data, load_yaml
 from tasks.clean.rules.agencies import Agencies, agencies_of
 from tasks.clean.rules.faults import faults_of, publisher_names
 from tasks.clean.rules.files import AgenciesFile, PublisherFile, RuleEntry, RuleFiles, SharedFile
@@ -20,6 +22,9 @@ from tasks.clean.rules.lookup import Lookup, Rule, lookup_of, rule_of
 from tasks.text.matching import fold
 
 RULES_FOLDER = CONFIG_FOLDER / "boilerplate"
+_NO_AGENCIES = AgenciesFile(agencies=(), unnamed={}, joined_by=("x",), rules=(), inline=())
+
+T = TypeVar("T", bound=Data)
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -52,15 +57,28 @@ def load_rules(folder: Path = RULES_FOLDER) -> Rules:
 
 def read_rule_files(folder: Path = RULES_FOLDER) -> RuleFiles:
     """Read and check the rule files of `folder`; ConfigError names the file and the rule at fault."""
-    paths = sorted(path for path in folder.glob("*.yaml") if path.stem not in ("all", "agencies"))
-    files = RuleFiles(
-        load_yaml(folder / "all.yaml", SharedFile),
-        load_yaml(folder / "agencies.yaml", AgenciesFile),
-        {path.stem: load_yaml(path, PublisherFile) for path in paths},
-    )
-    for fault in faults_of(files):
+    files, faults = files_and_faults(folder)
+    for fault in faults:
         raise fault
     return files
+
+
+def files_and_faults(folder: Path) -> tuple[RuleFiles, list[ConfigError]]:
+    """Read the rule files of `folder`, and find all faults that make them unusable; a file that cannot be read is left out."""
+    faults: list[ConfigError] = []
+
+    def load(name: str, kind: type[T]) -> T | None:
+        try:
+            return load_yaml(folder / f"{name}.yaml", kind)
+        except ConfigError as fault:
+            faults.append(fault)
+            return None
+
+    shared, agencies = load("all", SharedFile), load("agencies", AgenciesFile)
+    names = sorted({path.stem for path in folder.glob("*.yaml")} - {"all", "agencies"})
+    publishers = {name: file for name in names if (file := load(name, PublisherFile))}
+    files = RuleFiles(shared or SharedFile(rules=()), agencies or _NO_AGENCIES, publishers)
+    return files, [*faults, *faults_of(files)]
 
 
 def rules_of(files: RuleFiles) -> Rules:

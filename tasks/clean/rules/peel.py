@@ -50,14 +50,11 @@ class Peel:
         before = -1
         while self._matches and before != len(self._removed):
             before = len(self._removed)
-            self._peel_anywhere()
+            for index in sorted(self._matches):
+                self._try(index, _ANYWHERE)
             self._peel_edge(range(len(self._lines) - 1, -1, -1), _FOOT_POSITIONS, FOOT_LINES)
             self._peel_edge(range(len(self._lines)), _HEAD_POSITIONS, HEAD_LINES)
         return self._removed
-
-    def _peel_anywhere(self) -> None:
-        for index in sorted(self._matches):
-            self._try(index, _ANYWHERE)
 
     def _peel_edge(self, inwards: Sequence[int], positions: frozenset[Position], window: int) -> None:
         """Walk from an edge until `window` lines are kept or more text lies behind than ahead."""
