@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -100,8 +100,14 @@ def load_yaml(path: Path, kind: type[T]) -> T:
 def with_remedy(fault: str, kind: object) -> str:
     """Add `did you mean …?` to a fault about an unknown field."""
     unknown = re.search(r"unknown field `(.+?)`", fault)
-    near = difflib.get_close_matches(unknown[1], sorted(_field_names(kind)), n=1) if unknown else []
-    return f"{fault}; did you mean '{near[0]}'?" if near else fault
+    remedy = did_you_mean(unknown[1], sorted(_field_names(kind))) if unknown else ""
+    return f"{fault}; {remedy}" if remedy else fault
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return `did you mean …?` with the name of `known` that is nearest to `name`; empty if none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else ""
 
 
 def _field_names(kind: object, seen: frozenset[object] = frozenset()) -> set[str]:

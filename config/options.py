@@ -5,12 +5,11 @@ here, once. Names for users, limits and help texts are declared in `config.setti
 nothing that workers import and makes no prepared document stale.
 """
 
-import difflib
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from config.errors import ConfigError
-from config.loading import Data
+from config.loading import Data, did_you_mean
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
@@ -56,7 +55,8 @@ class ReadOptions(Data, frozen=True):
     def __post_init__(self) -> None:
         for name in self.fields:
             if name not in USUAL_FIELDS:
-                raise ConfigError(f"fields: unknown field '{name}'{_remedy(name)}")
+                remedy = did_you_mean(name, USUAL_FIELDS) or f"known are {', '.join(USUAL_FIELDS)}"
+                raise ConfigError(f"fields: unknown field '{name}'; {remedy}")
         if self.max_document_bytes < 1 or self.max_ratio < 1:
             raise ConfigError("max_document_bytes and max_ratio: must be at least 1")
 
@@ -64,11 +64,6 @@ class ReadOptions(Data, frozen=True):
         """Return your JSON names of our `field`, the one to prefer first."""
         own = self.fields.get(field, ())
         return (own,) if isinstance(own, str) else own
-
-
-def _remedy(name: str) -> str:
-    near = difflib.get_close_matches(name, USUAL_FIELDS, n=1)
-    return f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(USUAL_FIELDS)}"
 
 
 class StepOptions(Data, frozen=True):

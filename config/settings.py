@@ -186,16 +186,9 @@ class Settings(SourcedSettings):
         """Options of the connection to Elasticsearch; None if the embedded index is used."""
         if self.elasticsearch_url is None:
             return None
-        return ElasticsearchOptions(
-            url=self.elasticsearch_url,
-            api_key=self.elasticsearch_api_key,
-            username=self.elasticsearch_username,
-            password=self.elasticsearch_password,
-            ca_certs=self.elasticsearch_ca_certs,
-            fingerprint=self.elasticsearch_fingerprint,
-            timeout_s=self.elasticsearch_timeout_s,
-            senders=self.elasticsearch_senders,
-        )
+        prefix = "elasticsearch_"
+        names = [name for name in type(self).model_fields if name.startswith(prefix)]
+        return ElasticsearchOptions(**{name.removeprefix(prefix): getattr(self, name) for name in names})
 
     @property
     def ledger_url(self) -> str:

@@ -11,9 +11,7 @@ Each source has one location: `folder`, `bucket`, `archive`, `feed` or `sitemap`
 into an archive, which is then read like any other.
 """
 
-import difflib
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +23,7 @@ import msgspec
 from cronsim import CronSim, CronSimError
 
 from config.errors import ConfigError
-from config.loading import YamlFile, with_remedy
+from config.loading import YamlFile, did_you_mean, with_remedy
 from config.sources import LOCATIONS, Schedule, Source
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # a crontab line is checked by starting it
@@ -67,8 +65,7 @@ def chosen_sources(sources: Iterable[Source], names: Iterable[str], *, path: Pat
     wanted = list(dict.fromkeys(names)) or list(by_name)
     for name in wanted:
         if name not in by_name:
-            near = difflib.get_close_matches(name, by_name, n=1)
-            remedy = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(by_name) or 'none'}"
+            remedy = did_you_mean(name, by_name) or f"there are: {', '.join(by_name) or 'none'}"
             raise ConfigError(f"{path}: has no source '{name}'; {remedy}")
     return tuple(by_name[name] for name in wanted)
 
@@ -160,9 +157,9 @@ def _beside(source: Source, folder: Path) -> Source:
 
 def _repeated(sources: list[Source]) -> Iterator[tuple[int, tuple[str, str]]]:
     """Yield the index of each source that repeats the name or collection of an earlier one, and what it repeats."""
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str]] = set()
     for number, source in enumerate(sources):
         for key in (("name", source.name), ("collection", source.collection_name)):
-            seen[key] += 1
-            if seen[key] > 1:
+            if key in seen:
                 yield number, key
+            seen.add(key)

@@ -65,16 +65,21 @@ def import_objects(
     """
     if settings.kibana_url is None:
         raise ConfigError("no Kibana is named: set KIOSQUE_KIBANA_URL")
-    address = f"{settings.kibana_url}/api/saved_objects/_import"
     sent = sum(1 for line in objects.splitlines() if line.strip())
+    until = clock() + settings.kibana_wait_s
+    is_noticed = False
     with httpx.Client(**_credentials(settings), verify=_trusted_certificates(settings), timeout=REQUEST_S) as client:
-        response = _post(client, address, objects, settings, notice=notice, sleep=sleep, clock=clock)
-    result = _read(response, settings.kibana_url)
-    if not result.success or result.errors or result.success_count != sent:
-        raise RunFailed(
-            f"Kibana at {settings.kibana_url} imported {result.success_count} of {sent} saved objects: {_faults(result)}; "
-            "see docs/kibana.md, 'When the import fails'"
-        )
+        while isinstance(response := _post(client, objects, settings), str):
+            if clock() >= until:
+                raise RunFailed(
+                    f"Kibana at {settings.kibana_url} did not get ready in {settings.kibana_wait_s:g} s: {response}; "
+                    "start it, or correct kibana_url"
+                )
+            if not is_noticed:
+                notice(f"Waiting for Kibana at {settings.kibana_url}, {settings.kibana_wait_s:g} s at most: {response}")
+                is_noticed = True
+            sleep(PAUSE_S)
+    _require_imported(sent, response, settings.kibana_url)
     return sent
 
 
@@ -87,45 +92,23 @@ def read_objects(file: Path | None = None) -> bytes:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}; `kiosque kibana build` makes it") from error
 
 
-def _post(
-    client: httpx.Client,
-    address: str,
-    objects: bytes,
-    settings: Settings,
-    *,
-    notice: Callable[[str], None],
-    sleep: Callable[[float], None],
-    clock: Callable[[], float],
-) -> httpx.Response:
-    """Send the objects, again while Kibana starts up, and return its response."""
-    until = clock() + settings.kibana_wait_s
-    is_noticed = False
-    while True:
-        try:
-            response = client.post(
-                address,
-                params={"overwrite": "true"},
-                headers={"kbn-xsrf": "kiosque"},
-                files={"file": ("kiosque.ndjson", objects, "application/x-ndjson")},
-            )
-            if response.status_code not in _STARTING:
-                return response
-            fault = f"it answers {response.status_code} {_reason(response)}".rstrip()
-        except httpx.TransportError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise RunFailed(
-                    f"Kibana at {settings.kibana_url}: its certificate is not trusted; set kibana_ca_certs"
-                ) from error
-            fault = str(error) or type(error).__name__
-        if clock() >= until:
+def _post(client: httpx.Client, objects: bytes, settings: Settings) -> httpx.Response | str:
+    """Send the objects and return the response, or the fault of a Kibana that is still starting."""
+    try:
+        response = client.post(
+            f"{settings.kibana_url}/api/saved_objects/_import",
+            params={"overwrite": "true"},
+            headers={"kbn-xsrf": "kiosque"},
+            files={"file": ("kiosque.ndjson", objects, "application/x-ndjson")},
+        )
+    except httpx.TransportError as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
             raise RunFailed(
-                f"Kibana at {settings.kibana_url} did not get ready in {settings.kibana_wait_s:g} s: {fault}; "
-                "start it, or correct kibana_url"
-            )
-        if not is_noticed:
-            notice(f"Waiting for Kibana at {settings.kibana_url}, {settings.kibana_wait_s:g} s at most: {fault}")
-            is_noticed = True
-        sleep(PAUSE_S)
+                f"Kibana at {settings.kibana_url}: its certificate is not trusted; set kibana_ca_certs"
+            ) from error
+        return str(error) or type(error).__name__
+    is_starting = response.status_code in _STARTING
+    return f"it answers {response.status_code} {_reason(response)}".rstrip() if is_starting else response
 
 
 def _credentials(settings: Settings) -> dict[str, Any]:
@@ -144,21 +127,27 @@ def _trusted_certificates(settings: Settings) -> ssl.SSLContext:
         raise ConfigError(f"kibana_ca_certs: {file} cannot be read as certificates: {error}") from error
 
 
-def _read(response: httpx.Response, url: str) -> _Result:
-    """Return the report in a response; RunFailed with a remedy for a response without one."""
-    if response.status_code == httpx.codes.OK:
-        try:
-            return msgspec.json.decode(response.content, type=_Result)
-        except msgspec.DecodeError as error:
-            raise RunFailed(f"what answers at {url} is not Kibana; correct kibana_url") from error
-    remedies = {
-        401: "check elasticsearch_username and elasticsearch_password",
-        403: "this user may not manage saved objects; bootstrap as an administrator",
-        404: "correct kibana_url: the base path or the space may be missing or wrong",
-        413: "raise savedObjects.maxImportPayloadBytes in kibana.yml",
-    }
-    remedy = remedies.get(response.status_code, "see Kibana's log")
-    raise RunFailed(f"Kibana at {url} answers {response.status_code} {_reason(response)}; {remedy}")
+def _require_imported(sent: int, response: httpx.Response, url: str) -> None:
+    """Raise RunFailed, with a remedy, unless the response reports that all objects were imported."""
+    if response.status_code != httpx.codes.OK:
+        remedies = {
+            401: "check elasticsearch_username and elasticsearch_password",
+            403: "this user may not manage saved objects; bootstrap as an administrator",
+            404: "correct kibana_url: the base path or the space may be missing or wrong",
+            413: "raise savedObjects.maxImportPayloadBytes in kibana.yml",
+        }
+        remedy = remedies.get(response.status_code, "see Kibana's log")
+        raise RunFailed(f"Kibana at {url} answers {response.status_code} {_reason(response)}; {remedy}")
+    try:
+        result = msgspec.json.decode(response.content, type=_Result)
+    except msgspec.DecodeError as error:
+        raise RunFailed(f"what answers at {url} is not Kibana; correct kibana_url") from error
+    if not result.success or result.errors or result.success_count != sent:
+        faults = "; ".join(f"{each.type} {each.id}: {each.error}" for each in result.errors) or "it does not say why"
+        raise RunFailed(
+            f"Kibana at {url} imported {result.success_count} of {sent} saved objects: {faults}; "
+            "see docs/kibana.md, 'When the import fails'"
+        )
 
 
 def _reason(response: httpx.Response) -> str:
@@ -169,7 +158,3 @@ def _reason(response: httpx.Response) -> str:
         body = None
     reason = body.get("message", "") if isinstance(body, dict) else response.text
     return " ".join(str(reason).split())[:200] or response.reason_phrase
-
-
-def _faults(result: _Result) -> str:
-    return "; ".join(f"{each.type} {each.id}: {each.error}" for each in result.errors) or "it does not say why"

@@ -12,7 +12,7 @@ from flows.state.dead_letters import read_letters
 from flows.state.errors import database_reason
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Record
-from tasks.report.run_record import RunRecord
+from tasks.report.run_report import RunRecord
 
 SHOWN_RUNS = 20
 SHOWN_REASONS = 10

@@ -1,4 +1,4 @@
-"""The routes of the search page, and the page of each error."""
+"""The routes of the search page, one article as it shows it, and the page of each error."""
 
 import logging
 import re
@@ -19,17 +19,18 @@ from starlette.types import ASGIApp
 from config.errors import IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings
 from flows.state.run_history import NoSuchRun, latest_runs, summarise_run
-from flows.web.articles import find_article
 from flows.web.guard import Guard
 from flows.web.rendering import STATIC, page
 from flows.web.request import SearchRequest, read_request
 from flows.web.results import Searcher
-from tasks.document import Outcome
-from tasks.index.protocol import SearchableIndex
+from tasks.document import Document, Outcome, Record, RemovedLine
+from tasks.index.protocol import ReadableIndex, SearchableIndex
+from tasks.report.articles import story_lines
 
 # Searches at once; further requests wait.
 SEARCHES_AT_ONCE = 8
 RETRY_AFTER_S = 5
+MOST_DUPLICATES = 20
 
 _LOG = logging.getLogger("kiosque.page")
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -41,6 +42,39 @@ _TITLES = {
     500: "Something went wrong here",
     503: "The archive cannot be reached",
 }
+
+
+class Article(Record, frozen=True):
+    """A document; `paragraphs` are the lines of its text, with removed ones among them on request.
+
+    `duplicates` are its near-duplicates. For a near-duplicate, they are the others of the same `original`.
+    """
+
+    document: Document
+    paragraphs: tuple[str | RemovedLine, ...]
+    original: Document | None
+    duplicates: tuple[Document, ...]
+
+
+def _article(id: str, index: ReadableIndex, *, with_removed: bool) -> Article | None:
+    """Return the document `id`, on request with its removed lines in their positions; None where there is none."""
+    document = index.get(id)
+    if document is None:
+        return None
+    lines = story_lines(document) if with_removed else iter(document.text.split("\n"))
+    return Article(
+        document=document,
+        paragraphs=tuple(line for line in lines if isinstance(line, RemovedLine) or line.strip()),
+        original=index.get(document.duplicate.of) if document.duplicate else None,
+        duplicates=tuple(_duplicates(document, index)),
+    )
+
+
+def _duplicates(document: Document, index: ReadableIndex) -> list[Document]:
+    """Return the near-duplicates of the same original, except the document itself."""
+    original = document.duplicate.of if document.duplicate else document.id
+    ids = sorted(each.id for each in index.duplicates_of([original]) if each.id != document.id)
+    return sorted(index.get_many(ids[:MOST_DUPLICATES]), key=lambda each: each.id)
 
 
 @dataclass(frozen=True)
@@ -64,7 +98,7 @@ class Pages:
         search = read_request(request.query_params)
         id = request.path_params["id"]
         with_removed = request.query_params.get("removed") == "1"
-        article = find_article(id, self.searcher.index, with_removed=with_removed) if _ID.fullmatch(id) else None
+        article = _article(id, self.searcher.index, with_removed=with_removed) if _ID.fullmatch(id) else None
         if article is None:
             raise HTTPException(404, "No article has this address. It may have been removed since the link was made.")
         return page("article.html", search=search, article=article, with_removed=with_removed, here="article")

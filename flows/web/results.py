@@ -1,6 +1,7 @@
 """Results of a search request: the hits of one page, facets, a timeline and a suggestion."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from config.languages import UNDETERMINED, load_languages
 from flows.web.request import HITS_A_PAGE, MOST_PAGES, SearchRequest
@@ -46,7 +47,7 @@ class Searcher:
 
     def __init__(self, index: SearchableIndex) -> None:
         self.index = index
-        self._names: dict[str, str] = {}
+        self._name_of = lru_cache(_MOST_NAMES)(self._publisher_name)
 
     def search(self, request: SearchRequest, *, now: datetime) -> ResultsPage:
         """Return the page of results that `request` names; `now` weighs newer articles. Raises IndexBusy and IndexRefused."""
@@ -60,6 +61,7 @@ class Searcher:
             collapse=not request.with_duplicates,
         )
         counts = self._facets(query, request.filters)
+        suggestion = None if results.total else self.index.suggest(query)
         return ResultsPage(
             request=request,
             found=results.total,
@@ -68,7 +70,7 @@ class Searcher:
             languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
             publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),
-            suggestion=self._suggestion(request, query) if not results.total else None,
+            suggestion=None if suggestion == request.query else suggestion,
         )
 
     def _facets(self, query: Query, filters: Filters) -> Facets:
@@ -84,12 +86,8 @@ class Searcher:
             for name, others in wider.items()
         }
 
-    def _suggestion(self, request: SearchRequest, query: Query) -> str | None:
-        suggestion = self.index.suggest(query)
-        return None if suggestion == request.query else suggestion
-
     def _publisher(self, key: str, count: int, request: SearchRequest) -> FacetValue:
-        name = self._publisher_name(key)
+        name = self._name_of(key)
         return FacetValue(
             label=name,
             count=count,
@@ -98,13 +96,9 @@ class Searcher:
         )
 
     def _publisher_name(self, key: str) -> str:
-        """Return a publisher's name as its articles write it, for counts have it in lower case; look it up only once."""
-        if key not in self._names:
-            hits = self.index.search(parse_query(""), filters=Filters(publishers=(key,)), size=1).hits
-            if len(self._names) >= _MOST_NAMES:
-                self._names.clear()
-            self._names[key] = (hits[0].document.publisher if hits else None) or key
-        return self._names[key]
+        """Return a publisher's name as its articles write it, for counts have it in lower case."""
+        hits = self.index.search(parse_query(""), filters=Filters(publishers=(key,)), size=1).hits
+        return (hits[0].document.publisher if hits else None) or key
 
 
 def _language(tag: str, count: int, request: SearchRequest) -> FacetValue:

@@ -12,8 +12,7 @@ from typing import Any
 from tasks.document import Outcome
 from tasks.index.protocol import RunDocument
 from tasks.report.breakdown import CONFIDENCE_UNITS, Tally
-from tasks.report.run_record import KILLED, RunRecord
-from tasks.report.run_report import RunReport
+from tasks.report.run_report import KILLED, RunRecord, RunReport
 
 
 def run_documents(record: RunRecord, report: RunReport) -> Iterator[RunDocument]:

@@ -1,7 +1,8 @@
-"""Run report: counts that add up, reasons of rejections, and the first documents."""
+"""Run report: counts that add up, reasons of rejections, and the first documents. Run record: what is stored of a run."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from config.errors import RunFailed
@@ -14,6 +15,9 @@ _K = TypeVar("_K")
 
 # A table longer than this is not read; the counts cover every document.
 TABLE_ROWS = 60
+
+# The state of a run that ended without noting how.
+KILLED = "killed"
 
 _FORMATS_OF_MANY = ("json", "jsonl", "warc")
 
@@ -78,6 +82,25 @@ class RunReport(Record, frozen=True):
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
         mirror = {"removed": self.removed, "not_removed": self.not_removed} if self.removed is not None else {}
         return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes, **skipped}
+
+
+class RunRecord(Record, frozen=True):
+    """A run: times in UTC, its state and what its documents ended as.
+
+    The state is running, completed, failed, interrupted, killed or skipped. `ended` is None while the run goes on; for a killed
+    run it is the time at which a later run noticed that.
+    """
+
+    run: str
+    started: datetime
+    ended: datetime | None
+    state: str
+    outcomes: dict[Outcome, int]
+
+    @property
+    def read(self) -> int:
+        """Return how many documents were read."""
+        return sum(self.outcomes.values())
 
 
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:

@@ -24,7 +24,7 @@ from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
 from tasks.read.formats.forms import sniff_form
-from tasks.report.removed_lines import difference
+from tasks.report.articles import difference
 
 STANDARD_INPUT = "-"
 

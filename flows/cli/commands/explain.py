@@ -18,7 +18,7 @@ from flows.cli.output import complain, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
-from tasks.report.removed_lines import story_text
+from tasks.report.articles import story_text
 from tasks.report.run_report import origin_name
 
 _SHOWN_RECORDS = 10

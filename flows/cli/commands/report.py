@@ -13,7 +13,7 @@ from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 from tasks.document import Outcome
-from tasks.report.run_record import RunRecord
+from tasks.report.run_report import RunRecord
 
 with at_first_use():
     from flows.state import run_history

@@ -17,7 +17,7 @@ from flows.cli.output import show, shown_location
 from tasks.index import open_index
 from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
 from tasks.index.query import Query, parse_query
-from tasks.report.results import shown_day, title_and_fragments
+from tasks.report.articles import shown_day, title_and_fragments
 from tasks.report.run_report import origin_name
 
 _MARK_STYLE = "bold yellow"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from flows.state.ledger.tables import RUNS, utc_now
 from tasks.document import Outcome
-from tasks.report.run_record import RunRecord
+from tasks.report.run_report import RunRecord
 from tasks.runtime.interrupts import is_interrupted, last_words
 
 

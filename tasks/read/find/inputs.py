@@ -40,11 +40,9 @@ def find_inputs(
 def _find(path: str, storage_options: Mapping[str, Any] | None) -> list[Input]:
     if not path.strip():
         raise ConfigError("input path is empty: name a file, a folder, a glob or a URL")
-    if is_local(path):
-        return find_local(path.removeprefix(LOCAL))
-    if not is_url(path):
-        return find_local(path)
-    return find_remote(path, storage_options or {})
+    if is_url(path) and not is_local(path):
+        return find_remote(path, storage_options or {})
+    return find_local(path.removeprefix(LOCAL))
 
 
 def _each_once(found: Iterable[Input]) -> list[Input]:

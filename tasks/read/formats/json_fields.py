@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -36,12 +36,12 @@ class FieldMap:
     """Map from names in JSON to our fields; it fills documents from JSON objects."""
 
     def __init__(self, options: ReadOptions) -> None:
-        self._meanings: dict[str, tuple[str, int]] = {}
+        meanings: dict[str, tuple[str, int]] = {}
         for rank_of_usual, names_of in ((0, options.names), (_USUAL, USUAL_FIELDS.__getitem__)):
             for field in USUAL_FIELDS:
                 for rank, name in enumerate(names_of(field)):
-                    self._meanings.setdefault(_plain(name), (field, rank + rank_of_usual))
-        self._seen: dict[str, tuple[str, int] | None] = {}
+                    meanings.setdefault(_plain(name), (field, rank + rank_of_usual))
+        self._meaning = lru_cache(_MOST_NAMES)(lambda name: meanings.get(_plain(name)))
 
     def document(self, record: Any, blank: Document, *, location: str) -> Document:
         """Return `blank` with the values of `record`; raises Broken, naming `location`, if `record` is no object with an article.
@@ -91,15 +91,6 @@ class FieldMap:
                 others.append((known.name, known.value))
             found[field] = better
         return found, others
-
-    def _meaning(self, name: str) -> tuple[str, int] | None:
-        try:
-            return self._seen[name]
-        except KeyError:
-            if len(self._seen) > _MOST_NAMES:
-                self._seen.clear()
-            meaning = self._seen[name] = self._meanings.get(_plain(name))
-            return meaning
 
 
 def _plain(name: str) -> str:

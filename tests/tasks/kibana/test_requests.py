@@ -19,8 +19,7 @@ from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.kibana import OBJECTS_FILE, from_ndjson
 from tasks.prepare.documents import prepared_documents
 from tasks.report.kibana_records import run_documents
-from tasks.report.run_record import RunRecord
-from tasks.report.run_report import RunReport, report_of
+from tasks.report.run_report import RunRecord, RunReport, report_of
 from tasks.settle import settle
 from tests.support.command import ROOT, SEEDS
 from tests.support.elasticsearch_node import ElasticsearchServer

@@ -6,8 +6,7 @@ import msgspec
 from tasks.document import Document, Outcome
 from tasks.index.elasticsearch.template_bodies import runs_index
 from tasks.report.kibana_records import run_documents
-from tasks.report.run_record import RunRecord
-from tasks.report.run_report import merged, report_of
+from tasks.report.run_report import RunRecord, merged, report_of
 from tests.support.documents import COMPLETE
 
 STARTED = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from tasks.clean.lines import clean_document
 from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, RemovedLine
-from tasks.report.removed_lines import difference, story_lines, story_text
+from tasks.report.articles import difference, story_lines, story_text
 from tasks.text.normalise import normalise
 from tests.support.documents import ORIGIN
 
