@@ -94,8 +94,7 @@ class Client:
         with httpcore.ConnectionPool(ssl_context=trusted_authorities(), network_backend=backend) as pool:
             response = pool.handle_request(request)
             with closing(response):
-                _check_length(response.headers, max_bytes)
-                body = _capped(response.iter_stream(), max_bytes)
+                body = _body(response, max_bytes)
         return Answer(
             url=url,
             status=response.status,
@@ -117,15 +116,12 @@ def trusted_authorities() -> ssl.SSLContext:
     return context
 
 
-def _check_length(headers: Iterable[tuple[bytes, bytes]], max_bytes: int) -> None:
-    for name, value in headers:
+def _body(response: httpcore.Response, max_bytes: int) -> bytes:
+    for name, value in response.headers:
         if name.lower() == b"content-length" and value.isdigit() and int(value) > max_bytes:
             raise _too_large(max_bytes)
-
-
-def _capped(blocks: Iterable[bytes], max_bytes: int) -> bytes:
     body = bytearray()
-    for block in blocks:
+    for block in response.iter_stream():
         body += block
         if len(body) > max_bytes:
             raise _too_large(max_bytes)

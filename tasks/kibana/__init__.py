@@ -5,6 +5,6 @@
 """
 
 from tasks.kibana.build import OBJECTS_FILE, build_objects
-from tasks.kibana.saved_objects import SavedObject, from_ndjson, to_ndjson
+from tasks.kibana.saved_objects import SavedObject, to_ndjson
 
-__all__ = ["OBJECTS_FILE", "SavedObject", "build_objects", "from_ndjson", "to_ndjson"]
+__all__ = ["OBJECTS_FILE", "SavedObject", "build_objects", "to_ndjson"]

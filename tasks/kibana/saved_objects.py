@@ -41,12 +41,7 @@ def saved_object(type: str, id: str, attributes: dict[str, Any], references: Ite
 
 def to_ndjson(objects: Iterable[SavedObject]) -> bytes:
     """Write one object a line; the same objects give the same bytes."""
-    return b"".join(msgspec.json.encode(each, order="sorted") + b"\n" for each in objects)
-
-
-def from_ndjson(lines: bytes) -> list[SavedObject]:
-    """Read one object a line."""
-    return [msgspec.json.decode(line, type=SavedObject) for line in lines.splitlines() if line.strip()]
+    return msgspec.json.Encoder(order="sorted").encode_lines(objects)
 
 
 def as_text(value: Any) -> str:

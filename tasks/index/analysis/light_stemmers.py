@@ -224,9 +224,6 @@ def _plain_french(word: str) -> str:
 
 
 LIGHT_STEMMERS: Mapping[str, Callable[[str], str]] = {
-    stemmer.__name__: stemmer
-    for stemmer in (
-        *(light_arabic, light_bulgarian, light_czech, light_french),
-        *(light_hindi, light_portuguese, light_spanish),
-    )
+    each.__name__: each
+    for each in (light_arabic, light_bulgarian, light_czech, light_french, light_hindi, light_portuguese, light_spanish)
 }

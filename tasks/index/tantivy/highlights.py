@@ -63,10 +63,8 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
 
 def _pattern(terms: Sequence[str], *, is_prefix: bool = False) -> _Pattern:
     """Return the pattern of `terms` without gaps at the ends; a single letter of an unspaced script is a prefix."""
-    while terms and terms[0] == GAP:
-        terms = terms[1:]
-    while terms and terms[-1] == GAP:
-        terms = terms[:-1]
+    words = [position for position, term in enumerate(terms) if term != GAP]
+    terms = terms[words[0] : words[-1] + 1] if words else ()
     is_lone = len(terms) == 1 and is_lone_letter(terms[0])
     return _Pattern(tuple(terms), is_prefix or is_lone)
 

@@ -14,12 +14,11 @@ from tasks.document import Document
 from tasks.index.protocol import FACETS, Facets
 from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.errors import translated
-from tasks.index.tantivy.part import hit_count
+from tasks.index.tantivy.part import count_values, hit_count
 from tasks.index.tantivy.schema import from_tantivy, microseconds
 
 # With `recent`, this many of the best matches of a part are ranked by age at least.
 MOST_RERANKED = 1000
-_MOST_VALUES = 1000  # of one facet in one part
 
 
 class PartMatch(NamedTuple):
@@ -55,12 +54,8 @@ class PartQuery(NamedTuple):
 
     def facets(self) -> Facets:
         """Count the matches by each of FACETS, every value."""
-        requests = {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in FACETS}
         with translated(self.folder):
-            if not self.searcher.num_docs:
-                return {}
-            answer = self.searcher.aggregate(self.query, requests)
-        return {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in FACETS}
+            return count_values(self.searcher, self.query, FACETS)
 
     def _top(self, size: int, *, ranked: bool) -> tuple[int, list[PartMatch]]:
         limit = max(1, min(size, self.searcher.num_docs))

@@ -23,6 +23,7 @@ from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.
 _WRITER_BYTES = 15_000_000
+_MOST_VALUES = 1000  # of one field in one part
 _NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
 _FILE = "kiosque.json"
 
@@ -157,12 +158,8 @@ class Part:
     def count(self) -> dict[str, int]:
         """Count the documents by language tag; `und` holds documents of unlisted languages too."""
         searcher = self.searcher()
-        if not searcher.num_docs:
-            return {}
         with translated(self.folder):
-            by_language = {"by": {"terms": {"field": "language", "size": 1000}}}
-            buckets = searcher.aggregate(TantivyQuery.all_query(), by_language)["by"]["buckets"]
-        return {str(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+            return count_values(searcher, TantivyQuery.all_query(), ("language",)).get("language", {})
 
     def count_ids(self, ids: Sequence[str]) -> int:
         """Count the documents with one of `ids`."""
@@ -209,6 +206,14 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
+
+
+def count_values(searcher: Searcher, query: TantivyQuery, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Count the documents that match by each of `fields`, for each of its values; empty if there are no documents."""
+    if not searcher.num_docs:
+        return {}
+    answer = searcher.aggregate(query, {name: {"terms": {"field": name, "size": _MOST_VALUES}} for name in fields})
+    return {name: {str(b["key"]): int(b["doc_count"]) for b in answer[name]["buckets"]} for name in fields}
 
 
 def hit_count(result: SearchResult) -> int:

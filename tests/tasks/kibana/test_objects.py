@@ -11,14 +11,14 @@ import pytest
 from config.errors import ConfigError
 from config.languages import load_languages
 from tasks.index.elasticsearch.template_bodies import build_templates, runs_index
-from tasks.kibana import OBJECTS_FILE, SavedObject, build_objects, from_ndjson, to_ndjson
+from tasks.kibana import OBJECTS_FILE, SavedObject, build_objects, to_ndjson
 from tasks.kibana.build import complete
 from tasks.kibana.declarations import Panel, Terms, Value, load_declarations
 from tasks.kibana.fields import Fields
 from tasks.kibana.lens import lens_object
 from tasks.kibana.values import parse_value
 
-OBJECTS = from_ndjson(OBJECTS_FILE.read_bytes())
+OBJECTS = msgspec.json.Decoder(SavedObject).decode_lines(OBJECTS_FILE.read_bytes())
 BY_ID = {each.id: each for each in OBJECTS}
 MAPPINGS = {
     "news": build_templates(load_languages()).components["news-mappings"]["template"]["mappings"],

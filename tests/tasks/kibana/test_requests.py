@@ -16,7 +16,6 @@ from flows.run.parameters import IngestParameters
 from tasks.document import Document, Outcome
 from tasks.index import open_index, open_runs
 from tasks.index.elasticsearch.template_bodies import RUNS
-from tasks.kibana import OBJECTS_FILE, from_ndjson
 from tasks.prepare.documents import prepared_documents
 from tasks.report.kibana_records import run_documents
 from tasks.report.run_report import RunRecord, RunReport, report_of
@@ -76,7 +75,7 @@ def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.Tem
     kept = [document for document in documents if document.outcome is not Outcome.REJECTED]
     with elasticsearch_node.client() as client:
         client.indices.refresh(index=f"news-*,{RUNS}")
-        yield Filled(Kibana(client, from_ndjson(OBJECTS_FILE.read_bytes()), types()), kept, report)
+        yield Filled(Kibana(client, OBJECTS, types()), kept, report)
     delete_indexes(elasticsearch_node)
 
 
