@@ -64,10 +64,7 @@ def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE or _has_unknown_relative(langdetect[0].language):
         return None
     words = word_marks().words
-    hits: dict[str, int] = {}
-    for word in set(text.lower().split()):
-        for _, tag in words.get(word, ()):
-            hits[tag] = hits.get(tag, 0) + 1
+    hits = Counter(tag for word in set(text.lower().split()) for _, tag in words.get(word, ()))
     language = langdetect[0].language
     count = hits.pop(language, 0)
     if count < max(_PLAIN_WORDS, _PLAIN_LEAD + max(hits.values(), default=0)):

@@ -11,13 +11,9 @@ import numpy.typing as npt
 
 from tasks.text.scripts import SCRIPT_BLOCKS
 
-# The last one holds the letters of any other script.
-SCRIPTS = (
-    *("latin", "cyrillic", "arabic", "devanagari"),  # of many languages
-    *("thai", "hangul", "kana", "han", "greek", "hebrew", "armenian", "georgian", "bengali", "gurmukhi", "gujarati"),
-    *("oriya", "tamil", "telugu", "kannada", "malayalam", "sinhala", "lao", "khmer", "burmese", "ethiopic", "other"),
-)
 OTHER = "other"
+# The last one holds the letters of any other script.
+SCRIPTS = (*SCRIPT_BLOCKS, OTHER)
 # A syllable or an ideograph says as much as a few letters.
 LETTERS_IN_ONE = {"han": 3, "kana": 2, "hangul": 2}
 # Blocks of letters alone; asking Unicode about each of them would take a while.

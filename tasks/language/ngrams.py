@@ -1,7 +1,7 @@
 """N-grams: looks up the n-gram of up to three letters that ends at each letter of a text.
 
-An n-gram is packed into one number, and a hash table of these numbers is searched with numpy for a whole text at once: a
-dictionary, read letter by letter, takes ten times as long.
+An n-gram is packed into one number, and the sorted numbers are searched with numpy for a whole text at once: a dictionary,
+read letter by letter, takes ten times as long.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,9 +13,6 @@ from tasks.language.letters import code_points
 
 LONGEST = 3
 _BITS = 13  # of a letter's number: more letters than langdetect's profiles have
-_SLOT_BITS = 19  # one slot in six is taken
-# Odd multipliers (Knuth, TAOCP 6.4, multiplicative hashing): the next one is tried where a slot is taken.
-_MULTIPLIERS = [np.int64(0x1E3779B97F4A7C15 + 0x517CC1B7272202 * turn) for turn in range(12)]
 _NONE, _SPACE, _OTHER, _FIRST = 0, 1, 2, 3
 _CHARACTERS = 0x110000
 
@@ -35,29 +32,16 @@ class NGrams:
         self._numbers = {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
         self._number_of = np.zeros(_CHARACTERS, np.uint16)
         self._is_capital = np.zeros(_CHARACTERS, np.bool_)
-        self._slots: Keys = np.zeros(1 << _SLOT_BITS, np.int64)
-        self._rows: Rows = np.zeros(1 << _SLOT_BITS, np.int32)
-        self._fill(np.array([self._pack(gram) for gram in rows], np.int64), np.array(list(rows.values()), np.int32))
+        packed = sorted((self._pack(gram), row) for gram, row in rows.items())
+        # The last key is above every n-gram, so each search ends at a key.
+        self._keys: Keys = np.array([*(key for key, _ in packed), 1 << LONGEST * _BITS], np.int64)
+        self._rows: Rows = np.array([*(row for _, row in packed), 0], np.int32)
 
     def _pack(self, gram: str) -> int:
         packed = 0
         for letter in gram:
             packed = packed << _BITS | self._numbers[letter]
         return packed
-
-    def _fill(self, keys: Keys, rows: Rows) -> None:
-        for multiplier in _MULTIPLIERS:
-            slots = _slots(keys, multiplier)
-            _, firsts = np.unique(slots, return_index=True)
-            firsts = firsts[self._slots[slots[firsts]] == 0]
-            self._slots[slots[firsts]] = keys[firsts]
-            self._rows[slots[firsts]] = rows[firsts]
-            left = np.ones(len(keys), np.bool_)
-            left[firsts] = False
-            keys, rows = keys[left], rows[left]
-            if not len(keys):
-                return
-        raise ValueError(f"{len(keys)} n-grams found no slot")
 
     def find(self, text: str) -> Rows:
         """Return for each character the row of the longest known n-gram that ends there; 0 inside words in capitals."""
@@ -84,29 +68,10 @@ class NGrams:
 
     def _look_up(self, keys: Keys) -> Rows:
         """Return the rows of packed n-grams; where one is unknown, the row of its last letters."""
-        shorter = [keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)]
-        longest, *others = self._rows_of(np.concatenate(shorter)).reshape(LONGEST, -1)
-        for rows in others:
-            longest = np.where(longest == 0, rows, longest)
-        return longest
-
-    def _rows_of(self, keys: Keys) -> Rows:
-        slots = _slots(keys, _MULTIPLIERS[0])
-        there = self._slots[slots]
-        is_other = there != keys
-        rows = self._rows[slots]
-        rows[is_other] = 0
-        left = np.flatnonzero(is_other & (there != 0))
-        for multiplier in _MULTIPLIERS[1:]:
-            if not len(left):
-                break
-            slots = _slots(keys[left], multiplier)
-            there = self._slots[slots]
-            is_found = there == keys[left]
-            rows[left[is_found]] = self._rows[slots[is_found]]
-            left = left[~is_found & (there != 0)]
+        wanted = np.array([keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)])
+        nearest = np.searchsorted(self._keys, wanted)
+        found = np.where(self._keys[nearest] == wanted, self._rows[nearest], 0)
+        rows: Rows = found[0]
+        for shorter in found[1:]:
+            rows = np.where(rows == 0, shorter, rows)
         return rows
-
-
-def _slots(keys: Keys, multiplier: np.int64) -> Keys:
-    return keys * multiplier >> (64 - _SLOT_BITS) & (1 << _SLOT_BITS) - 1

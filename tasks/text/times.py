@@ -90,7 +90,9 @@ def _in_words(text: str, languages: tuple[str, ...]) -> datetime | None:
     found = _dateparser(text, languages=languages)
     if found is None and languages:
         found = _dateparser(text, languages=("en",))
-    return _common_year(text, found)
+    if found and found.year in _BUDDHIST_YEARS and _THAI.search(text):  # 2565 is 2022
+        return found.replace(year=found.year - _BUDDHIST_OFFSET)
+    return found
 
 
 def _order(numeric: re.Match[str], languages: tuple[str, ...]) -> str | None:
@@ -130,10 +132,3 @@ def _choices(languages: tuple[str, ...]) -> list[dict[str, list[str]]]:
         return [{}]
     regional = [{"locales": list(languages)}] if all("-" in tag for tag in languages) else []
     return [*regional, {"languages": list(dict.fromkeys(tag.split("-")[0].lower() for tag in languages))}]
-
-
-def _common_year(text: str, time: datetime | None) -> datetime | None:
-    """Convert a Buddhist year in a Thai text: 2565 is 2022."""
-    if time is not None and time.year in _BUDDHIST_YEARS and _THAI.search(text):
-        return time.replace(year=time.year - _BUDDHIST_OFFSET)
-    return time
