@@ -11,7 +11,7 @@ from pathlib import Path
 from config.sources import Source
 from tasks.fetch.client import Answer
 from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused, shown
-from tasks.fetch.listings import Entry, Listing, read_feed, read_sitemap
+from tasks.fetch.feeds import Entry, Listing, read_feed, read_sitemap
 from tasks.fetch.memory import Memory, Page
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble

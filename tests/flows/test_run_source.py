@@ -264,6 +264,6 @@ def test_nothing_to_fetch_and_nothing_to_run_is_said() -> None:
 def test_where_articles_come_from_is_no_part_of_the_pipeline() -> None:
     before = pipeline_digest(load_settings())
     named = {path.name for path in preparation_files()}
-    assert not {"sources.py", "listings.py", "web.py"} & named
+    assert not {"sources.py", "feeds.py", "web.py"} & named
     describe("name: town, folder: news")
     assert pipeline_digest(load_settings(fetch_user_agent="Another/1")) == before

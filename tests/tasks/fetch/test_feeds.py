@@ -7,7 +7,7 @@ import pytest
 
 from tasks.fetch.client import Answer
 from tasks.fetch.errors import Failed, FetchError, Refused
-from tasks.fetch.listings import Entry, Listing, read_feed, read_sitemap
+from tasks.fetch.feeds import Entry, Listing, read_feed, read_sitemap
 from tests.support.site import bomb, sitemap
 
 URL = "https://news.test/feeds/all.xml"

@@ -1,4 +1,4 @@
-"""Listings: parses RSS and Atom feeds, sitemaps, and indexes of sitemaps.
+"""Feeds: parses RSS and Atom feeds, sitemaps, and indexes of sitemaps.
 
 The XML cannot expand an entity or load another file: a file that defines entities is refused.
 """
