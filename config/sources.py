@@ -7,10 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from config.loading import Data
+from config.options import MEBIBYTE
 
 LOCATIONS = ("folder", "bucket", "archive", "feed", "sitemap")
-MEBIBYTE = 1024 * 1024
-
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 

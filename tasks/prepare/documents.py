@@ -57,7 +57,7 @@ def _documents_read(
     for number in count():
         stop = stops.get(number)
         if stop and stop.step == "read":
-            yield _stopped(part.blank(record=record, offset=offset), stop)
+            yield part.blank(record=record, offset=offset).as_rejected(stop.step, stop.error, stop.reason)
             return
         progress[1], progress[2] = number, 0
         try:
@@ -71,11 +71,7 @@ def _documents_read(
         if document is None:
             return
         record, offset = document.origin.record + 1, document.origin.offset
-        yield _stopped(document, stop) if stop else document
-
-
-def _stopped(document: Document, stop: Stop) -> Document:
-    return document.as_rejected(stop.step, stop.error, stop.reason)
+        yield document.as_rejected(stop.step, stop.error, stop.reason) if stop else document
 
 
 def prepare_document(

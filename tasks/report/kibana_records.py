@@ -35,18 +35,14 @@ def _counts(record: RunRecord, ended: datetime, report: RunReport) -> Iterator[t
     """Yield what each document counts: its kind, the name of what it counts, and its own fields."""
     yield "run", "", _run_fields(record, ended, report)
     for publisher, tally in sorted(report.by_publisher.items()):
-        name = {"source": _writable(publisher)} if publisher else {}
+        # UTF-8 has no bytes for half of a surrogate pair: a question mark replaces it.
+        name = {"source": publisher.encode("utf-8", "replace").decode()} if publisher else {}
         yield "source", publisher, {**name, **_tally_fields(tally)}
     for language, tally in sorted(report.by_language.items()):
         yield "language", language, {"language": language, **_tally_fields(tally)}
     for reason, count in sorted(report.reasons.items()):
         step, _, error = reason.partition(": ")
         yield "reason", reason, {"reason": reason, "step": step, "error": error, "documents": count}
-
-
-def _writable(name: str) -> str:
-    """Return the name with a question mark for what UTF-8 has no bytes for: half of a surrogate pair."""
-    return name.encode("utf-8", "replace").decode()
 
 
 def _run_fields(record: RunRecord, ended: datetime, report: RunReport) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of
 from tasks.read.bytes.storage import LOCAL
-from tasks.read.formats.forms import KNOWN_FORMS, form_of, sniff_form
+from tasks.read.formats.forms import form_of, require_form
 from tasks.read.input import UNREADABLE, Input
 
 _WILDCARD = re.compile(r"[*?\[]")
@@ -150,9 +150,6 @@ def _fingerprint(path: Path) -> tuple[str, bytes]:
 def _sniffed(path: Path, given: str) -> tuple[str, str | None]:
     try:
         with path.open("rb") as file:
-            form = sniff_form(file.read(BLOCK_BYTES))
+            return require_form(file.read(BLOCK_BYTES), given)
     except OSError:
         return "txt", None  # the caller finds that it is unreadable
-    if form is None:
-        raise ConfigError(f"{given}: what form this is in is not known; known are {KNOWN_FORMS}")
-    return form

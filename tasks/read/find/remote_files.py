@@ -13,7 +13,7 @@ from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.storage import FileRange
 from tasks.read.find.local_files import fixed_folder, has_wildcard
-from tasks.read.formats.forms import KNOWN_FORMS, form_of, sniff_form
+from tasks.read.formats.forms import form_of, require_form
 from tasks.read.input import UNREADABLE, Input, milliseconds
 from tasks.text.times import parse_time
 
@@ -85,7 +85,10 @@ def _found(location: _Location) -> list[Input]:
         return _inputs(location, fixed_folder(location.path), files)
     if info["type"] == "directory":
         return _inputs(location, location.path, _files(location, info))
-    form = form_of(info["name"]) or _sniffed(location)
+    form = form_of(info["name"])
+    if form is None:
+        with location.filesystem.open(location.path, "rb") as file:
+            form = require_form(file.read(BLOCK_BYTES), location.given)
     return [_input(location, location.filesystem._parent(info["name"]), info, form)]
 
 
@@ -153,11 +156,3 @@ def _content_fingerprint(location: _Location, url: str) -> str:
     except OSError as error:
         return f"{UNREADABLE}{type(error).__name__}: {error}"
     return digest.hexdigest()
-
-
-def _sniffed(location: _Location) -> tuple[str, str | None]:
-    with location.filesystem.open(location.path, "rb") as file:
-        form = sniff_form(file.read(BLOCK_BYTES))
-    if form is None:
-        raise ConfigError(f"{location.given}: what form this is in is not known; known are {KNOWN_FORMS}")
-    return form

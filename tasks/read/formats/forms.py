@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
+from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, new_decompressor
 
 FORMATS = {
@@ -42,6 +43,13 @@ def sniff_form(head: bytes) -> tuple[str, str | None] | None:
         head = _decompressed_start(head, compression)
     format_ = next((format_ for start, format_ in _STARTS if start.match(head)), None)
     return (format_, compression) if format_ else None
+
+
+def require_form(head: bytes, given: str) -> tuple[str, str | None]:
+    """Return the form that the first bytes of the file `given` show; ConfigError if they show none."""
+    if form := sniff_form(head):
+        return form
+    raise ConfigError(f"{given}: what form this is in is not known; known are {KNOWN_FORMS}")
 
 
 def _decompressed_start(head: bytes, compression: str) -> bytes:
