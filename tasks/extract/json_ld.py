@@ -43,10 +43,8 @@ def nodes(scripts: Iterable[Script]) -> list[Node]:
 
 def article_node(candidates: Iterable[Node]) -> Node:
     """Return the first node that is an article with a headline, a date or an author; an empty one if none is."""
-    for node in candidates:
-        if _is_article(node) and node.keys() & {"headline", "datePublished", "author"}:
-            return node
-    return {}
+    stated = {"headline", "datePublished", "author"}
+    return next((node for node in candidates if _is_article(node) and node.keys() & stated), {})
 
 
 def texts(value: object) -> list[str]:
