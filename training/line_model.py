@@ -25,10 +25,9 @@ import numpy.typing as npt
 
 from config.models import LINE_MODEL_FOLDER, LineModel, LineTrees, Tree, load_line_cues
 from tasks.clean.lines import lines_of
-from tasks.clean.model.apply import describe
+from tasks.clean.model.apply import describe, run_numbers, shrink
 from tasks.clean.model.candidates import candidates
 from tasks.clean.model.cues import Cues
-from tasks.clean.model.shrinkage import run_numbers, shrink
 from tasks.clean.rules.load import load_rules
 
 FOLDS = 5

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from tasks.clean.learnt.files import SHARED, LearntFile, LearntLine, LearntPosition, source_slug
 from tasks.clean.learnt.parts import Part, has_known_neighbour, text_parts
 from tasks.clean.learnt.templates import LONGEST_LINE, NAME, form_template, named_template
-from tasks.clean.lines import Line, Lines
+from tasks.clean.lines import Lines
 from tasks.document import Document, Record
 from tasks.text.urls import site_of
 
@@ -31,11 +31,14 @@ class LearntLines:
     def __init__(self, files: Mapping[str, LearntFile]) -> None:
         """Take the files by slug."""
         self._by_slug = {slug: _in_force(slug, file) for slug, file in files.items()}
-        self._kept = {slug: _kept(file) for slug, file in files.items()}
+        self._kept = {
+            slug: {line.template for line in file.lines if line.is_persons_choice and not line.apply}
+            for slug, file in files.items()
+        }
 
     def of(self, slug: str) -> dict[str, InForce]:
         """Return the lines to remove from a source, by template: its own, and the shared ones that no person kept in it."""
-        kept = self._kept.get(slug, frozenset())
+        kept = self._kept.get(slug, ())
         shared = self._by_slug.get(SHARED, {})
         return {t: each for t, each in shared.items() if t not in kept} | self._by_slug.get(slug, {})
 
@@ -46,10 +49,6 @@ def _in_force(slug: str, file: LearntFile) -> dict[str, InForce]:
         for line in file.lines
         if line.apply and line.template
     }
-
-
-def _kept(file: LearntFile) -> frozenset[str]:
-    return frozenset(line.template for line in file.lines if line.is_persons_choice and not line.apply)
 
 
 def evidence(line: LearntLine, documents: int) -> str:
@@ -72,7 +71,7 @@ def remove_learnt(lines: Lines, *, learnt: LearntLines) -> Lines:
     if not in_force:
         return lines
     kept = lines.kept
-    found = [in_force.get(_template(line)) for line in kept]
+    found = [in_force.get(form_template(line.form)) if len(line.text) <= LONGEST_LINE else None for line in kept]
     if any(NAME in template for template in in_force):
         found = [each or in_force.get(named_template(line.text)) for each, line in zip(found, kept, strict=True)]
     is_known = [each is not None for each in found]
@@ -84,7 +83,3 @@ def remove_learnt(lines: Lines, *, learnt: LearntLines) -> Lines:
             if each is not None and (beside or part in _PARTS[each.position])
         }
     )
-
-
-def _template(line: Line) -> str:
-    return form_template(line.form) if len(line.text) <= LONGEST_LINE else ""

@@ -19,7 +19,6 @@ from tasks.clean.model.cues import Cues
 from tasks.clean.model.facts import LineFacts, line_facts
 from tasks.clean.model.features import line_features
 from tasks.clean.model.reasons import reason
-from tasks.clean.model.shrinkage import run_numbers, shrink
 from tasks.clean.model.trees import Trees, contributions, predict, trees_of
 from tasks.clean.model.windows import Column
 
@@ -32,6 +31,10 @@ MOST_LINES = 5_000
 # The largest share of the letters that is removed from between the first and the last paragraph. Above it the article
 # itself is a list, a recipe or a programme, which looks like boilerplate.
 LARGEST_SHARE = 0.6
+# In lines. From 15 to 40, and with longer or shorter paragraphs as borders of runs, the results were the same.
+PRIOR = 20.0
+# The most that a run adds to the score of a line, in log-odds: a headline above a menu is still a headline.
+LARGEST_RISE = 3.0
 
 
 def remove_by_model(lines: Lines, *, model: LineModel) -> Lines:
@@ -102,6 +105,29 @@ def _predict(lines: Sequence[Line], model: LineModel) -> _Prediction:
     chosen = np.flatnonzero(candidates(facts, columns))
     alone[chosen] = predict(trees, _rows(columns, model, chosen))
     return _Prediction(facts, columns, alone, shrink(alone, run_numbers(facts)))
+
+
+def run_numbers(facts: Sequence[LineFacts]) -> npt.NDArray[np.intp]:
+    """Return the number of each line's run, from 0; -1 for a paragraph that ends like a sentence, which is in no run."""
+    ends_run = np.array([fact.is_paragraph for fact in facts], dtype=bool)
+    return np.where(ends_run, -1, np.cumsum(ends_run))
+
+
+def shrink(scores: Column, runs: npt.NDArray[np.intp]) -> Column:
+    """Return the scores moved towards the means of their runs; one that is not finite, or in no run, neither moves nor counts.
+
+    Forty headlines in a row are one list, not forty cases. The score of a line moves to the mean of its run by n / (n + PRIOR),
+    for a run of n lines (Efron and Morris 1975, "Data analysis using Stein's estimator and its generalizations"). On sources
+    never seen it raised the boilerplate removed at half a percent of content lost from 53 to 58 %.
+    """
+    moved = scores.copy()
+    chosen = np.isfinite(scores) & (runs >= 0)
+    run, own = runs[chosen], scores[chosen]
+    count = np.bincount(run)
+    mean = np.bincount(run, weights=own) / np.maximum(1, count)
+    share = count / (count + PRIOR)
+    moved[chosen] += np.minimum(LARGEST_RISE, share[run] * (mean[run] - own))
+    return moved
 
 
 def _rows(columns: Mapping[str, Column], model: LineModel, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:

@@ -129,19 +129,17 @@ def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict
     decisive = counts[:, cues.purposes.index("decisive")]
     named = {f"cue_{name}": np.minimum(3, counts[:, number]) for number, name in enumerate(cues.purposes)}
     heads = {f"head_{name}": counts[:, size + number] for number, name in enumerate(cues.purposes)}
-    return (
-        named
-        | heads
-        | {
-            "cues": np.minimum(8, every),
-            "cue_share": every / length,
-            "cue_kinds": kinds.astype(float),
-            "strong": np.minimum(4, counts[:, -2]),
-            "strong_share": counts[:, -2] / length,
-            "decisive_share": decisive / np.maximum(1, length / 10),
-            "bare_address": np.minimum(3, counts[:, -1]),
-        }
-    )
+    return {
+        **named,
+        **heads,
+        "cues": np.minimum(8, every),
+        "cue_share": every / length,
+        "cue_kinds": kinds.astype(float),
+        "strong": np.minimum(4, counts[:, -2]),
+        "strong_share": counts[:, -2] / length,
+        "decisive_share": decisive / np.maximum(1, length / 10),
+        "bare_address": np.minimum(3, counts[:, -1]),
+    }
 
 
 def _position_columns(lines: Sequence[LineFacts]) -> dict[str, Column]:

@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from config.models import load_line_cues, load_line_model
 from tasks.clean.lines import Lines, clean_document, lines_of
 from tasks.clean.model import apply
-from tasks.clean.model.apply import LARGEST_SHARE, MOST_LINES, remove_by_model
+from tasks.clean.model.apply import LARGEST_RISE, LARGEST_SHARE, MOST_LINES, PRIOR, remove_by_model, run_numbers, shrink
 from tasks.clean.model.cues import Cues
-from tasks.clean.model.shrinkage import LARGEST_RISE, PRIOR, run_numbers, shrink
 from tasks.clean.model.trees import contributions, predict, trees_of
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document, RemovedLine
