@@ -62,13 +62,11 @@ def report_text(report: LearnReport) -> RenderableType:
         figures = (source.documents, source.lines, source.applied, source.new)
         table.add_row(source.source, *(f"{figure:,}" for figure in figures), source.file)
     waiting = sum(source.lines - source.applied for source in report.sources)
-    end = (
-        [f"{waiting:,} lines wait for a decision: set `apply: true` in the file, or run with --apply"]
-        if waiting
-        else []
-    )
-    learnt = [table] if report.sources else ["No source repeats a line often enough to be learnt yet"]
-    return Group(_counts(report), *learnt, *end)
+    learnt = table if report.sources else "No source repeats a line often enough to be learnt yet"
+    parts: list[RenderableType] = [_counts(report), learnt]
+    if waiting:
+        parts.append(f"{waiting:,} lines wait for a decision: set `apply: true` in the file, or run with --apply")
+    return Group(*parts)
 
 
 def to_markdown(report: LearnReport) -> str:

@@ -62,14 +62,14 @@ def _length_faults(entry: RuleEntry) -> Iterator[str]:
 def _removal_faults(name: str, publisher: str | None, entry: RuleEntry, rules: Rules) -> Iterator[str]:
     for example in entry.removes:
         lines = example.split("\n")
-        document = _cleaned(_placed(lines, entry.position), publisher or _UNKNOWN_SITE, rules)
+        document = _cleaned(lines, entry.position, publisher or _UNKNOWN_SITE, rules)
         removed = [line.text for line in document.removed]
         if removed != lines:
             missing = next((line for line in lines if line not in removed), example)
             yield f"does not remove its own example '{missing}'; repair the rule or the example under `removes`"
         elif document.removed[0].rule != f"{name}/{entry.id}":
             yield f"never removes its own example '{lines[0]}', which {document.removed[0].rule} removes first; drop one"
-        elif entry.signature and _cleaned(_placed(lines, entry.position), None, rules).publisher != publisher:
+        elif entry.signature and _cleaned(lines, entry.position, None, rules).publisher != publisher:
             yield f"does not name {publisher} by its example '{lines[0]}'; another publisher signs it too"
 
 
@@ -87,7 +87,7 @@ def _removal(line: str, publisher: str | None, rules: Rules) -> RemovedLine | No
     if not any(lookup.find(normal_form(part)) for lookup in lookups for part in line.split("\n")):
         return None
     for position in (Position.HEAD, Position.ANYWHERE, Position.FOOT):
-        if removed := _cleaned(_placed([line], position), publisher, rules).removed:
+        if removed := _cleaned([line], position, publisher, rules).removed:
             return removed[0]
     return None
 
@@ -100,13 +100,9 @@ def _signature_faults(name: str, publisher: str, entry: RuleEntry, files: RuleFi
             yield f"is a signature, but '{phrase}' does not name {publisher}; move it to a rule without `signature`"
 
 
-def _placed(lines: list[str], position: Position) -> list[str]:
-    """Return an article with lines where a rule for `position` looks for them."""
-    if position is Position.HEAD:
-        return [*lines, *_PROSE]
-    return [*_PROSE[:9], *lines, *_PROSE[9:]] if position is Position.ANYWHERE else [*_PROSE, *lines]
-
-
-def _cleaned(lines: list[str], publisher: str | None, rules: Rules) -> Document:
-    document = Document(id="", origin=_ORIGIN, version=0, format="txt", text="\n".join(lines), publisher=publisher)
+def _cleaned(lines: list[str], position: Position, publisher: str | None, rules: Rules) -> Document:
+    """Clean an article with lines where a rule for `position` looks for them."""
+    above = {Position.HEAD: 0, Position.ANYWHERE: 9}.get(position, len(_PROSE))
+    text = "\n".join([*_PROSE[:above], *lines, *_PROSE[above:]])
+    document = Document(id="", origin=_ORIGIN, version=0, format="txt", text=text, publisher=publisher)
     return clean_document(document, [remove_by_rules], rules=rules)

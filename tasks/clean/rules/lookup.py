@@ -82,14 +82,10 @@ def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lo
     for entry, rule in rules:
         for phrase in dict.fromkeys(map(normal_form, entry.block.start if entry.block else entry.exact)):
             exact[phrase] = (*exact.get(phrase, ()), Match(rule))
-        patterns += [(re.compile(source), rule) for source in _sources(entry, agencies)]
+        sources = [fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex]
+        sources += [_credit_source(template, agencies) for template in entry.credit]
+        patterns += [(re.compile(source), rule) for source in sources]
     return Lookup(agencies, exact, tuple(patterns), _gate([pattern.pattern for pattern, _ in patterns], agencies))
-
-
-def _sources(entry: RuleEntry, agencies: Agencies) -> list[str]:
-    """Return the patterns of an entry as regular expressions over a line's normal form."""
-    patterns = (fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex)
-    return [*patterns, *(_credit_source(template, agencies) for template in entry.credit)]
 
 
 def _credit_source(template: str, agencies: Agencies) -> str:

@@ -75,10 +75,7 @@ class Peel:
         if index in self._removed:
             return False
         for match in self._matches.get(index, ()):
-            if match.rule.position not in positions:
-                continue
-            followers = self._followers(index, match.rule)
-            if followers is not None:
+            if match.rule.position in positions and (followers := self._followers(index, match.rule)) is not None:
                 self._remove([index], match)
                 self._remove(followers, Match(match.rule))
                 return True
