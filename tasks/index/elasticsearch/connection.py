@@ -44,7 +44,9 @@ class Connection:
         self._sleep = sleep
         self._chance = chance
         try:
-            self.client = Elasticsearch(_urls(options), **_client_options(options))
+            self.client = Elasticsearch(
+                [_with_port(url.strip()) for url in options.url.split(",")], **_client_options(options)
+            )
         except (ValueError, TypeError, OSError) as error:
             raise ConfigError(f"Elasticsearch at {options.url}: {error}") from error
 
@@ -97,10 +99,6 @@ def _client_options(options: ElasticsearchOptions) -> dict[str, Any]:
     if options.fingerprint is not None:
         given["ssl_assert_fingerprint"] = options.fingerprint
     return given
-
-
-def _urls(options: ElasticsearchOptions) -> list[str]:
-    return [_with_port(url.strip()) for url in options.url.split(",")]
 
 
 def _with_port(url: str) -> str:

@@ -1,7 +1,6 @@
 """Physical indexes of the cluster: their aliases, settings and our notes, and the requests that create and change them."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 from elasticsearch import BadRequestError, Elasticsearch
@@ -31,8 +30,7 @@ class IndexState(NamedTuple):
     @property
     def notes(self) -> Mapping[str, Any]:
         """Kiosque's notes in the mappings' `_meta`."""
-        notes: Mapping[str, Any] = self.meta.get("kiosque") or {}
-        return notes
+        return dict(self.meta.get("kiosque") or {})
 
     @property
     def is_in_use(self) -> bool:
@@ -57,8 +55,20 @@ def draft_alias(index: str) -> str:
 
 def index_states(connection: Connection, pattern: str = OURS) -> list[IndexState]:
     """Return the indexes whose name or alias matches, hidden ones too, by name, all as of one moment."""
-    found = connection.call(partial(_states, pattern=pattern))
-    return sorted((_state(name, body) for name, body in found.items()), key=lambda state: state.name)
+    found = connection.call(
+        lambda client: client.indices.get(
+            index=pattern, expand_wildcards="all", ignore_unavailable=True, allow_no_indices=True, filter_path=_SHOWN
+        )
+    )
+    return [
+        IndexState(
+            name,
+            aliases=frozenset(body.get("aliases", ())),
+            meta=body.get("mappings", {}).get("_meta", {}),
+            settings=body["settings"]["index"],
+        )
+        for name, body in sorted(found.items())
+    ]
 
 
 def has_lasting_block(connection: Connection) -> bool:
@@ -111,15 +121,3 @@ def count_documents(connection: Connection, name: str) -> int:
 def delete_index(connection: Connection, name: str) -> None:
     """Delete an index if it exists."""
     connection.call(lambda client: client.indices.delete(index=name, ignore_unavailable=True))
-
-
-def _states(client: Elasticsearch, *, pattern: str) -> Mapping[str, Any]:
-    answer = client.indices.get(
-        index=pattern, expand_wildcards="all", ignore_unavailable=True, allow_no_indices=True, filter_path=_SHOWN
-    )
-    return dict(answer)
-
-
-def _state(name: str, body: Mapping[str, Any]) -> IndexState:
-    meta = body.get("mappings", {}).get("_meta", {})
-    return IndexState(name, frozenset(body.get("aliases", ())), meta, body["settings"]["index"])

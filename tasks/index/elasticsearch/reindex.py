@@ -47,8 +47,10 @@ def reindex(
         documents = copying.run()
         _swap(connection, part, new, old, keep_until)
     except BaseException:
-        with suppress(IndexBusy, IndexRefused):  # `repair_drafts` finds what remains
-            _give_up(connection, new, old, run)
+        with suppress(IndexBusy, IndexRefused):  # a later `repair_drafts` finds what remains
+            if not old.is_blocked:
+                _unblock(connection, old.name)
+            repair_drafts(connection, lambda name: name == run)
         raise
     return Reindexed(index=new, documents=documents, left_out=len(copying.left_out))
 
@@ -97,15 +99,6 @@ def _swap(connection: Connection, part: str, new: str, old: IndexState, keep_unt
     except (IndexBusy, IndexRefused):
         if not any(state.is_in_use for state in index_states(connection, new)):
             raise
-
-
-def _give_up(connection: Connection, new: str, old: IndexState, run: str) -> None:
-    """Unblock the old index and delete the new one."""
-    if not old.is_blocked:
-        _unblock(connection, old.name)
-    for state in index_states(connection, new):
-        if state.is_draft and state.notes["draft"]["run"] == run:
-            delete_index(connection, new)
 
 
 def repair_drafts(connection: Connection, is_dead: Callable[[str], bool]) -> None:

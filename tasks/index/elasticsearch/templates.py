@@ -1,18 +1,18 @@
 """Templates in the cluster: writes those of `config/elasticsearch/`, and adds new fields to existing indexes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from elastic_transport import ObjectApiResponse
 from elasticsearch import ApiError, Elasticsearch
 
 from config.languages import load_languages
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.physical_indexes import put_mapping
-from tasks.index.elasticsearch.template_bodies import ALIAS, Templates, build_templates, digest_of
+from tasks.index.elasticsearch.template_bodies import ALIAS, Body, Templates, build_templates, digest_of
 
 _OURS = f"{ALIAS}-*"
+_JSON = "application/json"
 
 
 def put_templates(connection: Connection) -> None:
@@ -25,12 +25,17 @@ def put_templates(connection: Connection) -> None:
 
 
 def write_templates(connection: Connection) -> Templates:
-    """Write missing and outdated templates, and return all of them; existing indexes get no fields."""
+    """Write missing and outdated templates, components first, and return all of them; existing indexes get no fields.
+
+    Each is retried by itself: where every tenth request fails, all in one retry would never succeed.
+    """
     templates = build_templates(load_languages(), plugins=connection.call(_plugins))
-    components = _changed(templates.components, connection.call(_component_digests))
-    indexes = _changed(templates.indexes, connection.call(_index_digests))
-    if not _put(connection, templates, components, indexes):
-        raise connection.errors.refused(_missing([*components, *indexes]))
+    outdated = [
+        *_outdated(connection, "component_template", templates.components),
+        *_outdated(connection, "index_template", templates.indexes),
+    ]
+    if not all(connection.call(partial(_put, kind=kind, name=name, body=body)) for kind, name, body in outdated):
+        raise connection.errors.refused(_missing([name for _, name, _ in outdated]))
     return templates
 
 
@@ -46,45 +51,26 @@ def _plugins(client: Elasticsearch) -> frozenset[str]:
     return frozenset.intersection(*installed) if installed else frozenset()
 
 
-def _component_digests(client: Elasticsearch) -> dict[str, str]:
-    shown = "component_templates.name,component_templates.component_template._meta"
-    answer = client.options(ignore_status=404).cluster.get_component_template(name=_OURS, filter_path=shown)
-    return _digests(answer, "component_template")
+def _outdated(connection: Connection, kind: str, wanted: Mapping[str, Body]) -> list[tuple[str, str, Body]]:
+    existing = connection.call(partial(_digests, kind=kind))
+    return [(kind, name, body) for name, body in wanted.items() if existing.get(name) != digest_of(body)]
 
 
-def _index_digests(client: Elasticsearch) -> dict[str, str]:
-    shown = "index_templates.name,index_templates.index_template._meta"
-    answer = client.options(ignore_status=404).indices.get_index_template(name=_OURS, filter_path=shown)
-    return _digests(answer, "index_template")
-
-
-def _digests(answer: ObjectApiResponse[Any], kind: str) -> dict[str, str]:
+def _digests(client: Elasticsearch, *, kind: str) -> dict[str, str]:
     """Return the digests of templates by name; none for status 404."""
+    shown = {"filter_path": f"{kind}s.name,{kind}s.{kind}._meta"}
+    answer = client.options(ignore_status=404).perform_request(
+        "GET", f"/_{kind}/{_OURS}", params=shown, headers={"accept": _JSON}
+    )
     found = answer[f"{kind}s"] if answer.meta.status != 404 else ()
     return {each["name"]: digest_of(each.get(kind, {})) for each in found}
 
 
-def _changed(wanted: Mapping[str, Mapping[str, Any]], existing: Mapping[str, str]) -> list[str]:
-    return [name for name, body in wanted.items() if existing.get(name) != digest_of(body)]
-
-
-def _put(connection: Connection, templates: Templates, components: Iterable[str], indexes: Iterable[str]) -> bool:
-    """Write the templates with these names, components first; return False where that is not allowed.
-
-    Each is retried by itself: where every tenth request fails, all in one retry would never succeed.
-    """
-    puts = [partial(_put_component, name=name, body=templates.components[name]) for name in components]
-    puts += [partial(_put_index, name=name, body=templates.indexes[name]) for name in indexes]
-    return all(connection.call(put) for put in puts)
-
-
-def _put_component(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
-    answer = client.options(ignore_status=403).cluster.put_component_template(name=name, body=dict(body))
-    return answer.meta.status != 403
-
-
-def _put_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> bool:
-    answer = client.options(ignore_status=403).indices.put_index_template(name=name, body=dict(body))
+def _put(client: Elasticsearch, *, kind: str, name: str, body: Body) -> bool:
+    """Write one template; return False where that is not allowed."""
+    answer = client.options(ignore_status=403).perform_request(
+        "PUT", f"/_{kind}/{name}", headers={"accept": _JSON, "content-type": _JSON}, body=body
+    )
     return answer.meta.status != 403
 
 

@@ -13,13 +13,12 @@ from tasks.document import Document
 from tasks.index.elasticsearch.bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.lookup import Hit, fresh_hits_by_id
-from tasks.index.elasticsearch.physical_indexes import create_index
+from tasks.index.elasticsearch.physical_indexes import create_index, index_states
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 
-_SHOWN = ["*.aliases", "*.settings.index.uuid"]
 _CONFLICT = "version_conflict_engine_exception"
 
 
@@ -66,7 +65,6 @@ class Writer:
         return len({id for (id, _), answer in zip(located, answers, strict=True) if answer.is_done})
 
     def _write_distinct(self, documents: Sequence[Document], stored: StoredDocuments | None) -> list[WriteResult]:
-        """Write documents with distinct ids."""
         positions = self._positions([each.id for each in documents]) if stored is None else stored.positions
         planned = [_plan(document, positions.get(document.id, ())) for document in documents]
         plans = [plan for plan in planned if isinstance(plan, _Plan)]
@@ -93,21 +91,20 @@ class Writer:
         if missing and not self._has_templates:
             self.create()
         for part in sorted(missing):
-            self._connection.call(partial(_create_part, part=part))
+            self._create_part(part)
+
+    def _create_part(self, part: str) -> None:
+        """Create the index together with its aliases, unless another writer just did."""
+        existing = index_states(self._connection, f"{part}-0*")
+        if not any(part in state.aliases for state in existing):
+            name = next_index(part, [state.name for state in existing])
+            body = {"aliases": {part: {"is_write_index": True}, ALIAS: {}}}
+            self._connection.call(partial(create_index, name=name, body=body))
 
 
 def _parts(client: Elasticsearch) -> set[str]:
     found = client.indices.get_alias(name=f"{ALIAS}-*", filter_path="*.aliases")
     return {alias for index in found.values() for alias in index["aliases"]}
-
-
-def _create_part(client: Elasticsearch, *, part: str) -> None:
-    """Create the index together with its aliases, unless another writer just did."""
-    existing = client.indices.get(index=f"{part}-0*", expand_wildcards="all", filter_path=_SHOWN)
-    if any(part in body.get("aliases", ()) for body in existing.values()):
-        return
-    aliases = {part: {"is_write_index": True}, ALIAS: {}}
-    create_index(client, name=next_index(part, existing), body={"aliases": aliases})
 
 
 def _rounds(documents: Sequence[Document]) -> list[list[int]]:
