@@ -5,7 +5,7 @@ The ledger is what counts. A record that cannot be written to the index `kiosque
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 import msgspec
@@ -124,7 +124,7 @@ def _write_records(session: Session, *, patient: bool) -> None:
         runs = open_runs(session.settings, patient=patient)
         if runs is None:
             return
-        with runs:
+        with closing(runs):
             for report in reports:
                 record = session.ledger.runs.find(report.run)
                 if record is not None:  # else the ledger could not be written

@@ -5,6 +5,7 @@ Only this signs in to Elasticsearch as an administrator; runs use the API key th
 
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from flows.run.maintenance import repair_index
 from flows.setup.kibana_import import import_objects, read_objects
 from tasks.index import elasticsearch_options, open_index
 from tasks.index.elasticsearch.runs import RunsIndex
-from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecurity, open_security
+from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecurity
 
 KIBANA_USER = "kibana_system"
 KEY_NAME = "kiosque-worker"
@@ -66,8 +67,9 @@ def bootstrap(
     """
     # The folder of secrets may hold the workers' key, which has fewer rights: here the administrator signs in.
     administrator = settings.model_copy(update={"elasticsearch_api_key": None})
-    with open_security(settings) as security:
-        with open_index(administrator) as index, RunsIndex(elasticsearch_options(administrator)) as runs:
+    options = elasticsearch_options(administrator)
+    with closing(ElasticsearchSecurity(options)) as security:
+        with open_index(administrator) as index, closing(RunsIndex(options)) as runs:
             repair_index(index, settings)
             index.create()
             runs.create()

@@ -20,7 +20,7 @@ def index_target(settings: "Settings") -> str:
 
 def has_many_writers(settings: "Settings") -> bool:
     """Return whether several processes may write the index at once; of the embedded one, only one may write a language."""
-    return not _is_embedded(settings)
+    return settings.elasticsearch is not None
 
 
 def open_index(
@@ -31,7 +31,7 @@ def open_index(
     `attempts` is the number of tries on a busy cluster, for a user who waits; by default as many as a run can wait for.
     `sleep` takes the seconds to wait before the next try.
     """
-    if _is_embedded(settings):
+    if settings.elasticsearch is None:
         from tasks.index.tantivy.index import TantivyIndex  # noqa: PLC0415 - one client is imported, not both
 
         return TantivyIndex(settings.embedded_index)
@@ -46,7 +46,7 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
 
     With `patient`, requests to a busy cluster are repeated for some seconds.
     """
-    if _is_embedded(settings):
+    if settings.elasticsearch is None:
         return None
     from tasks.index.elasticsearch.runs import RunsIndex  # noqa: PLC0415 - one client is imported, not both
 
@@ -58,7 +58,3 @@ def elasticsearch_options(settings: "Settings") -> "ElasticsearchOptions":
     if settings.elasticsearch is None:
         raise ConfigError("no Elasticsearch is named: set KIOSQUE_ELASTICSEARCH_URL or give --elasticsearch")
     return settings.elasticsearch
-
-
-def _is_embedded(settings: "Settings") -> bool:
-    return settings.elasticsearch is None

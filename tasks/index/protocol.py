@@ -247,6 +247,8 @@ class SearchIndex(SearchableIndex, WritableIndex, MaintainableIndex, Protocol):
     def close(self) -> None:
         """Refresh what was written and release everything held."""
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -4,8 +4,8 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Self
 
+import msgspec
 from elasticsearch import Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
@@ -15,9 +15,9 @@ from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
 from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.physical_indexes import index_states
+from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
-from tasks.index.elasticsearch.record import STORED_FIELDS, to_stored
+from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
@@ -27,15 +27,19 @@ from tasks.index.protocol import (
     Filters,
     Reindexed,
     Retired,
+    SearchIndex,
     SearchResults,
     StoredDocuments,
+    TunableIndex,
     WriteResult,
 )
 from tasks.index.query import Query, plain_words
 
+_MOST_LANGUAGES = 1000
 
-class ElasticsearchIndex:
-    """A `SearchIndex` in a cluster, with bulk settings; threads may share it."""
+
+class ElasticsearchIndex(SearchIndex, TunableIndex):
+    """An index in a cluster, with bulk settings; threads may share it."""
 
     def __init__(
         self,
@@ -57,19 +61,27 @@ class ElasticsearchIndex:
 
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents, each in its newest version where an interrupted run left two."""
-        return lookup.newest_by_id(self._connection, ids)
+        found = [from_record(hit["_source"]) for hit in lookup.hits_by_id(self._connection, ids)]
+        return list(
+            {document.id: document for document in sorted(found, key=lambda document: document.version)}.values()
+        )
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return the documents of the file, by record number; at most 10,000."""
-        return lookup.documents_by_path(self._connection, path, limit=limit)
+        either = [{"term": {"origin.url": path}}, {"term": {"origin.path": path}}]
+        query = {"bool": {"filter": {"bool": {"should": either}}}}
+        size = min(limit, lookup.MOST_HITS)
+        answer = lookup.search(self._connection, query=query, sort=["origin.record", "id"], size=size)
+        return [from_record(hit["_source"]) for hit in lookup.hits_of(answer)]
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
-        return lookup.candidates_linked_to(self._connection, ids)
+        return lookup.candidates(self._connection, DUPLICATE_OF, ids)
 
     def count(self) -> dict[str, int]:
-        """Count the documents of each language, by their own tags."""
-        return lookup.count_by_language(self._connection)
+        """Count documents by their own language tags: `news-und` also holds languages that have no index of their own."""
+        languages = {"languages": {"terms": {"field": "language", "size": _MOST_LANGUAGES}}}
+        return lookup.counts_in(lookup.search(self._connection, size=0, aggregations=languages), "languages")
 
     def search(
         self,
@@ -149,11 +161,16 @@ class ElasticsearchIndex:
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and the origin of every document of a collection, by id."""
-        return lookup.origins_in(self._connection, collection)
+        query = {"term": {"origin.collection": collection}}
+        size = lookup.MOST_HITS
+        for hit in lookup.sorted_hits(self._connection, ALIAS, query, sort=["id"], size=size, source=["origin"]):
+            yield hit["_id"], msgspec.convert(hit["_source"]["origin"], Origin)
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have one of `bands`, each once."""
-        return lookup.candidates_by_band(self._connection, bands, duplicates=duplicates)
+        linked = {"exists": {"field": DUPLICATE_OF}}
+        condition = {"filter": linked} if duplicates else {"must_not": linked}
+        return lookup.candidates(self._connection, "bands", bands, condition)
 
     # Maintainable
 
@@ -170,15 +187,23 @@ class ElasticsearchIndex:
 
     def replaced(self) -> Mapping[str, str]:
         """Map the UUID of each replaced index to that of its successor in use."""
-        return reindex.replaced_identities(self._connection)
+        in_use = [state for state in index_states(self._connection) if state.is_in_use]
+        return {uuid: state.uuid for state in in_use for uuid in state.notes.get("replaces", ())}
 
     def retired(self) -> list[Retired]:
         """Return the replaced indexes that are not deleted yet."""
-        return reindex.retired_indexes(self._connection)
+        return [
+            Retired(index=state.name, until=datetime.fromisoformat(state.notes["retired"]["until"]))
+            for state in index_states(self._connection)
+            if "retired" in state.notes and not state.is_in_use
+        ]
 
     def drop_retired(self, now: datetime) -> list[str]:
         """Delete the replaced indexes whose time is over."""
-        return reindex.drop_retired(self._connection, now)
+        names = [each.index for each in self.retired() if each.until <= now]
+        for name in names:
+            delete_index(self._connection, name)
+        return names
 
     def repair(self, is_dead: Callable[[str], bool]) -> None:
         """Delete the drafts of dead runs, unblock the indexes they were to replace, and restore settings."""
@@ -199,9 +224,3 @@ class ElasticsearchIndex:
         """Release the threads and the connection; the cluster shows what was written within a second."""
         self._bulk.close()
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -1,13 +1,11 @@
 """Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`, with `cluster`."""
 
-import base64
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from tasks.document import Candidate, Document, Duplicate
+from tasks.document import Candidate, Document
 from tasks.index.protocol import Stored
 
 TIMESTAMP = "@timestamp"
@@ -40,37 +38,20 @@ def to_record(document: Document) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Document:
     """Return the document of a record, equal in every field to the one given to `to_record`."""
-    own = {name: value for name, value in record.items() if name != CLUSTER}
-    fields = {("timestamp" if name == TIMESTAMP else name): value for name, value in own.items()}
-    return msgspec.convert(fields, Document)
+    return msgspec.convert(_fields(record), Document)
 
 
 def to_stored(record: Mapping[str, Any]) -> Stored:
     """Return the document without its text, from a record with STORED_FIELDS."""
-    return Stored(
-        id=record["id"],
-        language=record["language"],
-        version=record["version"],
-        content_hash=record.get("content_hash", ""),
-        pipeline=record.get("pipeline", ""),
-        timestamp=_timestamp(record),
-        duplicate_of=record.get("duplicate", {}).get("of"),
-    )
+    fields = {"content_hash": "", "pipeline": "", "timestamp": None, **_fields(record)}
+    original = fields.pop("duplicate", {}).get("of")
+    return msgspec.convert({**fields, "duplicate_of": original}, Stored)
 
 
 def to_candidate(record: Mapping[str, Any]) -> Candidate:
     """Return the candidate for a duplicate, from a record with a candidate's fields."""
-    duplicate = record.get("duplicate")
-    return Candidate(
-        id=record["id"],
-        version=record["version"],
-        timestamp=_timestamp(record),
-        bands=tuple(record.get("bands", ())),
-        signature=base64.b64decode(record.get("signature", "")),
-        duplicate=None if duplicate is None else msgspec.convert(duplicate, Duplicate),
-    )
+    return msgspec.convert({"timestamp": None, "bands": (), "signature": b"", **_fields(record)}, Candidate)
 
 
-def _timestamp(record: Mapping[str, Any]) -> datetime | None:
-    timestamp = record.get(TIMESTAMP)
-    return None if timestamp is None else msgspec.convert(timestamp, datetime)
+def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {("timestamp" if name == TIMESTAMP else name): value for name, value in record.items() if name != CLUSTER}

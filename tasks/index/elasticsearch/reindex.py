@@ -26,7 +26,7 @@ from tasks.index.elasticsearch.physical_indexes import (
 )
 from tasks.index.elasticsearch.template_bodies import ALIAS, Body, next_index, part_name
 from tasks.index.elasticsearch.templates import write_templates
-from tasks.index.protocol import Choose, Reindexed, Retired
+from tasks.index.protocol import Choose, Reindexed
 
 
 def reindex(
@@ -110,29 +110,6 @@ def repair_drafts(connection: Connection, is_dead: Callable[[str], bool]) -> Non
                 if old.uuid == state.notes["draft"]["of"] and state.notes["draft"]["unblock"]:
                     _unblock(connection, old.name)
             delete_index(connection, state.name)
-
-
-def retired_indexes(connection: Connection) -> list[Retired]:
-    """Return the replaced indexes, by name."""
-    return [
-        Retired(index=state.name, until=datetime.fromisoformat(state.notes["retired"]["until"]))
-        for state in index_states(connection)
-        if "retired" in state.notes and not state.is_in_use
-    ]
-
-
-def drop_retired(connection: Connection, now: datetime) -> list[str]:
-    """Delete the replaced indexes whose time is over, and return their names."""
-    names = [each.index for each in retired_indexes(connection) if each.until <= now]
-    for name in names:
-        delete_index(connection, name)
-    return names
-
-
-def replaced_identities(connection: Connection) -> dict[str, str]:
-    """Map the UUID of each replaced index to that of its successor in use."""
-    in_use = [state for state in index_states(connection) if state.is_in_use]
-    return {uuid: state.uuid for state in in_use for uuid in state.notes.get("replaces", ())}
 
 
 def _unblock(connection: Connection, name: str) -> None:

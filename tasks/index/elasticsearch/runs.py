@@ -6,15 +6,13 @@ which a worker has.
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Self
 
 import msgspec
-from elasticsearch import Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, write_operation
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.physical_indexes import create_index, put_mapping
+from tasks.index.elasticsearch.physical_indexes import create_index, index_states, put_mapping
 from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
 from tasks.index.protocol import RunDocument
 
@@ -37,11 +35,11 @@ class RunsIndex:
     def create(self) -> None:
         """Create the index, or add new fields to the existing one."""
         wanted = runs_index()
-        found = self._connection.call(_digest)
-        if found is None:
+        states = index_states(self._connection, RUNS)
+        if not states:
             body = {"aliases": {RUNS: {"is_write_index": True}}, **wanted}
             self._connection.call(partial(create_index, name=next_index(RUNS), body=body))
-        elif found != digest_of(wanted["mappings"]):
+        elif states[0].notes.get("digest") != digest_of(wanted["mappings"]):
             fault = self._connection.call(partial(put_mapping, index=RUNS, mappings=wanted["mappings"]))
             if fault:
                 raise self._connection.errors.refused(
@@ -63,17 +61,3 @@ class RunsIndex:
         """Release the sender and the connection."""
         self._bulk.close()
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _digest(client: Elasticsearch) -> str | None:
-    """Return the digest in the index's mappings; None where there is no index."""
-    answer = client.options(ignore_status=404).indices.get_mapping(index=RUNS, filter_path="*.mappings._meta")
-    if answer.meta.status == 404:
-        return None
-    return next((digest_of(body["mappings"]) for body in answer.values()), "")

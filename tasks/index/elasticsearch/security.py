@@ -3,16 +3,14 @@
 import base64
 import binascii
 from contextlib import closing
-from typing import Any, Self
+from typing import Any
 
 from elasticsearch import AuthenticationException, Elasticsearch, NotFoundError
 from pydantic import SecretStr
 
 from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError
-from config.settings import Settings
 from tasks.document import Record
-from tasks.index import elasticsearch_options
 from tasks.index.elasticsearch.connection import Connection
 
 
@@ -78,17 +76,6 @@ class ElasticsearchSecurity:
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def open_security(settings: Settings) -> ElasticsearchSecurity:
-    """Sign in to the cluster of the settings as their user; an API key in them is ignored."""
-    return ElasticsearchSecurity(elasticsearch_options(settings).with_(api_key=None))
 
 
 def key_id(key: SecretStr) -> str | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
 
 from config.languages import load_languages
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.physical_indexes import put_mapping
+from tasks.index.elasticsearch.physical_indexes import index_states, put_mapping
 from tasks.index.elasticsearch.template_bodies import ALIAS, Body, Templates, build_templates, digest_of
 
 _OURS = f"{ALIAS}-*"
@@ -85,22 +84,13 @@ def _missing(names: Sequence[str]) -> str:
 def _put_fields(connection: Connection, templates: Templates) -> None:
     """Add new fields to the indexes whose mappings have another digest than the templates."""
     mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
-    wanted = digest_of(mappings)
-    for index, found in connection.call(_mapping_notes).items():
-        if digest_of(found) != wanted:
+    for state in index_states(connection, ALIAS):
+        if state.meta and state.notes.get("digest") != digest_of(mappings):
             # Other notes are kept, such as those of bulk settings.
-            notes = {**found.get("_meta", {}).get("kiosque", {}), **mappings["_meta"]["kiosque"]}
-            body = {**mappings, "_meta": {**found.get("_meta", {}), "kiosque": notes}}
-            fault = connection.call(partial(put_mapping, index=index, mappings=body))
+            notes = {**state.notes, **mappings["_meta"]["kiosque"]}
+            body = {**mappings, "_meta": {**state.meta, "kiosque": notes}}
+            fault = connection.call(partial(put_mapping, index=state.name, mappings=body))
             if fault:
                 raise connection.errors.refused(
-                    f"index {index} was made from other mappings ({fault}); run `kiosque reindex`"
+                    f"index {state.name} was made from other mappings ({fault}); run `kiosque reindex`"
                 )
-
-
-def _mapping_notes(client: Elasticsearch) -> dict[str, Mapping[str, Any]]:
-    """Return the `_meta` of the mappings of each index behind `news`, as `{"_meta": …}`."""
-    found = client.indices.get_mapping(
-        index=ALIAS, ignore_unavailable=True, allow_no_indices=True, filter_path="*.mappings._meta"
-    )
-    return {index: body["mappings"] for index, body in found.items()}

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Self
 
 from tantivy import Query as TantivyQuery
 
@@ -24,6 +23,7 @@ from tasks.index.protocol import (
     Filters,
     Reindexed,
     Retired,
+    SearchIndex,
     SearchResults,
     Stored,
     StoredDocuments,
@@ -41,19 +41,13 @@ from tasks.index.tantivy.suggestions import suggestion
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 
 
-class TantivyIndex:
-    """The `SearchIndex` in `folder`; several threads may share one object."""
+class TantivyIndex(SearchIndex):
+    """The index in `folder`; several threads may share one object."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._parts = Parts(folder)
         self._writes = Writes(self._parts)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Writing
 

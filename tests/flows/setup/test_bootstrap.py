@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -55,7 +56,7 @@ def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
         index.refresh()
         assert index.search(parse_query("élection"), filters=Filters()).total == 1
         assert "news-fr-000001" in index.identities()
-    with open_runs(load_settings(elasticsearch_url=administrator.elasticsearch_url)) as runs:  # type: ignore[union-attr]
+    with closing(open_runs(load_settings(elasticsearch_url=administrator.elasticsearch_url))) as runs:  # type: ignore[type-var]
         runs.write([RunDocument(id="run-1", version=1, fields={"run": "run-1", "kind": "run"})])
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,7 +70,7 @@ def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.Tem
     failed = report_of(SECOND.run, [document for document in documents if document.rejection][:3], read=3)
     runs = open_runs(settings)
     assert runs is not None
-    with runs:
+    with closing(runs):
         runs.write(run_documents(FIRST.with_(outcomes=report.outcomes), report.with_(bytes=4000)))
         runs.write(run_documents(SECOND, failed.with_(bytes=1000)))
     kept = [document for document in documents if document.outcome is not Outcome.REJECTED]

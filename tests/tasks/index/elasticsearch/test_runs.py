@@ -1,6 +1,7 @@
 """Run records in a real node."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -21,7 +22,7 @@ RECORD = RunDocument(id="run-1", version=1000, fields={"run": "run-1", "kind": "
 def runs(emptied_elasticsearch: ElasticsearchServer) -> Iterator[RunsIndex]:
     opened = open_runs(load_settings(elasticsearch_url=emptied_elasticsearch.url))
     assert opened is not None
-    with opened:
+    with closing(opened):
         yield opened
 
 
@@ -81,7 +82,7 @@ def test_an_interrupted_run_sends_one_request_to_a_busy_cluster(emptied_elastics
     with FaultyProxy(emptied_elasticsearch.url, [busy] * 20).running() as proxy:
         hurried = open_runs(load_settings(elasticsearch_url=proxy.url), patient=False)
         assert hurried is not None
-        with hurried, pytest.raises(IndexBusy):
+        with closing(hurried), pytest.raises(IndexBusy):
             hurried.write([RECORD])
         assert len(proxy.bulks) == 1
 
