@@ -9,10 +9,11 @@ the next one in the file is lost. Pieces are cut and damaged archives are contin
 import bz2
 import zlib
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any
 
 import zstandard
 
+from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, Fault
 
 BLOCK_BYTES = 128 * 1024
@@ -24,63 +25,16 @@ _ZSTD_MAX_WINDOW_BYTES = 128 * 1024 * 1024
 _ZSTD_SLICE_BYTES = 512
 
 
-class Source(Protocol):
-    """Stored bytes; reading may raise OSError."""
+class _Member:
+    """One gzip member or zstd frame. It is read like a `bz2.BZ2Decompressor`: while `needs_input` is False, by b""."""
 
-    @property
-    def position(self) -> int:
-        """Position of the next byte."""
-
-    def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, b"" at the end."""
-
-    def unread(self, data: bytes) -> None:
-        """Put back `data`, the bytes read last."""
-
-
-class _Decompressor(Protocol):
-    """One gzip member, zstd frame or bzip2 stream. While `needs_input` is False, `decompress` takes b""."""
-
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def needs_input(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
-
-
-class _Gzip:
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    def decompress(self, data: bytes, max_length: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail or data, max_length)
-
-
-class _Zstd:
-    def __init__(self) -> None:
-        self._inner = zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj()
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
         self._waiting = b""
 
     @property
     def eof(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     @property
     def needs_input(self) -> bool:
@@ -88,12 +42,22 @@ class _Zstd:
 
     @property
     def unused_data(self) -> bytes:
-        return self._inner.unused_data + self._waiting
+        return bytes(self._inner.unused_data) + self._waiting
 
+
+class _Gzip(_Member):
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        piece: bytes = self._inner.decompress(self._waiting or data, max_length)
+        self._waiting = self._inner.unconsumed_tail
+        return piece
+
+
+class _Zstd(_Member):
     def decompress(self, data: bytes, max_length: int) -> bytes:  # noqa: ARG002 - bounded by the slice
         waiting = self._waiting or data
         self._waiting = waiting[_ZSTD_SLICE_BYTES:]
-        return self._inner.decompress(waiting[:_ZSTD_SLICE_BYTES])
+        piece: bytes = self._inner.decompress(waiting[:_ZSTD_SLICE_BYTES])
+        return piece
 
 
 # An article may begin with "BZh". In bzip2 the digits of pi follow or, in an empty stream, those of its square root.
@@ -112,14 +76,16 @@ def compression_of(head: bytes) -> str | None:
     return None
 
 
-def new_decompressor(compression: str) -> _Decompressor:
+def new_decompressor(compression: str) -> _Gzip | _Zstd | bz2.BZ2Decompressor:
     """Return a decompressor for one member of a `gzip`, `zstd` or `bzip2` stream."""
     if compression == "gzip":
-        return _Gzip()
-    return _Zstd() if compression == "zstd" else bz2.BZ2Decompressor()
+        return _Gzip(zlib.decompressobj(wbits=16 + zlib.MAX_WBITS))
+    if compression == "zstd":
+        return _Zstd(zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj())
+    return bz2.BZ2Decompressor()
 
 
-def decompress_member(source: Source, compression: str) -> Iterator[bytes]:
+def decompress_member(source: FileRange, compression: str) -> Iterator[bytes]:
     """Yield the content of one member in pieces of bounded size; the bytes after it stay in `source`.
 
     Raises Broken if the member is damaged or ends early, and the OSError of the source. After damage the position of

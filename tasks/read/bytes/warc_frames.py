@@ -36,13 +36,10 @@ class Frame(Record, frozen=True):
     fault: Broken | None = None
 
 
-def warc_frames(stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str]) -> Iterator[Frame]:
-    """Yield the records of `stream` in order. Records of `kinds` have the first `max_body_bytes` bytes of their body."""
-    return iter(_Frames(stream, first_number, max_body_bytes, kinds))
+class WarcFrames:
+    """The records of `stream` in order. Records of `kinds` have the first `max_body_bytes` bytes of their body."""
 
-
-class _Frames:
-    def __init__(self, stream: ByteStream, first_number: int, max_body_bytes: int, kinds: set[str]) -> None:
+    def __init__(self, stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str]) -> None:
         self._stream = stream
         self._number = first_number
         self._max_body_bytes = max_body_bytes

@@ -9,7 +9,7 @@ from tasks.document import Record
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
 from tasks.read.bytes.storage import FileRange
-from tasks.read.bytes.warc_frames import warc_frames
+from tasks.read.bytes.warc_frames import WarcFrames
 from tasks.read.faults import Broken
 from tasks.read.formats.documents import open_stream
 from tasks.read.formats.json_files import UTF16_MARKS
@@ -78,7 +78,7 @@ def _record_cuts(stream: ByteStream, bytes: int) -> Iterator[_Cut]:
     """Yield starts of records at which reading can begin, at least `bytes` apart as stored."""
     last = 0
     yield _Cut(start=0, offset=0, record=1)
-    for frame in warc_frames(stream, first_number=1, max_body_bytes=0, kinds=set()):
+    for frame in WarcFrames(stream, first_number=1, max_body_bytes=0, kinds=set()):
         start = stream.members.get(frame.offset) if stream.compression else frame.offset
         if start is not None and start - last >= bytes:
             yield _Cut(start=start, offset=frame.offset, record=frame.number)

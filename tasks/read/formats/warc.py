@@ -11,7 +11,7 @@ from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import declared_charset
-from tasks.read.bytes.warc_frames import Frame, warc_frames
+from tasks.read.bytes.warc_frames import Frame, WarcFrames
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.whole_files import readable_text
 from tasks.read.input import Input, milliseconds, web_address
@@ -31,7 +31,7 @@ def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 
     A stretch of bytes that is not a record gives one rejected document and counts as one record.
     """
-    frames = warc_frames(
+    frames = WarcFrames(
         stream,
         first_number=part.first_record,
         max_body_bytes=options.max_document_bytes + _HTTP_HEADER_BYTES,
