@@ -70,17 +70,15 @@ class Writer:
         plans = [plan for plan in planned if isinstance(plan, _Plan)]
         self._create_parts({plan.part for plan in plans})
         answers = self._bulk.send(write_operation(x.part, x.document.id, x.version, x.source) for x in plans)
-        self._remove_elsewhere(plan for plan, answer in zip(plans, answers, strict=True) if answer.is_done)
-        results = (_result(plan.document.id, answer) for plan, answer in zip(plans, answers, strict=True))
-        return [next(results) if isinstance(plan, _Plan) else plan for plan in planned]
-
-    def _remove_elsewhere(self, plans: Iterable[_Plan]) -> None:
-        """Delete documents from their earlier languages; after the write, so that each is always in one."""
+        # After the write, so that each document is always in one language.
         self._bulk.send(
             delete_operation(position.part, plan.document.id, plan.version)
-            for plan in plans
+            for plan, answer in zip(plans, answers, strict=True)
+            if answer.is_done
             for position in plan.removed_from
         )
+        results = (_result(plan.document.id, answer) for plan, answer in zip(plans, answers, strict=True))
+        return [next(results) if isinstance(plan, _Plan) else plan for plan in planned]
 
     def _positions(self, ids: Sequence[str]) -> dict[str, list[Position]]:
         return positions_of(fresh_hits_by_id(self._connection, ids, source=False))
