@@ -62,9 +62,8 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
     def get_many(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents, each in its newest version where an interrupted run left two."""
         found = [from_record(hit["_source"]) for hit in lookup.hits_by_id(self._connection, ids)]
-        return list(
-            {document.id: document for document in sorted(found, key=lambda document: document.version)}.values()
-        )
+        found.sort(key=lambda document: document.version)  # of two the newest is kept
+        return list({document.id: document for document in found}.values())
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return the documents of the file, by record number; at most 10,000."""
