@@ -117,10 +117,10 @@ def test_a_byte_of_a_rule_and_a_new_file_of_rules_change_the_digest(
 ) -> None:
     rules = tmp_path / "config" / "boilerplate"
     rules.mkdir(parents=True)
-    module = ast.parse('RULES_FOLDER = CONFIG_FOLDER / "boilerplate"')
+    code = 'RULES_FOLDER = CONFIG_FOLDER / "boilerplate"'
     monkeypatch.setattr(digest_module, "CONFIG_FOLDER", rules.parent)
     monkeypatch.setattr(closure_module, "_FOLDERS", {"config": rules.parent})
-    monkeypatch.setattr(digest_module, "preparation_files", lambda: sorted(data_files({"tasks.rules": module})))
+    monkeypatch.setattr(digest_module, "preparation_files", lambda: sorted(data_files({"tasks.rules": code})))
     digests = set()
     for name, text in (("all", "rules: []"), ("all", "rules:  []"), ("kite", "publisher: Kite")):
         (rules / f"{name}.yaml").write_text(text)
