@@ -1,4 +1,4 @@
-"""The connection to Elasticsearch: its client, and the one policy of retries.
+"""The connection to Elasticsearch: its client, and the repetition of requests while the cluster is busy.
 
 The client's own retries are off: they repeat a 429 three times without a pause.
 """
@@ -15,9 +15,8 @@ from elasticsearch import ApiError, Elasticsearch
 from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError, IndexBusy
 from tasks.index.elasticsearch.errors import ClusterErrors
+from tasks.index.elasticsearch.retries import retry_delay_s
 
-PAUSE_BASE_S = 0.5
-PAUSE_CAP_S = 30.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 T = TypeVar("T")
@@ -72,11 +71,8 @@ class Connection:
         return answer
 
     def pause(self, attempt: int) -> None:
-        """Sleep after the `attempt`-th try (from 1) and before the next: exponential backoff with full jitter, capped.
-
-        Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-        """
-        self._sleep(self._chance() * min(PAUSE_CAP_S, PAUSE_BASE_S * 2.0 ** (attempt - 1)))
+        """Sleep between the `attempt`-th try (from 1) and the next."""
+        self._sleep(retry_delay_s(attempt, chance=self._chance()))
 
     def close(self) -> None:
         """Close the client."""
