@@ -19,7 +19,7 @@ for _name, _value in PREFECT_DEFAULTS.items():
 
 
 def _read_secret_block(name: str) -> str:
-    from flows.orchestration.secrets import read_secret_block  # noqa: PLC0415 - imports Prefect, which few settings need
+    from flows.orchestration.server import read_secret_block  # noqa: PLC0415 - imports Prefect, which few settings need
 
     return read_secret_block(name)
 

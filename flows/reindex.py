@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-import msgspec
 from pydantic import Field
 
 from config.errors import ConfigError
@@ -116,7 +115,8 @@ def reindex_all(
     with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run):
         note_killed_runs(ledger, settings)
         dropped = put_in_order(index, ledger, settings)
-        corpus = _corpus(settings) if parameters.source == "prepared" else None
+        storage = settings.storage_options
+        corpus = PreparedCorpus(settings.prepared, storage_options=storage) if parameters.source == "prepared" else None
         keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
         rebuilt = []
         for language in parameters.languages or index.languages():
@@ -161,18 +161,8 @@ def _replacing(settings: Settings) -> Iterator[tuple[MaintainableIndex, Ledger]]
         yield index, ledger
 
 
-def _corpus(settings: Settings) -> PreparedCorpus:
-    return PreparedCorpus(settings.prepared, storage_options=settings.storage_options)
-
-
 def _require_known(languages: Sequence[str]) -> None:
     known = {language.tag for language in load_languages()}
     for language in languages:
         if language not in known:
             raise ConfigError(f"there is no index of {language!r}: name a language of config/languages.yaml, or und")
-
-
-def report_json(report: ReindexReport) -> dict[str, object]:
-    """Return the machine-readable summary."""
-    built: dict[str, object] = msgspec.to_builtins(report)
-    return built

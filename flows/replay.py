@@ -22,9 +22,9 @@ from flows.run.inputs import batches_of
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home, WorkerCount
 from flows.run.run_locks import live_runs
 from flows.run.session import Session, open_session
-from flows.run.sources import hinted_by_source, sources_by_collection
+from flows.run.sources import sources_by_collection
 from flows.state.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
-from flows.state.ledger import Replayed
+from flows.state.ledger import File, Replayed, file_of
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.forgotten import FORGOTTEN, reject_forgotten
@@ -152,8 +152,10 @@ def inputs_of(letters: Iterable[DeadLetter], settings: Settings) -> Iterator[Inp
             found = find_inputs([url], storage_options=settings.storage_options)
         except ConfigError:
             continue
+        source = sources.get(collection)
         for part in found:
-            hinted = hinted_by_source(part.with_(collection=collection, path=path), sources)
+            same = part.with_(collection=collection, path=path)
+            hinted = same.with_hints(language=source.language, publisher=source.publisher) if source else same
             yield from _pieces_with(wanted, hinted, settings)
 
 
@@ -183,11 +185,10 @@ def _outline(document: Document) -> Document:
 
 def _replayed(batch: Batch, documents: Iterable[Document], letters: _Letters) -> Iterator[Replayed]:
     """Yield for each input of a batch how many dead letters of which run passed."""
-    passed: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    passed: dict[File, Counter[str]] = defaultdict(Counter)
     for document in documents:
-        key = _key(document.origin)
         if document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):  # unchanged: it was counted before
-            passed[key[:2]][letters[key].run] += 1
+            passed[file_of(document.origin)][letters[_key(document.origin)].run] += 1
     for part in batch.inputs:
-        if (part.collection, part.path) in passed:
-            yield Replayed(input=part, passed=dict(passed[part.collection, part.path]))
+        if file_of(part) in passed:
+            yield Replayed(input=part, passed=dict(passed[file_of(part)]))

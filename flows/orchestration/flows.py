@@ -1,7 +1,6 @@
 """Flows and tasks of Prefect: how Kiosque declares its own."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from prefect import Flow, Task, flow, task
@@ -12,7 +11,6 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows.orchestration.names import starting_name
 from flows.orchestration.notices import send_failure_notice
 from flows.orchestration.retries import RETRIES, drawn_delay_s, retried_where_it_helps
-from tasks.runtime.interrupts import require_uninterrupted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,29 +21,14 @@ def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
 
     The function takes one argument, `parameters`, whose `label` is in the names of its runs.
     """
-
-    def decorate(function: Callable[P, R]) -> Flow[P, R]:
-        as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(
-            name=name,
-            flow_run_name=starting_name,
-            persist_result=False,
-            on_failure=[send_failure_notice],
-            on_crashed=[send_failure_notice],
-        )
-        return as_flow(retried_where_it_helps(_interruptible(function)))
-
-    return decorate
+    notices = [send_failure_notice]
+    return _flow(name, flow_run_name=starting_name, on_failure=notices, on_crashed=notices)
 
 
 def threaded_flow(name: str, *, threads: int) -> Callable[[Callable[P, R]], Flow[P, R]]:
     """Decorate a function as a Prefect flow that runs so many of its tasks at once."""
     runner = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=threads))
-
-    def decorate(function: Callable[P, R]) -> Flow[P, R]:
-        as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(name=name, task_runner=runner, persist_result=False)
-        return as_flow(_interruptible(function))
-
-    return decorate
+    return _flow(name, task_runner=runner)
 
 
 def run_task(name: str, *, run_name: str | None = None) -> Callable[[Callable[P, R]], Task[P, R]]:
@@ -58,12 +41,9 @@ def deployed(flow: Flow[P, R], *, timeout_s: float) -> Flow[P, R]:
     return flow.with_options(retries=RETRIES, retry_delay_seconds=drawn_delay_s(), timeout_seconds=timeout_s)
 
 
-def _interruptible(function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function raise Interrupted where the run was told to end before it began."""
+def _flow(name: str, **options: Any) -> Callable[[Callable[P, R]], Flow[P, R]]:
+    def decorate(function: Callable[P, R]) -> Flow[P, R]:
+        as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(name=name, persist_result=False, **options)
+        return as_flow(retried_where_it_helps(function))
 
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        require_uninterrupted()
-        return function(*args, **kwargs)
-
-    return run
+    return decorate

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
@@ -13,22 +12,16 @@ from prefect.context import FlowRunContext
 _SEPARATOR = " · "
 
 
-class Labelled(Protocol):
-    """Parameters of a flow with a short name for its runs."""
-
-    @property
-    def label(self) -> str:
-        """Return a name without secrets; people see it in every list of runs."""
-
-
 def starting_name() -> str:
-    """Return the name of the run that begins: its parameters' label and the minute (UTC) at which it was due."""
+    """Return the name of the run that begins: its parameters' label and the minute (UTC) at which it was due.
+
+    People see the label in every list of runs, so it holds no secrets.
+    """
     context = FlowRunContext.get()
-    if context is None or context.flow_run is None:
+    if context is None or context.flow_run is None or context.parameters is None:
         raise RuntimeError("only a flow run has a name")
-    labelled: Labelled = (context.parameters or {})["parameters"]
     due = context.flow_run.expected_start_time or datetime.now(UTC)
-    return _SEPARATOR.join([labelled.label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
+    return _SEPARATOR.join([context.parameters["parameters"].label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
 
 
 def finish_name(outcome: str) -> None:

@@ -14,6 +14,7 @@ from prefect.exceptions import PrefectException
 from prefect.tasks import Task
 
 from config.errors import ConfigError, RunFailed
+from tasks.runtime.interrupts import require_uninterrupted
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,10 +34,14 @@ def drawn_delay_s() -> int:
 
 
 def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
-    """Make a flow that Prefect retries fail at once where another attempt would end the same way."""
+    """Make a flow that Prefect retries fail at once where another attempt would end the same way.
+
+    It raises Interrupted where the run was told to end before it began.
+    """
 
     @wraps(flow_function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        require_uninterrupted()
         try:
             return flow_function(*args, **kwargs)
         except _LASTING:

@@ -1,10 +1,13 @@
-"""Server of Prefect that schedules run on: its address, and its faults as errors with a remedy."""
+"""Server of Prefect that schedules run on: its address, the secrets in its blocks, and its faults as errors with a remedy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import httpx
+from prefect.blocks.system import Secret
 from prefect.client.orchestration import get_client
+from prefect.exceptions import PrefectException
 from prefect.settings import get_current_settings
 
 from config.errors import ConfigError, RunFailed
@@ -26,6 +29,24 @@ def require_server() -> str:
     with prefect_faults(), get_client(sync_client=True) as client:
         client.read_work_pools(limit=1)  # needs the password, which the check of its health does not
     return url
+
+
+def read_secret_block(name: str) -> str:
+    """Return the text in Prefect's secret block `name`; ValueError says what is wrong, without what it holds.
+
+    For settings such as `elasticsearch_api_key = "prefect:elasticsearch-key"`.
+    """
+    try:
+        value = cast(Secret[Any], Secret.load(name)).get()
+    except ValueError as error:
+        raise ValueError(f"Prefect has no secret block '{name}'; make it under Blocks in its pages") from error
+    except (httpx.HTTPError, PrefectException) as error:
+        raise ValueError(
+            f"Prefect cannot be asked for the secret block '{name}' ({type(error).__name__}); check PREFECT_API_URL"
+        ) from error
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"Prefect's secret block '{name}' holds no text")
+    return value
 
 
 @contextmanager

@@ -31,8 +31,7 @@ def serve_deployments(
     url = require_server()
     served = [as_served(deployment) for deployment in deployments]
     require_no_pool(served)
-    names = [f"{each.flow_name}/{each.name}" for each in served]
-    ready(dict(zip(names, deployments, strict=True)), url)
+    ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url)
     _serve_until_stopped(served, at_once=at_once)
 
 
@@ -54,19 +53,19 @@ def as_served(deployment: Deployment) -> RunnerDeployment:
 
 
 def _schedule(when: When) -> DeploymentScheduleCreate:
-    return DeploymentScheduleCreate(schedule=_times(when), active=when.active, slug=when.slug)
-
-
-def _times(when: When) -> SCHEDULE_TYPES:
-    if when.cron is not None:
-        return CronSchedule(cron=when.cron, timezone=when.timezone)
-    return IntervalSchedule(interval=timedelta(seconds=when.interval or 0), timezone=when.timezone)
+    times: SCHEDULE_TYPES = (
+        CronSchedule(cron=when.cron, timezone=when.timezone)
+        if when.cron is not None
+        else IntervalSchedule(interval=timedelta(seconds=when.interval or 0), timezone=when.timezone)
+    )
+    return DeploymentScheduleCreate(schedule=times, active=when.active, slug=when.slug)
 
 
 def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
     """Raise ConfigError where the server has a deployment of the same name with a work pool, whose workers would also run it."""
     with prefect_faults(), get_client(sync_client=True) as client:
-        for name in (f"{each.flow_name}/{each.name}" for each in deployments):
+        for each in deployments:
+            name = each.full_name
             try:
                 pool = client.read_deployment_by_name(name).work_pool_name
             except ObjectNotFound:
@@ -93,4 +92,4 @@ def _pause(deployments: Sequence[RunnerDeployment]) -> None:
     """Pause schedules that are no longer served. Prefect itself does so only in some of the ways to end."""
     with get_client(sync_client=True) as client:
         for each in deployments:
-            client.pause_deployment(client.read_deployment_by_name(f"{each.flow_name}/{each.name}").id)
+            client.pause_deployment(client.read_deployment_by_name(each.full_name).id)

@@ -6,13 +6,13 @@ last delete the prepared batches.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.run.index_locks import writing_index
 from flows.state.dead_letters import letter_files, redact_letters
-from flows.state.ledger import Ledger, open_ledger
+from flows.state.ledger import file_of, open_ledger
 from tasks.corpus.batches import forget_prepared
 from tasks.document import Document, Origin, Record, document_id
 from tasks.duplicates.writes import release_duplicates
@@ -43,7 +43,7 @@ def forget(ids: list[str], publishers: list[str], settings: Settings) -> Forgott
             deleted: set[str] = set()
             orphans: set[str] = set()
             for found in _found(ids, publishers, index):
-                _read_again(found, ledger)
+                ledger.inputs.remove({file_of(document.origin) for document in found})
                 redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
                 forgotten = {document.id for document in found}
                 orphans.update(release_duplicates(forgotten, index))
@@ -73,8 +73,3 @@ def _found(ids: list[str], publishers: list[str], index: SearchableIndex) -> Ite
         query = Query(terms=(Term(text=publisher, field="source"),))
         while hits := index.search(query, filters=Filters(), size=AT_ONCE).hits:
             yield [hit.document for hit in hits]
-
-
-def _read_again(documents: Iterable[Document], ledger: Ledger) -> None:
-    """Remove the inputs of `documents` from the ledger, so that the next run reads them again."""
-    ledger.inputs.remove({(document.origin.collection, document.origin.path) for document in documents})

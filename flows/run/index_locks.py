@@ -4,7 +4,7 @@ Elasticsearch needs no such lock for writers: they may be on other machines, and
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from rich.console import Console
 
@@ -16,28 +16,19 @@ from tasks.runtime.interrupts import pause
 _POLL_S = 0.2
 
 
-@contextmanager
-def writing_index(settings: Settings) -> Iterator[None]:
+def writing_index(settings: Settings) -> AbstractContextManager[None]:
     """Wait while a part of the embedded index is being replaced, and let none be replaced until the end."""
-    if has_many_writers(settings):
-        yield
-        return
-    with _locked(settings, is_alone=False):
-        yield
+    return nullcontext() if has_many_writers(settings) else _locked(settings, is_alone=False)
 
 
-@contextmanager
-def replacing_index(settings: Settings) -> Iterator[None]:
+def replacing_index(settings: Settings) -> AbstractContextManager[None]:
     """Wait for this home's other `reindex` and writers of its embedded index, and let none begin until the end."""
-    with _locked(settings, is_alone=True):
-        yield
+    return _locked(settings, is_alone=True)
 
 
-@contextmanager
-def changing_bulk_settings(settings: Settings) -> Iterator[None]:
+def changing_bulk_settings(settings: Settings) -> AbstractContextManager[None]:
     """Let one run of this home at a time change the bulk settings of the indexes and the note of how to restore them."""
-    with _locked(settings, name="easing.lock", is_alone=True):
-        yield
+    return _locked(settings, name="easing.lock", is_alone=True)
 
 
 @contextmanager

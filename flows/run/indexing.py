@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
-from flows.state.ledger import File, InputResult
+from flows.state.ledger import File, InputResult, file_of
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
@@ -37,7 +37,7 @@ class SettledBatch:
         """Add settled documents."""
         self.report = merged(self.report, report_of(self.report.run, documents, read=0))
         for document in documents:
-            file = (document.origin.collection, document.origin.path)
+            file = file_of(document.origin)
             (self._rejected if document.outcome is Outcome.REJECTED else self._kept)[file] += 1
             if document.rejection is None:
                 self.ids.setdefault(file, set()).add(document.id)
@@ -54,7 +54,7 @@ class SettledBatch:
         """
         holders = tuple(identities)
         for part in batch.inputs:
-            file = (part.collection, part.path)
+            file = file_of(part)
             if file not in self._unfinished:
                 kept, rejected = self._kept[file], self._rejected[file]
                 yield InputResult(input=part, kept=kept, rejected=rejected, identities=holders if kept else ())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from config.errors import IndexBusy, IndexRefused
 from config.settings import Settings
 from flows.run.index_locks import changing_bulk_settings
-from flows.run.run_locks import dead_here, dead_runs, is_known_to_indexes, name_with_home
+from flows.run.run_locks import dead_here, dead_runs, name_with_home
 from flows.state.ledger import Ledger
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
 
@@ -33,10 +33,10 @@ def put_in_order(index: MaintainableIndex, ledger: Ledger, settings: Settings) -
 
 def repair_index(index: MaintainableIndex, settings: Settings) -> None:
     """Roll back half-finished index changes of this home's killed runs."""
-    if not is_known_to_indexes(settings):  # most homes never had a run that could leave any
-        return
-    with changing_bulk_settings(settings):
-        index.repair(dead_here(settings))
+    is_dead = dead_here(settings)
+    if is_dead:  # most homes never had a run that could leave any
+        with changing_bulk_settings(settings):
+            index.repair(is_dead)
 
 
 @contextmanager

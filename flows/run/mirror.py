@@ -12,7 +12,7 @@ from config.errors import RunFailed
 from config.settings import Settings
 from flows.run.indexing import SettledBatch
 from flows.run.parameters import IngestParameters
-from flows.state.ledger import File, Ledger
+from flows.state.ledger import File, Ledger, file_of
 from tasks.corpus.lookup import prepared_documents_of
 from tasks.document import Document, Origin
 from tasks.duplicates.writes import release_duplicates, write_with_links
@@ -49,13 +49,13 @@ class Mirror:
     def settled(self, known: Mapping[Input, T]) -> dict[Input, T]:
         """Return the known inputs that can be skipped: every document the index has of them is still in them."""
         mirrored = self._ledger.inputs.mirrored({folder.collection for folder in self._folders})
-        return {part: counts for part, counts in known.items() if _file(part) in mirrored}
+        return {part: counts for part, counts in known.items() if file_of(part) in mirrored}
 
     def note(self, batch: Batch, settled: SettledBatch) -> None:
         """Note the documents of an indexed batch by file; a rejected record may be a document that is in the index already."""
         for part in batch.inputs:
-            ids = settled.ids.get(_file(part), set())
-            self._read.setdefault(_file(part), set()).update(ids)
+            ids = settled.ids.get(file_of(part), set())
+            self._read.setdefault(file_of(part), set()).update(ids)
             self._seen |= ids
         self._doubtful |= settled.doubtful
 
@@ -71,15 +71,14 @@ class Mirror:
             return Removal(0, unreadable)
         gone: dict[str, Origin] = {}
         for folder in self._folders:
-            gone |= self._gone_from(
-                folder, index, share=1.0 if anyway else settings.max_mirror_removed_share, anyway=anyway
-            )
+            gone |= self._gone_from(folder, index, share=settings.max_mirror_removed_share, anyway=anyway)
         if gone:
             now = look()
             if unreadable := _unreadable(now):
                 return Removal(0, unreadable)
             there = _fingerprints(now)
-            gone = {id: origin for id, origin in gone.items() if self._is_as_it_was(_file_of(origin), there)}
+            same = {file for file in map(file_of, gone.values()) if there.get(file) == self._there.get(file)}
+            gone = {id: origin for id, origin in gone.items() if file_of(origin) in same}
         removed = self._delete(gone, index, settings)
         self._ledger.inputs.note_mirrored(self._read.keys() - self._doubtful)
         return Removal(removed)
@@ -103,23 +102,20 @@ class Mirror:
         return gone
 
     def _is_gone(self, id: str, origin: Origin) -> bool:
-        file = _file_of(origin)
+        file = file_of(origin)
         if file not in self._there:
             return True
         return file in self._read and file not in self._doubtful and id not in self._read[file]
 
-    def _is_as_it_was(self, file: File, now: Mapping[File, str]) -> bool:
-        return now.get(file) == self._there.get(file)
-
     def _delete(self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings) -> int:
         """Delete documents; one that is in another file too is replaced by that file's form of it."""
         # First of all: an input that comes back must be read, whatever happens to this run.
-        self._ledger.inputs.remove({_file_of(origin) for origin in gone.values()} - self._there.keys())
+        self._ledger.inputs.remove({file_of(origin) for origin in gone.values()} - self._there.keys())
         others = self._in_other_files(gone, settings)
         for documents in _portions(list(others.values())):
             _write_instead(documents, index)
         # Read those files again, to see what they hold today.
-        self._ledger.inputs.remove({_file_of(document.origin) for document in others.values()} - self._read.keys())
+        self._ledger.inputs.remove({file_of(document.origin) for document in others.values()} - self._read.keys())
         ids = sorted(gone.keys() - others.keys() - self._seen)
         for some in _portions(ids):
             release_duplicates(set(some), index)
@@ -139,22 +135,17 @@ class Mirror:
         return {document.id: document for document in found if self._is_elsewhere(document, gone[document.id], known)}
 
     def _is_elsewhere(self, document: Document, gone: Origin, known: set[File]) -> bool:
-        file = _file_of(document.origin)
-        if file == _file_of(gone) or file not in known:
+        file = file_of(document.origin)
+        if file == file_of(gone) or file not in known:
             return False
         return document.id in self._read[file] if file in self._read else True
 
 
 def mirror_of(parameters: IngestParameters, inputs: Sequence[Input], settings: Settings, ledger: Ledger) -> Mirror:
-    """Load what the mirror needs to delete documents whose input is gone."""
-    folders = find_folders(parameters.paths, collection=parameters.collection, settings=settings)
+    """Return a mirror of the folders that a run reads; ConfigError for a path that is no folder."""
+    collection, storage = parameters.collection, settings.storage_options
+    folders = [find_folder(path, collection=collection, storage_options=storage) for path in parameters.paths]
     return Mirror(folders, inputs, ledger)
-
-
-def find_folders(paths: Sequence[str], *, collection: str | None, settings: Settings) -> list[Folder]:
-    """Return the folders to mirror; ConfigError for a path that is no folder."""
-    storage = settings.storage_options
-    return [find_folder(path, collection=collection, storage_options=storage) for path in paths]
 
 
 def _write_instead(documents: Sequence[Document], index: WritableIndex) -> None:
@@ -174,16 +165,8 @@ def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
-def _file(part: Input) -> File:
-    return part.collection, part.path
-
-
-def _file_of(origin: Origin) -> File:
-    return origin.collection, origin.path
-
-
 def _fingerprints(inputs: Iterable[Input]) -> dict[File, str]:
-    return {_file(part): part.fingerprint for part in inputs}
+    return {file_of(part): part.fingerprint for part in inputs}
 
 
 def _unreadable(inputs: Iterable[Input]) -> str | None:

@@ -4,8 +4,8 @@ A schedule with an interval shorter than a run would otherwise read everything t
 the embedded index. The claim is a lock of the system: a run that is killed leaves none behind.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from rich.console import Console
@@ -18,8 +18,9 @@ from tasks.runtime.interrupts import pause
 LOOKS_EVERY_S = 0.5
 
 
-@contextmanager
-def own_turn(run: str, settings: Settings, *, paths: Sequence[str], collection: str | None) -> Iterator[str | None]:
+def own_turn(
+    run: str, settings: Settings, *, paths: Sequence[str], collection: str | None
+) -> AbstractContextManager[str | None]:
     """Let no other run read these inputs meanwhile; yield None, or the name of another run, for which this one is to be skipped.
 
     Raises Interrupted where the run is told to end while it waits.
@@ -38,8 +39,7 @@ def own_turn(run: str, settings: Settings, *, paths: Sequence[str], collection: 
         pause(LOOKS_EVERY_S)
 
     claims = _claims(settings, paths, collection)
-    with claimed(settings.run_locks, claims, run, wait=wait if settings.overlap == "wait" else None) as other:
-        yield other
+    return claimed(settings.run_locks, claims, run, wait=wait if settings.overlap == "wait" else None)
 
 
 def _claims(settings: Settings, paths: Sequence[str], collection: str | None) -> list[str]:

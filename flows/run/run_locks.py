@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from config.settings import Settings
 from tasks.runtime.file_locks import HAS_LOCKS, try_lock
@@ -62,7 +61,8 @@ def claimed(
             name = hashlib.blake2b(claim.encode(), digest_size=12).hexdigest()
             file = held.enter_context((folder / f"{name}{_CLAIM}").open("a+"))
             while not try_lock(file):
-                holder = _holder(file)
+                file.seek(0)
+                holder = file.read()
                 if wait is None:
                     held.close()
                     yield holder
@@ -82,17 +82,15 @@ def name_with_home(run: str, settings: Settings) -> str:
     return f"{_home_name(settings.home)}.{run}"
 
 
-def is_known_to_indexes(settings: Settings) -> bool:
-    """Tell whether an index was ever given the name of a run of this home."""
-    return (settings.home / _HOME_NAME).exists()
+def dead_here(settings: Settings) -> Callable[[str], bool] | None:
+    """Return a function that tells whether a run, named with its home, has ended; True only for runs of this home.
 
-
-def dead_here(settings: Settings) -> Callable[[str], bool]:
-    """Return a function that tells whether a run, named with its home, has ended; True only for runs of this home."""
+    None where no index was ever given the name of a run of this home.
+    """
     try:
         home = (settings.home / _HOME_NAME).read_text("utf-8").strip()
     except OSError:
-        return lambda _: False
+        return None
 
     def is_dead(name: str) -> bool:
         its_home, _, run = name.partition(".")
@@ -112,11 +110,6 @@ def _home_name(home: Path) -> str:
             os.link(draft, path)
         draft.unlink()
     return path.read_text("utf-8").strip()
-
-
-def _holder(file: TextIO) -> str:
-    file.seek(0)
-    return file.read()
 
 
 def _is_held(path: Path) -> bool:

@@ -6,7 +6,6 @@ from config.errors import ConfigError
 from config.settings import Settings
 from config.source_file import chosen_sources, load_sources
 from config.sources import Source
-from tasks.read.input import Input
 
 
 def named_sources(names: list[str], settings: Settings) -> tuple[Source, ...]:
@@ -31,12 +30,6 @@ def to_fetch(names: list[str], settings: Settings) -> tuple[Source, ...]:
 def fetched_folder(source: Source, settings: Settings) -> Path:
     """Return the folder where the pages of a feed or sitemap are stored."""
     return settings.fetched / source.name
-
-
-def hinted_by_source(part: Input, sources: dict[str, Source]) -> Input:
-    """Return an input with the hints that the source of its collection, in `sources`, gives of its articles."""
-    source = sources.get(part.collection)
-    return part.with_hints(language=source.language, publisher=source.publisher) if source else part
 
 
 def sources_by_collection(settings: Settings) -> dict[str, Source]:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from queue import LifoQueue
-from types import TracebackType
 from typing import Any, Self
 
 from config.errors import RunFailed
@@ -61,9 +60,7 @@ class Workers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def stop(self) -> None:
@@ -97,7 +94,7 @@ class Workers:
         """Lend a free worker, started if need be; one that died is not reused."""
         worker = self._free.get()
         try:
-            if worker is None or worker.is_worn():
+            if worker is None or worker.batches >= BATCHES_A_WORKER:
                 worker = self._replaced(worker)
             yield worker
         except _WorkerDied:
@@ -129,7 +126,7 @@ def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch
     input, document, step = death.progress
     if death.code == -signal.SIGPROF:
         reason = f"took more than {limits.seconds:g} s of processor time, the last of it in {STEP_NAMES[step]}"
-        return [_stop(death, "TooSlow", reason)]
+        return [Stop(input=input, document=document, step=STEP_NAMES[step], error="TooSlow", reason=reason)]
     deaths[input, document] += 1
     if deaths.total() > DEATHS_A_BATCH:
         first = batch.inputs[0]
@@ -140,12 +137,8 @@ def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch
         )
     if death.progress == NOT_STARTED or deaths[input, document] < DEATHS_A_DOCUMENT:
         return []
-    return [_stop(death, "WorkerDied", f"the process that prepared it died {DEATHS_A_DOCUMENT} times: {death.manner}")]
-
-
-def _stop(death: "_WorkerDied", error: str, reason: str) -> Stop:
-    input, document, step = death.progress
-    return Stop(input=input, document=document, step=STEP_NAMES[step], error=error, reason=reason)
+    reason = f"the process that prepared it died {DEATHS_A_DOCUMENT} times: {death.manner}"
+    return [Stop(input=input, document=document, step=STEP_NAMES[step], error="WorkerDied", reason=reason)]
 
 
 class _WorkerDied(Exception):
@@ -172,17 +165,13 @@ class _Worker:
         self._progress: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
         self._connection, child_end = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
-        self._batches = 0
+        self.batches = 0
         with child_end, _no_signals():
             self._process.start()
 
-    def is_worn(self) -> bool:
-        """Tell whether the process is to be replaced."""
-        return self._batches >= BATCHES_A_WORKER
-
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
         """Have the process prepare a batch; raise its error there, or _WorkerDied."""
-        self._batches += 1
+        self.batches += 1
         self._progress[:] = NOT_STARTED
         try:
             self._connection.send((batch, options, stops))

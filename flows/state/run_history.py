@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.settings import Settings
-from flows.state.dead_letters import read_letters
+from flows.state.dead_letters import DeadLetter, read_letters
 from flows.state.errors import database_reason
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Record
@@ -69,15 +69,15 @@ def _readable_ledger(settings: Settings) -> Iterator[Ledger]:
 def _reasons(path: Path) -> tuple[int, tuple[Reason, ...]]:
     """Count the dead letters of a file by step and error."""
     counts: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], tuple[str, str]] = {}
+    first: dict[tuple[str, str], DeadLetter] = {}
     for letter in read_letters(path):
         kind = (letter.step, letter.error)
         counts[kind] += 1
-        first.setdefault(
-            kind, (letter.reason, f"{letter.origin.collection}/{letter.origin.path}#{letter.origin.record}")
-        )
-    top = counts.most_common(SHOWN_REASONS)
-    return counts.total(), tuple(
-        Reason(step=kind[0], error=kind[1], count=count, reason=first[kind][0], example=first[kind][1])
-        for kind, count in top
-    )
+        first.setdefault(kind, letter)
+    top = [(first[kind], count) for kind, count in counts.most_common(SHOWN_REASONS)]
+    return counts.total(), tuple(_reason(letter, count) for letter, count in top)
+
+
+def _reason(letter: DeadLetter, count: int) -> Reason:
+    example = f"{letter.origin.collection}/{letter.origin.path}#{letter.origin.record}"
+    return Reason(step=letter.step, error=letter.error, count=count, reason=letter.reason, example=example)

@@ -3,30 +3,83 @@
 It belongs to an index: what was written into an index that has since been deleted counts as never processed.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.state.errors import database_reason
-from flows.state.ledger.forgotten import ForgottenTable
-from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed
-from flows.state.ledger.publishers import PublisherTable
+from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed, file_of
 from flows.state.ledger.runs import RunTable
-from flows.state.ledger.tables import create_tables
+from flows.state.ledger.tables import SOURCES, WITHDRAWN, create_tables, utc_now
+from tasks.forgotten import ForgottenDocuments
 from tasks.index import index_target
+from tasks.report.page_drift import PublisherCount, PublisherHistory, TemplateChange, followed
 
-__all__ = ["DatabaseError", "File", "InputResult", "Ledger", "Replayed", "open_ledger"]
+__all__ = ["DatabaseError", "File", "InputResult", "Ledger", "Replayed", "file_of", "open_ledger"]
 
 # Raised where the database of an open ledger fails.
 DatabaseError = sa.exc.SQLAlchemyError
 
 # How long the file of a SQLite ledger may be locked by another process, such as a backup, before a run fails.
+# Database servers have their own ways.
 LOCKED_S = 60
+
+
+class ForgottenTable:
+    """Documents and publishers that every later run keeps out, whatever its index."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, *, ids: Iterable[str], publishers: Iterable[str]) -> None:
+        """Note documents by id, and publishers by name in any case."""
+        wanted = [("id", id) for id in ids] + [("source", publisher.casefold()) for publisher in publishers]
+        with self._engine.begin() as connection:
+            known = {(row.kind, row.value) for row in connection.execute(WITHDRAWN.select())}
+            rows = [{"kind": kind, "value": value, "since": utc_now()} for kind, value in sorted({*wanted} - known)]
+            if rows:
+                connection.execute(WITHDRAWN.insert(), rows)
+
+    def load(self) -> ForgottenDocuments:
+        """Return everything that is to be kept out."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(WITHDRAWN.select()).all()
+        return ForgottenDocuments(
+            ids=frozenset(row.value for row in rows if row.kind == "id"),
+            publishers=frozenset(row.value for row in rows if row.kind == "source"),
+        )
+
+
+class PublisherTable:
+    """Histories for one `target` and one pipeline digest."""
+
+    def __init__(self, engine: sa.Engine, *, target: str, pipeline: str) -> None:
+        self._engine = engine
+        self._key = {"target": target, "pipeline": pipeline}
+
+    def follow(self, publishers: Mapping[str, PublisherCount]) -> tuple[TemplateChange, ...]:
+        """Add what a run removed to the history of each publisher, and return the changes that it shows."""
+        same = sa.and_(*(SOURCES.c[name] == value for name, value in self._key.items()))
+        with self._engine.begin() as connection:
+            stored = {row.source: row.history for row in connection.execute(SOURCES.select().where(same))}
+            results = {
+                name: followed(name, msgspec.convert(stored.get(name, {}), PublisherHistory), count)
+                for name, count in sorted(publishers.items())
+            }
+            if results:
+                rows = [
+                    {**self._key, "source": name, "history": msgspec.to_builtins(history)}
+                    for name, (history, _) in results.items()
+                ]
+                replaced = SOURCES.delete().where(same, SOURCES.c.source == sa.bindparam("name"))
+                connection.execute(replaced, [{"name": name} for name in results])
+                connection.execute(SOURCES.insert(), rows)
+        return tuple(change for _, change in results.values() if change)
 
 
 class Ledger:
@@ -50,25 +103,19 @@ class Ledger:
     def _open(self, url: str) -> sa.Engine:
         try:
             parsed = sa.make_url(url)
-            if parsed.get_backend_name() == "sqlite" and parsed.database:
+            is_sqlite = parsed.get_backend_name() == "sqlite"
+            if is_sqlite and parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            engine = sa.create_engine(parsed, connect_args=_lock_timeout(parsed))
+            engine = sa.create_engine(parsed, connect_args={"timeout": LOCKED_S} if is_sqlite else {})
             create_tables(engine)
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {database_reason(error)}") from error
         return engine
 
 
-@contextmanager
-def open_ledger(settings: Settings, *, pipeline: str = "") -> Iterator[Ledger]:
+def open_ledger(settings: Settings, *, pipeline: str = "") -> closing[Ledger]:
     """Open the ledger that the settings name, for the index that they name; close it when the block ends."""
-    with closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline)) as ledger:
-        yield ledger
-
-
-def _lock_timeout(url: sa.URL) -> dict[str, Any]:
-    """Wait for a SQLite file that another process has locked; database servers have their own ways."""
-    return {"timeout": LOCKED_S} if url.get_backend_name() == "sqlite" else {}
+    return closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline))
 
 
 def _shown(url: str) -> str:

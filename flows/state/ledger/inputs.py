@@ -7,10 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from flows.state.ledger.tables import INPUTS, MIRRORED, utc_now
-from tasks.document import Outcome, Record
+from tasks.document import Origin, Outcome, Record
 from tasks.read.input import Input
 
 File = tuple[str, str]  # collection and path
+
+
+def file_of(read: Input | Origin) -> File:
+    """Return the file of an input, or of the origin of a document."""
+    return read.collection, read.path
 
 
 class InputResult(Record, frozen=True):

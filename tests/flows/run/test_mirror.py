@@ -15,7 +15,7 @@ from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from flows.run.indexing import settle_batch
 from flows.run.inputs import discover, prepare_options
-from flows.run.mirror import Mirror, find_folders, mirror_of
+from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import Ledger
@@ -23,6 +23,7 @@ from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import Query
 from tasks.prepare.batches import plan_batches, prepare_batch
+from tasks.read.find.folders import find_folder
 from tests.support.articles import article
 from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
@@ -245,7 +246,7 @@ def test_a_file_that_comes_back_while_the_run_goes_on_keeps_its_document(news: P
         def inputs() -> list[Any]:
             return discover(IngestParameters(paths=[str(news)]), settings)
 
-        folders = find_folders([str(news)], collection=None, settings=settings)
+        folders = [find_folder(str(news))]
         mirror = Mirror(folders, inputs(), ledger)
         assert mirror.remove(index, settings, look=look, anyway=True).removed == 0
         assert index.get("9" * 32) is not None
