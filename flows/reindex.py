@@ -110,7 +110,10 @@ def reindex_all(
     parameters: ReindexParameters, settings: Settings, *, one: Callable[..., LanguageReindexed] | None = None
 ) -> ReindexReport:
     """Do what `reindex` does, without Prefect; `one` reindexes one language."""
-    _require_known(parameters.languages)
+    known = {language.tag for language in load_languages()}
+    for language in parameters.languages:
+        if language not in known:
+            raise ConfigError(f"there is no index of {language!r}: name a language of config/languages.yaml, or und")
     run = new_run_name()
     with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run):
         note_killed_runs(ledger, settings)
@@ -159,10 +162,3 @@ def _replacing(settings: Settings) -> Iterator[tuple[MaintainableIndex, Ledger]]
     """Open the index and the ledger, and keep others from writing or replacing the index."""
     with open_ledger(settings) as ledger, replacing_index(settings), open_index(settings) as index:
         yield index, ledger
-
-
-def _require_known(languages: Sequence[str]) -> None:
-    known = {language.tag for language in load_languages()}
-    for language in languages:
-        if language not in known:
-            raise ConfigError(f"there is no index of {language!r}: name a language of config/languages.yaml, or und")

@@ -134,7 +134,11 @@ def _settle_again(letters: _Letters, session: Session, folder: str) -> dict[_Key
     settled: dict[_Key, Document] = {}
     for batch, prepared in prepared_in_order(batches, session.options.with_(folder=folder), session.workers):
         documents = _settle_batch(prepared, letters, session)
-        settled |= {_key(document.origin): _outline(document) for document in documents}
+        settled |= {
+            # without what takes memory and does not tell what became of a document
+            _key(document.origin): document.with_(text="", removed=(), bands=(), signature=b"", extra={})
+            for document in documents
+        }
         session.add(report_of(session.run, documents, read=len(documents)).with_(bytes=batch.bytes))
         replayed = _replayed(batch, documents, letters)
         session.ledger.inputs.note_replayed(replayed, identities=session.identities())
@@ -176,11 +180,6 @@ def _settle_batch(prepared: PreparedBatch, letters: _Letters, session: Session) 
         wanted = [document for document in group if _key(document.origin) in letters]
         documents += settle(reject_forgotten(wanted, forgotten), session.index)
     return documents
-
-
-def _outline(document: Document) -> Document:
-    """Drop the fields that take memory and do not tell what became of a document."""
-    return document.with_(text="", removed=(), bands=(), signature=b"", extra={})
 
 
 def _replayed(batch: Batch, documents: Iterable[Document], letters: _Letters) -> Iterator[Replayed]:

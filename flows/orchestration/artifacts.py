@@ -1,28 +1,22 @@
-"""Pages of Prefect about a run: its report as an artifact, its result in its name, its progress, its log.
+"""Pages of Prefect about a run: its report as an artifact, its result in its name, its log.
 
-A request to Prefect costs tens of milliseconds. At the end of a run two are sent. While it goes on, the first is sent after
-FIRST_S, and then one every EVERY_S at most. A run does not fail because Prefect cannot be reached.
+A request to Prefect costs tens of milliseconds. At the end of a run two are sent. A run does not fail because Prefect cannot
+be reached.
 """
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import cast
 from urllib.parse import quote
-from uuid import UUID
 
 import httpx
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact
 from prefect.exceptions import MissingContextError, PrefectException
 from prefect.logging import get_run_logger
 
 from flows.orchestration.names import finish_name
-from flows.orchestration.progress import Advance, shown_progress
 
-FIRST_S = 10.0
-EVERY_S = 5.0
 # The id of the dashboard in config/kibana/kiosque.ndjson; its records are those of tasks/report/kibana_records.py.
 RUNS_DASHBOARD = "kiosque-ingestion"
 
@@ -32,7 +26,7 @@ def publish_artifact(markdown: str, *, key: str, description: str | None = None)
 
     Prefect shows the artifacts of one key as a history; of `key` it takes lower-case letters and digits.
     """
-    with _faults_logged():
+    with faults_logged():
         slug = "-".join(re.findall(r"[a-z0-9]+", key.lower()))
         create_markdown_artifact(markdown, key=slug, description=description)
 
@@ -45,56 +39,13 @@ def log_warning(message: str) -> None:
 
 def finish_run(outcome: str) -> None:
     """Add the `outcome` (`1,204 new`) of the run that ends to its name."""
-    with _faults_logged():
+    with faults_logged():
         finish_name(outcome)
 
 
 @contextmanager
-def watched_progress(total_bytes: int) -> Iterator[Advance]:
-    """Show a bar in the terminal while the block runs, and an artifact in Prefect where it takes long."""
-    artifact = ProgressArtifact(total_bytes)
-    with shown_progress(total_bytes) as advance_bar:
-
-        def advance(*, documents: int, bytes: int) -> None:
-            advance_bar(documents=documents, bytes=bytes)
-            artifact.advance(bytes)
-
-        yield advance
-    artifact.finish()
-
-
-class ProgressArtifact:
-    """The share of `total_bytes` that is settled, as an artifact of the run that goes on."""
-
-    def __init__(self, total_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._total = max(total_bytes, 1)
-        self._clock = clock
-        self._next = clock() + FIRST_S
-        self._done = 0
-        self._id: UUID | None = None
-
-    def advance(self, bytes: int) -> None:
-        """Count `bytes` more as settled, and update the artifact when it is time."""
-        self._done += bytes
-        if self._clock() >= self._next:
-            self._show(min(100.0, 100 * self._done / self._total))
-            self._next = self._clock() + EVERY_S
-
-    def finish(self) -> None:
-        """Set an artifact that was created to 100 %."""
-        if self._id:
-            self._show(100.0)
-
-    def _show(self, percent: float) -> None:
-        with _faults_logged():
-            if self._id:
-                update_progress_artifact(self._id, percent)
-            else:
-                self._id = cast(UUID, create_progress_artifact(percent, description="Settled, by bytes of input"))
-
-
-@contextmanager
-def _faults_logged() -> Iterator[None]:
+def faults_logged() -> Iterator[None]:
+    """Write a fault of Prefect to the run's log, and go on."""
     try:
         yield
     except (httpx.HTTPError, PrefectException) as error:

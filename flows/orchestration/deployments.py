@@ -62,11 +62,6 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether its runs have paths as a parameter."""
         return "paths" in self.parameters.get("parameters", {})
 
-    def with_parameters(self, **values: Any) -> "Deployment":
-        """Return a copy whose runs get these parameters too."""
-        parameters = self.parameters.get("parameters", {}) | values
-        return msgspec.structs.replace(self, parameters={"parameters": parameters})
-
 
 class _File(msgspec.Struct, frozen=True):
     deployments: tuple[Deployment, ...]
@@ -108,19 +103,18 @@ def deployments_to_serve(
     Without `paths`, deployments of `file` that read articles are left out. `every_s` replaces the schedule of ingesting
     `paths`. Raises ConfigError where there are neither `paths` nor sources.
     """
-    found = [deployment for deployment in read_deployments(file) if paths or not deployment.reads_articles]
-    served = [msgspec.structs.replace(deployment, concurrency_limit=limit) for deployment in found]
-    if paths:
-        absolute = [_absolute(path) for path in paths]
-        served = [each.with_parameters(paths=absolute) if each.reads_articles else each for each in served]
-    if every_s:
-        often = (When(slug="every", interval=every_s),)
-        served = [msgspec.structs.replace(each, schedules=often) if each.name == "ingest" else each for each in served]
+    absolute = [path if "://" in path else str(Path(path).expanduser().absolute()) for path in paths]
+    served = []
+    for found in read_deployments(file):
+        changes: dict[str, Any] = {"concurrency_limit": limit}
+        if found.reads_articles:
+            if not paths:
+                continue
+            changes["parameters"] = {"parameters": found.parameters["parameters"] | {"paths": absolute}}
+        if every_s and found.name == "ingest":
+            changes["schedules"] = (When(slug="every", interval=every_s),)
+        served.append(msgspec.structs.replace(found, **changes))
     sources = source_deployments(sources_file, limit=limit) if sources_file.exists() else ()
     if not paths and not sources:
         raise ConfigError(f"there is nothing to ingest: name folders, or describe sources in {sources_file}")
     return (*served, *sources)
-
-
-def _absolute(path: str) -> str:
-    return path if "://" in path else str(Path(path).expanduser().absolute())

@@ -1,9 +1,15 @@
-"""Progress of a run on standard error: a bar in a terminal, nothing in a pipe."""
+"""Progress of a run: a bar on standard error in a terminal, and an artifact in Prefect.
 
-from collections.abc import Iterator
+A request to Prefect costs tens of milliseconds. The first is sent after FIRST_S, and then one every EVERY_S at most.
+"""
+
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, cast
+from uuid import UUID
 
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -17,6 +23,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from flows.orchestration.artifacts import faults_logged
+
+FIRST_S = 10.0
+EVERY_S = 5.0
 
 
 class Advance(Protocol):
@@ -37,9 +48,11 @@ class _DocumentRate(ProgressColumn):
 
 
 @contextmanager
-def shown_progress(total_bytes: int, *, console: Console | None = None) -> Iterator[Advance]:
-    """Show a bar while the block runs; the time left is estimated by bytes of input."""
-    console = console or Console(stderr=True)
+def watched_progress(total_bytes: int) -> Iterator[Advance]:
+    """Show a bar in the terminal while the block runs, and an artifact in Prefect where it takes long.
+
+    The time left is estimated by bytes of input.
+    """
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -50,10 +63,44 @@ def shown_progress(total_bytes: int, *, console: Console | None = None) -> Itera
         TextColumn("left"),
         TimeRemainingColumn(),
     )
+    artifact = ProgressArtifact(total_bytes)
+    console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Ingesting", total=max(total_bytes, 1), documents=0)
 
         def advance(*, documents: int, bytes: int) -> None:
             progress.update(bar, advance=bytes, documents=progress.tasks[bar].fields["documents"] + documents)
+            artifact.advance(bytes)
 
         yield advance
+    artifact.finish()
+
+
+class ProgressArtifact:
+    """The share of `total_bytes` that is settled, as an artifact of the run that goes on."""
+
+    def __init__(self, total_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = max(total_bytes, 1)
+        self._clock = clock
+        self._next = clock() + FIRST_S
+        self._done = 0
+        self._id: UUID | None = None
+
+    def advance(self, bytes: int) -> None:
+        """Count `bytes` more as settled, and update the artifact when it is time."""
+        self._done += bytes
+        if self._clock() >= self._next:
+            self._show(min(100.0, 100 * self._done / self._total))
+            self._next = self._clock() + EVERY_S
+
+    def finish(self) -> None:
+        """Set an artifact that was created to 100 %."""
+        if self._id:
+            self._show(100.0)
+
+    def _show(self, percent: float) -> None:
+        with faults_logged():
+            if self._id:
+                update_progress_artifact(self._id, percent)
+            else:
+                self._id = cast(UUID, create_progress_artifact(percent, description="Settled, by bytes of input"))

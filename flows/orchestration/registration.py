@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.settings import get_current_settings
 
 from config.errors import ConfigError, RunFailed
-from flows.orchestration.deployments import CHECKOUT, Pool, read_deployments
+from flows.orchestration.deployments import CHECKOUT, read_deployments
 from flows.orchestration.server import prefect_faults
 
 
@@ -25,19 +25,14 @@ def register_deployments(file: Path) -> tuple[str, ...]:
     A schedule that was edited or paused in Prefect's pages is reset to the file.
     """
     found = read_deployments(file)
-    _ensure_pools({each.work_pool.name: each.work_pool for each in found if each.work_pool}.values())
+    pools = {each.work_pool.name: each.work_pool for each in found if each.work_pool}
+    with prefect_faults(), get_client(sync_client=True) as client:
+        for pool in pools.values():
+            wanted = WorkPoolCreate(name=pool.name, type=pool.type, base_job_template=_job_template(pool.type))
+            with suppress(ObjectAlreadyExists):
+                client.create_work_pool(wanted)
     _deploy(file)
     return tuple(deployment.name for deployment in found)
-
-
-def _ensure_pools(pools: Iterable[Pool]) -> None:
-    with prefect_faults(), get_client(sync_client=True) as client:
-        for pool in pools:
-            wanted = WorkPoolCreate(name=pool.name, type=pool.type, base_job_template=_job_template(pool.type))
-            try:
-                client.create_work_pool(wanted)
-            except ObjectAlreadyExists:
-                continue
 
 
 def _job_template(kind: str) -> dict[str, Any]:

@@ -32,7 +32,13 @@ def serve_deployments(
     served = [as_served(deployment) for deployment in deployments]
     require_no_pool(served)
     ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url)
-    _serve_until_stopped(served, at_once=at_once)
+    # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
+    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
+    with prefect_faults():
+        try:
+            serve(*served, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
+        finally:
+            _pause(served)
 
 
 def as_served(deployment: Deployment) -> RunnerDeployment:
@@ -75,17 +81,6 @@ def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
                     f"deployment {name}: workers of the pool '{pool}' run it; `prefect deployment delete {name}` first, "
                     "or use another Prefect server"
                 )
-
-
-def _serve_until_stopped(deployments: Sequence[RunnerDeployment], *, at_once: int) -> None:
-    """Serve the deployments until Ctrl-C or SIGTERM, then pause their schedules."""
-    # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
-    warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
-    with prefect_faults():
-        try:
-            serve(*deployments, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
-        finally:
-            _pause(deployments)
 
 
 def _pause(deployments: Sequence[RunnerDeployment]) -> None:

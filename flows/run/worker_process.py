@@ -21,7 +21,9 @@ except ImportError:  # Windows
 def serve(requests: "Connection[Any, Any]", progress: Any, limits: Limits) -> None:
     """Prepare batches until the run closes the other end of the pipe, or dies."""
     time_limit.limit_documents(limits.seconds)
-    _limit_memory(limits.memory)
+    if resource is not None:  # allocations beyond the limit fail: a MemoryError rejects one document
+        with suppress(ValueError, OSError):  # beyond what the process may have anyway
+            resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     with suppress(EOFError, BrokenPipeError):
         while True:
             batch, options, stops = requests.recv()
@@ -29,20 +31,7 @@ def serve(requests: "Connection[Any, Any]", progress: Any, limits: Limits) -> No
                 requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
             except BrokenPipeError:
                 return
-            except Exception as error:
-                requests.send(_portable(error))
-
-
-def _portable(error: Exception) -> Exception:
-    """Return an error that can be sent to the other process."""
-    if isinstance(error, OSError):
-        return error
-    return RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}")
-
-
-def _limit_memory(bytes: int) -> None:
-    """Make allocations beyond `bytes` fail, where the system can: a MemoryError rejects one document."""
-    if resource is None:
-        return
-    with suppress(ValueError, OSError):  # beyond what the process may have anyway
-        resource.setrlimit(resource.RLIMIT_DATA, (bytes, bytes))
+            except OSError as error:
+                requests.send(error)
+            except Exception as error:  # any other type may be unknown to the other process
+                requests.send(RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}"))

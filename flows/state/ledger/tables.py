@@ -6,11 +6,17 @@ import sqlalchemy as sa
 
 from tasks.document import Outcome
 
+
+def _keys(**lengths: int) -> list[sa.Column[str]]:
+    """Return the columns of a primary key: their names, and how many characters each may have."""
+    return [sa.Column(name, sa.String(length), primary_key=True) for name, length in lengths.items()]
+
+
 METADATA = sa.MetaData()
 RUNS = sa.Table(
     "runs",
     METADATA,
-    sa.Column("run", sa.String(64), primary_key=True),
+    *_keys(run=64),
     sa.Column("target", sa.String(500), nullable=False),
     sa.Column("started", sa.DateTime, nullable=False),
     sa.Column("ended", sa.DateTime),
@@ -20,9 +26,7 @@ RUNS = sa.Table(
 INPUTS = sa.Table(
     "inputs",
     METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("collection", sa.String(500), primary_key=True),
-    sa.Column("path", sa.String(2000), primary_key=True),
+    *_keys(target=500, collection=500, path=2000),
     sa.Column("start", sa.BigInteger, primary_key=True),
     sa.Column("fingerprint", sa.String(200), nullable=False),
     sa.Column("pipeline", sa.String(64), nullable=False),
@@ -35,25 +39,16 @@ INPUTS = sa.Table(
 SOURCES = sa.Table(
     "sources",
     METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("pipeline", sa.String(64), primary_key=True),
-    sa.Column("source", sa.String(500), primary_key=True),
+    *_keys(target=500, pipeline=64, source=500),
     sa.Column("history", sa.JSON, nullable=False),
 )
 WITHDRAWN = sa.Table(
     "withdrawn",
     METADATA,
-    sa.Column("kind", sa.String(20), primary_key=True),
-    sa.Column("value", sa.String(500), primary_key=True),
+    *_keys(kind=20, value=500),
     sa.Column("since", sa.DateTime, nullable=False),
 )
-MIRRORED = sa.Table(
-    "mirrored",
-    METADATA,
-    sa.Column("target", sa.String(500), primary_key=True),
-    sa.Column("collection", sa.String(500), primary_key=True),
-    sa.Column("path", sa.String(2000), primary_key=True),
-)
+MIRRORED = sa.Table("mirrored", METADATA, *_keys(target=500, collection=500, path=2000))
 
 
 def utc_now() -> datetime:

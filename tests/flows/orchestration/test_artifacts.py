@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from prefect.client.schemas.objects import Artifact, FlowRun
 
-from flows.orchestration.artifacts import EVERY_S, FIRST_S, ProgressArtifact
+from flows.orchestration.progress import EVERY_S, FIRST_S, ProgressArtifact
 
 
 def latest_run() -> FlowRun:

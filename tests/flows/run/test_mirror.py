@@ -23,7 +23,7 @@ from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import Query
 from tasks.prepare.batches import plan_batches, prepare_batch
-from tasks.read.find.folders import find_folder
+from tasks.read.find.inputs import find_folder
 from tests.support.articles import article
 from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
