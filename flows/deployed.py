@@ -1,6 +1,6 @@
 """Flows as Prefect's deployments start them: with retries and a time-out, which a run in a terminal does without.
 
-A run that is retried continues where it was; so does the next one after a time-out. `flows/orchestration/retries.py` says
+A run that is retried continues where it was; so does the next one after a time-out. `flows/orchestration/flows.py` says
 which failures are retried at all.
 """
 

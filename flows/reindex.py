@@ -16,10 +16,9 @@ from config.languages import load_languages
 from config.settings import Settings
 from flows.orchestration.artifacts import finish_run
 from flows.orchestration.flows import run_flow, run_task
-from flows.run.index_locks import replacing_index
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home
-from flows.run.run_locks import name_with_home, run_lock
+from flows.run.run_locks import name_with_home, replacing_index, run_lock
 from flows.run.session import new_run_name
 from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.lookup import PreparedCorpus

@@ -11,7 +11,7 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
 
 from config.options import PrepareOptions
-from flows.orchestration.retries import is_passing
+from flows.orchestration.flows import is_passing
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.runtime.interrupts import POLL_S, require_uninterrupted
 

@@ -1,19 +1,36 @@
-"""Flows and tasks of Prefect: how Kiosque declares its own."""
+"""Flows and tasks of Prefect: how Kiosque declares its own, and which of their failures are retried."""
 
+import random
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
+import httpx
 from prefect import Flow, Task, flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import FlowRunContext
+from prefect.exceptions import PrefectException
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from config.errors import ConfigError, RunFailed
 from flows.orchestration.names import starting_name
 from flows.orchestration.notices import send_failure_notice
-from flows.orchestration.retries import RETRIES, drawn_delay_s, retried_where_it_helps
+from tasks.runtime.interrupts import require_uninterrupted
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# A second attempt comes a minute or two later: long enough for a service to restart. Each run is a process of its own and draws
+# its own delay, so that runs that failed together do not start again together.
+RETRIES = 2
+SHORTEST_DELAY_S, LONGEST_DELAY_S = 60, 150
+
+# Errors that come again at every attempt: settings or inputs are wrong, most documents are rejected.
+_LASTING = (ConfigError, RunFailed)
 
 
 def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
@@ -47,3 +64,39 @@ def _flow(name: str, **options: Any) -> Callable[[Callable[P, R]], Flow[P, R]]:
         return as_flow(retried_where_it_helps(function))
 
     return decorate
+
+
+def drawn_delay_s() -> int:
+    """Return the seconds until the next attempt of a run; Prefect's server takes whole ones."""
+    return random.randint(SHORTEST_DELAY_S, LONGEST_DELAY_S)
+
+
+def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
+    """Make a flow that Prefect retries fail at once where another attempt would end the same way.
+
+    It raises Interrupted where the run was told to end before it began.
+    """
+
+    @wraps(flow_function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        require_uninterrupted()
+        try:
+            return flow_function(*args, **kwargs)
+        except _LASTING:
+            _forgo_retries()
+            raise
+
+    return run
+
+
+def is_passing(task: Task[..., object], task_run: TaskRun, state: State) -> bool:  # noqa: ARG001 - as Prefect calls it
+    """Tell whether a task failed because of a storage, which may work again at the next attempt."""
+    return isinstance(state.data, OSError)
+
+
+def _forgo_retries() -> None:
+    context = FlowRunContext.get()
+    if context and context.flow_run and context.flow_run.empirical_policy.retries:
+        policy = context.flow_run.empirical_policy.model_copy(update={"retries": 0})
+        with suppress(httpx.HTTPError, PrefectException):  # the error that ended the run matters more
+            get_client(sync_client=True).update_flow_run(context.flow_run.id, empirical_policy=policy)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from config.errors import ConfigError
 from config.settings import Settings
-from flows.run.index_locks import writing_index
+from flows.run.run_locks import writing_index
 from flows.state.dead_letters import letter_files, redact_letters
 from flows.state.ledger import file_of, open_ledger
 from tasks.corpus.batches import forget_prepared

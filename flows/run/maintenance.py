@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 from config.errors import IndexBusy, IndexRefused
 from config.settings import Settings
-from flows.run.index_locks import changing_bulk_settings
-from flows.run.run_locks import dead_here, dead_runs, name_with_home
+from flows.run.run_locks import changing_bulk_settings, dead_here, dead_runs, name_with_home
 from flows.state.ledger import Ledger
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
 

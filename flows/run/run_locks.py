@@ -2,21 +2,32 @@
 
 The locks are on files: the system frees them however a run ends. A process number would not do: it is used again, and every
 container has a number 1.
+
+Two runs over the same inputs do not overlap: the second waits for the first, or is skipped, as the setting `overlap` says. A
+schedule with an interval shorter than a run would otherwise read everything twice; and one process at a time may write the
+embedded index. A run that writes the embedded index and `reindex`, which replaces its parts, never overlap. Elasticsearch needs
+no such lock for writers: they may be on other machines, and the index itself tells them to wait.
 """
 
 import hashlib
 import os
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
+from rich.console import Console
+
 from config.settings import Settings
+from tasks.index import has_many_writers, index_target
 from tasks.runtime.file_locks import HAS_LOCKS, try_lock
+from tasks.runtime.interrupts import pause
 
 _SUFFIX = ".lock"
 _CLAIM = ".claim"
 _HOME_NAME = "name"
+_POLL_S = 0.2
+_CLAIM_POLL_S = 0.5
 
 
 @contextmanager
@@ -72,6 +83,67 @@ def claimed(
             file.write(run)
             file.flush()
         yield None
+
+
+def own_turn(
+    run: str, settings: Settings, *, paths: Sequence[str], collection: str | None
+) -> AbstractContextManager[str | None]:
+    """Let no other run read these inputs meanwhile; yield None, or the name of another run, for which this one is to be skipped.
+
+    Raises Interrupted where the run is told to end while it waits.
+    """
+    is_announced = False
+
+    def wait(other: str) -> None:
+        nonlocal is_announced
+        if not is_announced:
+            Console(stderr=True, highlight=False).print(
+                f"kiosque: run {other} is still at these inputs: this one waits until it ends (overlap = skip would not)",
+                markup=False,
+                soft_wrap=True,
+            )
+            is_announced = True
+        pause(_CLAIM_POLL_S)
+
+    claims = _claims(settings, paths, collection)
+    return claimed(settings.run_locks, claims, run, wait=wait if settings.overlap == "wait" else None)
+
+
+def _claims(settings: Settings, paths: Sequence[str], collection: str | None) -> list[str]:
+    """Name what a run reserves: all of an embedded index; in Elasticsearch its collection, else its paths."""
+    target = index_target(settings)
+    if not has_many_writers(settings):
+        return [target]
+    if collection is not None:
+        return [f"{target} collection {collection}"]
+    return [f"{target} path {path if '://' in path else Path(path).absolute()}" for path in paths]
+
+
+def writing_index(settings: Settings) -> AbstractContextManager[None]:
+    """Wait while a part of the embedded index is being replaced, and let none be replaced until the end."""
+    return nullcontext() if has_many_writers(settings) else _locked(settings, is_alone=False)
+
+
+def replacing_index(settings: Settings) -> AbstractContextManager[None]:
+    """Wait for this home's other `reindex` and writers of its embedded index, and let none begin until the end."""
+    return _locked(settings, is_alone=True)
+
+
+def changing_bulk_settings(settings: Settings) -> AbstractContextManager[None]:
+    """Let one run of this home at a time change the bulk settings of the indexes and the note of how to restore them."""
+    return _locked(settings, name="easing.lock", is_alone=True)
+
+
+@contextmanager
+def _locked(settings: Settings, *, is_alone: bool, name: str = "index.lock") -> Iterator[None]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / name).open("a") as file:
+        # Without locks (Windows) the part itself refuses a second writer.
+        if not try_lock(file, shared=not is_alone):
+            Console(stderr=True).print(f"waiting for another run that uses the index of {settings.home}", style="dim")
+            while not try_lock(file, shared=not is_alone):
+                pause(_POLL_S)  # not in the kernel, where a signal to end would not be noticed
+        yield
 
 
 def name_with_home(run: str, settings: Settings) -> str:

@@ -14,12 +14,10 @@ from config.errors import KiosqueError
 from config.options import PrepareOptions
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
-from flows.run.index_locks import writing_index
 from flows.run.inputs import prepare_options
 from flows.run.maintenance import note_killed_runs, put_in_order
-from flows.run.overlap import own_turn
 from flows.run.parameters import IngestParameters
-from flows.run.run_locks import run_lock
+from flows.run.run_locks import own_turn, run_lock, writing_index
 from flows.run.workers import Workers, start_workers
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome

@@ -14,12 +14,12 @@ import pytest
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.reindex import ReindexParameters, reindex, reindex_all
-from flows.run.index_locks import writing_index
 from flows.run.indexing import settle_batch
 from flows.run.inputs import discover, prepare_options
 from flows.run.maintenance import put_in_order
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
+from flows.run.run_locks import writing_index
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters

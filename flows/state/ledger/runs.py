@@ -45,11 +45,9 @@ class RunTable:
         try:
             with last_words(lambda: self.end(run, "interrupted", counts())):
                 yield
-        except Exception:
-            self.end(run, "interrupted" if is_interrupted() else "failed", counts())
-            raise
-        except BaseException:  # Ctrl-C, a scheduler's signal
-            self.end(run, "interrupted", counts())
+        except BaseException as error:  # not only an Exception: Ctrl-C, a scheduler's signal
+            is_failure = isinstance(error, Exception) and not is_interrupted()
+            self.end(run, "failed" if is_failure else "interrupted", counts())
             raise
         self.end(run, "completed", counts())
 

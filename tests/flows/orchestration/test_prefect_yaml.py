@@ -146,7 +146,9 @@ def test_the_entry_of_a_source_that_the_docs_show_is_one_for_workers(tmp_path: P
         "sources:\n  - {name: france-24, folder: x, schedule: {cron: '0 * * * *'}}\n", "utf-8"
     )
     (made,) = source_deployments(tmp_path / "sources.yaml", limit=entry.concurrency_limit)
-    made = made.with_parameters(sources_file="/articles/sources.yaml")
+    made = msgspec.structs.replace(
+        made, parameters={"parameters": made.parameters["parameters"] | {"sources_file": "/articles/sources.yaml"}}
+    )
     assert msgspec.structs.replace(entry, description=made.description, work_pool=None) == made
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings, load_settings
-from flows.run.overlap import own_turn
-from flows.run.run_locks import claimed, dead_runs
+from flows.run.run_locks import claimed, dead_runs, own_turn
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.report.run_report_pages import report_text

@@ -11,10 +11,15 @@ import pytest
 
 from config.loading import CONFIG_FOLDER
 from config.settings import load_settings
-from flows.run import import_closure as closure_module
 from flows.run import pipeline_digest as digest_module
-from flows.run.import_closure import data_files, import_closure
-from flows.run.pipeline_digest import JUDGES, PREPARATION, pipeline_digest, preparation_files
+from flows.run.pipeline_digest import (
+    JUDGES,
+    PREPARATION,
+    data_files,
+    import_closure,
+    pipeline_digest,
+    preparation_files,
+)
 from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPosition, write_learnt
 from tasks.read.find.inputs import find_inputs
 
@@ -119,7 +124,7 @@ def test_a_byte_of_a_rule_and_a_new_file_of_rules_change_the_digest(
     rules.mkdir(parents=True)
     code = 'RULES_FOLDER = CONFIG_FOLDER / "boilerplate"'
     monkeypatch.setattr(digest_module, "CONFIG_FOLDER", rules.parent)
-    monkeypatch.setattr(closure_module, "_FOLDERS", {"config": rules.parent})
+    monkeypatch.setattr(digest_module, "_FOLDERS", {"config": rules.parent})
     monkeypatch.setattr(digest_module, "preparation_files", lambda: sorted(data_files({"tasks.rules": code})))
     digests = set()
     for name, text in (("all", "rules: []"), ("all", "rules:  []"), ("kite", "publisher: Kite")):
@@ -148,7 +153,7 @@ def test_the_closure_follows_functions_and_packages_but_not_type_checkers(
     (package / "never.py").touch()
     (package / "start.py").write_text("from tasks.deep.inner import name\n")
     (package / "deep" / "inner.py").write_text("name = 1\n")
-    monkeypatch.setattr(closure_module, "_FOLDERS", {"tasks": package})
+    monkeypatch.setattr(digest_module, "_FOLDERS", {"tasks": package})
     closure = import_closure.__wrapped__("tasks.start")
     assert sorted(closure) == ["tasks", "tasks.beside", "tasks.deep", "tasks.deep.inner", "tasks.late", "tasks.start"]
     assert PREPARATION not in closure
