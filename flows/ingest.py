@@ -41,7 +41,8 @@ def ingest(parameters: IngestParameters) -> RunReport:
     with open_session(settings, inputs=parameters) as session:
         if session.skipped_for is not None:
             finish_run("skipped")
-            return session.skip()
+            session.ledger.runs.end(session.run, "skipped", {})
+            return session.report.with_(skipped_for=session.skipped_for)
         inputs = discover(parameters, settings)
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         index_inputs(without_known(inputs, session, mirror), session, mirror)

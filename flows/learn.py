@@ -16,7 +16,7 @@ from flows.orchestration.names import inputs_label
 from flows.orchestration.progress import watched_progress
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import Collection, FlowParameters, IngestParameters, Paths, WorkerCount
-from flows.run.workers import start_workers
+from flows.run.workers import Workers
 from flows.state.line_counts import Profiles
 from tasks.clean.learnt.decision import learnt_file
 from tasks.clean.learnt.files import SHARED, read_learnt, write_learnt
@@ -52,7 +52,8 @@ def learn(parameters: LearnParameters) -> LearnReport:
     inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
     batches = batches_of(inputs, settings)
     counts: Counter[str] = Counter()
-    with Profiles(settings.profiles) as profiles, start_workers(settings) as workers:
+    workers = Workers(settings.workers, limits=settings.limits)
+    with Profiles(settings.profiles) as profiles, workers:
         with watched_progress(sum(batch.bytes for batch in batches)) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))

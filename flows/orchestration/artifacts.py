@@ -12,10 +12,12 @@ from urllib.parse import quote
 
 import httpx
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext
 from prefect.exceptions import MissingContextError, PrefectException
 from prefect.logging import get_run_logger
 
-from flows.orchestration.names import finish_name
+from flows.orchestration.names import SEPARATOR, starting_name
 
 # The id of the dashboard in config/kibana/kiosque.ndjson; its records are those of tasks/report/kibana_records.py.
 RUNS_DASHBOARD = "kiosque-ingestion"
@@ -39,8 +41,11 @@ def log_warning(message: str) -> None:
 
 def finish_run(outcome: str) -> None:
     """Add the `outcome` (`1,204 new`) of the run that ends to its name."""
-    with faults_logged():
-        finish_name(outcome)
+    context = FlowRunContext.get()
+    if context and context.flow_run:
+        with faults_logged():
+            name = SEPARATOR.join([starting_name(), outcome])
+            get_client(sync_client=True).set_flow_run_name(context.flow_run.id, name)
 
 
 @contextmanager

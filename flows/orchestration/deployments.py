@@ -57,11 +57,6 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
     concurrency_limit: Limit = Limit()
     work_pool: Pool | None = None
 
-    @property
-    def reads_articles(self) -> bool:
-        """Tell whether its runs have paths as a parameter."""
-        return "paths" in self.parameters.get("parameters", {})
-
 
 class _File(msgspec.Struct, frozen=True):
     deployments: tuple[Deployment, ...]
@@ -107,10 +102,11 @@ def deployments_to_serve(
     served = []
     for found in read_deployments(file):
         changes: dict[str, Any] = {"concurrency_limit": limit}
-        if found.reads_articles:
+        parameters = found.parameters.get("parameters", {})
+        if "paths" in parameters:  # its runs read articles
             if not paths:
                 continue
-            changes["parameters"] = {"parameters": found.parameters["parameters"] | {"paths": absolute}}
+            changes["parameters"] = {"parameters": parameters | {"paths": absolute}}
         if every_s and found.name == "ingest":
             changes["schedules"] = (When(slug="every", interval=every_s),)
         served.append(msgspec.structs.replace(found, **changes))

@@ -29,9 +29,6 @@ R = TypeVar("R")
 RETRIES = 2
 SHORTEST_DELAY_S, LONGEST_DELAY_S = 60, 150
 
-# Errors that come again at every attempt: settings or inputs are wrong, most documents are rejected.
-_LASTING = (ConfigError, RunFailed)
-
 
 def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
     """Decorate a function as a Prefect flow with readable run names and failure notices.
@@ -82,7 +79,7 @@ def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
         require_uninterrupted()
         try:
             return flow_function(*args, **kwargs)
-        except _LASTING:
+        except (ConfigError, RunFailed):  # settings or inputs are wrong, most documents are rejected
             _forgo_retries()
             raise
 

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
 
-_SEPARATOR = " · "
+SEPARATOR = " · "
 
 
 def starting_name() -> str:
@@ -21,15 +20,7 @@ def starting_name() -> str:
     if context is None or context.flow_run is None or context.parameters is None:
         raise RuntimeError("only a flow run has a name")
     due = context.flow_run.expected_start_time or datetime.now(UTC)
-    return _SEPARATOR.join([context.parameters["parameters"].label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
-
-
-def finish_name(outcome: str) -> None:
-    """Append `outcome` (`1,204 new`) to the name of the run that ends; one request to Prefect."""
-    context = FlowRunContext.get()
-    if context and context.flow_run:
-        name = _SEPARATOR.join([starting_name(), outcome])
-        get_client(sync_client=True).set_flow_run_name(context.flow_run.id, name)
+    return SEPARATOR.join([context.parameters["parameters"].label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
 
 
 def inputs_label(paths: Sequence[str], collection: str | None) -> str:

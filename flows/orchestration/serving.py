@@ -38,7 +38,10 @@ def serve_deployments(
         try:
             serve(*served, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
         finally:
-            _pause(served)
+            # Prefect itself pauses the schedules only in some of the ways to end.
+            with get_client(sync_client=True) as client:
+                for each in served:
+                    client.pause_deployment(client.read_deployment_by_name(each.full_name).id)
 
 
 def as_served(deployment: Deployment) -> RunnerDeployment:
@@ -81,10 +84,3 @@ def require_no_pool(deployments: Sequence[RunnerDeployment]) -> None:
                     f"deployment {name}: workers of the pool '{pool}' run it; `prefect deployment delete {name}` first, "
                     "or use another Prefect server"
                 )
-
-
-def _pause(deployments: Sequence[RunnerDeployment]) -> None:
-    """Pause schedules that are no longer served. Prefect itself does so only in some of the ways to end."""
-    with get_client(sync_client=True) as client:
-        for each in deployments:
-            client.pause_deployment(client.read_deployment_by_name(each.full_name).id)

@@ -103,9 +103,8 @@ class Mirror:
 
     def _is_gone(self, id: str, origin: Origin) -> bool:
         file = file_of(origin)
-        if file not in self._there:
-            return True
-        return file in self._read and file not in self._doubtful and id not in self._read[file]
+        is_read_whole = file in self._read and file not in self._doubtful
+        return file not in self._there or (is_read_whole and id not in self._read[file])
 
     def _delete(self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings) -> int:
         """Delete documents; one that is in another file too is replaced by that file's form of it."""

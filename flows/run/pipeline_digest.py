@@ -46,25 +46,21 @@ def pipeline_digest(settings: Settings) -> str:
     That is the code that prepares documents, the data it loads, the libraries that decide, the options, and the learnt
     lines in force. The version of Kiosque is not part of it, so an upgrade prepares again only if one of these changed.
     """
+    files = hashlib.blake2b(digest_size=16)
+    for path in preparation_files():
+        name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
+        files.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
     judges = [(name, version(name)) for name in JUDGES]
     options = (settings.reading, settings.steps, settings.limits)
     learnt = learnt_digest(read_learnt(settings.learnt))
-    digest = hashlib.blake2b(msgspec.json.encode([_files_digest(), judges, options, learnt]), digest_size=8)
-    return digest.hexdigest()
+    parts = [files.hexdigest(), judges, options, learnt]
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
 
 
 def preparation_files() -> list[Path]:
     """Return the files of code and data that preparing documents depends on, sorted."""
     closure = import_closure(PREPARATION)
     return sorted({path for name in closure if (path := module_path(name))} | data_files(closure))
-
-
-def _files_digest() -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for path in preparation_files():
-        name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
-        digest.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 @cache
@@ -103,14 +99,12 @@ def data_files(closure: Mapping[str, str]) -> set[Path]:
 
 def _imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield str(node.module)
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not isinstance(node, ast.expr) and not _is_for_type_checkers(node):  # an expression imports nothing
-            yield from _imported(node)
-
-
-def _is_for_type_checkers(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, names=names):
+                yield from (str(module), *(f"{module}.{alias.name}" for alias in names))
+            case ast.expr() | ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                continue  # an expression imports nothing
+            case _:
+                yield from _imported(node)

@@ -149,9 +149,18 @@ def _locked(settings: Settings, *, is_alone: bool, name: str = "index.lock") -> 
 def name_with_home(run: str, settings: Settings) -> str:
     """Return a name of `run` that no run of another home has, for an index that homes share.
 
-    Call it while `run` holds its lock.
+    Call it while `run` holds its lock. The home's own name is 12 random digits, chosen once. Of two processes that choose, the
+    first wins.
     """
-    return f"{_home_name(settings.home)}.{run}"
+    path = settings.home / _HOME_NAME
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{_HOME_NAME}-{uuid.uuid4().hex}")
+        draft.write_text(uuid.uuid4().hex[:12], "utf-8")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return f"{path.read_text('utf-8').strip()}.{run}"
 
 
 def dead_here(settings: Settings) -> Callable[[str], bool] | None:
@@ -169,19 +178,6 @@ def dead_here(settings: Settings) -> Callable[[str], bool] | None:
         return its_home == home and run not in live_runs(settings.run_locks)
 
     return is_dead
-
-
-def _home_name(home: Path) -> str:
-    """Return the home's name: 12 random digits, chosen once. Of two processes that choose, the first wins."""
-    path = home / _HOME_NAME
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        draft = home / f".{_HOME_NAME}-{uuid.uuid4().hex}"
-        draft.write_text(uuid.uuid4().hex[:12], "utf-8")
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text("utf-8").strip()
 
 
 def _is_held(path: Path) -> bool:

@@ -18,7 +18,7 @@ from flows.run.inputs import prepare_options
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import IngestParameters
 from flows.run.run_locks import own_turn, run_lock, writing_index
-from flows.run.workers import Workers, start_workers
+from flows.run.workers import Workers
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.index import open_index, open_runs
@@ -65,11 +65,6 @@ class Session(msgspec.Struct, eq=False):
         """Return the ids of the physical indexes that exist now."""
         return self.index.identities().values()
 
-    def skip(self) -> RunReport:
-        """Note that the run is skipped, and return its report: it read nothing."""
-        self.ledger.runs.end(self.run, "skipped", {})
-        return self.report.with_(skipped_for=self.skipped_for)
-
 
 @contextmanager
 def open_session(settings: Settings, *, inputs: IngestParameters | None = None) -> Iterator[Session]:
@@ -87,7 +82,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
         run_lock(settings.run_locks, run),
         turn as other,
         open_index(settings, sleep=pause) as index,
-        start_workers(settings) as workers,
+        Workers(settings.workers, limits=settings.limits) as workers,
     ):
         nothing = RunReport(run=run)
         session = Session(run, settings, options, ledger, index, workers, nothing, nothing, other)

@@ -20,7 +20,6 @@ from typing import Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits, PrepareOptions
-from config.settings import Settings
 from flows.run.worker_process import serve
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.documents import Stop
@@ -69,7 +68,7 @@ class Workers:
             self._is_stopped = True
             running, self._running = self._running, set()
         for worker in running:
-            worker.kill()
+            worker.process.kill()
         for worker in running:
             worker.join()
 
@@ -116,11 +115,6 @@ class Workers:
         return new
 
 
-def start_workers(settings: Settings) -> Workers:
-    """Return a pool as the settings describe it; its processes start when they are needed."""
-    return Workers(settings.workers, limits=settings.limits)
-
-
 def _blamed(death: "_WorkerDied", deaths: Counter[tuple[int, int]], batch: Batch, limits: Limits) -> list[Stop]:
     """Return the document to reject after a death, if it is to blame; RunFailed where processes die too often."""
     input, document, step = death.progress
@@ -164,10 +158,10 @@ class _Worker:
     def __init__(self, limits: Limits) -> None:
         self._progress: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
         self._connection, child_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
+        self.process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
         self.batches = 0
         with child_end, _no_signals():
-            self._process.start()
+            self.process.start()
 
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
         """Have the process prepare a batch; raise its error there, or _WorkerDied."""
@@ -175,23 +169,19 @@ class _Worker:
         self._progress[:] = NOT_STARTED
         try:
             self._connection.send((batch, options, stops))
-            connection.wait([self._connection, self._process.sentinel])
+            connection.wait([self._connection, self.process.sentinel])
             result: PreparedBatch | BaseException = self._connection.recv()
         except (OSError, EOFError):
             self.join()
-            raise _WorkerDied(self._process.exitcode, tuple(self._progress)) from None
+            raise _WorkerDied(self.process.exitcode, tuple(self._progress)) from None
         if isinstance(result, BaseException):
             raise result
         return result
 
-    def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-
     def join(self) -> None:
         """Close the pipe, which ends an idle process, and wait for the end."""
         self._connection.close()
-        self._process.join()
+        self.process.join()
 
 
 @contextmanager
