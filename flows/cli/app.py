@@ -1,8 +1,4 @@
-"""The `kiosque` command.
-
-Exit codes: 0 done; 1 the run failed; 2 wrong usage, settings or input path; 3 the index cannot be reached, is busy or
-refuses; 4 there is no such document; 130 interrupted (Ctrl-C), 143 terminated (SIGTERM).
-"""
+"""The `kiosque` command."""
 
 import sys
 from importlib.metadata import version
@@ -12,8 +8,7 @@ import typer
 
 from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from flows.cli.command_group import CommandGroup
-from flows.cli.exit_codes import EPILOG, Exit
-from flows.cli.output import complain
+from flows.cli.output import EPILOG, Exit, complain
 from flows.state.errors import sentence_of
 from tasks.runtime.interrupts import Interrupted, end_interrupted
 

@@ -6,8 +6,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from flows.cli.exit_codes import EPILOG
 from flows.cli.loading import ended_by_ctrl_c
+from flows.cli.output import EPILOG
 
 # Each name is a module in flows/cli/commands/. Its line is the first of the command's own help, which a test compares.
 COMMANDS = {

@@ -7,7 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+
+def flag(name: str, help: str) -> Any:
+    """Declare an option that is on when it is given, without the `--no-` form that Typer adds."""
+    return typer.Option(name, help=help)
+
+
+Json = Annotated[bool, flag("--json", "Print one JSON object, for machines.")]
 Home = Annotated[
     Path | None, typer.Option(help="Folder of the embedded index, ledger and dead letters.", show_default=".kiosque")
 ]
@@ -37,6 +43,11 @@ def old_name(old: str, new: str) -> Any:
         return value
 
     return typer.Option(old, hidden=True, callback=notice)
+
+
+def day(help: str) -> Any:
+    """Declare an option that takes a year, a month or a day as the time when it starts."""
+    return typer.Option(parser=start_of_day, metavar="DAY", help=help)
 
 
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")

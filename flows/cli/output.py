@@ -1,9 +1,10 @@
-"""Output of the command: JSON for machines, text for people, lines for the next program of a pipe, notices."""
+"""Output of the command: JSON for machines, text for people, lines for the next program of a pipe, notices, exit codes."""
 
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -18,11 +19,29 @@ if TYPE_CHECKING:  # the list of commands needs no settings, which take 0.1 s to
 
 T = TypeVar("T")
 
+EPILOG = (
+    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found · "
+    "130 interrupted."
+)
 
-def show(value: T, *, json: bool, as_json: Callable[[T], Any], as_text: Callable[[T], RenderableType]) -> None:
+
+class Exit(IntEnum):
+    """The code that the command returns to the shell, as EPILOG says on every help page; a signal adds 128 to its number."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    INDEX = 3
+    NOT_FOUND = 4
+    INTERRUPTED = 130
+
+
+def show(
+    value: T, *, json: bool, as_text: Callable[[T], RenderableType], as_json: Callable[[T], Any] | None = None
+) -> None:
     """Write a value as one line of JSON or as text laid out for the terminal's width."""
     if json:
-        write_json(as_json(value))
+        write_json(as_json(value) if as_json else value)
     else:
         console = _Console(highlight=False)
         with _until_the_pipe_breaks():

@@ -28,7 +28,7 @@ def analyze(
 ) -> None:
     """Show the terms that a text is indexed and found by, in the embedded index and in Elasticsearch."""
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
-    show(analyze_text(text, language, settings), json=json, as_json=dict, as_text=_as_table)
+    show(analyze_text(text, language, settings), json=json, as_text=_as_table)
 
 
 def analyze_text(text: str, language: str, settings: Settings) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import load_settings
-from flows.cli.exit_codes import Exit
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
-from flows.cli.output import show
+from flows.cli.output import Exit, show
 
 with at_first_use():
     from flows.setup import connections
@@ -20,7 +19,7 @@ with at_first_use():
 def check(home: Home = None, elasticsearch: Elasticsearch = None, json: Json = False) -> None:
     """Show the settings in force and test the connections."""
     result = connections.check_everything(load_settings(home=home, elasticsearch_url=elasticsearch))
-    show(result, json=json, as_json=dict, as_text=_as_text)
+    show(result, json=json, as_text=_as_text)
     if not result["ok"]:
         raise typer.Exit(Exit.INDEX)
 

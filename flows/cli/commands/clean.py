@@ -12,9 +12,8 @@ import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.exit_codes import Exit
-from flows.cli.options import Home, old_name
-from flows.cli.output import complain, write_json, write_lines
+from flows.cli.options import Home, flag, old_name
+from flows.cli.output import Exit, complain, write_json, write_lines
 from tasks.clean.learnt.apply import LearntLines
 from tasks.clean.learnt.files import read_learnt
 from tasks.document import Document
@@ -40,12 +39,9 @@ def clean(
     ] = None,
     source: Annotated[str | None, old_name("--source", "--publisher")] = None,
     diff: Annotated[
-        bool,
-        typer.Option("--diff", help="Also print removed lines, each with a minus before it and its rule after it."),
+        bool, flag("--diff", "Also print removed lines, each with a minus before it and its rule after it.")
     ] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object an article, with its removed lines.")
-    ] = False,
+    json: Annotated[bool, flag("--json", "Print one JSON object an article, with its removed lines.")] = False,
     home: Home = None,
 ) -> None:
     """Print articles without their boilerplate; no index is needed.

@@ -12,9 +12,8 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.cli.exit_codes import Exit
 from flows.cli.options import Elasticsearch, Home, Json
-from flows.cli.output import complain, show, shown_location
+from flows.cli.output import Exit, complain, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index

@@ -1,8 +1,7 @@
 """`kiosque fetch`: fetches the pages that feeds and news sitemaps list."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,7 +10,7 @@ from rich.text import Text
 from config.errors import RunFailed
 from config.settings import Settings, load_settings
 from flows.cli.loading import at_first_use
-from flows.cli.options import Home, Json, SourceNames, SourcesFile
+from flows.cli.options import Home, Json, SourceNames, SourcesFile, flag
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from flows.run.sources import to_fetch
@@ -26,9 +25,7 @@ PAGE_STYLES = {"fetched": "green", "unchanged": "dim", "refused": "yellow", "fai
 
 def fetch(
     names: SourceNames = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Request pages again that were refused, or that failed too often.")
-    ] = False,
+    again: Annotated[bool, flag("--again", "Request pages again that were refused, or that failed too often.")] = False,
     sources: SourcesFile = None,
     home: Home = None,
     json: Json = False,
@@ -41,7 +38,12 @@ def fetch(
     settings = load_settings(home=home, sources=sources)
     wanted = [source.name for source in to_fetch(names or [], settings)]
     reports = _run(wanted, settings, again=again) if wanted else []
-    show(reports, json=json, as_json=_reports_json, as_text=_reports_text)
+    show(
+        reports,
+        json=json,
+        as_json=lambda reports: {"sources": [report.counts() for report in reports]},
+        as_text=_reports_text,
+    )
     if any(report.is_failed for report in reports):
         raise RunFailed(f"nothing could be fetched of {', '.join(r.source for r in reports if r.is_failed)}")
 
@@ -52,10 +54,6 @@ def _run(names: list[str], settings: Settings, *, again: bool) -> "list[fetching
         sources=names, again=again, home=str(settings.home), sources_file=str(settings.sources)
     )
     return run_interruptibly(lambda: flow.fetch(parameters))
-
-
-def _reports_json(reports: "list[fetching.FetchReport]") -> dict[str, Any]:
-    return {"sources": [report.counts() for report in reports]}
 
 
 def _reports_text(reports: "list[fetching.FetchReport]") -> RenderableType:

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Group, RenderableType
 
@@ -33,7 +32,7 @@ def forget(
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     ids = [forgetting.id_of(named) for named in documents or ()]
     done = forgetting.forget(ids, [*(publisher or ()), *(source or ())], settings)
-    show(done, json=json, as_json=msgspec.to_builtins, as_text=_forgotten_text)
+    show(done, json=json, as_text=_forgotten_text)
 
 
 def _forgotten_text(done: "forgetting.Forgotten") -> RenderableType:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.loading import at_first_use
-from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers
+from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers, flag
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.report.run_report import RunReport
@@ -22,11 +22,9 @@ def ingest(
     ],
     collection: Collection = None,
     workers: Workers = None,
-    mirror: Annotated[
-        bool, typer.Option("--mirror", help="Remove documents whose input is gone from these folders.")
-    ] = False,
+    mirror: Annotated[bool, flag("--mirror", "Remove documents whose input is gone from these folders.")] = False,
     mirror_anyway: Annotated[
-        bool, typer.Option("--mirror-anyway", help="The same, even if that is most of them or a folder is empty.")
+        bool, flag("--mirror-anyway", "The same, even if that is most of them or a folder is empty.")
     ] = False,
     home: Home = None,
     elasticsearch: Elasticsearch = None,

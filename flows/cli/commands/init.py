@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import SecretStr
-from pydantic.fields import FieldInfo
 
 from config.errors import ConfigError
 from config.setting_sources import SETTINGS_FILE
@@ -26,10 +25,8 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; it is created if needed.")] = Path(),
 ) -> None:
     """Write a commented kiosque.toml and a first sources.yaml; an existing file is kept."""
-    written = [
-        f"wrote {path}" if is_new else f"kept {path}: it was there before" for path, is_new in write_first(folder)
-    ]
-    steps = [
+    lines = [
+        *(f"wrote {path}" if is_new else f"kept {path}: it was there before" for path, is_new in write_first(folder)),
         "",
         "What to do next:",
         *([f"  cd {folder}"] if folder.resolve() != Path.cwd() else []),
@@ -37,7 +34,7 @@ def init(
         "  kiosque run",
         "  kiosque search WORDS",
     ]
-    write_lines([*written, *steps])
+    write_lines(lines)
 
 
 def write_first(folder: Path) -> Iterator[tuple[Path, bool]]:
@@ -69,23 +66,12 @@ def settings_text() -> str:
         "# A variable KIOSQUE_<NAME> in the environment wins over this file; `kiosque check` shows what is in force.",
     ]
     for name, field in Settings.model_fields.items():
-        lines += ["", *_comment(_described(field)), f"# {_setting(name, field)}"]
+        kinds = (field.annotation, *getattr(field.annotation, "__args__", ()))
+        secret = "; better in the environment than in a file" if SecretStr in kinds else ""
+        default = field.get_default(call_default_factory=True)
+        value = "" if default is None else f" {_toml(default)}"
+        lines += ["", *_comment(f"{field.description}{secret}"), f"# {name} ={value}"]
     return "\n".join(lines) + "\n"
-
-
-def _described(field: FieldInfo) -> str:
-    secret = "; better in the environment than in a file" if SecretStr in _kinds(field) else ""
-    return f"{field.description}{secret}"
-
-
-def _kinds(field: FieldInfo) -> tuple[Any, ...]:
-    return (field.annotation, *getattr(field.annotation, "__args__", ()))
-
-
-def _setting(name: str, field: FieldInfo) -> str:
-    """Write a setting as TOML; one without a default has no value."""
-    default = field.get_default(call_default_factory=True)
-    return f"{name} =" if default is None else f"{name} = {_toml(default)}"
 
 
 def _toml(value: Any) -> str:

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import msgspec
 import typer
 
 from flows.cli.loading import at_first_use
-from flows.cli.options import Collection, Home, Json, Workers
+from flows.cli.options import Collection, Home, Json, Workers, flag
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.clean.learnt.report import report_text
@@ -18,7 +17,7 @@ with at_first_use():
 def learn(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs or URLs, as for ingest.")],
     apply: Annotated[
-        bool, typer.Option("--apply", help="Put the lines over the threshold in force at once, without your decision.")
+        bool, flag("--apply", "Put the lines over the threshold in force at once, without your decision.")
     ] = False,
     collection: Collection = None,
     workers: Workers = None,
@@ -34,4 +33,4 @@ def learn(
         paths=paths, apply=apply, collection=collection, workers=workers, home=str(home) if home else None
     )
     report = run_interruptibly(lambda: flow.learn(parameters))
-    show(report, json=json, as_json=msgspec.to_builtins, as_text=report_text)
+    show(report, json=json, as_text=report_text)

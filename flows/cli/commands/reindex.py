@@ -1,16 +1,14 @@
 """`kiosque reindex`: builds the indexes again, with the analyzers and fields of today."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
-import msgspec
 import typer
 from rich.console import Group, RenderableType
 
 from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.loading import at_first_use
-from flows.cli.options import Elasticsearch, Home, Json
+from flows.cli.options import Elasticsearch, Home, Json, flag
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.runtime.interrupts import heed_signals
@@ -33,7 +31,7 @@ def reindex(
         float | None, typer.Option(min=0, help="Days to keep the old indexes; 0 deletes them. [default: 7]")
     ] = None,
     drop_old: Annotated[
-        bool, typer.Option("--drop-old", help="Only delete the old indexes that are still kept, and build none.")
+        bool, flag("--drop-old", "Only delete the old indexes that are still kept, and build none.")
     ] = False,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
@@ -45,31 +43,20 @@ def reindex(
     """
     if drop_old and (keep_days is not None or language):
         raise ConfigError("--drop-old only deletes what was kept: leave --language and --keep-days out")
-    report = _drop_old(home, elasticsearch) if drop_old else _reindex(language, source, keep_days, home, elasticsearch)
-    show(report, json=json, as_json=msgspec.to_builtins, as_text=_report_text)
-
-
-def _drop_old(home: Path | None, elasticsearch: str | None) -> "flow.ReindexReport":
-    heed_signals()
-    return flow.drop_old(load_settings(home=home, elasticsearch_url=elasticsearch))
-
-
-def _reindex(
-    languages: list[str] | None,
-    source: Literal["index", "prepared"],
-    keep_days: float | None,
-    home: Path | None,
-    elasticsearch: str | None,
-) -> "flow.ReindexReport":
-    announce_run()
-    parameters = flow.ReindexParameters(
-        languages=languages or [],
-        source=source,
-        keep_days=flow.KEEP_DAYS if keep_days is None else keep_days,
-        home=str(home) if home else None,
-        elasticsearch_url=elasticsearch,
-    )
-    return run_interruptibly(lambda: flow.reindex(parameters))
+    if drop_old:
+        heed_signals()
+        report = flow.drop_old(load_settings(home=home, elasticsearch_url=elasticsearch))
+    else:
+        announce_run()
+        parameters = flow.ReindexParameters(
+            languages=language or [],
+            source=source,
+            keep_days=flow.KEEP_DAYS if keep_days is None else keep_days,
+            home=str(home) if home else None,
+            elasticsearch_url=elasticsearch,
+        )
+        report = run_interruptibly(lambda: flow.reindex(parameters))
+    show(report, json=json, as_text=_report_text)
 
 
 def _report_text(report: "flow.ReindexReport") -> RenderableType:

@@ -45,15 +45,13 @@ def report(
 
 
 def _run_json(record: RunRecord) -> dict[str, Any]:
-    outcomes = {outcome.value: record.outcomes[outcome] for outcome in Outcome}
-    ended = record.ended.isoformat() if record.ended else None
     return {
         "run": record.run,
         "state": record.state,
         "started": record.started.isoformat(),
-        "ended": ended,
+        "ended": record.ended.isoformat() if record.ended else None,
         "read": record.read,
-        **outcomes,
+        **{outcome.value: record.outcomes[outcome] for outcome in Outcome},
     }
 
 

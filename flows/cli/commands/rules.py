@@ -6,8 +6,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from flows.cli.exit_codes import Exit
-from flows.cli.output import write_json, write_lines
+from flows.cli.options import flag
+from flows.cli.output import Exit, write_json, write_lines
 from tasks.clean.rules.examples import check_rules
 from tasks.clean.rules.files import rule_schema
 from tasks.clean.rules.lint import Finding, Severity
@@ -21,7 +21,7 @@ def check(
     folder: Annotated[
         Path, typer.Argument(help="A folder of rule files.", show_default="config/boilerplate")
     ] = RULES_FOLDER,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON list, for machines.")] = False,
+    json: Annotated[bool, flag("--json", "Print one JSON list, for machines.")] = False,
 ) -> None:
     """List the faults of the boilerplate rules, one a line, each with its remedy.
 

@@ -61,7 +61,7 @@ def schedule(
 
 
 def _show(deployments: Mapping[str, Deployment], url: str) -> None:
-    show(deployments, json=False, as_json=list, as_text=partial(served_text, url=url))
+    show(deployments, json=False, as_text=partial(served_text, url=url))
 
 
 def _settings_for_runs(home: Path | None, elasticsearch: str | None) -> Settings:

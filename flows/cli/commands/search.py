@@ -12,7 +12,7 @@ from rich.text import Text
 from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import load_settings
-from flows.cli.options import Elasticsearch, Home, Json, old_name, start_of_day
+from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
 from flows.cli.output import show, shown_location
 from tasks.index import open_index
 from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
@@ -31,24 +31,14 @@ def search(
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
     source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(parser=start_of_day, metavar="DAY", help="Published on or after this day (UTC), month or year."),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option(parser=start_of_day, metavar="DAY", help="Published before this day (UTC), month or year."),
-    ] = None,
-    recent: Annotated[
-        bool, typer.Option("--recent", help="Newer articles first, among those that match well.")
-    ] = False,
+    since: Annotated[datetime | None, day("Published on or after this day (UTC), month or year.")] = None,
+    until: Annotated[datetime | None, day("Published before this day (UTC), month or year.")] = None,
+    recent: Annotated[bool, flag("--recent", "Newer articles first, among those that match well.")] = False,
     duplicates: Annotated[
-        bool, typer.Option("--duplicates", help="Show near-duplicates as results of their own, not collapsed.")
+        bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
-    facets: Annotated[
-        bool, typer.Option("--facets", help="Count the results by language, publisher and month.")
-    ] = False,
+    facets: Annotated[bool, flag("--facets", "Count the results by language, publisher and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
@@ -89,10 +79,9 @@ class Answer(NamedTuple):
 
 def results_json(answer: Answer) -> dict[str, Any]:
     """Return `{"total", "hits": [...], "facets", "suggestion", "note"}`; highlights mark words with `<mark>`."""
-    hits = [_hit_json(hit) for hit in answer.results.hits]
     return {
         "total": answer.results.total,
-        "hits": hits,
+        "hits": [_hit_json(hit) for hit in answer.results.hits],
         "facets": answer.facets,
         "suggestion": answer.suggestion,
         "note": answer.note,

@@ -1,15 +1,13 @@
 """`kiosque serve`: serves the search page."""
 
-import socket
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from config.settings import Settings, load_settings
-from flows.cli.exit_codes import Exit
+from config.settings import load_settings
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
+from flows.cli.output import Exit
 from flows.web.server import (
     ATTEMPTS,
     LOOPBACK,
@@ -48,18 +46,14 @@ def serve(
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     with listening(host, port) as listener:
-        url = address(listener)
-        typer.echo(f"Kiosque is at {url} (Ctrl-C ends it)")
+        typer.echo(f"Kiosque is at {address(listener)} (Ctrl-C ends it)")
         if not is_loopback(host):
             typer.echo(f"Anyone who reaches {host} can read it: there are no passwords.", err=True)
-        _run(settings, host, listener, [*served_names(host), *(allow_host or ())])
-
-
-def _run(settings: Settings, host: str, listener: socket.socket, names: Sequence[str]) -> None:
-    settings = page_settings(settings)
-    with open_index(settings, attempts=ATTEMPTS) as index:
-        app = page.make_app(settings, index, hosts=names, tells_faults=is_loopback(host))
-        try:
-            page_server(app).run(sockets=[listener])
-        except KeyboardInterrupt:
-            raise typer.Exit(Exit.INTERRUPTED) from None
+        names = [*served_names(host), *(allow_host or ())]
+        settings = page_settings(settings)
+        with open_index(settings, attempts=ATTEMPTS) as index:
+            app = page.make_app(settings, index, hosts=names, tells_faults=is_loopback(host))
+            try:
+                page_server(app).run(sockets=[listener])
+            except KeyboardInterrupt:
+                raise typer.Exit(Exit.INTERRUPTED) from None
