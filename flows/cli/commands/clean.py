@@ -27,8 +27,6 @@ from tasks.report.articles import difference
 
 STANDARD_INPUT = "-"
 
-Style = Literal["text", "diff", "json"]
-
 
 def clean(
     files: Annotated[
@@ -64,7 +62,7 @@ def clean(
         raise typer.Exit(Exit.USAGE)
 
 
-def _print(documents: Iterator[Document], files: Sequence[str], *, style: Style) -> list[str]:
+def _print(documents: Iterator[Document], files: Sequence[str], *, style: Literal["text", "diff", "json"]) -> list[str]:
     """Print the cleaned articles of `files`, each under its name if there are several.
 
     Returns a sentence for each rejected one. Raises ConfigError where there is no article at all.

@@ -38,14 +38,9 @@ def fetch(
     settings = load_settings(home=home, sources=sources)
     wanted = [source.name for source in to_fetch(names or [], settings)]
     reports = _run(wanted, settings, again=again) if wanted else []
-    show(
-        reports,
-        json=json,
-        as_json=lambda reports: {"sources": [report.counts() for report in reports]},
-        as_text=_reports_text,
-    )
-    if any(report.is_failed for report in reports):
-        raise RunFailed(f"nothing could be fetched of {', '.join(r.source for r in reports if r.is_failed)}")
+    show(reports, json=json, as_json=lambda _: {"sources": [r.counts() for r in reports]}, as_text=_reports_text)
+    if failed := [report.source for report in reports if report.is_failed]:
+        raise RunFailed(f"nothing could be fetched of {', '.join(failed)}")
 
 
 def _run(names: list[str], settings: Settings, *, again: bool) -> "list[fetching.FetchReport]":
