@@ -11,7 +11,7 @@ from config.settings import load_settings
 from flows.run.indexing import settle_batch
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
-from flows.run.workers import start_workers
+from flows.run.workers import Workers
 from flows.state.dead_letters import read_dead_letters
 from tasks.index import open_index
 from tasks.index.protocol import Filters
@@ -27,7 +27,7 @@ def main() -> None:
     options = prepare_options(settings)
     letters = settings.dead_letters / "run.jsonl"
     read = 0
-    with open_index(settings) as index, start_workers(settings) as workers:
+    with open_index(settings) as index, Workers(settings.workers, limits=settings.limits) as workers:
         index.create()
         for batch in batches:
             prepared = workers.prepare(batch, options)
