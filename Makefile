@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 # The Python that made the environment and the locks it was made from: a change of either makes it anew.
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
-# Tests of one Elasticsearch stay in one process (tests/support/groups.py), so more than two processes gain little.
-TEST_PROCESSES ?= 2
+# Tests of one Elasticsearch stay in one process (tests/support/groups.py) and mostly wait, so three keep two cores busy.
+TEST_PROCESSES ?= 3
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 QUICK = not (elasticsearch or prefect or browser or slow)
 

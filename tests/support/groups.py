@@ -1,4 +1,4 @@
-"""Marks tests by the servers they need, and groups them, so that two processes share the work and each server runs once.
+"""Marks tests by the servers they need, and groups them, so that processes share the work and each server runs once.
 
 Tests of one Elasticsearch stay in one process, because they use the same index names. The tests of any other file stay
 together because they share its fixtures. Long groups come first, so that no process waits for the other at the end.
