@@ -1,6 +1,7 @@
 """Flows, and the command that starts them. Importing this package sets defaults of Prefect's settings."""
 
 import os
+import warnings
 
 from config.secret_references import register_secret_reader
 
@@ -16,6 +17,8 @@ PREFECT_DEFAULTS = {
 }
 for _name, _value in PREFECT_DEFAULTS.items():
     os.environ.setdefault(_name, _value)
+# A run says so itself, with the remedy; other commands do not need that folder.
+warnings.filterwarnings("ignore", message="Failed to create the Prefect home directory")
 
 
 def _read_secret_block(name: str) -> str:

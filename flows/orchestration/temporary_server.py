@@ -1,72 +1,98 @@
-"""Temporary Prefect server of a run without PREFECT_API_URL: started where Ctrl-C does not reach it, killed with the run.
+"""Temporary Prefect server of a run without PREFECT_API_URL: started where Ctrl-C does not reach it, and gone with the run.
 
 A terminal sends Ctrl-C to every process of a run. The server would end first, and the run would try to reach it for the better
 part of a minute.
 """
 
-import signal
+import atexit
+import os
+import re
+import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
-from tasks.runtime.interrupts import POLL_S, call_before_end, require_uninterrupted, run_in_thread
+from config.errors import RunFailed
+from tasks.runtime.interrupts import POLL_S, require_uninterrupted, run_in_thread
 
 T = TypeVar("T")
+
+CHECKOUT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "flows.orchestration.server_process")
+# As Prefect starts its own temporary server: without its pages, and without the services that schedules need.
+MANNER = {"PREFECT_SERVER_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+STOP_S = 5.0
 
 
 def run_interruptibly(work: Callable[[], T]) -> T:
     """Start the temporary server where one is needed, and return what `work` returns, run in a thread of its own.
 
-    Raises what `work` raises; Interrupted where the process was told to end before `work` had its result.
+    Raises what `work` raises; RunFailed where the server does not start, and Interrupted where the process was told to end
+    before `work` had its result.
     """
 
     def start_and_work() -> T:
-        _start_server()
+        _use_server()
         return work()
 
-    call_before_end(_kill_server)
     return run_in_thread(start_and_work)
 
 
-def _start_server() -> None:
-    """Start the server in a thread of its own: a process blocks the signals that the thread which starts it blocks."""
-    from prefect.settings import get_current_settings  # noqa: PLC0415 - signals are handled before Prefect is loaded
+def _use_server() -> None:
+    """Start a server and have Prefect use it, unless Prefect's settings name one already."""
+    from prefect.context import refresh_global_settings_context  # noqa: PLC0415 - signals are handled before Prefect is loaded
+    from prefect.settings import get_current_settings  # noqa: PLC0415 - likewise
 
     settings = get_current_settings()
-    if settings.api.url or not settings.server.ephemeral.enabled or not hasattr(signal, "pthread_sigmask"):
+    if settings.api.url or not settings.server.ephemeral.enabled:
         return
-    fault: list[BaseException] = []
-    thread = threading.Thread(target=_start_shielded, args=(fault,), daemon=True)
-    thread.start()
-    while thread.is_alive():
+    os.environ["PREFECT_API_URL"] = _start_server(settings.to_environment_variables(exclude_unset=True), str(settings.home))
+    refresh_global_settings_context()
+
+
+def _start_server(environment: dict[str, str], home: str) -> str:
+    """Start the server in a session of its own, and return the address of its API once it answers."""
+    process = subprocess.Popen(
+        COMMAND,
+        cwd=CHECKOUT,
+        env={**os.environ, **environment, **MANNER},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    atexit.register(_stop, process)
+    lines: list[str] = []
+    reading = threading.Thread(target=_read_until_port, args=(process, lines), daemon=True)
+    reading.start()
+    while reading.is_alive():
         require_uninterrupted()
-        thread.join(POLL_S)
-    if fault:
-        raise fault[0]
+        reading.join(POLL_S)
+    if lines and lines[-1].isdigit():
+        return f"http://127.0.0.1:{lines[-1]}/api"
+    faults = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    raise RunFailed(
+        f"Prefect's temporary server does not start: {faults[-1] if faults else f'exit code {process.wait()}'}; check that "
+        f"PREFECT_HOME ({home}) can be written, or set PREFECT_API_URL to the address of a server"
+    )
 
 
-def _start_shielded(fault: list[BaseException]) -> None:
-    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415 - the whole server, which few runs need
-
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        SubprocessASGIServer().start()
-    except Exception as error:
-        fault.append(error)
+def _read_until_port(process: "subprocess.Popen[str]", lines: list[str]) -> None:
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line.strip())
+        if lines[-1].isdigit():
+            return
 
 
-def _kill_server() -> None:
-    module = sys.modules.get("prefect.server.api.server")  # a module that was not imported has started no server
-    if module is None:
-        return
-    with suppress(Exception):
-        server = module.SubprocessASGIServer()
-        until = time.monotonic() + 1.0
-        while server.running and server.server_process is None and time.monotonic() < until:
-            time.sleep(0.01)  # another thread is just starting it
-        if server.server_process:
-            server.server_process.kill()
-            server.server_process.wait(timeout=1.0)
+def _stop(process: "subprocess.Popen[str]") -> None:
+    """Have the server finish what it was sent, and wait for it; registered first, so called after Prefect has sent all."""
+    assert process.stdin
+    with suppress(OSError):
+        process.stdin.close()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_S)

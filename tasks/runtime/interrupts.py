@@ -48,7 +48,6 @@ class _Received:
 
 _received = _Received()
 _last_words: list[Callable[[], None]] = []
-_before_end: list[Callable[[], None]] = []
 
 
 def heed_signals() -> None:
@@ -142,19 +141,11 @@ def _say_last_words() -> None:
     speaker.join(_LAST_WORDS_S)
 
 
-def call_before_end(act: Callable[[], None]) -> None:
-    """Have `end_interrupted` call `act` before it ends the process."""
-    if act not in _before_end:
-        _before_end.append(act)
-
-
 def end_interrupted(number: int) -> NoReturn:
-    """Print the sentence and end this process at once, after the functions given to `call_before_end`.
+    """Print the sentence and end this process at once.
 
     The exit code is what a shell expects of a process that a signal ended: 130 after Ctrl-C, 143 after SIGTERM.
     """
-    for act in _before_end:
-        act()
     with suppress(OSError):
         cursor = "\x1b[?25h" if os.isatty(2) else ""  # which a progress bar hides
         os.write(2, f"{cursor}kiosque: {SENTENCE}\n".encode())
