@@ -25,6 +25,7 @@ run: $(RUNTIME) ## Set up, ingest the sample articles, and search them
 test: $(DEVELOPMENT) ## Set up and run every test
 	$(PYTEST)
 
+quick: TEST_PROCESSES = 2 # these do not wait
 quick: $(DEVELOPMENT) ## Run the tests that need no server, in less than a minute
 	$(PYTEST) -m '$(QUICK)'
 

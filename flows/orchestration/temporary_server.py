@@ -49,7 +49,9 @@ def _use_server() -> None:
     settings = get_current_settings()
     if settings.api.url or not settings.server.ephemeral.enabled:
         return
-    os.environ["PREFECT_API_URL"] = _start_server(settings.to_environment_variables(exclude_unset=True), str(settings.home))
+    os.environ["PREFECT_API_URL"] = _start_server(
+        settings.to_environment_variables(exclude_unset=True), str(settings.home)
+    )
     refresh_global_settings_context()
 
 
@@ -82,8 +84,7 @@ def _start_server(environment: dict[str, str], home: str) -> str:
 
 
 def _read_until_port(process: "subprocess.Popen[str]", lines: list[str]) -> None:
-    assert process.stdout
-    for line in process.stdout:
+    for line in process.stdout or ():
         lines.append(line.strip())
         if lines[-1].isdigit():
             return
@@ -91,8 +92,5 @@ def _read_until_port(process: "subprocess.Popen[str]", lines: list[str]) -> None
 
 def _stop(process: "subprocess.Popen[str]") -> None:
     """Have the server finish what it was sent, and wait for it; registered first, so called after Prefect has sent all."""
-    assert process.stdin
-    with suppress(OSError):
-        process.stdin.close()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(STOP_S)
+    with suppress(OSError, subprocess.TimeoutExpired):
+        process.communicate(timeout=STOP_S)

@@ -47,6 +47,7 @@ def run(checkout: Path, *arguments: str, text: str = "") -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_publisher_is_one_file(checkout: Path) -> None:
     file, example = recipe("Add a publisher")
     text = ["Agorodd yr ysgol newydd ei drysau ddydd Llun ar ôl tair blynedd o waith adeiladu ar lan yr afon."] * 3

@@ -128,6 +128,7 @@ def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledge
     assert after == before
 
 
+@pytest.mark.slow
 def test_old_indexes_go_when_they_are_not_to_be_kept(settings: Settings, ledger: Ledger) -> None:
     with open_index(settings) as index:
         index.create()

@@ -243,6 +243,7 @@ def test_the_commands_that_end_are_ours() -> None:
     assert {name for name in SERVICES if command(name)[:1] == ["kiosque"]} == ONE_SHOT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SERVICES if command(name)[:1] == ["prefect"]])
 def test_every_prefect_command_is_one_that_exists(name: str) -> None:
     words, options = command(name)[1:3], [word for word in command(name)[3:] if word.startswith("-")]

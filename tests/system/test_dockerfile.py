@@ -87,6 +87,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]
     return folder / "app", environment
 
 
+@pytest.mark.slow
 def test_the_images_steps_give_a_command_that_works_from_any_folder(
     app: tuple[Path, dict[str, str]], tmp_path: Path
 ) -> None:
@@ -113,6 +114,7 @@ def test_the_images_steps_give_a_command_that_works_from_any_folder(
     assert list((folder / "flows").glob("__pycache__/deployed.*.pyc")), "the user cannot write there later"
 
 
+@pytest.mark.slow
 def test_the_image_has_every_flow_that_is_deployed(app: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     _, environment = app
     entrypoints = [

@@ -39,6 +39,7 @@ def imported_packages(*folders: str) -> set[str]:
     return {re.sub(r"[_.]", "-", installed[top][0]).lower() for top in {m.split(".")[0] for m in modules} - own}
 
 
+@pytest.mark.slow
 def test_every_package_that_is_imported_is_declared() -> None:
     runtime = names(PROJECT["project"]["dependencies"])
     assert imported_packages("flows", "tasks", "config") - runtime == set()

@@ -47,6 +47,7 @@ def test_clean_goes_on_after_a_file_it_cannot_read_and_says_so_at_the_end() -> N
     assert done.stdout.decode().startswith("==> fr-tramway-inauguration.txt <==\nPort-Ambrelle")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("option", ["--diff", "--json"])
 def test_a_reader_that_has_read_enough_ends_clean_quietly(tmp_path: Path, option: str) -> None:
     long = tmp_path / "long.txt"

@@ -37,6 +37,7 @@ def test_a_wrong_setting_is_one_clear_sentence(tmp_path: Path) -> None:
     assert done.stderr.decode().startswith("kiosque: setting wrokers: there is no such setting")
 
 
+@pytest.mark.slow
 def test_rules_check_finds_nothing_wrong_with_the_rules_that_come_with_kiosque() -> None:
     done = call_kiosque("rules", "check")
     assert done.returncode == 0

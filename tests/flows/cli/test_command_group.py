@@ -38,6 +38,7 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
     assert "config.settings" not in modules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_the_help_of_a_command_loads_no_other_command_and_nothing_slow(name: str) -> None:
     modules = loaded_by(name, "--help")

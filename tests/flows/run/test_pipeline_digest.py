@@ -74,6 +74,7 @@ def named() -> set[str]:
     return {path.relative_to(ROOT).as_posix() for path in preparation_files()}
 
 
+@pytest.mark.slow
 def test_the_digest_covers_the_modules_and_data_that_preparation_loads_and_no_other(
     named: set[str], tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def test_it_warns_where_others_can_reach_it(seeds_home: SeedsHome) -> None:
         assert "there are no passwords" in errors
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_named_with_the_remedy(seeds_home: SeedsHome) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -99,6 +99,7 @@ def test_any_text_has_a_signature_of_one_size_or_none(text: str) -> None:
     assert minhash(text).size in (0, BANDS * ROWS)
 
 
+@pytest.mark.slow
 def test_a_book_and_its_duplicate_with_another_ending_are_similar() -> None:
     words = [f"w{number}" for number in range(3 * MOST_SHINGLES)]
     book, near = signed(" ".join(words)), signed(" ".join([*words[: -MOST_SHINGLES // 4], "the", "end"]))

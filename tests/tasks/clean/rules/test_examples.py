@@ -21,6 +21,7 @@ def kite(rules: str) -> str:
     return PUBLISHER.replace("rules: []", f"rules: [{rules}]")
 
 
+@pytest.mark.slow
 def test_the_rules_that_come_with_kiosque_have_no_fault() -> None:
     assert [str(each) for each in check_rules(RULES_FOLDER) if each.severity is Severity.ERROR] == []
 

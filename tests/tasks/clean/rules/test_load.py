@@ -67,6 +67,7 @@ def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
         load_rules(folder(tmp_path, agencies=twice))
 
 
+@pytest.mark.slow
 def test_the_gate_lets_every_line_pass_that_a_pattern_fits() -> None:
     lines = [
         normal_form(line) for _, _, entry in FILES.entries() for text in entry.removes for line in text.split("\n")

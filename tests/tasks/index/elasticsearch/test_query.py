@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
     assert request.keys() == {"query", "sort", "size", "track_total_hits", "highlight"}
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["+", "-", "", "title:", "source:", '"in ']), min_size=200, max_size=400),
     st.sampled_from(["", "?"]),
