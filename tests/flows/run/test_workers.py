@@ -45,17 +45,18 @@ def prepare(batch: Batch, tmp_path: Path) -> Iterator[Prepare]:
         yield lambda workers: threads.submit(workers.prepare, batch, options)
 
 
-def kill_workers(times: int, *, until: Callable[[], bool]) -> set[int]:
-    """Kill `times` different worker processes, each as soon as it is there and `until` holds."""
+def kill_workers(times: int, work: Future[PreparedBatch], *, until: Callable[[], bool]) -> set[int]:
+    """Kill `times` different worker processes before `work` is done, each as soon as it is there and `until` holds."""
     killed: set[int] = set()
     wait = threading.Event()
-    while len(killed) < times:
+    while len(killed) < times and not work.done():
         with suppress(psutil.NoSuchProcess):
             for child in psutil.Process().children():
                 if child.pid not in killed and "spawn_main" in " ".join(child.cmdline()) and until():
                     child.kill()
                     killed.add(child.pid)
         wait.wait(0.005)
+    assert len(killed) == times
     return killed
 
 
@@ -71,7 +72,7 @@ def is_writing(folder: Path) -> Callable[[], bool]:
 def test_a_batch_whose_worker_is_killed_is_prepared_by_another(prepare: Prepare, batch: Batch, tmp_path: Path) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
-        kill_workers(1, until=is_writing(tmp_path / "work"))
+        kill_workers(1, future, until=is_writing(tmp_path / "work"))
         found = documents(future.result())
     assert [document.origin.path for document in found] == [part.path for part in batch.inputs]
     assert {document.outcome for document in found} == {None}
@@ -80,7 +81,7 @@ def test_a_batch_whose_worker_is_killed_is_prepared_by_another(prepare: Prepare,
 def test_a_worker_that_dies_before_any_document_rejects_none(prepare: Prepare) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
-        kill_workers(DEATHS_A_DOCUMENT, until=lambda: True)
+        kill_workers(DEATHS_A_DOCUMENT, future, until=lambda: True)
         found = documents(future.result())
     assert {document.outcome for document in found} == {None}
 
@@ -88,7 +89,7 @@ def test_a_worker_that_dies_before_any_document_rejects_none(prepare: Prepare) -
 def test_workers_that_die_again_and_again_fail_the_run(prepare: Prepare, batch: Batch) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
-        kill_workers(DEATHS_A_BATCH + 1, until=lambda: True)
+        kill_workers(DEATHS_A_BATCH + 1, future, until=lambda: True)
         with pytest.raises(
             RunFailed, match=r"died 6 times \(SIGKILL, .*memory ran out\) while preparing file:.*000\.txt"
         ):
@@ -98,7 +99,7 @@ def test_workers_that_die_again_and_again_fail_the_run(prepare: Prepare, batch: 
 def test_stopping_ends_the_processes_and_the_calls_that_wait_for_them(prepare: Prepare, tmp_path: Path) -> None:
     with Workers(1) as workers:
         future = prepare(workers)
-        while not is_writing(tmp_path / "work")():
+        while not is_writing(tmp_path / "work")() and not future.done():
             threading.Event().wait(0.005)
         children = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
         workers.stop()
