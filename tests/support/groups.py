@@ -1,9 +1,11 @@
 """Marks tests by the servers they need, and groups them, so that processes share the work and each server runs once.
 
-Tests of one Elasticsearch stay in one process, because they use the same index names. The tests of any other file stay
-together because they share its fixtures. Long groups come first, so that no process waits for the other at the end.
+Tests of one Elasticsearch stay in one process, because they use the same index names: those of `tests/tasks` are a group, and
+all others, each with a server of its own. The tests of any other file stay together because they share its fixtures. Long
+groups come first, so that no process waits for the other at the end.
 """
 
+import os
 from collections.abc import Sequence
 
 import pytest
@@ -45,9 +47,11 @@ def _parameters(item: pytest.Item) -> set[str]:
 def _group(item: pytest.Item, names: set[str]) -> str:
     if "secure_elasticsearch_node" in names:
         return "secure_elasticsearch"
+    path = item.path.relative_to(item.config.rootpath)
     if item.get_closest_marker("elasticsearch"):
-        return "elasticsearch"
-    return str(item.path.relative_to(item.config.rootpath))
+        is_alone = "KIOSQUE_TEST_ELASTICSEARCH_URL" not in os.environ  # else all use that server
+        return "elasticsearch of tasks" if is_alone and path.parts[1] == "tasks" else "elasticsearch"
+    return str(path)
 
 
 def _group_of(item: pytest.Item) -> str:
