@@ -10,12 +10,14 @@ Written by hand because in `concurrent.futures` the death of one process breaks 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import connection, resource_tracker
 from queue import LifoQueue
+from types import ModuleType
 from typing import Any, Self
 
 from config.errors import RunFailed
@@ -160,7 +162,7 @@ class _Worker:
         self._connection, child_end = _SPAWN.Pipe()
         self.process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
         self.batches = 0
-        with child_end, _no_signals():
+        with child_end, _no_signals(), _no_main_module():
             self.process.start()
 
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
@@ -182,6 +184,17 @@ class _Worker:
         """Close the pipe, which ends an idle process, and wait for the end."""
         self._connection.close()
         self.process.join()
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Keep processes that the block starts from importing this process's main module: in a scheduled run that is Prefect."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """Worker processes that die: killed from outside, as by the system when memory runs out."""
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +20,7 @@ from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.find.inputs import find_inputs
+from tests.support.command import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -107,3 +111,21 @@ def test_stopping_ends_the_processes_and_the_calls_that_wait_for_them(prepare: P
             future.result()
     assert children
     assert not [child for child in children if child.is_running()]
+
+
+def test_a_worker_does_not_import_the_program_that_starts_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The old bridge over the river is open again.", "utf-8")
+    program = tmp_path / "program.py"
+    program.write_text(
+        "print(__name__, flush=True)\n"
+        "from config.options import PrepareOptions\n"
+        "from flows.run.workers import Workers\n"
+        "from tasks.prepare.batches import Batch\n"
+        "from tasks.read.find.inputs import find_inputs\n"
+        "with Workers(1) as workers:\n"
+        f"    batch = Batch(inputs=tuple(find_inputs([{str(tmp_path / 'a.txt')!r}])))\n"
+        f"    print(workers.prepare(batch, PrepareOptions(pipeline='p', folder={str(tmp_path)!r})).documents)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout, done.stderr) == ("__main__\n1\n", "")
