@@ -43,7 +43,7 @@ def ingest(parameters: IngestParameters) -> RunReport:
             finish_run("skipped")
             session.ledger.runs.end(session.run, "skipped", {})
             return session.report.with_(skipped_for=session.skipped_for)
-        inputs = discover(parameters, settings)
+        inputs = discover(parameters, settings, session.ledger)
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         index_inputs(without_known(inputs, session, mirror), session, mirror)
         report = with_removals(session, mirror, parameters) if mirror else session.report
@@ -101,7 +101,7 @@ def with_removals(session: Session, mirror: Mirror, parameters: IngestParameters
     removal = mirror.remove(
         session.index,
         session.settings,
-        look=lambda: discover(parameters, session.settings),
+        look=lambda: discover(parameters, session.settings, session.ledger),
         anyway=parameters.mirror_anyway,
     )
     return report.with_(removed=removal.removed, not_removed=removal.left_out)

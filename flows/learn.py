@@ -17,6 +17,7 @@ from flows.orchestration.progress import watched_progress
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import Collection, FlowParameters, IngestParameters, Paths, WorkerCount
 from flows.run.workers import Workers
+from flows.state.ledger import open_ledger
 from flows.state.line_counts import Profiles
 from tasks.clean.learnt.decision import learnt_file
 from tasks.clean.learnt.files import SHARED, read_learnt, write_learnt
@@ -49,7 +50,9 @@ def learn(parameters: LearnParameters) -> LearnReport:
     """
     settings = parameters.settings()
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
-    inputs = discover(IngestParameters(paths=parameters.paths, collection=parameters.collection), settings)
+    with open_ledger(settings) as ledger:
+        found = IngestParameters(paths=parameters.paths, collection=parameters.collection)
+        inputs = discover(found, settings, ledger)
     batches = batches_of(inputs, settings)
     counts: Counter[str] = Counter()
     workers = Workers(settings.workers, limits=settings.limits)

@@ -8,24 +8,36 @@ from config.sources import Source
 from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
+from flows.state.ledger import Ledger
 from tasks.prepare.batches import Batch, plan_batches
-from tasks.read.find.inputs import find_inputs
+from tasks.read.find.inputs import find_inputs, url_start
+from tasks.read.find.known_files import KnownFiles
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
 
 
-def discover(parameters: IngestParameters, settings: Settings) -> list[Input]:
-    """Find the inputs, and cut large ones into pieces that workers can share."""
+def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | None = None) -> list[Input]:
+    """Find the inputs, and cut large ones into pieces that workers can share.
+
+    With a `ledger`, only files that are new to it or may have changed are read, unless a thorough run is wanted.
+    """
     storage = settings.storage_options
-    found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage)
+    starts = [url_start(path) for path in parameters.paths]
+    known = KnownFiles(ledger.files.load(starts) if ledger and not parameters.thorough else ())
+    found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage, known=known)
     hinted = [
         part.with_hints(language=parameters.language, publisher=parameters.publisher)
         for part in found
         if parameters.format in (None, part.format)
     ]
-    return [
-        piece for part in hinted for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage)
+    inputs = [
+        piece
+        for part in hinted
+        for piece in split_input(part, bytes=settings.batch_bytes, storage_options=storage, known=known)
     ]
+    if ledger:
+        ledger.files.note(known.noted.values())
+    return inputs
 
 
 def batches_of(inputs: Sequence[Input], settings: Settings) -> list[Batch]:

@@ -54,6 +54,9 @@ class IngestParameters(FlowParameters):
     home: Home = None
     elasticsearch_url: ElasticsearchUrl = None
     workers: WorkerCount = None
+    thorough: bool = Field(
+        False, title="Thorough", description="Read the content of every file, also where size and times are as before"
+    )
     mirror: bool = Field(False, title="Mirror", description="Remove documents whose input is gone from these folders")
     mirror_anyway: bool = Field(
         False, title="Mirror anyway", description="The same, even if that is most of them or a folder is empty"

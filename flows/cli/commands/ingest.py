@@ -22,6 +22,9 @@ def ingest(
     ],
     collection: Collection = None,
     workers: Workers = None,
+    thorough: Annotated[
+        bool, flag("--thorough", "Look at the content of every file, not only where its size or times changed.")
+    ] = False,
     mirror: Annotated[bool, flag("--mirror", "Remove documents whose input is gone from these folders.")] = False,
     mirror_anyway: Annotated[
         bool, flag("--mirror-anyway", "The same, even if that is most of them or a folder is empty.")
@@ -40,6 +43,7 @@ def ingest(
         paths=paths,
         collection=collection,
         workers=workers,
+        thorough=thorough,
         mirror=mirror,
         mirror_anyway=mirror_anyway,
         home=str(home) if home else None,

@@ -1,4 +1,4 @@
-"""Ledger: inputs processed, runs, what is forgotten, and the history of publishers. Only the flows write it.
+"""Ledger: files seen, inputs processed, runs, what is forgotten, and the history of publishers. Only the flows write it.
 
 It belongs to an index: what was written into an index that has since been deleted counts as never processed.
 """
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.state.errors import database_reason
+from flows.state.ledger.files import FileTable
 from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed, file_of
 from flows.state.ledger.runs import RunTable
 from flows.state.ledger.tables import SOURCES, WITHDRAWN, create_tables, utc_now
@@ -92,6 +93,7 @@ class Ledger:
         self.shown_url = _shown(url)
         self._engine = self._open(url)
         self.inputs = InputTable(self._engine, target=target, pipeline=pipeline)
+        self.files = FileTable(self._engine)
         self.runs = RunTable(self._engine, target=target)
         self.forgotten = ForgottenTable(self._engine)
         self.publishers = PublisherTable(self._engine, target=target, pipeline=pipeline)

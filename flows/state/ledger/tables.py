@@ -48,6 +48,19 @@ WITHDRAWN = sa.Table(
     *_keys(kind=20, value=500),
     sa.Column("since", sa.DateTime, nullable=False),
 )
+FILES = sa.Table(
+    "files",
+    METADATA,
+    *_keys(digest=32),  # of the URL, which may be longer than the key of a table
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("modified_ns", sa.BigInteger, nullable=False),
+    sa.Column("changed_ns", sa.BigInteger, nullable=False),
+    sa.Column("noted_ns", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.String(200), nullable=False),
+    sa.Column("compression", sa.String(20)),
+    sa.Column("cuts", sa.JSON(none_as_null=True)),
+)
 MIRRORED = sa.Table("mirrored", METADATA, *_keys(target=500, collection=500, path=2000))
 
 

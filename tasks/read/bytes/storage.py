@@ -1,7 +1,6 @@
 """Storage: opens files, local or of any file system that fsspec supports."""
 
 import io
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
@@ -20,13 +19,6 @@ def is_url(path: str) -> bool:
 def is_local(url: str) -> bool:
     """Tell whether `url` names a file of this machine."""
     return url.startswith(LOCAL) and "::" not in url
-
-
-def real_url(url: str) -> str:
-    """Return the URL of a local file with symbolic links resolved; any other URL unchanged."""
-    if not is_local(url):
-        return url
-    return f"{LOCAL}{os.path.realpath(url.removeprefix(LOCAL))}"
 
 
 @contextmanager

@@ -7,41 +7,58 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of
 from tasks.read.bytes.storage import LOCAL
+from tasks.read.find.known_files import KnownFiles
 from tasks.read.formats.forms import form_of, require_form
 from tasks.read.input import UNREADABLE, Input
 
 _WILDCARD = re.compile(r"[*?\[]")
 
-# A file or folder, and the error if it cannot be read.
-_Found = tuple[Path, OSError | None]
+
+class Found(NamedTuple):
+    """An input, and the URL of its file with symbolic links resolved."""
+
+    input: Input
+    real: str
 
 
-def find_local(given: str) -> list[Input]:
-    """Return the inputs that a file, folder or glob names; ConfigError if there is none."""
-    path = Path(os.path.abspath(Path(given).expanduser()))  # noqa: PTH100 - resolve() would lose the name of a link
+class _File(NamedTuple):
+    """A file or folder, its path with symbolic links resolved, and the error if it cannot be read."""
+
+    path: str
+    real: str
+    error: OSError | None = None
+
+
+def find_local(given: str, known: KnownFiles) -> list[Found]:
+    """Return the inputs that a file, folder or glob names; ConfigError if there is none.
+
+    Content that is `known` to be as it was is not read.
+    """
+    path = os.path.abspath(Path(given).expanduser())  # realpath would lose the name of a link
     try:
-        mode = path.stat().st_mode
+        mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return _globbed(path, given)
+        return _globbed(path, given, known)
     except OSError as error:
         raise ConfigError(f"{given}: cannot be read: {error.strerror}") from error
     if stat.S_ISDIR(mode):
-        return _inputs(path, _walk(path))
-    form = form_of(path.name) or (_sniffed(path, given) if stat.S_ISREG(mode) else ("txt", None))
-    return [_input(path, path.parent, form)]
+        return _Reader(path, known).inputs(_walk(path))
+    folder, name = os.path.split(path)
+    form = form_of(name) or (_sniffed(path, given) if stat.S_ISREG(mode) else ("txt", None))
+    return [_Reader(folder, known).input(_file(path), form)]
 
 
-def _globbed(pattern: Path, given: str) -> list[Input]:
-    names = glob.glob(str(pattern), recursive=True) if has_wildcard(given) else []  # noqa: PTH207 - skips hidden names
-    matches = [Path(name) for name in sorted(names)]
-    if not matches:
+def _globbed(pattern: str, given: str, known: KnownFiles) -> list[Found]:
+    names = glob.glob(pattern, recursive=True) if has_wildcard(given) else []  # skips hidden names
+    if not names:
         raise ConfigError(f"{given}: there is no such file or folder")
-    found = (file for match in matches for file in (_walk(match) if match.is_dir() else [(match, None)]))
-    return _inputs(Path(fixed_folder(str(pattern))), found)
+    files = (file for name in sorted(names) for file in (_walk(name) if os.path.isdir(name) else [_file(name)]))
+    return _Reader(fixed_folder(pattern), known).inputs(files)
 
 
 def has_wildcard(path: str) -> bool:
@@ -54,102 +71,124 @@ def fixed_folder(pattern: str) -> str:
     return _WILDCARD.split(pattern, maxsplit=1)[0].rpartition("/")[0] or "/"
 
 
-def _walk(folder: Path) -> Iterator[_Found]:
+def _file(path: str) -> _File:
+    return _File(path, os.path.realpath(path))
+
+
+def _walk(folder: str) -> Iterator[_File]:
     """Yield the files below `folder` without hidden names; each folder once, however many links lead to it."""
     seen: set[tuple[int, int]] = set()
-    folders, links = [folder], list[Path]()
+    folders, links = [folder], list[str]()
     while folders or links:
         current = folders.pop() if folders else links.pop()
+        real = os.path.join(os.path.realpath(current), "")  # once for all its files: it takes longer than a stat
         try:
-            info = current.stat()
+            info = os.stat(current)
             if (info.st_dev, info.st_ino) in seen:
                 continue
             seen.add((info.st_dev, info.st_ino))
-            children = sorted(child for child in current.iterdir() if not child.name.startswith("."))
+            with os.scandir(current) as entries:
+                children = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda e: e.name)
         except OSError as error:
-            yield current, error
+            yield _File(current, real, error)
             continue
         for child in children:
-            if child.is_dir():
-                (links if child.is_symlink() else folders).append(child)
+            if _is_folder(child):
+                (links if child.is_symlink() else folders).append(child.path)
             else:
-                yield child, None
+                yield _file(child.path) if child.is_symlink() else _File(child.path, real + child.name)
 
 
-def _inputs(root: Path, found: Iterable[_Found]) -> list[Input]:
-    inputs = []
-    for path, error in found:
-        form = form_of(path.name)
-        if error:
-            inputs.append(_unreadable(path, root, "txt", error))
-        elif form:
-            inputs.append(_input(path, root, form))
-    return inputs
-
-
-def _input(path: Path, root: Path, form: tuple[str, str | None]) -> Input:
-    format_, compression = form
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
-        info = path.stat()
-        if not stat.S_ISREG(info.st_mode):
-            raise OSError("is not a regular file")
-        _check_name(path)
-        fingerprint, head = _fingerprint(path)
-    except OSError as error:
-        return _unreadable(path, root, format_, error)
-    return Input(
-        collection=_collection(root),
-        path=path.relative_to(root).as_posix(),
-        url=f"{LOCAL}{path}",
-        size=info.st_size,
-        fingerprint=fingerprint,
-        modified=max(0, info.st_mtime_ns // 1_000_000),
-        format=format_,
-        compression=compression_of(head) if head else compression,
-    )
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
-def _unreadable(path: Path, root: Path, format_: str, error: OSError) -> Input:
-    return Input(
-        collection=_collection(root),
-        path=_printable(path.relative_to(root).as_posix()),
-        url=_printable(f"{LOCAL}{path}"),
-        size=0,
-        fingerprint=f"{UNREADABLE}{type(error).__name__}: {_printable(error.strerror or str(error))}",
-        modified=0,
-        format=format_,
-    )
+class _Reader:
+    """Makes inputs of files below a folder; content that is known to be as it was is not read."""
 
+    def __init__(self, root: str, known: KnownFiles) -> None:
+        self._known = known
+        self._collection = _printable(os.path.basename(root)) or "files"
+        self._below = len(root.rstrip(os.sep)) + 1  # where the path of a file begins
 
-def _collection(root: Path) -> str:
-    return _printable(root.name) or "files"
+    def inputs(self, files: Iterable[_File]) -> list[Found]:
+        """Return the files of known forms, and those that cannot be read."""
+        found = []
+        for file in files:
+            form = form_of(os.path.basename(file.path))
+            if file.error:
+                found.append(self._unreadable(file, "txt", file.error))
+            elif form:
+                found.append(self.input(file, form))
+        return found
+
+    def input(self, file: _File, form: tuple[str, str | None]) -> Found:
+        """Return the input of a file."""
+        path = file.path
+        try:
+            info = os.stat(path)
+            if not stat.S_ISREG(info.st_mode):
+                raise OSError("is not a regular file")
+            _check_name(path)
+            fingerprint, compression = self._known.content(f"{LOCAL}{path}", info, lambda: _content(path))
+        except OSError as error:
+            return self._unreadable(file, form[0], error)
+        part = Input(
+            collection=self._collection,
+            path=self._relative(path),
+            url=f"{LOCAL}{path}",
+            size=info.st_size,
+            fingerprint=fingerprint,
+            modified=max(0, info.st_mtime_ns // 1_000_000),
+            format=form[0],
+            compression=compression if info.st_size else form[1],
+        )
+        return Found(part, f"{LOCAL}{file.real}")
+
+    def _unreadable(self, file: _File, format_: str, error: OSError) -> Found:
+        part = Input(
+            collection=self._collection,
+            path=_printable(self._relative(file.path)),
+            url=_printable(f"{LOCAL}{file.path}"),
+            size=0,
+            fingerprint=f"{UNREADABLE}{type(error).__name__}: {_printable(error.strerror or str(error))}",
+            modified=0,
+            format=format_,
+        )
+        return Found(part, f"{LOCAL}{_printable(file.real)}")
+
+    def _relative(self, path: str) -> str:
+        return path[self._below :].replace(os.sep, "/") or "."
 
 
 def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _check_name(path: Path) -> None:
+def _check_name(path: str) -> None:
     try:
-        str(path).encode("utf-8")
+        path.encode("utf-8")
     except UnicodeEncodeError as error:
         raise OSError("its name is not UTF-8; rename it") from error
 
 
-def _fingerprint(path: Path) -> tuple[str, bytes]:
-    """Return the hash of the content of a file, and its first bytes."""
+def _content(path: str) -> tuple[str, str | None]:
+    """Return the hash of the content of a file, and the compression that its first bytes show."""
     digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb", buffering=0) as file:
+    with open(path, "rb", buffering=0) as file:
         head = block = file.read(BLOCK_BYTES)
         while block:
             digest.update(block)
             block = file.read(BLOCK_BYTES) if len(block) == BLOCK_BYTES else b""
-    return digest.hexdigest(), head[:MAGIC_BYTES]
+    return digest.hexdigest(), compression_of(head[:MAGIC_BYTES])
 
 
-def _sniffed(path: Path, given: str) -> tuple[str, str | None]:
+def _sniffed(path: str, given: str) -> tuple[str, str | None]:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             return require_form(file.read(BLOCK_BYTES), given)
     except OSError:
         return "txt", None  # the caller finds that it is unreadable

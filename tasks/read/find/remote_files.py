@@ -12,7 +12,7 @@ import fsspec
 from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.storage import FileRange
-from tasks.read.find.local_files import fixed_folder, has_wildcard
+from tasks.read.find.local_files import Found, fixed_folder, has_wildcard
 from tasks.read.formats.forms import form_of, require_form
 from tasks.read.input import UNREADABLE, Input, milliseconds
 from tasks.text.times import parse_time
@@ -45,11 +45,11 @@ class _Location:
         return f"{first}::{rest.partition('://')[0]}://{path}"  # a cache before the rest of the chain
 
 
-def find_remote(given: str, storage_options: Mapping[str, Any]) -> list[Input]:
+def find_remote(given: str, storage_options: Mapping[str, Any]) -> list[Found]:
     """Return the inputs that a URL of a file, folder or glob names; raises ConfigError."""
     location = _Location(given, storage_options)
     try:
-        return _found(location)
+        return [Found(part, part.url) for part in _found(location)]
     except ConfigError:
         raise
     except FileNotFoundError as error:
