@@ -15,7 +15,7 @@ UNREADABLE = "unreadable:"
 _WEB_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/]\S*")
 
 
-class Input(Record, frozen=True):
+class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of plain values
     """One file, or the part of it from byte `start` to `end` (None: to its end) as stored.
 
     `path` is relative to `collection`, with forward slashes; fsspec opens `url`. `size` counts the stored bytes of the

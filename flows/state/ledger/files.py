@@ -22,8 +22,7 @@ class FileTable:
         """Return what is noted of files whose URL begins with one of `starts`."""
         below = sa.or_(*(FILES.c.url.startswith(start, autoescape=True) for start in starts))
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(*_COLUMNS).where(below)).all()
-        return [_file(row) for row in rows]
+            return [_file(row) for row in connection.execute(sa.select(*_COLUMNS).where(below))]
 
     def note(self, files: Iterable[KnownFile]) -> None:
         """Note files; an earlier note of the same file is replaced."""
@@ -38,7 +37,8 @@ class FileTable:
 
 def _file(row: sa.Row[tuple[object, ...]]) -> KnownFile:
     facts = row._asdict()
-    return KnownFile(**facts | {"cuts": msgspec.convert(facts["cuts"], Cuts | None)})
+    cuts = facts.pop("cuts")
+    return KnownFile(**facts, cuts=msgspec.convert(cuts, Cuts) if cuts else None)
 
 
 def _digest(url: str) -> str:

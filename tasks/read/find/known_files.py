@@ -31,7 +31,7 @@ class Cuts(Record, frozen=True):
     starts: tuple[Cut, ...]
 
 
-class KnownFile(Record, frozen=True):
+class KnownFile(Record, frozen=True, gc=False):  # a run may have 100,000, none of which refers to another
     """A file as a run found it: size, times of its content and of its entry (ns), and the hash of its content.
 
     `noted_ns` is the time before the run looked. `compression` is as its first bytes show it. The times of a remote file are

@@ -1,7 +1,6 @@
 """Forms of files (format and compression): recognised by the name or, without a known suffix, by the first bytes."""
 
 import re
-from pathlib import PurePosixPath
 
 from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, new_decompressor
@@ -29,10 +28,10 @@ _STARTS = (
 
 def form_of(name: str) -> tuple[str, str | None] | None:
     """Return format and compression by the name of a file; None without a known suffix."""
-    suffixes = [suffix.lower() for suffix in PurePosixPath(name).suffixes]
-    compression = COMPRESSIONS.get(suffixes[-1]) if suffixes else None
+    _, *suffixes = name.rpartition("/")[2].lstrip(".").lower().split(".")  # a path object takes ten times as long
+    compression = COMPRESSIONS.get(f".{suffixes[-1]}") if suffixes else None
     named = suffixes[:-1] if compression else suffixes
-    format_ = FORMATS.get(named[-1]) if named else None
+    format_ = FORMATS.get(f".{named[-1]}") if named else None
     return (format_, compression) if format_ else None
 
 
