@@ -19,14 +19,20 @@ from prefect.exceptions import ObjectNotFound
 from config.errors import ConfigError
 from flows.orchestration.deployments import Deployment, When
 from flows.orchestration.server import prefect_faults, require_server
+from flows.orchestration.warm_runs import warm_runs
 
 
 def serve_deployments(
-    deployments: Sequence[Deployment], *, at_once: int, ready: Callable[[dict[str, Deployment], str], None]
+    deployments: Sequence[Deployment],
+    *,
+    at_once: int,
+    warm: str,
+    ready: Callable[[dict[str, Deployment], str], None],
 ) -> None:
     """Serve the deployments until Ctrl-C or SIGTERM, with at most `at_once` runs at once; then pause their schedules.
 
-    `ready` is called before, with the deployments by the name that Prefect gives them and the address of its server.
+    Runs are forks of a process that has imported the module `warm`. `ready` is called before, with the deployments by the name
+    that Prefect gives them and the address of its server.
     """
     url = require_server()
     served = [as_served(deployment) for deployment in deployments]
@@ -34,7 +40,7 @@ def serve_deployments(
     ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url)
     # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
-    with prefect_faults():
+    with prefect_faults(), warm_runs(warm):
         try:
             serve(*served, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
         finally:

@@ -5,11 +5,15 @@ It imports `tasks.prepare` and what that needs, so that a process starts fast; p
 
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from config.errors import RunFailed
-from config.options import Limits
+from config.options import Limits, PrepareOptions
 from tasks.prepare.batches import prepare_batch
+from tasks.prepare.documents import prepared_documents
+from tasks.read.find.inputs import find_inputs
 from tasks.runtime import time_limit
 
 try:
@@ -18,20 +22,42 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 
-def serve(requests: "Connection[Any, Any]", progress: Any, limits: Limits) -> None:
-    """Prepare batches until the run closes the other end of the pipe, or dies."""
+def load_models() -> None:
+    """Prepare an article, so that this process, and those forked from it, have loaded the rules and the language models."""
+    with TemporaryDirectory() as folder:
+        article = Path(folder) / "a.txt"
+        article.write_text("The old bridge over the river is closed until the end of the month.", "utf-8")
+        list(prepared_documents(find_inputs([str(article)]), PrepareOptions(pipeline="", folder=folder)))
+
+
+def serve(requests: "Connection[Any, Any]", progress: Any) -> None:
+    """Take the limits and then batches, and prepare them, until the run closes the other end of the pipe, or dies."""
+    with suppress(EOFError, BrokenPipeError):
+        _limit_process(requests.recv())
+        _prepare_batches(requests, progress)
+
+
+def serve_forked(other_end: "Connection[Any, Any]", requests: "Connection[Any, Any]", progress: Any) -> None:
+    """Do the same in a fork, which has the run's end of the pipe too; the end of the run would not close that."""
+    other_end.close()
+    serve(requests, progress)
+
+
+def _limit_process(limits: Limits) -> None:
     time_limit.limit_documents(limits.seconds)
     if resource is not None:  # allocations beyond the limit fail: a MemoryError rejects one document
         with suppress(ValueError, OSError):  # beyond what the process may have anyway
             resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
-    with suppress(EOFError, BrokenPipeError):
-        while True:
-            batch, options, stops = requests.recv()
-            try:
-                requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
-            except BrokenPipeError:
-                return
-            except OSError as error:
-                requests.send(error)
-            except Exception as error:  # any other type may be unknown to the other process
-                requests.send(RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}"))
+
+
+def _prepare_batches(requests: "Connection[Any, Any]", progress: Any) -> None:
+    while True:
+        batch, options, stops = requests.recv()
+        try:
+            requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
+        except BrokenPipeError:
+            return
+        except OSError as error:
+            requests.send(error)
+        except Exception as error:  # any other type may be unknown to the other process
+            requests.send(RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}"))

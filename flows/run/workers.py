@@ -1,8 +1,11 @@
 """Workers: processes that prepare batches, a few a run.
 
 A worker that imported Prefect would pay seconds and 100 MB; these import `tasks` alone. They are spawned, not forked, because the
-process that runs a flow has threads. A document may end the process that prepares it: the kernel ends one that takes too long,
-a library crashes, memory runs out. Its batch is then prepared again with that document rejected; other batches go on.
+process that runs a flow has threads. A process that has loaded everything and has no thread yet may fork its first worker
+ahead, which then need not load the language models: most scheduled runs need no other.
+
+A document may end the process that prepares it: the kernel ends one that takes too long, a library crashes, memory runs out.
+Its batch is then prepared again with that document rejected; other batches go on.
 
 Written by hand because in `concurrent.futures` the death of one process breaks the whole pool, and every other batch with it.
 """
@@ -10,22 +13,22 @@ Written by hand because in `concurrent.futures` the death of one process breaks 
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
+from multiprocessing.process import BaseProcess
 from queue import LifoQueue
-from types import ModuleType
 from typing import Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits, PrepareOptions
-from flows.run.worker_process import serve
+from flows.run.worker_process import serve, serve_forked
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.documents import Stop
 from tasks.prepare.steps import STEP_NAMES
+from tasks.runtime.new_processes import without_main
 
 # A worker is replaced after so many batches, so that the leaks of a library do not add up over a long run.
 BATCHES_A_WORKER = 200
@@ -108,8 +111,9 @@ class Workers:
         with self._lock:
             if self._is_stopped:
                 raise _WorkerDied(None, NOT_STARTED)
-            new = _Worker(self._limits)
+            new = _forked.pop() if _forked else _Worker.spawned()
             self._running.add(new)
+            new.begin(self._limits)
             if old:
                 self._running.discard(old)
         if old:
@@ -157,13 +161,37 @@ class _WorkerDied(Exception):
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._progress: Any = _SPAWN.RawArray("q", 3)  # outlives the process that writes it
-        self._connection, child_end = _SPAWN.Pipe()
-        self.process = _SPAWN.Process(target=serve, args=(child_end, self._progress, limits), daemon=True)
+    def __init__(self, process: BaseProcess, pipe: "connection.Connection[Any, Any]", progress: Any) -> None:
+        self.process = process
+        self._connection = pipe
+        self._progress = progress  # outlives the process that writes it
         self.batches = 0
-        with child_end, _no_signals(), _no_main_module():
-            self.process.start()
+
+    @classmethod
+    def spawned(cls) -> Self:
+        """Start a new process."""
+        progress: Any = _SPAWN.RawArray("q", 3)
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=serve, args=(theirs, progress), daemon=True)
+        with theirs, _no_signals(), without_main():
+            process.start()
+        return cls(process, ours, progress)
+
+    @classmethod
+    def forked(cls) -> Self:
+        """Fork this process, which must not have threads."""
+        fork = multiprocessing.get_context("fork")
+        progress: Any = fork.RawArray("q", 3)
+        ours, theirs = fork.Pipe()
+        process = fork.Process(target=serve_forked, args=(ours, theirs, progress), daemon=True)
+        with theirs, _no_signals():
+            process.start()
+        return cls(process, ours, progress)
+
+    def begin(self, limits: Limits) -> None:
+        """Tell the process its limits; one that died already is found at its first batch."""
+        with suppress(OSError):
+            self._connection.send(limits)
 
     def prepare(self, batch: Batch, options: PrepareOptions, stops: tuple[Stop, ...]) -> PreparedBatch:
         """Have the process prepare a batch; raise its error there, or _WorkerDied."""
@@ -186,15 +214,21 @@ class _Worker:
         self.process.join()
 
 
+# The worker that this process forked ahead, until a run takes it.
+_forked: list[_Worker] = []
+
+
 @contextmanager
-def _no_main_module() -> Iterator[None]:
-    """Keep processes that the block starts from importing this process's main module: in a scheduled run that is Prefect."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
+def one_forked_ahead() -> Iterator[None]:
+    """Fork the first worker of the run in the block, before the run has threads."""
+    _forked.append(_Worker.forked())
     try:
         yield
     finally:
-        sys.modules["__main__"] = main
+        for unused in _forked:
+            unused.process.kill()
+            unused.join()
+        _forked.clear()
 
 
 @contextmanager

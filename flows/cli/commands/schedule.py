@@ -57,7 +57,7 @@ def schedule(
     limit = Limit(collision_strategy="CANCEL_NEW" if settings.overlap == "skip" else "ENQUEUE")
     every_s = _seconds(every) if every else None
     deployments = deployments_to_serve(paths or [], file=prefect_file, sources_file=file, every_s=every_s, limit=limit)
-    serving.serve_deployments(deployments, at_once=at_once, ready=_show)
+    serving.serve_deployments(deployments, at_once=at_once, warm="flows.warm", ready=_show)
 
 
 def _show(deployments: Mapping[str, Deployment], url: str) -> None:
