@@ -8,13 +8,18 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import flows.deployed  # noqa: F401 - the flows
-from flows.run.pipeline_digest import preparation_files
+import flows.deployed  # noqa: F401 - for runs
+import tasks.index.elasticsearch.index
+import tasks.index.tantivy.index  # noqa: F401 - for runs, which open one of both
+from flows.orchestration.warm_runs import import_late
+from flows.run.pipeline_digest import judge_versions, preparation_files
 from flows.run.worker_process import load_models
 from flows.run.workers import one_forked_ahead
 
+import_late()
 load_models()
 preparation_files()
+judge_versions()
 gc.freeze()  # forks do not touch what is loaded, and so share its memory
 
 

@@ -11,7 +11,7 @@ import runpy
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -27,6 +27,22 @@ from flows.orchestration.deployments import CHECKOUT
 from tasks.runtime.new_processes import without_main
 
 _LOADED_FOLDERS = ("config", "flows", "tasks")
+# Prefect and SQLAlchemy import these inside functions, in the middle of each run.
+_IMPORTED_LATE = (
+    "anyio._backends._asyncio",
+    "fastapi.encoders",
+    "prefect.concurrency.services",
+    "prefect.task_engine",
+    "prefect.utilities.visualization",
+    "sqlalchemy.dialects.sqlite",
+)
+
+
+def import_late() -> None:
+    """Import the parts of libraries that a run would import while it goes on."""
+    for name in _IMPORTED_LATE:
+        with suppress(ImportError):  # a library that has moved them costs time, no more
+            import_module(name)
 
 
 @contextmanager

@@ -50,11 +50,16 @@ def pipeline_digest(settings: Settings) -> str:
     for path in preparation_files():
         name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
         files.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    judges = [(name, version(name)) for name in JUDGES]
     options = (settings.reading, settings.steps, settings.limits)
     learnt = learnt_digest(read_learnt(settings.learnt))
-    parts = [files.hexdigest(), judges, options, learnt]
+    parts = [files.hexdigest(), judge_versions(), options, learnt]
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+
+
+@cache
+def judge_versions() -> list[tuple[str, str]]:
+    """Return the libraries whose decisions end up in a document, with their versions."""
+    return [(name, version(name)) for name in JUDGES]
 
 
 def preparation_files() -> list[Path]:
