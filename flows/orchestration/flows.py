@@ -17,6 +17,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.errors import ConfigError, RunFailed
+from flows.orchestration.missed_runs import skip_missed_runs
 from flows.orchestration.names import starting_name
 from flows.orchestration.notices import send_failure_notice
 from tasks.runtime.interrupts import require_uninterrupted
@@ -71,12 +72,13 @@ def drawn_delay_s() -> int:
 def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
     """Make a flow that Prefect retries fail at once where another attempt would end the same way.
 
-    It raises Interrupted where the run was told to end before it began.
+    It raises Interrupted where the run was told to end before it began. Other runs of its schedule that are due are skipped.
     """
 
     @wraps(flow_function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         require_uninterrupted()
+        skip_missed_runs()
         try:
             return flow_function(*args, **kwargs)
         except (ConfigError, RunFailed):  # settings or inputs are wrong, most documents are rejected

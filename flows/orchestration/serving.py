@@ -7,6 +7,7 @@ schedules are paused.
 import warnings
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from prefect import serve
 from prefect.client.orchestration import get_client
@@ -19,6 +20,7 @@ from prefect.exceptions import ObjectNotFound
 from config.errors import ConfigError
 from flows.orchestration.deployments import Deployment, When
 from flows.orchestration.server import prefect_faults, require_server
+from flows.orchestration.unscheduling import delete_gone_sources
 from flows.orchestration.warm_runs import warm_runs
 
 
@@ -27,17 +29,20 @@ def serve_deployments(
     *,
     at_once: int,
     warm: str,
-    ready: Callable[[dict[str, Deployment], str], None],
+    sources_file: Path,
+    ready: Callable[[dict[str, Deployment], str, Sequence[str]], None],
 ) -> None:
     """Serve the deployments until Ctrl-C or SIGTERM, with at most `at_once` runs at once; then pause their schedules.
 
-    Runs are forks of a process that has imported the module `warm`. `ready` is called before, with the deployments by the name
-    that Prefect gives them and the address of its server.
+    Runs are forks of a process that has imported the module `warm`. Sources that `sources_file` no longer has are unscheduled.
+    `ready` is called before, with the deployments by the name that Prefect gives them, the address of its server, and the names
+    of those sources.
     """
     url = require_server()
     served = [as_served(deployment) for deployment in deployments]
     require_no_pool(served)
-    ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url)
+    gone = delete_gone_sources(deployments, sources_file=sources_file)
+    ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url, gone)
     # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
     with prefect_faults(), warm_runs(warm):

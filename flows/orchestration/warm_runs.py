@@ -55,12 +55,13 @@ def warm_runs(module: str) -> Iterator[None]:
         yield
         return
     server = _ForkServer(module)
-    cold = _starter_engine.run_process  # that module says: patch it to start runs in another way
-    _starter_engine.run_process = server.starting(cold)
+    starter: Any = _starter_engine  # it says: patch `run_process` to start runs in another way
+    cold = starter.run_process
+    starter.run_process = server.starting(cold)
     try:
         yield
     finally:
-        _starter_engine.run_process = cold
+        starter.run_process = cold
 
 
 class _ForkServer:

@@ -17,6 +17,7 @@ from config.setting_sources import secrets_folder
 from config.settings import Settings
 from flows.orchestration.registration import register_deployments
 from flows.orchestration.server import prefect_server
+from flows.orchestration.unscheduling import pause_gone_deployments
 from flows.run.maintenance import repair_index
 from flows.setup.kibana_import import import_objects, read_objects
 from tasks.index import elasticsearch_options, open_index
@@ -41,6 +42,7 @@ class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
     """Report of a bootstrap, without secrets.
 
     `kibana_objects` is 0 where no Kibana is named, `deployments` is empty where no Prefect server is named.
+    `paused` are deployments that the file no longer has.
     """
 
     elasticsearch: str
@@ -49,6 +51,7 @@ class BootstrapReport(msgspec.Struct, frozen=True, kw_only=True):
     key_file: str
     kibana_objects: int
     deployments: tuple[str, ...]
+    paused: tuple[str, ...] = ()
 
 
 def bootstrap(
@@ -76,14 +79,15 @@ def bootstrap(
         if kibana_password is not None:
             security.set_password(KIBANA_USER, kibana_password)
         state = ensure_key(security, key_file)
-    deployments = register_deployments(prefect_file) if prefect_file and prefect_server() else ()
+    registered = prefect_file if prefect_server() else None
     return BootstrapReport(
         elasticsearch=settings.elasticsearch_url or "",
         kibana_password_set=kibana_password is not None,
         api_key=state,
         key_file=str(key_file),
+        deployments=register_deployments(registered) if registered else (),
+        paused=pause_gone_deployments(registered) if registered else (),
         kibana_objects=import_objects(administrator, read_objects(), notice=notice) if administrator.kibana_url else 0,
-        deployments=deployments,
     )
 
 

@@ -61,5 +61,10 @@ def report_lines(report: "setup.BootstrapReport") -> list[str]:
         f"password of kibana_system: {kibana}",
         f"API key: {report.api_key}, in {report.key_file}",
         f"deployments: {deployments}",
+        *(
+            [f"deployments that are no longer registered, now paused: {', '.join(report.paused)}"]
+            if report.paused
+            else []
+        ),
         f"saved objects in Kibana: {objects}",
     ]

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ from config.settings import Settings, load_settings
 from config.sources import time_between
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
-from flows.cli.output import show
+from flows.cli.output import say, show
 from flows.orchestration.deployments import PREFECT_FILE, Deployment, Limit, When, deployments_to_serve
 
 with at_first_use():
@@ -57,10 +57,14 @@ def schedule(
     limit = Limit(collision_strategy="CANCEL_NEW" if settings.overlap == "skip" else "ENQUEUE")
     every_s = _seconds(every) if every else None
     deployments = deployments_to_serve(paths or [], file=prefect_file, sources_file=file, every_s=every_s, limit=limit)
-    serving.serve_deployments(deployments, at_once=at_once, warm="flows.warm", ready=_show)
+    serving.serve_deployments(
+        deployments, at_once=at_once, warm="flows.warm", sources_file=file, ready=partial(_show, sources_file=file)
+    )
 
 
-def _show(deployments: Mapping[str, Deployment], url: str) -> None:
+def _show(deployments: Mapping[str, Deployment], url: str, gone: Sequence[str], *, sources_file: Path) -> None:
+    if gone:
+        say(f"no longer in {sources_file}, and so no longer scheduled: {', '.join(gone)}")
     show(deployments, json=False, as_text=partial(served_text, url=url))
 
 

@@ -265,3 +265,47 @@ def test_without_a_server_that_stays_the_command_says_how_to_start_one(
     done = kiosque("schedule", "news", cwd=tmp_path)
     assert done.returncode == 2
     assert "start one with `prefect server start`, and set PREFECT_API_URL=" in done.stderr.decode()
+
+
+def test_a_source_that_is_taken_out_of_its_file_is_unscheduled_and_no_other(
+    prefect_server: None, tmp_path: Path
+) -> None:
+    from prefect.exceptions import ObjectNotFound
+
+    from flows.orchestration.unscheduling import delete_gone_sources
+
+    def write(file: Path, *names: str) -> tuple[Deployment, ...]:
+        file.write_text(yaml.safe_dump({"sources": [{"name": name, "folder": "."} for name in names]}), "utf-8")
+        return source_deployments(file, limit=Limit())
+
+    file, other = tmp_path / "sources.yaml", tmp_path / "others.yaml"
+    for each in (*write(file, "stays", "goes"), *write(other, "of-another-file")):
+        as_served(each).apply()
+    kept = write(file, "stays")
+    assert delete_gone_sources(kept, sources_file=file) == ("goes",)
+    assert delete_gone_sources(kept, sources_file=file) == ()
+    with pytest.raises(ObjectNotFound):
+        in_prefect("run-source/goes")
+    assert in_prefect("run-source/stays")
+    assert in_prefect("run-source/of-another-file")
+
+
+def test_a_deployment_that_is_taken_out_of_prefect_yaml_is_paused(prefect_server: None, tmp_path: Path) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    from flows.orchestration.unscheduling import pause_gone_deployments
+
+    file = tmp_path / "prefect.yaml"
+    shipped = yaml.safe_load(PREFECT_YAML.read_text("utf-8"))["deployments"][:1]
+    shipped[0]["work_pool"] = {"name": "a-pool-of-two", "type": "process"}
+    file.write_text(yaml.safe_dump({"deployments": shipped}), "utf-8")
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name="a-pool-of-two", type="process"))
+        flow = client.create_flow_from_name("run-source")
+        for name in ("ingest", "taken-out"):
+            client.create_deployment(flow_id=flow, name=name, tags=["kiosque"], work_pool_name="a-pool-of-two")
+    assert pause_gone_deployments(file) == ("taken-out",)
+    assert pause_gone_deployments(file) == ()
+    assert in_prefect("run-source/taken-out").paused
+    assert not in_prefect("run-source/ingest").paused
