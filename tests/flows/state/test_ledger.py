@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from config.errors import ConfigError
 from flows.state.ledger import InputResult, Ledger
 from tasks.document import Outcome
+from tasks.read.find.known_files import KnownFile
 from tasks.read.input import Input
 from tasks.report.page_drift import PublisherCount
 
@@ -160,3 +161,20 @@ def test_a_source_is_compared_with_its_past_under_the_same_pipeline_alone(ledger
     other.close()
     assert ledger.publishers.follow({"Le Figaro": PublisherCount(documents=40)}) == ()
     assert [change.publisher for change in ledger.publishers.follow(without)] == ["France 24"]
+
+
+def test_a_ledger_of_an_earlier_version_keeps_its_entries_and_notes_files(url: str) -> None:
+    older = Ledger(url, target="index", pipeline="p1")
+    older.inputs.record("r1", [result(an_input())])
+    older.close()
+    with sa.create_engine(url).begin() as connection:
+        connection.execute(sa.text("DROP TABLE files"))
+    newer = Ledger(url, target="index", pipeline="p1")
+    assert newer.inputs.finished([an_input()], identities=["i1"])
+    facts = {"modified_ns": 2, "changed_ns": 3, "noted_ns": 4, "fingerprint": "f", "compression": None}
+    one, other = (KnownFile(url=f"file:///{name}/100%_x.txt", size=1, **facts) for name in ("a", "b"))
+    newer.files.note([one, other])
+    newer.files.note([one.with_(size=7)])
+    assert newer.files.load(["file:///a/100%_"]) == [one.with_(size=7)]
+    assert newer.files.load(["file:///b", "file:///c"]) == [other]
+    newer.close()
