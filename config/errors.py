@@ -5,6 +5,7 @@
     ├── DocumentError   reject this document; the run goes on
     ├── IndexBusy       retry later: the index cannot take this request now
     ├── IndexRefused    stop: the index cannot be used in its state
+    ├── NotFound        name something else: there is no such document or publisher
     └── RunFailed       count the run as failed
 
 A message is one sentence with the location, the fault and the remedy. Errors of a library are translated where it is called,
@@ -38,6 +39,10 @@ class IndexBusy(KiosqueError):
 
 class IndexRefused(KiosqueError):
     """The index cannot be reached, or refuses for a reason that a retry does not change."""
+
+
+class NotFound(KiosqueError):
+    """No document or publisher has this name; nothing has been done yet."""
 
 
 class RunFailed(KiosqueError):

@@ -91,7 +91,7 @@ def index_batch(prepared: PreparedBatch, session: Session) -> SettledBatch:
         run=session.run,
         letters=session.settings.dead_letters / f"{session.run}.jsonl",
         storage_options=session.options.storage_options,
-        forgotten=session.ledger.forgotten.load(),
+        forgotten=session.forgotten(),
     )
 
 

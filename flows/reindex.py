@@ -7,6 +7,7 @@ Elasticsearch go on; a run that writes the embedded index waits for `reindex`, a
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from config.languages import load_languages
 from config.settings import Settings
 from flows.orchestration.artifacts import finish_run
 from flows.orchestration.flows import run_flow, run_task
+from flows.run.forgotten import forgotten_documents
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home
 from flows.run.run_locks import name_with_home, replacing_index, run_lock
@@ -23,8 +25,9 @@ from flows.run.session import new_run_name
 from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.lookup import PreparedCorpus
 from tasks.document import Document, Record
+from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
-from tasks.index.protocol import MaintainableIndex, Retired
+from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
 from tasks.runtime.interrupts import require_uninterrupted
 
 KEEP_DAYS = 7.0
@@ -75,13 +78,13 @@ class ReindexReport(Record, frozen=True):
 class _Choice:
     """The documents of a new index: no forgotten one, and with a corpus, its form of the others."""
 
-    def __init__(self, ledger: Ledger, corpus: PreparedCorpus | None) -> None:
-        self._ledger = ledger
+    def __init__(self, load_forgotten: Callable[[], ForgottenDocuments], corpus: PreparedCorpus | None) -> None:
+        self._load_forgotten = load_forgotten
         self._corpus = corpus
         self.prepared: set[str] = set()
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
-        forgotten = self._ledger.forgotten.load()
+        forgotten = self._load_forgotten()
         kept = [document for document in documents if not forgotten.include(document)]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
@@ -123,7 +126,7 @@ def reindex_all(
         rebuilt = []
         for language in parameters.languages or index.languages():
             require_uninterrupted()
-            choice = _Choice(ledger, corpus)
+            choice = _Choice(partial(forgotten_documents, ledger, index), corpus)
             rebuilt.append((one or reindex_one)(index, language, name_with_home(run, settings), choice, keep_until))
             ledger.inputs.follow_replaced(index.replaced())
             dropped += index.drop_retired(datetime.now(UTC))
@@ -157,7 +160,7 @@ def drop_old(settings: Settings) -> ReindexReport:
 
 
 @contextmanager
-def _replacing(settings: Settings) -> Iterator[tuple[MaintainableIndex, Ledger]]:
+def _replacing(settings: Settings) -> Iterator[tuple[SearchIndex, Ledger]]:
     """Open the index and the ledger, and keep others from writing or replacing the index."""
     with open_ledger(settings) as ledger, replacing_index(settings), open_index(settings) as index:
         yield index, ledger

@@ -174,7 +174,7 @@ def _pieces_with(records: set[int], part: Input, settings: Settings) -> Iterator
 
 def _settle_batch(prepared: PreparedBatch, letters: _Letters, session: Session) -> list[Document]:
     """Index the documents of a prepared batch that have a dead letter, and return them with their outcomes."""
-    forgotten = session.ledger.forgotten.load()
+    forgotten = session.forgotten()
     documents: list[Document] = []
     for group in read_prepared(prepared.path):
         wanted = [document for document in group if _key(document.origin) in letters]

@@ -1,6 +1,11 @@
-"""Forgotten documents, at the wish of a publisher or a court: every later run keeps them out."""
+"""Forgotten documents, at the wish of a publisher or a court: every later run keeps them out.
 
-from collections.abc import Sequence
+The list of them is kept twice, in the home and with the index. What either has counts, so that the list outlives the loss of
+one of them, and every home that writes the index learns of it.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from tasks.document import Document, Outcome, Record
 
@@ -9,14 +14,41 @@ FORGOTTEN = "Withdrawn"
 
 
 class ForgottenDocuments(Record, frozen=True):
-    """Documents to keep out: by their ids, and by the names of their publishers in lower case."""
+    """Documents to keep out: by their ids, and by the keys of their publishers (`publisher_key`)."""
 
     ids: frozenset[str] = frozenset()
     publishers: frozenset[str] = frozenset()
 
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.publishers)
+
+    def __or__(self, other: "ForgottenDocuments") -> "ForgottenDocuments":
+        return ForgottenDocuments(ids=self.ids | other.ids, publishers=self.publishers | other.publishers)
+
+    def __sub__(self, other: "ForgottenDocuments") -> "ForgottenDocuments":
+        return ForgottenDocuments(ids=self.ids - other.ids, publishers=self.publishers - other.publishers)
+
+    def __and__(self, other: "ForgottenDocuments") -> "ForgottenDocuments":
+        return ForgottenDocuments(ids=self.ids & other.ids, publishers=self.publishers & other.publishers)
+
     def include(self, document: Document) -> bool:
         """Tell whether `document` is to be kept out."""
-        return document.id in self.ids or (document.publisher or "").casefold() in self.publishers
+        return document.id in self.ids or self.include_publisher(document.publisher)
+
+    def include_publisher(self, name: str | None) -> bool:
+        """Tell whether everything of the publisher called `name` is to be kept out."""
+        return bool(self.publishers and name) and publisher_key(name or "") in self.publishers
+
+
+def forgotten_of(*, ids: Iterable[str] = (), publishers: Iterable[str] = ()) -> ForgottenDocuments:
+    """Return the documents with these ids, and all of the publishers with these names, in any spelling of `publisher_key`."""
+    return ForgottenDocuments(ids=frozenset(ids), publishers=frozenset(map(publisher_key, publishers)))
+
+
+def publisher_key(name: str) -> str:
+    """Return a publisher's name without case, in NFC and with single spaces: the form in which names are compared."""
+    encodable = name.encode("utf-8", "replace").decode()
+    return " ".join(unicodedata.normalize("NFC", encodable).casefold().split())
 
 
 def reject_forgotten(documents: Sequence[Document], forgotten: ForgottenDocuments) -> list[Document]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
+from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError, NotFound
 from flows.cli.command_group import CommandGroup
 from flows.cli.output import EPILOG, Exit, complain
 from flows.state.errors import sentence_of
@@ -57,4 +57,6 @@ def exit_code(error: KiosqueError) -> Exit:
     """Return the exit code that tells the shell which kind of error ended the command."""
     if isinstance(error, ConfigError):
         return Exit.USAGE
+    if isinstance(error, NotFound):
+        return Exit.NOT_FOUND
     return Exit.INDEX if isinstance(error, IndexBusy | IndexRefused) else Exit.FAILED

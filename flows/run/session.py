@@ -14,6 +14,7 @@ from config.errors import KiosqueError
 from config.options import PrepareOptions
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
+from flows.run.forgotten import forgotten_documents, keep_out_forgotten
 from flows.run.inputs import prepare_options
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import IngestParameters
@@ -21,6 +22,7 @@ from flows.run.run_locks import own_turn, run_lock, writing_index
 from flows.run.workers import Workers
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
+from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index, open_runs
 from tasks.index.protocol import SearchIndex
 from tasks.report.kibana_records import run_documents
@@ -33,7 +35,7 @@ class Session(msgspec.Struct, eq=False):
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
     runs that it found killed. `unrecorded` says why the index has no record of it. `skipped_for` is the run that is still
-    reading the same inputs, where this one is to be skipped.
+    reading the same inputs, where this one is to be skipped. `deleted` counts forgotten documents that the index held.
     """
 
     run: str
@@ -47,11 +49,12 @@ class Session(msgspec.Struct, eq=False):
     skipped_for: str | None
     killed: tuple[str, ...] = ()
     unrecorded: str | None = None
+    deleted: int = 0
 
     @property
     def report(self) -> RunReport:
         """Return the report of the run as it stands."""
-        return merged(self.known, self.own)
+        return merged(self.known, self.own).with_(forgotten=self.deleted)
 
     def add(self, report: RunReport) -> None:
         """Count a batch that was read and settled."""
@@ -60,6 +63,10 @@ class Session(msgspec.Struct, eq=False):
     def outcomes(self) -> dict[Outcome, int]:
         """Return what the documents ended as so far."""
         return self.report.outcomes
+
+    def forgotten(self) -> ForgottenDocuments:
+        """Return what is to be kept out at this moment."""
+        return forgotten_documents(self.ledger, self.index)
 
     def identities(self) -> Iterable[str]:
         """Return the ids of the physical indexes that exist now."""
@@ -91,6 +98,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
             if other is None:
                 put_in_order(index, ledger, settings)
                 index.create()
+                session.deleted = keep_out_forgotten(ledger, index, settings)
             yield session
 
 

@@ -20,6 +20,7 @@ from flows.orchestration.server import prefect_server
 from flows.orchestration.unscheduling import pause_gone_deployments
 from flows.run.maintenance import repair_index
 from flows.setup.kibana_import import import_objects, read_objects
+from tasks.forgotten import ForgottenDocuments
 from tasks.index import elasticsearch_options, open_index
 from tasks.index.elasticsearch.runs import RunsIndex
 from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecurity
@@ -76,6 +77,7 @@ def bootstrap(
             repair_index(index, settings)
             index.create()
             runs.create()
+            index.note_forgotten(ForgottenDocuments())  # creates its index
         if kibana_password is not None:
             security.set_password(KIBANA_USER, kibana_password)
         state = ensure_key(security, key_file)

@@ -7,7 +7,7 @@ Together they are a cleaned corpus: `SELECT title, text FROM '.kiosque/prepared/
 import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from msgspec import inspect
 
 from tasks.document import Document
+from tasks.forgotten import ForgottenDocuments, publisher_key
 
 # Documents indexed at once: two bulk requests, so that two can be in flight.
 ROW_GROUP_DOCUMENTS = 1000
@@ -84,7 +85,17 @@ def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None
 
 def read_group(parquet: pq.ParquetFile, number: int) -> list[Document]:
     """Return the documents of one group of an open batch."""
-    return [_document(row) for row in parquet.read_row_group(number).to_pylist()]
+    return [_document(row) for row in parquet.read_row_group(number, use_threads=False).to_pylist()]
+
+
+def read_columns(parquet: pq.ParquetFile, number: int, columns: list[str]) -> dict[str, list[Any]]:
+    """Return some columns of one group of an open batch.
+
+    Like every reading of a batch here it uses no threads of Arrow: a process that ends while one of them is still starting is
+    aborted (`terminate called without an active exception`).
+    """
+    found: dict[str, list[Any]] = parquet.read_row_group(number, columns=columns, use_threads=False).to_pydict()
+    return found
 
 
 def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:
@@ -117,16 +128,24 @@ def prune_prepared(
     return len(old)
 
 
+def prepared_among(
+    forgotten: ForgottenDocuments, folder: str, *, storage_options: Mapping[str, Any] | None = None
+) -> dict[str, ForgottenDocuments]:
+    """Return the batches in `folder` that hold documents of `forgotten`: the name of each file, and which it holds."""
+    filesystem, names = list_folder(folder, storage_options)
+    held = {name: _held(filesystem, name, forgotten) for name in names if name.endswith(".parquet")}
+    return {name: found for name, found in held.items() if found}
+
+
 def forget_prepared(
-    folder: str, *, ids: Sequence[str], publishers: Sequence[str], storage_options: Mapping[str, Any] | None = None
+    forgotten: ForgottenDocuments, folder: str, *, storage_options: Mapping[str, Any] | None = None
 ) -> int:
-    """Delete the batches in `folder` that hold a document with one of `ids` or of one of `publishers`; return how many.
+    """Delete the batches in `folder` that hold documents of `forgotten`; return how many.
 
     A run prepares them again when it needs them. Raises OSError.
     """
-    filesystem, names = list_folder(folder, storage_options)
-    forgotten = {publisher.casefold() for publisher in publishers}
-    batches = [name for name in names if name.endswith(".parquet") and _holds(filesystem, name, set(ids), forgotten)]
+    filesystem, _ = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    batches = prepared_among(forgotten, folder, storage_options=storage_options)
     for name in batches:
         filesystem.rm_file(name)
     return len(batches)
@@ -138,11 +157,15 @@ def list_folder(folder: str, storage_options: Mapping[str, Any] | None) -> tuple
     return filesystem, filesystem.ls(target, detail=False) if filesystem.exists(target) else []
 
 
-def _holds(filesystem: Any, name: str, ids: set[str], publishers: set[str]) -> bool:
-    with filesystem.open(name, "rb") as file:
-        table = pq.read_table(file, columns=["id", "source"]).to_pydict()
-    found = {publisher.casefold() for publisher in table["source"] if publisher}
-    return not ids.isdisjoint(table["id"]) or not publishers.isdisjoint(found)
+def _held(filesystem: Any, name: str, forgotten: ForgottenDocuments) -> ForgottenDocuments:
+    """Return which of `forgotten` a batch holds."""
+    ids, keys = set[str](), set[str]()
+    with filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
+        for number in range(parquet.num_row_groups):
+            columns = read_columns(parquet, number, ["id", "source"])
+            ids |= forgotten.ids.intersection(columns["id"])
+            keys.update(map(publisher_key, filter(None, set(columns["source"]))))
+    return ForgottenDocuments(ids=frozenset(ids), publishers=forgotten.publishers & keys)
 
 
 def mark_unfinished(path: str, *, storage_options: Mapping[str, Any] | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tasks.corpus.batches import list_folder, read_group
+from tasks.corpus.batches import list_folder, read_columns, read_group
 from tasks.document import Document, Outcome
 
 # Batch key and pipeline; an unfinished batch has another name.
@@ -23,7 +23,7 @@ class PreparedCorpus:
         self._filesystem, names = _batches(folder, storage_options)
         self._groups: dict[tuple[str, str], tuple[str, int]] = {}
         for name, number, parquet in _row_groups(self._filesystem, names):
-            columns = parquet.read_row_group(number, columns=["id", "pipeline"]).to_pydict()
+            columns = read_columns(parquet, number, ["id", "pipeline"])
             documents = zip(columns["id"], columns["pipeline"], strict=True)
             self._groups.update(dict.fromkeys(documents, (name, number)))
         self._cached_group = lru_cache(maxsize=_GROUPS_HELD)(self._read_group)
@@ -50,7 +50,7 @@ def prepared_documents_of(
     """Yield the documents with one of `ids` in the batches of a pipeline, the oldest batch first, without rejected ones."""
     filesystem, names = _batches(folder, storage_options, pipeline=pipeline)
     for _, number, parquet in _row_groups(filesystem, names):
-        if not ids.isdisjoint(parquet.read_row_group(number, columns=["id"]).column("id").to_pylist()):
+        if not ids.isdisjoint(read_columns(parquet, number, ["id"])["id"]):
             found = (document for document in read_group(parquet, number) if document.id in ids)
             yield from (document for document in found if document.outcome is not Outcome.REJECTED)
 

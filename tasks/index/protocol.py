@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 from tasks.document import Candidate, Document, Origin, Record
+from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
 
 # Highlights mark words with these two private-use code points, which no article uses. Code that shows a highlight
@@ -141,6 +142,12 @@ class ReadableIndex(Protocol):
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
 
+    def publishers(self) -> dict[str, int]:
+        """Count the documents of each publisher, by its name in lower case; of very many only the largest."""
+
+    def forgotten(self) -> ForgottenDocuments:
+        """Return the list of forgotten documents that is kept with the index; it outlives every document."""
+
 
 class SearchableIndex(ReadableIndex, Protocol):
     """An index that answers queries; each language's part analyses a query in its own way."""
@@ -188,6 +195,9 @@ class WritableIndex(ReadableIndex, Protocol):
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""
+
+    def note_forgotten(self, forgotten: ForgottenDocuments) -> None:
+        """Add to the list of forgotten documents, for every process to see at once; this deletes no document."""
 
     def refresh(self) -> None:
         """Make everything written so far visible, and durable where the backend defers that."""

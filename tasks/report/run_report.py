@@ -42,8 +42,8 @@ class RunReport(Record, frozen=True):
     that each rule removed; `rows` are the first TABLE_ROWS documents. `publishers` counts removals, `changes` are the
     publishers whose boilerplate changed. `by_publisher` and `by_language` count the documents that the run read itself.
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
-    skipped run. Of a run that mirrors, `removed` counts the documents whose input is gone, and `not_removed` says why none was
-    removed.
+    skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
+    `removed` counts the documents whose input is gone, and `not_removed` says why none was removed.
     """
 
     run: str
@@ -63,6 +63,7 @@ class RunReport(Record, frozen=True):
     skipped_for: str | None = None
     removed: int | None = None
     not_removed: str | None = None
+    forgotten: int = 0
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -81,7 +82,8 @@ class RunReport(Record, frozen=True):
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
         mirror = {"removed": self.removed, "not_removed": self.not_removed} if self.removed is not None else {}
-        return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes, **skipped}
+        forgotten = {"forgotten": self.forgotten} if self.forgotten else {}
+        return {"run": self.run, "read": self.read, **outcomes, **mirror, **forgotten, **changes, **skipped}
 
 
 class RunRecord(Record, frozen=True):

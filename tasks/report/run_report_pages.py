@@ -47,7 +47,14 @@ def counts_line(report: RunReport) -> Text:
         text.append(" + " if number else "").append(f"{report.count(outcome):,} {outcome.value}", _STYLES[outcome])
     if report.removed:
         text.append(f"; {report.removed:,} removed, whose input is gone")
+    if report.forgotten:
+        text.append(f"; {forgotten_sentence(report.forgotten)}")
     return text
+
+
+def forgotten_sentence(count: int) -> str:
+    """Say how many forgotten documents the index held."""
+    return f"{count:,} forgotten document{'s' * (count > 1)} in the index, deleted"
 
 
 def report_text(report: RunReport) -> RenderableType:
@@ -83,6 +90,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         lines += ["", "## Sources that changed their boilerplate", "", *changes]
     if report.removed is not None:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
+    if report.forgotten:
+        lines += ["", forgotten_sentence(report.forgotten)]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"

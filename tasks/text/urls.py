@@ -46,6 +46,26 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, _escaped(parts.path) or "/", _kept_query(parts.query), ""))
 
 
+def url_spellings(url: str) -> tuple[str, ...]:
+    """Return the canonical spellings that sites serve one page under: http or https, with or without `www.` and a last slash.
+
+    The spelling of `url` itself comes first; a text that is no absolute http(s) URL has no other.
+    """
+    canonical = canonical_url(url)
+    parts = _split(canonical)
+    if parts is None:
+        return (canonical,)
+    host = parts.netloc.removeprefix("www.")
+    path = parts.path.rstrip("/")
+    spelled = (
+        urlunsplit((scheme, netloc, spelled_path or "/", parts.query, ""))
+        for scheme in (parts.scheme, *_WEB)
+        for netloc in (parts.netloc, host, f"www.{host}")
+        for spelled_path in (parts.path, path, f"{path}/")
+    )
+    return tuple(dict.fromkeys(spelled))
+
+
 def is_article_url(url: str | None) -> bool:
     """Tell whether `url` can name one article: absolute, http(s), and not a site's front page."""
     parts = _split(url.strip()) if url else None

@@ -21,6 +21,7 @@ from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.run_locks import writing_index
 from flows.state.ledger import Ledger
+from tasks.forgotten import forgotten_of
 from tasks.index import index_target, open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
@@ -107,7 +108,7 @@ def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledge
     with open_index(settings) as index:
         index.create()
         fill(index, kept, gone, article("also gone words"))
-    ledger.forgotten.add(ids=[article("also gone words").id], publishers=["the kite"])
+    ledger.forgotten.add(forgotten_of(ids=[article("also gone words").id], publishers=["the kite"]))
     (made,) = reindex_all(ReindexParameters(), settings).rebuilt
     assert (made.documents, made.withdrawn) == (1, 2)
     with open_index(settings) as index:

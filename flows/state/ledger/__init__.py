@@ -3,7 +3,7 @@
 It belongs to an index: what was written into an index that has since been deleted counts as never processed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from flows.state.ledger.files import FileTable
 from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed, file_of
 from flows.state.ledger.runs import RunTable
 from flows.state.ledger.tables import SOURCES, WITHDRAWN, create_tables, utc_now
-from tasks.forgotten import ForgottenDocuments
+from tasks.forgotten import ForgottenDocuments, forgotten_of
 from tasks.index import index_target
 from tasks.report.page_drift import PublisherCount, PublisherHistory, TemplateChange, followed
 
@@ -37,23 +37,25 @@ class ForgottenTable:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def add(self, *, ids: Iterable[str], publishers: Iterable[str]) -> None:
-        """Note documents by id, and publishers by name in any case."""
-        wanted = [("id", id) for id in ids] + [("source", publisher.casefold()) for publisher in publishers]
+    def add(self, forgotten: ForgottenDocuments) -> None:
+        """Note what is to be kept out."""
         with self._engine.begin() as connection:
-            known = {(row.kind, row.value) for row in connection.execute(WITHDRAWN.select())}
-            rows = [{"kind": kind, "value": value, "since": utc_now()} for kind, value in sorted({*wanted} - known)]
-            if rows:
+            new = forgotten - _forgotten_in(connection)
+            entries = [("id", id) for id in sorted(new.ids)] + [("source", key) for key in sorted(new.publishers)]
+            if entries:
+                rows = [{"kind": kind, "value": value, "since": utc_now()} for kind, value in entries]
                 connection.execute(WITHDRAWN.insert(), rows)
 
     def load(self) -> ForgottenDocuments:
         """Return everything that is to be kept out."""
         with self._engine.connect() as connection:
-            rows = connection.execute(WITHDRAWN.select()).all()
-        return ForgottenDocuments(
-            ids=frozenset(row.value for row in rows if row.kind == "id"),
-            publishers=frozenset(row.value for row in rows if row.kind == "source"),
-        )
+            return _forgotten_in(connection)
+
+
+def _forgotten_in(connection: sa.Connection) -> ForgottenDocuments:
+    rows = connection.execute(WITHDRAWN.select()).all()
+    ids = (row.value for row in rows if row.kind == "id")
+    return forgotten_of(ids=ids, publishers=(row.value for row in rows if row.kind == "source"))
 
 
 class PublisherTable:

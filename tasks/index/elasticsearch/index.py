@@ -11,10 +11,12 @@ from elasticsearch import Elasticsearch
 from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Candidate, Document, Origin
+from tasks.forgotten import ForgottenDocuments
 from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
 from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.forgotten import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
@@ -36,6 +38,7 @@ from tasks.index.protocol import (
 from tasks.index.query import Query, plain_words
 
 _MOST_LANGUAGES = 1000
+_MOST_PUBLISHERS = 10_000
 
 
 class ElasticsearchIndex(SearchIndex, TunableIndex):
@@ -79,8 +82,15 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
 
     def count(self) -> dict[str, int]:
         """Count documents by their own language tags: `news-und` also holds languages that have no index of their own."""
-        languages = {"languages": {"terms": {"field": "language", "size": _MOST_LANGUAGES}}}
-        return lookup.counts_in(lookup.search(self._connection, size=0, aggregations=languages), "languages")
+        return lookup.counts_of(self._connection, "language", most=_MOST_LANGUAGES)
+
+    def publishers(self) -> dict[str, int]:
+        """Count the documents of each publisher, by its name in lower case; at most 10,000 publishers."""
+        return lookup.counts_of(self._connection, "source", most=_MOST_PUBLISHERS)
+
+    def forgotten(self) -> ForgottenDocuments:
+        """Return the list of forgotten documents in the index `kiosque-forgotten`."""
+        return read_forgotten(self._connection)
 
     def search(
         self,
@@ -146,6 +156,10 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""
         return self._writer.delete(ids)
+
+    def note_forgotten(self, forgotten: ForgottenDocuments) -> None:
+        """Add to the list of forgotten documents in the index `kiosque-forgotten`."""
+        add_forgotten(self._connection, self._bulk, forgotten)
 
     def refresh(self) -> None:
         """Make everything written visible; it is durable already."""

@@ -65,6 +65,12 @@ def refresh(connection: Connection) -> None:
     connection.call(lambda client: client.indices.refresh(index=ALIAS, ignore_unavailable=True, allow_no_indices=True))
 
 
+def counts_of(connection: Connection, field: str, *, most: int) -> dict[str, int]:
+    """Count all documents by the values of a keyword field, the `most` frequent ones."""
+    by_value = {field: {"terms": {"field": field, "size": most}}}
+    return counts_in(search(connection, size=0, aggregations=by_value), field)
+
+
 def counts_in(answer: Mapping[str, Any], name: str) -> dict[str, int]:
     """Return the counts of an aggregation by value; none where no index answered."""
     buckets = answer.get("aggregations", {}).get(name, {}).get("buckets", ())

@@ -5,15 +5,14 @@ which a worker has.
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 import msgspec
 
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, write_operation
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.physical_indexes import create_index, index_states, put_mapping
-from tasks.index.elasticsearch.template_bodies import RUNS, digest_of, next_index, runs_index
+from tasks.index.elasticsearch.physical_indexes import create_own_index
+from tasks.index.elasticsearch.template_bodies import RUNS, runs_index
 from tasks.index.protocol import RunDocument
 
 # Tries on a busy cluster: some seconds. The ledger has the record too, so nobody should wait for this one.
@@ -34,17 +33,7 @@ class RunsIndex:
 
     def create(self) -> None:
         """Create the index, or add new fields to the existing one."""
-        wanted = runs_index()
-        states = index_states(self._connection, RUNS)
-        if not states:
-            body = {"aliases": {RUNS: {"is_write_index": True}}, **wanted}
-            self._connection.call(partial(create_index, name=next_index(RUNS), body=body))
-        elif states[0].notes.get("digest") != digest_of(wanted["mappings"]):
-            fault = self._connection.call(partial(put_mapping, index=RUNS, mappings=wanted["mappings"]))
-            if fault:
-                raise self._connection.errors.refused(
-                    f"index {RUNS} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
-                )
+        create_own_index(self._connection, RUNS, runs_index())
 
     def write(self, documents: Iterable[RunDocument]) -> None:
         """Write the documents, each instead of an older one with its id; create the index if it is missing."""

@@ -15,6 +15,7 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 ALIAS = "news"
 RUNS = "kiosque-runs"
+FORGOTTEN = "kiosque-forgotten"
 PRIORITY = 500  # above the built-in templates
 _FOLDER = CONFIG_FOLDER / "elasticsearch"
 # Signs that `.exact` fields remove: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
@@ -76,7 +77,16 @@ def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> T
 
 def runs_index() -> Body:
     """Return the settings and mappings of the index `kiosque-runs`, the mappings with their digest."""
-    body = load_yaml(_FOLDER / "runs.yaml", Body)
+    return _own_index("runs.yaml")
+
+
+def forgotten_index() -> Body:
+    """Return the settings and mappings of the index `kiosque-forgotten`, the mappings with their digest."""
+    return _own_index("forgotten.yaml")
+
+
+def _own_index(file: str) -> Body:
+    body = load_yaml(_FOLDER / file, Body)
     return {**body, "mappings": _with_digest(body["mappings"])}
 
 

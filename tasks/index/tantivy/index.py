@@ -3,6 +3,7 @@
     <folder>/news-fr-000001/     a part, created with the first French document
     <folder>/news-und-000001/    documents without a language, or in one that `config/languages.yaml` does not list
     <folder>/news-fr-000002/     the French part after `reindex`: of several numbers the highest is in use
+    <folder>/forgotten.json      the list of forgotten documents, once there is one
 
 Any number of processes may read. One may write a language: it holds that part's lock from its first write to `close`.
 """
@@ -17,6 +18,7 @@ from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
 from tasks.document import Candidate, Document, Origin
+from tasks.forgotten import ForgottenDocuments
 from tasks.index.protocol import (
     Choose,
     Facets,
@@ -31,6 +33,7 @@ from tasks.index.protocol import (
 )
 from tasks.index.query import Query
 from tasks.index.tantivy.errors import translated
+from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import any_of, with_links
@@ -69,6 +72,10 @@ class TantivyIndex(SearchIndex):
         """Delete documents from every language; return how many there were."""
         with self._parts.lock:
             return self._writes.delete(ids)
+
+    def note_forgotten(self, forgotten: ForgottenDocuments) -> None:
+        """Add to the list of forgotten documents beside the parts."""
+        add_forgotten(self.folder, forgotten)
 
     def refresh(self) -> None:
         """Commit: changes become visible to every process and survive a crash."""
@@ -160,6 +167,17 @@ class TantivyIndex(SearchIndex):
         for count in self._parts.read_each(Part.count):
             counts.update(count)
         return dict(counts)
+
+    def publishers(self) -> dict[str, int]:
+        """Count the documents of each publisher, by its name without case."""
+        counts: Counter[str] = Counter()
+        for count in self._parts.read_each(Part.count_publishers):
+            counts.update(count)
+        return dict(counts)
+
+    def forgotten(self) -> ForgottenDocuments:
+        """Return the list of forgotten documents beside the parts."""
+        return read_forgotten(self.folder)
 
     def _candidates(self, query: TantivyQuery) -> list[Candidate]:
         found = chain.from_iterable(self._parts.read_each(lambda part: part.find(query)))

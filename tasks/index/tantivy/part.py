@@ -157,9 +157,16 @@ class Part:
 
     def count(self) -> dict[str, int]:
         """Count the documents by language tag; `und` holds documents of unlisted languages too."""
+        return self._count_by("language")
+
+    def count_publishers(self) -> dict[str, int]:
+        """Count the documents by the publisher's name without case."""
+        return self._count_by("source")
+
+    def _count_by(self, field: str) -> dict[str, int]:
         searcher = self.searcher()
         with translated(self.folder):
-            return count_values(searcher, TantivyQuery.all_query(), ("language",)).get("language", {})
+            return count_values(searcher, TantivyQuery.all_query(), (field,)).get(field, {})
 
     def count_ids(self, ids: Sequence[str]) -> int:
         """Count the documents with one of `ids`."""

@@ -84,8 +84,8 @@ def test_old_names_of_options_go_on_working_and_say_so_once(home: Path, tmp_path
     ]
     assert new.stderr == b""
     assert call_kiosque("clean", "--source", "RFI", stdin=b"A ferry crossed.").stdout == b"A ferry crossed.\n"
-    forgotten = call_kiosque("forget", "--source", "Nobody", "--json", "--home", str(tmp_path))
-    assert json.loads(forgotten.stdout)["deleted"] == 0
+    forgotten = call_kiosque("forget", "--source", "Nobody", "--in-advance", "--json", "--home", str(tmp_path))
+    assert json.loads(forgotten.stdout)["in_advance"] == ["Nobody"]
 
 
 def test_a_query_that_begins_with_a_minus_stands_behind_two_dashes(home: Path) -> None:
