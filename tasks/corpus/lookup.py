@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tasks.corpus.batches import list_folder, read_columns, read_group
+from tasks.corpus.batches import list_folder, open_batch, read_columns, read_group
 from tasks.document import Document, Outcome
 
 # Batch key and pipeline; an unfinished batch has another name.
@@ -40,7 +40,7 @@ class PreparedCorpus:
         return prepared if is_same else None
 
     def _read_group(self, name: str, number: int) -> dict[str, Document]:
-        with self._filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
+        with self._filesystem.open(name, "rb") as file, open_batch(file) as parquet:
             return {document.id: document for document in read_group(parquet, number)}
 
 
@@ -58,7 +58,7 @@ def prepared_documents_of(
 def _row_groups(filesystem: Any, names: Sequence[str]) -> Iterator[tuple[str, int, pq.ParquetFile]]:
     """Yield each row group of the files `names`: file name, number, and the open file."""
     for name in names:
-        with filesystem.open(name, "rb") as file, pq.ParquetFile(file) as parquet:
+        with filesystem.open(name, "rb") as file, open_batch(file) as parquet:
             yield from ((name, number, parquet) for number in range(parquet.num_row_groups))
 
 

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tasks.corpus.batches import (
     write_prepared,
 )
 from tasks.document import Document
+from tests.support.command import ROOT
 from tests.support.documents import COMPLETE, any_document
 
 
@@ -110,3 +113,22 @@ def test_a_batch_that_a_run_used_is_not_old(tmp_path: Path) -> None:
 
 def test_pruning_a_folder_that_is_not_there_prunes_nothing(tmp_path: Path) -> None:
     assert prune(tmp_path / "none") == 0
+
+
+def test_reading_a_batch_starts_no_thread_which_could_abort_a_process_that_ends(tmp_path: Path) -> None:
+    write_prepared([COMPLETE] * 1500, f"{tmp_path}/batch.parquet")
+    reading = f"""
+import os
+from tasks.corpus.batches import prepared_among, prepared_count, read_prepared
+from tasks.forgotten import ForgottenDocuments
+
+def threads():
+    return len(os.listdir("/proc/self/task"))
+
+before = threads()
+assert prepared_among(ForgottenDocuments(ids=frozenset(["{COMPLETE.id}"])), "{tmp_path}")
+assert sum(map(len, read_prepared("{tmp_path}/batch.parquet"))) == prepared_count("{tmp_path}/batch.parquet") == 1500
+assert threads() == before, "Arrow started a thread"
+"""
+    done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
