@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tasks.document import Document, TimestampSource
 from tasks.text.bylines import clean_authors
+from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
 from tasks.text.times import EPOCH, parse_time, utc
@@ -54,7 +55,7 @@ def enrich_document(document: Document) -> Document:
     complete = document.with_(
         title=title,
         published=published,
-        extra=extra,
+        extra=mended_names(extra),
         timestamp=timestamp,
         timestamp_source=timestamp_source,
         publisher=document.publisher or site_of(document.url),

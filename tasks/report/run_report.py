@@ -10,6 +10,7 @@ from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
 from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
+from tasks.text.field_names import MENDED
 
 _K = TypeVar("_K")
 
@@ -43,7 +44,8 @@ class RunReport(Record, frozen=True):
     publishers whose boilerplate changed. `by_publisher` and `by_language` count the documents that the run read itself.
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
     skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
-    `removed` counts the documents whose input is gone, and `not_removed` says why none was removed.
+    `removed` counts the documents whose input is gone, and `not_removed` says why none was removed. `mended` counts documents
+    by their extra fields whose names an index cannot keep and were mended.
     """
 
     run: str
@@ -64,6 +66,7 @@ class RunReport(Record, frozen=True):
     removed: int | None = None
     not_removed: str | None = None
     forgotten: int = 0
+    mended: dict[str, int] = {}
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -82,8 +85,11 @@ class RunReport(Record, frozen=True):
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
         outcomes = {outcome.value: self.count(outcome) for outcome in Outcome}
         mirror = {"removed": self.removed, "not_removed": self.not_removed} if self.removed is not None else {}
-        forgotten = {"forgotten": self.forgotten} if self.forgotten else {}
-        return {"run": self.run, "read": self.read, **outcomes, **mirror, **forgotten, **changes, **skipped}
+        if self.forgotten:
+            changes["forgotten"] = self.forgotten
+        if self.mended:
+            changes["mended"] = self.mended
+        return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes, **skipped}
 
 
 class RunRecord(Record, frozen=True):
@@ -117,6 +123,7 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         reasons=Counter(f"{rejection.step}: {rejection.error}" for rejection in rejections if rejection),
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
+        mended=Counter(document.extra[MENDED] for document in documents if MENDED in document.extra),
         publishers=count_publishers(documents),
         by_publisher=tally_publishers(documents),
         by_language=tally_languages(documents),
@@ -140,6 +147,7 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rules=_sum(one.rules, other.rules),
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
+        mended=_sum(one.mended, other.mended),
         publishers=summed(one.publishers, other.publishers),
         by_publisher=summed(one.by_publisher, other.by_publisher),
         by_language=summed(one.by_language, other.by_language),

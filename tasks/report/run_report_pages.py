@@ -14,6 +14,7 @@ from tasks.report.run_report import RunReport
 from tasks.text.markdown import markdown_cell
 
 SHOWN_REASONS = 10
+SHOWN_NAMES = 3
 
 _STYLES = {
     Outcome.INDEXED: "green",
@@ -49,12 +50,21 @@ def counts_line(report: RunReport) -> Text:
         text.append(f"; {report.removed:,} removed, whose input is gone")
     if report.forgotten:
         text.append(f"; {forgotten_sentence(report.forgotten)}")
+    if report.mended:
+        text.append(f"; {mended_sentence(report.mended)}")
     return text
 
 
 def forgotten_sentence(count: int) -> str:
     """Say how many forgotten documents the index held."""
     return f"{count:,} forgotten document{'s' * (count > 1)} in the index, deleted"
+
+
+def mended_sentence(mended: Mapping[str, int]) -> str:
+    """Say how many documents have extra fields whose names were mended, and the most frequent names."""
+    count = sum(mended.values())
+    names = "; ".join(name for name, _ in Counter(mended).most_common(SHOWN_NAMES))
+    return f"{count:,} document{'s' * (count > 1)} with a NUL in the name of a field, replaced: {names}"
 
 
 def report_text(report: RunReport) -> RenderableType:
@@ -92,6 +102,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.forgotten:
         lines += ["", forgotten_sentence(report.forgotten)]
+    if report.mended:
+        lines += ["", markdown_cell(mended_sentence(report.mended))]
     if report.dead_letters:
         lines += ["", f"Rejected documents with their reasons: `{report.dead_letters}`"]
     return "\n".join(lines) + "\n"

@@ -36,6 +36,7 @@ from tasks.index.protocol import (
     WriteResult,
 )
 from tasks.index.query import Query, plain_words
+from tasks.index.storable import write_storable
 
 _MOST_LANGUAGES = 1000
 _MOST_PUBLISHERS = 10_000
@@ -151,7 +152,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; one whose language has changed is removed from its earlier index."""
-        return self._writer.write(documents, stored)
+        return write_storable(documents, lambda storable: self._writer.write(storable, stored))
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""

@@ -18,6 +18,7 @@ from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
+from tasks.index.storable import refused_encoding
 
 _CONFLICT = "version_conflict_engine_exception"
 
@@ -133,9 +134,8 @@ def _plan(document: Document, positions: Sequence[Position]) -> _Plan | WriteRes
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED)
     try:
         source = msgspec.json.encode(to_record(document))
-    except UnicodeEncodeError as error:
-        reason = f"the document cannot be encoded: {error.reason}"
-        return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
+    except UnicodeEncodeError:
+        return refused_encoding(document.id)
     return _Plan(document, source, part, elsewhere)
 
 

@@ -32,6 +32,7 @@ from tasks.index.protocol import (
     WriteResult,
 )
 from tasks.index.query import Query
+from tasks.index.storable import write_storable
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
@@ -66,7 +67,7 @@ class TantivyIndex(SearchIndex):
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
         with self._parts.lock:
-            return self._writes.write(documents, stored)
+            return write_storable(documents, lambda storable: self._writes.write(storable, stored))
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""

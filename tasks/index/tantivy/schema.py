@@ -93,7 +93,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
             converted.add_text(name, value)
     if document.timestamp is not None:
         converted.add_integer("timestamp", microseconds(document.timestamp))
-        converted.add_text("month", f"{_aware(document.timestamp).astimezone(UTC):%Y-%m}")
+        converted.add_text("month", _aware(document.timestamp).astimezone(UTC).isoformat()[: len("2022-02")])
     converted.add_integer("record", document.origin.record)
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
     if document.duplicate is not None:

@@ -9,6 +9,7 @@ from tantivy import Document as TantivyDocument
 from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
+from tasks.index.storable import refused_encoding
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.schema import to_tantivy
 
@@ -115,8 +116,7 @@ def _plan(document: Document, positions: dict[str, Positions], changes: dict[str
     try:
         converted = to_tantivy(document)
     except UnicodeEncodeError:
-        reason = "it holds half of a surrogate pair, which is no Unicode text; check how the file was decoded"
-        return WriteResult(id=document.id, status=WriteStatus.REFUSED, error="UnicodeEncodeError", reason=reason)
+        return refused_encoding(document.id)
     tag = tag_of(document.language)
     for position in present:
         if position.part != tag:

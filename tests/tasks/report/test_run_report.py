@@ -2,8 +2,9 @@ import pytest
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome
+from tasks.enrich import enrich_document
 from tasks.report.run_report import RunReport, merged, origin_name, report_of, report_of_known, require_balance
-from tasks.report.run_report_pages import to_markdown
+from tasks.report.run_report_pages import counts_line, to_markdown
 from tests.support.documents import COMPLETE
 
 INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None)
@@ -24,6 +25,15 @@ def test_two_reports_of_a_run_add_up() -> None:
     report = merged(report_of("run", [INDEXED], read=1), report_of("run", [INDEXED, REJECTED], read=2))
     assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
     assert [row.outcome for row in report.rows] == ["indexed", "indexed", "rejected"]
+
+
+def test_documents_whose_field_names_were_mended_are_counted_and_the_names_shown() -> None:
+    mended = enrich_document(INDEXED.with_(extra={"a\0b": "v"}))
+    report = merged(report_of("run", [mended, INDEXED], read=2), report_of("run", [mended], read=1))
+    assert report.counts()["mended"] == {"a\ufffdb": 2}
+    sentence = "2 documents with a NUL in the name of a field, replaced: a\ufffdb"
+    assert sentence in counts_line(report).plain
+    assert sentence in to_markdown(report)
 
 
 def test_a_document_without_an_outcome_fails_the_run() -> None:
