@@ -28,11 +28,13 @@ def inject_all(bench: Bench, *, kills: int) -> Iterator[FaultCounts | None]:
     yield any_run.at_once(bench)
     yield any_run.ledger_locked(bench)
     yield any_run.work_disk_full(bench)
+    yield any_run.ledger_lost(bench)
     if bench.server is not None:
         yield elasticsearch.bad_line(bench)
         yield elasticsearch.mapping_errors(bench)
         yield elasticsearch.flooded(bench, BLOCKS)
         yield elasticsearch.two_homes(bench)
+        yield elasticsearch.forgotten_elsewhere(bench)
         if isinstance(bench.server, ElasticsearchNode):
             yield elasticsearch.node_killed(bench, NODE_KILLS)
 

@@ -112,6 +112,16 @@ def _lock_for(database: Path, *, seconds: float) -> bool:
         connection.close()
 
 
+def ledger_lost(bench: Bench) -> FaultCounts:
+    """Forget articles, delete the ledger, and run again: the articles stay out, and nothing else is lost or doubled."""
+    home = bench.home()
+    bench.finish(home)
+    forgotten = bench.forget(home)
+    (home / "ledger.sqlite").unlink()
+    counts = bench.finish(home)
+    return bench.compare("ledger lost after articles were forgotten", 1, home, counts, forgotten=forgotten)
+
+
 def work_disk_full(bench: Bench) -> FaultCounts | None:
     """Put prepared batches on a disk that is too small, then on the usual one; None where no disk can be mounted."""
     home, disk = bench.home(), bench.folder / "disk"

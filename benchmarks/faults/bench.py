@@ -4,12 +4,13 @@ import json
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from config.settings import Settings, load_settings
+from flows.run.forget import forget
 from flows.state.dead_letters import read_dead_letters
 from tasks.document import Outcome
 from tasks.index import open_index
@@ -37,6 +38,7 @@ WORDS = [
 ]
 BATCH = 10
 MOST_RUNS = 12
+FORGOTTEN = 5
 OUTCOMES = ("read", "indexed", "unchanged", "duplicate", "rejected")
 
 Contents = Counter[tuple[str, str]]  # id and content hash
@@ -125,13 +127,22 @@ class Bench:
             require("Traceback" not in end.err, "a run that fails says so in one sentence", end)
         raise SystemExit(f"no run succeeded after {MOST_RUNS} tries; the last one said: {end.err[-1500:]}")
 
-    def compare(self, fault: str, injected: int, home: Path, counts: dict[str, int]) -> FaultCounts:
-        """Return the counts of a fault, by comparing the index with the right contents."""
+    def forget(self, home: Path) -> set[str]:
+        """Forget FORGOTTEN articles, as a person does with `kiosque forget`, and return their ids."""
+        ids = sorted({id for id, _ in self.right})[:FORGOTTEN]
+        forget(ids, [], self.settings(home))
+        return set(ids)
+
+    def compare(
+        self, fault: str, injected: int, home: Path, counts: dict[str, int], *, forgotten: Set[str] = frozenset()
+    ) -> FaultCounts:
+        """Return the counts of a fault, by comparing the index with the right contents, which have no `forgotten` article."""
         settings = self.settings(home)
         dead = {letter.id for letter in read_dead_letters(settings.dead_letters)}
         found = self.contents(settings)
-        lost = sum(1 for id, _ in (self.right - found).elements() if id not in dead)
-        doubled = (found - self.right).total()
+        right = Contents({each: count for each, count in self.right.items() if each[0] not in forgotten})
+        lost = sum(1 for id, _ in (right - found).elements() if id not in dead)
+        doubled = (found - right).total()
         outcomes = {name: counts[name] for name in OUTCOMES}
         where = "" if self.server is None else "Elasticsearch: "
         return FaultCounts(fault=where + fault, injected=injected, lost=lost, doubled=doubled, **outcomes)

@@ -196,3 +196,14 @@ def two_homes(bench: Bench) -> FaultCounts:
     ends: list[Ended] = [ended(run) for run in runs]
     counts = [counts_of(end) for end in ends]
     return bench.compare("two homes write one index at once", 1, first, counts[0])
+
+
+def forgotten_elsewhere(bench: Bench) -> FaultCounts:
+    """Forget articles in one home; then another, which had prepared them and lost its ledger, writes the same index."""
+    first, second = bench.home(), bench.home(fresh_index=False)
+    for home in (second, first):
+        bench.finish(home)
+    forgotten = bench.forget(first)
+    (second / "ledger.sqlite").unlink()
+    counts = bench.finish(second)
+    return bench.compare("two homes, articles forgotten in one", 1, second, counts, forgotten=forgotten)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.text.urls import absolute_url, canonical_url, is_article_url, site_of
+from tasks.text.urls import absolute_url, canonical_url, is_article_url, site_of, url_spellings
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,20 @@ def test_a_front_page_is_no_article():
 )
 def test_the_site_is_the_registrable_domain(url: str | None, site: str | None):
     assert site_of(url) == site
+
+
+def test_one_page_is_spelled_with_http_or_https_with_or_without_www_and_a_last_slash() -> None:
+    spelled = {
+        f"{scheme}://{www}kite.example/a{slash}?id=7"
+        for scheme in ("http", "https")
+        for www in ("", "www.")
+        for slash in ("", "/")
+    }
+    for url in spelled:
+        assert set(url_spellings(f"{url}&utm_source=x#top")) == spelled
+        assert url_spellings(url)[0] == url
+
+
+@pytest.mark.parametrize("text", ["", "kite", "ftp://kite.example/a", "https://"])
+def test_a_text_that_is_no_web_address_has_one_spelling(text: str) -> None:
+    assert url_spellings(text) == (canonical_url(text),)

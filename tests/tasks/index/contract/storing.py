@@ -1,6 +1,7 @@
 """Contract of every index backend: writing, looking up and deleting documents."""
 
 from tasks.document import Document, Duplicate, Origin
+from tasks.forgotten import forgotten_of
 from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus
 from tasks.index.query import Query, parse_query
 from tests.support.articles import article, full_article
@@ -25,6 +26,8 @@ class StoringContract:
         assert index.get_many(["0" * 32]) == []
         assert index.search(parse_query("anything"), filters=EVERYTHING, collapse=True).total == 0
         assert index.count() == {}
+        assert index.publishers() == {}
+        assert not index.forgotten()
         assert index.delete(["0" * 32]) == 0
 
     def test_create_may_be_repeated(self, index: SearchIndex) -> None:
@@ -39,6 +42,21 @@ class StoringContract:
         assert index.duplicates_of([]) == []
         assert index.get_many([]) == []
         assert index.delete([]) == 0
+
+    # The list of forgotten documents
+
+    def test_the_list_of_forgotten_documents_grows_and_outlives_every_document(self, index: SearchIndex) -> None:
+        one = forgotten_of(ids=["a" * 32], publishers=["The Kite", "É" * 600])
+        index.note_forgotten(one)
+        index.note_forgotten(one)
+        index.note_forgotten(forgotten_of(ids=["b" * 32]))
+        fill(index, article("kept", publisher="The Kite"))
+        assert index.delete([article("kept").id]) == 1
+        assert index.forgotten() == one | forgotten_of(ids=["b" * 32])
+
+    def test_publishers_are_counted_by_their_names_in_lower_case(self, index: SearchIndex) -> None:
+        fill(index, article("a", publisher="The Kite"), article("b", publisher="the KITE", language="fr"), article("c"))
+        assert index.publishers() == {"the kite": 2}
 
     # Writing
 
