@@ -85,7 +85,7 @@ class _Choice:
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         forgotten = self._load_forgotten()
-        kept = [document for document in documents if not forgotten.include(document)]
+        kept = [document for document in documents if not forgotten.include(document, [document.id])]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
         return [_linked(prepared.get(document.id, document), document) for document in kept]

@@ -53,13 +53,15 @@ class ReplayParameters(FlowParameters):
 class ReplayReport(Record, frozen=True):
     """Counts of a replay: `outcomes` of the dead letters whose document was read again; `gone` are those not found.
 
-    `unrecorded` says why the index has no record of the replay.
+    `forgotten` counts the forgotten documents that the index held and the replay deleted. `unrecorded` says why the index has
+    no record of the replay.
     """
 
     run: str
     letters: int
     outcomes: dict[Outcome, int]
     gone: int
+    forgotten: int = 0
     unrecorded: str | None = None
 
     @property
@@ -72,7 +74,8 @@ class ReplayReport(Record, frozen=True):
         outcomes = {outcome.value: self.outcomes.get(outcome, 0) for outcome in Outcome}
         unrecorded = {"unrecorded": self.unrecorded} if self.unrecorded else {}
         counts = {"letters": self.letters, "passed": self.passed, **outcomes, "gone": self.gone}
-        return {"run": self.run, **counts, **unrecorded}
+        forgotten = {"forgotten": self.forgotten} if self.forgotten else {}
+        return {"run": self.run, **counts, **forgotten, **unrecorded}
 
 
 _Key = tuple[str, str, int]  # collection, path, record
@@ -97,7 +100,8 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         settled = _settle_again(letters, session, folder)
         rewrite_letters(files, lambda letter: settled.get(_key(letter.origin)))
         gone = len(letters) - len(settled)
-        report = ReplayReport(run=session.run, letters=len(letters), outcomes=session.outcomes(), gone=gone)
+        outcomes, deleted = session.outcomes(), session.deleted
+        report = ReplayReport(run=session.run, letters=len(letters), outcomes=outcomes, gone=gone, forgotten=deleted)
         publish_artifact(to_markdown(report), key="replay")
         finish_run(f"{report.passed:,} passed")
     return report.with_(unrecorded=session.unrecorded)

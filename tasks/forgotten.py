@@ -5,7 +5,7 @@ one of them, and every home that writes the index learns of it.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from tasks.document import Document, Outcome, Record
 
@@ -31,9 +31,9 @@ class ForgottenDocuments(Record, frozen=True):
     def __and__(self, other: "ForgottenDocuments") -> "ForgottenDocuments":
         return ForgottenDocuments(ids=self.ids & other.ids, publishers=self.publishers & other.publishers)
 
-    def include(self, document: Document) -> bool:
-        """Tell whether `document` is to be kept out."""
-        return document.id in self.ids or self.include_publisher(document.publisher)
+    def include(self, document: Document, ids: Iterable[str]) -> bool:
+        """Tell whether `document`, which has or may have one of `ids`, is to be kept out."""
+        return not self.ids.isdisjoint(ids) or self.include_publisher(document.publisher)
 
     def include_publisher(self, name: str | None) -> bool:
         """Tell whether everything of the publisher called `name` is to be kept out."""
@@ -51,9 +51,20 @@ def publisher_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", encodable).casefold().split())
 
 
-def reject_forgotten(documents: Sequence[Document], forgotten: ForgottenDocuments) -> list[Document]:
-    """Return the documents in the same order, forgotten ones rejected and without their text."""
-    return [_rejected(document) if forgotten.include(document) else document for document in documents]
+def _own_id(document: Document) -> Iterable[str]:
+    return (document.id,)
+
+
+def reject_forgotten(
+    documents: Sequence[Document],
+    forgotten: ForgottenDocuments,
+    *,
+    ids: Callable[[Document], Iterable[str]] = _own_id,
+) -> list[Document]:
+    """Return the documents in the same order, forgotten ones rejected and without their text; `ids` gives those of one."""
+    if not forgotten:
+        return list(documents)
+    return [_rejected(document) if forgotten.include(document, ids(document)) else document for document in documents]
 
 
 def _rejected(document: Document) -> Document:

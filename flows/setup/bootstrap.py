@@ -22,7 +22,7 @@ from flows.run.maintenance import repair_index
 from flows.setup.kibana_import import import_objects, read_objects
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import elasticsearch_options, open_index
-from tasks.index.elasticsearch.runs import RunsIndex
+from tasks.index.elasticsearch.own_indexes import RunsIndex
 from tasks.index.elasticsearch.security import WORKER_RIGHTS, ElasticsearchSecurity
 
 KIBANA_USER = "kibana_system"

@@ -10,7 +10,7 @@ from tasks.index.protocol import SearchIndex
 if TYPE_CHECKING:  # 0.3 s each; callers of these functions have imported them already
     from config.elasticsearch_options import ElasticsearchOptions
     from config.settings import Settings
-    from tasks.index.elasticsearch.runs import RunsIndex
+    from tasks.index.elasticsearch.own_indexes import RunsIndex
 
 
 def index_target(settings: "Settings") -> str:
@@ -48,7 +48,7 @@ def open_runs(settings: "Settings", *, patient: bool = True) -> "RunsIndex | Non
     """
     if settings.elasticsearch is None:
         return None
-    from tasks.index.elasticsearch.runs import RunsIndex  # noqa: PLC0415 - one client is imported, not both
+    from tasks.index.elasticsearch.own_indexes import RunsIndex  # noqa: PLC0415 - one client is imported, not both
 
     return RunsIndex(elasticsearch_options(settings), patient=patient)
 

@@ -11,6 +11,7 @@ from flows.cli.options import Elasticsearch, Home, Json, Workers
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
 from tasks.document import Outcome
+from tasks.report.run_report_pages import forgotten_sentence
 
 with at_first_use():
     from flows import replay as flow
@@ -41,5 +42,7 @@ def _replay_text(report: "flow.ReplayReport") -> RenderableType:
     parts = [f"{report.letters:,} dead letters: {report.passed:,} passed, {rejected:,} rejected again"]
     if report.gone:
         parts.append(f"{report.gone:,} kept, because their document is no longer where it was found")
+    if report.forgotten:
+        parts.append(forgotten_sentence(report.forgotten))
     unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
     return Group(*parts, *unrecorded)

@@ -16,7 +16,7 @@ from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
 from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.forgotten import add_forgotten, read_forgotten
+from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored

@@ -1,14 +1,13 @@
 """Physical indexes of the cluster: their aliases, settings and our notes, and the requests that create and change them."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 from elasticsearch import BadRequestError, Elasticsearch
 
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.errors import fault_of
-from tasks.index.elasticsearch.template_bodies import ALIAS, digest_of, next_index
+from tasks.index.elasticsearch.template_bodies import ALIAS
 
 OURS = f"{ALIAS}-*"
 _SETTINGS = ("uuid", "blocks", "refresh_interval", "number_of_replicas", "auto_expand_replicas")
@@ -98,20 +97,6 @@ def create_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise
-
-
-def create_own_index(connection: Connection, alias: str, wanted: Mapping[str, Any]) -> None:
-    """Create the index behind `alias` from its own settings and mappings, or add new fields to the existing one."""
-    states = index_states(connection, alias)
-    if not states:
-        body = {"aliases": {alias: {"is_write_index": True}}, **wanted}
-        connection.call(partial(create_index, name=next_index(alias), body=body))
-    elif states[0].notes.get("digest") != digest_of(wanted["mappings"]):
-        fault = connection.call(partial(put_mapping, index=alias, mappings=wanted["mappings"]))
-        if fault:
-            raise connection.errors.refused(
-                f"index {alias} was made from another mapping ({fault}); delete it, or run the Kiosque that made it"
-            )
 
 
 def put_mapping(client: Elasticsearch, *, index: str, mappings: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Run records in a real node."""
+"""Run records and the list of forgotten documents in a real node."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,9 +8,10 @@ from elasticsearch import Elasticsearch
 
 from config.errors import IndexBusy, IndexRefused
 from config.settings import load_settings
-from tasks.index import open_runs
-from tasks.index.elasticsearch.runs import RunsIndex
-from tasks.index.elasticsearch.template_bodies import RUNS
+from tasks.forgotten import forgotten_of
+from tasks.index import open_index, open_runs
+from tasks.index.elasticsearch.own_indexes import RunsIndex
+from tasks.index.elasticsearch.template_bodies import FORGOTTEN, RUNS
 from tasks.index.protocol import RunDocument
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, answers
@@ -89,3 +90,14 @@ def test_an_interrupted_run_sends_one_request_to_a_busy_cluster(emptied_elastics
 
 def test_the_embedded_index_has_no_records() -> None:
     assert open_runs(load_settings()) is None
+
+
+def test_a_list_of_forgotten_documents_that_was_put_back_without_its_alias_counts(
+    emptied_elasticsearch: ElasticsearchServer, client: Elasticsearch
+) -> None:
+    with open_index(load_settings(elasticsearch_url=emptied_elasticsearch.url)) as index:
+        index.note_forgotten(forgotten_of(publishers=["The Kite"]))
+        client.indices.delete_alias(index="_all", name=FORGOTTEN)
+        assert index.forgotten() == forgotten_of(publishers=["The Kite"])
+        with pytest.raises(IndexRefused, match="kiosque-forgotten"):
+            index.note_forgotten(forgotten_of(publishers=["Wave"]))
