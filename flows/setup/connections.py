@@ -37,6 +37,7 @@ def _try(look: Callable[[Settings], dict[str, Any]], settings: Settings) -> dict
 def _index(settings: Settings) -> dict[str, Any]:
     with open_index(settings) as index:
         repair_index(index, settings)
+        index.require_layout()
         return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
 
 

@@ -182,7 +182,7 @@ class WritableIndex(ReadableIndex, Protocol):
     """An index that takes documents, one part a language; other methods see a change after `refresh`."""
 
     def create(self) -> None:
-        """Create or update what the index needs before the first write; safe to repeat."""
+        """Create or update what the index needs before the first write; safe to repeat. Raises as `require_layout` does."""
 
     def identities(self) -> Mapping[str, str]:
         """Map the name of each physical index to an id that changes when it is deleted and created again."""
@@ -214,6 +214,9 @@ class WritableIndex(ReadableIndex, Protocol):
 
 class MaintainableIndex(Protocol):
     """An index whose parts can be replaced and repaired. Every method may raise IndexBusy or IndexRefused."""
+
+    def require_layout(self) -> None:
+        """Raise IndexRefused, with the remedy, where a part cannot be written or is not Kiosque's; `create` does the same."""
 
     def languages(self) -> list[str]:
         """Return the tags of the languages that have an index of their own, `und` among them, sorted."""

@@ -17,7 +17,7 @@ from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import IndexBusy
 from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.errors import BUSY_STATUSES, fault_of, is_full_disk
+from tasks.index.elasticsearch.errors import BUSY_STATUSES, INDEX_CLOSED, fault_of, is_full_disk
 from tasks.index.elasticsearch.physical_indexes import has_lasting_block
 
 # Error types of an item that may pass later. The status is not enough: a full disk is 429 too.
@@ -186,6 +186,8 @@ class BulkSender:
             raise self._connection.errors.disk_is_full(answer.reason)
         if answer.status == 403 and not _is_write_block(answer):
             raise self._connection.errors.forbidden(answer.error, answer.reason)
+        if answer.error == INDEX_CLOSED:
+            raise self._connection.errors.closed(str(fault.get("index", "")))
         if answer.error == "index_not_found_exception":
             raise self._connection.errors.refused(f"an index is gone ({answer.reason}); run again to create it")
         return answer

@@ -13,6 +13,7 @@ from elasticsearch import ApiError, UnsupportedProductError
 
 from config.errors import IndexBusy, IndexRefused
 
+INDEX_CLOSED = "index_closed_exception"
 BUSY_STATUSES = frozenset({408, 429, 502, 503, 504})
 
 
@@ -37,6 +38,10 @@ class ClusterErrors:
         return self.refused(
             f"its disk is almost full and it blocks writing ({reason}); free disk space, then run again"
         )
+
+    def closed(self, index: str) -> IndexRefused:
+        """Return the error for a closed index."""
+        return self.refused(f"index {index} is closed; open it (POST /{index}/_open), then run again")
 
     def forbidden(self, kind: str, reason: str) -> IndexRefused:
         """Return the error for status 403: a missing privilege, or an index that somebody has blocked."""
@@ -74,6 +79,8 @@ class ClusterErrors:
             )
         if is_full_disk(error.status_code, kind):
             return self.disk_is_full(reason)
+        if kind == INDEX_CLOSED:
+            return self.closed(str(error.body["error"].get("index", "")))
         if error.status_code == 403:
             return self.forbidden(kind, reason)
         if error.status_code in BUSY_STATUSES:

@@ -16,6 +16,7 @@ from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
 from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
@@ -143,7 +144,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
     # Writable
 
     def create(self) -> None:
-        """Write the templates; the index of a language is created with its first document."""
+        """Check the layout and write the templates; the index of a language is created with its first document."""
         self._writer.create()
 
     def identities(self) -> Mapping[str, str]:
@@ -187,6 +188,10 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         return lookup.candidates(self._connection, "bands", bands, condition)
 
     # Maintainable
+
+    def require_layout(self) -> None:
+        """Raise IndexRefused where an index, an alias or a template of others would spoil what is written."""
+        require_layout(self._connection)
 
     def languages(self) -> list[str]:
         """Return the tags of the languages that have an index, sorted."""

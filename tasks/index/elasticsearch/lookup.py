@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from elasticsearch import Elasticsearch, NotFoundError
+
 from tasks.document import Candidate
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.record import TIMESTAMP, to_candidate
@@ -18,13 +20,15 @@ Hit = Mapping[str, Any]
 
 
 def search(connection: Connection, *, index: str = ALIAS, **body: Any) -> dict[str, Any]:
-    """Return the answer to a search; one that covers only some of the indexes is an error."""
-    answer = connection.call(
-        lambda client: client.search(
-            index=index, ignore_unavailable=True, allow_no_indices=True, allow_partial_search_results=False, **body
-        )
-    )
-    return dict(answer)
+    """Return the answer to a search; one that covers only some of the indexes is an error, and so is a closed index."""
+
+    def request(client: Elasticsearch) -> dict[str, Any]:
+        try:
+            return dict(client.search(index=index, allow_partial_search_results=False, **body))
+        except NotFoundError:  # `ignore_unavailable` would pass over a closed index, too
+            return {"hits": {"total": {"value": 0}, "hits": []}}
+
+    return connection.call(request)
 
 
 def hits_of(answer: Mapping[str, Any]) -> list[Hit]:

@@ -10,17 +10,29 @@ from tasks.index.elasticsearch.errors import fault_of
 from tasks.index.elasticsearch.template_bodies import ALIAS
 
 OURS = f"{ALIAS}-*"
-_SETTINGS = ("uuid", "blocks", "refresh_interval", "number_of_replicas", "auto_expand_replicas")
-_SHOWN = ["*.aliases", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
+_SETTINGS = (
+    "uuid",
+    "blocks",
+    "refresh_interval",
+    "number_of_replicas",
+    "auto_expand_replicas",
+    "verified_before_close",
+)
+_SHOWN = ["*.aliases", "*.data_stream", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
 
 
 class IndexState(NamedTuple):
-    """One index at one moment; `settings` are those given explicitly, without defaults, below `index`."""
+    """One index at one moment; `settings` are those given explicitly, without defaults, below `index`.
+
+    `unwritable` are the aliases that do not write it, `data_stream` is the stream that it is a part of.
+    """
 
     name: str
     aliases: frozenset[str]
     meta: Mapping[str, Any]
     settings: Mapping[str, Any]
+    unwritable: frozenset[str] = frozenset()
+    data_stream: str = ""
 
     @property
     def uuid(self) -> str:
@@ -41,6 +53,11 @@ class IndexState(NamedTuple):
     def is_draft(self) -> bool:
         """Return whether this index is being filled to replace another."""
         return draft_alias(self.name) in self.aliases
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the index is closed; opening it removes the setting."""
+        return str(self.settings.get("verified_before_close", "false")) == "true"
 
     @property
     def is_blocked(self) -> bool:
@@ -66,6 +83,10 @@ def index_states(connection: Connection, pattern: str = OURS) -> list[IndexState
             aliases=frozenset(body.get("aliases", ())),
             meta=body.get("mappings", {}).get("_meta", {}),
             settings=body["settings"]["index"],
+            unwritable=frozenset(
+                alias for alias, how in body.get("aliases", {}).items() if how.get("is_write_index") is False
+            ),
+            data_stream=body.get("data_stream", ""),
         )
         for name, body in sorted(found.items())
     ]

@@ -15,6 +15,7 @@ from tasks.index.elasticsearch.bulk import BulkSender
 from tasks.index.elasticsearch.bulk_settings import lasting_refresh_interval
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.copying import Copying
+from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.physical_indexes import (
     IndexState,
     change_notes,
@@ -24,7 +25,7 @@ from tasks.index.elasticsearch.physical_indexes import (
     draft_alias,
     index_states,
 )
-from tasks.index.elasticsearch.template_bodies import ALIAS, Body, next_index, part_name
+from tasks.index.elasticsearch.template_bodies import ALIAS, MAPPINGS, Body, next_index, part_name
 from tasks.index.elasticsearch.templates import write_templates
 from tasks.index.protocol import Choose, Reindexed
 
@@ -34,6 +35,7 @@ def reindex(
 ) -> Reindexed:
     """Replace the index of `language` by a new one; after IndexBusy or IndexRefused everything is as before."""
     part = part_name(language)
+    require_layout(connection)
     templates = write_templates(connection)
     states = index_states(connection, f"{part}-0*")
     old = next((state for state in states if part in state.aliases), None)
@@ -43,7 +45,7 @@ def reindex(
     new = next_index(part, [state.name for state in states])
     copying = Copying(connection, bulk, old=old, new=new, choose=choose)
     try:
-        _create_draft(connection, new, old, run, templates.components[f"{ALIAS}-mappings"]["template"]["mappings"])
+        _create_draft(connection, new, old, run, templates.components[MAPPINGS]["template"]["mappings"])
         documents = copying.run()
         _swap(connection, part, new, old, keep_until)
     except BaseException:

@@ -16,6 +16,7 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 ALIAS = "news"
 RUNS = "kiosque-runs"
 FORGOTTEN = "kiosque-forgotten"
+MAPPINGS = f"{ALIAS}-mappings"  # the component template of the fields
 PRIORITY = 500  # above the built-in templates
 _FOLDER = CONFIG_FOLDER / "elasticsearch"
 # Signs that `.exact` fields remove: combining accents, the vowel points of Hebrew and Arabic script, invisible characters.
@@ -69,7 +70,7 @@ def build_templates(languages: Languages, *, plugins: Collection[str] = ()) -> T
     """
     components = {
         f"{ALIAS}-settings": _component({"settings": load_yaml(_FOLDER / "settings.yaml", Body)}),
-        f"{ALIAS}-mappings": _component(_mappings(languages)),
+        MAPPINGS: _component(_mappings(languages)),
         **{_analysis_name(language): _component({"settings": _analysis(language, plugins)}) for language in languages},
     }
     return Templates(components=components, indexes={part_name(x.tag): _index_template(x) for x in languages})
@@ -118,7 +119,7 @@ def _index_template(language: Language) -> Body:
         {
             # The `0` keeps `news-pt-…` apart from `news-pt-br-…`.
             "index_patterns": [f"{part}-0*"],
-            "composed_of": [f"{ALIAS}-settings", f"{ALIAS}-mappings", _analysis_name(language)],
+            "composed_of": [f"{ALIAS}-settings", MAPPINGS, _analysis_name(language)],
             "priority": PRIORITY,
             **own,
         }

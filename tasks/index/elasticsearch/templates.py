@@ -8,7 +8,7 @@ from elasticsearch import ApiError, Elasticsearch
 from config.languages import load_languages
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.physical_indexes import index_states, put_mapping
-from tasks.index.elasticsearch.template_bodies import ALIAS, Body, Templates, build_templates, digest_of
+from tasks.index.elasticsearch.template_bodies import ALIAS, MAPPINGS, Body, Templates, build_templates, digest_of
 
 _OURS = f"{ALIAS}-*"
 _JSON = "application/json"
@@ -83,7 +83,7 @@ def _missing(names: Sequence[str]) -> str:
 
 def _put_fields(connection: Connection, templates: Templates) -> None:
     """Add new fields to the indexes whose mappings have another digest than the templates."""
-    mappings = templates.components[f"{ALIAS}-mappings"]["template"]["mappings"]
+    mappings = templates.components[MAPPINGS]["template"]["mappings"]
     for state in index_states(connection, ALIAS):
         if state.meta and state.notes.get("digest") != digest_of(mappings):
             # Other notes are kept, such as those of bulk settings.

@@ -12,6 +12,7 @@ from config.languages import load_languages
 from tasks.document import Document
 from tasks.index.elasticsearch.bulk import Answer, BulkSender, delete_operation, write_operation
 from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.layout import require_layout, require_own_index
 from tasks.index.elasticsearch.lookup import Hit, fresh_hits_by_id
 from tasks.index.elasticsearch.physical_indexes import create_index, index_states
 from tasks.index.elasticsearch.record import to_record
@@ -46,7 +47,8 @@ class Writer:
         self._has_templates = False
 
     def create(self) -> None:
-        """Write the templates, once."""
+        """Check the layout, and write the templates, once."""
+        require_layout(self._connection)
         put_templates(self._connection)
         self._has_templates = True
 
@@ -99,6 +101,7 @@ class Writer:
             name = next_index(part, [state.name for state in existing])
             body = {"aliases": {part: {"is_write_index": True}, ALIAS: {}}}
             self._connection.call(partial(create_index, name=name, body=body))
+            require_own_index(self._connection, name)
 
 
 def _parts(client: Elasticsearch) -> set[str]:

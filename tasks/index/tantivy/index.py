@@ -57,6 +57,7 @@ class TantivyIndex(SearchIndex):
 
     def create(self) -> None:
         """Create the folder; a part is created when it is first written."""
+        self.require_layout()
         with translated(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -89,6 +90,10 @@ class TantivyIndex(SearchIndex):
             self._writes.release()
 
     # Reindexing
+
+    def require_layout(self) -> None:
+        """Raise IndexRefused for a folder that is named as a part and is none, or one of another release."""
+        self.identities()
 
     def languages(self) -> list[str]:
         """Return the tags of the languages that have a part, sorted."""
