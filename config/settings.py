@@ -132,6 +132,10 @@ class Settings(SourcedSettings):
         description="Largest share of rejected documents; a run with more, and more than max_rejected, fails",
     )
 
+    again: bool = Field(
+        False,
+        description="Read every input again at each run, and write what the index does not hold; default: new ones",
+    )
     max_mirror_removed_share: float = Field(
         0.5, ge=0, le=1, description="Largest share of the documents of a folder that `ingest --mirror` removes"
     )

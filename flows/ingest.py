@@ -45,9 +45,10 @@ def ingest(parameters: IngestParameters) -> RunReport:
             return session.report.with_(skipped_for=session.skipped_for)
         inputs = discover(parameters, settings, session.ledger)
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
-        index_inputs(without_known(inputs, session, mirror), session, mirror)
+        is_again = parameters.again or settings.again
+        index_inputs(without_known(inputs, session, mirror, is_again=is_again), session, mirror)
         report = with_removals(session, mirror, parameters) if mirror else session.report
-        report = report.with_(changes=session.ledger.publishers.follow(report.publishers))
+        report = report.with_(lost=session.lost, changes=session.ledger.publishers.follow(report.publishers))
         page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, session.run))
         publish_artifact(page, key=f"ingest {parameters.label}")
         finish_run(f"{report.new:,} new")
@@ -56,9 +57,11 @@ def ingest(parameters: IngestParameters) -> RunReport:
     return report.with_(unrecorded=session.unrecorded)
 
 
-def without_known(inputs: Sequence[Input], session: Session, mirror: Mirror | None) -> list[Input]:
-    """Return the inputs to read, and count the documents of the others, which are known and unchanged."""
-    known = session.ledger.inputs.finished(inputs, identities=session.identities())
+def without_known(
+    inputs: Sequence[Input], session: Session, mirror: Mirror | None, *, is_again: bool = False
+) -> list[Input]:
+    """Return the inputs to read, with `is_again` all; count the documents of the others, which are known and unchanged."""
+    known = {} if is_again else session.ledger.inputs.finished(inputs, identities=session.identities())
     known = mirror.settled(known) if mirror else known
     session.known = report_of_known(session.run, known.values())
     return [part for part in inputs if part not in known]

@@ -18,13 +18,15 @@ from config.settings import Settings
 from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow
+from flows.run.indexing import by_file
 from flows.run.inputs import batches_of
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home, WorkerCount
 from flows.run.run_locks import live_runs
 from flows.run.session import Session, open_session
 from flows.run.sources import sources_by_collection
 from flows.state.dead_letters import DeadLetter, letter_files, read_letters, rewrite_letters
-from flows.state.ledger import File, Replayed, file_of
+from flows.state.ledger import Replayed, file_of
+from flows.state.ledger.documents import packed
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.forgotten import FORGOTTEN, reject_forgotten
@@ -54,7 +56,7 @@ class ReplayReport(Record, frozen=True):
     """Counts of a replay: `outcomes` of the dead letters whose document was read again; `gone` are those not found.
 
     `forgotten` counts the forgotten documents that the index held and the replay deleted. `unrecorded` says why the index has
-    no record of the replay.
+    no record of the replay, `lost` which documents the index had lost since the last run.
     """
 
     run: str
@@ -63,6 +65,7 @@ class ReplayReport(Record, frozen=True):
     gone: int
     forgotten: int = 0
     unrecorded: str | None = None
+    lost: str | None = None
 
     @property
     def passed(self) -> int:
@@ -75,7 +78,8 @@ class ReplayReport(Record, frozen=True):
         unrecorded = {"unrecorded": self.unrecorded} if self.unrecorded else {}
         counts = {"letters": self.letters, "passed": self.passed, **outcomes, "gone": self.gone}
         forgotten = {"forgotten": self.forgotten} if self.forgotten else {}
-        return {"run": self.run, **counts, **forgotten, **unrecorded}
+        lost = {"lost": self.lost} if self.lost else {}
+        return {"run": self.run, **counts, **forgotten, **lost, **unrecorded}
 
 
 _Key = tuple[str, str, int]  # collection, path, record
@@ -104,7 +108,7 @@ def replay(parameters: ReplayParameters) -> ReplayReport:
         report = ReplayReport(run=session.run, letters=len(letters), outcomes=outcomes, gone=gone, forgotten=deleted)
         publish_artifact(to_markdown(report), key="replay")
         finish_run(f"{report.passed:,} passed")
-    return report.with_(unrecorded=session.unrecorded)
+    return report.with_(unrecorded=session.unrecorded, lost=session.lost)
 
 
 def to_markdown(report: ReplayReport) -> str:
@@ -188,10 +192,9 @@ def _settle_batch(prepared: PreparedBatch, letters: _Letters, session: Session) 
 
 def _replayed(batch: Batch, documents: Iterable[Document], letters: _Letters) -> Iterator[Replayed]:
     """Yield for each input of a batch how many dead letters of which run passed."""
-    passed: dict[File, Counter[str]] = defaultdict(Counter)
-    for document in documents:
-        if document.outcome in (Outcome.INDEXED, Outcome.DUPLICATE):  # unchanged: it was counted before
-            passed[file_of(document.origin)][letters[_key(document.origin)].run] += 1
+    # unchanged: it was counted before
+    passed = by_file(each for each in documents if each.outcome in (Outcome.INDEXED, Outcome.DUPLICATE))
     for part in batch.inputs:
-        if file_of(part) in passed:
-            yield Replayed(input=part, passed=dict(passed[file_of(part)]))
+        if kept := passed.get(file_of(part)):
+            runs = Counter(letters[_key(document.origin)].run for document in kept)
+            yield Replayed(input=part, passed=dict(runs), documents=packed(kept))

@@ -66,6 +66,7 @@ def delete_forgotten(forgotten: ForgottenDocuments, ledger: Ledger, index: Searc
         ledger.inputs.remove({file_of(document.origin) for document in found})
         redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
         ids = {document.id for document in found}
+        ledger.documents.remove_inputs_of(ids)  # other files may hold the same documents
         duplicates.update(release_duplicates(ids, index))
         index.delete(sorted(ids))
         index.refresh()

@@ -1,12 +1,13 @@
 """Indexing of a prepared batch: its report, its dead letters, and what the ledger is to know of its inputs."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from flows.state.ledger import File, InputResult, file_of
+from flows.state.ledger.documents import packed
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
@@ -31,10 +32,13 @@ class SettledBatch:
         self.doubtful: set[File] = set()
         self._rejected: Counter[File] = Counter()
         self._kept: Counter[File] = Counter()
+        self._notes: defaultdict[File, bytes] = defaultdict(bytes)
         self._unfinished: set[File] = set()
 
     def add(self, documents: Sequence[Document]) -> None:
         """Add settled documents."""
+        for file, kept in by_file(document for document in documents if document.rejection is None).items():
+            self._notes[file] += packed(kept)
         self.report = merged(self.report, report_of(self.report.run, documents, read=0))
         for document in documents:
             file = file_of(document.origin)
@@ -57,7 +61,21 @@ class SettledBatch:
             file = file_of(part)
             if file not in self._unfinished:
                 kept, rejected = self._kept[file], self._rejected[file]
-                yield InputResult(input=part, kept=kept, rejected=rejected, identities=holders if kept else ())
+                yield InputResult(
+                    input=part,
+                    kept=kept,
+                    rejected=rejected,
+                    identities=holders if kept else (),
+                    documents=self._notes[file],
+                )
+
+
+def by_file(documents: Iterable[Document]) -> dict[File, list[Document]]:
+    """Group documents by the file that they were read from."""
+    groups: defaultdict[File, list[Document]] = defaultdict(list)
+    for document in documents:
+        groups[file_of(document.origin)].append(document)
+    return dict(groups)
 
 
 def settle_batch(

@@ -62,6 +62,8 @@ class IngestParameters(FlowParameters):
         False, title="Mirror anyway", description="The same, even if that is most of them or a folder is empty"
     )
 
+    again: bool = Field(False, title="Again", description="Read every input again, also those that did not change")
+
     @property
     def is_mirroring(self) -> bool:
         """Tell whether documents whose input is gone are to be removed."""

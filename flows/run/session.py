@@ -16,6 +16,7 @@ from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
 from flows.run.forgotten import forgotten_documents, keep_out_forgotten
 from flows.run.inputs import prepare_options
+from flows.run.losses import note_sizes, repair_losses
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import IngestParameters
 from flows.run.run_locks import own_turn, run_lock, writing_index
@@ -34,8 +35,9 @@ class Session(msgspec.Struct, eq=False):
     """A run that goes on: its settings, locks and connections, and its counts so far.
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
-    runs that it found killed. `unrecorded` says why the index has no record of it. `skipped_for` is the run that is still
-    reading the same inputs, where this one is to be skipped. `deleted` counts forgotten documents that the index held.
+    runs that it found killed. `lost` says which documents the index had lost since the last run. `unrecorded` says why the
+    index has no record of this run. `skipped_for` is the run that is still reading the same inputs, where this one is to be
+    skipped. `deleted` counts forgotten documents that the index held.
     """
 
     run: str
@@ -50,6 +52,7 @@ class Session(msgspec.Struct, eq=False):
     killed: tuple[str, ...] = ()
     unrecorded: str | None = None
     deleted: int = 0
+    lost: str | None = None
 
     @property
     def report(self) -> RunReport:
@@ -98,8 +101,13 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
             if other is None:
                 put_in_order(index, ledger, settings)
                 index.create()
+                session.lost = repair_losses(index, ledger)
+                if session.lost:
+                    log_warning(session.lost)
                 session.deleted = keep_out_forgotten(ledger, index, settings)
             yield session
+            if other is None:
+                note_sizes(index, ledger)
 
 
 def new_run_name() -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from pydantic import SecretStr
 
-from config.errors import KiosqueError
+from config.errors import IndexRefused, KiosqueError
 from config.settings import Settings
+from flows.run.losses import look_for_losses
 from flows.run.maintenance import repair_index
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import open_ledger
@@ -38,6 +39,9 @@ def _index(settings: Settings) -> dict[str, Any]:
     with open_index(settings) as index:
         repair_index(index, settings)
         index.require_layout()
+        with open_ledger(settings) as ledger:
+            if loss := look_for_losses(index, ledger):
+                raise IndexRefused(f"{loss[0]}; `kiosque ingest` reads their files again")
         return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
 
 

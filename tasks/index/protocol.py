@@ -51,6 +51,18 @@ class Position(NamedTuple):
     version: int
 
 
+class PartSize(NamedTuple):
+    """The size of a physical index: its name, its id, its documents, and the number of its last operation.
+
+    An older copy of an index, such as one from a backup, has a lower number.
+    """
+
+    name: str
+    identity: str
+    documents: int
+    operations: int
+
+
 class StoredDocuments(dict[str, Stored]):
     """Indexed documents by id, and their positions for a `write` that follows.
 
@@ -186,6 +198,9 @@ class WritableIndex(ReadableIndex, Protocol):
 
     def identities(self) -> Mapping[str, str]:
         """Map the name of each physical index to an id that changes when it is deleted and created again."""
+
+    def sizes(self) -> list[PartSize]:
+        """Return the size of each physical index, with everything that was written."""
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents and remove them from other languages; return one result each, in the same order.

@@ -41,7 +41,8 @@ class RunReport(Record, frozen=True):
 
     `bytes` is the size of the input that the run read itself. `reasons` counts rejections by `step: error`, `rules` the lines
     that each rule removed; `rows` are the first TABLE_ROWS documents. `publishers` counts removals, `changes` are the
-    publishers whose boilerplate changed. `by_publisher` and `by_language` count the documents that the run read itself.
+    publishers whose boilerplate changed. `lost` says which documents the index had lost since
+    the last run. `by_publisher` and `by_language` count the documents that the run read itself.
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
     skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
     `removed` counts the documents whose input is gone, and `not_removed` says why none was removed. `mended` counts documents
@@ -59,6 +60,7 @@ class RunReport(Record, frozen=True):
     dead_letters: str | None = None
     publishers: dict[str, PublisherCount] = {}
     changes: tuple[TemplateChange, ...] = ()
+    lost: str | None = None
     by_publisher: dict[str, Tally] = {}
     by_language: dict[str, Tally] = {}
     unrecorded: str | None = None
@@ -80,6 +82,8 @@ class RunReport(Record, frozen=True):
     def counts(self) -> dict[str, Any]:
         """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
         changes: dict[str, Any] = {"changes": [str(change) for change in self.changes]} if self.changes else {}
+        if self.lost:
+            changes["lost"] = self.lost
         if self.unrecorded:
             changes["unrecorded"] = self.unrecorded
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}

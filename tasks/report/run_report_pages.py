@@ -78,7 +78,8 @@ def report_text(report: RunReport) -> RenderableType:
     changes = [Text(f"{change}; `kiosque learn` finds its new lines", "yellow") for change in report.changes]
     kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
     unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
-    return Group(*table, *more, counts_line(report), *kept, *letters, *changes, *unrecorded)
+    lost = [Text(report.lost, "yellow")] if report.lost else []
+    return Group(*table, *more, counts_line(report), *lost, *kept, *letters, *changes, *unrecorded)
 
 
 def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
@@ -98,6 +99,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
     if report.changes:
         changes = (f"- {markdown_cell(str(change))}" for change in report.changes)
         lines += ["", "## Sources that changed their boilerplate", "", *changes]
+    if report.lost:
+        lines += ["", report.lost]
     if report.removed is not None:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.forgotten:

@@ -29,6 +29,9 @@ def ingest(
     mirror_anyway: Annotated[
         bool, flag("--mirror-anyway", "The same, even if that is most of them or a folder is empty.")
     ] = False,
+    again: Annotated[
+        bool, flag("--again", "Read every input again, and write what the index does not hold as it is there.")
+    ] = False,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -46,6 +49,7 @@ def ingest(
         thorough=thorough,
         mirror=mirror,
         mirror_anyway=mirror_anyway,
+        again=again,
         home=str(home) if home else None,
         elasticsearch_url=elasticsearch,
     )

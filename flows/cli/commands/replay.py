@@ -44,5 +44,4 @@ def _replay_text(report: "flow.ReplayReport") -> RenderableType:
         parts.append(f"{report.gone:,} kept, because their document is no longer where it was found")
     if report.forgotten:
         parts.append(forgotten_sentence(report.forgotten))
-    unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
-    return Group(*parts, *unrecorded)
+    return Group(*parts, *(Text(notice, "yellow") for notice in (report.lost, report.unrecorded) if notice))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from config.errors import ConfigError
 from config.settings import Settings
 from flows.state.errors import database_reason
+from flows.state.ledger.documents import DocumentTable, SizeTable
 from flows.state.ledger.files import FileTable
 from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed, file_of
 from flows.state.ledger.runs import RunTable
@@ -96,6 +97,8 @@ class Ledger:
         self._engine = self._open(url)
         self.inputs = InputTable(self._engine, target=target, pipeline=pipeline)
         self.files = FileTable(self._engine)
+        self.documents = DocumentTable(self._engine, target=target)
+        self.sizes = SizeTable(self._engine, target=target)
         self.runs = RunTable(self._engine, target=target)
         self.forgotten = ForgottenTable(self._engine)
         self.publishers = PublisherTable(self._engine, target=target, pipeline=pipeline)

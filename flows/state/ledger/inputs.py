@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from flows.state.ledger.tables import INPUTS, MIRRORED, utc_now
+from flows.state.ledger.tables import DOCUMENTS, INPUTS, MIRRORED, SIZES, utc_now
 from tasks.document import Origin, Outcome, Record
 from tasks.read.input import Input
 
@@ -21,20 +21,22 @@ def file_of(read: Input | Origin) -> File:
 class InputResult(Record, frozen=True):
     """Result of an input: documents in the index or known to it (`kept`), and rejected ones.
 
-    `identities` are the ids of the physical indexes that hold the kept ones.
+    `identities` are the ids of the physical indexes that hold the kept ones, `documents` the notes of the kept ones.
     """
 
     input: Input
     kept: int
     rejected: int
     identities: tuple[str, ...]
+    documents: bytes = b""
 
 
 class Replayed(Record, frozen=True):
-    """An input and how many of its dead letters passed, by the run that wrote them."""
+    """An input and how many of its dead letters passed, by the run that wrote them; `documents` are their notes."""
 
     input: Input
     passed: dict[str, int]
+    documents: bytes = b""
 
 
 class InputTable:
@@ -65,12 +67,16 @@ class InputTable:
 
     def record(self, run: str, results: Iterable[InputResult]) -> None:
         """Note inputs as processed; an earlier entry of the same input is replaced."""
-        rows = [self._values(run, result) for result in results]
+        finished = list(results)
+        rows = [self._values(run, result) for result in finished]
         if not rows:
             return
+        notes = [{**self._located(result.input), "documents": result.documents} for result in finished]
         with self._engine.begin() as connection:  # delete and insert: every database has them
             connection.execute(INPUTS.delete().where(*_same_key()), [_key(row) for row in rows])
             connection.execute(INPUTS.insert(), rows)
+            connection.execute(DOCUMENTS.delete().where(*_same_key(DOCUMENTS)), [_key(row) for row in rows])
+            connection.execute(DOCUMENTS.insert(), notes)
             self._delete(connection, MIRRORED, ((row["collection"], row["path"]) for row in rows))
 
     def note_replayed(self, replayed: Iterable[Replayed], *, identities: Iterable[str]) -> None:
@@ -82,6 +88,7 @@ class InputTable:
         with self._engine.begin() as connection:
             for each in replayed:
                 same = sa.and_(*(INPUTS.c[name] == value for name, value in self._read_as(each.input).items()))
+                self._add_documents(connection, each)
                 for run, count in each.passed.items():
                     connection.execute(
                         INPUTS.update()
@@ -103,6 +110,9 @@ class InputTable:
                 {**_key(row), "holders": sorted({replaced.get(old, old) for old in row["identities"]})}
                 for row in connection.execute(entries).mappings()
             ]
+            for old, new in replaced.items():  # the successor counts its operations anew
+                noted = sa.and_(SIZES.c.target == self._target, SIZES.c.identity == old)
+                connection.execute(SIZES.update().where(noted).values(identity=new, operations=0))
             if changes:
                 update = INPUTS.update().where(*_same_key()).values(identities=sa.bindparam("holders"))
                 connection.execute(update, changes)
@@ -110,7 +120,8 @@ class InputTable:
     def remove(self, files: Iterable[File]) -> None:
         """Remove the entries of files, so that the next run reads them again."""
         with self._engine.begin() as connection:
-            self._delete(connection, INPUTS, files)
+            for table in (INPUTS, DOCUMENTS):
+                self._delete(connection, table, files)
 
     def files(self, collections: Iterable[str]) -> set[File]:
         """Return the files of `collections` that have an entry."""
@@ -139,6 +150,12 @@ class InputTable:
         if keys:
             connection.execute(table.delete().where(table.c.target == self._target, *same), keys)
 
+    def _add_documents(self, connection: sa.Connection, replayed: Replayed) -> None:
+        same = sa.and_(*(DOCUMENTS.c[name] == value for name, value in self._located(replayed.input).items()))
+        row = connection.execute(DOCUMENTS.select().where(same)).one_or_none()
+        if row is not None:
+            connection.execute(DOCUMENTS.update().where(same).values(documents=row.documents + replayed.documents))
+
     def _values(self, run: str, result: InputResult) -> dict[str, Any]:
         return {
             **self._read_as(result.input),
@@ -151,18 +168,14 @@ class InputTable:
 
     def _read_as(self, part: Input) -> dict[str, Any]:
         """Return what identifies an entry: the input, its content, and the pipeline that read it."""
-        return {
-            "target": self._target,
-            "collection": part.collection,
-            "path": part.path,
-            "start": part.start,
-            "fingerprint": part.fingerprint,
-            "pipeline": self._pipeline,
-        }
+        return {**self._located(part), "fingerprint": part.fingerprint, "pipeline": self._pipeline}
+
+    def _located(self, part: Input) -> dict[str, Any]:
+        return {"target": self._target, "collection": part.collection, "path": part.path, "start": part.start}
 
 
-def _same_key() -> list[sa.ColumnElement[bool]]:
-    return [column == sa.bindparam(f"key_{column.name}") for column in INPUTS.primary_key]
+def _same_key(table: sa.Table = INPUTS) -> list[sa.ColumnElement[bool]]:
+    return [column == sa.bindparam(f"key_{column.name}") for column in table.primary_key]
 
 
 def _key(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -36,6 +36,21 @@ INPUTS = sa.Table(
     sa.Column("run", sa.String(64), nullable=False),
     sa.Column("finished", sa.DateTime, nullable=False),
 )
+DOCUMENTS = sa.Table(
+    "documents",
+    METADATA,
+    *_keys(target=500, collection=500, path=2000),
+    sa.Column("start", sa.BigInteger, primary_key=True),
+    sa.Column("documents", sa.LargeBinary, nullable=False),
+)
+SIZES = sa.Table(
+    "index_sizes",
+    METADATA,
+    *_keys(target=500, identity=100),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("documents", sa.BigInteger, nullable=False),
+    sa.Column("operations", sa.BigInteger, nullable=False),
+)
 SOURCES = sa.Table(
     "sources",
     METADATA,

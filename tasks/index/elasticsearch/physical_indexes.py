@@ -8,6 +8,7 @@ from elasticsearch import BadRequestError, Elasticsearch
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.errors import fault_of
 from tasks.index.elasticsearch.template_bodies import ALIAS
+from tasks.index.protocol import PartSize
 
 OURS = f"{ALIAS}-*"
 _SETTINGS = (
@@ -18,6 +19,7 @@ _SETTINGS = (
     "auto_expand_replicas",
     "verified_before_close",
 )
+_SIZE = ["indices.*.uuid", "indices.*.primaries.docs.count", "indices.*.shards.*.seq_no.max_seq_no"]
 _SHOWN = ["*.aliases", "*.data_stream", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
 
 
@@ -89,6 +91,24 @@ def index_states(connection: Connection, pattern: str = OURS) -> list[IndexState
             data_stream=body.get("data_stream", ""),
         )
         for name, body in sorted(found.items())
+    ]
+
+
+def index_sizes(connection: Connection) -> list[PartSize]:
+    """Return the size of each index behind `news` as of the last refresh."""
+    answer = connection.call(
+        lambda client: client.options(ignore_status=404).indices.stats(
+            index=ALIAS, metric="docs", level="shards", filter_path=_SIZE
+        )
+    )
+    return [
+        PartSize(
+            name,
+            identity=body["uuid"],
+            documents=body["primaries"]["docs"]["count"],
+            operations=sum(max(copy["seq_no"]["max_seq_no"] for copy in copies) for copies in body["shards"].values()),
+        )
+        for name, body in sorted(answer.get("indices", {}).items())
     ]
 
 

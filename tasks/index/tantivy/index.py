@@ -23,6 +23,7 @@ from tasks.index.protocol import (
     Choose,
     Facets,
     Filters,
+    PartSize,
     Reindexed,
     Retired,
     SearchIndex,
@@ -64,6 +65,11 @@ class TantivyIndex(SearchIndex):
     def identities(self) -> Mapping[str, str]:
         """Map the name of each part to the id that it got when it was created."""
         return dict(self._parts.read_each(lambda part: (part.folder.name, part.identity)))
+
+    def sizes(self) -> list[PartSize]:
+        """Return the size of each part."""
+        self.refresh()
+        return self._parts.read_each(Part.size)
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""

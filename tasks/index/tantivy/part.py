@@ -17,6 +17,7 @@ from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
 from tasks.document import Document
+from tasks.index.protocol import PartSize
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.query import any_of
 from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
@@ -167,6 +168,12 @@ class Part:
         searcher = self.searcher()
         with translated(self.folder):
             return count_values(searcher, TantivyQuery.all_query(), (field,)).get(field, {})
+
+    def size(self) -> PartSize:
+        """Return the number of documents, and that of the last operation that was committed."""
+        with translated(self.folder):
+            operations = int(msgspec.json.decode((self.folder / "meta.json").read_bytes())["opstamp"])
+        return PartSize(self.folder.name, self.identity, self.searcher().num_docs, operations)
 
     def count_ids(self, ids: Sequence[str]) -> int:
         """Count the documents with one of `ids`."""
