@@ -18,6 +18,7 @@ _SETTINGS = (
     "number_of_replicas",
     "auto_expand_replicas",
     "verified_before_close",
+    "gc_deletes",
 )
 _SIZE = ["indices.*.uuid", "indices.*.primaries.docs.count", "indices.*.shards.*.seq_no.max_seq_no"]
 _SHOWN = ["*.aliases", "*.data_stream", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
@@ -129,6 +130,14 @@ def change_settings(connection: Connection, name: str, settings: Mapping[str, An
     """Change settings of an index, named as below `index`; None resets one to its default."""
     given = {f"index.{setting}": value for setting, value in settings.items()}
     connection.call(lambda client: client.indices.put_settings(index=name, settings=given))
+
+
+def forget_deletions(connection: Connection, alias: str) -> None:
+    """Have an index forget the versions of deleted documents at once; for a minute it refuses to write such a version again."""
+    for state in index_states(connection, alias):
+        change_settings(connection, state.name, {"gc_deletes": "0s"})
+        refresh(connection, state.name)
+        change_settings(connection, state.name, {"gc_deletes": state.settings.get("gc_deletes")})
 
 
 def create_index(client: Elasticsearch, *, name: str, body: Mapping[str, Any]) -> None:

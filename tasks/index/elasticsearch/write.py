@@ -1,7 +1,7 @@
 """Writes documents: each to the index of its language, and removed from the one it was in before."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
 from tasks.document import Document
-from tasks.index.elasticsearch.bulk import Answer, BulkSender, delete_operation, write_operation
+from tasks.index.elasticsearch.bulk import Answer, BulkSender, Operation, delete_operation, write_operation
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.layout import require_layout, require_own_index
 from tasks.index.elasticsearch.lookup import Hit, fresh_hits_by_id
-from tasks.index.elasticsearch.physical_indexes import create_index, index_states
+from tasks.index.elasticsearch.physical_indexes import create_index, forget_deletions, index_states
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
@@ -72,7 +72,7 @@ class Writer:
         planned = [_plan(document, positions.get(document.id, ())) for document in documents]
         plans = [plan for plan in planned if isinstance(plan, _Plan)]
         self._create_parts({plan.part for plan in plans})
-        answers = self._bulk.send(write_operation(x.part, x.document.id, x.version, x.source) for x in plans)
+        answers = self._send(plans, is_absent=lambda plan: not positions.get(plan.document.id))
         # After the write, so that each document is always in one language.
         self._bulk.send(
             delete_operation(position.part, plan.document.id, plan.version)
@@ -82,6 +82,19 @@ class Writer:
         )
         results = (_result(plan.document.id, answer) for plan, answer in zip(plans, answers, strict=True))
         return [next(results) if isinstance(plan, _Plan) else plan for plan in planned]
+
+    def _send(self, plans: Sequence[_Plan], *, is_absent: Callable[[_Plan], bool]) -> list[Answer]:
+        """Write documents; send again those that met only the version of a document that somebody had deleted.
+
+        A delete of others (`_delete_by_query`) has a higher version than ours.
+        """
+        answers = self._bulk.send(map(_operation, plans))
+        pairs = zip(plans, answers, strict=True)
+        refused = [n for n, (plan, answer) in enumerate(pairs) if answer.error == _CONFLICT and is_absent(plan)]
+        for part in sorted({plans[n].part for n in refused}):
+            forget_deletions(self._connection, part)
+        again = self._bulk.send(_operation(plans[n]) for n in refused)
+        return list((dict(enumerate(answers)) | dict(zip(refused, again, strict=True))).values())
 
     def _positions(self, ids: Sequence[str]) -> dict[str, list[Position]]:
         return positions_of(fresh_hits_by_id(self._connection, ids, source=False))
@@ -140,6 +153,10 @@ def _plan(document: Document, positions: Sequence[Position]) -> _Plan | WriteRes
     except UnicodeEncodeError:
         return refused_encoding(document.id)
     return _Plan(document, source, part, elsewhere)
+
+
+def _operation(plan: _Plan) -> Operation:
+    return write_operation(plan.part, plan.document.id, plan.version, plan.source)
 
 
 def _result(id: str, answer: Answer) -> WriteResult:
