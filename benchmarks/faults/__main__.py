@@ -13,7 +13,7 @@ from rich.table import Table
 
 import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
-from benchmarks.faults import any_run, elasticsearch
+from benchmarks.faults import any_run, changed_index, elasticsearch
 from benchmarks.faults.bench import ARTICLES, Bench, FaultCounts, prefect_api
 from tests.support.elasticsearch_node import ElasticsearchServer, start_node
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -29,12 +29,17 @@ def inject_all(bench: Bench, *, kills: int) -> Iterator[FaultCounts | None]:
     yield any_run.ledger_locked(bench)
     yield any_run.work_disk_full(bench)
     yield any_run.ledger_lost(bench)
+    yield changed_index.deleted(bench)
+    yield changed_index.put_back(bench)
     if bench.server is not None:
         yield elasticsearch.bad_line(bench)
         yield elasticsearch.mapping_errors(bench)
         yield elasticsearch.flooded(bench, BLOCKS)
         yield elasticsearch.two_homes(bench)
         yield elasticsearch.forgotten_elsewhere(bench)
+        yield changed_index.template(bench)
+        yield changed_index.rolled_over(bench)
+        yield changed_index.closed(bench)
         if isinstance(bench.server, ElasticsearchNode):
             yield elasticsearch.node_killed(bench, NODE_KILLS)
 
@@ -76,7 +81,7 @@ def main() -> int:
             bench = Bench(folder / backend, server, articles=arguments.articles, prefect_api=api)
             for row in inject_all(bench, kills=arguments.kills):
                 if row is None:
-                    print("skipped: no file system can be mounted here", file=sys.stderr)
+                    print("skipped: no file system can be mounted here, or no snapshot taken", file=sys.stderr)
                     continue
                 done.append(row)
                 print(json.dumps(row._asdict()), file=sys.stderr)

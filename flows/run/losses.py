@@ -98,7 +98,7 @@ def find_shrunk(index: WritableIndex, ledger: Ledger) -> list[str]:
 
 
 def _has_lost(now: PartSize, before: PartSize) -> bool:
-    return now.documents < before.documents or now.operations < before.operations
+    return now.documents < before.documents or now.last_write < before.last_write
 
 
 def look_for_losses(index: WritableIndex, ledger: Ledger) -> tuple[str, Verification] | None:

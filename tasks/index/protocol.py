@@ -52,7 +52,7 @@ class Position(NamedTuple):
 
 
 class PartSize(NamedTuple):
-    """The size of a physical index: its name, its id, its documents, and the number of its last operation.
+    """The size of a physical index: its name, its id, its documents, and the number of the last write to them.
 
     An older copy of an index, such as one from a backup, has a lower number.
     """
@@ -60,7 +60,7 @@ class PartSize(NamedTuple):
     name: str
     identity: str
     documents: int
-    operations: int
+    last_write: int
 
 
 class StoredDocuments(dict[str, Stored]):

@@ -107,4 +107,4 @@ class SizeTable:
         """Return the noted sizes by the identity of the index."""
         with self._engine.connect() as connection:
             rows = connection.execute(SIZES.select().where(SIZES.c.target == self._target)).all()
-        return {row.identity: PartSize(row.name, row.identity, row.documents, row.operations) for row in rows}
+        return {row.identity: PartSize(row.name, row.identity, row.documents, row.last_write) for row in rows}

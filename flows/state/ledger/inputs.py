@@ -110,9 +110,9 @@ class InputTable:
                 {**_key(row), "holders": sorted({replaced.get(old, old) for old in row["identities"]})}
                 for row in connection.execute(entries).mappings()
             ]
-            for old, new in replaced.items():  # the successor counts its operations anew
+            for old, new in replaced.items():  # the successor numbers its writes anew
                 noted = sa.and_(SIZES.c.target == self._target, SIZES.c.identity == old)
-                connection.execute(SIZES.update().where(noted).values(identity=new, operations=0))
+                connection.execute(SIZES.update().where(noted).values(identity=new, last_write=0))
             if changes:
                 update = INPUTS.update().where(*_same_key()).values(identities=sa.bindparam("holders"))
                 connection.execute(update, changes)

@@ -49,7 +49,7 @@ SIZES = sa.Table(
     *_keys(target=500, identity=100),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("documents", sa.BigInteger, nullable=False),
-    sa.Column("operations", sa.BigInteger, nullable=False),
+    sa.Column("last_write", sa.BigInteger, nullable=False),
 )
 SOURCES = sa.Table(
     "sources",

@@ -18,7 +18,7 @@ from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
-from tasks.index.elasticsearch.physical_indexes import delete_index, index_sizes, index_states
+from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
@@ -155,7 +155,8 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
     def sizes(self) -> list[PartSize]:
         """Return the size of each index behind `news`."""
         lookup.refresh(self._connection)
-        return index_sizes(self._connection)
+        found = lookup.sizes(self._connection)
+        return [PartSize(name, identity, *found.get(name, (0, 0))) for name, identity in self.identities().items()]
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents; one whose language has changed is removed from its earlier index."""

@@ -81,6 +81,18 @@ def counts_in(answer: Mapping[str, Any], name: str) -> dict[str, int]:
     return {bucket.get("key_as_string", bucket["key"]): bucket["doc_count"] for bucket in buckets}
 
 
+def sizes(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return by index its number of documents, and the highest number of a write (`_seq_no`) of one of them.
+
+    This needs no privilege but `read`; the statistics of an index need `monitor`.
+    """
+    last_write = {"max": {"field": "_seq_no"}}
+    by_index = {"terms": {"field": "_index", "size": MOST_HITS}, "aggregations": {"last_write": last_write}}
+    answer = search(connection, size=0, aggregations={"indexes": by_index})
+    buckets = answer.get("aggregations", {}).get("indexes", {}).get("buckets", ())
+    return {bucket["key"]: (bucket["doc_count"], int(bucket["last_write"]["value"])) for bucket in buckets}
+
+
 def candidates(
     connection: Connection, field: str, values: Sequence[str], condition: Mapping[str, Any] | None = None
 ) -> list[Candidate]:

@@ -8,7 +8,6 @@ from elasticsearch import BadRequestError, Elasticsearch
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.errors import fault_of
 from tasks.index.elasticsearch.template_bodies import ALIAS
-from tasks.index.protocol import PartSize
 
 OURS = f"{ALIAS}-*"
 _SETTINGS = (
@@ -20,7 +19,6 @@ _SETTINGS = (
     "verified_before_close",
     "gc_deletes",
 )
-_SIZE = ["indices.*.uuid", "indices.*.primaries.docs.count", "indices.*.shards.*.seq_no.max_seq_no"]
 _SHOWN = ["*.aliases", "*.data_stream", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
 
 
@@ -92,24 +90,6 @@ def index_states(connection: Connection, pattern: str = OURS) -> list[IndexState
             data_stream=body.get("data_stream", ""),
         )
         for name, body in sorted(found.items())
-    ]
-
-
-def index_sizes(connection: Connection) -> list[PartSize]:
-    """Return the size of each index behind `news` as of the last refresh."""
-    answer = connection.call(
-        lambda client: client.options(ignore_status=404).indices.stats(
-            index=ALIAS, metric="docs", level="shards", filter_path=_SIZE
-        )
-    )
-    return [
-        PartSize(
-            name,
-            identity=body["uuid"],
-            documents=body["primaries"]["docs"]["count"],
-            operations=sum(max(copy["seq_no"]["max_seq_no"] for copy in copies) for copies in body["shards"].values()),
-        )
-        for name, body in sorted(answer.get("indices", {}).items())
     ]
 
 

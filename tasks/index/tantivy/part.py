@@ -172,8 +172,8 @@ class Part:
     def size(self) -> PartSize:
         """Return the number of documents, and that of the last operation that was committed."""
         with translated(self.folder):
-            operations = int(msgspec.json.decode((self.folder / "meta.json").read_bytes())["opstamp"])
-        return PartSize(self.folder.name, self.identity, self.searcher().num_docs, operations)
+            last_write = int(msgspec.json.decode((self.folder / "meta.json").read_bytes())["opstamp"])
+        return PartSize(self.folder.name, self.identity, self.searcher().num_docs, last_write)
 
     def count_ids(self, ids: Sequence[str]) -> int:
         """Count the documents with one of `ids`."""

@@ -167,6 +167,7 @@ def start_node(
         "transport.port": transport_port,
         "path.data": str(node.data),
         "path.logs": str(folder / "logs"),
+        "path.repo": str(folder / "snapshots"),
         "xpack.security.enabled": security,
         "cluster.routing.allocation.disk.threshold_enabled": False,
         # A serial collector's heap looks full between collections: measured, the breaker then refuses every request.
