@@ -160,7 +160,7 @@ def _restore(bench: Bench, home: Path) -> None:
         shutil.copytree(home / "copy", bench.settings(home).embedded_index)
         return
     with bench.server.client() as client:
-        client.indices.close(index="news-*")
+        client.indices.close(index=list(client.indices.get_alias(index="news-*")))
         client.snapshot.restore(
             repository=_SNAPSHOTS, snapshot=home.name, include_global_state=False, wait_for_completion=True
         )

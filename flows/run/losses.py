@@ -1,4 +1,4 @@
-"""Losses of the index: documents that a run of this home left there, and that are missing or older now.
+"""Losses of the index: documents that a run of this home left there, and that are missing or different now.
 
 Somebody deletes documents in Elasticsearch, or puts back an older copy of an index. Each run compares the sizes of the indexes
 with those after the last run. Only where one has shrunk, or is an older copy, the documents are looked up by id. So what
@@ -20,7 +20,7 @@ AT_ONCE = 1000
 
 
 class LostDocument(Record, frozen=True):
-    """A document that is not in the index as its input left it: `fault` is missing or older."""
+    """A document that is not in the index as its input left it: `fault` is missing or different."""
 
     id: str
     fault: str
@@ -51,7 +51,7 @@ def find_lost(index: WritableIndex, ledger: Ledger) -> Verification:
     """Compare every document that the ledger notes with the index."""
     forgotten = ledger.forgotten.load().ids
     lost: list[LostDocument] = []
-    older: defaultdict[str, set[str]] = defaultdict(set)
+    different: defaultdict[str, set[str]] = defaultdict(set)
     compared = 0
     noted = _noted(ledger)
     while some := list(islice(noted, AT_ONCE)):
@@ -61,9 +61,9 @@ def find_lost(index: WritableIndex, ledger: Ledger) -> Verification:
             fault = _fault(document, stored.get(document.id))
             if fault and document.id not in forgotten:
                 lost.append(LostDocument(id=document.id, fault=fault, **key._asdict()))
-            if fault == "older":
-                older[document.id].add(content_mark(stored[document.id].content_hash))
-    right = _noted_contents(ledger, older)
+            if fault == "different":
+                different[document.id].add(content_mark(stored[document.id].content_hash))
+    right = _noted_contents(ledger, different)
     kept = tuple(each for each in lost if each.id not in right)
     return Verification(compared=compared, lost=kept, unknown=len(ledger.documents.inputs_without()))
 
@@ -76,14 +76,14 @@ def _fault(noted: Noted, stored: Stored | None) -> str | None:
     if stored is None:
         return "missing"
     is_other = content_mark(stored.content_hash) != noted.content
-    return "older" if is_other and stored.version <= noted.version else None
+    return "different" if is_other and stored.version <= noted.version else None
 
 
-def _noted_contents(ledger: Ledger, older: dict[str, set[str]]) -> set[str]:
-    """Return those of the ids in `older` whose content in the index is noted of another input: two inputs hold one document."""
-    if not older:
+def _noted_contents(ledger: Ledger, different: dict[str, set[str]]) -> set[str]:
+    """Return the ids in `different` whose content in the index is noted of another input: two inputs hold one document."""
+    if not different:
         return set()
-    return {document.id for _, document in _noted(ledger) if document.content in older.get(document.id, ())}
+    return {document.id for _, document in _noted(ledger) if document.content in different.get(document.id, ())}
 
 
 def find_shrunk(index: WritableIndex, ledger: Ledger) -> list[str]:
@@ -136,7 +136,7 @@ def sentence_of(found: Verification) -> str:
     """Say in words how many documents are lost."""
     files = len({(each.collection, each.path) for each in found.lost})
     missing = sum(each.fault == "missing" for each in found.lost)
-    counts = ((missing, "missing"), (len(found.lost) - missing, "older than they were"))
+    counts = ((missing, "missing"), (len(found.lost) - missing, "different"))
     parts = [f"{count:,} documents are {how}" for count, how in counts if count]
     lost = [f"{' and '.join(parts)}, of {files:,} files"] if parts else []
     unknown = [f"the documents of {found.unknown:,} inputs cannot be compared"] if found.unknown else []

@@ -200,7 +200,7 @@ class WritableIndex(ReadableIndex, Protocol):
         """Map the name of each physical index to an id that changes when it is deleted and created again."""
 
     def sizes(self) -> list[PartSize]:
-        """Return the size of each physical index, with everything that was written."""
+        """Return the size of each physical index as of the last `refresh`."""
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
         """Add or replace documents and remove them from other languages; return one result each, in the same order.

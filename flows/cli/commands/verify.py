@@ -24,7 +24,7 @@ def verify(
     elasticsearch: Elasticsearch = None,
     json: Json = False,
 ) -> None:
-    """Compare the index with what runs left in it, by ids and contents, and name what is missing or older.
+    """Compare the index with what runs left in it, by ids and contents, and name what is missing or different.
 
     The exit code is 1 where something is, unless it is repaired. Each run makes a cheaper comparison: it counts.
     """

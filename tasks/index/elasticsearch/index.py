@@ -153,8 +153,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         return {state.name: state.uuid for state in index_states(self._connection, ALIAS)}
 
     def sizes(self) -> list[PartSize]:
-        """Return the size of each index behind `news`."""
-        lookup.refresh(self._connection)
+        """Return the size of each index behind `news`; a reader may ask for it."""
         found = lookup.sizes(self._connection)
         return [PartSize(name, identity, *found.get(name, (0, 0))) for name, identity in self.identities().items()]
 

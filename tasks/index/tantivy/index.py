@@ -68,7 +68,6 @@ class TantivyIndex(SearchIndex):
 
     def sizes(self) -> list[PartSize]:
         """Return the size of each part."""
-        self.refresh()
         return self._parts.read_each(Part.size)
 
     def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:

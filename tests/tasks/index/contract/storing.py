@@ -28,6 +28,7 @@ class StoringContract:
         assert index.count() == {}
         assert index.publishers() == {}
         assert not index.forgotten()
+        assert index.sizes() == []
         assert index.delete(["0" * 32]) == 0
 
     def test_create_may_be_repeated(self, index: SearchIndex) -> None:
@@ -59,6 +60,19 @@ class StoringContract:
         assert index.publishers() == {"the kite": 2}
 
     # Writing
+
+    def test_the_size_of_an_index_shows_what_was_deleted_and_what_was_written_last(self, index: SearchIndex) -> None:
+        fill(index, article("one"), article("two"))
+        (before,) = index.sizes()
+        assert (before.name, before.documents) == ("news-en-000001", 2)
+        assert {before.name: before.identity} == index.identities()
+        fill(index, article("three", id="c" * 32))
+        (more,) = index.sizes()
+        assert more.documents == 3
+        assert more.last_write > before.last_write
+        index.delete(["c" * 32])
+        index.refresh()
+        assert [size.documents for size in index.sizes()] == [2]
 
     def test_results_come_in_the_order_of_the_documents(self, index: SearchIndex) -> None:
         documents = [article(f"text {n}", language=language) for n, language in enumerate(["fr", "en", "fr", "und"])]
