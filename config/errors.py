@@ -6,6 +6,7 @@
     ├── IndexBusy       retry later: the index cannot take this request now
     ├── IndexRefused    stop: the index cannot be used in its state
     ├── NotFound        name something else: there is no such document or publisher
+    ├── PrefectRefused  stop: Prefect's server cannot be reached, refuses, or does not start
     └── RunFailed       count the run as failed
 
 A message is one sentence with the location, the fault and the remedy. Errors of a library are translated where it is called,
@@ -43,6 +44,10 @@ class IndexRefused(KiosqueError):
 
 class NotFound(KiosqueError):
     """No document or publisher has this name; nothing has been done yet."""
+
+
+class PrefectRefused(KiosqueError):
+    """Prefect's server cannot be reached, refuses, or does not start; nothing can run without one."""
 
 
 class RunFailed(KiosqueError):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError, NotFound
+from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError, NotFound, PrefectRefused
 from flows.cli.command_group import CommandGroup
 from flows.cli.output import EPILOG, Exit, complain
 from flows.state.errors import sentence_of
@@ -59,4 +59,4 @@ def exit_code(error: KiosqueError) -> Exit:
         return Exit.USAGE
     if isinstance(error, NotFound):
         return Exit.NOT_FOUND
-    return Exit.INDEX if isinstance(error, IndexBusy | IndexRefused) else Exit.FAILED
+    return Exit.INDEX if isinstance(error, IndexBusy | IndexRefused | PrefectRefused) else Exit.FAILED

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the list of commands needs no settings, which take 0.1 s to
 T = TypeVar("T")
 
 EPILOG = (
-    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index unreachable, busy or refusing · 4 not found · "
+    "Exit codes: 0 done · 1 run failed · 2 usage or settings · 3 index or Prefect unreachable, busy or refusing · 4 not found · "
     "130 interrupted."
 )
 
@@ -113,5 +113,8 @@ def announce_run() -> None:
         errors.print("Starting Prefect (on a new machine it first makes its database: about 20 seconds)", style="dim")
     if "PREFECT_LOGGING_LEVEL" not in os.environ:
         os.environ["PREFECT_LOGGING_LEVEL"] = "CRITICAL"
+        os.environ.setdefault(
+            "PREFECT_LOGGING_INTERNAL_LEVEL", "CRITICAL"
+        )  # each event that a lost server did not take
         # Prefect also prints the warnings of every other library, such as each address that a client could not connect to.
         os.environ.setdefault("PREFECT_LOGGING_ROOT_LEVEL", "ERROR")

@@ -1,7 +1,9 @@
 """Server of Prefect that schedules run on: its address, the secrets in its blocks, and its faults as errors with a remedy."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from typing import Any, cast
 
 import httpx
@@ -10,7 +12,7 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectException
 from prefect.settings import get_current_settings
 
-from config.errors import ConfigError, RunFailed
+from config.errors import ConfigError, PrefectRefused
 
 
 def prefect_server() -> str | None:
@@ -19,16 +21,29 @@ def prefect_server() -> str | None:
 
 
 def require_server() -> str:
-    """Return the address of the server; ConfigError where none is named, RunFailed where it does not answer."""
-    url = prefect_server()
-    if url is None:
+    """Return the server's address without credentials.
+
+    Raises ConfigError where none is named, PrefectRefused where it does not answer this client.
+    """
+    if prefect_server() is None:
         raise ConfigError(
             "a schedule needs a Prefect server that stays: start one with `prefect server start`, and set "
             "PREFECT_API_URL=http://127.0.0.1:4200/api"
         )
-    with prefect_faults(), get_client(sync_client=True) as client:
-        client.read_work_pools(limit=1)  # needs the password, which the check of its health does not
-    return url
+    require_answer()
+    return _shown_address()
+
+
+def require_answer() -> None:
+    """Raise PrefectRefused unless the server in Prefect's settings answers, takes the password and fits this release of Prefect.
+
+    A flow asks the same when it begins, but wraps the fault in a RuntimeError without the reason.
+    """
+    try:
+        with get_client(sync_client=True) as client:
+            client.raise_for_api_version_mismatch_once()
+    except Exception as error:
+        raise _refused(error.__cause__ or error) from error
 
 
 def read_secret_block(name: str) -> str:
@@ -51,17 +66,27 @@ def read_secret_block(name: str) -> str:
 
 @contextmanager
 def prefect_faults() -> Iterator[None]:
-    """Raise RunFailed, with the remedy, where Prefect's server does not answer."""
+    """Raise PrefectRefused, with the remedy, where Prefect's server does not answer."""
     try:
         yield
     except httpx.HTTPError as error:
-        raise RunFailed(
-            f"Prefect at {prefect_server()}: {_fault(error)}; check PREFECT_API_URL and PREFECT_API_AUTH_STRING"
-        ) from error
+        raise _refused(error) from error
 
 
-def _fault(error: httpx.HTTPError) -> str:
-    """Return a word or two; the library's own message takes several lines."""
+def _refused(error: BaseException) -> PrefectRefused:
+    return PrefectRefused(
+        f"Prefect at {_shown_address()}: {_fault(error)}; check PREFECT_API_URL and PREFECT_API_AUTH_STRING"
+    )
+
+
+def _shown_address() -> str:
+    return re.sub(r"//[^/@]*@", "//", prefect_server() or "")
+
+
+def _fault(error: BaseException) -> str:
+    """Return a few words; the library's own message takes several lines."""
     if isinstance(error, httpx.HTTPStatusError):
         return f"{error.response.status_code} {error.response.reason_phrase}"
-    return str(error) or type(error).__name__
+    if isinstance(error, JSONDecodeError):
+        return "what answers is not Prefect's API, whose address ends in /api"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from config.errors import RunFailed
+from config.errors import PrefectRefused
 from tasks.runtime.interrupts import POLL_S, require_uninterrupted, run_in_thread
 
 T = TypeVar("T")
@@ -30,13 +30,17 @@ STOP_S = 5.0
 def run_interruptibly(work: Callable[[], T]) -> T:
     """Start the temporary server where one is needed, and return what `work` returns, run in a thread of its own.
 
-    Raises what `work` raises; RunFailed where the server does not start, and Interrupted where the process was told to end
-    before `work` had its result.
+    Raises what `work` raises; PrefectRefused where the server does not start, or one that is named cannot be used, and
+    Interrupted where the process was told to end before `work` had its result.
     """
 
     def start_and_work() -> T:
+        from flows.orchestration import server  # noqa: PLC0415 - signals are handled before Prefect is loaded
+
         _use_server()
-        return work()
+        server.require_answer()
+        with server.prefect_faults():
+            return work()
 
     return run_in_thread(start_and_work)
 
@@ -77,7 +81,7 @@ def _start_server(environment: dict[str, str], home: str) -> str:
     if lines and lines[-1].isdigit():
         return f"http://127.0.0.1:{lines[-1]}/api"
     faults = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
-    raise RunFailed(
+    raise PrefectRefused(
         f"Prefect's temporary server does not start: {faults[-1] if faults else f'exit code {process.wait()}'}; check that "
         f"PREFECT_HOME ({home}) can be written, or set PREFECT_API_URL to the address of a server"
     )

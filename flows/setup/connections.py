@@ -1,6 +1,5 @@
 """Tests of every connection, with the settings in force: they find a fault before a scheduled run does."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from pydantic import SecretStr
 from config.errors import IndexRefused, KiosqueError
 from config.settings import Settings
 from flows.run.losses import look_for_losses
+from flows.orchestration.server import prefect_server, require_server
 from flows.run.maintenance import repair_index
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import open_ledger
@@ -18,7 +18,11 @@ from tasks.index import index_target, open_index
 
 def check_everything(settings: Settings) -> dict[str, Any]:
     """Test each connection and return `{"ok", "settings", "connections", "pipeline"}`."""
-    connections = {"index": _try(_index, settings), "ledger": _try(_ledger, settings), "prefect": _prefect()}
+    connections = {
+        "index": _try(_index, settings),
+        "ledger": _try(_ledger, settings),
+        "prefect": _try(_prefect, settings),
+    }
     ok = all(connection["ok"] for connection in connections.values())
     return {
         "ok": ok,
@@ -50,9 +54,8 @@ def _ledger(settings: Settings) -> dict[str, Any]:
         return {"target": ledger.shown_url}
 
 
-def _prefect() -> dict[str, Any]:
-    url = os.environ.get("PREFECT_API_URL")
-    return {"ok": True, "target": url or "a server of its own, started for each run"}
+def _prefect(settings: Settings) -> dict[str, Any]:  # noqa: ARG001 - Prefect has settings of its own
+    return {"target": require_server() if prefect_server() else "a server of its own, started for each run"}
 
 
 def _settings(settings: Settings) -> dict[str, str | None]:

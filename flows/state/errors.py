@@ -6,6 +6,8 @@ import sys
 
 # Faults of a disk that come without the name of a file.
 _OF_A_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+# SQLite's words where a file cannot be locked, or its disk fails.
+_OF_LOCKS = ("locking protocol", "disk I/O error")
 
 
 def sentence_of(error: Exception) -> str | None:
@@ -23,4 +25,7 @@ def sentence_of(error: Exception) -> str | None:
 
 def database_reason(error: Exception) -> str:
     """Return the driver's own words in one line, without the statement and the links that SQLAlchemy adds."""
-    return " ".join(str(getattr(error, "orig", None) or error).split())
+    if isinstance(error, OSError) and error.strerror:
+        return f"{os.fsdecode(error.filename or '')}: {error.strerror}".removeprefix(": ")
+    reason = " ".join(str(getattr(error, "orig", None) or error).split())
+    return f"{reason}: keep it on a sound disk with file locks" if reason in _OF_LOCKS else reason

@@ -13,6 +13,7 @@ from typing import Self
 import msgspec
 
 from config.errors import ConfigError
+from flows.state.errors import database_reason
 from tasks.clean.learnt.apply import source_name
 from tasks.clean.learnt.files import SHARED, source_slug
 from tasks.clean.learnt.profile import DocumentLines, SourceProfile
@@ -122,11 +123,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
-        raise ConfigError(f"{path}: cannot be opened: {error}") from error
+        raise ConfigError(f"{path}: cannot be opened: {database_reason(error)}") from error
     try:
         database.executescript(f"pragma locking_mode = exclusive; begin exclusive; {_SCHEMA} commit;")
     except sqlite3.Error as error:
         database.close()
-        remedy = "another run may be learning" if "locked" in str(error) else "delete the file and learn again"
-        raise ConfigError(f"{path}: cannot be opened ({error}): {remedy}") from error
+        raise ConfigError(f"{path}: cannot be opened: {database_reason(error)}; {_remedy(error)}") from error
     return database
+
+
+def _remedy(error: sqlite3.Error) -> str:
+    if "locked" in str(error):
+        return "another run may be learning"
+    is_damaged = error.sqlite_errorcode in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    return "delete the file and learn again" if is_damaged else "check its folder"

@@ -18,6 +18,6 @@ def test_a_server_that_cannot_start_is_one_sentence(tmp_path: Path) -> None:
     done = subprocess.run(
         [*COMMAND, "ingest", "seeds"], capture_output=True, text=True, env=environment, cwd=ROOT, check=False
     )
-    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (3, "", 1)
     assert "temporary server does not start" in done.stderr
     assert f"PREFECT_HOME ({tmp_path}/file/prefect)" in done.stderr
