@@ -1,21 +1,29 @@
 """Serving of deployments from one process, without a work pool.
 
 The deployments are registered with Prefect's server, and each run that is due is started as a process. At the end their
-schedules are paused.
+schedules are paused, and runs that ended with the process are listed as crashed.
 """
 
 import warnings
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from prefect import serve
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, IntervalSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
+from prefect.states import Crashed
 
 from config.errors import ConfigError
 from flows.orchestration.deployments import Deployment, When
@@ -52,7 +60,19 @@ def serve_deployments(
             # Prefect itself pauses the schedules only in some of the ways to end.
             with get_client(sync_client=True) as client:
                 for each in served:
-                    client.pause_deployment(client.read_deployment_by_name(each.full_name).id)
+                    id = client.read_deployment_by_name(each.full_name).id
+                    client.pause_deployment(id)
+                    _end_unfinished(id, client)
+
+
+def _end_unfinished(deployment: UUID, client: SyncPrefectClient) -> None:
+    """Have Prefect list as crashed the runs whose process ended too early to say so, which would keep the next run waiting."""
+    unfinished = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(any_=[deployment]),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING])),
+    )
+    for run in client.read_flow_runs(flow_run_filter=unfinished):
+        client.set_flow_run_state(run.id, Crashed(message="The schedule that started it was ended."))
 
 
 def as_served(deployment: Deployment) -> RunnerDeployment:

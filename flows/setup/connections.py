@@ -8,8 +8,8 @@ from pydantic import SecretStr
 
 from config.errors import IndexRefused, KiosqueError
 from config.settings import Settings
-from flows.run.losses import look_for_losses
 from flows.orchestration.server import prefect_server, require_server
+from flows.run.losses import look_for_losses
 from flows.run.maintenance import repair_index
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import open_ledger

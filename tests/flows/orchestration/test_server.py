@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.command import call_kiosque
 
+pytestmark = pytest.mark.slow
+
 SOURCES = "sources:\n  - {name: town, feed: 'http://127.0.0.1:9/rss'}\n"
 # Each starts a flow, or needs the server for another reason.
 COMMANDS = (
