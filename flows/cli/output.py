@@ -91,6 +91,13 @@ def shown_location(settings: "Settings") -> str:
     return settings.elasticsearch_url or str(settings.home)
 
 
+def missing_home(settings: "Settings") -> str | None:
+    """Say that the home of an embedded index is not there, such as a misspelt --home; None where nothing is missing."""
+    if settings.elasticsearch or settings.home.is_dir():
+        return None
+    return f"There is no home at {settings.home}; `kiosque ingest PATH` makes one, --home and KIOSQUE_HOME name another"
+
+
 def say(notice: str) -> None:
     """Write a notice to standard error."""
     sys.stderr.write(f"{notice}\n")

@@ -1,6 +1,11 @@
 """Inputs of a run: found, cut into batches, and the options they are prepared with."""
 
+import os
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from rich.console import Console
 
 from config.options import PrepareOptions
 from config.settings import Settings
@@ -10,21 +15,26 @@ from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
 from flows.state.ledger import Ledger
 from tasks.prepare.batches import Batch, plan_batches
+from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.inputs import find_inputs, url_start
 from tasks.read.find.known_files import KnownFiles
+from tasks.read.find.local_files import fixed_folder, has_wildcard
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
 
 
 def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | None = None) -> list[Input]:
-    """Find the inputs, and cut large ones into pieces that workers can share.
+    """Find the inputs, without what the home holds, and cut large ones into pieces that workers can share.
 
     With a `ledger`, only files that are new to it or may have changed are read, unless a thorough run is wanted.
     """
     storage = settings.storage_options
     starts = [url_start(path) for path in parameters.paths]
     known = KnownFiles(ledger.files.load(starts) if ledger and not parameters.thorough else ())
-    found = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage, known=known)
+    everything = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage, known=known)
+    found = without_home(everything, parameters.paths, settings.home)
+    if len(found) < len(everything):
+        _tell(len(everything) - len(found), settings.home)
     hinted = [
         part.with_hints(language=parameters.language, publisher=parameters.publisher)
         for part in found
@@ -38,6 +48,31 @@ def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | 
     if ledger:
         ledger.files.note(known.noted.values())
     return inputs
+
+
+def without_home(inputs: Sequence[Input], paths: Sequence[str], home: Path) -> list[Input]:
+    """Leave out what Kiosque itself wrote into its `home`, such as dead letters, unless one of `paths` is inside the home."""
+    homes = [Path(os.path.abspath(home)), home.resolve()]  # noqa: PTH100 - links kept, as inputs are named
+    named = [_fixed(path) for path in paths]
+    wanted = [f"{LOCAL}{path}" for path in named if any(path.is_relative_to(home) for home in homes)]
+    inside = tuple(f"{LOCAL}{home}/" for home in homes)
+    return [part for part in inputs if not part.url.startswith(inside) or part.url.startswith(tuple(wanted))]
+
+
+def _fixed(path: str) -> Path:
+    """Return the local path that `path` names, of a glob the folder before its first wildcard."""
+    given = os.path.abspath(Path(path.removeprefix(LOCAL)).expanduser())  # noqa: PTH100 - as discovery does
+    return Path(fixed_folder(given) if has_wildcard(given) and not Path(given).exists() else given)
+
+
+@cache
+def _tell(count: int, home: Path) -> None:
+    """Say it once, although a run that mirrors looks twice."""
+    Console(stderr=True, highlight=False).print(
+        f"kiosque: the home {home} is inside what is read: {count:,} of its files are left out, which are no articles",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def batches_of(inputs: Sequence[Input], settings: Settings) -> list[Batch]:

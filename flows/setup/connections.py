@@ -1,5 +1,6 @@
 """Tests of every connection, with the settings in force: they find a fault before a scheduled run does."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -41,16 +42,20 @@ def _try(look: Callable[[Settings], dict[str, Any]], settings: Settings) -> dict
 
 def _index(settings: Settings) -> dict[str, Any]:
     with open_index(settings) as index:
-        repair_index(index, settings)
+        if os.access(settings.home, os.W_OK):
+            repair_index(index, settings)
         index.require_layout()
-        with open_ledger(settings) as ledger:
+        with open_ledger(settings, is_made=False) as ledger:
             if loss := look_for_losses(index, ledger):
                 raise IndexRefused(f"{loss[0]}; `kiosque ingest` reads their files again")
-        return {"target": index_target(settings), "documents": dict(sorted(index.count().items()))}
+        documents = dict(sorted(index.count().items()))
+    is_missing = settings.elasticsearch is None and not settings.home.is_dir()
+    note = {"note": f"There is no home at {settings.home}; `kiosque ingest PATH` makes it"} if is_missing else {}
+    return {"target": index_target(settings), "documents": documents, **note}
 
 
 def _ledger(settings: Settings) -> dict[str, Any]:
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, is_made=False) as ledger:
         return {"target": ledger.shown_url}
 
 

@@ -59,7 +59,7 @@ def summarise_run(run: str, settings: Settings) -> RunSummary:
 
 @contextmanager
 def _readable_ledger(settings: Settings) -> Iterator[Ledger]:
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, is_made=False) as ledger:
         try:
             yield ledger
         except DatabaseError as error:

@@ -38,4 +38,5 @@ def _connection_text(name: str, connection: dict[str, Any]) -> Text:
         return Text.assemble(("✗ ", "red"), f"{name}: {connection['error']}")
     documents = connection.get("documents")
     count = "" if documents is None else f", {sum(documents.values()):,} documents in {len(documents)} languages"
-    return Text.assemble(("✓ ", "green"), f"{name}: {connection['target']}{count}")
+    note = f". {connection['note']}" if "note" in connection else ""
+    return Text.assemble(("✓ ", "green"), f"{name}: {connection['target']}{count}{note}")

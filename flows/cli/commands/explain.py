@@ -13,7 +13,7 @@ from rich.text import Text
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json
-from flows.cli.output import Exit, complain, show, shown_location
+from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
@@ -37,7 +37,8 @@ def explain(
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     story = find_story(document, settings)
     if story is None:
-        complain(f"no document {document} in {shown_location(settings)}; `kiosque search` lists ids and files")
+        fault = f"no document {document} in {shown_location(settings)}; `kiosque search` lists ids and files"
+        complain(missing_home(settings) or fault)
         raise typer.Exit(Exit.NOT_FOUND)
     if isinstance(story, Document):
         show(story, json=json, as_json=_document_json, as_text=_document_text)

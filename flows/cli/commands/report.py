@@ -8,10 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
-from flows.cli.output import show
+from flows.cli.output import missing_home, show
 from tasks.document import Outcome
 from tasks.report.run_report import RunRecord
 
@@ -38,6 +39,8 @@ def report(
 ) -> None:
     """List the latest runs, or show one: how it ended, the outcomes of its documents, and why some were rejected."""
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    if settings.ledger is None and (fault := missing_home(settings)):
+        raise ConfigError(fault)
     if run is None:
         show(run_history.latest_runs(settings), json=json, as_json=_runs_json, as_text=_runs_table)
         return

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.languages import load_languages
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
-from flows.cli.output import show, shown_location
+from flows.cli.output import missing_home, show, shown_location
 from tasks.index import open_index
 from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
 from tasks.index.query import Query, parse_query
@@ -63,7 +63,7 @@ def search(
             results=results,
             facets=index.facets(parsed, filters=filters) if facets else None,
             suggestion=None if results.total else index.suggest(parsed),
-            note=None if results.total else why_nothing(index, filters, location=shown_location(settings)),
+            note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
         )
     show(answer, json=json, as_json=results_json, as_text=results_text)
 
@@ -106,11 +106,11 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def why_nothing(index: SearchableIndex, filters: Filters, *, location: str) -> str | None:
-    """Say that `index`, at `location`, is empty or that a filter fits no article; None where only the words are missing."""
+def why_nothing(index: SearchableIndex, filters: Filters, settings: Settings) -> str | None:
+    """Say that `index` is empty or that a filter fits no article; None where only the words are missing."""
     counts = index.count()
     if not counts:
-        return f"There is no article in {location} yet: `kiosque ingest PATH` adds some"
+        return f"There is no article in {shown_location(settings)} yet: `kiosque ingest PATH` adds some"
     for language in filters.languages:
         if language.lower() not in counts:
             return f"No article is in the language '{language}'; there are {', '.join(sorted(counts))}"

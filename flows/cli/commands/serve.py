@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
+from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
-from flows.cli.output import Exit
+from flows.cli.output import Exit, missing_home
 from flows.web.server import (
     ATTEMPTS,
     LOOPBACK,
@@ -45,6 +46,8 @@ def serve(
     names another address.
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    if fault := missing_home(settings):
+        raise ConfigError(fault)
     with listening(host, port) as listener:
         typer.echo(f"Kiosque is at {address(listener)} (Ctrl-C ends it)")
         if not is_loopback(host):

@@ -89,12 +89,15 @@ class PublisherTable:
 class Ledger:
     """The tables for one `target` (the index's name or URL) and one pipeline digest."""
 
-    def __init__(self, url: str, *, target: str, pipeline: str) -> None:
-        """Open or create the ledger at the SQLAlchemy `url`; ConfigError when that is not possible."""
+    def __init__(self, url: str, *, target: str, pipeline: str, is_made: bool = True) -> None:
+        """Open the ledger at the SQLAlchemy `url`; ConfigError when that is not possible.
+
+        A missing one is made; without `is_made` nothing is, and it counts as an empty one.
+        """
         self.target = target
         self.pipeline = pipeline
         self.shown_url = _shown(url)
-        self._engine = self._open(url)
+        self._engine = self._open(url, is_made=is_made)
         self.inputs = InputTable(self._engine, target=target, pipeline=pipeline)
         self.files = FileTable(self._engine)
         self.documents = DocumentTable(self._engine, target=target)
@@ -107,22 +110,27 @@ class Ledger:
         """Release the connections."""
         self._engine.dispose()
 
-    def _open(self, url: str) -> sa.Engine:
+    def _open(self, url: str, *, is_made: bool) -> sa.Engine:
         try:
             parsed = sa.make_url(url)
             is_sqlite = parsed.get_backend_name() == "sqlite"
-            if is_sqlite and parsed.database:
+            if is_sqlite and parsed.database and not is_made and not Path(parsed.database).exists():
+                parsed, is_made = sa.make_url("sqlite://"), True  # in memory
+            elif is_sqlite and parsed.database and is_made:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             engine = sa.create_engine(parsed, connect_args={"timeout": LOCKED_S} if is_sqlite else {})
-            create_tables(engine)
+            if is_made:
+                create_tables(engine)
+            else:
+                engine.connect().close()
         except (sa.exc.SQLAlchemyError, ModuleNotFoundError, OSError) as error:
             raise ConfigError(f"ledger {self.shown_url}: cannot be opened: {database_reason(error)}") from error
         return engine
 
 
-def open_ledger(settings: Settings, *, pipeline: str = "") -> closing[Ledger]:
+def open_ledger(settings: Settings, *, pipeline: str = "", is_made: bool = True) -> closing[Ledger]:
     """Open the ledger that the settings name, for the index that they name; close it when the block ends."""
-    return closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline))
+    return closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline, is_made=is_made))
 
 
 def _shown(url: str) -> str:

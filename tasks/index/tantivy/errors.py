@@ -31,4 +31,5 @@ def translated(folder: Path) -> Iterator[None]:
 
 def _refused(folder: Path, error: BaseException) -> IndexRefused:
     fault = " ".join(str(error).split())[:300]
-    return IndexRefused(f"{folder}: cannot be used: {fault}; if it is damaged, delete it and ingest again")
+    remedy = "check its permissions" if "PermissionDenied" in fault else "if it is damaged, delete it and ingest again"
+    return IndexRefused(f"{folder}: cannot be used: {fault}; {remedy}")

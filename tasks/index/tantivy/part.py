@@ -19,6 +19,7 @@ from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.protocol import PartSize
 from tasks.index.tantivy.errors import translated
+from tasks.index.tantivy.links import Links, is_writable
 from tasks.index.tantivy.query import any_of
 from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
 
@@ -92,8 +93,10 @@ class Part:
         self.identity = identity.identity
         self.replaces = identity.replaces
         with translated(folder):
-            self._index = Index.open(str(folder))
-            self._index.config_reader("manual")  # the automatic reader is a thread that polls twice a second
+            self._links = None if is_writable(folder) else Links(folder)
+            self._index = (
+                self._links.current(lambda: _opened(links.folder)) if (links := self._links) else _opened(folder)
+            )
             for tokenizer_name, tokenizer in tokenizers().items():
                 self._index.register_tokenizer(tokenizer_name, tokenizer)
         self._writer: IndexWriter | None = None
@@ -123,7 +126,10 @@ class Part:
         with translated(self.folder):
             stat = (self.folder / "meta.json").stat()
             if self._seen != (seen := (stat.st_mtime_ns, stat.st_ino)):
-                self._index.reload()
+                if self._links:
+                    self._links.current(self._index.reload)
+                else:
+                    self._index.reload()
                 self._seen = seen
             return self._index.searcher()
 
@@ -188,6 +194,8 @@ class Part:
 
     def lock(self) -> IndexWriter:
         """Take the part's lock and return its writer; IndexBusy while another process writes to it."""
+        if self._links:
+            raise IndexRefused(f"{self.folder}: cannot be written; check its permissions")
         with translated(self.folder):
             if self._writer is None:
                 self._writer = self._index.writer(_WRITER_BYTES, 1)
@@ -220,6 +228,12 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
+
+
+def _opened(folder: Path) -> Index:
+    index = Index.open(str(folder))
+    index.config_reader("manual")  # the automatic reader is a thread that polls twice a second
+    return index
 
 
 def count_values(searcher: Searcher, query: TantivyQuery, fields: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -51,7 +51,7 @@ def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Pat
 def test_a_search_where_nothing_was_ingested_says_so(tmp_path: Path) -> None:
     done = call_kiosque("search", "tramway", "--home", str(tmp_path / "home"))
     assert done.returncode == 0
-    assert b"There is no article in" in done.stdout
+    assert b"There is no home at" in done.stdout
     assert not (tmp_path / "home").exists()
 
 
