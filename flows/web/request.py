@@ -15,7 +15,6 @@ HITS_A_PAGE = 10
 MOST_PAGES = 20  # for each page the index finds, and highlights, all results up to it
 MOST_CHARACTERS = 500  # of a query
 MOST_VALUES = 20  # chosen of one facet
-_MOST_VALUE_CHARACTERS = 200
 
 
 class SearchRequest(Record, frozen=True):
@@ -113,8 +112,8 @@ def _values(parameters: QueryParams, *names: str) -> tuple[str, ...]:
     """Return the values of a parameter under any of its `names`, of which the first is today's."""
     given = (value.strip() for name in names for value in parameters.getlist(name))
     values = tuple(dict.fromkeys(filter(None, given)))
-    if len(values) > MOST_VALUES or any(len(value) > _MOST_VALUE_CHARACTERS for value in values):
-        raise _bad(f"Of {names[0]}, {MOST_VALUES} values of {_MOST_VALUE_CHARACTERS} characters are the most.")
+    if len(values) > MOST_VALUES:
+        raise _bad(f"Of {names[0]}, {MOST_VALUES} values are the most.")
     return values
 
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from config.errors import ConfigError
 from config.settings import Settings
+from flows.web.connections import MOST_CONNECTIONS, TimedConnection
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -15,7 +16,6 @@ LOOPBACK_NAMES = ("127.0.0.1", "[::1]", "localhost")
 # A reader waits less than a run: a busy cluster is tried twice, and for this long at most.
 ATTEMPTS = 2
 _LONGEST_WAIT_S = 10.0
-_MOST_CONNECTIONS = 200
 _MOST_HEADER_BYTES = 32 * 1024
 _GRACE_S = 5
 
@@ -51,9 +51,9 @@ def page_server(app: ASGIApp) -> uvicorn.Server:
         access_log=False,  # searches are private
         log_level="warning",
         server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
+        limit_concurrency=MOST_CONNECTIONS,
         h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
-        http="h11",
+        http=TimedConnection,
         ws="none",
         timeout_graceful_shutdown=_GRACE_S,
     )

@@ -246,6 +246,15 @@ def test_many_readers_search_while_an_ingest_writes(tmp_path: Path) -> None:
         assert seen(page, "/?q=harvest").text("h1").startswith("21 articles")
 
 
+def test_the_facet_of_a_publisher_with_a_very_long_name_can_be_chosen(tmp_path: Path) -> None:
+    name = "Gazette des très longs noms " * 40
+    with reading(load_settings(home=written(tmp_path, article("harvest", publisher=name.strip())))) as page:
+        (link,) = [link for link in seen(page, "/").values("a", "href") if "publisher=" in link and "q=" not in link][
+            :1
+        ]
+        assert found(seen(page, link))
+
+
 # Safety
 
 
