@@ -10,7 +10,7 @@ RUN bin/elasticsearch-plugin install --batch \
         analysis-ukrainian
 
 
-FROM python:3.12.12-slim-bookworm AS kiosque
+FROM python:3.12.15-slim-bookworm AS kiosque
 
 # A user of its own. Docker gives an empty named volume the owner of the folder it is mounted on, so those are made here.
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin kiosque \

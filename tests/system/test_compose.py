@@ -46,7 +46,7 @@ TOOLS = {
 }
 
 
-ONE_SHOT = {"bootstrap", "kibana-objects"}
+ONE_SHOT = {"bootstrap", "deployments", "kibana-objects"}
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -126,6 +126,7 @@ def test_the_stack_runs_the_prefect_that_is_locked_and_tested() -> None:
         image("prefect")
         == image("worker")
         == image("bootstrap")
+        == image("deployments")
         == image("kibana-objects")
         == ("kiosque", PROJECT["project"]["version"])
     )
@@ -178,11 +179,42 @@ def test_a_kibana_without_its_objects_keeps_no_article_out() -> None:
     assert all(wanted.get("required", True) for wanted in required)
 
 
+def test_the_guide_says_what_is_lost_with_each_volume_and_each_secret() -> None:
+    guide = (ROOT / "docs" / "deployment.md").read_text("utf-8")
+    rows = " ".join(re.findall(r"^\| (`[^|]+) \|", guide, re.MULTILINE))
+    assert not [name for name in (*STACK["volumes"], *SECRETS) if f"`{name}`" not in rows]
+
+
 def test_services_start_in_an_order() -> None:
     needs = {name: set(service.get("depends_on", {})) for name, service in SERVICES.items()}
     order = list(graphlib.TopologicalSorter(needs).static_order())
     assert order.index("bootstrap") < order.index("worker")
     assert order.index("bootstrap") < order.index("kibana") < order.index("kibana-objects")
+    assert order.index("bootstrap") < order.index("deployments") < order.index("worker")
+
+
+def test_kibana_does_not_wait_for_prefect() -> None:
+    waited, new = set(), {"kibana"}
+    while new:
+        waited |= new
+        new = {other for name in new for other in SERVICES[name].get("depends_on", {})} - waited
+    assert waited == {"kibana", "bootstrap", "elasticsearch"}
+
+
+def test_each_bootstrap_prepares_what_its_environment_names() -> None:
+    """`kiosque bootstrap` registers deployments where PREFECT_API_URL is set, and sets Kibana's password where it is given."""
+    told = {name: environment(name) for name in ("bootstrap", "deployments")}
+    assert "KIBANA_PASSWORD" in told["bootstrap"]
+    assert "PREFECT_API_URL" not in told["bootstrap"]
+    assert told["deployments"]["PREFECT_API_URL"] == environment("worker")["PREFECT_API_URL"]
+    assert "KIBANA_PASSWORD" not in told["deployments"]
+
+
+def test_elasticsearch_takes_writes_until_little_space_is_free_whatever_the_size_of_the_disk() -> None:
+    prefix = "cluster.routing.allocation.disk.watermark."
+    free = [environment("elasticsearch")[prefix + stage] for stage in ("low", "high", "flood_stage")]
+    sizes = [int(size.removesuffix("gb")) for size in free]  # all are sizes, as Elasticsearch demands
+    assert sizes == sorted(sizes, reverse=True)
 
 
 @each_service
