@@ -29,7 +29,7 @@ from flows.state.ledger import Replayed, file_of
 from flows.state.ledger.documents import packed
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
-from tasks.forgotten import FORGOTTEN, reject_forgotten
+from tasks.forgotten import FORGOTTEN
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
@@ -186,7 +186,7 @@ def _settle_batch(prepared: PreparedBatch, letters: _Letters, session: Session) 
     documents: list[Document] = []
     for group in read_prepared(prepared.path):
         wanted = [document for document in group if _key(document.origin) in letters]
-        documents += settle(reject_forgotten(wanted, forgotten), session.index)
+        documents += settle(wanted, session.index, forgotten=forgotten)
     return documents
 
 

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
 
     INDEXED = "indexed"
     UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
 
@@ -81,7 +82,7 @@ class LanguageShare(Record, frozen=True):
 
 
 class Rejection(Record, frozen=True):
-    """The reason why a document was rejected: the step, the kind of error, and a sentence for a person."""
+    """The reason why a document was rejected or superseded: the step, the kind of error, and a sentence for a person."""
 
     step: str
     error: str
@@ -121,6 +122,8 @@ class Document(Record, frozen=True):
     `timestamp_source` tells. `publisher` is who published the article; it is stored and shown under the name `source`.
     `content_hash` covers the fields that the index shows, `pipeline` is the digest of the code and configuration that
     produced this record. `bands` and `signature` are the MinHash of the text.
+    `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
+    `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
     """
 
     id: str
@@ -128,6 +131,8 @@ class Document(Record, frozen=True):
     version: int
     format: str
     url: str | None = None
+    address: str | None = None
+    record_id: str | None = None
     markup: str | None = None
     title: str | None = None
     text: str = ""
@@ -153,6 +158,7 @@ class Document(Record, frozen=True):
     duplicate: Duplicate | None = None
     extra: dict[str, str] = {}
     outcome: Outcome | None = None
+    contested: str | None = None
     rejection: Rejection | None = None
 
     @property
@@ -172,6 +178,12 @@ class Document(Record, frozen=True):
         rejection = Rejection(step=step, error=error, reason=reason)
         return self.with_(id=document_id(self.origin), outcome=Outcome.REJECTED, rejection=rejection)
 
+    def as_superseded(self, reason: str) -> Self:
+        """Return this document superseded: its content differs from that of a newer version, which the index keeps."""
+        return self.with_(
+            outcome=Outcome.SUPERSEDED, rejection=Rejection(step="index", error="NewerVersion", reason=reason)
+        )
+
 
 def document_id(origin: Origin, *, url: str | None = None) -> str:
     """Return the id of a document, 32 hex digits, which does not depend on its text.
@@ -179,5 +191,10 @@ def document_id(origin: Origin, *, url: str | None = None) -> str:
     It is made of the canonical URL where there is one, else of collection, path and record number, so that a better rule
     updates a document and does not add a second one.
     """
-    key = f"url\0{url}" if url else f"path\0{origin.collection}\0{origin.path}\0{origin.record}"
+    return hashed("url", url) if url else hashed("path", origin.collection, origin.path, str(origin.record))
+
+
+def hashed(kind: str, *values: str) -> str:
+    """Return an id, 32 hex digits, of `values` that identify an article, and of their kind."""
+    key = "\0".join((kind, *values))
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,14 +1,48 @@
-"""Identifies a document: its canonical URL, and the id that follows from it."""
+"""Identifies a document: its canonical URL, and the ids that its addresses and its place give it, best first."""
 
-from tasks.document import Document, document_id
-from tasks.text.urls import canonical_url, is_article_url
+from tasks.document import Document, document_id, hashed
+from tasks.text.urls import canonical_url, is_article_url, own_address
 
 
 def identify_document(document: Document) -> Document:
-    """Return the document with its canonical URL and its id.
-
-    The URL of a front page names no article, and neither does a URL that is not http(s): the id is then made of the origin.
-    """
+    """Return the document with its canonical URL, its own address and the first of its `claims` as id."""
     url = canonical_url(document.url) if document.url else None
-    name = url if is_article_url(url) else None
-    return document.with_(url=url or None, id=document_id(document.origin, url=name))
+    address = own_address(document.address or document.url or "")
+    identified = document.with_(url=url or None, address=address if document.address or address != url else None)
+    return identified.with_(id=_claims(identified)[0])
+
+
+def claims(document: Document) -> list[str]:
+    """Return the ids that a document may have, best first: `settle` gives it one that is no other article's.
+
+    They name the canonical URL; the own address, with query and fragment; the record's own id in its collection;
+    collection, path and record; and the file and record. The URL of a front page names no article.
+    """
+    return list(dict.fromkeys((document.id, *_claims(document))))
+
+
+def has_address(document: Document) -> bool:
+    """Tell whether an address may identify the document."""
+    return is_article_url(document.url) or is_article_url(document.address)
+
+
+def last_claim(document: Document) -> str:
+    """Return the id that a document gets where all its `claims` are other articles': it names its content too."""
+    place = document.address or document.url or f"{document.origin.collection}/{document.origin.path}"
+    return hashed("content", place, document.title or "", document.text)
+
+
+def address_of(claim: str, document: Document) -> str | None:
+    """Return the address, or the place in a collection, that a claim of the document names; None for another claim."""
+    origin = document.origin
+    names = {document_id(origin, url=url): url for url in (document.url, document.address) if url}
+    place = f"{origin.collection}/{origin.path}" + (f"#{origin.record}" if origin.record > 1 else "")
+    return ({document_id(origin): place} | names).get(claim)
+
+
+def _claims(document: Document) -> list[str]:
+    origin = document.origin
+    addresses = [url for url in (document.url, document.address) if is_article_url(url)]
+    record_id = [hashed("record", origin.collection, document.record_id)] if document.record_id else []
+    place = hashed("file", origin.url, str(origin.record))
+    return [*(document_id(origin, url=url) for url in addresses), *record_id, document_id(origin), place]

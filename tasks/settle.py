@@ -1,31 +1,46 @@
-"""Settle prepared documents: look them up in the index, link duplicates, write, and give each its outcome."""
+"""Settle prepared documents: resolve their ids, look them up, link duplicates, write, and give each its outcome."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from datetime import timedelta
 
 from tasks.document import Document, Outcome
+from tasks.duplicates.resolve import has_moved, resolve
 from tasks.duplicates.writes import write_with_links
+from tasks.forgotten import ForgottenDocuments, reject_forgotten
+from tasks.identify import claims
 from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
+from tasks.text.times import EPOCH
 
 
-def settle(documents: Sequence[Document], index: WritableIndex) -> list[Document]:
+def settle(
+    documents: Sequence[Document],
+    index: WritableIndex,
+    *,
+    forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
+    present: Set[str] = frozenset(),
+) -> list[Document]:
     """Index what is new or changed and return every document with its outcome, in the same order.
 
-    `unchanged`: the index has this content from this pipeline already, or a newer version. `duplicate`: indexed, and
-    linked to the original it repeats. `rejected`: by an earlier step, or by the index. Raises IndexBusy and
-    IndexRefused; then nothing is known of the documents, and the same call must be made again.
+    `unchanged`: the index has this content. `superseded`: it has other content, of a newer version. `duplicate`: indexed,
+    and linked to the original it repeats. `rejected`: by an earlier step, as one of the `forgotten`, or by the index.
+    `present` are the URLs of the files that are read together. Raises IndexBusy and IndexRefused; then nothing is known of
+    the documents, and the same call must be made again.
     """
-    passed = [document for document in documents if document.outcome is not Outcome.REJECTED]
-    stored = index.stored([document.id for document in passed])
-    latest = _latest(passed)
-    changed = [document for document in latest.values() if _is_new(document, stored.get(document.id))]
-    written = write_with_links(changed, index, stored=stored)
-    settled = {document.id: _settled(document, result) for document, result in written}
-    if changed:
+    known = reject_forgotten(documents, forgotten, ids=claims)
+    resolved, stored = resolve(_passed(known), index, present=present)
+    passed = reject_forgotten(resolved, forgotten)
+    latest = _latest(_passed(passed))
+    changed = [_as_new(document, stored.get(document.id), present) for document in latest.values()]
+    written = write_with_links([document for document in changed if document], index, stored=stored)
+    settled = {document.id: _settled(document, result, stored.get(document.id)) for document, result in written}
+    if settled:
         index.refresh()
-    return [
-        document if document.outcome is Outcome.REJECTED else _outcome(document, latest, settled)
-        for document in documents
-    ]
+    outcomes = iter(_outcome(document, latest, settled, stored.get(document.id)) for document in passed)
+    return [document if document.outcome is Outcome.REJECTED else next(outcomes) for document in known]
+
+
+def _passed(documents: Iterable[Document]) -> list[Document]:
+    return [document for document in documents if document.outcome is not Outcome.REJECTED]
 
 
 def _latest(documents: Iterable[Document]) -> dict[str, Document]:
@@ -37,24 +52,44 @@ def _latest(documents: Iterable[Document]) -> dict[str, Document]:
     return latest
 
 
-def _is_new(document: Document, stored: Stored | None) -> bool:
-    """Tell whether the index lacks this content from this pipeline, and holds no newer version."""
+def _as_new(document: Document, stored: Stored | None, present: Set[str]) -> Document | None:
+    """Return the document as it is to be written; None where the index has it from this pipeline, or a newer version.
+
+    A file that has moved is written with its new origin, because a mirror removes documents whose file is gone.
+    """
     if stored is None:
-        return True
-    is_current = (stored.content_hash, stored.pipeline) == (document.content_hash, document.pipeline)
-    return not is_current and stored.version <= document.version
+        return document
+    if _has_content(document, stored) and has_moved(document, stored, present):
+        return document.with_(version=max(document.version, stored.version))
+    is_current = _has_content(document, stored) and stored.pipeline == document.pipeline
+    return None if is_current or stored.version > document.version else document
 
 
-def _outcome(document: Document, latest: dict[str, Document], settled: dict[str, Document]) -> Document:
-    """Return the settled form; an earlier document with the same id in one batch changed nothing."""
+def _has_content(document: Document, held: Document | Stored) -> bool:
+    return document.content_hash == held.content_hash
+
+
+def _outcome(
+    document: Document, latest: dict[str, Document], settled: dict[str, Document], stored: Stored | None
+) -> Document:
+    """Return the document with its outcome; an earlier version in one batch changed nothing."""
+    if document.outcome is Outcome.REJECTED:
+        return document
     if document is latest[document.id] and document.id in settled:
-        return settled[document.id]
-    return document.with_(outcome=Outcome.UNCHANGED)
+        return settled[document.id].with_(contested=document.contested)
+    kept = stored if document is latest[document.id] and stored else latest[document.id]
+    return document.with_(outcome=Outcome.UNCHANGED) if _has_content(document, kept) else _superseded(document, kept)
 
 
-def _settled(document: Document, result: WriteResult) -> Document:
+def _settled(document: Document, result: WriteResult, stored: Stored | None) -> Document:
     if result.status is WriteStatus.REFUSED:
         return document.as_rejected("index", result.error, result.reason)
     if result.status is WriteStatus.SUPERSEDED:
-        return document.with_(outcome=Outcome.UNCHANGED)
-    return document
+        return document.as_superseded("another run has written a newer version")
+    is_moved = stored and _has_content(document, stored) and stored.pipeline == document.pipeline
+    return document.with_(outcome=Outcome.UNCHANGED) if is_moved else document
+
+
+def _superseded(document: Document, kept: Document | Stored) -> Document:
+    time = EPOCH + timedelta(milliseconds=kept.version)
+    return document.as_superseded(f"is older than the version that is kept, of {time:%Y-%m-%d %H:%M:%S} UTC")

@@ -1,7 +1,7 @@
 """Indexing of a prepared batch: its report, its dead letters, and what the ledger is to know of its inputs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from flows.state.ledger import File, InputResult, file_of
 from flows.state.ledger.documents import packed
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
-from tasks.forgotten import FORGOTTEN, ForgottenDocuments, reject_forgotten
+from tasks.forgotten import FORGOTTEN, ForgottenDocuments
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.faults import is_storage_failure
@@ -30,9 +30,8 @@ class SettledBatch:
         self.report: RunReport = report_of(run, (), read=read)
         self.ids: dict[File, set[str]] = {}
         self.doubtful: set[File] = set()
-        self._rejected: Counter[File] = Counter()
-        self._kept: Counter[File] = Counter()
         self._notes: defaultdict[File, bytes] = defaultdict(bytes)
+        self._counts: dict[File, Counter[Outcome | None]] = defaultdict(Counter)
         self._unfinished: set[File] = set()
 
     def add(self, documents: Sequence[Document]) -> None:
@@ -42,10 +41,10 @@ class SettledBatch:
         self.report = merged(self.report, report_of(self.report.run, documents, read=0))
         for document in documents:
             file = file_of(document.origin)
-            (self._rejected if document.outcome is Outcome.REJECTED else self._kept)[file] += 1
-            if document.rejection is None:
+            self._counts[file][document.outcome] += 1
+            if document.outcome is not Outcome.REJECTED:
                 self.ids.setdefault(file, set()).add(document.id)
-            elif document.rejection.error != FORGOTTEN:
+            elif document.rejection and document.rejection.error != FORGOTTEN:
                 self.doubtful.add(file)
             if is_storage_failure(document.rejection):
                 self._unfinished.add(file)
@@ -60,12 +59,15 @@ class SettledBatch:
         for part in batch.inputs:
             file = file_of(part)
             if file not in self._unfinished:
-                kept, rejected = self._kept[file], self._rejected[file]
+                counts = self._counts[file]
+                rejected, superseded = counts[Outcome.REJECTED], counts[Outcome.SUPERSEDED]
+                in_index = counts.total() - rejected
                 yield InputResult(
                     input=part,
-                    kept=kept,
+                    kept=in_index - superseded,
+                    superseded=superseded,
                     rejected=rejected,
-                    identities=holders if kept else (),
+                    identities=holders if in_index else (),
                     documents=self._notes[file],
                 )
 
@@ -86,12 +88,13 @@ def settle_batch(
     letters: Path,
     storage_options: Mapping[str, Any],
     forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
+    present: Set[str] = frozenset(),
 ) -> SettledBatch:
     """Index a prepared batch and append its rejected documents, `forgotten` ones included, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
     for group in read_prepared(prepared.path, storage_options=storage_options):
         require_uninterrupted()
-        documents = settle(reject_forgotten(group, forgotten), index)
+        documents = settle(group, index, forgotten=forgotten, present=present)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:

@@ -33,15 +33,33 @@ class WriteResult(Record, frozen=True):
 
 
 class Stored(Record, frozen=True):
-    """An indexed document without its text."""
+    """An indexed document without its text: what decides whether another document is the same article."""
 
     id: str
     language: str
     version: int
-    content_hash: str
-    pipeline: str
-    timestamp: datetime | None
-    duplicate_of: str | None
+    origin: Origin
+    content_hash: str = ""
+    pipeline: str = ""
+    timestamp: datetime | None = None
+    duplicate_of: str | None = None
+    url: str | None = None
+    address: str | None = None
+    record_id: str | None = None
+    title: str | None = None
+    published: datetime | None = None
+    fetched: datetime | None = None
+    word_count: int = 0
+    signature: bytes = b""
+
+
+def without_text(document: Document) -> Stored:
+    """Return an indexed document without its text."""
+    original = document.duplicate.of if document.duplicate else None
+    return Stored(
+        duplicate_of=original,
+        **{name: getattr(document, name) for name in Stored.__struct_fields__ if name != "duplicate_of"},
+    )
 
 
 class Position(NamedTuple):
@@ -147,6 +165,9 @@ class ReadableIndex(Protocol):
 
     def find_by_path(self, path: str, *, limit: int = 100) -> list[Document]:
         """Return the documents read from the file with this URL or path in its collection, by record number."""
+
+    def stored_from(self, urls: Sequence[str]) -> list[Stored]:
+        """Look up what was read from the files with these URLs, in no order."""
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""

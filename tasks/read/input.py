@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from datetime import datetime
 from typing import Self
 
@@ -76,9 +77,17 @@ class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of p
         )
 
 
-def milliseconds(time: datetime) -> int:
-    """Return milliseconds since 1970 UTC; 0 for earlier times, because a version cannot be negative."""
-    return max(0, int(time.timestamp() * 1000))
+def milliseconds(moment: datetime) -> int:
+    """Return the version of a document of that time: milliseconds since 1970 UTC."""
+    return version_of(int(moment.timestamp() * 1000))
+
+
+def version_of(modified: int) -> int:
+    """Return the version of what was modified or fetched at that time, in milliseconds since 1970 UTC.
+
+    A time before 1970 counts as 0. A time in the future counts as now: else no change would be taken until then.
+    """
+    return max(0, min(modified, time.time_ns() // 1_000_000))
 
 
 def web_address(value: object) -> str | None:

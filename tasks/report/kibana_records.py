@@ -46,7 +46,12 @@ def _counts(record: RunRecord, ended: datetime, report: RunReport) -> Iterator[t
 
 
 def _run_fields(record: RunRecord, ended: datetime, report: RunReport) -> dict[str, Any]:
-    counts = {"read": record.read, **_outcome_fields(record.outcomes), "bytes": report.bytes}
+    counts = {
+        "read": record.read,
+        **_outcome_fields(record.outcomes),
+        "contested": report.contested,
+        "bytes": report.bytes,
+    }
     if record.state == KILLED:
         return counts
     seconds = (ended - record.started).total_seconds()

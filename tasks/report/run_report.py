@@ -20,6 +20,9 @@ TABLE_ROWS = 60
 # The state of a run that ended without noting how.
 KILLED = "killed"
 
+# Addresses that several articles claim; the count covers every one.
+SHOWN_ADDRESSES = 10
+
 _FORMATS_OF_MANY = ("json", "jsonl", "warc")
 
 
@@ -39,10 +42,11 @@ class Row(Record, frozen=True):
 class RunReport(Record, frozen=True):
     """Counts of a run: documents that the readers counted (`read`), and what they ended as.
 
-    `bytes` is the size of the input that the run read itself. `reasons` counts rejections by `step: error`, `rules` the lines
-    that each rule removed; `rows` are the first TABLE_ROWS documents. `publishers` counts removals, `changes` are the
-    publishers whose boilerplate changed. `lost` says which documents the index had lost since
-    the last run. `by_publisher` and `by_language` count the documents that the run read itself.
+    `bytes` is the size of the input that the run read itself. `reasons` counts rejected and superseded documents by
+    `step: error`, `rules` the lines that each rule removed. `contested` counts the articles that claim an address of another,
+    and `contested_addresses` are the first of these. `rows` are the first TABLE_ROWS documents. `publishers` counts removals,
+    `changes` are the publishers whose boilerplate changed. `lost` says which documents the index had lost since the last run.
+    `by_publisher` and `by_language` count the documents that the run read itself.
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
     skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
     `removed` counts the documents whose input is gone, and `not_removed` says why none was removed. `mended` counts documents
@@ -58,6 +62,8 @@ class RunReport(Record, frozen=True):
     rules: dict[str, int] = {}
     rows: tuple[Row, ...] = ()
     dead_letters: str | None = None
+    contested: int = 0
+    contested_addresses: tuple[str, ...] = ()
     publishers: dict[str, PublisherCount] = {}
     changes: tuple[TemplateChange, ...] = ()
     lost: str | None = None
@@ -80,10 +86,12 @@ class RunReport(Record, frozen=True):
         return self.count(Outcome.INDEXED) + self.count(Outcome.DUPLICATE)
 
     def counts(self) -> dict[str, Any]:
-        """Return the machine-readable summary: run, read and the four outcomes, and what changed where something did."""
+        """Return the machine-readable summary: run, read and the outcomes, and what changed where something did."""
         changes: dict[str, Any] = {"changes": [str(change) for change in self.changes]} if self.changes else {}
         if self.lost:
             changes["lost"] = self.lost
+        if self.contested:
+            changes |= {"contested": self.contested, "contested_addresses": list(self.contested_addresses)}
         if self.unrecorded:
             changes["unrecorded"] = self.unrecorded
         skipped = {"skipped_for": self.skipped_for} if self.skipped_for else {}
@@ -128,6 +136,8 @@ def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunRepor
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
         mended=Counter(document.extra[MENDED] for document in documents if MENDED in document.extra),
+        contested=sum(document.contested is not None for document in documents),
+        contested_addresses=_addresses(document.contested for document in documents),
         publishers=count_publishers(documents),
         by_publisher=tally_publishers(documents),
         by_language=tally_languages(documents),
@@ -152,6 +162,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
         mended=_sum(one.mended, other.mended),
+        contested=one.contested + other.contested,
+        contested_addresses=_addresses((*one.contested_addresses, *other.contested_addresses)),
         publishers=summed(one.publishers, other.publishers),
         by_publisher=summed(one.by_publisher, other.by_publisher),
         by_language=summed(one.by_language, other.by_language),
@@ -186,6 +198,19 @@ def origin_name(document: Document) -> str:
     origin = document.origin
     file = f"{origin.collection}/{origin.path}"
     return f"{file}#{origin.record}" if document.format in _FORMATS_OF_MANY else file
+
+
+def contested_sentence(report: RunReport) -> str | None:
+    """Return how many articles claimed an address of another, and which addresses; None without any."""
+    if not report.contested:
+        return None
+    articles = "1 article" if report.contested == 1 else f"{report.contested:,} articles"
+    more = ", …" if len(report.contested_addresses) == SHOWN_ADDRESSES else ""
+    return f"{articles} claimed an address that another has, and all are kept: {', '.join(report.contested_addresses)}{more}"
+
+
+def _addresses(contested: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, contested)))[:SHOWN_ADDRESSES]
 
 
 def _sum(one: dict[_K, int], other: dict[_K, int]) -> dict[_K, int]:

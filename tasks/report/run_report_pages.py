@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tasks.document import Outcome
 from tasks.report.page_drift import PublisherCount
-from tasks.report.run_report import RunReport
+from tasks.report.run_report import RunReport, contested_sentence
 from tasks.text.markdown import markdown_cell
 
 SHOWN_REASONS = 10
@@ -19,6 +19,7 @@ SHOWN_NAMES = 3
 _STYLES = {
     Outcome.INDEXED: "green",
     Outcome.UNCHANGED: "dim",
+    Outcome.SUPERSEDED: "dim",
     Outcome.DUPLICATE: "yellow",
     Outcome.REJECTED: "red",
 }
@@ -32,7 +33,7 @@ def documents_table(report: RunReport) -> Table:
     table.add_column("Title", ratio=6, overflow="ellipsis", no_wrap=True)
     table.add_column("Words", width=5, justify="right", no_wrap=True)
     table.add_column("Cut", width=3, justify="right", no_wrap=True)  # lines removed
-    table.add_column("Outcome", width=9, no_wrap=True)
+    table.add_column("Outcome", width=10, no_wrap=True)
     for row in report.rows:
         outcome = Text(row.outcome.value, _STYLES[row.outcome])
         language = f"{row.language} {row.confidence:.2f}" if row.outcome is not Outcome.REJECTED else "–"
@@ -79,7 +80,9 @@ def report_text(report: RunReport) -> RenderableType:
     kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
     unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
     lost = [Text(report.lost, "yellow")] if report.lost else []
-    return Group(*table, *more, counts_line(report), *lost, *kept, *letters, *changes, *unrecorded)
+    sentence = contested_sentence(report)
+    contested = [Text(sentence, "yellow")] if sentence else []
+    return Group(*table, *more, counts_line(report), *lost, *contested, *kept, *letters, *changes, *unrecorded)
 
 
 def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
@@ -92,7 +95,7 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
         *([] if dashboard is None else ["", f"[This run in Kibana]({dashboard})"]),
         *_markdown_counts("Languages", report.languages),
-        *_markdown_counts("Rejected, by step and error", report.reasons),
+        *_markdown_counts("Rejected or superseded, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
         *_markdown_publishers(report.publishers),
     ]
@@ -101,6 +104,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         lines += ["", "## Sources that changed their boilerplate", "", *changes]
     if report.lost:
         lines += ["", report.lost]
+    if sentence := contested_sentence(report):
+        lines += ["", markdown_cell(sentence)]
     if report.removed is not None:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.forgotten:

@@ -66,10 +66,20 @@ def url_spellings(url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelled))
 
 
+def own_address(url: str) -> str:
+    """Return the canonical URL with the fragment, which tells articles of a live blog or a single-page site apart."""
+    parts = _split(_without_controls(url))
+    fragment = _escaped(parts.fragment) if parts else ""
+    return f"{canonical_url(url)}#{fragment}" if fragment else canonical_url(url)
+
+
 def is_article_url(url: str | None) -> bool:
-    """Tell whether `url` can name one article: absolute, http(s), and not a site's front page."""
+    """Tell whether `url` can name one article: absolute, http(s), and not a site's front page.
+
+    A fragment names an article too (`/#/article/1`); a canonical URL has none.
+    """
     parts = _split(url.strip()) if url else None
-    return parts is not None and bool(parts.path.strip("/") or parts.query)
+    return parts is not None and bool(parts.path.strip("/") or parts.query or parts.fragment.strip("#/!"))
 
 
 def absolute_url(url: str, *, base: str | None) -> str | None:

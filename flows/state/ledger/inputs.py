@@ -19,7 +19,7 @@ def file_of(read: Input | Origin) -> File:
 
 
 class InputResult(Record, frozen=True):
-    """Result of an input: documents in the index or known to it (`kept`), and rejected ones.
+    """Result of an input: documents whose content is in the index (`kept`), superseded and rejected ones.
 
     `identities` are the ids of the physical indexes that hold the kept ones, `documents` the notes of the kept ones.
     """
@@ -29,6 +29,7 @@ class InputResult(Record, frozen=True):
     rejected: int
     identities: tuple[str, ...]
     documents: bytes = b""
+    superseded: int = 0
 
 
 class Replayed(Record, frozen=True):
@@ -62,7 +63,13 @@ class InputTable:
         for part in inputs:
             row = known.get((part.collection, part.path, part.start))
             if row and row.fingerprint == part.fingerprint and alive.issuperset(row.identities):
-                done[part] = Counter({Outcome.UNCHANGED: row.kept, Outcome.REJECTED: row.rejected})
+                done[part] = Counter(
+                    {
+                        Outcome.UNCHANGED: row.kept,
+                        Outcome.SUPERSEDED: row.superseded,
+                        Outcome.REJECTED: row.rejected,
+                    }
+                )
         return done
 
     def record(self, run: str, results: Iterable[InputResult]) -> None:
@@ -161,6 +168,7 @@ class InputTable:
             **self._read_as(result.input),
             "identities": sorted(result.identities),
             "kept": result.kept,
+            "superseded": result.superseded,
             "rejected": result.rejected,
             "run": run,
             "finished": utc_now(),

@@ -1,6 +1,9 @@
 """The tables of the ledger. Their names and columns are stored: renaming one would lose what homes have."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,7 +24,7 @@ RUNS = sa.Table(
     sa.Column("started", sa.DateTime, nullable=False),
     sa.Column("ended", sa.DateTime),
     sa.Column("state", sa.String(20), nullable=False),
-    *(sa.Column(outcome.value, sa.Integer, nullable=False, default=0) for outcome in Outcome),
+    *(sa.Column(outcome.value, sa.Integer, nullable=False, server_default="0") for outcome in Outcome),
 )
 INPUTS = sa.Table(
     "inputs",
@@ -32,6 +35,7 @@ INPUTS = sa.Table(
     sa.Column("pipeline", sa.String(64), nullable=False),
     sa.Column("identities", sa.JSON, nullable=False),
     sa.Column("kept", sa.Integer, nullable=False),
+    sa.Column("superseded", sa.Integer, nullable=False, server_default="0"),
     sa.Column("rejected", sa.Integer, nullable=False),
     sa.Column("run", sa.String(64), nullable=False),
     sa.Column("finished", sa.DateTime, nullable=False),
@@ -85,13 +89,35 @@ def utc_now() -> datetime:
 
 
 def create_tables(engine: sa.Engine) -> None:
-    """Create the tables that are missing; another run may be creating them at the same moment."""
-    for _ in METADATA.tables:
+    """Create the tables that are missing, and the columns that an earlier version did not have."""
+    _despite_others(len(METADATA.tables), lambda: METADATA.create_all(engine))
+    METADATA.create_all(engine)
+    for table, column in list(_missing_columns(engine)):
+        _despite_others(1, partial(_add_column, engine, table, column))
+
+
+def _despite_others(times: int, create: Callable[[], None]) -> None:
+    """Create something, again where another run does the same at this moment."""
+    for _ in range(times):
         try:
-            METADATA.create_all(engine)
+            create()
         except sa.exc.DBAPIError as error:
-            if "already exists" not in str(error):
+            if "already exists" not in str(error) and "duplicate column" not in str(error):
                 raise
         else:
             return
-    METADATA.create_all(engine)
+
+
+def _missing_columns(engine: sa.Engine) -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
+    inspector = sa.inspect(engine)
+    for table in METADATA.sorted_tables:
+        existing = {column["name"] for column in inspector.get_columns(table.name)}
+        yield from ((table, column) for column in table.columns if column.name not in existing)
+
+
+def _add_column(engine: sa.Engine, table: sa.Table, column: "sa.Column[Any]") -> None:
+    name = engine.dialect.identifier_preparer.format_table(table)
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(f"ALTER TABLE {name} ADD COLUMN {sa.schema.CreateColumn(column).compile(dialect=engine.dialect)}")
+        )

@@ -33,6 +33,7 @@ from tasks.index.protocol import (
     Retired,
     SearchIndex,
     SearchResults,
+    Stored,
     StoredDocuments,
     TunableIndex,
     WriteResult,
@@ -179,6 +180,10 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         positions = positions_of(hits)
         documents = {hit["_id"]: to_stored(hit["_source"]) for hit in hits if len(positions[hit["_id"]]) == 1}
         return StoredDocuments(documents, positions)
+
+    def stored_from(self, urls: Sequence[str]) -> list[Stored]:
+        """Look up what was read from the files with these URLs, by id."""
+        return [to_stored(hit["_source"]) for hit in lookup.hits_by_file(self._connection, urls, source=STORED_FIELDS)]
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and the origin of every document of a collection, by id."""

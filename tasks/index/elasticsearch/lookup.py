@@ -53,8 +53,15 @@ def sorted_hits(
 
 def hits_by_id(connection: Connection, ids: Sequence[str], **body: Any) -> Iterator[Hit]:
     """Yield the documents with these ids, in no order; one that an interrupted run left in two languages comes twice."""
-    for some in _portions(ids, _PAGE):
+    for some in _portions(ids, MOST_HITS // 2):
         yield from hits_of(search(connection, query={"ids": {"values": some}}, size=MOST_HITS, **body))
+
+
+def hits_by_file(connection: Connection, urls: Sequence[str], **body: Any) -> Iterator[Hit]:
+    """Yield the documents that were read from the files with these URLs, by id."""
+    for some in _portions(urls, _MOST_VALUES):
+        query = {"terms": {"origin.url": some}}
+        yield from sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, **body)
 
 
 def fresh_hits_by_id(connection: Connection, ids: Sequence[str], **body: Any) -> Iterator[Hit]:

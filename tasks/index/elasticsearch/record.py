@@ -11,7 +11,10 @@ from tasks.index.protocol import Stored
 TIMESTAMP = "@timestamp"
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
-STORED_FIELDS = ["id", "language", "version", "content_hash", "pipeline", TIMESTAMP, DUPLICATE_OF]
+STORED_FIELDS = [
+    TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
+    for name in Stored.__struct_fields__
+]
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -43,7 +46,7 @@ def from_record(record: Mapping[str, Any]) -> Document:
 
 def to_stored(record: Mapping[str, Any]) -> Stored:
     """Return the document without its text, from a record with STORED_FIELDS."""
-    fields = {"content_hash": "", "pipeline": "", "timestamp": None, **_fields(record)}
+    fields = _fields(record)
     original = fields.pop("duplicate", {}).get("of")
     return msgspec.convert({**fields, "duplicate_of": original}, Stored)
 

@@ -31,6 +31,7 @@ from tasks.index.protocol import (
     Stored,
     StoredDocuments,
     WriteResult,
+    without_text,
 )
 from tasks.index.query import Query
 from tasks.index.storable import write_storable
@@ -142,7 +143,7 @@ class TantivyIndex(SearchIndex):
         """
         found = find_in_parts(ids, self._parts)
         positions = positions_of(found)
-        documents = {document.id: _stored(document) for _, document in found if len(positions[document.id]) == 1}
+        documents = {document.id: without_text(document) for _, document in found if len(positions[document.id]) == 1}
         return StoredDocuments(documents, positions)
 
     def get(self, id: str) -> Document | None:
@@ -158,6 +159,12 @@ class TantivyIndex(SearchIndex):
         is_here = any_of("place", [path])
         found = chain.from_iterable(self._parts.read_each(lambda part: part.first_records(is_here, limit)))
         return sorted(found, key=lambda document: (document.origin.record, document.id))[:limit]
+
+    def stored_from(self, urls: Sequence[str]) -> list[Stored]:
+        """Look up what was read from the files with these URLs, in no order."""
+        query = any_of("place", urls)
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(query))) if urls else ()
+        return [without_text(document) for document in found if document.origin.url in urls]
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and origin of every document of a collection; this reads every document of the index."""
@@ -220,15 +227,3 @@ class TantivyIndex(SearchIndex):
 def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:
     documents = chain.from_iterable(part.documents(1000))
     return [(document.id, document.origin) for document in documents if document.origin.collection == collection]
-
-
-def _stored(document: Document) -> Stored:
-    return Stored(
-        id=document.id,
-        language=document.language,
-        version=document.version,
-        content_hash=document.content_hash,
-        pipeline=document.pipeline,
-        timestamp=document.timestamp,
-        duplicate_of=document.duplicate.of if document.duplicate else None,
-    )

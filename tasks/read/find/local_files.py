@@ -14,7 +14,7 @@ from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_o
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.known_files import KnownFiles
 from tasks.read.formats.forms import form_of, require_form
-from tasks.read.input import UNREADABLE, Input
+from tasks.read.input import UNREADABLE, Input, version_of
 
 _WILDCARD = re.compile(r"[*?\[]")
 
@@ -142,7 +142,7 @@ class _Reader:
             url=f"{LOCAL}{path}",
             size=info.st_size,
             fingerprint=fingerprint,
-            modified=max(0, info.st_mtime_ns // 1_000_000),
+            modified=version_of(info.st_mtime_ns // 1_000_000),
             format=form[0],
             compression=compression if info.st_size else form[1],
         )

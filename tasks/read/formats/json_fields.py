@@ -15,6 +15,7 @@ from tasks.text.times import parse_time
 
 MAX_EXTRA_FIELDS = 50
 MAX_EXTRA_BYTES = 1000
+RECORD_IDS = ("id", "guid", "_id")
 
 # Added to the rank of a usual name, so that it comes after every name that the user gave.
 _USUAL = 1000
@@ -62,6 +63,8 @@ class FieldMap:
             id=document_id(blank.origin, url=url),
             version=milliseconds(fetched) if fetched else blank.version,
             url=url,
+            address=url,
+            record_id=_record_id(record),
             text=text or "",
             markup=None if text else markup,
             title=_understood(found, others, "title", _name),
@@ -91,6 +94,16 @@ class FieldMap:
                 others.append((known.name, known.value))
             found[field] = better
         return found, others
+
+
+def _record_id(record: Mapping[str, Any]) -> str | None:
+    """Return the id that a record states of itself, also in the form of a MongoDB export: `{"$oid": "…"}`."""
+    for name in RECORD_IDS:
+        value = record.get(name)
+        value = value.get("$oid") if isinstance(value, dict) else value
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return None
 
 
 def _plain(name: str) -> str:

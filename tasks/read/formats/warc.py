@@ -74,6 +74,7 @@ def _with_warc_header(blank: Document, record: WarcRecord) -> Document:
     return blank.with_(
         id=document_id(blank.origin, url=url),
         url=url,
+        address=url,
         fetched=fetched,
         version=milliseconds(fetched) if fetched else blank.version,
         language_hint=_first(record.headers.get("WARC-Identified-Content-Language")) or blank.language_hint,

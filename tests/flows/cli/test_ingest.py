@@ -60,6 +60,7 @@ def test_ingest_answers_machines_with_its_counts_and_nothing_else(tmp_path: Path
         "read": 1,
         "indexed": 1,
         "unchanged": 0,
+        "superseded": 0,
         "duplicate": 0,
         "rejected": 0,
     }

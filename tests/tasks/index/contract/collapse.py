@@ -118,7 +118,8 @@ class CollapseContract:
         links = links_in(index)
         assert links["b"] is not None
         again = [later, earlier, edition("b", 4, day=2, version=4)]
-        assert [settle([document], index)[0].outcome for document in again] == [Outcome.UNCHANGED] * 3
+        outcomes = [settle([document], index)[0].outcome for document in again]
+        assert outcomes == [Outcome.UNCHANGED, Outcome.UNCHANGED, Outcome.SUPERSEDED]
         assert links_in(index) == links
 
     def test_duplicates_of_an_edited_original_get_a_new_one(self, index: SearchIndex) -> None:

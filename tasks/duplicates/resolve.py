@@ -1,0 +1,159 @@
+"""Resolves identity: gives each document of a batch the id of its article, and no document the id of another article.
+
+A document claims ids, best first (tasks/identify.py). It is the article that holds one of them, in the index or in the batch,
+if their texts say so; else it is new, and gets the first id that nobody holds. So no article replaces another, and an id that
+is in use stays in use. A document that no claim finds is looked for by its file and by its text: the file may have moved.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import takewhile
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from tasks.document import Candidate, Document
+from tasks.duplicates.same_article import is_file_of, is_notice, is_same_by_fields, is_same_by_texts
+from tasks.identify import address_of, claims, has_address, last_claim
+from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, without_text
+
+_AT_ONCE = 500  # whole documents in memory
+
+
+class Resolved(NamedTuple):
+    """Documents under the ids of their articles, and the index's answer for these ids."""
+
+    documents: list[Document]
+    stored: StoredDocuments
+
+
+def resolve(documents: Sequence[Document], index: WritableIndex, *, present: Set[str] = frozenset()) -> Resolved:
+    """Return the documents in the same order, each under the id of its article.
+
+    One that claims an address of another article names it in `contested`. A notice that was captured later at the address of
+    an article is rejected. `present` are the URLs of the files that are read together: none of them has moved. Documents
+    with an address cost one query, unless two texts claim one id.
+    """
+    claimed = [claims(document) for document in documents]
+    holders = _Holders(index, claimed)
+    holders.load_texts(zip(documents, claimed, strict=True))
+    firsts = Counter(ids[0] for ids in claimed)
+    strays = [n for n, ids in enumerate(claimed) if holders.is_stray(documents[n], ids, is_shared=firsts[ids[0]] > 1)]
+    if strays:
+        found = _moved([documents[n] for n in strays], index, holders, present)
+        for n, ids in zip(strays, found, strict=True):
+            claimed[n] = list(dict.fromkeys((*claimed[n], *ids)))
+        holders.look_up([*(claimed[n] for n in strays), [last_claim(documents[n]) for n in strays]])
+        holders.load_texts((documents[n], claimed[n]) for n in strays)
+    # The earliest version first: of several in one batch it is the article, and later ones are compared with it.
+    order = sorted(range(len(documents)), key=lambda n: documents[n].version)
+    resolved = {n: holders.take(documents[n], claimed[n]) for n in order}
+    return Resolved([resolved[n] for n in range(len(documents))], holders.stored)
+
+
+class _Holders:
+    """The articles that hold the ids that a batch claims: those of the index, then those of the batch."""
+
+    def __init__(self, index: WritableIndex, claimed: Iterable[Sequence[str]]) -> None:
+        self._index = index
+        self.stored = StoredDocuments({}, {})
+        self._held: dict[str, Stored] = {}
+        self._texts: dict[str, str] = {}
+        self._looked_up: set[str] = set()
+        self.look_up(claimed)
+
+    def look_up(self, claimed: Iterable[Sequence[str]]) -> None:
+        """Load the articles of the index that hold one of the ids."""
+        ids = {id for some in claimed for id in some} - self._looked_up
+        self._looked_up |= ids
+        found = self._index.stored(sorted(ids))
+        self.stored = StoredDocuments(self.stored | found, {**self.stored.positions, **found.positions})
+        self._held |= found
+
+    def load_texts(self, claimed: Iterable[tuple[Document, Sequence[str]]]) -> None:
+        """Load the texts of holders that must be compared with the texts of the documents that claim their ids."""
+        wanted = {id for document, ids in claimed for id in self._in_doubt(document, ids)} - self._texts.keys()
+        for some in _portions(sorted(wanted)):
+            self._texts |= {document.id: document.text for document in self._index.get_many(some)}
+
+    def is_stray(self, document: Document, ids: Sequence[str], *, is_shared: bool) -> bool:
+        """Tell whether no claim finds the article of a document that may be in the index under another id."""
+        may_be_elsewhere = is_shared or ids[0] in self._held or not has_address(document)
+        return may_be_elsewhere and self._article(document, ids) is None
+
+    def take(self, document: Document, ids: Sequence[str]) -> Document:
+        """Return the document under the id of its article, which it holds from now on."""
+        id = self._article(document, ids)
+        if id is None and any(is_notice(document, held) for held in self._holders(ids)):
+            return document.as_rejected(
+                "index",
+                "NotTheArticle",
+                "has nothing of the article that was read at its address before, and is far shorter, as a consent wall or "
+                "an error page is; the article stays",
+            )
+        id = id or next((claim for claim in (*ids, last_claim(document)) if claim not in self._held), None)
+        if id is None:
+            return document.as_rejected("index", "NoFreeId", "every id that it may have is another article's")
+        before = takewhile(lambda claim: claim != id, ids)
+        contested = (address_of(claim, document) for claim in before if claim in self._held)
+        taken = document.with_(id=id, contested=next(filter(None, contested), None))
+        if id not in self._held or self._held[id].version <= document.version:
+            self._held[id], self._texts[id] = without_text(taken), taken.text
+        return taken
+
+    def _article(self, document: Document, ids: Sequence[str]) -> str | None:
+        """Return the first of `ids` that the article of the document holds."""
+        held = {id: is_same_by_fields(document, self._held[id]) for id in ids if id in self._held}
+        for id, is_same in held.items():
+            if is_same:
+                return id
+        return next((id for id in held if self._has_same_text(document, id)), None)
+
+    def _has_same_text(self, document: Document, id: str) -> bool:
+        return id in self._texts and is_same_by_texts(document, self._held[id], self._texts[id])
+
+    def _in_doubt(self, document: Document, ids: Sequence[str]) -> list[str]:
+        held = {id: is_same_by_fields(document, self._held[id]) for id in ids if id in self._held}
+        return [] if any(held.values()) else list(held)
+
+    def _holders(self, ids: Sequence[str]) -> Iterator[Stored]:
+        return (self._held[id] for id in ids if id in self._held)
+
+
+def _moved(
+    strays: Sequence[Document], index: WritableIndex, holders: _Holders, present: Set[str]
+) -> Iterator[list[str]]:
+    """Yield for each document the ids of documents in the index that were read from its file, or have its text.
+
+    The text alone tells that a file of the same name has moved, or that an address is that of the same article.
+    """
+    files = index.stored_from([document.origin.url for document in strays])
+    keys = [document.bands[0] for document in strays if document.bands]
+    candidates = [*index.find_candidates(keys), *index.find_candidates(keys, duplicates=True)] if keys else []
+    holders.look_up([[candidate.id for candidate in candidates]])
+    for document in strays:
+        in_file = [held.id for held in files if is_file_of(document, held)]
+        alike = (holders.stored.get(candidate.id) for candidate in candidates if _has_text_of(candidate, document))
+        yield in_file + [held.id for held in alike if held and _may_be(document, held, present)]
+
+
+def _has_text_of(candidate: Candidate, document: Document) -> bool:
+    return candidate.bands[:1] == document.bands[:1] != ()
+
+
+def _may_be(document: Document, held: Stored, present: Set[str]) -> bool:
+    """Tell whether two documents of one text are one article: at one address, or in a file that has moved."""
+    if has_address(document):
+        return (document.url, document.address) == (held.url, held.address)
+    return has_moved(document, held, present)
+
+
+def has_moved(document: Document, held: Stored, present: Set[str]) -> bool:
+    """Tell whether the file of a document without address, which has the text of `held`, may be that of `held` elsewhere."""
+    if has_address(document) or document.origin.url == held.origin.url:
+        return False
+    names = [(PurePosixPath(each.path).name, each.record) for each in (document.origin, held.origin)]
+    return held.url is None and names[0] == names[1] and held.origin.url not in present
+
+
+def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

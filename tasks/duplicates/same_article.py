@@ -1,0 +1,88 @@
+"""Decides whether two texts that claim one id are one article: the same content, or an edit of it.
+
+An article that is kept twice is found as a near-duplicate, an article that is taken for another is lost. So in doubt two
+texts are two articles. The figures are measured in docs/guarantees.md.
+"""
+
+from enum import Enum
+
+from tasks.document import Document
+from tasks.duplicates.minhash import similarity, words
+from tasks.index.protocol import Stored
+from tasks.text.matching import letters_and_digits
+
+# Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).
+EDITED = 0.5
+# Two forms of one page, such as AMP, differ in length by less; a part of an article and the whole by more.
+LEAST_OF_A_FORM = 0.75
+# A consent wall or an error page has at most so many words, and at most this share of the article's.
+MOST_NOTICE_WORDS = 150
+MOST_NOTICE_SHARE = 0.5
+
+_WHOLE_FILES = ("txt", "html")
+
+
+class _Test(Enum):
+    """The test that two texts must pass to be one article, by what is known of them."""
+
+    EDIT = "EDITED of the smaller text is in the larger"
+    PART = "all of the smaller text is in the larger: templated reports differ in names and numbers"
+    FORM = "the same, with one title and nearly one length"
+
+
+def is_same_by_fields(new: Document, held: Stored) -> bool | None:
+    """Tell whether `new` is the article `held`; None where their texts must be compared."""
+    if is_file_of(new, held) or new.content_hash == held.content_hash:
+        return True
+    if _test(new, held) is _Test.EDIT and similarity(new.signature, held.signature) >= EDITED:
+        return True
+    return None
+
+
+def is_file_of(new: Document, held: Stored) -> bool:
+    """Tell whether `held` was read from the file that `new` is: a file of one article keeps it, whatever is written to it."""
+    return new.format in _WHOLE_FILES and new.origin.url == held.origin.url
+
+
+def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
+    """Tell whether `new` is the article `held`, whose text is `text`."""
+    smaller, larger = sorted((_pairs(new.text), _pairs(text)), key=len)
+    share = len(smaller & larger) / len(smaller) if smaller else 0.0
+    match _test(new, held):
+        case _Test.EDIT:
+            return share >= EDITED or new.text == text
+        case _Test.PART:
+            return share == 1.0 or new.text == text
+        case _Test.FORM:
+            is_as_long = len(smaller) >= LEAST_OF_A_FORM * len(larger)
+            return _have_one_title(new, held) and (share == 1.0 or new.text == text) and is_as_long
+
+
+def is_notice(new: Document, held: Stored) -> bool:
+    """Tell whether `new`, another text than `held`, is a consent wall or an error page that was sent at its address later."""
+    is_later_capture = new.fetched and held.fetched and new.version > held.version
+    is_short = new.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * held.word_count)
+    return bool(is_later_capture and new.address and new.address == held.address and is_short)
+
+
+def _test(new: Document, held: Stored) -> _Test:
+    is_at_one_address = bool(new.address) and new.address == held.address
+    if is_at_one_address and new.fetched and held.fetched and new.version != held.version:
+        return _Test.EDIT  # a page that was captured again
+    if new.address and held.address and not is_at_one_address:
+        return _Test.FORM
+    if new.record_id and held.record_id:
+        return _Test.EDIT if new.record_id == held.record_id else _Test.PART
+    if new.published and held.published:
+        return _Test.EDIT if is_at_one_address and new.published == held.published else _Test.PART
+    return _Test.EDIT if _have_one_title(new, held) else _Test.PART
+
+
+def _have_one_title(new: Document, held: Stored) -> bool:
+    return letters_and_digits(new.title or "") == letters_and_digits(held.title or "")
+
+
+def _pairs(text: str) -> set[tuple[str, ...]]:
+    """Return the pairs of adjacent words of each line, so that a line that was added or cut breaks no pair."""
+    lines = (words(line) for line in text.split("\n"))
+    return {tuple(line[at : at + 2]) for line in lines for at in range(max(1, len(line) - 1)) if line}
