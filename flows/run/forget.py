@@ -70,7 +70,8 @@ def forget(
         note_forgotten(every, ledger, index)
         with writing_index(settings):
             deleted = delete_forgotten(every, ledger, index, settings)
-    batches = forget_prepared(every, settings.prepared, storage_options=storage)
+    held = every | forgotten_of(ids=deleted.claims)
+    batches = forget_prepared(held, settings.prepared, storage_options=storage)
     return Forgotten(
         deleted=len(deleted.ids),
         batches=batches,

@@ -12,7 +12,8 @@ from flows.state.ledger import Ledger, file_of
 from tasks.corpus.batches import forget_prepared
 from tasks.document import Document, Record
 from tasks.duplicates.writes import release_duplicates
-from tasks.forgotten import ForgottenDocuments
+from tasks.forgotten import ForgottenDocuments, forgotten_of
+from tasks.identify import claims
 from tasks.index.protocol import Filters, ReadableIndex, SearchableIndex, SearchIndex
 from tasks.index.query import Query, Term
 
@@ -20,10 +21,14 @@ AT_ONCE = 500
 
 
 class Deleted(Record, frozen=True):
-    """The ids of documents that were deleted from the index, and those of their duplicates, which are still there."""
+    """The ids of documents that were deleted from the index, and those of their duplicates, which are still there.
+
+    `claims` are all ids that the deleted documents may have, in prepared batches too.
+    """
 
     ids: frozenset[str]
     duplicates: frozenset[str]
+    claims: frozenset[str]
 
 
 def forgotten_documents(ledger: Ledger, index: ReadableIndex) -> ForgottenDocuments:
@@ -50,8 +55,9 @@ def keep_out_forgotten(ledger: Ledger, index: SearchIndex, settings: Settings) -
     note_forgotten(every, ledger, index)
     index.refresh()  # another home may have put one back a moment ago
     deleted = delete_forgotten(every, ledger, index, settings)
-    if new := every - here:
-        forget_prepared(new, settings.prepared, storage_options=settings.storage_options)
+    if (new := every - here) or deleted.claims:
+        held = new | forgotten_of(ids=deleted.claims)
+        forget_prepared(held, settings.prepared, storage_options=settings.storage_options)
     return len(deleted.ids)
 
 
@@ -62,6 +68,7 @@ def delete_forgotten(forgotten: ForgottenDocuments, ledger: Ledger, index: Searc
     """
     deleted: set[str] = set()
     duplicates: set[str] = set()
+    claimed: set[str] = set()
     for found in _found(forgotten, index):
         ledger.inputs.remove({file_of(document.origin) for document in found})
         redact_letters(letter_files(settings.dead_letters), {document.origin for document in found})
@@ -71,7 +78,8 @@ def delete_forgotten(forgotten: ForgottenDocuments, ledger: Ledger, index: Searc
         index.delete(sorted(ids))
         index.refresh()
         deleted |= ids
-    return Deleted(ids=frozenset(deleted), duplicates=frozenset(duplicates - deleted))
+        claimed.update(*map(claims, found))
+    return Deleted(ids=frozenset(deleted), duplicates=frozenset(duplicates - deleted), claims=frozenset(claimed))
 
 
 def documents_of(publisher: str, index: SearchableIndex) -> list[Document]:

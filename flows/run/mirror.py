@@ -15,7 +15,9 @@ from flows.run.parameters import IngestParameters
 from flows.state.ledger import File, Ledger, file_of
 from tasks.corpus.lookup import prepared_documents_of
 from tasks.document import Document, Origin
+from tasks.duplicates.same_article import is_same_article
 from tasks.duplicates.writes import release_duplicates, write_with_links
+from tasks.identify import claims
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch
 from tasks.read.find.inputs import Folder, find_folder
@@ -110,7 +112,7 @@ class Mirror:
         """Delete documents; one that is in another file too is replaced by that file's form of it."""
         # First of all: an input that comes back must be read, whatever happens to this run.
         self._ledger.inputs.remove({file_of(origin) for origin in gone.values()} - self._there.keys())
-        others = self._in_other_files(gone, settings)
+        others = self._in_other_files(gone, index, settings)
         for documents in _portions(list(others.values())):
             _write_instead(documents, index)
         # Read those files again, to see what they hold today.
@@ -122,14 +124,25 @@ class Mirror:
             index.refresh()
         return len(ids)
 
-    def _in_other_files(self, gone: Mapping[str, Origin], settings: Settings) -> dict[str, Document]:
+    def _in_other_files(
+        self, gone: Mapping[str, Origin], index: WritableIndex, settings: Settings
+    ) -> dict[str, Document]:
         """Return by id the documents of `gone` that a prepared batch has from another file that the ledger knows."""
-        if not gone:
+        articles: dict[str, list[Document]] = {}  # by the ids that they claim
+        for article in (article for ids in _portions(sorted(gone)) for article in index.get_many(ids)):
+            for claim in claims(article):
+                articles.setdefault(claim, []).append(article)
+        if not articles:
             return {}
         storage = settings.storage_options
-        found = list(
-            prepared_documents_of(gone.keys(), settings.prepared, self._ledger.pipeline, storage_options=storage)
-        )
+        found = [
+            document.with_(id=article.id)
+            for document in prepared_documents_of(
+                articles.keys(), settings.prepared, self._ledger.pipeline, storage_options=storage
+            )
+            for article in articles[document.id]
+            if is_same_article(document, article)
+        ]
         known = self._ledger.inputs.files({document.origin.collection for document in found})
         return {document.id: document for document in found if self._is_elsewhere(document, gone[document.id], known)}
 

@@ -12,7 +12,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from tasks.document import Candidate, Document
-from tasks.duplicates.same_article import is_file_of, is_notice, is_same_by_fields, is_same_by_texts
+from tasks.duplicates.same_article import (
+    have_one_title,
+    is_file_of,
+    is_notice,
+    is_same_by_fields,
+    is_same_by_texts,
+    is_whole_file,
+)
 from tasks.identify import address_of, claims, has_address, last_claim
 from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, without_text
 
@@ -126,7 +133,7 @@ def _moved(
 
     The text alone tells that a file of the same name has moved, or that an address is that of the same article.
     """
-    files = index.stored_from([document.origin.url for document in strays])
+    files = index.stored_from([document.origin.url for document in strays if is_whole_file(document)])
     keys = [document.bands[0] for document in strays if document.bands]
     candidates = [*index.find_candidates(keys), *index.find_candidates(keys, duplicates=True)] if keys else []
     holders.look_up([[candidate.id for candidate in candidates]])
@@ -141,18 +148,21 @@ def _has_text_of(candidate: Candidate, document: Document) -> bool:
 
 
 def _may_be(document: Document, held: Stored, present: Set[str]) -> bool:
-    """Tell whether two documents of one text are one article: at one address, or in a file that has moved."""
+    """Tell whether two documents of one text are one article: at one address, in one file, or in a file that has moved."""
+    if not have_one_title(document, held):
+        return False
     if has_address(document):
         return (document.url, document.address) == (held.url, held.address)
-    return has_moved(document, held, present)
+    is_in_one_file = held.url is None and document.origin.url == held.origin.url
+    return is_in_one_file or has_moved(document, held, present)
 
 
 def has_moved(document: Document, held: Stored, present: Set[str]) -> bool:
-    """Tell whether the file of a document without address, which has the text of `held`, may be that of `held` elsewhere."""
-    if has_address(document) or document.origin.url == held.origin.url:
+    """Tell whether a document without address, which has the text of `held`, was read from its file at another path."""
+    if has_address(document) or held.url is not None or held.origin.url == document.origin.url:
         return False
     names = [(PurePosixPath(each.path).name, each.record) for each in (document.origin, held.origin)]
-    return held.url is None and names[0] == names[1] and held.origin.url not in present
+    return names[0] == names[1] and held.origin.url not in present
 
 
 def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from tasks.document import Document
 from tasks.duplicates.minhash import similarity, words
-from tasks.index.protocol import Stored
+from tasks.index.protocol import Stored, without_text
 from tasks.text.matching import letters_and_digits
 
 # Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).
@@ -30,6 +30,18 @@ class _Test(Enum):
     FORM = "the same, with one title and nearly one length"
 
 
+def have_one_title(new: Document, held: Stored) -> bool:
+    """Tell whether two documents have the same title, but for case and punctuation."""
+    return letters_and_digits(new.title or "") == letters_and_digits(held.title or "")
+
+
+def is_same_article(new: Document, other: Document) -> bool:
+    """Tell whether two documents that claim one id are one article."""
+    held = without_text(other)
+    is_same = is_same_by_fields(new, held)
+    return is_same_by_texts(new, held, other.text) if is_same is None else is_same
+
+
 def is_same_by_fields(new: Document, held: Stored) -> bool | None:
     """Tell whether `new` is the article `held`; None where their texts must be compared."""
     if is_file_of(new, held) or new.content_hash == held.content_hash:
@@ -41,7 +53,12 @@ def is_same_by_fields(new: Document, held: Stored) -> bool | None:
 
 def is_file_of(new: Document, held: Stored) -> bool:
     """Tell whether `held` was read from the file that `new` is: a file of one article keeps it, whatever is written to it."""
-    return new.format in _WHOLE_FILES and new.origin.url == held.origin.url
+    return is_whole_file(new) and new.origin.url == held.origin.url
+
+
+def is_whole_file(document: Document) -> bool:
+    """Tell whether the document is all of its file, not a record in it."""
+    return document.format in _WHOLE_FILES
 
 
 def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
@@ -55,7 +72,7 @@ def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
             return share == 1.0 or new.text == text
         case _Test.FORM:
             is_as_long = len(smaller) >= LEAST_OF_A_FORM * len(larger)
-            return _have_one_title(new, held) and (share == 1.0 or new.text == text) and is_as_long
+            return have_one_title(new, held) and (share == 1.0 or new.text == text) and is_as_long
 
 
 def is_notice(new: Document, held: Stored) -> bool:
@@ -75,11 +92,7 @@ def _test(new: Document, held: Stored) -> _Test:
         return _Test.EDIT if new.record_id == held.record_id else _Test.PART
     if new.published and held.published:
         return _Test.EDIT if is_at_one_address and new.published == held.published else _Test.PART
-    return _Test.EDIT if _have_one_title(new, held) else _Test.PART
-
-
-def _have_one_title(new: Document, held: Stored) -> bool:
-    return letters_and_digits(new.title or "") == letters_and_digits(held.title or "")
+    return _Test.EDIT if have_one_title(new, held) else _Test.PART
 
 
 def _pairs(text: str) -> set[tuple[str, ...]]:

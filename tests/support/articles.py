@@ -36,6 +36,8 @@ def full_article() -> Document:
         version=1_643_976_000_123,
         format="jsonl",
         url="https://news.example/2022/02/04/été?x=1&y=2",
+        address="https://news.example/2022/02/04/été?x=1&y=2#top",
+        record_id="4711",
         title="“L’alliance” : une amitié <sans> faille",
         text="Première ligne.\nDeuxième ligne, l’alliance\u00a0!\n\n東京 \U0001f680 e\u0301",
         published=datetime(2022, 2, 4, 10, 30, 15, 123456, tzinfo=UTC),

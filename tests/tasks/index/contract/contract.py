@@ -7,6 +7,7 @@ import pytest
 from tasks.index.protocol import SearchIndex
 from tests.tasks.index.contract.collapse import CollapseContract
 from tests.tasks.index.contract.hostile import HostileContract
+from tests.tasks.index.contract.identity import IdentityContract
 from tests.tasks.index.contract.matching import MatchingContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
@@ -14,7 +15,13 @@ from tests.tasks.index.contract.storing import StoringContract
 
 
 class IndexContract(
-    StoringContract, MatchingContract, ResultsContract, CollapseContract, HostileContract, ReindexContract
+    StoringContract,
+    IdentityContract,
+    MatchingContract,
+    ResultsContract,
+    CollapseContract,
+    HostileContract,
+    ReindexContract,
 ):
     """Claims about any `SearchIndex`; at the start of each test, `index` is empty and ready to be written."""
 

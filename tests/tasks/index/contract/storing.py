@@ -2,7 +2,7 @@
 
 from tasks.document import Document, Duplicate, Origin
 from tasks.forgotten import forgotten_of
-from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus
+from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus, without_text
 from tasks.index.query import Query, parse_query
 from tests.support.articles import article, full_article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
@@ -171,14 +171,7 @@ class StoringContract:
     def test_stored_returns_the_values_that_a_later_run_compares(self, index: SearchIndex) -> None:
         document = full_article()
         fill(index, document)
-        stored = index.stored([document.id, "0" * 32])
-        assert set(stored) == {document.id}
-        assert stored[document.id].language == "fr"
-        assert stored[document.id].version == document.version
-        assert stored[document.id].content_hash == "c0ffee"
-        assert stored[document.id].pipeline == "1f2e"
-        assert stored[document.id].timestamp == document.timestamp
-        assert stored[document.id].duplicate_of == "f" * 32
+        assert index.stored([document.id, "0" * 32]) == {document.id: without_text(document)}
 
     def test_stored_looks_in_every_language(self, index: SearchIndex) -> None:
         documents = [article("same", language=language) for language in ("en", "fr", "und")]
@@ -200,6 +193,13 @@ class StoringContract:
         assert [d.text for d in index.find_by_path("a/b.jsonl")] == ["record 1", "record 2", "record 10"]
         assert [d.text for d in index.find_by_path("s3://x/a/b.jsonl", limit=2)] == ["record 1", "record 2"]
         assert index.find_by_path("b.jsonl") == []
+
+    def test_what_was_read_from_files_is_found_by_their_urls(self, index: SearchIndex) -> None:
+        origins = [Origin(collection="c", path=f"{n}.txt", url=f"s3://x/{n}.txt") for n in range(3)]
+        fill(index, *(article(f"number {n}", origin=origin) for n, origin in enumerate(origins)))
+        found = index.stored_from(["s3://x/0.txt", "s3://x/2.txt", "2.txt", "s3://x/9.txt"])
+        assert sorted(held.origin.url for held in found) == ["s3://x/0.txt", "s3://x/2.txt"]
+        assert index.stored_from([]) == []
 
     def test_origins_are_those_of_one_collection(self, index: SearchIndex) -> None:
         ours = [
