@@ -30,6 +30,12 @@ class _Test(Enum):
     FORM = "the same, with one title and nearly one length"
 
 
+def _is_captured_again(new: Document, held: Stored) -> bool:
+    """Tell whether both are what a web archive has of one address: only there an address is surely that of the page."""
+    is_archived = new.format == "warc" and held.fetched is not None and new.version != held.version
+    return is_archived and new.address is not None and new.address == held.address
+
+
 def have_one_title(new: Document, held: Stored) -> bool:
     """Tell whether two documents have the same title, but for case and punctuation."""
     return letters_and_digits(new.title or "") == letters_and_digits(held.title or "")
@@ -77,15 +83,14 @@ def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
 
 def is_notice(new: Document, held: Stored) -> bool:
     """Tell whether `new`, another text than `held`, is a consent wall or an error page that was sent at its address later."""
-    is_later_capture = new.fetched and held.fetched and new.version > held.version
     is_short = new.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * held.word_count)
-    return bool(is_later_capture and new.address and new.address == held.address and is_short)
+    return is_short and new.version > held.version and _is_captured_again(new, held)
 
 
 def _test(new: Document, held: Stored) -> _Test:
     is_at_one_address = bool(new.address) and new.address == held.address
-    if is_at_one_address and new.fetched and held.fetched and new.version != held.version:
-        return _Test.EDIT  # a page that was captured again
+    if _is_captured_again(new, held):
+        return _Test.EDIT
     if new.address and held.address and not is_at_one_address:
         return _Test.FORM
     if new.record_id and held.record_id:

@@ -209,6 +209,12 @@ def contested_sentence(report: RunReport) -> str | None:
     return f"{articles} claimed an address that another has, and all are kept: {', '.join(report.contested_addresses)}{more}"
 
 
+def superseded_sentence(report: RunReport) -> str | None:
+    """Return why superseded documents are not in the index; None without any."""
+    count = report.count(Outcome.SUPERSEDED)
+    return f"{count:,} superseded: the index keeps a newer version, with other content" if count else None
+
+
 def _addresses(contested: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, contested)))[:SHOWN_ADDRESSES]
 

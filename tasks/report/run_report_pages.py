@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tasks.document import Outcome
 from tasks.report.page_drift import PublisherCount
-from tasks.report.run_report import RunReport, contested_sentence
+from tasks.report.run_report import RunReport, contested_sentence, superseded_sentence
 from tasks.text.markdown import markdown_cell
 
 SHOWN_REASONS = 10
@@ -80,9 +80,10 @@ def report_text(report: RunReport) -> RenderableType:
     kept = [Text(report.not_removed, "yellow")] if report.not_removed else []
     unrecorded = [Text(report.unrecorded, "yellow")] if report.unrecorded else []
     lost = [Text(report.lost, "yellow")] if report.lost else []
-    sentence = contested_sentence(report)
-    contested = [Text(sentence, "yellow")] if sentence else []
-    return Group(*table, *more, counts_line(report), *lost, *contested, *kept, *letters, *changes, *unrecorded)
+    conflicts = [
+        Text(sentence, "yellow") for sentence in (superseded_sentence(report), contested_sentence(report)) if sentence
+    ]
+    return Group(*table, *more, counts_line(report), *lost, *conflicts, *kept, *letters, *changes, *unrecorded)
 
 
 def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
@@ -104,8 +105,8 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         lines += ["", "## Sources that changed their boilerplate", "", *changes]
     if report.lost:
         lines += ["", report.lost]
-    if sentence := contested_sentence(report):
-        lines += ["", markdown_cell(sentence)]
+    conflicts = (superseded_sentence(report), contested_sentence(report))
+    lines += [line for sentence in conflicts if sentence for line in ("", markdown_cell(sentence))]
     if report.removed is not None:
         lines += ["", report.not_removed or f"{report.removed:,} documents removed, whose input is gone"]
     if report.forgotten:

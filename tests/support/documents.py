@@ -24,6 +24,8 @@ COMPLETE = Document(
     version=1_700_000_000_000,
     format="jsonl",
     url="https://news.example/a",
+    address="https://news.example/a#top",
+    record_id="4711",
     markup="<p>x</p>",
     title="Le phare est restauré",
     text="Un paragraphe.\nUn autre.",
@@ -54,6 +56,7 @@ COMPLETE = Document(
     duplicate=Duplicate(of="fedcba", similarity=0.8),
     extra={"section": "Mer"},
     outcome=Outcome.DUPLICATE,
+    contested="https://news.example/a",
     rejection=Rejection(step="index", error="E", reason="no"),
 )
 
@@ -68,6 +71,8 @@ any_document = st.builds(
     version=st.integers(0, 2**53),
     format=st.sampled_from(["txt", "html", "jsonl", "warc"]),
     url=st.none() | _text,
+    address=st.none() | _text,
+    record_id=st.none() | _text,
     markup=st.none() | _text,
     title=st.none() | _text,
     text=_text,
@@ -90,5 +95,6 @@ any_document = st.builds(
     duplicate=st.none() | st.builds(Duplicate, of=_text, similarity=st.floats(0, 1)),
     extra=st.dictionaries(_text, _text, max_size=3),
     outcome=st.none() | st.sampled_from(Outcome),
+    contested=st.none() | _text,
     rejection=st.none() | st.builds(Rejection, step=_text, error=_text, reason=_text),
 )

@@ -38,8 +38,8 @@ def ingest(
 ) -> None:
     """Read, clean and index articles. Running it again takes only what is new or changed.
 
-    Every document ends as indexed, unchanged, duplicate (indexed, and linked to its original) or rejected (kept as a dead
-    letter with the reason).
+    Every document ends as indexed, unchanged, superseded (older than what the index keeps), duplicate (indexed, and linked
+    to its original) or rejected (kept as a dead letter with the reason).
     """
     announce_run()
     given = parameters.IngestParameters(

@@ -72,7 +72,7 @@ def _runs_table(records: list[RunRecord]) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Run", no_wrap=True)
     table.add_column("State", no_wrap=True)
-    for name in ("Read", "Indexed", "Same", "Copies", "Rejected"):
+    for name in ("Read", "Indexed", "Same", "Older", "Copies", "Rejected"):
         table.add_column(name, justify="right", no_wrap=True)
     for record in records:
         counts = [f"{record.read:,}", *(f"{record.outcomes[outcome]:,}" for outcome in Outcome)]

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,38 @@ def test_several_runs_may_make_a_ledger_at_the_same_moment(tmp_path: Path) -> No
         list(pool.map(make, range(8)))
 
 
+def test_a_ledger_of_an_earlier_version_gets_the_columns_that_it_lacks(url: str, ledger: Ledger) -> None:
+    part = an_input()
+    ledger.runs.start("r1")
+    ledger.inputs.record("r1", [result(part)])
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for table in ("runs", "inputs"):
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN superseded"))
+    engine.dispose()
+    with closing(Ledger(url, target="index", pipeline="p1")) as opened:
+        assert opened.inputs.finished([part], identities=["i1"])[part][Outcome.UNCHANGED] == 3
+        opened.runs.end("r1", "completed", {Outcome.SUPERSEDED: 2})
+        record = opened.runs.find("r1")
+        assert record is not None
+        assert (record.read, record.outcomes[Outcome.SUPERSEDED]) == (2, 2)
+
+
+def test_superseded_documents_of_an_input_that_is_known_are_not_counted_as_unchanged(ledger: Ledger) -> None:
+    part = an_input()
+    ledger.inputs.record("r1", [result(part).with_(superseded=2)])
+    counts = ledger.inputs.finished([part], identities=["i1"])[part]
+    assert (counts[Outcome.UNCHANGED], counts[Outcome.SUPERSEDED], counts[Outcome.REJECTED]) == (3, 2, 1)
+
+
 def test_an_input_processed_before_counts_its_documents_as_unchanged(ledger: Ledger) -> None:
     part = an_input()
     ledger.inputs.record("run", [result(part)])
-    assert ledger.inputs.finished([part], identities=["i1"])[part] == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
+    assert ledger.inputs.finished([part], identities=["i1"])[part] == {
+        Outcome.UNCHANGED: 3,
+        Outcome.SUPERSEDED: 0,
+        Outcome.REJECTED: 1,
+    }
 
 
 def test_a_changed_input_is_read_again(ledger: Ledger) -> None:

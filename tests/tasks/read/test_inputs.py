@@ -1,4 +1,5 @@
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,10 @@ def test_a_file_that_is_gone_when_it_is_read_is_one_rejected_document(news: Path
     assert document.rejection
     assert document.rejection.error == "FileNotFoundError"
     assert is_storage_failure(document.rejection)
+
+
+def test_a_file_time_in_the_future_counts_as_now(news: Path) -> None:
+    write(news, "a.txt")
+    os.utime(news / "a.txt", (4e9, 4e9))
+    (part,) = find_inputs([str(news)])
+    assert part.modified <= time.time_ns() // 1_000_000

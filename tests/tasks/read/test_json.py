@@ -102,6 +102,21 @@ def test_records_without_an_absolute_url_have_ids_of_their_own(tmp_path: Path) -
     assert len({document.id for document in documents}) == 2
 
 
+@pytest.mark.parametrize(
+    ("record", "record_id"),
+    [
+        ({"id": 17}, "17"),
+        ({"guid": " a-b "}, "a-b"),
+        ({"_id": {"$oid": "65a"}}, "65a"),
+        ({"id": "", "guid": "g"}, "g"),
+        ({"id": True}, None),
+        ({}, None),
+    ],
+)
+def test_a_record_states_its_own_id(tmp_path: Path, record: dict[str, Any], record_id: str | None) -> None:
+    assert read_one(tmp_path, {"text": "t"} | record).record_id == record_id
+
+
 def test_extra_fields_are_bounded_in_number_and_size(tmp_path: Path) -> None:
     extra = read_one(tmp_path, {"text": "t", **{f"key {n}": "é" * 5000 for n in range(99)}}).extra
     assert len(extra) == MAX_EXTRA_FIELDS

@@ -44,10 +44,11 @@ def test_a_run_gives_one_record_and_one_for_each_source_language_and_reason_that
 
 def test_the_run_has_the_ledgers_outcomes_and_the_rates_of_what_it_read_itself() -> None:
     run = fields(INDEXED, REJECTED)["run", ""]
-    assert {name: run[name] for name in ("read", "indexed", "unchanged", "duplicate", "rejected")} == {
+    assert {name: run[name] for name in ("read", "indexed", "unchanged", "superseded", "duplicate", "rejected")} == {
         "read": 9,
         "indexed": 1,
         "unchanged": 7,
+        "superseded": 0,
         "duplicate": 0,
         "rejected": 1,
     }

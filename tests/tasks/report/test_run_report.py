@@ -15,7 +15,15 @@ REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").a
 
 def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
     report = report_of("run", [INDEXED, INDEXED, REJECTED], read=3)
-    assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
+    assert report.counts() == {
+        "run": "run",
+        "read": 3,
+        "indexed": 2,
+        "unchanged": 0,
+        "superseded": 0,
+        "duplicate": 0,
+        "rejected": 1,
+    }
     assert report.languages == {"fr": 2}
     assert report.reasons == {"read: NotJson": 1}
     assert report.rules == {"agencies/with": 2, "learnt/Le Courrier": 2}
@@ -23,7 +31,15 @@ def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
 
 def test_two_reports_of_a_run_add_up() -> None:
     report = merged(report_of("run", [INDEXED], read=1), report_of("run", [INDEXED, REJECTED], read=2))
-    assert report.counts() == {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "duplicate": 0, "rejected": 1}
+    assert report.counts() == {
+        "run": "run",
+        "read": 3,
+        "indexed": 2,
+        "unchanged": 0,
+        "superseded": 0,
+        "duplicate": 0,
+        "rejected": 1,
+    }
     assert [row.outcome for row in report.rows] == ["indexed", "indexed", "rejected"]
 
 
@@ -34,6 +50,21 @@ def test_documents_whose_field_names_were_mended_are_counted_and_the_names_shown
     sentence = "2 documents with a NUL in the name of a field, replaced: a\ufffdb"
     assert sentence in counts_line(report).plain
     assert sentence in to_markdown(report)
+
+
+def test_shared_addresses_and_superseded_documents_are_counted_and_explained() -> None:
+    older = INDEXED.as_superseded("is older than the version that is kept, of 2024")
+    documents = [INDEXED.with_(contested=f"https://news.example/{number % 2}") for number in range(3)]
+    report = merged(report_of("run", documents[:2], read=2), report_of("run", [documents[2], older], read=2))
+    assert require_balance(report).counts() == report.counts() | {
+        "superseded": 1,
+        "contested": 3,
+        "contested_addresses": ["https://news.example/0", "https://news.example/1"],
+    }
+    text = to_markdown(report)
+    assert "3 articles claimed an address that another has, and all are kept: https://news.example/0, https://" in text
+    assert "1 superseded: the index keeps a newer version, with other content" in text
+    assert "| index: NewerVersion | 1 |" in text
 
 
 def test_a_document_without_an_outcome_fails_the_run() -> None:
@@ -54,7 +85,7 @@ def test_a_record_among_many_is_named_by_its_number() -> None:
 
 def test_the_artifact_shows_counts_and_reasons() -> None:
     text = to_markdown(report_of("run", [INDEXED, REJECTED], read=2))
-    assert "| 2 | 1 | 0 | 0 | 1 |" in text
+    assert "| 2 | 1 | 0 | 0 | 0 | 1 |" in text
     assert "| read: NotJson | 1 |" in text
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.text.urls import absolute_url, canonical_url, is_article_url, site_of, url_spellings
+from tasks.text.urls import absolute_url, canonical_url, is_article_url, own_address, site_of, url_spellings
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,13 @@ def test_a_front_page_is_no_article():
     assert not is_article_url(None)
     assert is_article_url("https://news.example/?p=17")
     assert is_article_url("https://news.example/bridge")
+    assert is_article_url("https://news.example/#/article/1")
+    assert not is_article_url("https://news.example/#!/")
+
+
+def test_an_own_address_keeps_the_fragment():
+    assert own_address("HTTPS://News.Example/live?utm_source=x#post-é") == "https://news.example/live#post-%C3%A9"
+    assert own_address("https://news.example/live#") == canonical_url("https://news.example/live")
 
 
 @pytest.mark.parametrize(
