@@ -13,7 +13,7 @@ from rich.table import Table
 
 import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
-from benchmarks.faults import any_run, changed_index, elasticsearch
+from benchmarks.faults import any_run, changed_index, elasticsearch, shared_names
 from benchmarks.faults.bench import ARTICLES, Bench, FaultCounts, prefect_api
 from tests.support.elasticsearch_node import ElasticsearchServer, start_node
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -31,6 +31,9 @@ def inject_all(bench: Bench, *, kills: int) -> Iterator[FaultCounts | None]:
     yield any_run.ledger_lost(bench)
     yield changed_index.deleted(bench)
     yield changed_index.put_back(bench)
+    yield shared_names.folders_of_one_name(bench)
+    yield shared_names.one_canonical_for_all(bench)
+    yield shared_names.rotated_file(bench)
     if bench.server is not None:
         yield elasticsearch.bad_line(bench)
         yield elasticsearch.mapping_errors(bench)

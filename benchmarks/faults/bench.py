@@ -39,7 +39,7 @@ WORDS = [
 BATCH = 10
 MOST_RUNS = 12
 FORGOTTEN = 5
-OUTCOMES = ("read", "indexed", "unchanged", "duplicate", "rejected")
+OUTCOMES = ("read", *Outcome)
 
 Contents = Counter[tuple[str, str]]  # id and content hash
 Run = subprocess.Popen[str]
@@ -53,6 +53,7 @@ class FaultCounts(NamedTuple):
     read: int
     indexed: int
     unchanged: int
+    superseded: int
     duplicate: int
     rejected: int
     lost: int
@@ -107,10 +108,10 @@ class Bench:
         """Return the settings of a home's runs that locate its index and ledger."""
         return load_settings(home=home, elasticsearch_url=self.url)
 
-    def start(self, home: Path, *, url: str | None = None, **settings: object) -> Run:
-        """Start a run in a session of its own, into the backend or into `url`, a proxy before it."""
+    def start(self, home: Path, *, url: str | None = None, news: Path | None = None, **settings: object) -> Run:
+        """Start a run over `news` in a session of its own, into the backend or into `url`, a proxy before it."""
         given = {"batch_documents": BATCH, "workers": 1, **settings}
-        return start_run(self.news, home, url=url or self.url, environment=self._prefect, **given)
+        return start_run(news or self.news, home, url=url or self.url, environment=self._prefect, **given)
 
     def replay(self, home: Path) -> dict[str, int]:
         """Replay the dead letters of a home and return the counts."""
@@ -143,7 +144,11 @@ class Bench:
         right = Contents({each: count for each, count in self.right.items() if each[0] not in forgotten})
         lost = sum(1 for id, _ in (right - found).elements() if id not in dead)
         doubled = (found - right).total()
-        outcomes = {name: counts[name] for name in OUTCOMES}
+        return self.row(fault, injected, counts, lost=lost, doubled=doubled)
+
+    def row(self, fault: str, injected: int, counts: dict[str, int], *, lost: int, doubled: int) -> FaultCounts:
+        """Return a row of the table."""
+        outcomes = {str(name): counts.get(name, 0) for name in OUTCOMES}
         where = "" if self.server is None else "Elasticsearch: "
         return FaultCounts(fault=where + fault, injected=injected, lost=lost, doubled=doubled, **outcomes)
 
@@ -161,8 +166,13 @@ def write_articles(folder: Path, *, count: int) -> None:
     folder.mkdir()
     for number in range(count):
         original = number - 5 if number % DUPLICATE_EVERY == 7 else number
-        text = f"Story of the {' '.join(random.Random(original).choices(WORDS, k=90))} was told."
-        (folder / f"{number:04}.txt").write_text("" if number % EMPTY_EVERY == 3 else text, "utf-8")
+        text = "" if number % EMPTY_EVERY == 3 else article_text(original)
+        (folder / f"{number:04}.txt").write_text(text, "utf-8")
+
+
+def article_text(number: int) -> str:
+    """Return the random text of an article, the same each time."""
+    return f"Story of the {' '.join(random.Random(number).choices(WORDS, k=90))} was told."
 
 
 def ended(run: Run) -> Ended:

@@ -159,7 +159,7 @@ def _may_be(document: Document, held: Stored, present: Set[str]) -> bool:
 
 def has_moved(document: Document, held: Stored, present: Set[str]) -> bool:
     """Tell whether a document without address, which has the text of `held`, was read from its file at another path."""
-    if has_address(document) or held.url is not None or held.origin.url == document.origin.url:
+    if held.origin.url == document.origin.url or held.url is not None or has_address(document):
         return False
     names = [(PurePosixPath(each.path).name, each.record) for each in (document.origin, held.origin)]
     return names[0] == names[1] and held.origin.url not in present

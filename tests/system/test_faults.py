@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import any_run, elasticsearch
+from benchmarks.faults import any_run, elasticsearch, shared_names
 from benchmarks.faults.bench import OUTCOMES, Bench, FaultCounts
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -25,7 +25,12 @@ def _injected(fault: Callable[..., FaultCounts | None], times: tuple[float, ...]
     return fault(bench, *times)
 
 
-EMBEDDED = [named(any_run.at_once), named(any_run.ledger_locked, 0.5), named(any_run.work_disk_full)]
+EMBEDDED = [
+    named(any_run.at_once),
+    named(any_run.ledger_locked, 0.5),
+    named(any_run.work_disk_full),
+    named(shared_names.rotated_file),
+]
 ELASTICSEARCH = [
     named(any_run.killed, 1),
     named(elasticsearch.bad_line, 0),
@@ -59,7 +64,7 @@ def in_elasticsearch(
 def assert_nothing_is_lost(counts: FaultCounts) -> None:
     assert counts.injected > 0
     assert (counts.lost, counts.doubled) == (0, 0)
-    assert counts.read == counts.indexed + counts.unchanged + counts.duplicate + counts.rejected
+    assert counts.read == counts.indexed + counts.unchanged + counts.superseded + counts.duplicate + counts.rejected
 
 
 @pytest.mark.parametrize("inject", EMBEDDED)
