@@ -44,7 +44,6 @@ def ingest(parameters: IngestParameters) -> RunReport:
             session.ledger.runs.end(session.run, "skipped", {})
             return session.report.with_(skipped_for=session.skipped_for)
         inputs = discover(parameters, settings, session.ledger)
-        session.present = frozenset(part.url for part in inputs)
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         is_again = parameters.again or settings.again
         index_inputs(without_known(inputs, session, mirror, is_again=is_again), session, mirror)
@@ -96,7 +95,6 @@ def index_batch(prepared: PreparedBatch, session: Session) -> SettledBatch:
         letters=session.settings.dead_letters / f"{session.run}.jsonl",
         storage_options=session.options.storage_options,
         forgotten=session.forgotten(),
-        present=session.present,
     )
 
 

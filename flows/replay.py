@@ -6,6 +6,7 @@ run, because what failed then may pass now: a file that was repaired, a limit th
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,7 @@ from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Origin, Outcome, Record
 from tasks.forgotten import FORGOTTEN
 from tasks.prepare.batches import Batch, PreparedBatch
+from tasks.read.bytes.storage import is_there
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
@@ -183,10 +185,11 @@ def _pieces_with(records: set[int], part: Input, settings: Settings) -> Iterator
 def _settle_batch(prepared: PreparedBatch, letters: _Letters, session: Session) -> list[Document]:
     """Index the documents of a prepared batch that have a dead letter, and return them with their outcomes."""
     forgotten = session.forgotten()
+    there = partial(is_there, storage_options=session.settings.storage_options)
     documents: list[Document] = []
     for group in read_prepared(prepared.path):
         wanted = [document for document in group if _key(document.origin) in letters]
-        documents += settle(wanted, session.index, forgotten=forgotten)
+        documents += settle(wanted, session.index, forgotten=forgotten, is_there=there)
     return documents
 
 

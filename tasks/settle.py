@@ -1,10 +1,10 @@
 """Settle prepared documents: resolve their ids, look them up, link duplicates, write, and give each its outcome."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from tasks.document import Document, Outcome
-from tasks.duplicates.resolve import has_moved, resolve
+from tasks.duplicates.resolve import IsThere, has_moved, is_nowhere, resolve
 from tasks.duplicates.writes import write_with_links
 from tasks.forgotten import ForgottenDocuments, reject_forgotten
 from tasks.identify import claims
@@ -17,20 +17,20 @@ def settle(
     index: WritableIndex,
     *,
     forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
-    present: Set[str] = frozenset(),
+    is_there: IsThere = is_nowhere,
 ) -> list[Document]:
     """Index what is new or changed and return every document with its outcome, in the same order.
 
     `unchanged`: the index has this content. `superseded`: it has other content, of a newer version. `duplicate`: indexed,
     and linked to the original it repeats. `rejected`: by an earlier step, as one of the `forgotten`, or by the index.
-    `present` are the URLs of the files that are read together. Raises IndexBusy and IndexRefused; then nothing is known of
-    the documents, and the same call must be made again.
+    `is_there` tells whether a file exists: else it may have moved. Raises IndexBusy and IndexRefused; then nothing is known
+    of the documents, and the same call must be made again.
     """
     known = reject_forgotten(documents, forgotten, ids=claims)
-    resolved, stored = resolve(_passed(known), index, present=present)
+    resolved, stored = resolve(_passed(known), index, is_there=is_there)
     passed = reject_forgotten(resolved, forgotten)
     latest = _latest(_passed(passed))
-    changed = [_as_new(document, stored.get(document.id), present) for document in latest.values()]
+    changed = [_as_new(document, stored.get(document.id), is_there) for document in latest.values()]
     written = write_with_links([document for document in changed if document], index, stored=stored)
     settled = {document.id: _settled(document, result, stored.get(document.id)) for document, result in written}
     if settled:
@@ -52,14 +52,14 @@ def _latest(documents: Iterable[Document]) -> dict[str, Document]:
     return latest
 
 
-def _as_new(document: Document, stored: Stored | None, present: Set[str]) -> Document | None:
+def _as_new(document: Document, stored: Stored | None, is_there: IsThere) -> Document | None:
     """Return the document as it is to be written; None where the index has it from this pipeline, or a newer version.
 
     A file that has moved is written with its new origin, because a mirror removes documents whose file is gone.
     """
     if stored is None:
         return document
-    if _has_content(document, stored) and has_moved(document, stored, present):
+    if _has_content(document, stored) and has_moved(document, stored, is_there):
         return document.with_(version=max(document.version, stored.version))
     is_current = _has_content(document, stored) and stored.pipeline == document.pipeline
     return None if is_current or stored.version > document.version else document

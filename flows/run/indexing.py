@@ -1,7 +1,8 @@
 """Indexing of a prepared batch: its report, its dead letters, and what the ledger is to know of its inputs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
+from tasks.read.bytes.storage import is_there
 from tasks.read.faults import is_storage_failure
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
@@ -88,13 +90,13 @@ def settle_batch(
     letters: Path,
     storage_options: Mapping[str, Any],
     forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
-    present: Set[str] = frozenset(),
 ) -> SettledBatch:
     """Index a prepared batch and append its rejected documents, `forgotten` ones included, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
+    there = partial(is_there, storage_options=storage_options)
     for group in read_prepared(prepared.path, storage_options=storage_options):
         require_uninterrupted()
-        documents = settle(group, index, forgotten=forgotten, present=present)
+        documents = settle(group, index, forgotten=forgotten, is_there=there)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:

@@ -35,9 +35,9 @@ class Session(msgspec.Struct, eq=False):
     """A run that goes on: its settings, locks and connections, and its counts so far.
 
     `known` counts the documents of inputs that need not be read again, `own` those that the run reads itself. `killed` are
-    runs that it found killed. `present` are the URLs of its input files. `lost` says which documents the index had lost since
-    the last run. `unrecorded` says why the index has no record of this run. `skipped_for` is the run that is still reading the
-    same inputs, where this one is to be skipped. `deleted` counts forgotten documents that the index held.
+    runs that it found killed. `lost` says which documents the index had lost since the last run. `unrecorded` says why the
+    index has no record of this run. `skipped_for` is the run that is still reading the same inputs, where this one is to be
+    skipped. `deleted` counts forgotten documents that the index held.
     """
 
     run: str
@@ -49,7 +49,6 @@ class Session(msgspec.Struct, eq=False):
     known: RunReport
     own: RunReport
     skipped_for: str | None
-    present: frozenset[str] = frozenset()
     killed: tuple[str, ...] = ()
     unrecorded: str | None = None
     deleted: int = 0

@@ -6,7 +6,7 @@ is in use stays in use. A document that no claim finds is looked for by its file
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -26,6 +26,15 @@ from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, without
 _AT_ONCE = 500  # whole documents in memory
 
 
+# Tells whether a file exists, by its URL.
+IsThere = Callable[[str], bool]
+
+
+def is_nowhere(_: str) -> bool:
+    """Take every earlier file for moved."""
+    return False
+
+
 class Resolved(NamedTuple):
     """Documents under the ids of their articles, and the index's answer for these ids."""
 
@@ -33,11 +42,11 @@ class Resolved(NamedTuple):
     stored: StoredDocuments
 
 
-def resolve(documents: Sequence[Document], index: WritableIndex, *, present: Set[str] = frozenset()) -> Resolved:
+def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: IsThere = is_nowhere) -> Resolved:
     """Return the documents in the same order, each under the id of its article.
 
     One that claims an address of another article names it in `contested`. A notice that was captured later at the address of
-    an article is rejected. `present` are the URLs of the files that are read together: none of them has moved. Documents
+    an article is rejected. A file has moved if it is not there any more. Documents
     with an address cost one query, unless two texts claim one id.
     """
     claimed = [claims(document) for document in documents]
@@ -46,7 +55,7 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, present: Set
     firsts = Counter(ids[0] for ids in claimed)
     strays = [n for n, ids in enumerate(claimed) if holders.is_stray(documents[n], ids, is_shared=firsts[ids[0]] > 1)]
     if strays:
-        found = _moved([documents[n] for n in strays], index, holders, present)
+        found = _moved([documents[n] for n in strays], index, holders, is_there)
         for n, ids in zip(strays, found, strict=True):
             claimed[n] = list(dict.fromkeys((*claimed[n], *ids)))
         holders.look_up([*(claimed[n] for n in strays), [last_claim(documents[n]) for n in strays]])
@@ -127,7 +136,7 @@ class _Holders:
 
 
 def _moved(
-    strays: Sequence[Document], index: WritableIndex, holders: _Holders, present: Set[str]
+    strays: Sequence[Document], index: WritableIndex, holders: _Holders, is_there: IsThere
 ) -> Iterator[list[str]]:
     """Yield for each document the ids of documents in the index that were read from its file, or have its text.
 
@@ -140,29 +149,29 @@ def _moved(
     for document in strays:
         in_file = [held.id for held in files if is_file_of(document, held)]
         alike = (holders.stored.get(candidate.id) for candidate in candidates if _has_text_of(candidate, document))
-        yield in_file + [held.id for held in alike if held and _may_be(document, held, present)]
+        yield in_file + [held.id for held in alike if held and _may_be(document, held, is_there)]
 
 
 def _has_text_of(candidate: Candidate, document: Document) -> bool:
     return candidate.bands[:1] == document.bands[:1] != ()
 
 
-def _may_be(document: Document, held: Stored, present: Set[str]) -> bool:
+def _may_be(document: Document, held: Stored, is_there: IsThere) -> bool:
     """Tell whether two documents of one text are one article: at one address, in one file, or in a file that has moved."""
     if not have_one_title(document, held):
         return False
     if has_address(document):
         return (document.url, document.address) == (held.url, held.address)
     is_in_one_file = held.url is None and document.origin.url == held.origin.url
-    return is_in_one_file or has_moved(document, held, present)
+    return is_in_one_file or has_moved(document, held, is_there)
 
 
-def has_moved(document: Document, held: Stored, present: Set[str]) -> bool:
+def has_moved(document: Document, held: Stored, is_there: IsThere) -> bool:
     """Tell whether a document without address, which has the text of `held`, was read from its file at another path."""
     if held.origin.url == document.origin.url or held.url is not None or has_address(document):
         return False
     names = [(PurePosixPath(each.path).name, each.record) for each in (document.origin, held.origin)]
-    return names[0] == names[1] and held.origin.url not in present
+    return names[0] == names[1] and not is_there(held.origin.url)
 
 
 def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -69,10 +69,10 @@ def _summary_json(summary: "run_history.RunSummary") -> dict[str, Any]:
 def _runs_table(records: list[RunRecord]) -> RenderableType:
     if not records:
         return "No run yet: `kiosque ingest PATH` makes one."
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Run", no_wrap=True)
     table.add_column("State", no_wrap=True)
-    for name in ("Read", "Indexed", "Same", "Older", "Copies", "Rejected"):
+    for name in ("Read", "Indexed", "Same", "Old", "Copies", "Rejected"):
         table.add_column(name, justify="right", no_wrap=True)
     for record in records:
         counts = [f"{record.read:,}", *(f"{record.outcomes[outcome]:,}" for outcome in Outcome)]

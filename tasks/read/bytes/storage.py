@@ -21,6 +21,17 @@ def is_local(url: str) -> bool:
     return url.startswith(LOCAL) and "::" not in url
 
 
+def is_there(url: str, *, storage_options: Mapping[str, Any] | None = None) -> bool:
+    """Tell whether a file exists; a file whose storage does not answer counts as there."""
+    if is_local(url):
+        return os.path.lexists(url.removeprefix(LOCAL))
+    try:
+        filesystem, path = fsspec.core.url_to_fs(url, **(storage_options or {}))
+        return bool(filesystem.exists(path))
+    except Exception:  # each storage has its own exceptions
+        return True
+
+
 @contextmanager
 def _as_os_error() -> Iterator[None]:
     """Turn every exception of a storage into an OSError: each storage has its own exceptions."""
