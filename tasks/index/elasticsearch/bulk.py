@@ -15,10 +15,10 @@ from elasticsearch import ApiError, Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import IndexBusy
-from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.errors import BUSY_STATUSES, INDEX_CLOSED, fault_of, is_full_disk
 from tasks.index.elasticsearch.physical_indexes import has_lasting_block
+from tasks.runtime.concurrency import ConcurrencyLimit
 
 # Error types of an item that may pass later. The status is not enough: a full disk is 429 too.
 _BUSY = frozenset(

@@ -1,6 +1,7 @@
 """Storage: opens files, local or of any file system that fsspec supports."""
 
 import io
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, cast

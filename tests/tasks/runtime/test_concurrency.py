@@ -2,7 +2,7 @@
 
 import threading
 
-from tasks.index.elasticsearch.concurrency import ConcurrencyLimit
+from tasks.runtime.concurrency import ConcurrencyLimit
 
 
 def test_the_limit_begins_at_the_number_of_senders() -> None:
