@@ -1,1 +1,1 @@
-"""Near-duplicates: finds documents with the same text and links them to their original."""
+"""Duplicates: finds documents that are one article, and links near-duplicates to their original."""

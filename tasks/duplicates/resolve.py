@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tasks.document import Candidate, Document
 from tasks.duplicates.same_article import (
+    Held,
     have_one_title,
     is_file_of,
     is_notice,
@@ -21,7 +22,7 @@ from tasks.duplicates.same_article import (
     is_whole_file,
 )
 from tasks.identify import address_of, claims, has_address, last_claim
-from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, without_text
+from tasks.index.protocol import Stored, StoredDocuments, WritableIndex
 
 _AT_ONCE = 500  # whole documents in memory
 
@@ -72,7 +73,7 @@ class _Holders:
     def __init__(self, index: WritableIndex, claimed: Iterable[Sequence[str]]) -> None:
         self._index = index
         self.stored = StoredDocuments({}, {})
-        self._held: dict[str, Stored] = {}
+        self._held: dict[str, Held] = {}
         self._texts: dict[str, str] = {}
         self._looked_up: set[str] = set()
         self.look_up(claimed)
@@ -113,7 +114,7 @@ class _Holders:
         contested = (address_of(claim, document) for claim in before if claim in self._held)
         taken = document.with_(id=id, contested=next(filter(None, contested), None))
         if id not in self._held or self._held[id].version <= document.version:
-            self._held[id], self._texts[id] = without_text(taken), taken.text
+            self._held[id], self._texts[id] = taken, taken.text
         return taken
 
     def _article(self, document: Document, ids: Sequence[str]) -> str | None:
@@ -131,7 +132,7 @@ class _Holders:
         held = {id: is_same_by_fields(document, self._held[id]) for id in ids if id in self._held}
         return [] if any(held.values()) else list(held)
 
-    def _holders(self, ids: Sequence[str]) -> Iterator[Stored]:
+    def _holders(self, ids: Sequence[str]) -> Iterator[Held]:
         return (self._held[id] for id in ids if id in self._held)
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from tasks.document import Document
 from tasks.duplicates.minhash import similarity, words
-from tasks.index.protocol import Stored, without_text
+from tasks.index.protocol import Stored
 from tasks.text.matching import letters_and_digits
 
 # Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).
@@ -21,6 +21,9 @@ MOST_NOTICE_SHARE = 0.5
 
 _WHOLE_FILES = ("txt", "html")
 
+# An article that holds an id, in the index or in the batch.
+Held = Stored | Document
+
 
 class _Test(Enum):
     """The test that two texts must pass to be one article, by what is known of them."""
@@ -30,25 +33,24 @@ class _Test(Enum):
     FORM = "the same, with one title and nearly one length"
 
 
-def _is_captured_again(new: Document, held: Stored) -> bool:
+def _is_captured_again(new: Document, held: Held) -> bool:
     """Tell whether both are what a web archive has of one address: only there an address is surely that of the page."""
     is_archived = new.format == "warc" and held.fetched is not None and new.version != held.version
     return is_archived and new.address is not None and new.address == held.address
 
 
-def have_one_title(new: Document, held: Stored) -> bool:
+def have_one_title(new: Document, held: Held) -> bool:
     """Tell whether two documents have the same title, but for case and punctuation."""
     return letters_and_digits(new.title or "") == letters_and_digits(held.title or "")
 
 
 def is_same_article(new: Document, other: Document) -> bool:
     """Tell whether two documents that claim one id are one article."""
-    held = without_text(other)
-    is_same = is_same_by_fields(new, held)
-    return is_same_by_texts(new, held, other.text) if is_same is None else is_same
+    is_same = is_same_by_fields(new, other)
+    return is_same_by_texts(new, other, other.text) if is_same is None else is_same
 
 
-def is_same_by_fields(new: Document, held: Stored) -> bool | None:
+def is_same_by_fields(new: Document, held: Held) -> bool | None:
     """Tell whether `new` is the article `held`; None where their texts must be compared."""
     if is_file_of(new, held) or new.content_hash == held.content_hash:
         return True
@@ -57,7 +59,7 @@ def is_same_by_fields(new: Document, held: Stored) -> bool | None:
     return None
 
 
-def is_file_of(new: Document, held: Stored) -> bool:
+def is_file_of(new: Document, held: Held) -> bool:
     """Tell whether `held` was read from the file that `new` is: a file of one article keeps it, whatever is written to it."""
     return is_whole_file(new) and new.origin.url == held.origin.url
 
@@ -67,7 +69,7 @@ def is_whole_file(document: Document) -> bool:
     return document.format in _WHOLE_FILES
 
 
-def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
+def is_same_by_texts(new: Document, held: Held, text: str) -> bool:
     """Tell whether `new` is the article `held`, whose text is `text`."""
     smaller, larger = sorted((_pairs(new.text), _pairs(text)), key=len)
     share = len(smaller & larger) / len(smaller) if smaller else 0.0
@@ -81,13 +83,13 @@ def is_same_by_texts(new: Document, held: Stored, text: str) -> bool:
             return have_one_title(new, held) and (share == 1.0 or new.text == text) and is_as_long
 
 
-def is_notice(new: Document, held: Stored) -> bool:
+def is_notice(new: Document, held: Held) -> bool:
     """Tell whether `new`, another text than `held`, is a consent wall or an error page that was sent at its address later."""
     is_short = new.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * held.word_count)
     return is_short and new.version > held.version and _is_captured_again(new, held)
 
 
-def _test(new: Document, held: Stored) -> _Test:
+def _test(new: Document, held: Held) -> _Test:
     is_at_one_address = bool(new.address) and new.address == held.address
     if _is_captured_again(new, held):
         return _Test.EDIT
