@@ -1,13 +1,13 @@
 """Documents that the index lost are told in one sentence and read again; what Kiosque itself removes is no loss."""
 
 import shutil
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 
 from config.settings import Settings, load_settings
 from flows.reindex import ReindexParameters, reindex_all
@@ -26,6 +26,7 @@ from tests.support.command import call_kiosque
 from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.runs import run_ingest
 
+NAME = "kiosque-tests"
 WORDS = ("bridge", "harvest", "election", "railway")
 
 
@@ -167,16 +168,34 @@ def test_verify_names_what_is_missing_and_what_is_different(settings: Settings, 
     assert verify(settings, repair=False).lost == ()
 
 
-def test_an_older_copy_of_the_index_is_told_and_completed(tmp_path: Path, folder: Path) -> None:
-    settings = load_settings(home=tmp_path / "home")
+@contextmanager
+def put_back_at_the_end(settings: Settings, folder: Path) -> Iterator[None]:
+    """Copy the index before the block, and put the copy in its place after it."""
+    if settings.elasticsearch_url is None:
+        shutil.copytree(settings.embedded_index, folder)
+        yield
+        shutil.rmtree(settings.embedded_index)
+        shutil.copytree(folder, settings.embedded_index)
+        return
+    with Elasticsearch(settings.elasticsearch_url) as client:
+        try:
+            repository = {"type": "fs", "settings": {"location": folder.parent.name}}
+            client.snapshot.create_repository(name=NAME, repository=repository)
+        except ApiError:
+            pytest.skip("this Elasticsearch has no folder for snapshots")
+        client.snapshot.create(repository=NAME, snapshot="older", indices="news-*", wait_for_completion=True)
+        yield
+        client.indices.close(index="news-en-000001")
+        client.snapshot.restore(repository=NAME, snapshot="older", indices="news-*", wait_for_completion=True)
+        client.snapshot.delete_repository(name=NAME)
+
+
+def test_an_older_copy_of_the_index_is_told_and_completed(settings: Settings, folder: Path, tmp_path: Path) -> None:
     run(settings, folder)
-    shutil.copytree(settings.embedded_index, tmp_path / "copy")
-    write(folder, "bridge", " It is open.")
-    run(settings, folder)
-    right = verify(settings, repair=False)
-    assert right.lost == ()
-    shutil.rmtree(settings.embedded_index)
-    shutil.copytree(tmp_path / "copy", settings.embedded_index)
+    with put_back_at_the_end(settings, tmp_path / "copy"):
+        write(folder, "bridge", " It is open.")
+        run(settings, folder)
+        assert verify(settings, repair=False).lost == ()
     lost, read = run(settings, folder)
     assert "1 documents are different, of 1 files" in str(lost)
     assert read == 1

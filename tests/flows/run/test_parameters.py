@@ -18,6 +18,7 @@ FORMS = {
         "workers",
         "mirror",
         "mirror_anyway",
+        "again",
     ],
     "learn": ["paths", "collection", "apply", "home", "workers"],
     "reindex": ["languages", "source", "keep_days", "home", "elasticsearch_url"],
