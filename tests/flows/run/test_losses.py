@@ -162,7 +162,7 @@ def test_verify_names_what_is_missing_and_what_is_different(settings: Settings, 
     told = call_kiosque("verify", "--home", str(settings.home), *target)
     assert told.returncode == 1
     assert b"different: news/bridge.txt" in told.stdout
-    assert b"1 documents are missing and 1 documents are different, of 2 files" in told.stdout
+    assert b"1 documents are missing and 1 documents are different" in told.stdout
     assert verify(settings, repair=True).repaired
     assert run(settings, folder) == (None, 2)
     assert verify(settings, repair=False).lost == ()
