@@ -69,7 +69,7 @@ def _fixed(path: str) -> Path:
 def _tell(count: int, home: Path) -> None:
     """Say it once, although a run that mirrors looks twice."""
     Console(stderr=True, highlight=False).print(
-        f"kiosque: the home {home} is inside what is read: {count:,} of its files are left out, which are no articles",
+        f"kiosque: the home {home.absolute()} is inside what is read: {count:,} of its files are left out, which are no articles",
         markup=False,
         soft_wrap=True,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from config.settings import Settings
+from flows.run.forgotten import forgotten_documents
 from flows.state.ledger import Ledger, open_ledger
 from flows.state.ledger.documents import InputKey, Noted, content_mark
 from tasks.document import Record
@@ -49,7 +50,7 @@ class Verification(Record, frozen=True):
 
 def find_lost(index: WritableIndex, ledger: Ledger) -> Verification:
     """Compare every document that the ledger notes with the index."""
-    forgotten = ledger.forgotten.load().ids
+    forgotten = forgotten_documents(ledger, index).ids
     lost: list[LostDocument] = []
     different: defaultdict[str, set[str]] = defaultdict(set)
     compared = 0
@@ -145,7 +146,7 @@ def sentence_of(found: Verification) -> str:
 
 def verify(settings: Settings, *, repair: bool) -> Verification:
     """Compare every document that this home left in the index with it; with `repair` mark the inputs of lost ones."""
-    with open_ledger(settings) as ledger, open_index(settings) as index:
+    with open_ledger(settings, is_made=False) as ledger, open_index(settings) as index:
         found = find_lost(index, ledger)
         if repair:
             mark_inputs(found, ledger)
