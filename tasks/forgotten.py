@@ -62,8 +62,6 @@ def reject_forgotten(
     ids: Callable[[Document], Iterable[str]] = _own_id,
 ) -> list[Document]:
     """Return the documents in the same order, forgotten ones rejected and without their text; `ids` gives those of one."""
-    if not forgotten:
-        return list(documents)
     return [_rejected(document) if forgotten.include(document, ids(document)) else document for document in documents]
 
 

@@ -26,9 +26,9 @@ def settle(
     `is_there` tells whether a file exists: else it may have moved. Raises IndexBusy and IndexRefused; then nothing is known
     of the documents, and the same call must be made again.
     """
-    known = reject_forgotten(documents, forgotten, ids=claims)
+    known = reject_forgotten(documents, forgotten, ids=claims) if forgotten else documents
     resolved, stored = resolve(_passed(known), index, is_there=is_there)
-    passed = reject_forgotten(resolved, forgotten)
+    passed = reject_forgotten(resolved, forgotten) if forgotten else resolved
     latest = _latest(_passed(passed))
     changed = [_as_new(document, stored.get(document.id), is_there) for document in latest.values()]
     written = write_with_links([document for document in changed if document], index, stored=stored)
