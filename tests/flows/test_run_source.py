@@ -67,7 +67,11 @@ def run(source: str = "town", home: str | None = None) -> dict[str, Any]:
     outcome = run_source(RunSourceParameters(source=source, home=home))
     assert outcome.report is not None
     counts = outcome.report.counts()
-    return {name: counts[name] for name in ("read", "indexed", "unchanged", "duplicate", "rejected") if counts[name]}
+    return {
+        name: counts[name]
+        for name in ("read", "indexed", "unchanged", "superseded", "duplicate", "rejected")
+        if counts[name]
+    }
 
 
 def documents(settings: Settings | None = None) -> list[Document]:
@@ -205,8 +209,8 @@ def test_run_prints_a_line_for_each_source_and_continues_after_one_that_fails(
         [
             f"none: not fetched; nothing ingested; {site.url('/none')} is not there (404)",
             "gone: nothing ingested; nosuch: there is no such file or folder",
-            "town: 1 fetched; 1 read = 1 indexed + 0 unchanged + 0 duplicate + 0 rejected",
-            "local: 1 read = 1 indexed + 0 unchanged + 0 duplicate + 0 rejected",
+            "town: 1 fetched; 1 read = 1 indexed + 0 unchanged + 0 superseded + 0 duplicate + 0 rejected",
+            "local: 1 read = 1 indexed + 0 unchanged + 0 superseded + 0 duplicate + 0 rejected",
             "2 of 4 sources failed",
         ],
     )

@@ -71,7 +71,7 @@ def seeds(request: pytest.FixtureRequest) -> Ingested:
 
 def test_every_document_read_is_accounted_for(seeds: Ingested) -> None:
     outcomes = [facts["outcome"] for facts in DOCUMENTS.values()]
-    expected = {name: outcomes.count(name) for name in ("indexed", "unchanged", "duplicate", "rejected")}
+    expected = {name: outcomes.count(name) for name in ("indexed", "unchanged", "superseded", "duplicate", "rejected")}
     assert seeds.report.counts() == {"run": seeds.report.run, "read": len(DOCUMENTS), **expected}
     assert sorted(seeds.documents) == sorted(KEPT)
     assert sorted(seeds.letters) == sorted(REJECTED)
@@ -137,6 +137,7 @@ def test_a_second_run_indexes_nothing(seeds: Ingested) -> None:
         "read": len(DOCUMENTS),
         "indexed": 0,
         "unchanged": len(KEPT),
+        "superseded": 0,
         "duplicate": 0,
         "rejected": len(REJECTED),
     }

@@ -97,9 +97,12 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
         assert first["auto_scheduled"]
         assert first["name"] == named(first, f"{KEPT} new")
         (account,) = accounts(prefect, first)
-        counts = [len(OUTCOMES), *(OUTCOMES.count(name) for name in ("indexed", "unchanged", "duplicate", "rejected"))]
+        counts = [
+            len(OUTCOMES),
+            *(OUTCOMES.count(name) for name in ("indexed", "unchanged", "superseded", "duplicate", "rejected")),
+        ]
         assert f"| {' | '.join(map(str, counts))} |" in account
-        for heading in ("Languages", "Rejected, by step and error", "Removed lines, by rule", "Sources"):
+        for heading in ("Languages", "Rejected or superseded, by step and error", "Removed lines, by rule", "Sources"):
             assert f"\n## {heading}\n" in account
         assert "[This run in Kibana](http://127.0.0.1:5601/app/dashboards#/view/kiosque-ingestion?" in account
 

@@ -77,7 +77,7 @@ def test_a_skipped_run_is_recorded_and_reads_nothing(
     assert report.counts() == {
         "run": report.run,
         "skipped_for": "earlier",
-        **dict.fromkeys(("read", "indexed", "unchanged", "duplicate", "rejected"), 0),
+        **dict.fromkeys(("read", "indexed", "unchanged", "superseded", "duplicate", "rejected"), 0),
     }
     assert "Skipped: run earlier" in str(report_text(report))
     ledger = Ledger(skipping.ledger_url, target=index_target(skipping), pipeline="")
