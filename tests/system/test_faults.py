@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import any_run, elasticsearch, shared_names
+from benchmarks.faults import any_run, elasticsearch
 from benchmarks.faults.bench import OUTCOMES, Bench, FaultCounts
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -29,7 +29,6 @@ EMBEDDED = [
     named(any_run.at_once),
     named(any_run.ledger_locked, 0.5),
     named(any_run.work_disk_full),
-    named(shared_names.rotated_file),
 ]
 ELASTICSEARCH = [
     named(any_run.killed, 1),

@@ -115,7 +115,7 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
             second = serving.wait_for(completed(prefect, after=1), "second run")[-1]
         (account,) = accounts(prefect, second)
         assert second["name"] == named(second, "0 new")
-        assert f"| {len(OUTCOMES)} | 0 | {KEPT} | 0 | {REJECTED} |" in account
+        assert f"| {len(OUTCOMES)} | 0 | {KEPT} | 0 | 0 | {REJECTED} |" in account
         assert prefect.get(f"deployments/{second['deployment_id']}")["paused"], "nothing serves it any more"
 
         with cluster.client() as elastic:

@@ -41,7 +41,7 @@ def test_a_run_has_its_result_in_its_name_and_its_report_as_an_artifact(tmp_path
     (account,) = (each for each in artifacts_of(run.id) if each.type != "progress")  # which a slow machine has too
     assert (account.key, account.type) == ("ingest-gazette", "markdown")
     assert f"# Run {report.run}\n" in account.data
-    assert "| 2 | 1 | 0 | 0 | 1 |" in account.data
+    assert "| 2 | 1 | 0 | 0 | 0 | 1 |" in account.data
     assert "| en | 1 |" in account.data
 
 

@@ -243,7 +243,7 @@ def test_a_schedule_with_too_few_or_too_many_fields_is_refused_with_its_position
         ([], 2, "there is nothing to ingest: name folders, or describe sources in sources.yaml"),
         (["news", "--sources", "nowhere.yaml"], 2, "nowhere.yaml: there is no such file"),
         (["news", "--every", "often"], 2, "--every often: write a number and s, m, h or d, such as 15m"),
-        (["news"], 1, "Prefect at http://127.0.0.1:9/api: .*; check PREFECT_API_URL"),
+        (["news"], 3, "Prefect at http://127.0.0.1:9/api: .*; check PREFECT_API_URL"),
     ],
 )
 def test_a_fault_that_keeps_a_schedule_from_being_served_is_one_sentence(

@@ -1,5 +1,6 @@
 """The end of a process that serves deployments, against a real server."""
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_run_that_ends_with_its_schedule_before_it_began_is_crashed_and_the_schedule_paused(
-    prefect_server: str, monkeypatch: pytest.MonkeyPatch
+    prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from prefect.client.orchestration import get_client
     from prefect.states import Pending, Running, Scheduled
@@ -35,7 +36,13 @@ def test_a_run_that_ends_with_its_schedule_before_it_began_is_crashed_and_the_sc
         name="early", entrypoint="flows.deployed.ingest", parameters={"parameters": {"paths": ["/nowhere"]}}
     )
     with pytest.raises(SystemExit):
-        serving.serve_deployments([deployment], at_once=1, ready=lambda *_: None)
+        serving.serve_deployments(
+            [deployment],
+            at_once=1,
+            warm="flows.warm",
+            sources_file=tmp_path / "sources.yaml",
+            ready=lambda *_: None,
+        )
     with get_client(sync_client=True) as client:
         states = [client.read_flow_run(run.id).state_type for run in begun]
         assert states == ["CRASHED", "CRASHED", "SCHEDULED"]

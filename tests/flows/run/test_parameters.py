@@ -16,6 +16,7 @@ FORMS = {
         "home",
         "elasticsearch_url",
         "workers",
+        "thorough",
         "mirror",
         "mirror_anyway",
         "again",

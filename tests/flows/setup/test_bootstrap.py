@@ -185,6 +185,7 @@ def test_the_command_shows_no_secret(
         "key_file": str(key_file),
         "kibana_objects": 0,
         "deployments": [],
+        "paused": [],
     }
     bootstrap_command(kibana_password="kibana-password-1")
     as_text = capsys.readouterr().out

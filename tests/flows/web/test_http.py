@@ -210,9 +210,9 @@ def test_runs_are_reported_from_the_ledger(tmp_path: Path) -> None:
     ledger.close()
     with reading(settings) as page:
         runs = seen(page, "/runs")
-        assert runs.texts("tbody td") == ["completed", "1,207", "1,204", "0", "0", "3"]
+        assert runs.texts("tbody td") == ["completed", "1,207", "1,204", "0", "0", "0", "3"]
         run = seen(page, runs.values("tbody a", "href")[0])
-        assert run.texts(".figures dd") == ["1,207", "1,204", "0", "0", "3"]
+        assert run.texts(".figures dd") == ["1,207", "1,204", "0", "0", "0", "3"]
         assert "read: Empty" in run.texts("tbody th")
         seen(page, "/runs/2020", status=404)
 

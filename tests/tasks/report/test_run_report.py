@@ -7,7 +7,7 @@ from tasks.report.run_report import RunReport, merged, origin_name, report_of, r
 from tasks.report.run_report_pages import counts_line, to_markdown
 from tests.support.documents import COMPLETE
 
-INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None)
+INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None, contested=None)
 REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").as_rejected(
     "read", "NotJson", "is no JSON"
 )

@@ -133,6 +133,13 @@ def test_a_document_that_is_too_large_by_itself_is_refused_alone(opened: Callabl
     )
 
 
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let records through that no backend is given otherwise, so that the node itself refuses them."""
+    monkeypatch.setattr("tasks.index.elasticsearch.index.write_storable", lambda documents, write: write(documents))
+
+
+@pytest.mark.usefixtures("unchecked")
 def test_a_document_that_makes_the_node_refuse_its_request_is_refused_alone(opened: Callable[..., Opened]) -> None:
     index, _, _ = opened()  # an id of more than 512 bytes makes it refuse the whole request
     results = index.write([article("before"), article("odd", id="x" * 600), article("after")])
@@ -140,6 +147,7 @@ def test_a_document_that_makes_the_node_refuse_its_request_is_refused_alone(open
     assert "id [xxx" in results[1].reason
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_document_the_mapping_cannot_take_is_refused_with_type_and_reason(opened: Callable[..., Opened]) -> None:
     index, _, pauses = opened()
     results = index.write([article("good"), article("bad", word_count=2**40)])
