@@ -8,7 +8,8 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 # Tests of one Elasticsearch stay in one process (tests/support/groups.py) and mostly wait, so three keep two cores busy.
 TEST_PROCESSES ?= 3
-PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
+# The tests start hundreds of processes: where the environment forbids compiled files, each would compile everything anew.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 QUICK = not (elasticsearch or prefect or browser or slow)
 
 .PHONY: run test quick check bench lock clean help

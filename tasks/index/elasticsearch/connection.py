@@ -72,7 +72,11 @@ class Connection:
 
     def pause(self, attempt: int) -> None:
         """Sleep between the `attempt`-th try (from 1) and the next."""
-        self._sleep(retry_delay_s(attempt, chance=self._chance()))
+        self.wait(retry_delay_s(attempt, chance=self._chance()))
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, as the run sleeps: a signal to end it ends the wait."""
+        self._sleep(seconds)
 
     def close(self) -> None:
         """Close the client."""

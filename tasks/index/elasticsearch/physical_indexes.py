@@ -20,6 +20,8 @@ _SETTINGS = (
     "gc_deletes",
 )
 _SHOWN = ["*.aliases", "*.data_stream", "*.mappings._meta", *(f"*.settings.index.{name}" for name in _SETTINGS)]
+# A node forgets deletions before the present, by a clock that moves every 0.2 s.
+CLOCK_S = 0.5
 
 
 class IndexState(NamedTuple):
@@ -116,6 +118,7 @@ def forget_deletions(connection: Connection, alias: str) -> None:
     """Have an index forget the versions of deleted documents at once; for a minute it refuses to write such a version again."""
     for state in index_states(connection, alias):
         change_settings(connection, state.name, {"gc_deletes": "0s"})
+        connection.wait(CLOCK_S)
         refresh(connection, state.name)
         change_settings(connection, state.name, {"gc_deletes": state.settings.get("gc_deletes")})
 
