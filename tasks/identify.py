@@ -6,9 +6,9 @@ from tasks.text.urls import canonical_url, is_article_url, own_address
 
 def identify_document(document: Document) -> Document:
     """Return the document with its canonical URL, its own address and the first of its `claims` as id."""
-    url = canonical_url(document.url) if document.url else None
-    address = own_address(document.address or document.url or "")
-    identified = document.with_(url=url or None, address=address if document.address or address != url else None)
+    url = canonical_url(document.url or "") or None
+    address = own_address(document.address or document.url or "") or None
+    identified = document.with_(url=url, address=address if document.address or address != url else None)
     return identified.with_(id=_claims(identified)[0])
 
 

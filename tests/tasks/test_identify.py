@@ -17,3 +17,11 @@ def test_the_id_is_made_of_the_origin_where_no_url_names_an_article(url: str | N
     document = identify_document(page_document(None, url=url))
 
     assert document.id == document_id(document.origin)
+
+
+@pytest.mark.parametrize(
+    "url", [" ", "", None, "https://news.example/live#post-1", "https://news.example/a?utm_source=b"]
+)
+def test_identifying_twice_is_identifying_once(url: str | None) -> None:
+    identified = identify_document(page_document(None).with_(url=url))
+    assert identify_document(identified) == identified
