@@ -15,14 +15,14 @@ from rapidfuzz import fuzz, process
 
 from config.errors import ConfigError, NotFound
 from config.settings import Settings
-from flows.run.forgotten import AT_ONCE, delete_forgotten, documents_of, forgotten_documents, note_forgotten
+from flows.run.forgotten import delete_forgotten, documents_of, forgotten_documents, note_forgotten
 from flows.run.run_locks import writing_index
 from flows.state.ledger import open_ledger
 from tasks.corpus.batches import forget_prepared, prepared_among
 from tasks.document import Document, Origin, Record, document_id
 from tasks.forgotten import ForgottenDocuments, forgotten_of, publisher_key
 from tasks.index import open_index
-from tasks.index.protocol import Filters, ReadableIndex, SearchableIndex
+from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, in_portions
 from tasks.index.query import Match, Query, Term
 from tasks.text.urls import canonical_url, is_article_url, url_spellings
 
@@ -108,9 +108,7 @@ def _with_spellings(id: str, index: ReadableIndex) -> ForgottenDocuments:
 
 def _present(wanted: ForgottenDocuments, index: SearchableIndex) -> ForgottenDocuments:
     """Return which of `wanted` the index has."""
-    ids = sorted(wanted.ids)
-    portions = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-    found = [document.id for some in portions for document in index.get_many(some)]
+    found = [document.id for some in in_portions(sorted(wanted.ids)) for document in index.get_many(some)]
     names = index.publishers() if wanted.publishers else {}
     return forgotten_of(ids=found, publishers=filter(wanted.include_publisher, names))
 

@@ -14,10 +14,8 @@ from tasks.document import Document, Record
 from tasks.duplicates.writes import release_duplicates
 from tasks.forgotten import ForgottenDocuments, forgotten_of
 from tasks.identify import claims
-from tasks.index.protocol import Filters, ReadableIndex, SearchableIndex, SearchIndex
+from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, SearchIndex, in_portions
 from tasks.index.query import Query, Term
-
-AT_ONCE = 500
 
 
 class Deleted(Record, frozen=True):
@@ -90,9 +88,8 @@ def documents_of(publisher: str, index: SearchableIndex) -> list[Document]:
 
 def _found(forgotten: ForgottenDocuments, index: SearchableIndex) -> Iterator[list[Document]]:
     """Yield the documents to delete in groups; delete each group before taking the next."""
-    ids = sorted(forgotten.ids)
-    for start in range(0, len(ids), AT_ONCE):
-        if found := index.get_many(ids[start : start + AT_ONCE]):
+    for ids in in_portions(sorted(forgotten.ids)):
+        if found := index.get_many(ids):
             yield found
     names = index.publishers() if forgotten.publishers else {}
     for name in filter(forgotten.include_publisher, names):

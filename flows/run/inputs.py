@@ -18,7 +18,6 @@ from tasks.prepare.batches import Batch, plan_batches
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.inputs import find_inputs, url_start
 from tasks.read.find.known_files import KnownFiles
-from tasks.read.find.local_files import fixed_folder, has_wildcard
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
 
@@ -32,7 +31,7 @@ def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | 
     starts = [url_start(path) for path in parameters.paths]
     known = KnownFiles(ledger.files.load(starts) if ledger and not parameters.thorough else ())
     everything = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage, known=known)
-    found = without_home(everything, parameters.paths, settings.home)
+    found = without_home(everything, starts, settings.home)
     if len(found) < len(everything):
         _tell(len(everything) - len(found), settings.home)
     hinted = [
@@ -50,19 +49,12 @@ def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | 
     return inputs
 
 
-def without_home(inputs: Sequence[Input], paths: Sequence[str], home: Path) -> list[Input]:
-    """Leave out what Kiosque itself wrote into its `home`, such as dead letters, unless one of `paths` is inside the home."""
+def without_home(inputs: Sequence[Input], starts: Sequence[str], home: Path) -> list[Input]:
+    """Leave out what Kiosque itself wrote into its `home`, such as dead letters, unless one of `starts`, of URLs, is in it."""
     homes = [Path(os.path.abspath(home)), home.resolve()]  # noqa: PTH100 - links kept, as inputs are named
-    named = [_fixed(path) for path in paths]
-    wanted = [f"{LOCAL}{path}" for path in named if any(path.is_relative_to(home) for home in homes)]
     inside = tuple(f"{LOCAL}{home}/" for home in homes)
-    return [part for part in inputs if not part.url.startswith(inside) or part.url.startswith(tuple(wanted))]
-
-
-def _fixed(path: str) -> Path:
-    """Return the local path that `path` names, of a glob the folder before its first wildcard."""
-    given = os.path.abspath(Path(path.removeprefix(LOCAL)).expanduser())  # noqa: PTH100 - as discovery does
-    return Path(fixed_folder(given) if has_wildcard(given) and not Path(given).exists() else given)
+    wanted = tuple(start for start in starts if f"{start}/".startswith(inside))
+    return [part for part in inputs if not part.url.startswith(inside) or part.url.startswith(wanted)]
 
 
 @cache

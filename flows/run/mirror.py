@@ -5,7 +5,7 @@ read again and does not hold it. A file that an earlier run read without mirrori
 prepared batch, to learn its documents.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from config.errors import RunFailed
@@ -18,12 +18,10 @@ from tasks.document import Document, Origin
 from tasks.duplicates.same_article import is_same_article
 from tasks.duplicates.writes import release_duplicates, write_with_links
 from tasks.identify import claims
-from tasks.index.protocol import WritableIndex
+from tasks.index.protocol import WritableIndex, in_portions
 from tasks.prepare.batches import Batch
 from tasks.read.find.inputs import Folder, find_folder
 from tasks.read.input import UNREADABLE, Input
-
-AT_ONCE = 500
 
 T = TypeVar("T")
 
@@ -113,12 +111,12 @@ class Mirror:
         # First of all: an input that comes back must be read, whatever happens to this run.
         self._ledger.inputs.remove({file_of(origin) for origin in gone.values()} - self._there.keys())
         others = self._in_other_files(gone, index, settings)
-        for documents in _portions(list(others.values())):
+        for documents in in_portions(list(others.values())):
             _write_instead(documents, index)
         # Read those files again, to see what they hold today.
         self._ledger.inputs.remove({file_of(document.origin) for document in others.values()} - self._read.keys())
         ids = sorted(gone.keys() - others.keys() - self._seen)
-        for some in _portions(ids):
+        for some in in_portions(ids):
             release_duplicates(set(some), index)
             index.delete(some)
             index.refresh()
@@ -129,7 +127,7 @@ class Mirror:
     ) -> dict[str, Document]:
         """Return by id the documents of `gone` that a prepared batch has from another file that the ledger knows."""
         articles: dict[str, list[Document]] = {}  # by the ids that they claim
-        for article in (article for ids in _portions(sorted(gone)) for article in index.get_many(ids)):
+        for article in (article for ids in in_portions(sorted(gone)) for article in index.get_many(ids)):
             for claim in claims(article):
                 articles.setdefault(claim, []).append(article)
         if not articles:
@@ -171,10 +169,6 @@ def _write_instead(documents: Sequence[Document], index: WritableIndex) -> None:
     for _ in write_with_links(newer, index, stored=stored):
         pass
     index.refresh()
-
-
-def _portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 def _fingerprints(inputs: Iterable[Input]) -> dict[File, str]:

@@ -22,10 +22,7 @@ from tasks.duplicates.same_article import (
     is_whole_file,
 )
 from tasks.identify import address_of, claims, has_address, last_claim
-from tasks.index.protocol import Stored, StoredDocuments, WritableIndex
-
-_AT_ONCE = 500  # whole documents in memory
-
+from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, in_portions
 
 # Tells whether a file exists, by its URL.
 IsThere = Callable[[str], bool]
@@ -47,8 +44,8 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
     """Return the documents in the same order, each under the id of its article.
 
     One that claims an address of another article names it in `contested`. A notice that was captured later at the address of
-    an article is rejected. A file has moved if it is not there any more. Documents
-    with an address cost one query, unless two texts claim one id.
+    an article is rejected. A file has moved if it is not there any more. Documents with an address cost one query, unless two
+    texts claim one id.
     """
     claimed = [claims(document) for document in documents]
     holders = _Holders(index, claimed)
@@ -89,7 +86,7 @@ class _Holders:
     def load_texts(self, claimed: Iterable[tuple[Document, Sequence[str]]]) -> None:
         """Load the texts of holders that must be compared with the texts of the documents that claim their ids."""
         wanted = {id for document, ids in claimed for id in self._in_doubt(document, ids)} - self._texts.keys()
-        for some in _portions(sorted(wanted)):
+        for some in in_portions(sorted(wanted)):
             self._texts |= {document.id: document.text for document in self._index.get_many(some)}
 
     def is_stray(self, document: Document, ids: Sequence[str], *, is_shared: bool) -> bool:
@@ -173,7 +170,3 @@ def has_moved(document: Document, held: Stored, is_there: IsThere) -> bool:
         return False
     names = [(PurePosixPath(each.path).name, each.record) for each in (document.origin, held.origin)]
     return names[0] == names[1] and not is_there(held.origin.url)
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

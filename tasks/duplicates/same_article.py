@@ -46,17 +46,14 @@ def have_one_title(new: Document, held: Held) -> bool:
 
 def is_same_article(new: Document, other: Document) -> bool:
     """Tell whether two documents that claim one id are one article."""
-    is_same = is_same_by_fields(new, other)
-    return is_same_by_texts(new, other, other.text) if is_same is None else is_same
+    return is_same_by_fields(new, other) or is_same_by_texts(new, other, other.text)
 
 
-def is_same_by_fields(new: Document, held: Held) -> bool | None:
-    """Tell whether `new` is the article `held`; None where their texts must be compared."""
+def is_same_by_fields(new: Document, held: Held) -> bool:
+    """Tell whether `new` is surely the article `held`; else their texts must be compared."""
     if is_file_of(new, held) or new.content_hash == held.content_hash:
         return True
-    if _test(new, held) is _Test.EDIT and similarity(new.signature, held.signature) >= EDITED:
-        return True
-    return None
+    return _test(new, held) is _Test.EDIT and similarity(new.signature, held.signature) >= EDITED
 
 
 def is_file_of(new: Document, held: Held) -> bool:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from tasks.document import Candidate, Document, Duplicate, Outcome
 from tasks.duplicates.links import Links, find_links
-from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, WriteResult, WriteStatus
+from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, WriteResult, WriteStatus, in_portions
 
-_AT_ONCE = 500  # whole documents in memory
 _REPAIRING = "mending"  # the extra field of a marked document
 
 
@@ -83,7 +82,7 @@ def _marked_in(stored: Mapping[str, Stored]) -> set[str]:
 def _under_repair(marked: Set[str], index: WritableIndex) -> list[Candidate]:
     """Return the documents that a killed run was repairing when it had marked these."""
     noted = {id for document in index.get_many(sorted(marked)) for id in document.extra.get(_REPAIRING, "").split()}
-    return [document.as_candidate() for some in _portions(sorted(noted)) for document in index.get_many(some)]
+    return [document.as_candidate() for some in in_portions(sorted(noted)) for document in index.get_many(some)]
 
 
 def _repair(links: Links, index: WritableIndex) -> None:
@@ -92,15 +91,11 @@ def _repair(links: Links, index: WritableIndex) -> None:
     moved = [id for id, link in links.repairs.items() if link.before and link.after]
     demoted = [id for id, link in links.repairs.items() if link.before is None]
     for ids in (promoted, moved, demoted):
-        for some in _portions(ids):
+        for some in in_portions(ids):
             found = index.get_many(some)
             index.write([_with_link(document, links.repairs[document.id].after) for document in found])
         if ids:
             index.refresh()
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 def _causes(links: Links) -> set[str]:

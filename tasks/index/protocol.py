@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 from tasks.document import Candidate, Document, Origin, Record
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
+
+T = TypeVar("T")
 
 # Highlights mark words with these two private-use code points, which no article uses. Code that shows a highlight
 # escapes its text first, then replaces the marks by those of its medium (bold, <mark>).
@@ -145,6 +147,15 @@ class Retired(Record, frozen=True):
 
     index: str
     until: datetime
+
+
+# Documents that callers hold at once in full.
+AT_ONCE = 500
+
+
+def in_portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut values into portions of at most AT_ONCE, so that an archive of any size is looked up in bounded memory."""
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 # Fields that results are counted by, and how many values of each are counted.

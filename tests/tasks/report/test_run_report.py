@@ -11,19 +11,12 @@ INDEXED = COMPLETE.with_(outcome=Outcome.INDEXED, duplicate=None, rejection=None
 REJECTED = Document(id="1", origin=COMPLETE.origin, version=0, format="jsonl").as_rejected(
     "read", "NotJson", "is no JSON"
 )
+COUNTS = {"run": "run", "read": 3, "indexed": 2, "unchanged": 0, "superseded": 0, "duplicate": 0, "rejected": 1}
 
 
 def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
     report = report_of("run", [INDEXED, INDEXED, REJECTED], read=3)
-    assert report.counts() == {
-        "run": "run",
-        "read": 3,
-        "indexed": 2,
-        "unchanged": 0,
-        "superseded": 0,
-        "duplicate": 0,
-        "rejected": 1,
-    }
+    assert report.counts() == COUNTS
     assert report.languages == {"fr": 2}
     assert report.reasons == {"read: NotJson": 1}
     assert report.rules == {"agencies/with": 2, "learnt/Le Courrier": 2}
@@ -31,15 +24,7 @@ def test_a_report_counts_outcomes_languages_reasons_and_rules() -> None:
 
 def test_two_reports_of_a_run_add_up() -> None:
     report = merged(report_of("run", [INDEXED], read=1), report_of("run", [INDEXED, REJECTED], read=2))
-    assert report.counts() == {
-        "run": "run",
-        "read": 3,
-        "indexed": 2,
-        "unchanged": 0,
-        "superseded": 0,
-        "duplicate": 0,
-        "rejected": 1,
-    }
+    assert report.counts() == COUNTS
     assert [row.outcome for row in report.rows] == ["indexed", "indexed", "rejected"]
 
 

@@ -1,4 +1,4 @@
-"""An index that is opened behind faults."""
+"""An empty index, and one that is opened behind faults."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,6 +14,13 @@ from tests.support.elasticsearch_node.faulty_proxy import (
     Fault,
     FaultyProxy,
 )
+
+
+@pytest.fixture
+def index(emptied_elasticsearch: ElasticsearchServer) -> Iterator[ElasticsearchIndex]:
+    with ElasticsearchIndex(ElasticsearchOptions(url=emptied_elasticsearch.url)) as index:
+        index.create()
+        yield index
 
 
 @pytest.fixture

@@ -37,13 +37,6 @@ A = "a" * 32
 
 
 @pytest.fixture
-def index(emptied_elasticsearch: ElasticsearchServer) -> Iterator[ElasticsearchIndex]:
-    with ElasticsearchIndex(ElasticsearchOptions(url=emptied_elasticsearch.url)) as index:
-        index.create()
-        yield index
-
-
-@pytest.fixture
 def client(elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex) -> Iterator[Elasticsearch]:
     """A client of the same node as `index`."""
     with elasticsearch_node.client() as client:

@@ -22,13 +22,6 @@ THEIRS = {"settings": {"number_of_shards": 2}}
 
 
 @pytest.fixture
-def index(emptied_elasticsearch: ElasticsearchServer) -> Iterator[ElasticsearchIndex]:
-    with ElasticsearchIndex(ElasticsearchOptions(url=emptied_elasticsearch.url)) as index:
-        index.create()
-        yield index
-
-
-@pytest.fixture
 def client(emptied_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
     with emptied_elasticsearch.client() as client:
         yield client

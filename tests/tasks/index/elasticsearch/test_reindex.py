@@ -26,13 +26,6 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def index(emptied_elasticsearch: ElasticsearchServer) -> Iterator[ElasticsearchIndex]:
-    with ElasticsearchIndex(ElasticsearchOptions(url=emptied_elasticsearch.url)) as index:
-        index.create()
-        yield index
-
-
-@pytest.fixture
 def other(index: ElasticsearchIndex, elasticsearch_node: ElasticsearchServer) -> Iterator[ElasticsearchIndex]:
     """Another writer of the same index."""
     with ElasticsearchIndex(ElasticsearchOptions(url=elasticsearch_node.url), chance=lambda: 0.2) as other:
