@@ -93,6 +93,7 @@ def settle_batch(
 ) -> SettledBatch:
     """Index a prepared batch and append its rejected documents, `forgotten` ones included, to the dead-letter file `letters`."""
     batch = SettledBatch(run, read=prepared.documents)
+    batch.report = batch.report.with_(passed_over=prepared.passed_over)
     there = partial(is_there, storage_options=storage_options)
     for group in read_prepared(prepared.path, storage_options=storage_options):
         require_uninterrupted()

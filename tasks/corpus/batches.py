@@ -7,6 +7,7 @@ Together they are a cleaned corpus: `SELECT title, text FROM '.kiosque/prepared/
 import os
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -19,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from msgspec import inspect
 
-from tasks.document import Document
+from tasks.document import Document, Record
 from tasks.forgotten import ForgottenDocuments, publisher_key
 
 # Documents indexed at once: two bulk requests, so that two can be in flight.
@@ -55,12 +56,28 @@ def _arrow_type(kind: inspect.Type) -> pa.DataType:
 SCHEMA = pa.schema(list(_arrow_type(inspect.type_info(Document))))
 
 
+# The entry in the metadata of a batch that counts what is no article.
+_PASSED_OVER = b"passed over"
+
+
+class PreparedCounts(Record, frozen=True):
+    """The number of documents in a batch, and by kind of what its inputs hold that is no article."""
+
+    documents: int
+    passed_over: dict[str, int] = {}
+
+
 def write_prepared(
-    documents: Iterable[Document], path: str, *, storage_options: Mapping[str, Any] | None = None
+    documents: Iterable[Document],
+    path: str,
+    *,
+    passed_over: Counter[str] | None = None,
+    storage_options: Mapping[str, Any] | None = None,
 ) -> int:
     """Write `documents` to the Parquet file `path` (fsspec URL or local path) and return their number.
 
-    The file gets its name when it is complete. At most ROW_GROUP_DOCUMENTS documents are in memory at a time.
+    The file gets its name when it is complete. At most ROW_GROUP_DOCUMENTS documents are in memory at a time. `passed_over` is
+    written after them, because it is counted while they are read.
     """
     filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
     filesystem.makedirs(filesystem._parent(target), exist_ok=True)
@@ -72,6 +89,7 @@ def write_prepared(
             rows = msgspec.to_builtins(group, builtin_types=(datetime, bytes))
             writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
             count += len(group)
+        writer.add_key_value_metadata({_PASSED_OVER: msgspec.json.encode(passed_over or {})})
     filesystem.mv(part, target)
     return count
 
@@ -103,8 +121,8 @@ def read_columns(parquet: pq.ParquetFile, number: int, columns: list[str]) -> di
     return found
 
 
-def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = None) -> int | None:
-    """Return how many documents a batch holds; None when there is no such file.
+def prepared_counts(path: str, *, storage_options: Mapping[str, Any] | None = None) -> PreparedCounts | None:
+    """Return what a batch counts; None when there is no such file.
 
     Marks the file as used now, for `prune_prepared`, if the storage can.
     """
@@ -114,7 +132,9 @@ def prepared_count(path: str, *, storage_options: Mapping[str, Any] | None = Non
     with suppress(NotImplementedError, ValueError, OSError):  # a bucket cannot: its time of writing counts
         filesystem.touch(target, truncate=False)
     with filesystem.open(target, "rb") as file:
-        return int(pq.read_metadata(file).num_rows)
+        found = pq.read_metadata(file)
+    passed_over = msgspec.json.decode((found.metadata or {}).get(_PASSED_OVER, b"{}"), type=dict[str, int])
+    return PreparedCounts(documents=found.num_rows, passed_over=passed_over)
 
 
 def prune_prepared(

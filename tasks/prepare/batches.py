@@ -1,12 +1,13 @@
 """Batches: groups of inputs, each prepared as a whole and left as one Parquet file."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from config.options import PrepareOptions
-from tasks.corpus.batches import mark_unfinished, prepared_count, write_prepared
+from tasks.corpus.batches import mark_unfinished, prepared_counts, write_prepared
 from tasks.document import Document, Record
 from tasks.prepare.documents import Progress, Stop, prepared_documents
 from tasks.read.faults import is_storage_failure
@@ -51,10 +52,11 @@ def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int)
 
 
 class PreparedBatch(Record, frozen=True):
-    """The file of a prepared batch, and the number of documents in it."""
+    """The file of a prepared batch, the number of documents in it, and by kind what its inputs hold that is no article."""
 
     path: str
     documents: int
+    passed_over: dict[str, int] = {}
 
 
 def prepare_batch(
@@ -66,15 +68,16 @@ def prepare_batch(
     input failed, the file gets another name, so that the next run reads that input again.
     """
     path = f"{options.folder.rstrip('/')}/{batch.key}-{options.pipeline}.parquet"
-    count = prepared_count(path, storage_options=options.storage_options)
-    if count is None:
-        failures: list[str] = []
-        prepared = prepared_documents(batch.inputs, options, stops=stops, progress=progress)
-        documents = _note_failures(prepared, failures)
-        count = write_prepared(documents, path, storage_options=options.storage_options)
-        if failures:
-            path = mark_unfinished(path, storage_options=options.storage_options)
-    return PreparedBatch(path=path, documents=count)
+    if counts := prepared_counts(path, storage_options=options.storage_options):
+        return PreparedBatch(path=path, documents=counts.documents, passed_over=counts.passed_over)
+    failures: list[str] = []
+    passed_over = Counter[str]()
+    prepared = prepared_documents(batch.inputs, options, stops=stops, progress=progress, passed_over=passed_over)
+    documents = _note_failures(prepared, failures)
+    count = write_prepared(documents, path, passed_over=passed_over, storage_options=options.storage_options)
+    if failures:
+        path = mark_unfinished(path, storage_options=options.storage_options)
+    return PreparedBatch(path=path, documents=count, passed_over=dict(passed_over))
 
 
 def _note_failures(documents: Iterable[Document], failures: list[str]) -> Iterator[Document]:

@@ -1,5 +1,6 @@
 """Documents of a batch: read one after the other, and put through the steps."""
 
+from collections import Counter
 from collections.abc import Iterator, MutableSequence, Sequence
 from itertools import count
 
@@ -32,11 +33,17 @@ class Stop(Record, frozen=True):
 
 
 def prepared_documents(
-    inputs: Sequence[Input], options: PrepareOptions, *, stops: Sequence[Stop] = (), progress: Progress | None = None
+    inputs: Sequence[Input],
+    options: PrepareOptions,
+    *,
+    stops: Sequence[Stop] = (),
+    progress: Progress | None = None,
+    passed_over: Counter[str] | None = None,
 ) -> Iterator[Document]:
     """Yield every document of `inputs` in order, prepared or rejected.
 
-    Documents in `stops` are rejected. `progress` is kept up to date while documents are prepared.
+    Documents in `stops` are rejected. `progress` is kept up to date while documents are prepared. Adds to `passed_over` what
+    is no article, by its kind.
     """
     steps = cleaning_steps(options.steps.extractor) if options.is_learning else preparation_steps(options)
     progress = progress if progress is not None else [0, 0, 0]
@@ -44,15 +51,21 @@ def prepared_documents(
         progress[0] = number
         own_stops = {stop.document: stop for stop in stops if stop.input == number}
         pipeline = f"{options.pipeline}-{part.hints_digest}" if part.hints_digest else options.pipeline
-        for document in _documents_read(part, options, own_stops, progress):
+        for document in _documents_read(part, options, own_stops, progress, passed_over):
             yield prepare_document(document, steps, progress=progress).with_(pipeline=pipeline, markup=None)
 
 
 def _documents_read(
-    part: Input, options: PrepareOptions, stops: dict[int, Stop], progress: Progress
+    part: Input,
+    options: PrepareOptions,
+    stops: dict[int, Stop],
+    progress: Progress,
+    passed_over: Counter[str] | None,
 ) -> Iterator[Document]:
     """Yield the documents of `part`; those in `stops` are rejected, and one that ended the process in reading is the last."""
-    documents = read_documents(part, options=options.read, storage_options=options.storage_options)
+    documents = read_documents(
+        part, options=options.read, storage_options=options.storage_options, passed_over=passed_over
+    )
     record, offset = part.first_record, part.first_offset
     for number in count():
         stop = stops.get(number)

@@ -77,6 +77,15 @@ class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of p
         )
 
 
+class PassedOver(Record, frozen=True):
+    """Something in an input that is no article, which a reader yields to have it counted: a picture, a style sheet.
+
+    `kind` names what it is, in the singular.
+    """
+
+    kind: str
+
+
 def milliseconds(moment: datetime) -> int:
     """Return the version of a document of that time: milliseconds since 1970 UTC."""
     return version_of(int(moment.timestamp() * 1000))

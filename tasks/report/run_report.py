@@ -50,7 +50,8 @@ class RunReport(Record, frozen=True):
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
     skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
     `removed` counts the documents whose input is gone, and `not_removed` says why none was removed. `mended` counts documents
-    by their extra fields whose names an index cannot keep and were mended.
+    by their extra fields whose names an index cannot keep and were mended. `passed_over` counts by kind what is no article
+    in the inputs that the run read itself, such as pictures in an archive; nothing of it counts as read.
     """
 
     run: str
@@ -75,6 +76,7 @@ class RunReport(Record, frozen=True):
     not_removed: str | None = None
     forgotten: int = 0
     mended: dict[str, int] = {}
+    passed_over: dict[str, int] = {}
 
     def count(self, outcome: Outcome) -> int:
         """Return how many documents ended as `outcome`."""
@@ -101,6 +103,8 @@ class RunReport(Record, frozen=True):
             changes["forgotten"] = self.forgotten
         if self.mended:
             changes["mended"] = self.mended
+        if self.passed_over:
+            changes["passed_over"] = self.passed_over
         return {"run": self.run, "read": self.read, **outcomes, **mirror, **changes, **skipped}
 
 
@@ -162,6 +166,7 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         rows=(*one.rows, *other.rows)[:TABLE_ROWS],
         dead_letters=other.dead_letters or one.dead_letters,
         mended=_sum(one.mended, other.mended),
+        passed_over=_sum(one.passed_over, other.passed_over),
         contested=one.contested + other.contested,
         contested_addresses=_addresses((*one.contested_addresses, *other.contested_addresses)),
         publishers=summed(one.publishers, other.publishers),

@@ -53,7 +53,15 @@ def counts_line(report: RunReport) -> Text:
         text.append(f"; {forgotten_sentence(report.forgotten)}")
     if report.mended:
         text.append(f"; {mended_sentence(report.mended)}")
+    if report.passed_over:
+        text.append(f"; {passed_over_sentence(report.passed_over)}")
     return text
+
+
+def passed_over_sentence(passed_over: Mapping[str, int]) -> str:
+    """Say how much was passed over because it is no article, and of which kinds, the most frequent first."""
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in Counter(passed_over).most_common())
+    return f"{sum(passed_over.values()):,} passed over, no articles: {kinds}"
 
 
 def forgotten_sentence(count: int) -> str:
@@ -96,6 +104,7 @@ def to_markdown(report: RunReport, *, dashboard: str | None = None) -> str:
         f"| {report.read:,} | " + " | ".join(f"{report.count(outcome):,}" for outcome in Outcome) + " |",
         *([] if dashboard is None else ["", f"[This run in Kibana]({dashboard})"]),
         *_markdown_counts("Languages", report.languages),
+        *_markdown_counts("Passed over, no articles", report.passed_over),
         *_markdown_counts("Rejected or superseded, by step and error", report.reasons),
         *_markdown_counts("Removed lines, by rule", report.rules),
         *_markdown_publishers(report.publishers),

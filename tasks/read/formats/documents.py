@@ -1,5 +1,6 @@
 """Documents: reads any input into documents."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
@@ -12,9 +13,9 @@ from tasks.read.faults import Broken, storage_fault
 from tasks.read.formats.json_files import json_documents, json_line_documents
 from tasks.read.formats.warc import warc_documents
 from tasks.read.formats.whole_files import html_documents, text_documents
-from tasks.read.input import UNREADABLE, Input
+from tasks.read.input import UNREADABLE, Input, PassedOver
 
-_READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document]]] = {
+_READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document | PassedOver]]] = {
     "txt": text_documents,
     "html": html_documents,
     "jsonl": json_line_documents,
@@ -24,9 +25,15 @@ _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document
 
 
 def read_documents(
-    part: Input, *, options: ReadOptions | None = None, storage_options: Mapping[str, Any] | None = None
+    part: Input,
+    *,
+    options: ReadOptions | None = None,
+    storage_options: Mapping[str, Any] | None = None,
+    passed_over: Counter[str] | None = None,
 ) -> Iterator[Document]:
     """Yield every document of an input in order; broken ones are rejected with a reason.
+
+    Adds to `passed_over` what is no article, by its kind.
 
     Never raises for the content of the file. A failure of the storage ends the input with one more rejected document, whose
     error is that of the storage (`is_storage_failure`). Holds one document in memory at a time.
@@ -34,14 +41,19 @@ def read_documents(
     last: Document | None = None
     try:
         for document in _documents(part, options or ReadOptions(), storage_options):
-            last = document
-            yield document
+            if not isinstance(document, PassedOver):
+                last = document
+                yield document
+            elif passed_over is not None:
+                passed_over[document.kind] += 1
     except Broken as fault:
         record = fault.record or (last.origin.record + 1 if last else part.first_record)
         yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
 
 
-def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None) -> Iterator[Document]:
+def _documents(
+    part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None
+) -> Iterator[Document | PassedOver]:
     if part.fingerprint.startswith(UNREADABLE):
         error, _, reason = part.fingerprint.removeprefix(UNREADABLE).partition(": ")
         raise Broken(error, f"cannot be read: {reason}")

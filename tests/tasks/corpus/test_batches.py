@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from tasks.corpus.batches import (
     ROW_GROUP_DOCUMENTS,
     SCHEMA,
-    prepared_count,
+    PreparedCounts,
+    prepared_counts,
     prune_prepared,
     read_prepared,
     write_prepared,
@@ -56,9 +59,9 @@ def test_documents_are_read_back_in_groups_so_that_memory_is_bounded(tmp_path: P
 
 def test_a_batch_not_prepared_has_no_count_and_an_empty_one_has_zero(tmp_path: Path) -> None:
     path = str(tmp_path / "sub" / "batch.parquet")
-    assert prepared_count(path) is None
+    assert prepared_counts(path) is None
     write_prepared([], path)
-    assert prepared_count(path) == 0
+    assert prepared_counts(path) == PreparedCounts(documents=0)
 
 
 def test_a_writer_that_fails_leaves_no_batch_behind(tmp_path: Path) -> None:
@@ -68,7 +71,7 @@ def test_a_writer_that_fails_leaves_no_batch_behind(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="disk gone"):
         write_prepared(documents(), str(tmp_path / "batch.parquet"))
-    assert prepared_count(str(tmp_path / "batch.parquet")) is None
+    assert prepared_counts(str(tmp_path / "batch.parquet")) is None
 
 
 def test_prepared_batches_can_live_on_any_filesystem() -> None:
@@ -105,9 +108,20 @@ def test_only_old_files_of_older_pipelines_and_killed_processes_are_pruned(tmp_p
     assert sorted(tmp_path.iterdir()) == sorted(kept)
 
 
+def test_a_batch_keeps_what_was_passed_over_while_its_documents_were_read(tmp_path: Path) -> None:
+    passed_over = Counter[str]()
+
+    def documents() -> Iterator[Document]:
+        yield COMPLETE
+        passed_over["image"] += 2
+
+    write_prepared(documents(), f"{tmp_path}/batch.parquet", passed_over=passed_over)
+    assert prepared_counts(f"{tmp_path}/batch.parquet") == PreparedCounts(documents=1, passed_over={"image": 2})
+
+
 def test_a_batch_that_a_run_used_is_not_old(tmp_path: Path) -> None:
     path = write_aged(tmp_path, f"{KEY}-old.parquet", days=90)
-    assert prepared_count(str(path)) == 1
+    assert prepared_counts(str(path)) == PreparedCounts(documents=1)
     assert prune(tmp_path) == 0
 
 
@@ -119,7 +133,7 @@ def test_reading_a_batch_starts_no_thread_which_could_abort_a_process_that_ends(
     write_prepared([COMPLETE] * 1500, f"{tmp_path}/batch.parquet")
     reading = f"""
 import os
-from tasks.corpus.batches import prepared_among, prepared_count, read_prepared
+from tasks.corpus.batches import prepared_among, prepared_counts, read_prepared
 from tasks.forgotten import ForgottenDocuments
 
 def threads():
@@ -127,7 +141,7 @@ def threads():
 
 before = threads()
 assert prepared_among(ForgottenDocuments(ids=frozenset(["{COMPLETE.id}"])), "{tmp_path}")
-assert sum(map(len, read_prepared("{tmp_path}/batch.parquet"))) == prepared_count("{tmp_path}/batch.parquet") == 1500
+assert sum(map(len, read_prepared("{tmp_path}/batch.parquet"))) == prepared_counts("{tmp_path}/batch.parquet").documents
 assert threads() == before, "Arrow started a thread"
 """
     done = subprocess.run([sys.executable, "-c", reading], cwd=ROOT, capture_output=True, text=True, check=False)

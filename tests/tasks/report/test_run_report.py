@@ -37,6 +37,14 @@ def test_documents_whose_field_names_were_mended_are_counted_and_the_names_shown
     assert sentence in to_markdown(report)
 
 
+def test_what_is_passed_over_is_counted_apart_by_kind() -> None:
+    one = report_of("run", [INDEXED], read=1).with_(passed_over={"image": 1200, "style sheet": 1})
+    report = merged(one, RunReport(run="run", passed_over={"image": 34}))
+    assert require_balance(report).counts()["passed_over"] == {"image": 1234, "style sheet": 1}
+    assert "; 1,235 passed over, no articles: 1,234 image, 1 style sheet" in counts_line(report).plain
+    assert "## Passed over, no articles" in to_markdown(report)
+
+
 def test_shared_addresses_and_superseded_documents_are_counted_and_explained() -> None:
     older = INDEXED.as_superseded("is older than the version that is kept, of 2024")
     documents = [INDEXED.with_(contested=f"https://news.example/{number % 2}") for number in range(3)]
