@@ -18,6 +18,7 @@ class Fault(StrEnum):
     NO_TEXT = "NoText"
     BROKEN_RECORD = "BrokenRecord"
     HTTP_STATUS = "HttpStatus"
+    REDIRECT = "Redirect"
     NOT_AN_ARTICLE = "NotAnArticle"
     TOO_SLOW = "TooSlow"
     WORKER_DIED = "WorkerDied"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
+from tasks.read.faults import Fault
 from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
 from tasks.text.field_names import MENDED
@@ -22,6 +23,9 @@ KILLED = "killed"
 
 # Addresses that several articles claim; the count covers every one.
 SHOWN_ADDRESSES = 10
+
+# Reasons of rejections, `step: error`, that are no sign of a wrong input or a broken setting.
+_EXPECTED_REASONS = (f"index: {FORGOTTEN}", f"read: {Fault.REDIRECT}")
 
 _FORMATS_OF_MANY = ("json", "jsonl", "warc")
 
@@ -187,9 +191,9 @@ def require_balance(report: RunReport) -> RunReport:
 def require_budget(report: RunReport, *, count: int, share: float) -> None:
     """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected.
 
-    Forgotten documents are rejected on purpose and do not count.
+    Rejections that show no fault do not count: forgotten documents, and redirects in archives.
     """
-    rejected = report.count(Outcome.REJECTED) - report.reasons.get(f"index: {FORGOTTEN}", 0)
+    rejected = report.count(Outcome.REJECTED) - sum(report.reasons.get(reason, 0) for reason in _EXPECTED_REASONS)
     if rejected > max(count, share * report.read):
         reason, times = max(report.reasons.items(), key=lambda item: item[1], default=("unknown", 0))
         raise RunFailed(

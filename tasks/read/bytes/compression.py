@@ -62,7 +62,9 @@ class _Zstd(_Member):
 
 # An article may begin with "BZh". In bzip2 the digits of pi follow or, in an empty stream, those of its square root.
 _BZIP2_FIRST_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
-_ERRORS = (zlib.error, zstandard.ZstdError, OSError, ValueError, EOFError)
+# Window and header, as zlib encodes them in `wbits`.
+_ZLIB_HEADERS = {"gzip": 16 + zlib.MAX_WBITS, "zlib": zlib.MAX_WBITS, "deflate": -zlib.MAX_WBITS}
+ERRORS = (zlib.error, zstandard.ZstdError, OSError, ValueError, EOFError)
 
 
 def compression_of(head: bytes) -> str | None:
@@ -77,9 +79,9 @@ def compression_of(head: bytes) -> str | None:
 
 
 def new_decompressor(compression: str) -> _Gzip | _Zstd | bz2.BZ2Decompressor:
-    """Return a decompressor for one member of a `gzip`, `zstd` or `bzip2` stream."""
-    if compression == "gzip":
-        return _Gzip(zlib.decompressobj(wbits=16 + zlib.MAX_WBITS))
+    """Return a decompressor for one member of a `gzip`, `zstd` or `bzip2` stream, or for `zlib` or bare `deflate`."""
+    if compression in _ZLIB_HEADERS:
+        return _Gzip(zlib.decompressobj(wbits=_ZLIB_HEADERS[compression]))
     if compression == "zstd":
         return _Zstd(zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj())
     return bz2.BZ2Decompressor()
@@ -99,7 +101,7 @@ def decompress_member(source: FileRange, compression: str) -> Iterator[bytes]:
         block = data or block
         try:
             piece = decompressor.decompress(data, BLOCK_BYTES)
-        except _ERRORS as error:
+        except ERRORS as error:
             source.unread(block)
             fault = f"{compression} stream is damaged after byte {source.position} ({error})"
             raise Broken(Fault.COMPRESSION, fault) from error

@@ -51,13 +51,17 @@ def looks_binary(data: bytes) -> str | None:
     """Return in words why `data` is not text; None if it may be text."""
     if _byte_order_mark(data):
         return None
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            return f"looks binary ({name})"
+    if name := signature_of(data):
+        return f"looks binary ({name})"
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > len(data) * _CONTROL_SHARE:
         return f"looks binary ({controls} control characters in {len(data)} bytes)"
     return None
+
+
+def signature_of(data: bytes) -> str | None:
+    """Return the name of the binary format that the first bytes show; None if they show none."""
+    return next((name for magic, name in _MAGIC if data.startswith(magic)), None)
 
 
 def decode_text(data: bytes, *, declared: str | None = None) -> str:

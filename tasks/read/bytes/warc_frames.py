@@ -1,16 +1,14 @@
 """WARC frames: cuts a web archive into its records without parsing their content.
 
 Written by hand because the iterator of fastwarc does not report a record that the file ends in, and stops at the first
-bytes that are not a record. fastwarc parses each record once it is cut out (`tasks/read/formats/warc.py`).
+bytes that are not a record. fastwarc parses the headers.
 """
 
-import io
 from collections.abc import Iterator
-
-from fastwarc.warc import HeaderMap
 
 from tasks.document import Record
 from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.http_content import parse_headers
 from tasks.read.faults import Broken, Fault
 
 MAGIC = b"WARC/"
@@ -142,8 +140,7 @@ class WarcFrames:
 
 
 def _kind_and_length(head: bytes) -> tuple[str, int | None]:
-    headers = HeaderMap()
-    headers.parse(io.BytesIO(head))
+    headers = parse_headers(head)
     length = (headers.get("Content-Length") or "").strip()
     kind = (headers.get("WARC-Type") or "").strip().lower()
     return kind, int(length) if length.isascii() and length.isdigit() and len(length) < 19 else None

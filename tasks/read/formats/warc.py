@@ -1,32 +1,59 @@
-"""Web archives: pages and texts become documents; other records are skipped or rejected with a reason."""
+"""Web archives: pages and texts become documents; what is no page is passed over, and counted by its kind."""
 
-import io
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import NamedTuple
 
-from fastwarc.warc import ArchiveIterator, WarcRecord
+from fastwarc.warc import HeaderMap
 
 from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import declared_charset
+from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
+from tasks.read.bytes.encoding import declared_charset, looks_binary
+from tasks.read.bytes.http_content import Decoded, HttpResponse, decoded, parse_headers, parse_response
 from tasks.read.bytes.warc_frames import Frame, WarcFrames
 from tasks.read.faults import Broken, Fault
+from tasks.read.formats.media_types import (
+    is_html,
+    is_html_type,
+    is_text_type,
+    kind_by_address,
+    kind_by_content,
+    kind_by_type,
+)
 from tasks.read.formats.whole_files import readable_text
-from tasks.read.input import Input, milliseconds, web_address
+from tasks.read.input import Input, PassedOver, milliseconds, web_address
 from tasks.text.times import parse_time
 
-# Kinds of records that may hold an article; all other kinds describe other records.
+# Kinds of records that may hold an article; the others describe other records.
 ARTICLE_KINDS = {"response", "resource", "conversion"}
+_OTHER_KINDS = {"warcinfo", "request", "metadata", "revisit"}
 
-_HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _HTTP_HEADER_BYTES = 64 * 1024
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
+# Resources that crawlers add for themselves: logs, settings, their own text of a page.
+_CRAWLERS_NOTE = re.compile(r"<?(?:urn|metadata):", re.I)
+_EMPTY_STATUS = {204, 205, 304}
 
 
-def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+class _Answer(NamedTuple):
+    """What a record holds: `response` is its HTTP response or, of a record without HTTP, a response of status 200."""
+
+    headers: HeaderMap
+    response: HttpResponse
+    url: str | None
+
+    @property
+    def stated(self) -> str:
+        return (self.response.headers.get("Content-Type") or "")[:200]
+
+    @property
+    def content_type(self) -> str:
+        return self.stated.partition(";")[0].strip().lower()
+
+
+def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
     """Yield a document for each page or text in an archive, good or rejected; record numbers count every record.
 
     A stretch of bytes that is not a record gives one rejected document and counts as one record.
@@ -39,92 +66,103 @@ def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     )
     frame = None
     for frame in frames:
-        if frame.fault or frame.kind in ARTICLE_KINDS:
-            yield _document(frame, part.blank(record=frame.number, offset=frame.offset), options)
-        elif frame.kind == "continuation":
-            fault = Broken(Fault.BROKEN_RECORD, "continues a record stored in several parts, which are not joined")
-            yield fault.reject(part.blank(record=frame.number, offset=frame.offset))
+        yield _item(frame, part.blank(record=frame.number, offset=frame.offset), options)
     if frame is None and part.end is None:
         raise Broken(Fault.EMPTY, "is empty")
 
 
-def _document(frame: Frame, blank: Document, options: ReadOptions) -> Document:
+def _item(frame: Frame, blank: Document, options: ReadOptions) -> Document | PassedOver:
     document = blank
     try:
         if frame.fault:
             raise frame.fault
-        record = _parse(frame, auto_decode="all")
-        document = _with_warc_header(blank, record)
-        return _with_content(document, frame, record, options)
+        if frame.kind == "continuation":
+            raise Broken(Fault.BROKEN_RECORD, "continues a record stored in several parts, which are not joined")
+        if frame.kind not in ARTICLE_KINDS:
+            return PassedOver(kind=f"{frame.kind} record" if frame.kind in _OTHER_KINDS else "record of unknown kind")
+        answer = _answer(frame)
+        document = _with_warc_header(blank, answer)
+        return _with_content(document, frame, answer, options)
     except Broken as fault:
         return fault.reject(document)
 
 
-def _parse(frame: Frame, *, auto_decode: Literal["none", "all"]) -> WarcRecord:
-    try:
-        stream = io.BytesIO(frame.head + frame.body)
-        return next(iter(ArchiveIterator(stream, auto_decode=auto_decode, stream_detect=False)))
-    except (OSError, ValueError, StopIteration) as error:
-        raise Broken(Fault.BROKEN_RECORD, f"WARC record cannot be parsed: {error}") from error
+def _answer(frame: Frame) -> _Answer:
+    headers = parse_headers(frame.head)
+    is_http = frame.kind == "response" and "http" in (headers.get("Content-Type") or "http").lower()
+    response = parse_response(frame.body) if is_http else HttpResponse(200, headers, frame.body)
+    return _Answer(headers, response, web_address(headers.get("WARC-Target-URI")))
 
 
-def _with_warc_header(blank: Document, record: WarcRecord) -> Document:
-    url = web_address(record.headers.get("WARC-Target-URI"))
-    fetched = parse_time(record.headers.get("WARC-Date"))
+def _with_warc_header(blank: Document, answer: _Answer) -> Document:
+    fetched = parse_time(answer.headers.get("WARC-Date"))
+    hints = (answer.headers.get("WARC-Identified-Content-Language"), answer.response.headers.get("Content-Language"))
     return blank.with_(
-        id=document_id(blank.origin, url=url),
-        url=url,
-        address=url,
+        id=document_id(blank.origin, url=answer.url),
+        url=answer.url,
+        address=answer.url,
         fetched=fetched,
         version=milliseconds(fetched) if fetched else blank.version,
-        language_hint=_first(record.headers.get("WARC-Identified-Content-Language")) or blank.language_hint,
+        language_hint=_first(hints[0]) or blank.language_hint or _first(hints[1]),
     )
 
 
-def _with_content(document: Document, frame: Frame, record: WarcRecord, options: ReadOptions) -> Document:
-    """Return `document` with the page or text of `record`; raises Broken."""
-    is_http = frame.kind == "response" and record.http_headers is not None
-    if is_http:
-        _check_status(record)
-        hint = document.language_hint or _first(record.http_headers.get("Content-Language"))
-        document = document.with_(language_hint=hint)
-    stated = (record.http_headers if is_http else record.headers).get("Content-Type") or ""
-    content_type = stated.split(";")[0].strip().lower()
-    if content_type not in {"", "text/plain", *_HTML_TYPES}:
-        raise Broken(Fault.NOT_AN_ARTICLE, f"is {content_type[:80]}, not an article")
-    payload = _payload(frame, record, options)
-    charset = _CHARSET.search(stated)
+def _with_content(document: Document, frame: Frame, answer: _Answer, options: ReadOptions) -> Document | PassedOver:
+    """Return `document` with the page or text of a record, or the kind of what it is instead; raises Broken."""
+    if kind := _kind_by_header(answer):
+        return PassedOver(kind=kind)
+    _check_status(answer.response)
+    content, is_cut = _content(frame, answer, options)
+    content_type = answer.content_type
+    if frame.kind == "resource" and not is_html(content) and _CRAWLERS_NOTE.match(_target(answer)):
+        return PassedOver(kind="crawler's note")
+    if not is_html(content) and (kind := kind_by_content(content, content_type, answer.url)):
+        return PassedOver(kind=kind)
+    if is_cut:
+        document = document.with_(extra={**document.extra, "cut_short": "its content in the archive ends early"})
+    charset = _CHARSET.search(answer.stated)
     declared = charset[1] if charset else None
-    if content_type in _HTML_TYPES or (not content_type and _HTML_START.match(payload)):
-        return document.with_(markup=readable_text(payload, declared=declared or declared_charset(payload)))
-    if not content_type:
-        raise Broken(Fault.NOT_AN_ARTICLE, "states no content type and is no HTML")
-    return document.with_(text=readable_text(payload, declared=declared))
+    if is_html_type(content_type) or is_html(content):
+        return document.with_(markup=readable_text(content, declared=declared or declared_charset(content)))
+    if not is_text_type(content_type):
+        raise Broken(Fault.NOT_AN_ARTICLE, f"is {content_type[:80] or 'of no stated type'}, and no page")
+    return document.with_(text=readable_text(content, declared=declared))
 
 
-def _check_status(record: WarcRecord) -> None:
-    status = record.http_headers.status_code
-    if status is None:
+def _kind_by_header(answer: _Answer) -> str | None:
+    """Return the kind of a record that its headers show to be no page; None if it may be one."""
+    status = answer.response.status
+    if status in _EMPTY_STATUS or (status is not None and status < 200):
+        return "empty answer"
+    is_page = status is None or 200 <= status < 300
+    return kind_by_type(answer.content_type) or (None if is_page else kind_by_address(answer.url))
+
+
+def _check_status(response: HttpResponse) -> None:
+    if response.status is None:
         raise Broken(Fault.BROKEN_RECORD, "HTTP response has no status")
-    if not 200 <= status < 300:
-        raise Broken(Fault.HTTP_STATUS, f"HTTP {status}")
+    if 300 <= response.status < 400:
+        location = (response.headers.get("Location") or "an address that it does not name").strip()[:200]
+        raise Broken(Fault.REDIRECT, f"HTTP {response.status}: redirects to {location}")
+    if not 200 <= response.status < 300:
+        raise Broken(Fault.HTTP_STATUS, f"HTTP {response.status}: the server sent no page")
 
 
-def _payload(frame: Frame, record: WarcRecord, options: ReadOptions) -> bytes:
-    """Return the decoded content; raises Broken.
-
-    Some crawlers store the decoded page but keep the header of its content encoding. Markup is then taken unchanged.
-    """
+def _content(frame: Frame, answer: _Answer, options: ReadOptions) -> Decoded:
+    """Return the decoded content; raises Broken."""
     limit = options.max_document_bytes
-    try:
-        payload = record.reader.read(limit + 1)
-    except OSError as error:
-        payload = _parse(frame, auto_decode="none").reader.read(limit + 1)
-        if not payload.lstrip().startswith(b"<"):
-            raise Broken(Fault.BROKEN_RECORD, f"HTTP content cannot be decoded: {error}") from error
-    if len(payload) > limit or len(frame.body) < frame.length:
+    content, is_cut = decoded(answer.response, limit=limit)
+    if len(content) > limit or len(frame.body) < frame.length:
         raise Broken(Fault.TOO_LARGE, f"is larger than {limit} bytes")
-    return payload
+    if compression_of(content[:MAGIC_BYTES]) or (
+        answer.response.headers.get("Content-Encoding") and looks_binary(content)
+    ):
+        raise Broken(Fault.BROKEN_RECORD, "HTTP content cannot be decoded: it is damaged")
+    return Decoded(content, is_cut or bool(answer.headers.get("WARC-Truncated")))
+
+
+def _target(answer: _Answer) -> str:
+    return (answer.headers.get("WARC-Target-URI") or "").strip()
 
 
 def _first(languages: str | None) -> str | None:

@@ -2,19 +2,23 @@ import errno
 import gzip
 import io
 import os
+import random
 import zlib
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import zstandard
 from fastwarc.stream_io import BrotliWriter
 
 from config.options import ReadOptions
-from tasks.document import document_id
+from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import is_storage_failure
+from tasks.read.formats.documents import read_documents
 from tasks.read.formats.warc import warc_documents
 from tests.support.inputs.samples import faults, http, input_of, page, read, texts, warc_record
 
@@ -73,14 +77,133 @@ def test_records_about_other_records_are_skipped_but_counted(tmp_path: Path) -> 
         (chunked(gzip.compress(b"<p>page", mtime=0)), "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"),
         (b"<p>page", "Content-Encoding: gzip\r\n"),
         (b"<p>page", "Transfer-Encoding: chunked\r\n"),
+        (b"<p>page", "Content-Encoding: br\r\n"),
+        (zlib.compress(b"<p>page", wbits=-zlib.MAX_WBITS), "Content-Encoding: deflate\r\n"),
+        (zstandard.compress(b"<p>page"), "Content-Encoding: zstd\r\n"),
+        (gzip.compress(b"<p>page", mtime=0), ""),
+        (gzip.compress(gzip.compress(b"<p>page", mtime=0), mtime=0), "Content-Encoding: gzip\r\n"),
+        (chunked(b"<p>page"), ""),
+        (gzip.compress(b"<p>page", mtime=0), "Transfer-Encoding: gzip\r\n"),
+        (b"<p>page", "Content-Encoding: utf-8\r\n"),
     ],
-    ids=["chunked", "gzip", "deflate", "br", "chunked gzip", "decoded by the crawler", "joined by the crawler"],
+    ids=[
+        "chunked",
+        "gzip",
+        "deflate",
+        "br",
+        "chunked gzip",
+        "decoded by the crawler",
+        "joined by the crawler",
+        "Brotli in name only",
+        "bare deflate",
+        "zstd",
+        "gzip without a word",
+        "gzip twice",
+        "chunks without a word",
+        "transferred as gzip",
+        "an encoding of letters",
+    ],
 )
 def test_the_http_content_is_decoded(tmp_path: Path, body: bytes, header: str) -> None:
     assert texts(read(tmp_path, "a.warc", warc_record(http(body, header=header)) + page(1))) == [
         "<p>page",
         "<p>page 1</p>",
     ]
+
+
+def test_a_text_that_begins_with_a_number_is_not_taken_for_chunks(tmp_path: Path) -> None:
+    content = warc_record(http(b"1931\r\nwas the year", content_type="text/plain"))
+    assert texts(read(tmp_path, "a.warc", content)) == ["1931\nwas the year"]
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        (chunked(b"<p>page" * 99)[:300], "Transfer-Encoding: chunked\r\n"),
+        (gzip.compress(random.Random(1).randbytes(500).hex().encode(), mtime=0)[:300], "Content-Encoding: gzip\r\n"),
+    ],
+    ids=["chunked", "gzip"],
+)
+def test_content_that_ends_early_is_read_up_to_there_and_marked(tmp_path: Path, body: bytes, header: str) -> None:
+    (document,) = read(tmp_path, "a.warc", warc_record(http(body, header=header)))
+    assert len(document.markup or "") > 200
+    assert document.extra["cut_short"]
+
+
+def test_a_head_with_bare_line_feeds_in_lower_case_is_understood(tmp_path: Path) -> None:
+    answer = b"http/1.1 200 ok\ncontent-type: text/html\ncontent-language: fr\n\n<p>page"
+    (document,) = read(tmp_path, "a.warc", warc_record(answer))
+    assert (document.markup, document.language_hint) == ("<p>page", "fr")
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/octet-stream", "application/xml", "x/y", ""])
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"<!doctype html>",
+        b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a - b -->\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">\n<html lang="en">',
+        b" <HEAD>",
+    ],
+)
+def test_a_page_under_another_content_type_is_a_page(tmp_path: Path, content_type: str, start: bytes) -> None:
+    content = warc_record(http(start + b"<p>page", content_type=content_type))
+    (document,) = read(tmp_path, "a.warc", content)
+    assert (document.markup or "").endswith("<p>page")
+    assert document.text == ""
+
+
+def passed_over(folder: Path, content: bytes) -> dict[str, int]:
+    kinds = Counter[str]()
+    documents = read_documents(input_of(folder, "a.warc", content), passed_over=kinds)
+    assert texts(documents) == ["<p>page 9</p>"]
+    return dict(kinds)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (http(b"\x89PNG", content_type="image/png"), "image"),
+        (http(b"<svg>", content_type="image/svg+xml; charset=utf-8"), "image"),
+        (http(b"GIF89a", content_type="text/html"), "image"),
+        (http(b"p {}", content_type="text/css"), "style sheet"),
+        (http(b"go()", content_type="application/x-javascript"), "script"),
+        (http(b"\0", content_type="font/woff2"), "font"),
+        (http(b"\0", content_type="video/mp4"), "video"),
+        (http(b"#EXTM3U", content_type="application/vnd.apple.mpegurl"), "video"),
+        (http(b'{"a": 1}', content_type="application/ld+json"), "JSON"),
+        (http(b'{"a": 1}', content_type="text/html"), "JSON"),
+        (http(b'["a"]', content_type="text/plain"), "JSON"),
+        (http(b"<rss>", content_type="application/rss+xml"), "feed"),
+        (http(b'<?xml version="1.0"?><feed xmlns="x">', content_type="text/xml"), "feed"),
+        (http(b"<urlset>", content_type="application/xml"), "sitemap"),
+        (http(b"<config>", content_type="application/xml"), "XML"),
+        (http(b"%PDF-1.4", content_type="text/html"), "PDF"),
+        (http(b"\0\1\2", content_type="application/octet-stream"), "binary file"),
+        (http(b"\0\1\2", content_type="application/ocsp-response"), "other file"),
+        (http(b"", content_type="text/plain"), "empty answer"),
+        (http(b"", content_type="text/html", status="204 No Content"), "empty answer"),
+        (http(b"", status="304 Not Modified"), "empty answer"),
+    ],
+)
+def test_what_is_no_page_is_passed_over_and_counted_by_its_kind(tmp_path: Path, content: bytes, kind: str) -> None:
+    assert passed_over(tmp_path, warc_record(content) + page(9)) == {kind: 1}
+
+
+def test_the_address_tells_the_kind_of_a_picture_that_is_gone_or_moved(tmp_path: Path) -> None:
+    gone = warc_record(http(b"<p>gone", status="404 Not Found"), url="https://news.example/a/photo.JPG?w=300#x")
+    moved = warc_record(http(b"", status="302 Found"), url="https://news.example/fonts/serif.woff2")
+    plain = warc_record(http(b"go()", content_type="text/plain"), url="https://news.example/app.js")
+    assert passed_over(tmp_path, gone + moved + plain + page(9)) == {"image": 1, "font": 1, "script": 1}
+
+
+def test_what_a_crawler_notes_for_itself_is_passed_over(tmp_path: Path) -> None:
+    text = warc_record(
+        b"The page in short", kind="resource", url="urn:text:https://a.example/", content_type="text/plain"
+    )
+    log = warc_record(b"--wait 2", kind="resource", url="metadata://wget/arguments.txt", content_type="text/plain")
+    lookup = warc_record(b"a.example. A 192.0.2.1", url="dns:a.example", content_type="text/dns")
+    kinds = passed_over(tmp_path, INFO + REQUEST + text + log + lookup + page(9))
+    assert kinds == {"warcinfo record": 1, "request record": 1, "crawler's note": 2, "DNS answer": 1}
 
 
 @pytest.mark.parametrize(
@@ -112,12 +235,14 @@ def test_plain_text_of_a_response_a_resource_or_an_extraction_is_text(tmp_path: 
 @pytest.mark.parametrize(
     ("response", "reason"),
     [
-        (http(b"\x89PNG", content_type="image/png"), "is image/png, not an article"),
-        (http(b"gone", status="404 Not Found"), "HTTP 404"),
-        (http(b"", status="301 Moved"), "HTTP 301"),
+        (http(b"x", content_type="text/x-gopher"), "is text/x-gopher, and no page"),
+        (http(b"x", content_type=""), "is of no stated type, and no page"),
+        (http(b"gone", status="404 Not Found"), "HTTP 404: the server sent no page"),
+        (http(b"", status="301 Moved", header="Location: /new\r\n"), "HTTP 301: redirects to /new"),
         (http(b" \n"), "is empty"),
-        (http(b"%PDF-1.4"), "looks binary (PDF)"),
-        (http(b"word", header="Content-Encoding: gzip\r\n"), "HTTP content cannot be decoded: "),
+        (http(b"\0\1\2"), "looks binary (3 control characters in 3 bytes)"),
+        (http(b"\0\1\2", header="Content-Encoding: br\r\n"), "HTTP content cannot be decoded: it is damaged"),
+        (http(b"\x1f\x8b\x08\0", header="Content-Encoding: gzip\r\n"), "HTTP content cannot be decoded: it is damaged"),
         (b"no header at all", "HTTP response has no status"),
         (http(b"x" * 2000), "is larger than 1000 bytes"),
         (http(gzip.compress(b"x" * 2000, mtime=0), header="Content-Encoding: gzip\r\n"), "is larger than 1000 bytes"),
@@ -134,11 +259,12 @@ def test_a_record_without_an_article_is_rejected_with_its_url_and_reason(
     assert texts(documents) == ["<p>page 2</p>"]
 
 
-def test_a_picture_larger_than_a_document_is_rejected_as_a_picture(tmp_path: Path) -> None:
-    content = warc_record(http(bytes(100_000), content_type="video/mp4")) + page(2)
-    documents = read(tmp_path, "a.warc", content, options=ReadOptions(max_document_bytes=1000))
-    assert faults(documents) == [(1, "is video/mp4, not an article")]
+def test_a_film_larger_than_a_document_is_passed_over_as_a_film(tmp_path: Path) -> None:
+    part = input_of(tmp_path, "a.warc", warc_record(http(bytes(100_000), content_type="video/mp4")) + page(2))
+    kinds = Counter[str]()
+    documents = read_documents(part, options=ReadOptions(max_document_bytes=1000), passed_over=kinds)
     assert texts(documents) == ["<p>page 2</p>"]
+    assert kinds == {"video": 1}
 
 
 def test_bytes_between_records_are_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -196,7 +322,7 @@ def test_angle_brackets_around_an_address_are_removed(tmp_path: Path) -> None:
 def test_a_storage_failure_inside_a_record_is_distinguished_from_a_broken_record(tmp_path: Path) -> None:
     part = input_of(tmp_path, "a.warc", page(1) + page(2))
     with closing(ByteStream(FailingFile(part.url, after=len(page(1)) + 9), max_ratio=100)) as stream:
-        documents = list(warc_documents(part, stream, ReadOptions()))
+        documents = [item for item in warc_documents(part, stream, ReadOptions()) if isinstance(item, Document)]
     assert texts(documents) == ["<p>page 1</p>"]
     assert documents[1].rejection
     assert documents[1].rejection.reason.endswith("cannot be read: Input/output error")
