@@ -7,10 +7,11 @@ Written by hand because the decompressing files of the standard library and fssp
 break, and do not tell the offsets of gzip members, by which an archive is cut into pieces.
 """
 
+import codecs
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, decompress_member, new_decompressor
 from tasks.read.bytes.storage import FileRange
@@ -34,7 +35,7 @@ class ByteStream:
         The first bytes of a file show its compression. A piece from the middle of a file needs `compression`.
         """
         self._raw = _Decompressed(source, max_ratio=max_ratio, offset=offset, compression=compression)
-        self._buffered = io.BufferedReader(self._raw, BLOCK_BYTES)
+        self._buffered: io.BufferedReader[Any] = io.BufferedReader(self._raw, BLOCK_BYTES)
         self.read: Callable[[int], bytes] = self._buffered.read
         self.readline: Callable[[int], bytes] = self._buffered.readline
 
@@ -75,9 +76,47 @@ class ByteStream:
         """
         return self._raw.resume(magic)
 
+    def peek(self) -> bytes:
+        """Return some of the next bytes, which stay unread; b"" at the end."""
+        return self._buffered.peek()
+
+    def recode(self, encoding: str) -> None:
+        """Read the rest as UTF-8, which is stored in `encoding`; positions then count bytes of UTF-8."""
+        self._buffered = io.BufferedReader(_Recoded(self._buffered, encoding), BLOCK_BYTES)
+        self.read, self.readline = self._buffered.read, self._buffered.readline
+
     def close(self) -> None:
         """Close the file."""
         self._buffered.close()
+
+
+class _Recoded(io.RawIOBase):
+    """The content of `stored`, from another encoding brought into UTF-8."""
+
+    def __init__(self, stored: "io.BufferedReader[Any]", encoding: str) -> None:
+        self._stored = stored
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._piece = b""
+        self._offset = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._offset
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        while not self._piece and (block := self._stored.read(BLOCK_BYTES)):
+            self._piece = self._decoder.decode(block).encode("utf-8", "replace")
+        view = memoryview(buffer)
+        size = min(len(view), len(self._piece))
+        view[:size], self._piece = self._piece[:size], self._piece[size:]
+        self._offset += size
+        return size
+
+    def close(self) -> None:
+        super().close()
+        self._stored.close()
 
 
 class _Decompressed(io.RawIOBase):

@@ -2,12 +2,17 @@
 
 import codecs
 import re
+from collections import defaultdict
+from contextlib import suppress
+from itertools import islice
 
 import webencodings
 
 # Labels that are ignored: browsers refuse `replacement` and `x-user-defined`, and a text whose label can be read as ASCII is not
 # UTF-16.
 _NO_CHARSETS = {"replacement", "utf-16be", "utf-16le", "x-user-defined"}
+# Encodings that decode the same bytes to the same letters, and more.
+_LARGER_SETS = {"gbk": "gb18030", "koi8-r": "koi8-u", "euc_jp": "euc_jis_2004"}
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with UTF-16's mark: first
@@ -15,16 +20,25 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Encodings of news before UTF-8. With all encodings of Python as candidates, detection is right less often.
-_CANDIDATES = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "koi8_u",
-    "cp932", "euc_jp", "iso2022_jp", "gb18030", "big5", "cp949",
-]  # fmt: skip
-
 _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
-_META_BYTES = 4096
+# Browsers read 1,024 bytes before they begin to show a page, and read again if a label comes later.
+_META_BYTES = 256 * 1024
+_MOST_LABELS = 3
+# How much a label counts, in natural logarithms of likelihood: a server states the same for all its pages, and many state
+# that of western Europe for all languages.
+_WEIGHT_OF_PAGE, _WEIGHT_OF_SERVER, _WESTERN_SHARE = 12.0, 8.0, 0.5
+_WESTERN = "cp1252"
 
-_SIGN_IN_WORD = re.compile("[^\\W\\d_][¡-¬®-¶¸-¿×÷\ufffd][^\\W\\d_]")
+# Encodings in seven bits, and the escapes that show them.
+_ESCAPE = b"\x1b"
+_ESCAPED = {b"$B": "iso2022_jp_ext", b"$@": "iso2022_jp_ext", b"(J": "iso2022_jp_ext", b"$)C": "iso2022_kr"}
+# Without a mark: the share of letters that every text of several lines has, and what no text has.
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_WIDE_SAMPLE_BYTES = 4096
+_PLAIN = re.compile("[\t\n\r -~\u3000-\u3002\uff01-\uff5e]")
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]")
+_PLAIN_SHARE = 0.05
+_LEAST_WIDE_LETTERS = 8
 
 _CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\f\r\x1b"))
 _CONTROL_SHARE = 0.01
@@ -49,7 +63,7 @@ _MAGIC = (
 
 def looks_binary(data: bytes) -> str | None:
     """Return in words why `data` is not text; None if it may be text."""
-    if _byte_order_mark(data):
+    if _byte_order_mark(data) or _unmarked_wide_encoding(data):
         return None
     if name := signature_of(data):
         return f"looks binary ({name})"
@@ -64,21 +78,28 @@ def signature_of(data: bytes) -> str | None:
     return next((name for magic, name in _MAGIC if data.startswith(magic)), None)
 
 
-def decode_text(data: bytes, *, declared: str | None = None) -> str:
+def decode_text(data: bytes, *, declared: str | None = None, is_page: bool = False) -> str:
     r"""Decode `data`, with lines ended by `\n`. Any bytes give a text without lone surrogates.
 
-    Tries in this order: the byte order mark, UTF-8, the `declared` label as browsers understand it, the most likely
-    encoding, windows-1252. In UTF-8 and in the declared encoding one of twenty letters beyond ASCII may be broken. Bytes
+    Bytes that show their encoding are decoded so: a mark, valid UTF-8, UTF-16 and UTF-32, ISO-2022-JP, and UTF-8 of which one
+    in twenty letters beyond ASCII is broken. For others all usual encodings are tried, and the likeliest text is taken. The
+    `declared` label, and those in the head of a page (`is_page`), count for their encodings as browsers understand them. Bytes
     that are not valid in the chosen encoding become U+FFFD.
     """
-    text = _decode(data, declared)
+    text = _decode(data, declared, is_page=is_page)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def declared_charset(markup: bytes) -> str | None:
-    """Return the label of the encoding in the first `meta` element or XML declaration of a page."""
-    found = _META_CHARSET.search(markup, 0, _META_BYTES)
-    return found[1].decode("ascii", "replace") if found else None
+def declared_charsets(markup: bytes) -> list[str]:
+    """Return the labels of encodings in the `meta` elements and the XML declaration of a page, at most _MOST_LABELS."""
+    found = _META_CHARSET.finditer(markup, 0, _META_BYTES)
+    return [label[1].decode("ascii", "replace") for label in islice(found, _MOST_LABELS)]
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """Return the encoding of a text in UTF-16 or UTF-32 by its first bytes; None for every other."""
+    mark = _byte_order_mark(head)
+    return (None if mark[1] == "utf-8" else mark[1]) if mark else _unmarked_wide_encoding(head)
 
 
 def without_surrogates(text: str) -> str:
@@ -86,21 +107,36 @@ def without_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _decode(data: bytes, declared: str | None) -> str:
-    mark = _byte_order_mark(data)
-    if mark:
-        return data[len(mark[0]) :].decode(mark[1], "replace")
+def _decode(data: bytes, declared: str | None, *, is_page: bool) -> str:
+    if mark := _byte_order_mark(data):
+        while data.startswith(mark[0]):
+            data = data[len(mark[0]) :]
+        return data.decode(mark[1], "replace")
+    if _ESCAPE in data and (text := _unescaped(data)):
+        return text
+    if wide := _unmarked_wide_encoding(data):
+        return data.decode(wide, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    nearly = (_nearly(data, codec) for codec in ("utf-8", _web_codec(declared)) if codec)
-    return next(filter(None, nearly), None) or _detect(data) or data.decode("cp1252", "replace")
+    if text := _nearly_utf8(data):
+        return text
+    from tasks.read.bytes.encoding_choice import likeliest  # noqa: PLC0415 - loads models, and nearly all inputs are UTF-8
+
+    return data.decode(likeliest(data, _weights(data, declared, is_page=is_page)), "replace")
 
 
-def _nearly(data: bytes, codec: str) -> str | None:
+def _unescaped(data: bytes) -> str | None:
+    codec = next((codec for escape, codec in _ESCAPED.items() if _ESCAPE + escape in data), None)
+    with suppress(UnicodeDecodeError):
+        return data.decode(codec) if codec else None
+    return None
+
+
+def _nearly_utf8(data: bytes) -> str | None:
     """Decode `data` if at most one in _BROKEN_SHARE of its letters beyond ASCII is broken, as after a lost byte; else None."""
-    text = data.decode(codec, "replace")
+    text = data.decode("utf-8", "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     return text if text.count("\ufffd") * _BROKEN_SHARE <= beyond_ascii else None
 
@@ -109,31 +145,39 @@ def _byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
     return next(((mark, codec) for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
 
 
+def _unmarked_wide_encoding(data: bytes) -> str | None:
+    """Return the encoding of text in UTF-16 or UTF-32 without a mark: only there it has zeros."""
+    sample = data[:_WIDE_SAMPLE_BYTES]
+    if b"\0" not in sample:
+        return None
+    shares = {codec: _plain_share(sample, codec) for codec in _WIDE}
+    best = max(shares, key=lambda codec: shares[codec])
+    return best if shares[best] >= _PLAIN_SHARE else None
+
+
+def _plain_share(sample: bytes, codec: str) -> float:
+    """Return the share of plain letters, spaces and usual signs in a reading of `sample`; 0 if it is no text."""
+    unit = 4 if "32" in codec else 2
+    text = sample[: len(sample) // unit * unit].decode(codec, "replace")
+    if len(sample) % unit or len(text) < _LEAST_WIDE_LETTERS or _NO_TEXT.search(text[:-1]):
+        return 0
+    return len(_PLAIN.findall(text)) / len(text)
+
+
+def _weights(data: bytes, declared: str | None, *, is_page: bool) -> dict[str, float]:
+    """Return how much the labels count for their encodings."""
+    weights = defaultdict[str, float](float)
+    labels = [(label, _WEIGHT_OF_PAGE) for label in dict.fromkeys(declared_charsets(data))] if is_page else []
+    for label, weight in [(declared, _WEIGHT_OF_SERVER), *labels]:
+        if codec := _web_codec(label):
+            weights[codec] += weight * (_WESTERN_SHARE if codec == _WESTERN else 1)
+    return weights
+
+
 def _web_codec(label: str | None) -> str | None:
     """Return the Python codec of a label as browsers understand it; None for no label or an unknown one."""
     encoding = webencodings.lookup(label or "")
     if encoding is None or encoding.name in _NO_CHARSETS:
         return None
-    return "gb18030" if encoding.name == "gbk" else str(encoding.codec_info.name)  # a superset of gbk
-
-
-def _detect(data: bytes) -> str | None:
-    """Guess the encoding. If windows-1252 fits as well as another one, take it: most news were written in it."""
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - 0.1 s, and nearly all inputs are UTF-8
-
-    matches = from_bytes(data, cp_isolation=_CANDIDATES)
-    best = matches.best()
-    if best is None:
-        return None
-    western = next((match.coherence for match in matches if match.encoding == "cp1252"), 0.0)
-    if best.encoding != "cp1252" and western >= best.coherence and _reads_as_western(data):
-        return data.decode("cp1252", "replace")
-    return str(best)
-
-
-def _reads_as_western(data: bytes) -> bool:
-    """Tell whether windows-1252 gives words: mostly plain letters, and no sign inside a word as in "Wa³êsa"."""
-    text = data.decode("cp1252", "replace")
-    letters = sum(map(str.isalpha, text))
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return beyond_ascii * 2 <= letters and not _SIGN_IN_WORD.search(text)
+    name = str(encoding.codec_info.name)
+    return _LARGER_SETS.get(name, name)

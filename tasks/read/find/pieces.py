@@ -7,12 +7,12 @@ from typing import Any
 from config.options import ReadOptions
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
+from tasks.read.bytes.encoding import wide_encoding
 from tasks.read.bytes.storage import FileRange
 from tasks.read.bytes.warc_frames import WarcFrames
 from tasks.read.faults import Broken
 from tasks.read.find.known_files import Cut, Cuts, KnownFiles
 from tasks.read.formats.documents import open_stream
-from tasks.read.formats.json_files import UTF16_MARKS
 from tasks.read.input import UNREADABLE, Input
 
 _BLOCK_BYTES = 1024 * 1024
@@ -45,7 +45,7 @@ def _line_cuts(part: Input, bytes: int, storage_options: Mapping[str, Any] | Non
     source = FileRange(part.url, storage_options=storage_options)
     with closing(source):
         block = source.read(_BLOCK_BYTES)
-        if compression_of(block[:MAGIC_BYTES]) or block.startswith(UTF16_MARKS) or block.isspace():
+        if compression_of(block[:MAGIC_BYTES]) or wide_encoding(block) or block.isspace():
             return Cuts(bytes=bytes, compression=part.compression, starts=())
         source.unread(block)
         return Cuts(bytes=bytes, compression=None, starts=tuple(_line_starts(source, bytes)))

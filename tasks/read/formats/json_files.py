@@ -10,13 +10,12 @@ import msgspec
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import decode_text, without_surrogates
+from tasks.read.bytes.encoding import decode_text, wide_encoding, without_surrogates
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input
 
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
 _SPACE = re.compile(r"[\s\ufeff]*")
@@ -27,6 +26,7 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 
     A file whose first line is a complete object is read as JSON Lines.
     """
+    _recode_wide(stream)
     first_line = stream.readline(options.max_document_bytes + 2)
     if _is_object(first_line):
         yield from json_line_documents(part, stream, options, first_line=first_line)
@@ -40,6 +40,12 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
         except Broken as fault:
             document = fault.reject(blank)
         yield document
+
+
+def _recode_wide(stream: ByteStream) -> None:
+    """Read UTF-16 and UTF-32 as UTF-8: programs of Windows write them."""
+    if encoding := wide_encoding(stream.peek()):
+        stream.recode(encoding)
 
 
 def _is_object(line: bytes) -> bool:
@@ -116,11 +122,13 @@ def json_line_documents(
 
     `first_line` was read from `stream` before. Raises Broken after the last complete line if the stream ends early.
     """
+    if not first_line and not part.start:
+        _recode_wide(stream)
     fields = FieldMap(options)
     offset, number, empty = part.first_offset, part.first_record, True
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
-            line = _without_mark(line)
+            line = line.removeprefix(_UTF8_MARK)
         if line and not line.isspace():
             empty = False
             blank = part.blank(record=number, offset=offset)
@@ -162,12 +170,6 @@ def _skip_line(stream: ByteStream, step: int) -> int:
         if rest.endswith(b"\n"):
             break
     return skipped
-
-
-def _without_mark(line: bytes) -> bytes:
-    if line.startswith(UTF16_MARKS):
-        raise Broken(Fault.NOT_JSON, "is UTF-16; JSON is UTF-8")
-    return line.removeprefix(_UTF8_MARK)
 
 
 def _parse(data: bytes, *, first_line: int) -> Any:

@@ -10,7 +10,7 @@ from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
-from tasks.read.bytes.encoding import declared_charset, looks_binary
+from tasks.read.bytes.encoding import looks_binary
 from tasks.read.bytes.http_content import Decoded, HttpResponse, decoded, parse_headers, parse_response
 from tasks.read.bytes.warc_frames import Frame, WarcFrames
 from tasks.read.faults import Broken, Fault
@@ -123,7 +123,7 @@ def _with_content(document: Document, frame: Frame, answer: _Answer, options: Re
     charset = _CHARSET.search(answer.stated)
     declared = charset[1] if charset else None
     if is_html_type(content_type) or is_html(content):
-        return document.with_(markup=readable_text(content, declared=declared or declared_charset(content)))
+        return document.with_(markup=readable_text(content, declared=declared, is_page=True))
     if not is_text_type(content_type):
         raise Broken(Fault.NOT_AN_ARTICLE, f"is {content_type[:80] or 'of no stated type'}, and no page")
     return document.with_(text=readable_text(content, declared=declared))

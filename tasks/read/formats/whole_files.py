@@ -6,7 +6,7 @@ from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
-from tasks.read.bytes.encoding import declared_charset, decode_text, looks_binary
+from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import Input
 
@@ -19,7 +19,7 @@ def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 def html_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the page of an HTML file, only decoded; raises Broken."""
     data = read_whole(stream, options)
-    yield part.blank().with_(markup=readable_text(data, declared=declared_charset(data)))
+    yield part.blank().with_(markup=readable_text(data, is_page=True))
 
 
 def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") -> bytes:
@@ -36,11 +36,11 @@ def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") 
     return b"".join(blocks)
 
 
-def readable_text(data: bytes, *, declared: str | None = None) -> str:
-    """Decode `data`; raises Broken if it is binary or blank."""
+def readable_text(data: bytes, *, declared: str | None = None, is_page: bool = False) -> str:
+    """Decode `data`, for which the label `declared` is stated; raises Broken if it is binary or blank."""
     if reason := looks_binary(data):
         raise Broken(Fault.BINARY, reason)
-    text = decode_text(data, declared=declared)
+    text = decode_text(data, declared=declared, is_page=is_page)
     if not text or text.isspace():
         raise Broken(Fault.EMPTY, "is empty")
     return text

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.read.bytes.encoding import declared_charset, decode_text, looks_binary, without_surrogates
+from tasks.read.bytes.encoding import declared_charsets, decode_text, looks_binary, without_surrogates
 
 FRENCH = "Le président a été reçu à l’Élysée, où « tout est prêt », dit-il : l’œuvre, le cœur, 5 €."
 
@@ -56,6 +56,92 @@ def test_a_label_that_names_no_character_set_is_ignored(label: str) -> None:
     assert decode_text(FRENCH.encode("cp1252"), declared=label) == FRENCH
 
 
+CZECH = "Obyvatelé hor sledují příchod zimy. Sněžilo téměř týden, školáci zůstali doma."
+RUSSIAN = "Жители гор ждут зиму. Снег шёл почти неделю."
+CHINESE = "山里的居民等着冬天来临，雪下了将近一个星期。"
+KOREAN = "산골 주민들은 겨울을 기다린다. 눈이 거의 일주일 동안 내렸다."
+JAPANESE = "山の住民は冬を待っている。雪は一週間近く降り続いた。"
+
+
+@pytest.mark.parametrize(
+    ("text", "codecs"),
+    [
+        (CZECH, "cp1250 iso8859-2"),
+        ("Zastupnici su juče usvojili odluku o mostu; građani će čekati.", "cp1250 iso8859-2"),
+        ("Mieszkańcy gór czekają na zimę. Śnieg padał prawie tydzień.", "cp1250 iso8859-2"),
+        ("A hegyi falvak lakói őszi esőre vártak, de hó hullott.", "cp1250"),
+        ("Locuitorii aşteaptă iarna; zăpada a căzut o săptămână.", "cp1250 iso8859-2"),
+        ("Kalnų gyventojai laukia žiemos. Snigo beveik savaitę.", "cp1257 iso8859-13"),
+        ("Kalnu iedzīvotāji gaida ziemu. Sniga gandrīz nedēļu.", "cp1257"),
+        (RUSSIAN, "cp1251 koi8-r iso8859-5 cp866 mac-cyrillic"),
+        ("Жителі гір чекають зими. Сніг ішов майже тиждень, її їхній дім.", "cp1251 koi8-u"),
+        ("Οι κάτοικοι περιμένουν τον χειμώνα.", "cp1253 iso8859-7"),
+        ("תושבי ההרים מחכים לחורף. השלג ירד כמעט שבוע.", "cp1255 iso8859-8"),
+        ("ينتظر سكان الجبال فصل الشتاء منذ أسبوع", "cp1256 iso8859-6"),
+        ("ساکنان کوهستان چشم به راه زمستان هستند", "cp1256"),
+        ("Dağ köylüleri kışı bekliyor, kar bir hafta yağdı.", "cp1254 iso8859-9"),
+        ("ชาวเขากำลังรอฤดูหนาว", "cp874 tis-620"),
+        (CHINESE, "gb2312 gbk gb18030"),
+        ("山裡的居民等著冬天來臨，雪下了將近一個星期。", "big5 big5hkscs"),
+        (JAPANESE, "cp932 euc-jp iso2022-jp"),
+        (KOREAN, "cp949 euc-kr iso2022-kr"),
+        ("Les villageois espèrent l’hiver ; la neige est tombée.", "cp1252"),
+        ("Fjellfolket venter på vinteren. Snøen lå i en uke.", "cp1252"),
+        ("Die Dörfer hoffen auf Schnee für die Wintergäste.", "cp1252 mac-roman cp850"),
+        (CZECH, "utf-16-le utf-16-be utf-32-le utf-32-be"),
+        (RUSSIAN, "utf-16-le utf-16-be"),
+        (CHINESE, "utf-16-le utf-16-be"),
+    ],
+)
+def test_a_text_without_a_label_is_read_in_every_encoding_of_its_language(text: str, codecs: str) -> None:
+    for codec in codecs.split():
+        assert decode_text(text.encode(codec)) == text, codec
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Neděle: déšť", "cp1250"),
+        ("Tom è qui.", "cp1252"),
+        ("雪下了一夜", "gb18030"),
+        ("大雪。", "cp932"),
+        ("Снег", "cp1251"),
+    ],
+)
+def test_a_few_words_are_enough(text: str, codec: str) -> None:
+    assert decode_text(text.encode(codec)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [(CHINESE, "gbk"), (JAPANESE, "cp932"), (RUSSIAN, "cp1251"), ("ينتظر سكان الجبال", "cp1256"), (CZECH, "iso8859-2")],
+)
+@pytest.mark.parametrize("label", ["ISO-8859-1", "windows-1252", "utf-8"])
+def test_a_label_whose_reading_is_no_text_does_not_count(text: str, codec: str, label: str) -> None:
+    for page in (f"<p>{text}", f"<meta charset={codec}><p>{text}"):
+        assert decode_text(page.encode(codec), declared=label, is_page=True) == page
+
+
+def test_a_label_of_the_page_far_down_in_its_head_counts() -> None:
+    page = f'<head><script>{"var a = 1 < 2; " * 3000}</script><meta charset="windows-1257"></head><p>“Šiaurė”'
+    assert decode_text(page.encode("cp1257"), is_page=True) == page
+
+
+def test_a_label_decides_where_the_words_do_not() -> None:
+    assert decode_text(b"\xd0\xe5\xea\xe0", declared="windows-1251") == "Река"
+    assert decode_text(b"<meta charset=big5><b>\xb3\xb7", is_page=True) == "<meta charset=big5><b>雪"
+
+
+def test_markup_and_scripts_do_not_decide() -> None:
+    page = f'<script>var x = "\xe9\xe8\xea";</script><p class="été">{RUSSIAN}'
+    data = page.encode("cp1252", "ignore") + RUSSIAN.encode("cp1251")
+    assert decode_text(data).endswith(RUSSIAN)
+
+
+def test_several_marks_are_removed() -> None:
+    assert decode_text(b"\xef\xbb\xbf\xef\xbb\xbf" + CZECH.encode()) == CZECH
+
+
 def test_one_broken_letter_does_not_spoil_a_utf_8_text() -> None:
     damaged = ("é" * 30).encode()[:-1]
     assert decode_text(damaged) == "é" * 29 + "\ufffd"
@@ -75,12 +161,17 @@ def test_line_ends_of_all_systems_become_one() -> None:
     ],
 )
 def test_a_page_declares_its_charset_in_many_ways(markup: bytes) -> None:
-    assert (declared_charset(markup) or "").lower() == "koi8-r"
+    assert [label.lower() for label in declared_charsets(markup)] == ["koi8-r"]
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"PK\x03\x04word/", b"abc\0def", bytes(range(32))])
 def test_binary_content_is_recognised_by_its_start_or_its_control_characters(data: bytes) -> None:
     assert (looks_binary(data) or "").startswith("looks binary")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])
+def test_text_in_utf_16_without_a_mark_is_not_taken_for_binary(codec: str) -> None:
+    assert looks_binary(f"{CZECH}\n{CHINESE}".encode(codec)) is None
 
 
 @pytest.mark.parametrize(

@@ -175,8 +175,14 @@ def test_a_file_without_a_record_is_rejected_as_empty(tmp_path: Path, name: str,
     assert [reason for _, reason in faults(read(tmp_path, name, content))] == ["is empty"]
 
 
-def test_utf_16_is_named_in_the_reason(tmp_path: Path) -> None:
-    assert faults(read(tmp_path, "a.jsonl", '{"text": "x"}'.encode("utf-16"))) == [(1, "is UTF-16; JSON is UTF-8")]
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    ("name", "form"), [("a.jsonl", "{}\r\n{}\r\n"), ("a.json", "{}\n{}\n"), ("a.json", "[{}, {}]")]
+)
+def test_records_in_utf_16_and_utf_32_are_read(tmp_path: Path, codec: str, name: str, form: str) -> None:
+    content = form.format('{"text": "Sníh\u2028a led"}', '{"text": "愈 \U0001f427"}')
+    documents = read(tmp_path, name, content.encode(codec))
+    assert [(d.origin.record, d.text) for d in documents] == [(1, "Sníh\u2028a led"), (2, "愈 \U0001f427")]
 
 
 def test_a_json_file_holds_one_record_an_array_or_lines(tmp_path: Path) -> None:
