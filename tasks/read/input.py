@@ -21,8 +21,10 @@ class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of p
 
     `path` is relative to `collection`, with forward slashes; fsspec opens `url`. `size` counts the stored bytes of the
     whole file, `modified` is in milliseconds since 1970 UTC. `format` is `txt`, `html`, `jsonl`, `json` or `warc`;
-    `compression` is `gzip`, `zstd`, `bzip2` or None. Both are guesses by the name: reading checks the first bytes.
+    `compression` is `gzip`, `zstd`, `bzip2`, `xz` or None. Both are guesses by the name: reading checks the first bytes.
     `first_record` is the number of the first record of the piece, `first_offset` its offset in the decompressed file.
+    A piece `in_stream` is a part of one compressed stream, which is decompressed from its head: it ends at `last_offset` of
+    the decompressed file (None: at the end of that), and `start` and `end` tell about where it is stored.
     `fingerprint` changes when the content changes; it begins with UNREADABLE if the file could not be read.
     `language` and `publisher` are hints that the user or the sources file gives for its documents.
     """
@@ -39,6 +41,8 @@ class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of p
     end: int | None = None
     first_record: int = 1
     first_offset: int = 0
+    in_stream: bool = False
+    last_offset: int | None = None
     language: str | None = None
     publisher: str | None = None
 

@@ -45,22 +45,31 @@ class ByteStream:
         return self._buffered.tell()
 
     @property
+    def stored(self) -> int:
+        """Offset in the file up to which it was read for the content so far, a block more or less."""
+        return self._raw.stored
+
+    @property
     def fault(self) -> Broken | None:
         """Reason why the stream ended early; set once everything before the break has been read."""
         return self._raw.fault
 
     @property
     def compression(self) -> str | None:
-        """`gzip`, `zstd`, `bzip2` or None; set once something has been read."""
+        """`gzip`, `zstd`, `bzip2`, `xz` or None; set once something has been read."""
         return self._raw.compression
 
     @property
     def members(self) -> dict[int, int]:
-        """Starts of gzip members, zstd frames or bzip2 streams: offset in the decompressed content → offset in the file.
+        """Starts of gzip members, zstd frames, bzip2 or xz streams: offset in the decompressed content → offset in the file.
 
         Holds the latest ones, enough to find the one that begins at `position`.
         """
         return self._raw.members
+
+    def end_at(self, offset: int | None) -> None:
+        """End at `offset` of the content, which is not read yet, until another end is set; None is the end of the file."""
+        self._raw.end = offset
 
     def skip(self, size: int) -> int:
         """Skip `size` bytes; return how many there were."""
@@ -126,6 +135,7 @@ class _Decompressed(io.RawIOBase):
         self.fault: Broken | None = None
         self.compression = compression
         self.members: dict[int, int] = {}
+        self.end: int | None = None
         self._source = source
         self._start = self._member_start = source.position
         self._max_ratio = max_ratio
@@ -144,10 +154,16 @@ class _Decompressed(io.RawIOBase):
             self._piece = memoryview(self._next_piece())
         view = memoryview(buffer)
         size = min(len(view), len(self._piece))
+        if self.end is not None:
+            size = min(size, self.end - self._offset)
         view[:size] = self._piece[:size]
         self._piece = self._piece[size:]
         self._offset += size
         return size
+
+    @property
+    def stored(self) -> int:
+        return self._source.position
 
     def close(self) -> None:
         super().close()

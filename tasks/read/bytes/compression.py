@@ -1,4 +1,4 @@
-"""Compression: decompresses gzip, zstd and bzip2 piece by piece, in bounded memory for any bytes.
+"""Compression: decompresses gzip, zstd, bzip2 and xz piece by piece, in bounded memory for any bytes.
 
 The first bytes show the compression; the name of the file is ignored.
 
@@ -7,6 +7,7 @@ the next one in the file is lost. Pieces are cut and damaged archives are contin
 """
 
 import bz2
+import lzma
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,8 @@ MAGIC_BYTES = 10
 
 # A frame may demand a window of 2 GB. The zstd command refuses more than 128 MiB by default, too.
 _ZSTD_MAX_WINDOW_BYTES = 128 * 1024 * 1024
+# The xz command asks for 94 MiB at its strongest preset.
+_XZ_MAX_BYTES = 256 * 1024 * 1024
 # Four bytes of zstd can expand to 128 KiB. Fed in slices of 512 bytes, one call returns at most 16 MiB.
 _ZSTD_SLICE_BYTES = 512
 
@@ -64,26 +67,28 @@ class _Zstd(_Member):
 _BZIP2_FIRST_BLOCKS = (b"1AY&SY", b"\x17\x72\x45\x38\x50\x90")
 # Window and header, as zlib encodes them in `wbits`.
 _ZLIB_HEADERS = {"gzip": 16 + zlib.MAX_WBITS, "zlib": zlib.MAX_WBITS, "deflate": -zlib.MAX_WBITS}
-ERRORS = (zlib.error, zstandard.ZstdError, OSError, ValueError, EOFError)
+ERRORS = (zlib.error, zstandard.ZstdError, lzma.LZMAError, OSError, ValueError, EOFError)
 
 
 def compression_of(head: bytes) -> str | None:
-    """Return `gzip`, `zstd` or `bzip2` by the first MAGIC_BYTES of a file; None for any other bytes."""
+    """Return `gzip`, `zstd`, `bzip2` or `xz` by the first MAGIC_BYTES of a file; None for any other bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
         return "zstd"
     if head.startswith(b"BZh") and head[4:10] in _BZIP2_FIRST_BLOCKS:
         return "bzip2"
-    return None
+    return "xz" if head.startswith(b"\xfd7zXZ\0") else None
 
 
-def new_decompressor(compression: str) -> _Gzip | _Zstd | bz2.BZ2Decompressor:
-    """Return a decompressor for one member of a `gzip`, `zstd` or `bzip2` stream, or for `zlib` or bare `deflate`."""
+def new_decompressor(compression: str) -> _Gzip | _Zstd | bz2.BZ2Decompressor | lzma.LZMADecompressor:
+    """Return a decompressor for one member of a `gzip`, `zstd`, `bzip2` or `xz` stream, or for `zlib` or bare `deflate`."""
     if compression in _ZLIB_HEADERS:
         return _Gzip(zlib.decompressobj(wbits=_ZLIB_HEADERS[compression]))
     if compression == "zstd":
         return _Zstd(zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj())
+    if compression == "xz":
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MAX_BYTES)
     return bz2.BZ2Decompressor()
 
 

@@ -24,11 +24,15 @@ class Cut(Record, frozen=True):
 
 
 class Cuts(Record, frozen=True):
-    """Starts of the pieces of a file, cut to pieces of about `bytes`; with the compression that reading the file showed."""
+    """Starts of the pieces of a file, cut to pieces of about `bytes`; with the compression that reading the file showed.
+
+    Reading cannot begin at the starts `in_stream`, which are inside of a compressed stream.
+    """
 
     bytes: int
     compression: str | None
     starts: tuple[Cut, ...]
+    in_stream: bool = False
 
 
 class KnownFile(Record, frozen=True, gc=False):  # a run may have 100,000, none of which refers to another

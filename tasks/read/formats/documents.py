@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
+from functools import partial
 from typing import Any
 
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.open_streams import stream_from
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, storage_fault
 from tasks.read.formats.json_files import json_documents, json_line_documents
@@ -57,8 +59,18 @@ def _documents(
     if part.fingerprint.startswith(UNREADABLE):
         error, _, reason = part.fingerprint.removeprefix(UNREADABLE).partition(": ")
         raise Broken(error, f"cannot be read: {reason}")
-    with closing(open_stream(part, max_ratio=options.max_ratio, storage_options=storage_options)) as stream:
+    with _stream_of(part, options, storage_options) as stream:
         yield from _READERS[part.format](part, stream, options)
+
+
+def _stream_of(
+    part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None
+) -> AbstractContextManager[ByteStream]:
+    if not part.in_stream:
+        return closing(open_stream(part, max_ratio=options.max_ratio, storage_options=storage_options))
+    whole = part.with_(start=0, end=None, first_offset=0)
+    opening = partial(open_stream, whole, max_ratio=options.max_ratio, storage_options=storage_options)
+    return stream_from((part.url, part.size, part.modified), opening, start=part.first_offset, end=part.last_offset)
 
 
 def open_stream(part: Input, *, max_ratio: int, storage_options: Mapping[str, Any] | None = None) -> ByteStream:

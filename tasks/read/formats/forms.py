@@ -16,7 +16,7 @@ FORMATS = {
     ".json": "json",
     ".warc": "warc",
 }
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2"}
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2", ".xz": "xz"}
 KNOWN_FORMS = f"{', '.join(FORMATS)}, each plain or with {', '.join(COMPRESSIONS)}"
 
 _STARTS = (

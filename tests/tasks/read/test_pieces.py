@@ -1,5 +1,9 @@
 import bz2
 import gzip
+import lzma
+import random
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -7,10 +11,11 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasks.read.bytes.storage import FileRange
 from tasks.read.find.pieces import split_input
 from tasks.read.formats.documents import read_documents
 from tasks.read.input import Input
-from tests.support.inputs.samples import input_of, page
+from tests.support.inputs.samples import http, input_of, page, warc_record
 
 ANY_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -26,6 +31,13 @@ jsonl_parts = st.sampled_from(
     ]
 )
 warc_parts = st.sampled_from([page(1), page(22), b"garbage\r\n", b"\x1f\x8bgarbage\n", b"\r\n", b"WARC/1.0\r\n\r\n"])
+
+
+COMPRESS = {"gz": gzip.compress, "zst": zstandard.compress, "bz2": bz2.compress, "xz": partial(lzma.compress, preset=0)}
+# No compression makes them small.
+_NOISE = [random.Random(number).randbytes(900).hex().encode() for number in range(1300)]
+LINES = b"".join(b'{"text": "%s"}\n' % noise for noise in _NOISE)
+ARCHIVE = b"".join(warc_record(http(b"<p>%s</p>" % noise)) for noise in _NOISE)
 
 
 def story(inputs: list[Input]) -> list[tuple[object, ...]]:
@@ -84,12 +96,10 @@ def test_pieces_have_about_the_requested_size_and_cover_the_file(tmp_path: Path)
         ("one-line.jsonl", b'{"text": "' + b"a" * 500 + b'"}'),
         ("blank.jsonl", b"\n" * 500),
         ("whole.jsonl.gz", gzip.compress(bytes(range(256)) * 9, mtime=0)),
-        ("hidden.jsonl", gzip.compress(b"".join(b'{"text": "%d"}\n' % n for n in range(999)), mtime=0)),
         ("sixteen.jsonl", ('{"text": "a"}\n' * 99).encode("utf-16")),
+        pytest.param("sixteen.jsonl.gz", gzip.compress(LINES.decode().encode("utf-16")), id="sixteen.jsonl.gz"),
         ("text.txt", b"a\n" * 500),
         ("table.json", b'{"text": "a"}\n' * 99),
-        ("solid.warc.gz", gzip.compress(b"".join(page(n) for n in range(99)), mtime=0)),
-        ("solid.warc.bz2", bz2.compress(b"".join(page(n) for n in range(99)))),
     ],
 )
 def test_a_file_that_cannot_be_cut_is_returned_whole(tmp_path: Path, name: str, content: bytes) -> None:
@@ -102,3 +112,49 @@ def test_an_archive_in_zstandard_frames_is_cut_too(tmp_path: Path) -> None:
     pieces = split_input(whole, bytes=1000)
     assert len(pieces) > 1
     assert story(pieces) == story([whole])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst", "a.jsonl.bz2", "a.jsonl.xz", "a.warc.gz"])
+def test_one_compressed_stream_is_cut_and_its_pieces_give_the_documents_of_the_whole_file_in_any_order(
+    tmp_path: Path, name: str
+) -> None:
+    content = ARCHIVE if "warc" in name else LINES
+    whole = input_of(tmp_path, name, COMPRESS[name.rpartition(".")[2]](content))
+    pieces = split_input(whole, bytes=150_000)
+    assert len(pieces) > 2
+    assert [piece.start for piece in pieces[1:]] == [piece.end for piece in pieces[:-1]]
+    expected = story([whole])
+    assert story(pieces) == expected
+    apart = [story([piece]) for piece in reversed(pieces)]
+    assert list(chain(*reversed(apart))) == expected
+
+
+def test_a_process_that_reads_the_pieces_of_a_stream_in_order_decompresses_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    whole = input_of(tmp_path, "a.jsonl.gz", gzip.compress(LINES, mtime=0))
+    pieces = split_input(whole, bytes=150_000)
+    actual = FileRange._read_file
+
+    def counted(source: FileRange, size: int) -> bytes:
+        data = actual(source, size)
+        read.append(len(data))
+        return data
+
+    monkeypatch.setattr(FileRange, "_read_file", counted)
+    story(pieces[::2])
+    story(pieces[1::2])
+    assert sum(read) < 2.5 * whole.size
+
+
+@pytest.mark.parametrize("rest", ["damaged", "missing"])
+def test_a_damaged_stream_gives_what_is_before_the_damage_and_one_fault(tmp_path: Path, rest: str) -> None:
+    data = gzip.compress(LINES, mtime=0)
+    middle = len(data) // 2
+    damaged = bytes(50) + data[middle + 50 :] if rest == "damaged" else b""
+    whole = input_of(tmp_path, "a.jsonl.gz", data[:middle] + damaged)
+    pieces = split_input(whole, bytes=150_000)
+    assert len(pieces) > 1
+    assert story(pieces) == story([whole])
+    assert [error for *_, error in story(pieces)].count("BrokenCompression") == 1
