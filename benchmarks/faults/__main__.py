@@ -13,7 +13,7 @@ from rich.table import Table
 
 import benchmarks.faults
 from benchmarks.backends import add_backend_arguments
-from benchmarks.faults import any_run, changed_index, elasticsearch, shared_names
+from benchmarks.faults import any_run, changed_index, elasticsearch, one_stream, shared_names
 from benchmarks.faults.bench import ARTICLES, Bench, FaultCounts, prefect_api
 from tests.support.elasticsearch_node import ElasticsearchServer, start_node
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -29,6 +29,7 @@ def inject_all(bench: Bench, *, kills: int) -> Iterator[FaultCounts | None]:
     yield any_run.ledger_locked(bench)
     yield any_run.work_disk_full(bench)
     yield any_run.ledger_lost(bench)
+    yield one_stream.killed_in_one_stream(bench)
     yield changed_index.deleted(bench)
     yield changed_index.put_back(bench)
     yield shared_names.folders_of_one_name(bench)

@@ -23,7 +23,7 @@ def folders_of_one_name(bench: Bench) -> FaultCounts:
     folder = bench.home()
     sources = [folder / publisher / "2024" for publisher in ("rfi", "bbc", "dw")]
     for number in range(bench.articles):
-        _write(sources[number % _FOLDERS] / f"{number // _FOLDERS:03}.txt", _text(number))
+        _write(sources[number % _FOLDERS] / f"{number // _FOLDERS:03}.txt", numbered_text(number))
     return _counted(bench, "folders of one name", sources, injected=_FOLDERS - 1)
 
 
@@ -34,7 +34,7 @@ def one_canonical_for_all(bench: Bench) -> FaultCounts:
     for number in range(bench.articles):
         page = (
             f"<html><head><title>Story {number}</title><link rel='canonical' href='https://one.example/en'></head>"
-            f"<body><article><h1>Story {number}</h1><p>{_text(number)}</p></article></body></html>"
+            f"<body><article><h1>Story {number}</h1><p>{numbered_text(number)}</p></article></body></html>"
         )
         _write(sources[number % 2] / f"{number}.html", page)
     return _counted(bench, "one canonical address for all pages", sources, injected=bench.articles - 1)
@@ -43,7 +43,9 @@ def one_canonical_for_all(bench: Bench) -> FaultCounts:
 def rotated_file(bench: Bench) -> FaultCounts:
     """Ingest a JSON Lines file whose head is rotated away between the runs: line numbers pass to other articles."""
     folder = bench.home()
-    lines = [json.dumps({"title": f"Story {number}", "text": _text(number)}) for number in range(bench.articles)]
+    lines = [
+        json.dumps({"title": f"Story {number}", "text": numbered_text(number)}) for number in range(bench.articles)
+    ]
     step = bench.articles // 4
     sources = [folder / str(first) / "log.jsonl" for first in range(3)]
     for first, source in enumerate(sources):
@@ -53,10 +55,11 @@ def rotated_file(bench: Bench) -> FaultCounts:
     for source in sources:
         _write(live, source.read_text("utf-8"))
         counts = counts_of(ended(bench.start(home, news=live)))
-    return _compared(bench, "head of a JSON Lines file rotated away", home, counts, range(4 * step), injected=2)
+    return compared(bench, "head of a JSON Lines file rotated away", home, counts, range(4 * step), injected=2)
 
 
-def _text(number: int) -> str:
+def numbered_text(number: int) -> str:
+    """Return the text of an article that has its number in it."""
     return f"{article_text(number)} It is the story numbered {number}."
 
 
@@ -70,14 +73,14 @@ def _counted(bench: Bench, fault: str, sources: Sequence[Path], *, injected: int
     home = bench.home()
     ends = [ended(bench.start(home, news=source)) for _ in range(2) for source in sources]
     counts = sum((Counter(_outcomes(counts_of(end))) for end in ends[: len(sources)]), Counter[str]())
-    return _compared(bench, fault, home, counts, range(bench.articles), injected=injected)
+    return compared(bench, fault, home, counts, range(bench.articles), injected=injected)
 
 
 def _outcomes(counts: dict[str, int]) -> dict[str, int]:
     return {name: value for name, value in counts.items() if isinstance(value, int)}
 
 
-def _compared(
+def compared(
     bench: Bench, fault: str, home: Path, counts: dict[str, int], numbers: Iterable[int], *, injected: int
 ) -> FaultCounts:
     """Return the counts of a fault, by comparing the numbers of the articles in the index with the right ones."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import any_run, elasticsearch
+from benchmarks.faults import any_run, elasticsearch, one_stream
 from benchmarks.faults.bench import OUTCOMES, Bench, FaultCounts
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.node import ElasticsearchNode
@@ -29,6 +29,7 @@ EMBEDDED = [
     named(any_run.at_once),
     named(any_run.ledger_locked, 0.5),
     named(any_run.work_disk_full),
+    named(one_stream.killed_in_one_stream, 1),
 ]
 ELASTICSEARCH = [
     named(any_run.killed, 1),
