@@ -15,7 +15,7 @@ import yaml
 from fastwarc import ArchiveIterator
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-ARTICLE_FORM = re.compile(r"\.(txt|html?|jsonl|ndjson|json|warc)(\.(gz|bz2|zst))?$")
+ARTICLE_FORM = re.compile(r"\.(txt|html?|jsonl|ndjson|json|warc)(\.(gz|bz2|zst|xz))?$")
 FORMS = {"text", "html", "jsonl", "warc"}
 TRAPS = {
     "residual-boilerplate", "agency-credit", "agency-in-sentence", "subhead-like-boilerplate", "wrong-lang-attribute",

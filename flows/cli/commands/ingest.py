@@ -56,6 +56,6 @@ def ingest(
     report = run_interruptibly(lambda: flow.ingest(given))
     if not report.read and not report.skipped_for:
         typer.echo(
-            "No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2.", err=True
+            "No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2, xz.", err=True
         )
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)

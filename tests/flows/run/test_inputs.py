@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from config.settings import Settings, load_settings
 from flows.run.inputs import discover
 from flows.run.parameters import IngestParameters
 from flows.state.ledger import Ledger, open_ledger
+from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.find import known_files, local_files, pieces
 from tasks.read.input import Input
 
@@ -41,18 +43,18 @@ def news(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the files whose content was read, in order; those that were cut, as `cut NAME`."""
     names: list[str] = []
-    content, cutter = local_files._content, pieces._CUTTERS["jsonl"]
+    content, opened = local_files._content, pieces.open_stream
 
     def note_content(path: str) -> tuple[str, str | None]:
         names.append(Path(path).name)
         return content(path)
 
-    def note_cut(part: Input, *others: object) -> known_files.Cuts:
+    def note_cut(part: Input, **options: Any) -> ByteStream:
         names.append(f"cut {part.path}")
-        return cutter(part, *others)  # type: ignore[arg-type]
+        return opened(part, **options)
 
     monkeypatch.setattr(local_files, "_content", note_content)
-    monkeypatch.setitem(pieces._CUTTERS, "jsonl", note_cut)
+    monkeypatch.setattr(pieces, "open_stream", note_cut)
     return names
 
 

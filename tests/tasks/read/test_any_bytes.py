@@ -11,7 +11,7 @@ from config.options import ReadOptions
 from tasks.document import Document, Outcome
 from tests.support.inputs.samples import http, page, read, warc_record
 
-NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2"]
+NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2", "a.warc.xz"]
 SEEDS = [
     b'{"text": "a", "date": 1700000000}\n',
     b"[",

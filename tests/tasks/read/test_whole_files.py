@@ -1,5 +1,6 @@
 import bz2
 import gzip
+import lzma
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def test_an_html_file_is_decoded_as_it_declares_and_kept_as_markup(tmp_path: Pat
     assert (document.markup, document.text, document.format) == ("<meta charset=windows-1251><p>Привет", "", "html")
 
 
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
-@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst", "a.txt.bz2"])
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress, lzma.compress])
+@pytest.mark.parametrize("name", ["a.txt", "a.txt.gz", "a.txt.zst", "a.txt.bz2", "a.txt.xz"])
 def test_the_compression_is_recognised_by_the_first_bytes_and_not_by_the_name(
     tmp_path: Path, name: str, compress: Callable[[bytes], bytes]
 ) -> None:
@@ -49,7 +50,7 @@ def test_a_picture_with_the_name_of_a_text_is_rejected(tmp_path: Path) -> None:
     assert faults(read(tmp_path, "a.txt", b"\x89PNG\r\n\x1a\n")) == [(1, "looks binary (PNG)")]
 
 
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress, lzma.compress])
 def test_a_broken_compressed_text_is_rejected_with_the_position(
     tmp_path: Path, compress: Callable[[bytes], bytes]
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_document_over_the_limit_is_rejected_and_one_at_it_is_not(tmp_path: Pa
     assert texts(read(tmp_path, "b.txt", b"x" * 10, options=options)) == ["x" * 10]
 
 
-@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress])
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress, lzma.compress])
 def test_a_file_that_unpacks_to_far_more_than_its_size_is_stopped(
     tmp_path: Path, compress: Callable[[bytes], bytes]
 ) -> None:
