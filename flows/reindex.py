@@ -17,6 +17,7 @@ from config.languages import load_languages
 from config.settings import Settings
 from flows.orchestration.artifacts import finish_run
 from flows.orchestration.flows import run_flow, run_task
+from flows.orchestration.killed_runs import prefect_run
 from flows.run.forgotten import forgotten_documents
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home
@@ -117,7 +118,7 @@ def reindex_all(
         if language not in known:
             raise ConfigError(f"there is no index of {language!r}: name a language of config/languages.yaml, or und")
     run = new_run_name()
-    with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run):
+    with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run, prefect_run=prefect_run()):
         note_killed_runs(ledger, settings)
         dropped = put_in_order(index, ledger, settings)
         storage = settings.storage_options

@@ -8,25 +8,18 @@ import warnings
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from prefect import serve
-from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate
-from prefect.client.schemas.filters import (
-    FlowRunFilter,
-    FlowRunFilterDeploymentId,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import SCHEDULE_TYPES, CronSchedule, IntervalSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
-from prefect.states import Crashed
 
 from config.errors import ConfigError
 from flows.orchestration.deployments import Deployment, When
+from flows.orchestration.killed_runs import end_unfinished_runs, served_alone
 from flows.orchestration.server import prefect_faults, require_server
 from flows.orchestration.unscheduling import delete_gone_sources
 from flows.orchestration.warm_runs import warm_runs
@@ -38,11 +31,13 @@ def serve_deployments(
     at_once: int,
     warm: str,
     sources_file: Path,
+    locks: Path,
     ready: Callable[[dict[str, Deployment], str, Sequence[str]], None],
 ) -> None:
     """Serve the deployments until Ctrl-C or SIGTERM, with at most `at_once` runs at once; then pause their schedules.
 
     Runs are forks of a process that has imported the module `warm`. Sources that `sources_file` no longer has are unscheduled.
+    Runs that a killed schedule left unfinished are listed as crashed; the folder `locks` tells whether it was killed.
     `ready` is called before, with the deployments by the name that Prefect gives them, the address of its server, and the names
     of those sources.
     """
@@ -53,7 +48,7 @@ def serve_deployments(
     ready({each.full_name: deployment for each, deployment in zip(served, deployments, strict=True)}, url, gone)
     # Prefect's handler of SIGTERM calls a coroutine function without awaiting it; the process ends nevertheless.
     warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
-    with prefect_faults(), warm_runs(warm):
+    with prefect_faults(), served_alone([each.full_name for each in served], locks), warm_runs(warm):
         try:
             serve(*served, limit=at_once, print_starting_message=False, pause_on_shutdown=False)
         finally:
@@ -62,17 +57,7 @@ def serve_deployments(
                 for each in served:
                     id = client.read_deployment_by_name(each.full_name).id
                     client.pause_deployment(id)
-                    _end_unfinished(id, client)
-
-
-def _end_unfinished(deployment: UUID, client: SyncPrefectClient) -> None:
-    """Have Prefect list as crashed the runs whose process ended too early to say so, which would keep the next run waiting."""
-    unfinished = FlowRunFilter(
-        deployment_id=FlowRunFilterDeploymentId(any_=[deployment]),
-        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING])),
-    )
-    for run in client.read_flow_runs(flow_run_filter=unfinished):
-        client.set_flow_run_state(run.id, Crashed(message="The schedule that started it was ended."))
+                    end_unfinished_runs(id, client, message="The schedule that started it was ended.")
 
 
 def as_served(deployment: Deployment) -> RunnerDeployment:

@@ -6,15 +6,17 @@ from datetime import UTC, datetime
 
 from config.errors import IndexBusy, IndexRefused
 from config.settings import Settings
+from flows.orchestration.killed_runs import end_killed_runs
 from flows.run.run_locks import changing_bulk_settings, dead_here, dead_runs, name_with_home
 from flows.state.ledger import Ledger
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex
 
 
 def note_killed_runs(ledger: Ledger, settings: Settings) -> tuple[str, ...]:
-    """Note in the ledger which runs were killed, and return their names."""
+    """Note in the ledger and in Prefect which runs were killed, and return their names."""
     dead = dead_runs(settings.run_locks)
     ledger.runs.end_killed(dead)
+    end_killed_runs(path.read_text() for path in dead.values())
     for path in dead.values():
         path.unlink(missing_ok=True)
     return tuple(dead)

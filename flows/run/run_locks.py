@@ -31,12 +31,14 @@ _CLAIM_POLL_S = 0.5
 
 
 @contextmanager
-def run_lock(folder: Path, run: str) -> Iterator[None]:
-    """Hold the lock of `run` in `folder`."""
+def run_lock(folder: Path, run: str, *, prefect_run: str = "") -> Iterator[None]:
+    """Hold the lock of `run` in `folder`; its file has the id of the run in Prefect, for the run that finds it killed."""
     folder.mkdir(parents=True, exist_ok=True)
     unnamed = folder / f".{run}"
     with unnamed.open("w") as file:
         try_lock(file)
+        file.write(prefect_run)
+        file.flush()
         path = unnamed.rename(folder / f"{run}{_SUFFIX}")  # seen by other runs only once it is locked
         try:
             yield

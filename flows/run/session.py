@@ -14,6 +14,7 @@ from config.errors import KiosqueError
 from config.options import PrepareOptions
 from config.settings import Settings
 from flows.orchestration.artifacts import log_warning
+from flows.orchestration.killed_runs import prefect_run
 from flows.run.forgotten import forgotten_documents, keep_out_forgotten
 from flows.run.inputs import prepare_options
 from flows.run.losses import note_sizes, repair_losses
@@ -89,7 +90,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
     with (
         open_ledger(settings, pipeline=options.pipeline) as ledger,
         writing_index(settings),
-        run_lock(settings.run_locks, run),
+        run_lock(settings.run_locks, run, prefect_run=prefect_run()),
         turn as other,
         open_index(settings, sleep=pause) as index,
         Workers(settings.workers, limits=settings.limits) as workers,

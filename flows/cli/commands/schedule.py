@@ -58,7 +58,12 @@ def schedule(
     every_s = _seconds(every) if every else None
     deployments = deployments_to_serve(paths or [], file=prefect_file, sources_file=file, every_s=every_s, limit=limit)
     serving.serve_deployments(
-        deployments, at_once=at_once, warm="flows.warm", sources_file=file, ready=partial(_show, sources_file=file)
+        deployments,
+        at_once=at_once,
+        warm="flows.warm",
+        sources_file=file,
+        locks=settings.run_locks,
+        ready=partial(_show, sources_file=file),
     )
 
 

@@ -41,6 +41,7 @@ def test_a_run_that_ends_with_its_schedule_before_it_began_is_crashed_and_the_sc
             at_once=1,
             warm="flows.warm",
             sources_file=tmp_path / "sources.yaml",
+            locks=tmp_path,
             ready=lambda *_: None,
         )
     with get_client(sync_client=True) as client:
