@@ -11,6 +11,9 @@ everything connected by such links; it is run with Kiosque's buckets, then with 
 Times are processor time. Signing is the same work in both. Linking differs: Kiosque looks up candidates in an embedded index
 and writes each document there with its first line of text; datatrove sorts the files of a complete corpus.
 
+Reports of one template (templated.py: obituaries, weather, prices in 20 languages) must not be linked, but their
+near-duplicates must.
+
 Then `--documents` texts (200,000; 0 skips this) are signed and linked in a separate process, whose peak memory is measured.
 The exit code is 1 if it is over `--memory`.
 """
@@ -20,12 +23,13 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks.duplicates.scale import SEED, scale_in_own_process
-from benchmarks.duplicates.systems import Linked, systems
+from benchmarks.duplicates.systems import Linked, kiosque, systems
+from benchmarks.duplicates.templated import templated_reports
 from benchmarks.duplicates.wire_copy import EDITS, Story, read_paragraphs, stories
 from tasks.duplicates.minhash import SIMILAR, shingles
 
@@ -44,6 +48,7 @@ def main() -> int:
     result: dict[str, Any] = {
         "similar": SIMILAR,
         **(compare(arguments.data, arguments.stories) if arguments.stories else {}),
+        "templated": compare_templated(),
     }
     if arguments.documents:
         result["scale"] = scale_in_own_process(arguments.data, arguments.documents, arguments.memory)
@@ -69,12 +74,39 @@ def compare(data: Path, most: int) -> dict[str, Any]:
     return {"texts": len(texts), "languages": languages, "copies": _by_level(counts), "systems": rows}
 
 
+def compare_templated(*, seed: int = SEED, of_each: int = 6) -> dict[str, Any]:
+    """Link reports of templates and their near-duplicates; count the reports that are linked, and pairs that may be."""
+    texts = templated_reports(seed=seed, of_each=of_each)
+    linked = kiosque(texts)
+    found = quality(texts, true_similarities(texts), linked)
+    reports = [number for number, text in enumerate(texts) if text.kind == "original"]
+    sets = [frozenset(shingles(texts[number].text).tolist()) for number in reports]
+    near = {
+        number
+        for one, other in combinations(reports, 2)
+        if one // of_each == other // of_each and _jaccard(sets[one], sets[other]) >= SIMILAR
+        for number in (one, other)
+    }
+    return {
+        "reports": len(reports),
+        "similar": len(near),
+        "linked": sum(linked.to[number] is not None for number in reports),
+        "precision": found["precision"],
+        "recall_similar": found["recall_similar"],
+        "recall_by_edit": found["recall_by_edit"],
+    }
+
+
+def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
+    return len(one & other) / len(one | other)
+
+
 def true_similarities(texts: Sequence[Story]) -> list[float]:
     """Return the Jaccard similarity of each text to the original of its story, or to the original that it repeats."""
     sets = [frozenset(shingles(story.text).tolist()) for story in texts]
     originals = {story.story: number for number, story in enumerate(texts) if story.kind == "original"}
     return [
-        len(own & original) / len(own | original)
+        _jaccard(own, original)
         for own, original in zip(sets, (sets[originals[story.about]] for story in texts), strict=True)
     ]
 
@@ -141,6 +173,12 @@ def _shown(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"{'recall by edit':18}" + "".join(f"{row['system']:>18}" for row in rows)
         for edit in EDITS:
             yield f"{edit:18}" + "".join(f"{_per_cent(row['recall_by_edit'][edit]):>18}" for row in rows)
+    templated = result["templated"]
+    yield (
+        f"{templated['reports']} templated reports, {templated['similar']} of them similar to another: {templated['linked']} "
+        f"linked; precision {_per_cent(templated['precision'])} and recall {_per_cent(templated['recall_similar'])} of their "
+        "near-duplicates"
+    )
     if scaled := result.get("scale"):
         yield (
             f"{scaled['documents']:,} documents linked ({scaled.get('duplicate', 0):,} duplicates): peak memory "

@@ -83,12 +83,23 @@ def stories(paragraphs: Paragraphs, *, seed: int, most: int) -> Iterator[Story]:
             left = left[_NEEDED:]
             draft = _Draft([_headline(body[0]), BYLINES[0], *body], others, chance, language)
             texts.append(Story(number, "original", language, "\n".join(draft.parts)))
-            for edit, change in EDITS.items():
-                texts.append(Story(number, edit, language, "\n".join(change(draft))))
+            texts.extend(_copies(number, draft))
             texts.append(Story(-1 - number, "follow-up", language, "\n".join(_follow_up(draft))))
             number += 1
     chosen = set(chance.sample(range(number), min(most, number)))
     yield from sorted((story for story in texts if story.about in chosen), key=lambda story: story.kind != "original")
+
+
+def copies_of(report: Story, others: Sequence[str], chance: random.Random) -> Iterator[Story]:
+    """Yield a near-duplicate for each edit of a report that has no headline or byline; `others` are paragraphs to add."""
+    lines = report.text.split("\n")
+    draft = _Draft([_headline(lines[0]), BYLINES[0], *lines], others, chance, report.language)
+    yield from _copies(report.story, draft)
+
+
+def _copies(number: int, draft: "_Draft") -> Iterator[Story]:
+    for edit, change in EDITS.items():
+        yield Story(number, edit, draft.language, "\n".join(change(draft)))
 
 
 _NEEDED = 5  # paragraphs of a story and those added to it

@@ -1,4 +1,4 @@
-"""MinHash: the signature of a text, and the originals that it repeats.
+"""MinHash: the signature of a text, and the originals that it repeats. The particulars of the text follow its MinHash.
 
 Written by hand because the search index stores bands and signatures and grows with each run, while libraries keep tables of
 their own (datasketch) or sort the files of a complete corpus (datatrove). It is as quick as datatrove's on the same words,
@@ -21,11 +21,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
+from tasks.duplicates.particulars import are_two_reports, particulars
 from tasks.text.scripts import HANGUL, UNSPACED
 
 Words = npt.NDArray[np.uint64]
 
 BANDS, ROWS = 32, 4
+_MINHASH_BYTES = BANDS * ROWS * 2
 SHINGLE_WORDS = 5
 # Wire copy with a new headline and byline, an added paragraph and a cut tail measures 0.5 to 0.9. A report that repeats
 # paragraphs of an earlier one as background is below 0.35; two reports of one event in different words are below 0.2.
@@ -110,20 +112,25 @@ def with_minhash(document: Document) -> Document:
     if not document.text:
         return document
     signature = minhash(document.text)
-    return document.with_(signature=signature.astype("<u2").tobytes(), bands=band_keys(signature, text=document.text))
+    stored = signature.astype("<u2").tobytes() + particulars(document.text) if signature.size else b""
+    return document.with_(signature=stored, bands=band_keys(signature, text=document.text))
 
 
 def similarity(one: bytes, other: bytes) -> float:
     """Estimate the Jaccard similarity of two texts by their signatures: 0..1; 0 where either has none."""
-    if not one or len(one) != len(other):
+    if not one or not other:
         return 0.0
-    return float(np.mean(np.frombuffer(one, "<u2") == np.frombuffer(other, "<u2")))
+    return float(np.mean(np.frombuffer(one[:_MINHASH_BYTES], "<u2") == np.frombuffer(other[:_MINHASH_BYTES], "<u2")))
 
 
 def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
-    """Return the documents of `others` that are SIMILAR to `one`, each with its share of equal text."""
+    """Return the documents of `others` that are SIMILAR to `one` and tell the same, each with its share of equal text."""
     shares = ((equal_share(one, other), other) for other in others)
-    return [(share, other) for share, other in shares if share >= SIMILAR]
+    return [(share, other) for share, other in shares if share >= SIMILAR and not _are_two_reports(one, other)]
+
+
+def _are_two_reports(one: Candidate, other: Candidate) -> bool:
+    return are_two_reports(one.signature[_MINHASH_BYTES:], other.signature[_MINHASH_BYTES:])
 
 
 def closest(originals: Iterable[tuple[float, Candidate]]) -> Duplicate | None:

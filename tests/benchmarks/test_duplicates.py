@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks.duplicates.__main__ import quality, true_similarities
+import pytest
+
+from benchmarks.duplicates.__main__ import compare_templated, quality, true_similarities
 from benchmarks.duplicates.scale import scale
 from benchmarks.duplicates.systems import Linked, kiosque
 from benchmarks.duplicates.wire_copy import EDITS, Story, read_paragraphs, stories
@@ -24,6 +26,15 @@ def test_light_edits_are_linked_and_follow_ups_are_not() -> None:
     assert found["precision"] == 1
     assert found["recall"]["0.8-0.9"] == found["recall"]["0.9-1.0"] == 1
     assert found["follow_ups_linked"] == 0
+
+
+@pytest.mark.slow
+def test_reports_of_a_template_are_told_apart_and_their_near_duplicates_are_linked() -> None:
+    found = compare_templated(seed=1, of_each=2)
+    assert found["similar"] > found["reports"] / 2
+    assert found["linked"] <= 0.02 * found["reports"]
+    assert found["precision"] > 0.97
+    assert found["recall_similar"] > 0.93
 
 
 def test_a_wrong_link_costs_precision_and_a_missing_one_recall() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tasks.document import Document, Duplicate, Outcome
+from tasks.duplicates.minhash import with_minhash
 from tasks.duplicates.writes import release_duplicates
 from tasks.index.protocol import Filters, SearchIndex, SearchResults
 from tasks.index.query import parse_query
@@ -98,6 +99,22 @@ class CollapseContract:
         assert index.facets(parse_query("word"), filters=EVERYTHING)["language"] == {"en": 2}
 
     # Links
+
+    def test_reports_of_one_template_are_results_of_their_own_and_a_copy_of_one_is_linked_to_it(
+        self, index: SearchIndex
+    ) -> None:
+        template = (
+            "Grain prices at the {} exchange on {}: wheat {} crowns, barley {} crowns and oats {} crowns a sack. "
+            "The exchange sets its prices at noon from the offers of the morning, and they hold until the market closes."
+        )
+        first, second = (
+            template.format("Ostra", "Monday", 412, 371, 298),
+            template.format("Velm", "Tuesday", 405, 380, 291),
+        )
+        texts = {"a": first, "b": second, "c": f"{second} Sacks are weighed twice."}
+        reports = [with_minhash(article(text, id=id, timestamp=NOON)) for id, text in texts.items()]
+        settle(reports, index)
+        assert {id: each.duplicate.of for id, each in all_of(index).items() if each.duplicate} == {"c": "b"}
 
     def test_an_earlier_article_that_comes_late_takes_over_the_duplicates_of_a_later_one(
         self, index: SearchIndex

@@ -1,0 +1,143 @@
+"""Particulars: the names and numbers of a text, each with the words around it.
+
+Two reports of one template have the same words around other names and numbers: obituaries, the weather of two days, closing
+prices. A copy that was cut or edited has the same names and numbers wherever it has the same words. The share of equal text
+does not tell these apart; this does. docs/duplicates.md has the measurements.
+
+A number has digits. A name is a run of numbers and of words with capitals that do not only begin a sentence. Numbers are
+compared by themselves too, because German writes every noun with a capital, and many scripts have no capitals.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from functools import lru_cache
+from itertools import chain, groupby
+
+import numpy as np
+
+from tasks.text.scripts import HANGUL, UNSPACED
+
+# Two texts are two reports if this share of the particulars that stand between the same words differs: of all of them, or of
+# the numbers alone where enough others differ too. Of a breaking story, an update changes a number or two.
+DIFFERENT_SHARE = 0.4
+LEAST_DIFFERENT = 2
+LEAST_DIFFERENT_BESIDE_NUMBERS = 3
+# Of a long text, the particulars with the lowest hashes of the words around them stand for all: the same ones in a copy.
+MOST_PARTICULARS = 64
+# Of a book, the first pages are enough.
+MOST_CHARACTERS = 200_000
+# A longer run of capitals is a headline, or a line in capitals.
+MOST_WORDS = 8
+
+_TOKEN = re.compile(rf"[{UNSPACED}{HANGUL}]|\d+(?:[.,:'’\u00a0\u202f]\d+)*|[^\W\d_]+|[.!?…\n;·•|]")
+_SENTENCE_ENDS = frozenset(".!?…\n;·•|")
+_NO_DIGIT = re.compile(r"\D")
+# A particular is 32 bits: one is set for a name, the next ones are of the words around it, the lowest of itself.
+_NAME = 1 << 31
+_VALUE_BITS = 12
+
+# The values between the same words, by these words.
+_Places = dict[int, set[int]]
+
+
+class _Kind(Enum):
+    WORD = 0
+    NAME = 1
+    NUMBER = 2
+
+
+def particulars(text: str) -> bytes:
+    """Return the hashes of the numbers of a text, then those of its names, 4 bytes each."""
+    words, kinds = _words(text[:MOST_CHARACTERS])
+    numbers = _lowest(_runs(words, [kind is _Kind.NUMBER for kind in kinds]))
+    names = _lowest(_runs(words, [kind is not _Kind.WORD for kind in kinds]))
+    return np.array(numbers + [_NAME | each for each in names], dtype="<u4").tobytes()
+
+
+def _words(text: str) -> tuple[list[str], list[_Kind]]:
+    """Return the words of a text; a capital word that begins a sentence is a name only before another particular."""
+    words: list[str] = []
+    kinds: list[_Kind] = []
+    begins, is_in_doubt = True, False
+    for token in _TOKEN.findall(text):
+        if token in _SENTENCE_ENDS:
+            begins = True
+            continue
+        kind = _kind(token[0])
+        if is_in_doubt and (begins or kind is _Kind.WORD):
+            kinds[-1] = _Kind.WORD
+        is_in_doubt = begins and kind is _Kind.NAME
+        words.append(token)
+        kinds.append(kind)
+        begins = False
+    if is_in_doubt:
+        kinds[-1] = _Kind.WORD
+    return words, kinds
+
+
+def _kind(letter: str) -> _Kind:
+    if letter.isdecimal():
+        return _Kind.NUMBER
+    return _Kind.NAME if letter.isupper() else _Kind.WORD
+
+
+def _runs(words: Iterable[str], are_marked: Iterable[bool]) -> Iterator[tuple[str, str]]:
+    """Yield the two words before and the one behind each run of marked words, and the run."""
+    first, second = "", ""
+    run: list[str] = []
+    for word, is_marked in chain(zip(words, are_marked, strict=True), [("", False)]):
+        if is_marked:
+            run.append(word)
+            continue
+        if run:
+            if len(run) <= MOST_WORDS:
+                yield f"{first} {second} {word}".casefold(), _value(run)
+            run = []
+        first, second = second, word
+
+
+def _value(run: list[str]) -> str:
+    """Return a run without the marks in its numbers and in one order: 4 March 1,500 is March 4 1500."""
+    return " ".join(sorted(_NO_DIGIT.sub("", word) if word[0].isdecimal() else word.casefold() for word in run))
+
+
+def _lowest(found: Iterable[tuple[str, str]]) -> list[int]:
+    hashes = {_hash(around, 31 - _VALUE_BITS) << _VALUE_BITS | _hash(run, _VALUE_BITS) for around, run in found}
+    return sorted(hashes)[:MOST_PARTICULARS]
+
+
+def _hash(text: str, bits: int) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) >> (32 - bits)
+
+
+def are_two_reports(one: bytes, other: bytes) -> bool:
+    """Tell by the `particulars` of two texts whether they are two reports of one template."""
+    (numbers, different_numbers), (names, different) = map(_compared, _places(one), _places(other))
+    if different >= LEAST_DIFFERENT and different >= DIFFERENT_SHARE * names:
+        return True
+    are_numbers_different = different_numbers > 0 and different_numbers >= DIFFERENT_SHARE * numbers
+    return are_numbers_different and different >= LEAST_DIFFERENT_BESIDE_NUMBERS
+
+
+def _compared(one: _Places, other: _Places) -> tuple[int, int]:
+    """Return how many particulars stand between the same words in both, and how many of these differ."""
+    pairs = [(one[around], other[around]) for around in one.keys() & other.keys()]
+    shared = sum(min(len(mine), len(theirs)) for mine, theirs in pairs)
+    return shared, shared - sum(len(mine & theirs) for mine, theirs in pairs)
+
+
+@lru_cache(maxsize=10_000)
+def _places(hashes: bytes) -> tuple[_Places, _Places]:
+    """Return the numbers and the names."""
+    values = np.frombuffer(hashes, "<u4")
+    start = int(np.searchsorted(values, _NAME))
+    return _by_surroundings(values[:start].tolist()), _by_surroundings(values[start:].tolist())
+
+
+def _by_surroundings(hashes: list[int]) -> _Places:
+    places = {around: set(values) for around, values in groupby(hashes, key=lambda each: each >> _VALUE_BITS)}
+    if len(hashes) == MOST_PARTICULARS:
+        places.popitem()  # other values between the last words may be missing
+    return places
