@@ -120,7 +120,8 @@ def similarity(one: bytes, other: bytes) -> float:
     """Estimate the Jaccard similarity of two texts by their signatures: 0..1; 0 where either has none."""
     if not one or not other:
         return 0.0
-    return float(np.mean(np.frombuffer(one[:_MINHASH_BYTES], "<u2") == np.frombuffer(other[:_MINHASH_BYTES], "<u2")))
+    first, second = (np.frombuffer(signature, "<u2", BANDS * ROWS) for signature in (one, other))
+    return float(np.count_nonzero(first == second) / (BANDS * ROWS))
 
 
 def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Candidate]]:

@@ -114,18 +114,23 @@ def _hash(text: str, bits: int) -> int:
 
 def are_two_reports(one: bytes, other: bytes) -> bool:
     """Tell by the `particulars` of two texts whether they are two reports of one template."""
-    (numbers, different_numbers), (names, different) = map(_compared, _places(one), _places(other))
-    if different >= LEAST_DIFFERENT and different >= DIFFERENT_SHARE * names:
-        return True
-    are_numbers_different = different_numbers > 0 and different_numbers >= DIFFERENT_SHARE * numbers
-    return are_numbers_different and different >= LEAST_DIFFERENT_BESIDE_NUMBERS
+    (numbers, names), (other_numbers, other_names) = _places(one), _places(other)
+    shared, different = _compared(names, other_names)
+    if different < LEAST_DIFFERENT_BESIDE_NUMBERS or different >= DIFFERENT_SHARE * shared:
+        return different >= LEAST_DIFFERENT and different >= DIFFERENT_SHARE * shared
+    shared, different = _compared(numbers, other_numbers)
+    return different >= max(1, DIFFERENT_SHARE * shared)
 
 
 def _compared(one: _Places, other: _Places) -> tuple[int, int]:
     """Return how many particulars stand between the same words in both, and how many of these differ."""
-    pairs = [(one[around], other[around]) for around in one.keys() & other.keys()]
-    shared = sum(min(len(mine), len(theirs)) for mine, theirs in pairs)
-    return shared, shared - sum(len(mine & theirs) for mine, theirs in pairs)
+    shared = different = 0
+    for around, mine in one.items():
+        if theirs := other.get(around):
+            least = min(len(mine), len(theirs))
+            shared += least
+            different += least - len(mine & theirs)
+    return shared, different
 
 
 @lru_cache(maxsize=10_000)
