@@ -79,7 +79,7 @@ def _mixed(values: Words) -> Words:
 
 
 def minhash(text: str) -> npt.NDArray[np.uint16]:
-    """Return the MinHash signature of `text`: BANDS * ROWS minima, 16 bits of each; empty for a text without words.
+    """Return the MinHash of `text`: BANDS * ROWS minima, 16 bits of each; empty for a text without words.
 
     Hash functions are multiply-shift (Dietzfelbinger et al. 1997); 16 bits make unequal minima agree once in 65,536
     (b-bit minwise hashing; Li and König 2010).
