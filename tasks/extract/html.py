@@ -53,7 +53,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
         raise TooLarge(f"elements nested more than {MAX_DEPTH:,} deep")
     if "<" not in markup:
         return None
-    page = Page(markup)
+    page = Page(markup, url=document.url)
     metadata = page_metadata(page, url=document.url)  # before the text is found: that removes elements
     text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit)) or normalise(metadata.body or "")
     if not text:

@@ -1,24 +1,29 @@
-"""JSON-LD of news pages: the schema.org objects in `<script type="application/ld+json">`, with publishers' common faults."""
+"""JSON-LD of news pages: the schema.org objects in `<script type="application/ld+json">`."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from html import unescape
 from itertools import chain, islice
 from typing import Any
 
+from tasks.extract import lenient_json
+
 Node = dict[str, Any]
 
 # Besides these every type that ends with "Article" (NewsArticle, ReportageNewsArticle, …).
 ARTICLE_TYPES = frozenset({"LiveBlogPosting", "BlogPosting", "SocialMediaPosting", "Report", "CreativeWork", "Review"})
+_PARTS = frozenset({"CreativeWork", "Review", "SocialMediaPosting"})
 # A page may carry its comments and links as nodes; no real one has this many.
 MAX_NODES = 2000
+# Fields whose values are other things than the object that has them: articles of a list, readers' comments, reviews.
+OTHERS = frozenset(
+    {"itemListElement", "hasPart", "isPartOf", "mentions", "about", "citation", "isBasedOn", "relatedLink", "subjectOf"}
+    | {"comment", "review", "reviews", "itemReviewed", "video", "associatedMedia", "liveBlogUpdate", "blogPost", "workExample"}
+    | {"significantLink", "significantLinks", "isRelatedTo", "isSimilarTo", "exampleOfWork", "recordedIn", "encoding"}
+)
 
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _TAG = re.compile(r"<[^<>]*>")
-_DECODER = json.JSONDecoder(strict=False)
 
 
 class Script:
@@ -29,6 +34,20 @@ class Script:
 
     @cached_property
     def nodes(self) -> list[Node]:
+        """Every object in the script, outer before inner, with lists and `@graph` opened; none if it cannot be read."""
+        return list(_objects(self._values, limit=MAX_NODES))
+
+    @cached_property
+    def main_nodes(self) -> list[Node]:
+        """The `nodes` that are not in a list of other things."""
+        return list(_objects(self._values, limit=MAX_NODES, passed_over=OTHERS))
+
+    @cached_property
+    def _values(self) -> list[object]:
+        return list(lenient_json.values(self.text))
+
+
+def nodes(self) -> list[Node]:
         """Every object in the script, outer before inner, with lists and `@graph` opened; none if it does not parse.
 
         Line breaks inside strings, trailing commas, comment marks around the script and text after its end are tolerated.
@@ -39,12 +58,6 @@ class Script:
 def nodes(scripts: Iterable[Script]) -> list[Node]:
     """Return the objects of all `scripts`, at most MAX_NODES."""
     return list(islice(chain.from_iterable(script.nodes for script in scripts), MAX_NODES))
-
-
-def article_node(candidates: Iterable[Node]) -> Node:
-    """Return the first node that is an article with a headline, a date or an author; an empty one if none is."""
-    stated = {"headline", "datePublished", "author"}
-    return next((node for node in candidates if _is_article(node) and node.keys() & stated), {})
 
 
 def texts(value: object) -> list[str]:
@@ -58,33 +71,42 @@ def texts(value: object) -> list[str]:
     return []
 
 
-def _parsed(script: str) -> object:
-    text = script.strip()
-    if text[:1] in ("<", "/") or text[-1:] == ">":  # else there is none, and the search takes longer than the parser
-        text = _WRAPPING.sub("", text).strip()
-    for attempt in (text, _TRAILING_COMMA.sub("", text)):
-        try:
-            return _DECODER.raw_decode(attempt)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _objects(value: object, *, limit: int) -> Iterator[Node]:
-    """Yield the objects inside `value` without recursion, in document order."""
+def _objects(value: object, *, limit: int, passed_over: Set[str] = frozenset()) -> Iterator[Node]:
+    """Yield the objects inside `value` without recursion, in document order, but not those in fields `passed_over`."""
     waiting: list[object] = [value]
     while waiting and limit > 0:
         current = waiting.pop()
         if isinstance(current, dict):
             yield current
             limit -= 1
-        if isinstance(current, dict | list):
-            inner = current.values() if isinstance(current, dict) else current
-            waiting.extend(reversed([item for item in inner if isinstance(item, dict | list)]))
+        inner = list(_inner(current, passed_over))
+        waiting.extend(reversed(inner))
 
 
-def _is_article(node: Node) -> bool:
+def _inner(value: object, passed_over: Set[str]) -> Iterator[object]:
+    """Yield the objects and lists directly inside `value`."""
+    if isinstance(value, dict):
+        yield from (item for key, item in value.items() if key not in passed_over and isinstance(item, dict | list))
+    elif isinstance(value, list):
+        yield from (item for item in value if isinstance(item, dict | list))
+
+
+def is_article(node: Node) -> bool:
+    """Tell whether a node is of a type that an article has."""
+    return any(name.endswith("Article") or name in ARTICLE_TYPES for name in _types(node))
+
+
+def may_be_part(node: Node) -> bool:
+    """Tell whether a node may as well be a part of the article: a review in it, an embedded post, the work that it is about."""
+    return _PARTS.issuperset(_types(node))
+
+
+def is_page(node: Node) -> bool:
+    """Tell whether a node describes a page with one thing on it, whose times are the article's."""
+    return not {"WebPage", "ItemPage"}.isdisjoint(_types(node))
+
+
+def _types(node: Node) -> list[str]:
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
-    names = [re.split(r"[/:#]", kind)[-1] for kind in listed if isinstance(kind, str)]
-    return any(name.endswith("Article") or name in ARTICLE_TYPES for name in names)
+    return [re.split(r"[/:#]", kind)[-1] for kind in listed if isinstance(kind, str)]

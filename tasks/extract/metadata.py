@@ -105,7 +105,7 @@ class _Statements:
         self._soup, self._lang = page.soup, page.language
         self._meta = _meta_contents(page.soup)
         self._nodes = json_ld.nodes(page.scripts)
-        self._article = json_ld.article_node(self._nodes)
+        self._article = page.article
 
     def titles(self) -> Iterator[str]:
         yield from json_ld.texts(self._article.get("headline"))

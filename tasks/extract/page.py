@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract import json_ld
+from tasks.extract.own_node import Stated, own_node
 from tasks.text.matching import letters
 
 METADATA_ELEMENTS = (
@@ -27,16 +28,30 @@ for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
 
 
 class Page:
-    """A parsed page. Finding the text removes elements from `tree`: read `soup` and `scripts` before that."""
+    """A parsed page. Finding the text removes elements from `tree`: read `soup` and `article` before that."""
 
-    def __init__(self, markup: str) -> None:
-        self.markup = markup
+    def __init__(self, markup: str, *, url: str | None = None) -> None:
+        self.markup, self.url = markup, url
         self.tree = LexborHTMLParser(markup)
 
     @cached_property
     def scripts(self) -> list[json_ld.Script]:
         """The scripts of JSON-LD, in the order of the page."""
         return [json_ld.Script(script.text() or "") for script in self.tree.css('script[type*="ld+json" i]')]
+
+    @cached_property
+    def article(self) -> json_ld.Node:
+        """The JSON-LD of the page's own article; empty if it is not sure which that is."""
+        return own_node(self.scripts, self._stated()) if self.scripts else {}
+
+    def _stated(self) -> Stated:
+        titles = [element.text() for element in self.tree.css("title, h1")]
+        titles += self._values('meta[property="og:title"], meta[name="twitter:title"], meta[name="title"]', "content")
+        addresses = self._values('link[rel="canonical" i]', "href") + self._values('meta[property="og:url"]', "content")
+        return Stated(tuple(titles), (*addresses, *([self.url] if self.url else [])))
+
+    def _values(self, selector: str, attribute: str) -> list[str]:
+        return [value for element in self.tree.css(selector) if (value := element.attributes.get(attribute))]
 
     @cached_property
     def soup(self) -> BeautifulSoup:
@@ -60,8 +75,7 @@ class Evidence(NamedTuple):
 
 def evidence_of(page: Page) -> Evidence:
     """Read the evidence from OpenGraph, `<title>`, `<meta>` and JSON-LD of `page`."""
-    scripts = [script for script in page.scripts if "articleBody" in script.text]
-    body = letters(" ".join(json_ld.texts(json_ld.article_node(json_ld.nodes(scripts)).get("articleBody"))))
+    body = letters(" ".join(json_ld.texts(page.article.get("articleBody"))))
     title = _content(page.tree, 'meta[property="og:title"]')
     if not title and (element := page.tree.css_first("title")) is not None:
         title = element.text()

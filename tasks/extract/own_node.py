@@ -1,0 +1,101 @@
+"""Own node: finds the JSON-LD of the page's own article among that of lists, reviews, comments and videos."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from tasks.extract import json_ld
+from tasks.extract.json_ld import Node, Script
+from tasks.text.matching import letters_and_digits
+from tasks.text.urls import absolute_url, is_article_url, url_spellings
+
+# A shorter title, such as "Live", is part of many others.
+MIN_TITLE_LETTERS = 10
+# Words of a headline that another headline of the same article has too.
+MIN_COMMON_WORDS = 0.3
+
+_STATED = frozenset({"headline", "datePublished", "author"})
+_CUT = re.compile(r"(?:…|\.\.\.)\s*$")
+_WORD = re.compile(r"\w+")
+
+
+class Stated(NamedTuple):
+    """The titles and addresses that the page states of itself outside JSON-LD."""
+
+    titles: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+def own_node(scripts: Sequence[Script], stated: Stated) -> Node:
+    """Return the node of the page's own article; an empty one if none is sure.
+
+    It agrees with the page in headline or address. If no node does, it is the only article outside lists of others, unless
+    its headline and its address both contradict the page.
+    """
+    nodes = json_ld.nodes(scripts)
+    main = {id(node) for node in chain.from_iterable(script.main_nodes for script in scripts)}
+    articles = [node for node in nodes if json_ld.is_article(node) and node.keys() & _STATED]
+    articles.sort(key=lambda node: id(node) not in main)
+    ranks = [_agreement(node, stated) for node in articles]
+    best = max(ranks, default=0)
+    agreeing = [node for node, rank in zip(articles, ranks, strict=True) if rank == best]
+    if best >= _BY_TITLE:
+        return _joined(agreeing)
+    if best == _BY_ADDRESS:
+        return agreeing[0]
+    possible = [node for node in agreeing if best == 0 and id(node) in main and not json_ld.may_be_part(node)]
+    if len(possible) == 1:
+        return possible[0]
+    pages = (node for node in nodes if json_ld.is_page(node) and "datePublished" in node and _agreement(node, stated) > 0)
+    return next(pages, {})
+
+
+_BY_ADDRESS, _BY_TITLE, _BY_BOTH, _CONTRADICTS = 1, 2, 3, -1
+
+
+def _agreement(node: Node, stated: Stated) -> int:
+    titles = [title for key in ("headline", "alternativeHeadline", "name") for title in json_ld.texts(node.get(key))]
+    addresses = [url for key in ("url", "mainEntityOfPage", "@id") for url in _addresses(node.get(key))]
+    by_title = any(_is_same_title(one, other) for one in titles for other in stated.titles)
+    by_address = not _spelled(addresses).isdisjoint(_spelled(stated.addresses))
+    if by_title or by_address:
+        return _BY_TITLE * by_title + _BY_ADDRESS * by_address
+    is_other = _differ(titles, stated.titles) and _spelled(addresses) and _spelled(stated.addresses)
+    return _CONTRADICTS if is_other else 0
+
+
+def _addresses(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key in ("@id", "url") for text in json_ld.texts(value.get(key))]
+    return json_ld.texts(value)
+
+
+def _spelled(addresses: Iterable[str]) -> set[str]:
+    """Return all spellings of the addresses that name an article and no part of it."""
+    own = (absolute_url(address, base=None) for address in addresses if address.strip())
+    return {spelling for address in own if address and is_article_url(address) for spelling in url_spellings(address)}
+
+
+def _is_same_title(one: str, other: str) -> bool:
+    """Compare two titles by their letters; one may be cut, or stand beside the name of the site."""
+    cut, whole = sorted((one, other), key=lambda title: not _CUT.search(title))
+    first, second = letters_and_digits(cut), letters_and_digits(whole)
+    if first == second:
+        return bool(first)
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) >= MIN_TITLE_LETTERS and (longer.startswith(shorter) or longer.endswith(shorter))
+
+
+def _differ(titles: Iterable[str], others: Iterable[str]) -> bool:
+    """Tell whether both are stated and have next to no word in common."""
+    one, two = (set(_WORD.findall(" ".join(each).casefold())) for each in (titles, others))
+    return bool(one and two) and len(one & two) < MIN_COMMON_WORDS * min(len(one), len(two))
+
+
+def _joined(nodes: Sequence[Node]) -> Node:
+    """Return the fields of nodes with one headline; the first that states a field is taken at its word."""
+    joined: Node = {}
+    for node in nodes:
+        joined = node | joined
+    return joined
