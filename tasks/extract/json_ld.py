@@ -19,7 +19,17 @@ MAX_NODES = 2000
 # Fields whose values are other things than the object that has them: articles of a list, readers' comments, reviews.
 OTHERS = frozenset(
     {"itemListElement", "hasPart", "isPartOf", "mentions", "about", "citation", "isBasedOn", "relatedLink", "subjectOf"}
-    | {"comment", "review", "reviews", "itemReviewed", "video", "associatedMedia", "liveBlogUpdate", "blogPost", "workExample"}
+    | {
+        "comment",
+        "review",
+        "reviews",
+        "itemReviewed",
+        "video",
+        "associatedMedia",
+        "liveBlogUpdate",
+        "blogPost",
+        "workExample",
+    }
     | {"significantLink", "significantLinks", "isRelatedTo", "isSimilarTo", "exampleOfWork", "recordedIn", "encoding"}
 )
 
@@ -45,14 +55,6 @@ class Script:
     @cached_property
     def _values(self) -> list[object]:
         return list(lenient_json.values(self.text))
-
-
-def nodes(self) -> list[Node]:
-        """Every object in the script, outer before inner, with lists and `@graph` opened; none if it does not parse.
-
-        Line breaks inside strings, trailing commas, comment marks around the script and text after its end are tolerated.
-        """
-        return list(_objects(_parsed(self.text), limit=MAX_NODES))
 
 
 def nodes(scripts: Iterable[Script]) -> list[Node]:

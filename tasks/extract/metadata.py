@@ -14,7 +14,7 @@ from tasks.extract import json_ld
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
-from tasks.text.times import parse_time
+from tasks.text.times import local_time
 from tasks.text.urls import absolute_url, is_article_url, site_of
 
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "title")
@@ -89,7 +89,7 @@ def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
     publisher = _first(statements.publishers())
     return PageMetadata(
         title=_title(statements, publisher=publisher, url=url),
-        published=_published(statements, language=language),
+        published=_published(statements, url=url),
         url=_own_url(statements, url=url),
         publisher=publisher,
         authors=tuple(dict.fromkeys(filter(None, map(one_line, statements.authors())))),
@@ -206,9 +206,10 @@ def _first(values: Iterable[str], *, accept: Callable[[str], bool] = bool) -> st
     return next((line for value in values if (line := one_line(value)) and accept(line)), None)
 
 
-def _published(statements: _Statements, *, language: str | None) -> datetime | None:
-    hints = (language,) if language else ()
-    return next((time for value in statements.dates() if (time := parse_time(value, languages=hints))), None)
+def _published(statements: _Statements, *, url: str | None) -> datetime | None:
+    """Return the time in the zone that the page states it in: its day is the page's."""
+    hints = tuple(statements.languages())
+    return next((time for value in statements.dates() if (time := local_time(value, languages=hints, url=url))), None)
 
 
 def _own_url(statements: _Statements, *, url: str | None) -> str | None:

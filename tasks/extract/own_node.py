@@ -47,7 +47,9 @@ def own_node(scripts: Sequence[Script], stated: Stated) -> Node:
     possible = [node for node in agreeing if best == 0 and id(node) in main and not json_ld.may_be_part(node)]
     if len(possible) == 1:
         return possible[0]
-    pages = (node for node in nodes if json_ld.is_page(node) and "datePublished" in node and _agreement(node, stated) > 0)
+    pages = (
+        node for node in nodes if json_ld.is_page(node) and "datePublished" in node and _agreement(node, stated) > 0
+    )
     return next(pages, {})
 
 

@@ -12,7 +12,7 @@ import hashlib
 import re
 from functools import cache
 
-from config.loading import CONFIG_FOLDER, Data, load_yaml
+from config.calendar import load_calendar
 from tasks.text.matching import normal_form
 from tasks.text.scripts import HANGUL, KANA_AND_HAN
 
@@ -78,15 +78,12 @@ def _without_dates(form: str) -> str:
     return _NUMBERS.sub(NUMBER, " ".join(words))
 
 
-class _Calendar(Data, frozen=True):
-    languages: dict[str, str]
-
-
 @cache
 def _calendar_words() -> frozenset[str]:
     """Load the names of months and days of the week in every language, in their normal form."""
-    calendar = load_yaml(CONFIG_FOLDER / "calendar.yaml", _Calendar)
-    return frozenset(normal_form(word) for words in calendar.languages.values() for word in words.split())
+    names = load_calendar().languages.values()
+    forms = (form for each in names for forms in (*each.forms_of_months(), *each.forms_of_days()) for form in forms)
+    return frozenset(normal_form(form) for form in forms if " " not in form)
 
 
 def _without_names(words: list[str]) -> str:

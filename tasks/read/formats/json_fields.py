@@ -68,7 +68,7 @@ class FieldMap:
             text=text or "",
             markup=None if text else markup,
             title=_understood(found, others, "title", _name),
-            published=_understood(found, others, "published", _time_in(language)),
+            published=_understood(found, others, "published", _time_in(language, url)),
             fetched=fetched,
             language_hint=language or blank.language_hint,
             publisher=_understood(found, others, "source", _name) or blank.publisher,
@@ -141,10 +141,10 @@ def _lines(value: object) -> str | None:
     return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
 
 
-def _time_in(language: str | None) -> Callable[[object], datetime | None]:
-    """Return a parser of times in `language`, if that is a tag; "French" is not."""
+def _time_in(language: str | None, url: str | None) -> Callable[[object], datetime | None]:
+    """Return a parser of times in `language`, if that is a tag ("French" is not), and on the site of `url`."""
     tag = _TAG.match(language) if language else None
-    return partial(parse_time, languages=(tag[0].replace("_", "-"),)) if tag else parse_time
+    return partial(parse_time, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
 
 
 def _name(value: object) -> str | None:
