@@ -69,6 +69,7 @@ class CalendarData(Data, frozen=True):
     eras: dict[str, int]
     afternoon: str
     morning: str
+    modified: str
     zones: dict[str, float]
     zones_of: dict[str, dict[str, float]]
 

@@ -10,7 +10,7 @@ from tasks.text.bylines import clean_authors
 from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
-from tasks.text.times import EPOCH, parse_time, utc
+from tasks.text.times import EPOCH, date_of_url, utc
 from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
@@ -37,7 +37,6 @@ _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _WORD_BREAK = re.compile(r"[\s—–…/|]+")
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
-_URL_DATE = re.compile(r"[/-]((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def enrich_document(document: Document) -> Document:
@@ -123,18 +122,12 @@ def _published(document: Document, *, observed: datetime | None) -> tuple[dateti
     if given and _is_possible(given, observed=observed):
         return given, document.extra
     extra = document.extra | {"published_raw": given.isoformat()} if given else document.extra
-    dated = _url_date(document.url or "")
+    dated = date_of_url(document.url)
     return (dated if dated and _is_possible(dated, observed=observed) else None), extra
 
 
 def _is_possible(published: datetime, *, observed: datetime | None) -> bool:
     return published >= EARLIEST and (observed is None or published - observed <= CLOCK_SLACK)
-
-
-def _url_date(url: str) -> datetime | None:
-    """Read `/2022/02/04/` or `2022-02-04` in the path of a URL, as midnight UTC."""
-    found = _URL_DATE.search(url.partition("?")[0])
-    return parse_time("-".join(part.zfill(2) for part in found.groups())) if found else None
 
 
 def _timestamp(

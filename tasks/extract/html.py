@@ -3,7 +3,6 @@
 import re
 from datetime import datetime, timedelta
 
-from htmldate import find_date
 from trafilatura import extract, load_html
 
 from tasks.document import Document
@@ -13,9 +12,10 @@ from tasks.extract.metadata import PageMetadata, page_metadata
 from tasks.extract.page import Page
 from tasks.extract.plain import normalise_document
 from tasks.extract.scorer import Model
+from tasks.extract.searched_date import searched_date
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
-from tasks.text.times import EPOCH, parse_time
+from tasks.text.times import EPOCH, date_of_url
 
 # Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
 # paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.
@@ -116,7 +116,7 @@ def _without_title(text: str, title: str | None) -> str:
 def _with_metadata(document: Document, metadata: PageMetadata, page: Page) -> Document:
     return document.with_(
         title=document.title or metadata.title,
-        published=document.published or metadata.published or _searched_date(document, page),
+        published=document.published or metadata.published or _searched_date(document, page, metadata),
         url=metadata.url or document.url,
         publisher=document.publisher or metadata.publisher,
         authors=document.authors or metadata.authors,
@@ -124,14 +124,8 @@ def _with_metadata(document: Document, metadata: PageMetadata, page: Page) -> Do
     )
 
 
-def _searched_date(document: Document, page: Page) -> datetime | None:
-    """Search the page's address and markup for a date; midnight UTC of the day found."""
-    tree = load_html(page.markup)
-    if tree is None:
-        return None
+def _searched_date(document: Document, page: Page, metadata: PageMetadata) -> datetime | None:
+    """Return the day in the page's address, else that which a search of the markup finds."""
     latest = EPOCH + timedelta(milliseconds=document.version) + CLOCK_SLACK
-    # A tree, not the markup: htmldate would download a string that looks like an address.
-    day = find_date(
-        tree, extensive_search=False, original_date=True, url=document.url, max_date=latest.replace(tzinfo=None)
-    )
-    return parse_time(day) if day else None
+    languages = (metadata.language,) if metadata.language else ()
+    return date_of_url(document.url) or searched_date(page.markup, languages=languages, url=document.url, latest=latest)

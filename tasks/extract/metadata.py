@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tasks.document import Record
 from tasks.extract import json_ld
+from tasks.extract.date_lines import date_lines
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
@@ -102,7 +103,7 @@ class _Statements:
     """All statements of a page about each field, most trusted first."""
 
     def __init__(self, page: Page) -> None:
-        self._soup, self._lang = page.soup, page.language
+        self._soup, self._lang, self._tree = page.soup, page.language, page.tree
         self._meta = _meta_contents(page.soup)
         self._nodes = json_ld.nodes(page.scripts)
         self._article = page.article
@@ -123,6 +124,7 @@ class _Statements:
         yield from self._metas(PUBLISHED_KEYS)
         yield from self._microdata("datePublished")
         yield from json_ld.texts(self._article.get("dateCreated"))
+        yield from date_lines(self._tree)
 
     def urls(self) -> Iterator[str]:
         yield from (str(link.get("href") or "") for link in self._soup.find_all("link"))

@@ -19,6 +19,12 @@ _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
 _COMPACT = re.compile(r"\d{14}")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
 _JSON_DATE = re.compile(r"/?Date\((-?\d{1,20})(?:[+-]\d{4})?\)/?")
+# A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/2022-02-04-bridge`, not `/2021/05/10-reasons`.
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)"
+    r"|/((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|-((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=[/.]|$)"
+)
 
 
 def parse_time(value: object, *, languages: Sequence[str] = (), url: str | None = None) -> datetime | None:
@@ -72,3 +78,9 @@ def _since_epoch(number: float) -> datetime:
     while abs(number) > _MOST_SECONDS:
         number /= 1000
     return EPOCH + timedelta(seconds=number)
+
+
+def date_of_url(url: str | None) -> datetime | None:
+    """Read a date in the path of a URL, as midnight UTC; ids and slugs that begin with figures are none."""
+    found = _URL_DATE.search((url or "").partition("?")[0].partition("#")[0])
+    return parse_time("-".join(part.zfill(2) for part in found.groups() if part)) if found else None
