@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import BOLD, INLINE_TAGS, LINK, Element, Elements
+from tasks.text.scripts import EAST_ASIAN_RUN
 
 # Elements that never hold an article's text, the largest first: they are removed one after the other before the page is
 # read. Menus and footers are 44 % of the blocks of 224 news pages, and none of them belongs to an article.
@@ -26,6 +27,9 @@ MOSTLY_LINKED = 0.9
 
 _SPACES = re.compile(r"[^\S\x1e\x1f]+")
 _LETTER = re.compile(r"[^\W_]")
+# A line break of the source between two characters of these is no space.
+_UNSPACED = f"[{EAST_ASIAN_RUN}\uff01-\uff65]"
+_UNSPACED_WRAP = re.compile(rf"(?<={_UNSPACED})\s*\n\s*(?={_UNSPACED})")
 _BREAK = "\x1e"
 
 
@@ -139,6 +143,8 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
 
 def _block(parts: list[str], owner: Element, linked: int, bold: int) -> Block | None:
     text = "".join(parts)
+    if "\n" in text and not text.isascii():
+        text = _UNSPACED_WRAP.sub("", text)
     if _BREAK not in text and CELL not in text:
         text = " ".join(text.split())
     else:

@@ -5,6 +5,7 @@ takes twice as long as finding the text.
 """
 
 import logging
+import re
 from functools import cached_property
 from typing import NamedTuple
 
@@ -19,6 +20,11 @@ METADATA_ELEMENTS = (
     'meta, title, h1, link[rel="canonical" i], a[rel="author" i], [itemprop="headline"], [itemprop="author"], '
     '[itemprop="publisher"], [itemprop="datePublished"]'
 )
+# The readings over the words of a ruby, and the brackets around them: they would be glued between the words, which then are
+# not found. The largest first: they are removed one after the other.
+READING_TAGS, RUBY_TAGS = ["rtc", "rt", "rp"], ["ruby", "rb", "rbc"]
+_READINGS_IN_TITLE = re.compile(r"<(rtc|rt|rp)\b[^>]*>.*?</\1>|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b[^>]*>.*?</title>", re.IGNORECASE | re.DOTALL)
 # A shorter `articleBody` is a teaser.
 MIN_BODY_LETTERS = 200
 
@@ -31,8 +37,12 @@ class Page:
     """A parsed page. Finding the text removes elements from `tree`: read `soup` and `article` before that."""
 
     def __init__(self, markup: str, *, url: str | None = None) -> None:
-        self.markup, self.url = markup, url
-        self.tree = LexborHTMLParser(markup)
+        self.url = url
+        # No element is inside a title: some programs write the elements of a ruby there all the same.
+        self.markup = _TITLE.sub(lambda title: _READINGS_IN_TITLE.sub("", title[0]), markup, count=1)
+        self.tree = LexborHTMLParser(self.markup)
+        self.tree.strip_tags(READING_TAGS)
+        self.tree.unwrap_tags(RUBY_TAGS)
 
     @cached_property
     def scripts(self) -> list[json_ld.Script]:
