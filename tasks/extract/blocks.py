@@ -5,8 +5,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.elements import BOLD, INLINE_TAGS, LINK, Element, Elements
+from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
 from tasks.text.scripts import EAST_ASIAN_RUN
+from tasks.text.sentences import ENDS_ANYWHERE
 
 # Elements that never hold an article's text, the largest first: they are removed one after the other before the page is
 # read. Menus and footers are 44 % of the blocks of 224 news pages, and none of them belongs to an article.
@@ -31,6 +32,13 @@ _LETTER = re.compile(r"[^\W_]")
 _UNSPACED = f"[{EAST_ASIAN_RUN}\uff01-\uff65]"
 _UNSPACED_WRAP = re.compile(rf"(?<={_UNSPACED})\s*\n\s*(?={_UNSPACED})")
 _BREAK = "\x1e"
+# Of many languages: a space is behind such an initial, for nothing tells `A tram` from `After`.
+_WORDS_OF_A_LETTER = "AEIOUYÀÉÓАВИКОСУЯ"
+# An element ends with the end of a sentence, and the next begins with a word, without a space: styles set them apart.
+_LAST_OF_SENTENCE = re.compile(rf"[^\W\d_A-Z][.!?…:][\"”»’)]*$|[{ENDS_ANYWHERE}][」』”）]*$")
+_FIRST_WORD = re.compile(r"[\"“„«]?[^\W\d_]")
+# Such elements are paragraphs if each has at least so many characters; ideographs count as two.
+_FEWEST_IN_PARAGRAPH = 40
 
 
 class TooLarge(Exception):
@@ -73,7 +81,21 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int) -> list[Block]:
     """Return the blocks of `page`, and remove UNREAD_TAGS from it; TooLarge beyond `max_elements`."""
     page.strip_tags(UNREAD_TAGS)
     root = page.body or page.root
-    return list(_blocks(root, max_elements)) if root is not None else []
+    if root is None:
+        return []
+    blocks = list(_blocks(Elements(root, set_apart_by_style(page)), root, max_elements))
+    return _with_initials(blocks) if any(len(block.text) == 1 for block in blocks) else blocks
+
+
+def _with_initials(blocks: Sequence[Block]) -> list[Block]:
+    """Put each large initial that stands in an element of its own back before its word."""
+    joined: list[Block] = []
+    for block in reversed(blocks):
+        if joined and len(block.text) == 1 and block.text.isupper() and joined[-1].text[0].islower():
+            joined[-1].text = block.text + (" " if block.text in _WORDS_OF_A_LETTER else "") + joined[-1].text
+        else:
+            joined.append(block)
+    return joined[::-1]
 
 
 def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
@@ -101,12 +123,11 @@ def way_up(element: Element | None, *, until: Container[Element] = ()) -> Iterat
         element = element.parent
 
 
-def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
+def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator[Block]:
     """Yield the blocks in reading order: one ends where a block-level element begins or the text has another owner.
 
     Only elements that hold text become an `Element`: most of a page's do not.
     """
-    elements = Elements(root)
     owner, parts, linked, bold, ended, after_break, count = elements.top, [], 0, 0, True, False, 0
     for node in root.traverse(include_text=True):
         tag = node.tag
@@ -116,6 +137,10 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
                 parts.append(" ")
                 continue
             around, flags = elements.around(node.parent)
+            if parts and not ended and around is owner:
+                gap = _gap(parts[-1], text)
+                ended = gap == LINE
+                parts.append(gap)
             if ended or around is not owner:
                 if block := _block(parts, owner, linked, bold):
                     yield block
@@ -135,10 +160,23 @@ def _blocks(root: LexborNode, max_elements: int) -> Iterator[Block]:
             parts.append(_BREAK)
         elif tag in ("td", "th"):
             parts.append(CELL)
-        elif tag not in INLINE_TAGS and tag not in _EMPTY_TAGS:
+        elif tag == "wbr":  # what is before it continues
+            parts.append("")
+        elif tag not in _EMPTY_TAGS and not elements.is_inline(node):
             ended = True
     if block := _block(parts, owner, linked, bold):
         yield block
+
+
+def _gap(before: str, after: str) -> str:
+    """Return what belongs between two texts that no space separates: LINE between paragraphs, a space, or nothing."""
+    end = None if after[0].islower() else _LAST_OF_SENTENCE.search(before[-4:])
+    if end is None or not _FIRST_WORD.match(after):
+        return ""
+    is_unspaced = end[0][0] in ENDS_ANYWHERE
+    if min(len(before), len(after)) * (1 + is_unspaced) >= _FEWEST_IN_PARAGRAPH:
+        return LINE
+    return "" if is_unspaced else " "
 
 
 def _block(parts: list[str], owner: Element, linked: int, bold: int) -> Block | None:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
 
@@ -22,6 +22,9 @@ CUES = list(load_extractor_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
+_INLINE_PARENTS = INLINE_TAGS | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
+# Values of `display` with which an inline element begins a line.
+_SET_APART = re.compile(r"display:(?:block|flex|grid|list-item|table|flow-root)\b")
 _HIDING = frozenset(("aria-hidden", "hidden", "style"))
 _TAG_BITS = {tag: 1 << bit for bit, tag in enumerate(TAGS)}
 _FLAGS = {"a": LINK, "button": LINK, "b": BOLD, "strong": BOLD}
@@ -69,6 +72,22 @@ class Element:
             self.flags = parent.flags | flags
 
 
+def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
+    """Return the ids of the elements whose `style` begins a line: a paragraph may be a `span` that it makes a block."""
+    styled = page.css('[style*="display" i]')
+    return frozenset(
+        node.mem_id for node in styled if _SET_APART.search((node.attributes["style"] or "").lower().replace(" ", ""))
+    )
+
+
+def _is_within_line(node: LexborNode) -> bool:
+    """Tell whether an element with a tag of the page's own is part of a line: of a paragraph, or beside text outside elements."""
+    if node.parent is not None and node.parent.tag in _INLINE_PARENTS:
+        return True
+    beside = [sibling for sibling in (node.prev, node.next) if sibling is not None and sibling.tag == "-text"]
+    return any((text.text_content or "").strip() for text in beside)
+
+
 def _hides(name: str, value: str) -> bool:
     if name == "style":
         return "display:none" in value.replace(" ", "")
@@ -78,10 +97,18 @@ def _hides(name: str, value: str) -> bool:
 class Elements:
     """The elements of a page that hold text, each made at its first text."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode, set_apart: frozenset[int] = frozenset()) -> None:
         self.top = Element("body", None, {})
+        self._set_apart = set_apart
         self._known = {root.mem_id: self.top}
         self._around: dict[int, tuple[Element, int]] = {}
+
+    def is_inline(self, node: LexborNode) -> bool:
+        """Tell whether `node` begins no line: by its tag, by its style, or as an element of the page's own inside a line."""
+        tag = node.tag or ""
+        if tag in INLINE_TAGS:
+            return node.mem_id not in self._set_apart
+        return "-" in tag and _is_within_line(node)
 
     def around(self, node: LexborNode | None) -> tuple[Element, int]:
         """Return the block-level element that is or contains `node`, and the flags of all elements around a text in `node`.
@@ -94,7 +121,7 @@ class Elements:
         if found is None:
             flags = 0
             outer: LexborNode | None = node
-            while outer is not None and outer.tag in INLINE_TAGS:
+            while outer is not None and self.is_inline(outer):
                 flags |= _FLAGS.get(outer.tag, 0)
                 outer = outer.parent
             owner = self.of(outer)
