@@ -77,9 +77,9 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
-def blocks_of(page: LexborHTMLParser, *, max_elements: int) -> list[Block]:
-    """Return the blocks of `page`, and remove UNREAD_TAGS from it; TooLarge beyond `max_elements`."""
-    page.strip_tags(UNREAD_TAGS)
+def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str] = UNREAD_TAGS) -> list[Block]:
+    """Return the blocks of `page`, and remove the elements `unread` from it; TooLarge beyond `max_elements`."""
+    page.strip_tags(list(unread))
     root = page.body or page.root
     if root is None:
         return []

@@ -7,7 +7,7 @@ from trafilatura import extract, load_html
 
 from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
-from tasks.extract.fast import IsCredit, find_text
+from tasks.extract.fast import IsCredit, find_despite_names, find_text, is_long, with_second_opinion
 from tasks.extract.metadata import PageMetadata, page_metadata
 from tasks.extract.page import Page
 from tasks.extract.plain import normalise_document
@@ -85,8 +85,16 @@ def page_text(page: Page, *, is_precise: bool, is_credit: IsCredit, model: Model
     if not scored.doubts:
         return scored.text
     if not scored.is_long:  # perhaps there is no article: only precision mode finds nothing then
-        return _by_trafilatura(page, is_precise=True)
-    return _by_trafilatura(page, is_precise=False) or scored.text
+        return _short_text(page, is_credit, model)
+    return with_second_opinion(scored, _by_trafilatura(page, is_precise=False), is_credit=is_credit)
+
+
+def _short_text(page: Page, is_credit: IsCredit, model: Model | None) -> str:
+    """Return the text of a page where the scorer found hardly any: by trafilatura, else where the page's names hid it."""
+    text = _by_trafilatura(page, is_precise=True)
+    if is_long(text):
+        return text
+    return find_despite_names(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model).text or text
 
 
 def _by_trafilatura(page: Page, *, is_precise: bool) -> str:
