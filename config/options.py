@@ -10,39 +10,19 @@ from typing import Any, Literal
 
 from config.errors import ConfigError
 from config.loading import Data, did_you_mean
+from config.record_fields import USUAL_FIELDS
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 
 Extractor = Literal["fast", "precise"]
 
-# Our name of a field, and its usual names in JSON records, best first. Compared without case, `_` and `-`.
-USUAL_FIELDS: dict[str, tuple[str, ...]] = {
-    "text": (
-        "text", "maintext", "article_body", "body_text", "full_text", "article_text", "plain_text", "content_text",
-        "body", "content", "article", "story", "message",
-    ),
-    "markup": ("html", "raw_html", "markup", "content_html"),
-    "title": ("title", "headline", "heading"),
-    "url": ("url", "link", "canonical_url", "web_url", "page_url", "permalink", "uri"),
-    "published": (
-        "published", "published_at", "date_published", "date_publish", "publish_date", "publication_date",
-        "published_date", "pub_date", "published_on", "publication_time", "date", "datetime", "timestamp", "created_at",
-    ),
-    "authors": ("authors", "author", "byline", "creator", "writer"),
-    "source": ("source", "publisher", "site_name", "source_name", "publication", "outlet", "source_domain", "domain"),
-    "language": ("language", "lang", "in_language", "language_code"),
-    "fetched": (
-        "fetched", "fetched_at", "crawled_at", "crawl_date", "date_download", "download_date", "retrieved_at",
-        "scraped_at", "fetch_time",
-    ),
-}  # fmt: skip
-
 
 class ReadOptions(Data, frozen=True):
     """Options of reading inputs.
 
-    `fields` maps our names (the keys of USUAL_FIELDS) to the names in your JSON; they are tried before the usual ones.
+    `fields` maps our names (the keys of USUAL_FIELDS) to the names in your records; they are tried before the usual ones. A
+    name may be a path: `fields.body`, `sections[].text`, `titles[0]`.
     A document larger than `max_document_bytes`, decompressed, is rejected. A compressed file is read until it holds more
     than `max_ratio` times its size (and more than 64 MiB); the rest is rejected. Articles stay below a ratio of 20.
     Raises ConfigError for an unknown field.
@@ -61,7 +41,7 @@ class ReadOptions(Data, frozen=True):
             raise ConfigError("max_document_bytes and max_ratio: must be at least 1")
 
     def names(self, field: str) -> Sequence[str]:
-        """Return your JSON names of our `field`, the one to prefer first."""
+        """Return your names or paths of our `field`, the one to prefer first."""
         own = self.fields.get(field, ())
         return (own,) if isinstance(own, str) else own
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from config.options import Extractor
 from tasks.document import Document
 from tasks.extract.plain import normalise_document
+from tasks.text.markup import is_page, markup_in, unescaped
 
 
 def extract_document(
@@ -15,11 +16,15 @@ def extract_document(
     Paragraphs, subheads, list items, quotes and table rows are kept, menus and comments are not. A field that the input
     states (title, time, publisher, …) wins over the page's. `extractor` is `fast` (the scorer, and trafilatura where the
     scorer has doubts) or `precise` (trafilatura). `is_credit` tells whether a line credits an agency: one right below the
-    article is kept, for cleaning reads the agency there. Without markup only text and fields are normalised.
+    article is kept, for cleaning reads the agency there. A text that holds markup is read as a page if it is one, else as a
+    fragment, of which everything is kept. Without markup only text and fields are normalised.
     A page without an article, or one that cannot be read, is returned rejected: nothing is raised. `markup` is None afterwards.
     """
-    if document.markup is None:
-        return normalise_document(document)
-    from tasks.extract.html import extract_page  # noqa: PLC0415 - 0.4 s, and only pages of HTML need its parsers
+    markup = markup_in(document.text) if document.markup is None else document.markup
+    if markup is None:
+        return normalise_document(document.with_(text=unescaped(document.text)))
+    from tasks.extract.html import extract_fragment, extract_page  # noqa: PLC0415 - 0.4 s, and plain texts need no parsers
 
-    return extract_page(document, document.markup, is_precise=extractor == "precise", is_credit=is_credit)
+    if document.markup is None and not is_page(markup):
+        return extract_fragment(document, markup)
+    return extract_page(document.with_(text=""), markup, is_precise=extractor == "precise", is_credit=is_credit)

@@ -131,7 +131,7 @@ def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_
     candidates = Candidates(blocks, characters.lengths, probabilities)
     is_kept = _kept(candidates, is_credit)
     quality = expected_f1(probabilities, characters.lengths, candidates.are_likely)
-    text = "\n".join(_lines(compress(blocks, is_kept)))
+    text = "\n".join(block_lines(compress(blocks, is_kept)))
     return ScoredText(text, quality, int(characters.lengths[is_kept].sum()), candidates)
 
 
@@ -160,7 +160,7 @@ def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) 
     votes = _weighted([_vote(block, found) for block in blocks], blocks)
     odds = probabilities / np.maximum(1 - probabilities, 1e-6) * VOTE**votes
     voted = Candidates(blocks, lengths, np.asarray(odds / (1 + odds), dtype=np.float32))
-    return "\n".join(_lines(compress(blocks, _kept(voted, is_credit))))
+    return "\n".join(block_lines(compress(blocks, _kept(voted, is_credit))))
 
 
 def _weighted(votes: Sequence[int], blocks: Sequence[Block]) -> NDArray[np.float64]:
@@ -223,7 +223,7 @@ def expected_f1(probabilities: Floats, lengths: Floats, is_kept: NDArray[np.bool
     return 2 * right / (kept + all_likely) if kept else 0.0
 
 
-def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+def block_lines(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the text of each block: list items with a dash, cells between bars; repeated blocks are left out."""
     seen: set[str] = set()
     item = None

@@ -8,6 +8,7 @@ from trafilatura import extract, load_html
 from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
 from tasks.extract.fast import IsCredit, find_despite_names, find_text, is_long, with_second_opinion
+from tasks.extract.fragment import fragment_text
 from tasks.extract.metadata import PageMetadata, page_metadata
 from tasks.extract.page import Page
 from tasks.extract.plain import normalise_document
@@ -44,6 +45,18 @@ def extract_page(document: Document, markup: str, *, is_precise: bool, is_credit
         reason = f"the page cannot be read: {one_line(str(error))[:200]}"
         return document.as_rejected("extract", type(error).__name__, reason)
     return extracted or document.as_rejected("extract", "NoArticle", "the page holds no article text")
+
+
+def extract_fragment(document: Document, markup: str) -> Document:
+    """Return the document with the text of the fragment `markup`, or rejected."""
+    try:
+        text = "" if _depth(markup) > MAX_DEPTH else normalise(fragment_text(markup, max_elements=MAX_ELEMENTS))
+    except TooLarge as error:
+        return document.as_rejected("extract", "TooLarge", f"the text has {error}")
+    complete = normalise_document(document.with_(text=text))
+    if not text:
+        return complete.as_rejected("extract", "NoArticle", "the text holds markup without words")
+    return complete.with_(text=_without_title(text, complete.title))
 
 
 def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit) -> Document | None:

@@ -2,14 +2,18 @@
 
 from tasks.document import Document
 from tasks.text.line_wraps import unwrapped
+from tasks.text.markup import plain_line
 from tasks.text.normalise import normalise, one_line
 
 
 def normalise_document(document: Document) -> Document:
-    """Normalise text, title, publisher and authors; a hard-wrapped text gets one line a paragraph."""
+    """Normalise text, title, publisher and authors; a hard-wrapped text gets one line a paragraph.
+
+    Entities and tags are taken out of the title and the names.
+    """
     return document.with_(
         text=unwrapped(normalise(document.text)),
-        title=one_line(document.title or "") or None,
-        publisher=one_line(document.publisher or "") or None,
-        authors=tuple(filter(None, map(one_line, document.authors))),
+        title=one_line(plain_line(document.title or "")) or None,
+        publisher=one_line(plain_line(document.publisher or "")) or None,
+        authors=tuple(filter(None, (one_line(plain_line(author)) for author in document.authors))),
     )

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import decode_text, wide_encoding, without_surrogates
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.json_fields import FieldMap
+from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input
 
@@ -33,13 +34,16 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
         return
     data = read_whole(stream, options, begun=first_line)
     fields = FieldMap(options)
-    for number, (value, offset) in enumerate(_values(_text(data)), start=1):
-        blank = part.blank(record=number, offset=offset)
-        try:
-            document = fields.document(value, blank, location=f"record {number}")
-        except Broken as fault:
-            document = fault.reject(blank)
-        yield document
+    number = 1
+    for each, (value, offset) in enumerate(_values(_text(data)), start=1):
+        blank_of = partial(_blank, part, offset)
+        for document in fields.documents(value, blank_of, number=number, location=f"record {each}"):
+            yield document
+            number += 1
+
+
+def _blank(part: Input, offset: int, record: int) -> Document:
+    return part.blank(record=record, offset=offset)
 
 
 def _recode_wide(stream: ByteStream) -> None:
@@ -131,8 +135,9 @@ def json_line_documents(
             line = line.removeprefix(_UTF8_MARK)
         if line and not line.isspace():
             empty = False
-            blank = part.blank(record=number, offset=offset)
-            yield _line_document(line, blank, fields, options)
+            for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
+                yield document
+                number = document.origin.record
         offset, number = offset + size, number + 1
     if stream.fault:
         raise stream.fault.at(record=number, offset=offset)
@@ -140,14 +145,17 @@ def json_line_documents(
         raise Broken(Fault.EMPTY, "is empty")
 
 
-def _line_document(line: bytes, blank: Document, fields: FieldMap, options: ReadOptions) -> Document:
-    number = blank.origin.record
+def _line_documents(
+    line: bytes, blank_of: Callable[[int], Document], number: int, fields: FieldMap, options: ReadOptions
+) -> Iterator[Document]:
     try:
         if len(line) > options.max_document_bytes:
             raise Broken(Fault.TOO_LARGE, f"line {number} is larger than {options.max_document_bytes} bytes")
-        return fields.document(_parse(line, first_line=number), blank, location=f"line {number}")
+        value = _parse(line, first_line=number)
     except Broken as fault:
-        return fault.reject(blank)
+        yield fault.reject(blank_of(number))
+        return
+    yield from fields.documents(value, blank_of, number=number, location=f"line {number}")
 
 
 def _lines(stream: ByteStream, limit: int, first_line: bytes) -> Iterator[tuple[bytes, int]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from config.errors import ConfigError
 from config.options import ReadOptions
 from tasks.document import Document, document_id
-from tasks.read.formats.json_fields import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
+from tasks.read.formats.record_values import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
 from tests.support.inputs.samples import faults, read, texts
 
 

@@ -1,0 +1,83 @@
+"""Fields of records: the names that tools and news services give to our fields, as data."""
+
+# Our name of a field, and its usual names in records (JSON, CSV, XML, …), best first. A dot separates the names on the way to a
+# nested value. Compared without case, spaces and marks. A value that is in one of CONTAINERS needs no name of that.
+USUAL_FIELDS: dict[str, tuple[str, ...]] = {
+    "text": (
+        "text", "maintext", "main_text", "article_body", "body_text", "full_text", "article_text", "plain_text",
+        "content_text", "cleaned_text", "clean_text", "raw_content", "page_content", "news_content",
+        "content:encoded", "body", "content", "article", "story", "message", "document", "blocks", "paragraphs", "sections",
+        "content_elements", "content_blocks", "content_html", "body_html", "html_content", "post_content", "text_content",
+        "raw_text",
+        "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",
+        "body.body_content.block", "lead_paragraph",
+    ),
+    "markup": ("html", "raw_html", "markup", "page_html", "source_html"),
+    "title": (
+        "title", "headline", "heading", "web_title", "article_title", "news_title", "post_title", "headline.main",
+        "headlines.basic",
+        "title_rendered", "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
+        "body.body_head.hedline.hl1", "subject",
+    ),
+    "url": (
+        "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link", "href",
+        "links.permalink", "links.canonical", "links.self", "external_url", "final_url", "requested_url", "resolved_url",
+        "url_used", "warc_headers.warc_target_uri", "warc_target_uri", "uri", "original_url", "source_url", "guid",
+        "source", "id",
+    ),
+    "published": (
+        "published", "published_at", "date_published", "date_publish", "publish_date", "publishing_date",
+        "publication_date", "published_date", "published_time", "pub_date", "web_publication_date", "first_publication_date",
+        "first_published_at", "published_on", "publication_time", "publish_time", "post_date_gmt", "date_gmt", "post_date",
+        "date_time_pub", "article_date", "news_date", "dc:date", "dcterms:created", "issued", "date", "datetime", "date_time",
+        "seen_date", "thread.published", "head.pubdata.date_publication", "published_parsed", "fecha", "datum", "дата",
+        "日期", "timestamp", "created_at", "created", "post_time", "display_date",
+        "updated",
+    ),
+    "authors": (
+        "authors", "author", "byline", "by_line", "byline.original", "creator", "dc:creator", "creators", "writer", "writers",
+        "author_name", "author_names", "authors_name", "article_author", "journalist", "reporter", "contributors", "credits.by",
+        "embedded.author", "autor",
+        "auteur", "autore", "автор", "作者", "body.body_head.byline",
+    ),
+    "source": (
+        "source_hostname", "publisher", "site_name", "meta_site_name", "og:site_name", "source_name", "media_name",
+        "publication", "publication_name", "newspaper", "newspaper_name", "outlet", "source.name", "source.title",
+        "source", "provider", "news_source", "source_domain", "thread.site", "site", "website", "domain", "hostname",
+        "clean_url",
+    ),
+    "language": (
+        "language", "lang", "in_language", "language_code", "lang_code", "content_language", "metadata.language",
+        "meta_lang", "iso_language",
+    ),
+    "fetched": (
+        "fetched", "fetched_at", "crawled", "crawled_at", "crawl_date", "crawl_time", "date_download", "download_date",
+        "retrieved", "retrieved_at", "scraped_at", "scraped_date", "date_crawled", "fetch_time", "warc_date",
+        "warc_headers.warc_date", "indexed_date",
+    ),
+}  # fmt: skip
+
+# Objects around an article or around a part of its fields: dumps, envelopes of services, results of a query language.
+_CONTAINERS_LISTED = (
+    "_source doc document article item node entry post story record row attributes fields data content result page news "
+    "metadata meta properties payload response value object webpage newsarticle frontmatter hit header"
+)
+CONTAINERS = frozenset(_CONTAINERS_LISTED.split())
+
+# Lists of articles in a file that wraps them, found also where no entry has a text: each is then rejected for itself.
+_LISTS_LISTED = (
+    "articles results items data posts news stories entries docs documents records hits rows edges nodes value values objects "
+    "pages item entry article graph"
+)
+LISTS = frozenset(_LISTS_LISTED.split())
+
+# Parts of an article that belong to other articles or to nobody.
+_FOREIGN_LISTED = (
+    "related relatedarticles relatedcontent recommended recommendations readmore seealso mostread trending comments author "
+    "authors image images media mainimage thumbnail video videos gallery links tags categories embedded previous next promo "
+    "promoitems sidebar newsletter advertisement ads navigation taxonomy"
+)
+FOREIGN = frozenset(_FOREIGN_LISTED.split())
+
+# A short form of the text: it is taken where the text itself is cut and shorter.
+SUMMARIES = ("description", "summary", "excerpt", "abstract", "lead", "snippet", "trail_text", "standfirst")

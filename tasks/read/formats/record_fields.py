@@ -1,0 +1,285 @@
+"""Record fields: makes a document of a record (JSON, a table's row, …), whose field names differ from source to source."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from config.options import ReadOptions
+from config.record_fields import CONTAINERS, LISTS, SUMMARIES, USUAL_FIELDS
+from tasks.document import Document, document_id
+from tasks.read.faults import Broken, Fault
+from tasks.read.formats.record_text import plain_name, text_of
+from tasks.read.formats.record_values import (
+    MOST_LEVELS,
+    extra_fields,
+    inside,
+    is_nothing,
+    name_of,
+    names_of,
+    publisher_of,
+    time_of,
+    unwrapped,
+    value_at,
+)
+from tasks.read.input import milliseconds, web_address
+from tasks.text.urls import is_article_url
+
+RECORD_IDS = ("id", "guid", "_id")
+# The extra field that says that a record holds only the beginning of its text.
+TRUNCATED = "is_truncated"
+
+_MOST_NAMES = 10_000
+_MOST_OBJECTS = 500
+_FEW_ENTRIES = 20
+# These may hold an article's address or something else.
+_DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceurl"])
+# News services cut the text and say how much is missing: "since he … [+2310 chars]".
+_CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]\s*$", re.IGNORECASE)
+_SUMMARIES = frozenset(map(plain_name, SUMMARIES))
+
+T = TypeVar("T")
+
+
+class _Entry(NamedTuple):
+    """A value of a record with its shown name, its plain path below containers, and how many names lead to it."""
+
+    name: str
+    path: str
+    depth: int
+    value: Any
+
+
+class _Fields(NamedTuple):
+    """The entries of a record: candidates for each of our fields, best first, and all entries."""
+
+    candidates: Mapping[str, list[_Entry]]
+    entries: list[_Entry]
+
+
+class FieldMap:
+    """Map from names in records to our fields; it fills documents from records."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._meanings: dict[str, dict[str, int]] = defaultdict(dict)
+        self._lists = [(field, path) for field in USUAL_FIELDS for path in options.names(field) if "[" in path]
+        for field in USUAL_FIELDS:
+            for rank, path in enumerate(USUAL_FIELDS[field]):
+                self._meanings[_plain_path(path)].setdefault(field, rank)
+        own = [(field, rank, path) for field in USUAL_FIELDS for rank, path in enumerate(options.names(field))]
+        self._own = {_plain_path(path) for _, _, path in own if "[" not in path}
+        self._meanings.update({path: {} for path in self._own})  # a name that the user gave means nothing else
+        for field, rank, path in own:
+            self._meanings[_plain_path(path)].setdefault(field, rank - _MOST_NAMES)
+        self._ways = {path.rpartition(".")[0] for path in self._meanings}
+        self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
+        self._path = lru_cache(_MOST_NAMES)(_plain_path)
+
+    def documents(
+        self, record: Any, blank_of: Callable[[int], Document], *, number: int, location: str
+    ) -> Iterator[Document]:
+        """Yield the document of a record, good or rejected, or those of the articles that it lists, numbered from `number`."""
+        articles = None
+        try:
+            document = self.document(record, blank_of(number), location=location)
+        except Broken as fault:
+            if fault.error == Fault.NO_TEXT:
+                articles = self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
+            document = fault.reject(blank_of(number))
+        if articles is None:
+            yield document
+            return
+        for each, article in enumerate(articles):
+            blank = blank_of(number + each)
+            try:
+                document = self.document(article, blank, location=f"article {each + 1} in {location}")
+            except Broken as fault:
+                document = fault.reject(blank)
+            yield document
+
+    def document(self, record: Any, blank: Document, *, location: str) -> Document:
+        """Return `blank` with the values of `record`; raises Broken, naming `location`, if `record` is no object with an article.
+
+        Of a record with both text and markup, the text is taken. Values that are not understood are kept in `extra`.
+        """
+        if not isinstance(record, dict):
+            kind = "an array" if isinstance(record, list) else "no more than a value"
+            raise Broken(Fault.NOT_JSON, f"{location} is {kind}, not an object")
+        fields = self._fields(record)
+        if not _has_text(fields) and (inner := self._article_inside(record)) is not None:
+            fields = self._fields(record, inner)
+        taken: set[int] = set()
+        text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
+        if not text and not markup:
+            raise Broken(Fault.NO_TEXT, f"{location} has no text: {_what_it_has(record)}")
+        text, is_cut = _uncut(text or "", fields)
+        url = _first(fields, taken, "url", _address)
+        language = _first(fields, taken, "language", name_of)
+        fetched = _first(fields, taken, "fetched", time_of)
+        filled = blank.with_(
+            id=document_id(blank.origin, url=url),
+            version=milliseconds(fetched) if fetched else blank.version,
+            url=url,
+            address=url,
+            record_id=_record_id(fields),
+            text="" if is_cut and markup else text,
+            markup=markup if is_cut or not text else None,
+            title=_first(fields, taken, "title", name_of),
+            published=_first(fields, taken, "published", partial(time_of, language=language, url=url)),
+            fetched=fetched,
+            language_hint=language or blank.language_hint,
+            publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
+            authors=_first(fields, taken, "authors", names_of) or (),
+        )
+        others = [
+            (entry.name, entry.value) for entry in fields.entries if id(entry) not in taken and not self._is_part(entry)
+        ]
+        return filled.with_(extra=extra_fields([*([(TRUNCATED, True)] if is_cut and not markup else []), *others]))
+
+    def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
+        """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
+        for name, value in inside(record):
+            is_dump = (
+                isinstance(value, dict) and len(value) > 1 and all(isinstance(part, dict) for part in value.values())
+            )
+            entries = list(value.values()) if is_dump else value
+            if isinstance(entries, list) and any(is_wanted(name, entry) for entry in entries[:_FEW_ENTRIES]):
+                return entries
+        return None
+
+    def _article_inside(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the object with text and title that lies deeper in a record than its containers, if there is only one."""
+        if self._listed(record, self._is_article):
+            return None
+        objects = (value for _, value in islice(inside(record), 1, _MOST_OBJECTS) if isinstance(value, dict))
+        found = [value for value in objects if self._is_article("", value)]
+        below_first = {id(value) for _, value in inside(found[0])} if found else set()
+        return found[0] if found and all(id(value) in below_first for value in found) else None
+
+    def _is_titled_in_list(self, name: str, entry: object) -> bool:
+        return name in LISTS and self._is_titled(entry)
+
+    def _is_article(self, _: str, record: object) -> bool:
+        return isinstance(record, dict) and _has_text(self._fields(record)) and self._is_titled(record)
+
+    def _is_titled(self, record: object) -> bool:
+        return isinstance(record, dict) and "title" in self._fields(record).candidates
+
+    def _fields(self, record: Mapping[str, Any], inner: Mapping[str, Any] | None = None) -> _Fields:
+        """Sort the values of a record by the field that their names mean; those of an `inner` article come first."""
+        entries = [entry._replace(depth=entry.depth - MOST_LEVELS) for entry in self._walk(inner or {}, "", 0)]
+        entries += self._walk(record, "", 0)
+        ranked: dict[str, list[tuple[tuple[bool, int, int], int, _Entry]]] = defaultdict(list)
+        for field, path in self._lists:
+            if value := _listed_value(record, path):
+                ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
+        for number, entry in enumerate(entries):
+            if not is_nothing(entry.value):
+                for field, rank in self._meaning(entry.path).items():
+                    ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
+        candidates = {
+            field: [entry for *_, entry in sorted(found, key=lambda f: f[:2])] for field, found in ranked.items()
+        }
+        return _Fields(candidates, entries)
+
+    def _walk(self, record: Mapping[str, Any], above: str, depth: int) -> Iterator[_Entry]:
+        for name, value in record.items():
+            value = unwrapped(value)
+            path = f"{above}.{self._path(name)}" if above else self._path(name)
+            meaning = self._meaning(path)
+            yield _Entry(name, path, depth, value)
+            if isinstance(value, dict) and depth < MOST_LEVELS and self._is_way(path):
+                inside = self._walk(value, path, depth + 1)
+                yield from (entry for entry in inside if not meaning or self._meaning(entry.path))
+
+    def _meaning(self, path: str) -> Mapping[str, int]:
+        if path in self._own:
+            return self._meanings[path]
+        return self._meanings.get(_below_containers(path), {})
+
+    def _is_part(self, entry: _Entry) -> bool:
+        """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""
+        return bool(self._meaning(entry.path.rpartition(".")[0]))
+
+    def _is_way(self, path: str) -> bool:
+        below = _below_containers(path)
+        return below in CONTAINERS or below in self._ways or path in self._ways
+
+
+def _plain_path(path: str) -> str:
+    return ".".join(map(plain_name, path.split(".")))
+
+
+@lru_cache(_MOST_NAMES)
+def _below_containers(path: str) -> str:
+    """Return a path without the containers it begins with."""
+    while (parts := path.partition("."))[1] and parts[0] in CONTAINERS:
+        path = parts[2]
+    return path
+
+
+def _listed_value(record: object, path: str) -> Any:
+    """Return the value at a path, from the record or from an entry of the list that held it: `articles[].content`."""
+    while True:
+        if not is_nothing(value := value_at(record, path)):
+            return value
+        _, separator, path = path.partition("[].")
+        if not separator:
+            return None
+
+
+def _has_text(fields: _Fields) -> bool:
+    return any(text_of(entry.value) for field in ("text", "markup") for entry in fields.candidates.get(field, ()))
+
+
+def _text(fields: _Fields, taken: set[int]) -> str | None:
+    """Return the best text, or a later one that is longer where the best is cut."""
+    best = None
+    for entry in fields.candidates.get("text", ()):
+        text = text_of(entry.value)
+        if text and (best is None or (_CUT.search(best) and not _CUT.search(text) and len(text) > len(best))):
+            best = text
+            taken.add(id(entry))
+    return best
+
+
+def _uncut(text: str, fields: _Fields) -> tuple[str, bool]:
+    """Return a text without the mark of a cut, or the record's summary where that is longer; and whether it is cut."""
+    mark = _CUT.search(text)
+    if not mark:
+        return text, False
+    begun = f"{text[: mark.start()].rstrip()} …"
+    summaries = (text_of(entry.value) or "" for entry in fields.entries if entry.path in _SUMMARIES)
+    return max((begun, *summaries), key=len), True
+
+
+def _first(fields: _Fields, taken: set[int], field: str, read: Callable[[Any], T | None]) -> T | None:
+    """Return our `field` from the first of its values that `read` understands, which is then taken."""
+    for entry in fields.candidates.get(field, ()):
+        doubtful = field == "url" and entry.path.rpartition(".")[2] in _DOUBTFUL_ADDRESSES
+        value = read(entry.value)
+        if value is not None and not (doubtful and not is_article_url(str(value))):
+            taken.add(id(entry))
+            return value
+    return None
+
+
+def _address(value: object) -> str | None:
+    return web_address(value) or web_address(name_of(value))
+
+
+def _record_id(fields: _Fields) -> str | None:
+    """Return the id that a record states of itself."""
+    for name in RECORD_IDS:
+        for entry in fields.entries:
+            is_scalar = isinstance(entry.value, str | int) and not isinstance(entry.value, bool)
+            if entry.name == name and is_scalar and str(entry.value).strip():
+                return str(entry.value).strip()
+    return None
+
+
+def _what_it_has(record: Mapping[str, Any]) -> str:
+    names = ", ".join(str(name)[:40] for name in islice(record, 12))
+    return f"none of its fields ({names}) is one; map yours in the settings" if names else "it is empty"

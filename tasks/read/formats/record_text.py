@@ -1,0 +1,118 @@
+"""Text in records: joins the paragraphs, sections and blocks in which tools keep an article to one text, a paragraph a line."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+# Names of a value inside an object, best first: one of them is the text, the others are the same in another form.
+_VALUES_LISTED = (
+    "rendered processed plain plaintext text textcontent value html raw content body contentelements t cdata main "
+    "stringvalue insert"
+)
+_VALUES = _VALUES_LISTED.split()
+_HEADINGS = frozenset(("headline", "heading", "header", "title", "subtitle", "subheading"))
+# Names of parts that follow each other.
+_PARTS_LISTED = (
+    "summary lead intro sections paragraphs blocks children innerblocks items data attributes ops root sentences document "
+    "nodes"
+)
+_PARTS = frozenset(_PARTS_LISTED.split())
+# The parts of these are words of one line.
+_RUNS = frozenset(("children", "content", "ops", "nodes"))
+_KINDS = ("type", "_type", "name", "blockName", "kind", "nodeType")
+_INLINE_LISTED = "text span link a hyperlink strong em b i mark mention linebreak hardbreak"
+_INLINE = frozenset(_INLINE_LISTED.split())
+_TEXTLESS_LISTED = (
+    "image photo picture images video audio gallery slideshow figure embed socialembed oembed oembedresponse customembed rawhtml "
+    "ad ads advertisement newsletter related relatedlinks relatedcontent interstitiallink twitter tweet instagram youtube "
+    "facebook iframe map divider separator horizontalrule spacer button buttons podcast promo poll quiz referent"
+)
+_TEXTLESS = frozenset(_TEXTLESS_LISTED.split())
+# An entry with a title and one of these is another article, no block of this one.
+_OF_ARTICLES_LISTED = (
+    "url link weburl permalink published publishedat pubdate datepublished date publisheddate publishdate"
+)
+_OF_ARTICLES = frozenset(_OF_ARTICLES_LISTED.split())
+_TITLES = frozenset(("title", "headline", "webtitle"))
+_MOST_LEVELS = 12
+_MARKS = re.compile(r"[\W_]+")
+
+
+@lru_cache(10_000)
+def plain_name(name: str) -> str:
+    """Return a name as it is compared: without case, spaces and marks. A search engine's `_source` is no `source`."""
+    return name if name == "_source" else _MARKS.sub("", name.casefold())
+
+
+def text_of(value: object) -> str | None:
+    r"""Return the text of a value of a record, a paragraph a line ended by `\n`, or None if it holds none.
+
+    A list is one of paragraphs, of lists of sentences, of sections with headings, or of the blocks of an editor. A list of
+    other articles is no text.
+    """
+    if not isinstance(value, str):
+        value = "\n".join(line for line in _lines(value, 0) if not line.isspace()).strip("\n")
+    if not value or value.isspace():
+        return None
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+
+
+def _lines(value: object, level: int, around: str = "") -> Iterator[str]:
+    if level > _MOST_LEVELS:
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _object_lines({plain_name(name): part for name, part in value.items()}, _kind(value), level)
+    elif isinstance(value, list) and not _lists_articles(value):
+        yield from _list_lines(value, level, around)
+
+
+def _list_lines(value: list[Any], level: int, around: str) -> Iterator[str]:
+    if level and (around in ("list", "sentences") and all(isinstance(part, str) for part in value)):
+        yield " ".join(part.strip() for part in value)
+    elif level and around in _RUNS and value and all(map(_is_inline, value)):
+        yield "".join(line for part in value for line in _lines(part, level + 1, around))
+    else:
+        for part in value:
+            yield from _lines(part, level + 1, "list")
+
+
+def _object_lines(parts: dict[str, Any], kind: str, level: int) -> Iterator[str]:
+    """Yield the lines of an object: its heading unless it is the article itself, its text, and its parts in order."""
+    if kind in _TEXTLESS:
+        return
+    if kind in ("linebreak", "hardbreak"):
+        yield "\n"
+        return
+    if level:
+        yield from (line for name in parts if name in _HEADINGS for line in _lines(parts[name], level + 1, "heading"))
+    best = next((name for name in _VALUES if parts.get(name) and isinstance(parts[name], str | list | dict)), None)
+    if best:
+        yield from _lines(parts[best], level + 1, best)
+        if "items" not in parts:
+            return
+    for name in parts:
+        if name in _PARTS and name != best:
+            yield from _lines(parts[name], level + 1, name)
+
+
+def _is_inline(part: object) -> bool:
+    """Tell whether a part is a run of words inside a paragraph, as rich-text editors store it."""
+    if not isinstance(part, dict):
+        return False
+    kind = _kind(part)
+    return kind in _INLINE or (not kind and (isinstance(part.get("text"), str) or "insert" in part))
+
+
+def _kind(part: dict[str, Any]) -> str:
+    kind = next((part[name] for name in _KINDS if isinstance(part.get(name), str)), "")
+    return plain_name(kind.rpartition("/")[2])
+
+
+def _lists_articles(parts: list[Any]) -> bool:
+    """Tell whether most parts are articles of their own: a title with an address or a time."""
+    objects = [{plain_name(name) for name in part} for part in parts if isinstance(part, dict)]
+    articles = [names for names in objects if names & _TITLES and names & _OF_ARTICLES]
+    return len(articles) * 2 > len(parts)

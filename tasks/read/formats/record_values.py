@@ -1,0 +1,178 @@
+"""Values of records: takes them out of the wrappings that databases put around them, and reads names, times and paths."""
+
+import ast
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from config.record_fields import FOREIGN
+from tasks.read.formats.record_text import plain_name
+from tasks.read.input import web_address
+from tasks.text.times import parse_time
+
+MAX_EXTRA_FIELDS = 50
+MAX_EXTRA_BYTES = 1000
+# Levels of objects that are searched for an article.
+MOST_LEVELS = 5
+
+# Names of the only key of an object around a value: MongoDB's and DynamoDB's dumps, Firestore, XML and linked data as JSON.
+_WRAPPINGS_LISTED = (
+    "$date $oid $numberLong $numberInt $numberDouble $numberDecimal $timestamp $t $ S N M L SS BOOL stringValue "
+    "timestampValue integerValue doubleValue booleanValue mapValue arrayValue fields values value @value #text _text __cdata "
+    "#cdata-section"
+)
+_WRAPPINGS = frozenset(_WRAPPINGS_LISTED.split())
+_TYPED = frozenset(("fields", "values", "value"))  # words of other meanings: only inside a wrapping
+_NAMES_LISTED = "name rendered value title main basic default original displayname fullname label text webtitle"
+_NAMES = _NAMES_LISTED.split()
+_FIRST_NAMES, _LAST_NAMES = ("firstname", "givenname", "first"), ("lastname", "familyname", "surname", "last")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
+_NOTHING = frozenset(("", "none", "null", "nan", "n/a", "na", "undefined", r"\n"))
+# The only translation of a field, as content systems store it: `{"en-US": …}`.
+_LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
+_LONGEST_LIST = 2000
+_LONGEST_NOTHING = 10
+_STEP = re.compile(r"[^.\[\]]+|\[\d*\]")
+_TIME_PARTS = 6
+_MOST_WRAPPINGS = 8
+
+
+def is_nothing(value: object) -> bool:
+    """Tell whether a value stands for none: empty, or a word for it that a program wrote."""
+    if isinstance(value, str):
+        return value.isspace() or (len(value) < _LONGEST_NOTHING and value.strip().lower() in _NOTHING)
+    return value is None or value == [] or value == {} or value != value  # NaN
+
+
+def unwrapped(value: Any) -> Any:
+    """Return a value without the objects that only state its type: `{"$date": {"$numberLong": "…"}}`."""
+    is_typed = False
+    for _ in range(_MOST_WRAPPINGS):
+        if not isinstance(value, dict) or len(value) != 1:
+            break
+        ((name, inner),) = value.items()
+        if not _LOCALE.match(name) and (name not in _WRAPPINGS or (name in _TYPED and not is_typed)):
+            break
+        value, is_typed = inner, True
+    if is_typed and isinstance(value, list):
+        return [unwrapped(part) for part in value]
+    return value
+
+
+def name_of(value: object) -> str | None:
+    """Return a text, or the name in an object as schema.org and news services write it: `{"name": …}`."""
+    if isinstance(value, list):
+        value = next((part for part in value if isinstance(part, str | dict)), None)
+    if isinstance(value, dict):
+        value = _name_in({plain_name(name): part for name, part in value.items()})
+    return (value.strip() or None) if isinstance(value, str) and not is_nothing(value) else None
+
+
+def publisher_of(value: object) -> str | None:
+    """Return the name of a publisher; an address is none."""
+    name = name_of(value)
+    return None if name is None or web_address(name) else name
+
+
+def names_of(value: object) -> tuple[str, ...] | None:
+    """Return all names in a value: a list, an object, or a list that a table holds as text (`['A', 'B']`)."""
+    if isinstance(value, str) and value.lstrip()[:1] == "[" and len(value) <= _LONGEST_LIST:
+        value = _list_in(value) or value
+    if isinstance(value, dict) and isinstance(value.get("person"), list) and not name_of(value):
+        value = value["person"]
+    names = (name_of(part) for part in (value if isinstance(value, list) else [value]))
+    return tuple(name for name in names if name and not web_address(name)) or None
+
+
+def time_of(value: object, *, language: str | None = None, url: str | None = None) -> datetime | None:
+    """Read a point in time, also its parts (`[2024, 3, 7, 10, …]`), in `language` if that is a tag, on the site of `url`."""
+    if isinstance(value, list):
+        is_parts = len(value) >= _TIME_PARTS and all(type(part) is int for part in value)
+        value = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*value) if is_parts else next(iter(value), None)
+    if isinstance(value, dict):
+        value = name_of(value)
+    tag = _TAG.match(language) if language else None
+    return parse_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
+
+
+def value_at(record: object, path: str) -> Any:
+    """Return the value at a path such as `fields.body`, `sections[].text` or `titles[0]`; None where there is none."""
+    return _at(record, _STEP.findall(path))
+
+
+def inside(record: object) -> Iterator[tuple[str, Any]]:
+    """Yield all objects and lists in a record with their plain names, the outermost first, without what is FOREIGN."""
+    waiting = deque([("", record, 0)])
+    while waiting:
+        name, value, level = waiting.popleft()
+        yield name, value
+        if isinstance(value, dict) and level < MOST_LEVELS:
+            parts = ((plain_name(part), unwrapped(inner), level + 1) for part, inner in value.items())
+            waiting.extend(part for part in parts if isinstance(part[1], dict | list) and part[0] not in FOREIGN)
+
+
+def _at(value: Any, steps: list[str]) -> Any:
+    for number, step in enumerate(steps):
+        value = unwrapped(value)
+        if step == "[]":
+            found = [_at(part, steps[number + 1 :]) for part in value] if isinstance(value, list) else []
+            return [part for part in found if part is not None] or None
+        if step.startswith("["):
+            value = _item(value, int(step[1:-1]))
+        elif isinstance(value, dict):
+            value = value[step] if step in value else _named(value, plain_name(step))
+        else:
+            return None
+    return unwrapped(value)
+
+
+def _item(value: Any, number: int) -> Any:
+    return value[number] if isinstance(value, list) and number < len(value) else None
+
+
+def _named(record: Mapping[str, Any], wanted: str) -> Any:
+    return next((value for name, value in record.items() if plain_name(name) == wanted), None)
+
+
+def _name_in(parts: Mapping[str, Any]) -> str | None:
+    for name in _NAMES:
+        value = unwrapped(parts.get(name))
+        if isinstance(value, str) and value.strip():
+            return value
+    first, last = (
+        next((parts[n] for n in names if isinstance(parts.get(n), str)), "") for names in (_FIRST_NAMES, _LAST_NAMES)
+    )
+    if first or last:
+        return f"{first} {last}".strip()
+    return None
+
+
+def _list_in(text: str) -> list[Any] | None:
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            value = read(text.strip())
+            return value if isinstance(value, list) else None
+    return None
+
+
+def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Return the first MAX_EXTRA_FIELDS scalars of `others` as text, each cut at MAX_EXTRA_BYTES."""
+    scalars = ((name, value) for name, value in others if name and isinstance(value, str | int | float))
+    return {_cut(name): _cut(_scalar(value)) for name, value in islice(scalars, MAX_EXTRA_FIELDS)}
+
+
+def _scalar(value: str | float) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else repr(value)
+
+
+def _cut(text: str) -> str:
+    if len(text) * 4 <= MAX_EXTRA_BYTES:
+        return text
+    return text[:MAX_EXTRA_BYTES].encode()[:MAX_EXTRA_BYTES].decode("utf-8", "ignore")
