@@ -16,6 +16,9 @@ MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 
 Extractor = Literal["fast", "precise"]
+Format = Literal[
+    "txt", "html", "jsonl", "json", "warc", "csv", "tsv", "xml", "eml", "mht", "md", "parquet", "zip", "tar"
+]
 
 
 class ReadOptions(Data, frozen=True):

@@ -10,14 +10,14 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "content_elements", "content_blocks", "content_html", "body_html", "html_content", "post_content", "text_content",
         "raw_text",
         "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",
-        "body.body_content.block", "lead_paragraph",
+        "body.body.content.block", "lead_paragraph",
     ),
     "markup": ("html", "raw_html", "markup", "page_html", "source_html"),
     "title": (
         "title", "headline", "heading", "web_title", "article_title", "news_title", "post_title", "headline.main",
         "headlines.basic",
         "title_rendered", "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
-        "body.body_head.hedline.hl1", "subject",
+        "body.body.head.hedline.hl1", "teiheader.filedesc.titlestmt.title", "subject",
     ),
     "url": (
         "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link", "href",
@@ -30,7 +30,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "publication_date", "published_date", "published_time", "pub_date", "web_publication_date", "first_publication_date",
         "first_published_at", "published_on", "publication_time", "publish_time", "post_date_gmt", "date_gmt", "post_date",
         "date_time_pub", "article_date", "news_date", "dc:date", "dcterms:created", "issued", "date", "datetime", "date_time",
-        "seen_date", "thread.published", "head.pubdata.date_publication", "published_parsed", "fecha", "datum", "дата",
+        "seen_date", "thread.published", "head.pubdata.date.publication", "published_parsed", "fecha", "datum", "дата",
         "日期", "timestamp", "created_at", "created", "post_time", "display_date",
         "updated",
     ),
@@ -38,7 +38,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "authors", "author", "byline", "by_line", "byline.original", "creator", "dc:creator", "creators", "writer", "writers",
         "author_name", "author_names", "authors_name", "article_author", "journalist", "reporter", "contributors", "credits.by",
         "embedded.author", "autor",
-        "auteur", "autore", "автор", "作者", "body.body_head.byline",
+        "auteur", "autore", "автор", "作者", "body.body.head.byline",
     ),
     "source": (
         "source_hostname", "publisher", "site_name", "meta_site_name", "og:site_name", "source_name", "media_name",
@@ -70,6 +70,10 @@ _LISTS_LISTED = (
     "pages item entry article graph"
 )
 LISTS = frozenset(_LISTS_LISTED.split())
+
+# Elements of XML that are an article: entries of feeds, and the documents of news agencies, search engines and extractors.
+_XML_RECORDS_LISTED = "item entry article doc document newsitem nitf tei story record post news row"
+XML_RECORDS = frozenset(_XML_RECORDS_LISTED.split())
 
 # Parts of an article that belong to other articles or to nobody.
 _FOREIGN_LISTED = (

@@ -1,13 +1,13 @@
 """Sources: a source with its location, its schedule, its limits and hints about its articles."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from config.loading import Data
-from config.options import MEBIBYTE
+from config.options import MEBIBYTE, Format
 
 LOCATIONS = ("folder", "bucket", "archive", "feed", "sitemap")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -72,7 +72,7 @@ class Source(Data, frozen=True, kw_only=True):
     feed: Annotated[str | None, Meta(description="The http(s) address of an RSS or Atom feed")] = None
     sitemap: Annotated[str | None, Meta(description="The http(s) address of a news sitemap or an index of them")] = None
     format: Annotated[
-        Literal["txt", "html", "jsonl", "json", "warc"] | None,
+        Format | None,
         Meta(description="Read only files of this form in a folder or bucket; default: every known form"),
     ] = None
     language: Annotated[

@@ -4,6 +4,7 @@ Inputs are cut into batches. A worker process prepares a batch and leaves a Parq
 other, in the order of the inputs, so that a run has the same result with any number of workers.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -43,7 +44,9 @@ def ingest(parameters: IngestParameters) -> RunReport:
             finish_run("skipped")
             session.ledger.runs.end(session.run, "skipped", {})
             return session.report.with_(skipped_for=session.skipped_for)
-        inputs = discover(parameters, settings, session.ledger)
+        passed_over = Counter[str]()
+        inputs = discover(parameters, settings, session.ledger, passed_over=passed_over)
+        session.add(RunReport(run=session.run, passed_over=dict(passed_over)))
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         is_again = parameters.again or settings.again
         index_inputs(without_known(inputs, session, mirror, is_again=is_again), session, mirror)

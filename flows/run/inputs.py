@@ -1,6 +1,7 @@
 """Inputs of a run: found, cut into batches, and the options they are prepared with."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -19,18 +20,29 @@ from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.inputs import find_inputs, url_start
 from tasks.read.find.known_files import KnownFiles
 from tasks.read.find.pieces import split_input
+from tasks.read.formats.forms import ending_of
 from tasks.read.input import Input
 
 
-def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | None = None) -> list[Input]:
+def discover(
+    parameters: IngestParameters,
+    settings: Settings,
+    ledger: Ledger | None = None,
+    *,
+    passed_over: Counter[str] | None = None,
+) -> list[Input]:
     """Find the inputs, without what the home holds, and cut large ones into pieces that workers can share.
 
+    Files of forms that are not read are counted in `passed_over`, by their ending.
     With a `ledger`, only files that are new to it or may have changed are read, unless a thorough run is wanted.
     """
     storage = settings.storage_options
     starts = [url_start(path) for path in parameters.paths]
     known = KnownFiles(ledger.files.load(starts) if ledger and not parameters.thorough else ())
-    everything = find_inputs(parameters.paths, collection=parameters.collection, storage_options=storage, known=known)
+    others = Counter[str]() if passed_over is None else passed_over
+    everything = find_inputs(
+        parameters.paths, collection=parameters.collection, storage_options=storage, known=known, passed_over=others
+    )
     found = without_home(everything, starts, settings.home)
     if len(found) < len(everything):
         _tell(len(everything) - len(found), settings.home)
@@ -39,6 +51,7 @@ def discover(parameters: IngestParameters, settings: Settings, ledger: Ledger | 
         for part in found
         if parameters.format in (None, part.format)
     ]
+    others.update(ending_of(part.path) for part in found if parameters.format not in (None, part.format))
     inputs = [
         piece
         for part in hinted

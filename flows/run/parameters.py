@@ -3,10 +3,11 @@
 A model lists its own fields, in the order of its form; pydantic would put inherited ones first.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from config.options import Format
 from config.settings import Settings, load_settings
 from flows.orchestration.names import inputs_label
 
@@ -42,9 +43,7 @@ class IngestParameters(FlowParameters):
 
     paths: Paths
     collection: Collection = None
-    format: Literal["txt", "html", "jsonl", "json", "warc"] | None = Field(
-        None, title="Form", description="Only files of this form; default: every known form"
-    )
+    format: Format | None = Field(None, title="Form", description="Only files of this form; default: every known form")
     language: str | None = Field(
         None, title="Language", description="The tag the articles are expected in: a hint that settles close calls"
     )

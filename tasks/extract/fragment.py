@@ -12,6 +12,9 @@ from tasks.text.markup import markup_in, unescaped
 _CAPTIONS = ["figcaption"]
 _TAG_OR_LINES = re.compile(r"<[^<>]*>|\n\s*\n|\n")
 _BREAKING = re.compile(r"<(?:p|br|div|td)\b", re.IGNORECASE)
+# Mail lays out its paragraphs in tables.
+_LAYOUT = "td p, td div, td table, td h1, td h2, td ul"
+_TABLE_TAG = re.compile(r"<(/?)(?:table|tbody|thead|tr|td|th)\b", re.IGNORECASE)
 _CODE = re.compile(r"<(?:code|pre)\b", re.IGNORECASE)
 _MOST_ESCAPES = 3
 
@@ -32,6 +35,8 @@ def fragment_text(markup: str, *, max_elements: int) -> str:
 
 def _text(markup: str, max_elements: int) -> str:
     tree = LexborHTMLParser(_with_breaks(markup))
+    if tree.css_first(_LAYOUT) is not None:
+        tree = LexborHTMLParser(_TABLE_TAG.sub(r"<\1div", _with_breaks(markup)))
     tree.strip_tags(_CAPTIONS)
     blocks = blocks_of(tree, max_elements=max_elements)
     shown = [block for block in blocks if not _is_hidden(block)]

@@ -9,6 +9,7 @@ from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
 from tasks.forgotten import FORGOTTEN
 from tasks.read.faults import Fault
+from tasks.read.formats.forms import SINGLE
 from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
 from tasks.text.field_names import MENDED
@@ -26,8 +27,6 @@ SHOWN_ADDRESSES = 10
 
 # Reasons of rejections, `step: error`, that are no sign of a wrong input or a broken setting.
 _EXPECTED_REASONS = (f"index: {FORGOTTEN}", f"read: {Fault.REDIRECT}")
-
-_FORMATS_OF_MANY = ("json", "jsonl", "warc")
 
 
 class Row(Record, frozen=True):
@@ -206,7 +205,7 @@ def origin_name(document: Document) -> str:
     """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
     origin = document.origin
     file = f"{origin.collection}/{origin.path}"
-    return f"{file}#{origin.record}" if document.format in _FORMATS_OF_MANY else file
+    return file if document.format in SINGLE else f"{file}#{origin.record}"
 
 
 def contested_sentence(report: RunReport) -> str | None:

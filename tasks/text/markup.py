@@ -28,6 +28,7 @@ _ABOUT_MARKUP = re.compile(
     r"`\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
 )
 _PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_PAGE_PART = re.compile(r"<(?:head|nav|header|footer|aside|form|script)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _VOID = frozenset(("br", "wbr", "img", "hr"))
 _MOST_ESCAPES = 3
@@ -47,8 +48,8 @@ def markup_in(text: str) -> str | None:
 
 
 def is_page(markup: str) -> bool:
-    """Tell whether markup is a whole page, with the menus around its article."""
-    return bool(_PAGE.match(markup))
+    """Tell whether markup is a whole page: with a head, menus or scripts, and not an article's body in the tags of a page."""
+    return bool(_PAGE.match(markup) and _PAGE_PART.search(markup))
 
 
 def unescaped(text: str) -> str:
@@ -88,7 +89,7 @@ def _without_tags(line: str) -> str:
 def _is_markup(text: str) -> bool:
     if "<" not in text:
         return False
-    if is_page(text):
+    if _PAGE.match(text):
         return True
     tags = [tag for tag in _TAG.finditer(text) if tag["name"].lower() in _BLOCKS | _INLINE]
     if not tags:

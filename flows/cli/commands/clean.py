@@ -22,7 +22,7 @@ from tasks.prepare.steps import cleaning_steps
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
-from tasks.read.formats.forms import sniff_form
+from tasks.read.formats.forms import SINGLE, sniff_form
 from tasks.report.articles import difference
 
 STANDARD_INPUT = "-"
@@ -30,7 +30,7 @@ STANDARD_INPUT = "-"
 
 def clean(
     files: Annotated[
-        list[str] | None, typer.Argument(help="Text, HTML, JSON Lines or WARC; - or no file is standard input.")
+        list[str] | None, typer.Argument(help="Files of any known form; - or no file is standard input.")
     ] = None,
     publisher: Annotated[
         str | None, typer.Option(help="Apply the rules of this publisher to all articles; results show its name.")
@@ -93,7 +93,7 @@ def _as_json(document: Document) -> dict[str, object]:
 
 
 def _name(document: Document) -> str:
-    several = document.origin.record > 1 or document.format in ("jsonl", "json", "warc")
+    several = document.origin.record > 1 or document.format not in SINGLE
     return f"{document.origin.path}#{document.origin.record}" if several else document.origin.path
 
 

@@ -8,6 +8,7 @@ from flows.cli.loading import at_first_use
 from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers, flag
 from flows.cli.output import announce_run, show
 from flows.orchestration.temporary_server import run_interruptibly
+from tasks.read.formats.forms import KNOWN_FORMS
 from tasks.report.run_report import RunReport
 from tasks.report.run_report_pages import report_text
 
@@ -18,7 +19,10 @@ with at_first_use():
 
 def ingest(
     paths: Annotated[
-        list[str], typer.Argument(help="Files, folders, globs or URLs (s3://…): txt, HTML, JSON Lines, WARC.")
+        list[str],
+        typer.Argument(
+            help="Files, folders, globs or URLs (s3://…) of text, pages, records, feeds, mail and archives."
+        ),
     ],
     collection: Collection = None,
     workers: Workers = None,
@@ -55,7 +59,5 @@ def ingest(
     )
     report = run_interruptibly(lambda: flow.ingest(given))
     if not report.read and not report.skipped_for:
-        typer.echo(
-            "No article found there: known forms are txt, html, jsonl and warc, plain or gz, zst, bz2, xz.", err=True
-        )
+        typer.echo(f"No article found there: known forms are {KNOWN_FORMS}.", err=True)
     show(report, json=json, as_json=RunReport.counts, as_text=report_text)

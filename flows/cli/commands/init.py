@@ -30,7 +30,7 @@ def init(
         "",
         "What to do next:",
         *([f"  cd {folder}"] if folder.resolve() != Path.cwd() else []),
-        f"  put articles into {FIRST_FOLDER}/ (txt, html, jsonl or warc), or describe a feed in {SOURCES_FILE}",
+        f"  put articles into {FIRST_FOLDER}/ (txt, html, jsonl, csv, xml, warc …), or describe a feed in {SOURCES_FILE}",
         "  kiosque run",
         "  kiosque search WORDS",
     ]

@@ -1,6 +1,7 @@
 """Discovery of inputs: finds the files that paths, folders, globs and URLs name, each file once."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -21,13 +22,15 @@ def find_inputs(
     collection: str | None = None,
     storage_options: Mapping[str, Any] | None = None,
     known: KnownFiles | None = None,
+    passed_over: Counter[str] | None = None,
 ) -> list[Input]:
     """Return the files that `paths` name, sorted by collection and path, each once.
 
     A path is a file, a folder (with all folders below it, without hidden names), a glob or an fsspec URL. Folders and globs
-    give only files of `forms.KNOWN_FORMS`. The default of `collection` is the name of the folder: the folder given, the
-    folder of a file given, or the folder before the first wildcard of a glob. A file that several paths reach belongs to
-    the outermost of them. A local file whose size and times are `known` is not read, and what is new is noted there.
+    give only files of `forms.KNOWN_FORMS`; others are counted in `passed_over` by their ending. The default of `collection` is
+    the name of the folder: the folder given, the folder of a file given, or the folder before the first wildcard of a glob.
+    A file that several paths reach belongs to the outermost of them. A local file whose size and times are `known` is not
+    read, and what is new is noted there.
 
     A file that cannot be read is returned, too; reading it gives one rejected document. Raises ConfigError for a path that
     does not exist, an unknown form, a protocol that is not installed, an empty collection, and two files whose documents
@@ -36,19 +39,22 @@ def find_inputs(
     if collection is not None and not collection.strip():
         raise ConfigError("the collection's name is empty: give it one, or leave it out for that of the folder")
     known = known or KnownFiles()
-    found = [part for path in paths for part in _find(path, storage_options, known)]
+    counter = Counter[str]() if passed_over is None else passed_over
+    found = [part for path in paths for part in _find(path, storage_options, known, counter)]
     inputs = [part if collection is None else part.with_(collection=collection) for part in _each_once(found)]
     inputs.sort(key=lambda part: (part.collection, part.path))
     _refuse_same_names(inputs)
     return inputs
 
 
-def _find(path: str, storage_options: Mapping[str, Any] | None, known: KnownFiles) -> list[Found]:
+def _find(
+    path: str, storage_options: Mapping[str, Any] | None, known: KnownFiles, passed_over: Counter[str]
+) -> list[Found]:
     if not path.strip():
         raise ConfigError("input path is empty: name a file, a folder, a glob or a URL")
     if is_url(path) and not is_local(path):
-        return find_remote(path, storage_options or {})
-    return find_local(path.removeprefix(LOCAL), known)
+        return find_remote(path, storage_options or {}, passed_over)
+    return find_local(path.removeprefix(LOCAL), known, passed_over)
 
 
 def _each_once(found: Iterable[Found]) -> list[Input]:

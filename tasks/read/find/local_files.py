@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.known_files import KnownFiles
-from tasks.read.formats.forms import form_of, require_form
+from tasks.read.formats.forms import ending_of, form_in_folder, form_of, require_form
 from tasks.read.input import UNREADABLE, Input, version_of
 
 _WILDCARD = re.compile(r"[*?\[]")
@@ -34,31 +35,31 @@ class _File(NamedTuple):
     error: OSError | None = None
 
 
-def find_local(given: str, known: KnownFiles) -> list[Found]:
+def find_local(given: str, known: KnownFiles, passed_over: Counter[str]) -> list[Found]:
     """Return the inputs that a file, folder or glob names; ConfigError if there is none.
 
-    Content that is `known` to be as it was is not read.
+    Content that is `known` to be as it was is not read. Files of other forms are counted in `passed_over`, by their ending.
     """
     path = os.path.abspath(Path(given).expanduser())  # realpath would lose the name of a link
     try:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        return _globbed(path, given, known)
+        return _globbed(path, given, known, passed_over)
     except OSError as error:
         raise ConfigError(f"{given}: cannot be read: {error.strerror}") from error
     if stat.S_ISDIR(mode):
-        return _Reader(path, known).inputs(_walk(path))
+        return _Reader(path, known, passed_over).inputs(_walk(path))
     folder, name = os.path.split(path)
     form = form_of(name) or (_sniffed(path, given) if stat.S_ISREG(mode) else ("txt", None))
-    return [_Reader(folder, known).input(_file(path), form)]
+    return [_Reader(folder, known, passed_over).input(_file(path), form)]
 
 
-def _globbed(pattern: str, given: str, known: KnownFiles) -> list[Found]:
+def _globbed(pattern: str, given: str, known: KnownFiles, passed_over: Counter[str]) -> list[Found]:
     names = glob.glob(pattern, recursive=True) if has_wildcard(given) else []  # skips hidden names
     if not names:
         raise ConfigError(f"{given}: there is no such file or folder")
     files = (file for name in sorted(names) for file in (_walk(name) if os.path.isdir(name) else [_file(name)]))
-    return _Reader(fixed_folder(pattern), known).inputs(files)
+    return _Reader(fixed_folder(pattern), known, passed_over).inputs(files)
 
 
 def has_wildcard(path: str) -> bool:
@@ -109,8 +110,9 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 class _Reader:
     """Makes inputs of files below a folder; content that is known to be as it was is not read."""
 
-    def __init__(self, root: str, known: KnownFiles) -> None:
+    def __init__(self, root: str, known: KnownFiles, passed_over: Counter[str]) -> None:
         self._known = known
+        self._passed_over = passed_over
         self._collection = _printable(os.path.basename(root)) or "files"
         self._below = len(root.rstrip(os.sep)) + 1  # where the path of a file begins
 
@@ -118,11 +120,13 @@ class _Reader:
         """Return the files of known forms, and those that cannot be read."""
         found = []
         for file in files:
-            form = form_of(os.path.basename(file.path))
+            form = form_in_folder(file.path)
             if file.error:
                 found.append(self._unreadable(file, "txt", file.error))
             elif form:
                 found.append(self.input(file, form))
+            else:
+                self._passed_over[ending_of(file.path)] += 1
         return found
 
     def input(self, file: _File, form: tuple[str, str | None]) -> Found:

@@ -1,6 +1,7 @@
 """Remote files: finds and fingerprints files of any file system that fsspec supports."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.storage import FileRange
 from tasks.read.find.local_files import Found, fixed_folder, has_wildcard
-from tasks.read.formats.forms import form_of, require_form
+from tasks.read.formats.forms import ending_of, form_in_folder, form_of, require_form
 from tasks.read.input import UNREADABLE, Input, milliseconds
 from tasks.text.times import parse_time
 
@@ -45,11 +46,11 @@ class _Location:
         return f"{first}::{rest.partition('://')[0]}://{path}"  # a cache before the rest of the chain
 
 
-def find_remote(given: str, storage_options: Mapping[str, Any]) -> list[Found]:
-    """Return the inputs that a URL of a file, folder or glob names; raises ConfigError."""
+def find_remote(given: str, storage_options: Mapping[str, Any], passed_over: Counter[str]) -> list[Found]:
+    """Return the inputs that a URL of a file, folder or glob names; raises ConfigError. Counts files of other forms."""
     location = _Location(given, storage_options)
     try:
-        return [Found(part, part.url) for part in _found(location)]
+        return [Found(part, part.url) for part in _found(location, passed_over)]
     except ConfigError:
         raise
     except FileNotFoundError as error:
@@ -74,7 +75,7 @@ def _collection(location: _Location, root: str) -> str:
     return PurePosixPath(root.rstrip("/")).name or location.given.partition("://")[0]
 
 
-def _found(location: _Location) -> list[Input]:
+def _found(location: _Location, passed_over: Counter[str]) -> list[Input]:
     try:
         info = location.filesystem.info(location.path)
     except FileNotFoundError:
@@ -82,9 +83,9 @@ def _found(location: _Location) -> list[Input]:
             raise
         matches = location.filesystem.glob(location.path, detail=True).values()
         files = [file for match in matches for file in _files(location, match)]
-        return _inputs(location, fixed_folder(location.path), files)
+        return _inputs(location, fixed_folder(location.path), files, passed_over)
     if info["type"] == "directory":
-        return _inputs(location, location.path, _files(location, info))
+        return _inputs(location, location.path, _files(location, info), passed_over)
     form = form_of(info["name"])
     if form is None:
         with location.filesystem.open(location.path, "rb") as file:
@@ -98,13 +99,18 @@ def _files(location: _Location, info: Mapping[str, Any]) -> list[dict[str, Any]]
     return list(location.filesystem.find(info["name"], detail=True).values())
 
 
-def _inputs(location: _Location, root: str, files: Iterable[Mapping[str, Any]]) -> list[Input]:
+def _inputs(
+    location: _Location, root: str, files: Iterable[Mapping[str, Any]], passed_over: Counter[str]
+) -> list[Input]:
     inputs = []
     for info in files:
         path = _relative(info["name"], root)
-        form = form_of(path)
-        if form and not any(part.startswith(".") for part in path.split("/")):
+        if any(part.startswith(".") for part in path.split("/")):
+            continue
+        if form := form_in_folder(path):
             inputs.append(_input(location, root, info, form))
+        else:
+            passed_over[ending_of(path)] += 1
     if not inputs and not files and has_wildcard(location.path):
         raise ConfigError(f"{location.given}: there is no such file or folder")
     return inputs

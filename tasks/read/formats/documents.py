@@ -12,18 +12,33 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.open_streams import stream_from
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, storage_fault
+from tasks.read.formats.archives import tar_documents, zip_documents
 from tasks.read.formats.json_files import json_documents, json_line_documents
+from tasks.read.formats.mail import mail_documents, page_documents
+from tasks.read.formats.markdown import markdown_documents
+from tasks.read.formats.parquet import parquet_documents
+from tasks.read.formats.tables import table_documents
 from tasks.read.formats.warc import warc_documents
 from tasks.read.formats.whole_files import html_documents, text_documents
+from tasks.read.formats.xml_files import xml_documents
 from tasks.read.input import UNREADABLE, Input, PassedOver
 
-_READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], Iterator[Document | PassedOver]]] = {
+_Read = Iterator[Document | PassedOver]
+_READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], _Read]] = {
     "txt": text_documents,
     "html": html_documents,
     "jsonl": json_line_documents,
     "json": json_documents,
     "warc": warc_documents,
+    "csv": table_documents,
+    "tsv": table_documents,
+    "xml": xml_documents,
+    "eml": mail_documents,
+    "mht": page_documents,
+    "md": markdown_documents,
+    "parquet": parquet_documents,
 }
+_ARCHIVES = {"zip": zip_documents, "tar": tar_documents}
 
 
 def read_documents(
@@ -40,27 +55,39 @@ def read_documents(
     Never raises for the content of the file. A failure of the storage ends the input with one more rejected document, whose
     error is that of the storage (`is_storage_failure`). Holds one document in memory at a time.
     """
-    last: Document | None = None
-    try:
-        for document in _documents(part, options or ReadOptions(), storage_options):
-            if not isinstance(document, PassedOver):
-                last = document
-                yield document
-            elif passed_over is not None:
-                passed_over[document.kind] += 1
-    except Broken as fault:
-        record = fault.record or (last.origin.record + 1 if last else part.first_record)
-        yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
+    for document in _with_faults(part, _documents(part, options or ReadOptions(), storage_options)):
+        if not isinstance(document, PassedOver):
+            yield document
+        elif passed_over is not None:
+            passed_over[document.kind] += 1
 
 
-def _documents(
-    part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None
-) -> Iterator[Document | PassedOver]:
+def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None) -> _Read:
     if part.fingerprint.startswith(UNREADABLE):
         error, _, reason = part.fingerprint.removeprefix(UNREADABLE).partition(": ")
         raise Broken(error, f"cannot be read: {reason}")
     with _stream_of(part, options, storage_options) as stream:
-        yield from _READERS[part.format](part, stream, options)
+        if part.format in _ARCHIVES:
+            yield from _ARCHIVES[part.format](part, stream, options, read=_file_documents)
+        else:
+            yield from _READERS[part.format](part, stream, options)
+
+
+def _file_documents(part: Input, stream: ByteStream, options: ReadOptions) -> _Read:
+    """Yield the documents of a file in an archive."""
+    return _with_faults(part, _READERS[part.format](part, stream, options))
+
+
+def _with_faults(part: Input, documents: _Read) -> _Read:
+    """Yield `documents`; the fault that ends them is one more, rejected."""
+    last: Document | None = None
+    try:
+        for document in documents:
+            last = document if isinstance(document, Document) else last
+            yield document
+    except Broken as fault:
+        record = fault.record or (last.origin.record + 1 if last else part.first_record)
+        yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
 
 
 def _stream_of(

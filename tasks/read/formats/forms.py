@@ -15,13 +15,40 @@ FORMATS = {
     ".ndjson": "jsonl",
     ".json": "json",
     ".warc": "warc",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xml": "xml",
+    ".rss": "xml",
+    ".atom": "xml",
+    ".rdf": "xml",
+    ".eml": "eml",
+    ".mht": "mht",
+    ".mhtml": "mht",
+    ".md": "md",
+    ".markdown": "md",
+    ".parquet": "parquet",
+    ".zip": "zip",
+    ".tar": "tar",
+    ".tgz": "tar",
 }
+# Forms of one document a file; all others may hold many.
+SINGLE = frozenset(("txt", "html", "eml", "mht", "md"))
+# Forms that hold files of other forms.
+ARCHIVES = frozenset(("zip", "tar"))
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bzip2", ".xz": "xz"}
 KNOWN_FORMS = f"{', '.join(FORMATS)}, each plain or with {', '.join(COMPRESSIONS)}"
 
+_NOTES = re.compile(
+    r"(?:readme|changelog|changes|license|licence|contributing|code_of_conduct|security)\.(?:md|markdown)$", re.I
+)
+_ENDING = re.compile(r"[a-z0-9_+-]{1,12}")
 _STARTS = (
     (re.compile(rb"WARC/\d"), "warc"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*\{"), "jsonl"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S), "xml"),
+    (re.compile(rb"PAR1"), "parquet"),
+    (re.compile(rb"PK\x03\x04"), "zip"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I), "html"),
 )
 
@@ -33,6 +60,20 @@ def form_of(name: str) -> tuple[str, str | None] | None:
     named = suffixes[:-1] if compression else suffixes
     format_ = FORMATS.get(f".{named[-1]}") if named else None
     return (format_, compression) if format_ else None
+
+
+def form_in_folder(path: str) -> tuple[str, str | None] | None:
+    """Return format and compression of a file that was found in a folder; notes about the folder itself are no articles."""
+    name = path.rpartition("/")[2]
+    return None if _NOTES.match(name) else form_of(name)
+
+
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name, by which a file of no known form is counted: `.pdf`, `.pdf.gz`."""
+    _, *suffixes = name.rpartition("/")[2].lstrip(".").lower().split(".")
+    compression = f".{suffixes.pop()}" if suffixes and f".{suffixes[-1]}" in COMPRESSIONS else ""
+    ending = f".{suffixes[-1]}" if suffixes and _ENDING.fullmatch(suffixes[-1]) else ""
+    return f"{ending}{compression}" or "file without ending"
 
 
 def sniff_form(head: bytes) -> tuple[str, str | None] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -14,8 +14,10 @@ from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_text import plain_name, text_of
 from tasks.read.formats.record_values import (
     MOST_LEVELS,
+    cut,
     extra_fields,
     inside,
+    is_empty,
     is_nothing,
     name_of,
     names_of,
@@ -40,6 +42,8 @@ _DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceu
 _CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]\s*$", re.IGNORECASE)
 _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 
+_TEXT_FIELDS = ("text", "markup")
+
 T = TypeVar("T")
 
 
@@ -63,6 +67,7 @@ class FieldMap:
     """Map from names in records to our fields; it fills documents from records."""
 
     def __init__(self, options: ReadOptions) -> None:
+        self._limit = options.max_document_bytes
         self._meanings: dict[str, dict[str, int]] = defaultdict(dict)
         self._lists = [(field, path) for field in USUAL_FIELDS for path in options.names(field) if "[" in path]
         for field in USUAL_FIELDS:
@@ -76,6 +81,15 @@ class FieldMap:
         self._ways = {path.rpartition(".")[0] for path in self._meanings}
         self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
         self._path = lru_cache(_MOST_NAMES)(_plain_path)
+
+    def has_text(self, names: Iterable[str]) -> bool:
+        """Tell whether one of the names of a table's columns means a text or markup."""
+        meanings = [self._meaning(self._path(name)) for name in names]
+        return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
+
+    def has_title(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether a record states a title."""
+        return self._is_titled(record)
 
     def documents(
         self, record: Any, blank_of: Callable[[int], Document], *, number: int, location: str
@@ -113,7 +127,9 @@ class FieldMap:
         taken: set[int] = set()
         text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
         if not text and not markup:
-            raise Broken(Fault.NO_TEXT, f"{location} has no text: {_what_it_has(record)}")
+            raise Broken(Fault.NO_TEXT, f"{location} has no text: {self._what_it_has(record, fields)}")
+        if len(text or "") + len(markup or "") > self._limit:
+            raise Broken(Fault.TOO_LARGE, f"{location} is larger than {self._limit} bytes")
         text, is_cut = _uncut(text or "", fields)
         url = _first(fields, taken, "url", _address)
         language = _first(fields, taken, "language", name_of)
@@ -137,6 +153,13 @@ class FieldMap:
             (entry.name, entry.value) for entry in fields.entries if id(entry) not in taken and not self._is_part(entry)
         ]
         return filled.with_(extra=extra_fields([*([(TRUNCATED, True)] if is_cut and not markup else []), *others]))
+
+    def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
+        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning(e.path)]
+        if empty:
+            return f"its field {cut(empty[0])} is empty"
+        names = ", ".join(cut(str(name))[:40] for name in islice(record, 12))
+        return f"none of its fields ({names}) is one; map yours in the settings" if names else "it is empty"
 
     def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
         """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
@@ -176,8 +199,8 @@ class FieldMap:
             if value := _listed_value(record, path):
                 ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
-            if not is_nothing(entry.value):
-                for field, rank in self._meaning(entry.path).items():
+            for field, rank in self._meaning(entry.path).items():
+                if not (is_empty if field in _TEXT_FIELDS else is_nothing)(entry.value):
                     ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
         candidates = {
             field: [entry for *_, entry in sorted(found, key=lambda f: f[:2])] for field, found in ranked.items()
@@ -231,7 +254,7 @@ def _listed_value(record: object, path: str) -> Any:
 
 
 def _has_text(fields: _Fields) -> bool:
-    return any(text_of(entry.value) for field in ("text", "markup") for entry in fields.candidates.get(field, ()))
+    return any(text_of(entry.value) for field in _TEXT_FIELDS for entry in fields.candidates.get(field, ()))
 
 
 def _text(fields: _Fields, taken: set[int]) -> str | None:
@@ -278,8 +301,3 @@ def _record_id(fields: _Fields) -> str | None:
             if entry.name == name and is_scalar and str(entry.value).strip():
                 return str(entry.value).strip()
     return None
-
-
-def _what_it_has(record: Mapping[str, Any]) -> str:
-    names = ", ".join(str(name)[:40] for name in islice(record, 12))
-    return f"none of its fields ({names}) is one; map yours in the settings" if names else "it is empty"

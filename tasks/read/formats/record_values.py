@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -32,7 +32,7 @@ _NAMES_LISTED = "name rendered value title main basic default original displayna
 _NAMES = _NAMES_LISTED.split()
 _FIRST_NAMES, _LAST_NAMES = ("firstname", "givenname", "first"), ("lastname", "familyname", "surname", "last")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
-_NOTHING = frozenset(("", "none", "null", "nan", "n/a", "na", "undefined", r"\n"))
+_NOTHING = frozenset(("none", "null", "nan", "n/a", "na", "undefined", r"\n"))
 # The only translation of a field, as content systems store it: `{"en-US": …}`.
 _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
 _LONGEST_LIST = 2000
@@ -42,11 +42,16 @@ _TIME_PARTS = 6
 _MOST_WRAPPINGS = 8
 
 
+def is_empty(value: object) -> bool:
+    """Tell whether a value holds nothing."""
+    return value is None or value == [] or value == {} or (isinstance(value, str) and (not value or value.isspace()))
+
+
 def is_nothing(value: object) -> bool:
     """Tell whether a value stands for none: empty, or a word for it that a program wrote."""
     if isinstance(value, str):
-        return value.isspace() or (len(value) < _LONGEST_NOTHING and value.strip().lower() in _NOTHING)
-    return value is None or value == [] or value == {} or value != value  # NaN
+        return is_empty(value) or (len(value) < _LONGEST_NOTHING and value.strip().lower() in _NOTHING)
+    return is_empty(value) or value != value  # NaN
 
 
 def unwrapped(value: Any) -> Any:
@@ -96,6 +101,8 @@ def time_of(value: object, *, language: str | None = None, url: str | None = Non
         value = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*value) if is_parts else next(iter(value), None)
     if isinstance(value, dict):
         value = name_of(value)
+    if isinstance(value, date):
+        value = value.isoformat()
     tag = _TAG.match(language) if language else None
     return parse_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
 
@@ -163,7 +170,7 @@ def _list_in(text: str) -> list[Any] | None:
 def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """Return the first MAX_EXTRA_FIELDS scalars of `others` as text, each cut at MAX_EXTRA_BYTES."""
     scalars = ((name, value) for name, value in others if name and isinstance(value, str | int | float))
-    return {_cut(name): _cut(_scalar(value)) for name, value in islice(scalars, MAX_EXTRA_FIELDS)}
+    return {cut(name): cut(_scalar(value)) for name, value in islice(scalars, MAX_EXTRA_FIELDS)}
 
 
 def _scalar(value: str | float) -> str:
@@ -172,7 +179,8 @@ def _scalar(value: str | float) -> str:
     return value if isinstance(value, str) else repr(value)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return the beginning of `text`, at most MAX_EXTRA_BYTES of it."""
     if len(text) * 4 <= MAX_EXTRA_BYTES:
         return text
     return text[:MAX_EXTRA_BYTES].encode()[:MAX_EXTRA_BYTES].decode("utf-8", "ignore")

@@ -1,6 +1,9 @@
 """Whole files: plain text and HTML, one article each."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from config.options import ReadOptions
 from tasks.document import Document
@@ -9,6 +12,8 @@ from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import Input
+
+_IN_MEMORY_BYTES = 16 * 1024 * 1024
 
 
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
@@ -34,6 +39,18 @@ def read_whole(stream: ByteStream, options: ReadOptions, *, begun: bytes = b"") 
     if not left:
         raise Broken(Fault.TOO_LARGE, f"is larger than {options.max_document_bytes} bytes")
     return b"".join(blocks)
+
+
+@contextmanager
+def whole_file(stream: ByteStream) -> Iterator[IO[bytes]]:
+    """Open all of a stream as a file in which one can go back, in memory or, if it is large, on disk; raises Broken."""
+    with SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as file:
+        while block := stream.read(BLOCK_BYTES):
+            file.write(block)
+        if stream.fault:
+            raise stream.fault
+        file.seek(0)
+        yield file
 
 
 def readable_text(data: bytes, *, declared: str | None = None, is_page: bool = False) -> str:

@@ -32,6 +32,8 @@ def extracted(text: str, **fields: object) -> Document:
         PARAGRAPHS.replace("<", "&amp;lt;").replace(">", "&amp;gt;"),
         f"<div>{PARAGRAPHS.replace('<', '&lt;').replace('>', '&gt;')}</div>",
         f"<![CDATA[{PARAGRAPHS}]]>",
+        f"<html><body><div>{PARAGRAPHS}</div></body></html>",
+        f"<table><tr><td><div>{LINES[0]}</div><p>{LINES[1]}</p></td></tr><tr><td><p>{LINES[2]}</p></td></tr></table>",
     ],
 )
 def test_markup_becomes_a_line_a_paragraph(markup: str) -> None:

@@ -30,7 +30,7 @@ def news(tmp_path: Path) -> Path:
 
 
 def test_a_folder_gives_the_known_forms_below_it_sorted(news: Path) -> None:
-    write(news, "b.txt", "a/z.jsonl.gz", "a/y.warc.zst", "photo.jpg", "notes.md", "page.XHTML", "x.html.bz2", "o.json")
+    write(news, "b.txt", "a/z.jsonl.gz", "a/y.warc.zst", "photo.jpg", "README.md", "page.XHTML", "x.html.bz2", "o.json")
     assert [path for _, path in found(news)] == [
         "a/y.warc.zst", "a/z.jsonl.gz", "b.txt", "o.json", "page.XHTML", "x.html.bz2",
     ]  # fmt: skip
@@ -119,8 +119,8 @@ def test_a_given_file_of_unknown_form_is_recognised_by_its_start_or_refused(news
     (news / "export").write_text('{"text": "x"}')
     (news / "page.php").write_text("<!doctype html><p>x")
     assert [part.format for part in find_inputs([f"{news}/export", f"{news}/page.php"])] == ["jsonl", "html"]
-    (news / "table.csv").write_text("a,b")
-    with pytest.raises(ConfigError, match=r"table\.csv.*known are \.txt, .*\.bz2"):
+    (news / "table.xls").write_text("a,b")
+    with pytest.raises(ConfigError, match=r"table\.xls.*known are \.txt, .*\.bz2"):
         found(news / "table.csv")
 
 
@@ -166,3 +166,10 @@ def test_a_file_time_in_the_future_counts_as_now(news: Path) -> None:
     os.utime(news / "a.txt", (4e9, 4e9))
     (part,) = find_inputs([str(news)])
     assert part.modified <= time.time_ns() // 1_000_000
+
+
+def test_files_of_other_forms_are_counted_by_their_ending(news: Path) -> None:
+    write(news, "a.txt", "b.pdf", "in/c.PDF", "d.docx", "notes", "Mr. Smith writes", "e.tar.xz", "README.md", ".hidden.pdf")
+    passed_over = Counter[str]()
+    assert [part.path for part in find_inputs([str(news)], passed_over=passed_over)] == ["a.txt"]
+    assert passed_over == {".pdf": 2, ".docx": 1, ".xz": 1, ".md": 1, "file without ending": 2}

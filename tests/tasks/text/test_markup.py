@@ -71,8 +71,9 @@ def test_entities_and_tags_leave_a_line_and_nothing_else_does(line: str, plain: 
 
 
 def test_a_page_is_told_from_a_fragment() -> None:
-    assert is_page("\n<!-- saved --><!DOCTYPE html><html>")
-    assert is_page('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">')
+    assert is_page("\n<!-- saved --><!DOCTYPE html><html><head>")
+    assert is_page('<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><nav>')
+    assert not is_page("<html><body><div>The body of an article, as some extractors write it</div></body></html>")
     assert not is_page("<p>The body of <b>an</b> article</p>")
 
 

@@ -1,0 +1,102 @@
+"""Mail: messages (.eml), and pages that a browser saved in the form of one (.mht, .mhtml)."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage, Message
+from email.utils import parseaddr
+
+from config.options import ReadOptions
+from tasks.document import Document, document_id
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.encoding import declared_charset, decode_text
+from tasks.read.faults import Broken, Fault
+from tasks.read.formats.whole_files import read_whole
+from tasks.read.input import Input, PassedOver, milliseconds, web_address
+from tasks.text.times import parse_time
+
+# Without these a message is read whole, as the body of an article.
+_PAGE_TAGS = re.compile(r"<!doctype[^>]*>|<head\b.*?</head>|</?(?:html|body)\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_HTML = ("text/html", "application/xhtml+xml")
+
+
+def mail_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
+    """Yield the article of a message: its HTML, which has the paragraphs, else its plain text; raises Broken.
+
+    The sender is the publisher. Attachments are passed over.
+    """
+    message = _message(stream, options)
+    page, plain = _first(message, _HTML), _first(message, ("text/plain",))
+    text = _PAGE_TAGS.sub("", _text(page)).strip() or _text(plain)
+    if not text:
+        raise Broken(Fault.NO_TEXT, "the message has no text")
+    name, address = parseaddr(_header(message, "From"))
+    url = web_address(_header(message, "Archived-At"))
+    document = part.blank()
+    yield document.with_(
+        id=document_id(document.origin, url=url),
+        url=url,
+        address=url,
+        record_id=_header(message, "Message-ID").strip("<> ") or None,
+        text=text,
+        title=_header(message, "Subject") or None,
+        published=parse_time(_header(message, "Date")),
+        publisher=document.publisher or name or address.rpartition("@")[2] or None,
+        language_hint=_header(message, "Content-Language").split(",")[0].strip() or document.language_hint,
+    )
+    for attachment in message.walk():
+        if attachment.get_content_disposition() == "attachment":
+            yield PassedOver(kind=f"attachment {attachment.get_content_type()}")
+
+
+def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+    """Yield the page that a browser saved with its pictures; raises Broken."""
+    message = _message(stream, options)
+    page = _first(message, _HTML)
+    markup = _text(page)
+    if not page or not markup:
+        raise Broken(Fault.NO_TEXT, "no page is in it")
+    locations = (_header(message, "Snapshot-Content-Location"), _header(page, "Content-Location"))
+    url = next(filter(None, map(web_address, locations)), None)
+    saved = parse_time(_header(message, "Date"))
+    document = part.blank()
+    yield document.with_(
+        id=document_id(document.origin, url=url),
+        url=url,
+        address=url,
+        fetched=saved,
+        version=milliseconds(saved) if saved else document.version,
+        markup=markup,
+    )
+
+
+def _message(stream: ByteStream, options: ReadOptions) -> EmailMessage:
+    data = read_whole(stream, options)
+    if not data.strip():
+        raise Broken(Fault.EMPTY, "is empty")
+    return message_from_bytes(data.lstrip(), policy=policy.default)
+
+
+def _first(message: EmailMessage, kinds: tuple[str, ...]) -> Message | None:
+    """Return the first part of a kind that is no attachment."""
+    parts = (part for part in message.walk() if part.get_content_disposition() != "attachment")
+    return next((part for part in parts if part.get_content_type() in kinds), None)
+
+
+def _text(part: Message | None) -> str:
+    if part is None:
+        return ""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    is_page = part.get_content_type() in _HTML
+    declared = part.get_param("charset") or (declared_charset(data) if is_page else None)
+    text = decode_text(data, declared=declared if isinstance(declared, str) else None)
+    return "" if text.isspace() else text
+
+
+def _header(message: Message, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except Exception:  # the parser of the standard library fails at some headers that programs write
+        return ""

@@ -1,0 +1,168 @@
+"""Tables: CSV and TSV files with the names of their columns in the first row; each further row is a record.
+
+Rows are read one after the other. Cells are decoded row by row, because the marks of a table are ASCII in every encoding of
+news but UTF-16.
+"""
+
+import codecs
+import csv
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from config.options import ReadOptions
+from tasks.document import Document
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.compression import BLOCK_BYTES
+from tasks.read.bytes.encoding import decode_text, looks_binary
+from tasks.read.faults import Broken, Fault
+from tasks.read.formats.record_fields import FieldMap
+from tasks.read.input import Input
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 50
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)  # written by spreadsheets
+_QUOTE = '"'
+_BETWEEN_CELLS = "\x1f"
+csv.field_size_limit(sys.maxsize)  # `_Rows` limits whole rows
+
+
+def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+    """Yield a document for each row below the names of the columns, good or rejected; raises Broken.
+
+    The delimiter, quotes and escapes are those that the first lines show. Blank rows are not counted.
+    """
+    fields = FieldMap(options)
+    rows = _Rows(stream, options.max_document_bytes, is_tsv=part.format == "tsv")
+    names = next(rows, None)
+    if names is None:
+        raise stream.fault or Broken(Fault.EMPTY, "is empty")
+    if not fields.has_text(names):
+        raise Broken(
+            Fault.NO_TEXT, f"no column has a text: the first row names {_shown(names)}; map yours in the settings"
+        )
+    number, offset = 1, rows.offset
+    try:
+        for cells in rows:
+            blank = part.blank(record=number, offset=offset)
+            try:
+                rows.check(cells, names)
+                document = fields.document(dict(zip(names, cells, strict=False)), blank, location=f"row {number}")
+            except Broken as fault:
+                document = fault.reject(blank)
+            yield document
+            number, offset = number + 1, rows.offset
+    except Broken as fault:
+        raise fault.at(record=number, offset=offset) from fault
+    if stream.fault:
+        raise stream.fault.at(record=number, offset=offset)
+
+
+class _Rows(Iterator[list[str]]):
+    """The rows of a table that are not blank; `offset` is the end of the last one."""
+
+    def __init__(self, stream: ByteStream, limit: int, *, is_tsv: bool) -> None:
+        self.offset = self._row_bytes = 0
+        self._limit = limit
+        self._row_lines = self._quotes = 0
+        self._is_at_end = False
+        lines = self._all_lines(stream)
+        sample = list(islice(lines, _SAMPLE_LINES))
+        separator = _SEPARATOR_LINE.match(sample[0]) if sample else None
+        if separator:
+            self.offset += len(sample.pop(0))
+        dialect = _dialect(sample, separator[1] if separator else None, is_tsv=is_tsv)
+        self._rows = csv.reader(self._counted(chain(sample, lines)), **dialect)
+
+    def __next__(self) -> list[str]:
+        while True:
+            self._row_bytes = self._row_lines = self._quotes = 0
+            try:
+                cells = self._decoded(next(self._rows))
+            except csv.Error as error:
+                raise Broken(Fault.BROKEN_RECORD, f"is no table: {error}") from error
+            if any(cell and not cell.isspace() for cell in cells):
+                return cells
+
+    def check(self, cells: Sequence[str], names: Sequence[str]) -> None:
+        """Raise Broken if a row has more cells than there are names, or an open quote that took in what follows."""
+        more = [cell for cell in cells[len(names) :] if cell.strip()]
+        if more:
+            reason = f"the row has {len(cells)} cells and the table {len(names)} columns; a text with a delimiter needs quotes"
+            raise Broken(Fault.BROKEN_RECORD, reason)
+        if self._is_at_end and self._row_lines > 1 and self._quotes % 2:
+            raise Broken(Fault.BROKEN_RECORD, "a quote is not closed; what follows in the file is part of this row")
+
+    def _counted(self, lines: Iterator[str]) -> Iterator[str]:
+        for line in lines:
+            self._row_bytes += len(line)
+            self._quotes += line.count(_QUOTE)
+            self._row_lines += 1
+            if self._row_bytes > self._limit:
+                raise Broken(
+                    Fault.TOO_LARGE, f"a row is larger than {self._limit} bytes; perhaps a quote is not closed"
+                )
+            self.offset += len(line) * (2 if self._is_utf16 else 1)
+            yield line
+        self._is_at_end = True
+
+    def _all_lines(self, stream: ByteStream) -> Iterator[str]:
+        """Yield the lines in which each byte is a character, or decoded if they are UTF-16."""
+        head = stream.read(BLOCK_BYTES)
+        self._is_utf16 = head.startswith(_UTF16)
+        if self._is_utf16:
+            yield from _lines_of_utf16(head, stream)
+            return
+        if reason := looks_binary(head):
+            raise Broken(Fault.BINARY, reason)
+        self.offset = len(head) - len(head := head.removeprefix(codecs.BOM_UTF8))
+        *lines, rest = head.split(b"\n")
+        yield from (f"{line.decode('latin-1')}\n" for line in lines)
+        rest += stream.readline(self._limit)
+        while rest:
+            yield rest.decode("latin-1")
+            rest = stream.readline(self._limit + 2)
+
+    def _decoded(self, cells: list[str]) -> list[str]:
+        if self._is_utf16:
+            return cells
+        text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
+        return [cell.replace("\r", "\n") for cell in text.split(_BETWEEN_CELLS)]
+
+
+def _lines_of_utf16(head: bytes, stream: ByteStream) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    rest, block = "", head
+    while block:
+        *lines, rest = (rest + decoder.decode(block)).split("\n")
+        yield from (f"{line}\n" for line in lines)
+        block = stream.read(BLOCK_BYTES)
+    if rest:
+        yield rest
+
+
+def _dialect(sample: Sequence[str], delimiter: str | None, *, is_tsv: bool) -> dict[str, Any]:
+    """Return the delimiter, the escape of quotes and the use of quotes that the first lines of a table show."""
+    head = re.sub(r'"[^"]*"', "", sample[0]) if sample else ""
+    delimiter = delimiter or max(_DELIMITERS, key=lambda mark: (head.count(mark), is_tsv and mark == "\t"))
+    text = "".join(sample)
+    if delimiter == "\t" and _has_loose_quotes(sample):
+        return {"delimiter": delimiter, "quoting": csv.QUOTE_NONE}
+    if '\\"' in text and '""' not in text.replace(f'{delimiter}""', ""):
+        return {"delimiter": delimiter, "doublequote": False, "escapechar": "\\"}
+    return {"delimiter": delimiter, "skipinitialspace": f"{delimiter} {_QUOTE}" in text}
+
+
+def _has_loose_quotes(lines: Sequence[str]) -> bool:
+    """Tell whether each line is a row, with quotes that belong to the words: a cell begins with one and does not end with it."""
+    rows = [line.rstrip("\r\n").split("\t") for line in lines]
+    cells = [cell for row in rows for cell in row if cell.startswith(_QUOTE)]
+    is_regular = len({len(row) for row in rows}) == 1
+    return is_regular and any(len(cell) == 1 or not cell.endswith(_QUOTE) for cell in cells)
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(name[:40] for name in names[:12])
