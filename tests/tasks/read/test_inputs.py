@@ -169,7 +169,18 @@ def test_a_file_time_in_the_future_counts_as_now(news: Path) -> None:
 
 
 def test_files_of_other_forms_are_counted_by_their_ending(news: Path) -> None:
-    write(news, "a.txt", "b.pdf", "in/c.PDF", "d.docx", "notes", "Mr. Smith writes", "e.tar.xz", "README.md", ".hidden.pdf")
+    write(
+        news,
+        "a.txt",
+        "b.pdf",
+        "in/c.PDF",
+        "d.docx",
+        "notes",
+        "Mr. Smith writes",
+        "e.tar.xz",
+        "README.md",
+        ".hidden.pdf",
+    )
     passed_over = Counter[str]()
     assert [part.path for part in find_inputs([str(news)], passed_over=passed_over)] == ["a.txt"]
     assert passed_over == {".pdf": 2, ".docx": 1, ".xz": 1, ".md": 1, "file without ending": 2}
