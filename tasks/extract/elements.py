@@ -122,7 +122,7 @@ class Elements:
             flags = 0
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
-                flags |= _FLAGS.get(outer.tag, 0)
+                flags |= _FLAGS.get(outer.tag or "", 0)
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags

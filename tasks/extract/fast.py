@@ -1,6 +1,6 @@
 """Fast extraction: the main text of a page by the scorer, with the doubts about it."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, groupby
 from typing import NamedTuple
@@ -141,11 +141,11 @@ def _lost_by_name(scored: ScoredText) -> bool:
         return False
     blocks, lengths, _ = scored.candidates
     prose = prose_of(blocks, lengths)
-    by_parent: Counter[Element | None] = Counter()
+    by_parent: defaultdict[Element | None, float] = defaultdict(float)
     for index in np.flatnonzero(~scored.candidates.are_likely & (prose > 0)).tolist():
         if blocks[index].owner.cues_above & COMMENT:
             by_parent[blocks[index].owner.parent] += float(prose[index])
-    return max(by_parent.values(), default=0) > prose.sum() / 2
+    return bool(max(by_parent.values(), default=0) > prose.sum() / 2)
 
 
 def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) -> str:

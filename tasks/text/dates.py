@@ -255,7 +255,8 @@ def _compiled(names: Iterable[dict[str, _Month]], *, passed_over: Callable[[str]
     for form, month in chain.from_iterable(each.items() for each in names):
         meanings.setdefault(_plain(form), set()).add(month)
     months = {form: months.pop() for form, months in meanings.items() if len(months) == 1 and not passed_over(form)}
-    spaced, spaceless = [], []
+    spaced: list[str] = []
+    spaceless: list[str] = []
     for form in sorted(months, key=len, reverse=True):
         (spaceless if _SPACELESS.search(form) else spaced).append(re.escape(form))
     if not months:

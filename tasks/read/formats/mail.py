@@ -9,7 +9,7 @@ from email.utils import parseaddr
 from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import declared_charset, decode_text
+from tasks.read.bytes.encoding import decode_text
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input, PassedOver, milliseconds, web_address
@@ -90,7 +90,7 @@ def _text(part: Message | None) -> str:
     if not isinstance(data, bytes):
         return ""
     is_page = part.get_content_type() in _HTML
-    declared = part.get_param("charset") or (declared_charset(data) if is_page else None)
+    declared = part.get_param("charset")
     text = decode_text(data, declared=declared if isinstance(declared, str) else None)
     return "" if text.isspace() else text
 

@@ -17,7 +17,6 @@ from config.record_fields import XML_RECORDS
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
-from tasks.read.bytes.encoding import declared_charset
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
@@ -50,7 +49,7 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
     head = stream.read(_HEAD_BYTES)
     if _XHTML_ROOT.match(head):
         data = read_whole(stream, options, begun=head)
-        yield part.blank().with_(markup=readable_text(data, declared=declared_charset(data)))
+        yield part.blank().with_(markup=readable_text(data, is_page=True))
         return
     if not head.strip():
         raise stream.fault or Broken(Fault.EMPTY, "is empty")
