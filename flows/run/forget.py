@@ -24,7 +24,7 @@ from tasks.forgotten import ForgottenDocuments, forgotten_of, publisher_key
 from tasks.index import open_index
 from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, in_portions
 from tasks.index.query import Match, Query, Term
-from tasks.text.urls import canonical_url, is_article_url, url_spellings
+from tasks.text.urls import canonical_url, is_article_url, url_spellings, with_scheme
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NOWHERE = Origin(collection="", path="", url="")
@@ -56,7 +56,9 @@ def forget(
     if not documents and not publishers:
         raise ConfigError("nothing to forget: name ids or URLs of documents, or a --publisher")
     storage = settings.storage_options
-    with open_ledger(settings) as ledger, open_index(settings) as index:
+    # A misspelt home is not made; Elasticsearch keeps a list of its own.
+    is_made = in_advance or settings.ledger is not None or settings.home.is_dir()
+    with open_ledger(settings, is_made=is_made) as ledger, open_index(settings) as index:
         wanted = {name: _document_named(name, index) for name in documents}
         wanted |= {name: forgotten_of(publishers=[name]) for name in publishers}
         every = reduce(or_, wanted.values())
@@ -88,7 +90,7 @@ def id_of(url: str) -> str:
 
 def _document_named(named: str, index: SearchableIndex) -> ForgottenDocuments:
     """Return the ids that a person names by an id or a URL: a URL in every spelling, whatever the ids of its documents."""
-    name = named.strip()
+    name = with_scheme(named.strip())
     if _ID.fullmatch(name.lower()):
         return _with_spellings(name.lower(), index)
     if "://" not in name:
@@ -120,8 +122,10 @@ def _missing(wanted: Mapping[str, ForgottenDocuments], present: ForgottenDocumen
 def _not_found(name: str, is_publisher: bool, index: SearchableIndex) -> str:
     """Say that there is no such document or publisher, and which names are nearest."""
     kind = "publisher" if is_publisher else "document"
-    near = _publishers_like(name, index) if is_publisher else _urls_like(name, index)
+    near = _publishers_like(name, index) if is_publisher else _urls_like(with_scheme(name), index)
     hint = f"the nearest: {', '.join(near)}" if near else "`kiosque search` lists ids, URLs and publishers"
+    if not is_publisher and "://" in with_scheme(name) and not is_article_url(with_scheme(name)):
+        hint = "it is the address of a site; --publisher forgets all documents of a publisher"
     return f"no such {kind}: {name}; {hint}; --in-advance keeps it out before it is ingested"
 
 

@@ -1,14 +1,14 @@
 """Lookup of prepared documents by id: the cleaned corpus, to fill an index from."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from tasks.corpus.batches import list_folder, open_batch, read_columns, read_group
-from tasks.document import Document, Outcome
+from tasks.document import Document, Origin, Outcome
 
 # Batch key and pipeline; an unfinished batch has another name.
 _BATCH = re.compile(r"/[0-9a-f]{24}-(?P<pipeline>[0-9a-f]+)\.parquet$")
@@ -52,6 +52,18 @@ def prepared_documents_of(
     for _, number, parquet in _row_groups(filesystem, names):
         if not ids.isdisjoint(read_columns(parquet, number, ["id"])["id"]):
             found = (document for document in read_group(parquet, number) if document.id in ids)
+            yield from (document for document in found if document.outcome is not Outcome.REJECTED)
+
+
+def prepared_documents_at(
+    is_named: Callable[[Origin], bool], folder: str, *, storage_options: Mapping[str, Any] | None = None
+) -> Iterator[Document]:
+    """Yield the documents in all batches whose origin `is_named`, the oldest batch first, without rejected ones."""
+    filesystem, names = _batches(folder, storage_options)
+    for _, number, parquet in _row_groups(filesystem, names):
+        origins = read_columns(parquet, number, ["origin"])["origin"]
+        if any(is_named(Origin(**origin)) for origin in origins):
+            found = (document for document in read_group(parquet, number) if is_named(document.origin))
             yield from (document for document in found if document.outcome is not Outcome.REJECTED)
 
 

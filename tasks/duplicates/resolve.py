@@ -17,12 +17,13 @@ from tasks.duplicates.same_article import (
     have_one_title,
     is_file_of,
     is_notice,
+    is_same_article,
     is_same_by_fields,
     is_same_by_texts,
     is_whole_file,
 )
 from tasks.identify import address_of, claims, has_address, last_claim
-from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, in_portions
+from tasks.index.protocol import ReadableIndex, Stored, StoredDocuments, WritableIndex, in_portions
 
 # Tells whether a file exists, by its URL.
 IsThere = Callable[[str], bool]
@@ -62,6 +63,13 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
     order = sorted(range(len(documents)), key=lambda n: documents[n].version)
     resolved = {n: holders.take(documents[n], claimed[n]) for n in order}
     return Resolved([resolved[n] for n in range(len(documents))], holders.stored)
+
+
+def article_of(document: Document, index: ReadableIndex) -> Document | None:
+    """Return the article in the index that a document is, in the version that is kept; None where there is none."""
+    ids = claims(document)
+    held = {each.id: each for each in index.get_many(ids)}
+    return next((held[id] for id in ids if id in held and is_same_article(document, held[id])), None)
 
 
 class _Holders:

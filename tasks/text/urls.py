@@ -23,6 +23,7 @@ TRACKING_PARAMETERS = frozenset(_TRACKING.split())
 _PREFIXES = tuple(name[:-1] for name in TRACKING_PARAMETERS if name.endswith("*"))
 _WEB = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:\d+)?")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 # Printable ASCII is kept as the site wrote it; other characters are percent-encoded, as browsers send them.
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
@@ -64,6 +65,16 @@ def url_spellings(url: str) -> tuple[str, ...]:
         for spelled_path in (parts.path, path, f"{path}/")
     )
     return tuple(dict.fromkeys(spelled))
+
+
+def with_scheme(text: str) -> str:
+    """Complete an address that was written without its scheme, such as `news.example/a`; return any other text as it is.
+
+    A name with a dot and no path is an address only if its end is a domain, unlike `bridge.txt`.
+    """
+    host, slash, _ = text.partition("/")
+    is_host = _HOST.fullmatch(host) and (slash or get_fld(f"https://{host}/", fail_silently=True))
+    return f"https://{text}" if is_host else text
 
 
 def own_address(url: str) -> str:

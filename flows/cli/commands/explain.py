@@ -1,6 +1,7 @@
 """`kiosque explain`: shows the history of one document, found by its id, its file, or the path that a search result shows."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
@@ -19,6 +21,10 @@ from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
 from tasks.report.articles import story_text
 from tasks.report.run_report import origin_name
+
+with at_first_use():
+    from tasks.corpus import lookup
+    from tasks.duplicates import resolve
 
 _SHOWN_RECORDS = 10
 
@@ -51,6 +57,8 @@ def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
 
     `name` is an id, a file as given to ingest, its URL, or `collection/path` as results show it. `#RECORD` after it names one
     record of a file. Raises ConfigError when a file holds several documents and no record is named.
+
+    A document that the index keeps in another version, of another file or record, is returned as superseded.
     """
     path, record = _split(name)
     spellings = _spellings(path)
@@ -58,11 +66,26 @@ def find_story(name: str, settings: Settings) -> Document | DeadLetter | None:
         if (document := index.get(name)) is not None:
             return document
         found = [document for spelling in spellings for document in index.find_by_path(spelling)]
-    named = [document for document in found if _is_named(document.origin, path, spellings)]
-    if (story := _only(named, name, record)) is not None:
+    is_named = partial(_is_named, path=path, spellings=spellings)
+    if (story := _only([document for document in found if is_named(document.origin)], name, record)) is not None:
         return story
-    letters = read_dead_letters(settings.dead_letters)
-    return _only([x for x in letters if x.id == name or _is_named(x.origin, path, spellings)], name, record)
+    letters = [x for x in read_dead_letters(settings.dead_letters) if x.id == name or is_named(x.origin)]
+    if (letter := _only(letters, name, record)) is not None:
+        return letter
+    prepared = [*lookup.prepared_documents_at(is_named, settings.prepared, storage_options=settings.storage_options)]
+    newest = _only(prepared[::-1], name, record)
+    return _kept(newest, settings) if newest else None
+
+
+def _kept(prepared: Document, settings: Settings) -> Document | None:
+    """Return the document of the index that has this content, or the prepared one as superseded; None where there is none."""
+    with open_index(settings) as index:
+        kept = resolve.article_of(prepared, index)
+    if kept is None or kept.content_hash == prepared.content_hash:
+        return kept
+    return prepared.as_superseded(
+        f"{kept.id} is kept instead, read from {kept.origin.url}, record {kept.origin.record}"
+    )
 
 
 def _split(name: str) -> tuple[str, int | None]:
@@ -129,6 +152,7 @@ def _document_json(document: Document) -> dict[str, Any]:
         "extra": document.extra,
         "record": document.origin.record,
         "file": document.origin.url,
+        **({"rejection": document.rejection} if document.rejection else {}),
     }
 
 
@@ -174,6 +198,7 @@ def _facts(document: Document) -> Table:
         "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
         "outcome": document.outcome,
+        "superseded": document.rejection.reason if document.rejection else None,
         "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
         "removed": f"{len(document.removed)} line{'s' * (len(document.removed) > 1)}" if document.removed else None,
     }

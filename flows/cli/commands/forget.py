@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 from rich.console import Group, RenderableType
 
+from config.errors import ConfigError
 from config.settings import load_settings
 from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, flag, old_name
-from flows.cli.output import show
+from flows.cli.output import missing_home, show
 
 with at_first_use():
     from flows.run import forget as forgetting
@@ -33,6 +34,8 @@ def forget(
     deletes the files that documents were read from. A later run that reads them again counts these documents as rejected.
     """
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
+    if not in_advance and settings.ledger is None and (fault := missing_home(settings)):
+        raise ConfigError(fault)
     publishers = [*(publisher or ()), *(source or ())]
     done = forgetting.forget(documents or (), publishers, settings, in_advance=in_advance)
     show(done, json=json, as_text=_forgotten_text)

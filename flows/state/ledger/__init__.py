@@ -17,7 +17,7 @@ from flows.state.ledger.documents import DocumentTable, SizeTable
 from flows.state.ledger.files import FileTable
 from flows.state.ledger.inputs import File, InputResult, InputTable, Replayed, file_of
 from flows.state.ledger.runs import RunTable
-from flows.state.ledger.tables import SOURCES, WITHDRAWN, create_tables, utc_now
+from flows.state.ledger.tables import RUNS, SOURCES, WITHDRAWN, create_tables, utc_now
 from tasks.forgotten import ForgottenDocuments, forgotten_of
 from tasks.index import index_target
 from tasks.report.page_drift import PublisherCount, PublisherHistory, TemplateChange, followed
@@ -89,15 +89,16 @@ class PublisherTable:
 class Ledger:
     """The tables for one `target` (the index's name or URL) and one pipeline digest."""
 
-    def __init__(self, url: str, *, target: str, pipeline: str, is_made: bool = True) -> None:
+    def __init__(self, url: str, *, target: str, pipeline: str, is_made: bool = True, is_of_home: bool = False) -> None:
         """Open the ledger at the SQLAlchemy `url`; ConfigError when that is not possible.
 
-        A missing one is made; without `is_made` nothing is, and it counts as an empty one.
+        A missing one is made; without `is_made` nothing is, and it counts as an empty one. One that `is_of_home`, as is the
+        embedded index, knows that index although the home is at another path now.
         """
-        self.target = target
         self.pipeline = pipeline
         self.shown_url = _shown(url)
         self._engine = self._open(url, is_made=is_made)
+        self.target = target = _noted_target(self._engine, target) if is_of_home else target
         self.inputs = InputTable(self._engine, target=target, pipeline=pipeline)
         self.files = FileTable(self._engine)
         self.documents = DocumentTable(self._engine, target=target)
@@ -130,7 +131,22 @@ class Ledger:
 
 def open_ledger(settings: Settings, *, pipeline: str = "", is_made: bool = True) -> closing[Ledger]:
     """Open the ledger that the settings name, for the index that they name; close it when the block ends."""
-    return closing(Ledger(settings.ledger_url, target=index_target(settings), pipeline=pipeline, is_made=is_made))
+    return closing(
+        Ledger(
+            settings.ledger_url,
+            target=index_target(settings),
+            pipeline=pipeline,
+            is_made=is_made,
+            is_of_home=settings.ledger is None and settings.elasticsearch is None,
+        )
+    )
+
+
+def _noted_target(engine: sa.Engine, target: str) -> str:
+    """Return the name under which the runs of a home noted its embedded index; `target` where there is none."""
+    noted = sa.select(RUNS.c.target).where(RUNS.c.target.startswith("file:"))
+    with engine.connect() as connection:
+        return connection.scalar(noted.order_by(RUNS.c.target != target, RUNS.c.started.desc()).limit(1)) or target
 
 
 def _shown(url: str) -> str:

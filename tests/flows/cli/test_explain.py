@@ -1,9 +1,18 @@
 """The command `explain`: documents by file, by id, and rejected ones."""
 
+import json
+import os
 from pathlib import Path
 
 import pytest
 
+from config.settings import load_settings
+from flows.run.inputs import batches_of, discover, prepare_options
+from flows.run.parameters import IngestParameters
+from tasks.corpus.batches import read_prepared
+from tasks.index import open_index
+from tasks.prepare.batches import prepare_batch
+from tasks.settle import settle
 from tests.support.command import SEEDS, TRAMWAY, answer, call_kiosque, ingest_folder
 
 
@@ -77,6 +86,31 @@ def test_explain_tells_a_rejected_record_from_the_good_copy_of_its_url(tmp_path:
     assert rejected["id"] != good["id"]
     assert answer("explain", rejected["id"], "--home", str(home)) == rejected
     assert answer("explain", good["id"], "--home", str(home)) == good
+
+
+def test_explain_tells_what_is_kept_instead_of_a_superseded_document(tmp_path: Path) -> None:
+    texts = {
+        "new": "The old bridge over the river is open again, a week early.",
+        "old": "The old bridge over the river is open.",
+    }
+    news = tmp_path / "news"
+    news.mkdir()
+    for number, (name, text) in enumerate(texts.items()):
+        file = news / f"{name}.jsonl"
+        file.write_text(
+            json.dumps({"url": "https://kite.example/bridge", "title": "The bridge", "text": text}), "utf-8"
+        )
+        os.utime(file, (1_700_000_000 - number, 1_700_000_000 - number))
+    settings = load_settings(home=tmp_path / "home")
+    (batch,) = batches_of(discover(IngestParameters(paths=[str(news)]), settings), settings)
+    prepared = prepare_batch(batch, prepare_options(settings))
+    with open_index(settings) as index:
+        outcomes = [document.outcome for group in read_prepared(prepared.path) for document in settle(group, index)]
+    assert outcomes == ["indexed", "superseded"]
+    kept = answer("explain", str(news / "new.jsonl"), "--home", str(settings.home))
+    story = answer("explain", str(news / "old.jsonl"), "--home", str(settings.home))
+    assert (story["outcome"], story["text"]) == ("superseded", texts["old"])
+    assert story["rejection"]["reason"] == f"{kept['id']} is kept instead, read from file://{news}/new.jsonl, record 1"
 
 
 def test_explain_asks_for_the_record_of_a_file_of_many(home: Path) -> None:

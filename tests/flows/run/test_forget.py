@@ -150,6 +150,12 @@ def test_a_name_that_nothing_has_is_refused_with_the_nearest_and_nothing_is_forg
             [],
             r"no such document: .*/Bridge; the nearest: https://kite.example/bridge[,;]",
         ),
+        (
+            ["kite.example/bridgs"],
+            [],
+            r"no such document: kite.example/bridgs; the nearest: https://kite.example/bridge[,;]",
+        ),
+        (["kite.co.uk"], [], "no such document: kite.co.uk; it is the address of a site; --publisher forgets all"),
         (["https://kite.example/news/bridges"], [], r"the nearest: https://kite.example/bridge[,;]"),
         (["https://gull.example/copy", "e" * 32], [], f"no such document: {'e' * 32}; `kiosque search`"),
         ([], ["The Kitte"], "no such publisher: The Kitte; the nearest: The Kite;"),
@@ -237,6 +243,10 @@ def test_the_command_needs_something_to_forget(tmp_path: Path) -> None:
 
 def test_the_command_says_what_it_deleted(tmp_path: Path) -> None:
     url = "https://kite.example/bridge"
+    done = call_kiosque("forget", url, "--home", str(tmp_path / "misspelt"))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "There is no home at" in done.stderr.decode()
+    assert not (tmp_path / "misspelt").exists()
     done = call_kiosque("forget", url, "--home", str(tmp_path))
     assert (done.returncode, done.stdout) == (4, b"")
     assert f"no such document: {url}; `kiosque search` lists" in done.stderr.decode()

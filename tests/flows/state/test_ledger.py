@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from config.errors import ConfigError
-from flows.state.ledger import InputResult, Ledger
+from config.settings import load_settings
+from flows.state.ledger import InputResult, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.read.find.known_files import KnownFile
 from tasks.read.input import Input
@@ -119,6 +120,16 @@ def test_another_index_has_its_own_entries(ledger: Ledger, url: str) -> None:
     other = Ledger(url, target="other", pipeline="p1")
     assert not other.inputs.finished([an_input()], identities=["i1"])
     other.close()
+
+
+def test_a_home_at_another_path_knows_its_runs_and_inputs(tmp_path: Path) -> None:
+    with open_ledger(load_settings(home=tmp_path / "old"), pipeline="p1") as ledger:
+        ledger.runs.start("r1")
+        ledger.inputs.record("r1", [result(an_input())])
+    (tmp_path / "old").rename(tmp_path / "new")
+    with open_ledger(load_settings(home=tmp_path / "new"), pipeline="p1") as ledger:
+        assert [run.run for run in ledger.runs.latest(limit=5)] == ["r1"]
+        assert ledger.inputs.finished([an_input()], identities=["i1"])
 
 
 def test_recording_an_input_again_replaces_its_entry(ledger: Ledger) -> None:

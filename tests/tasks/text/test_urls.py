@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.text.urls import absolute_url, canonical_url, is_article_url, own_address, site_of, url_spellings
+from tasks.text.urls import (
+    absolute_url,
+    canonical_url,
+    is_article_url,
+    own_address,
+    site_of,
+    url_spellings,
+    with_scheme,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,22 @@ from tasks.text.urls import absolute_url, canonical_url, is_article_url, own_add
 )
 def test_one_page_has_one_spelling(url: str, canonical: str):
     assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "completed"),
+    [
+        ("news.example/a", "https://news.example/a"),
+        ("daily-kite.co.uk", "https://daily-kite.co.uk"),
+        ("localhost.example:8080/a", "https://localhost.example:8080/a"),
+        ("http://news.example/a", "http://news.example/a"),
+        ("bridge.txt", "bridge.txt"),
+        ("news/bridge.txt", "news/bridge.txt"),
+        ("0" * 32, "0" * 32),
+    ],
+)
+def test_an_address_without_scheme_is_completed_and_a_file_is_not(text: str, completed: str):
+    assert with_scheme(text) == completed
 
 
 @pytest.mark.parametrize("url", ["", "/a/b", "mailto:a@b.example", "http://[::1", "https://", "urn:x:1"])
