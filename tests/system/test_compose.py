@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -208,6 +209,18 @@ def test_each_bootstrap_prepares_what_its_environment_names() -> None:
     assert "PREFECT_API_URL" not in told["bootstrap"]
     assert told["deployments"]["PREFECT_API_URL"] == environment("worker")["PREFECT_API_URL"]
     assert "KIBANA_PASSWORD" not in told["deployments"]
+
+
+def test_prefect_deletes_runs_that_ended_long_ago() -> None:
+    from prefect.settings import Settings as PrefectSettings
+
+    told = {name: value for name, value in environment("prefect").items() if "DB_VACUUM" in name}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in told.items():
+            patch.setenv(name, value)
+        vacuum = PrefectSettings().server.services.db_vacuum
+    assert {"events", "flow_runs"} <= vacuum.enabled
+    assert vacuum.retention_period <= timedelta(days=30)
 
 
 def test_elasticsearch_takes_writes_until_little_space_is_free_whatever_the_size_of_the_disk() -> None:
