@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +48,14 @@ def ingest_folder(home: Path, folder: Path) -> SeedsHome:
     """Ingest `folder` without Prefect, which takes seconds to start."""
     settings = load_settings(home=home)
     inputs = discover(IngestParameters(paths=[str(folder)]), settings)
+    passed_over = Counter[str]()
     with open_index(settings) as index:
-        settled = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
+        prepared = prepared_documents(inputs, prepare_options(settings), passed_over=passed_over)
+        settled = settle(list(prepared), index)
     rejected = [document for document in settled if document.outcome is Outcome.REJECTED]
     append_dead_letters(settings.dead_letters / "run.jsonl", (dead_letter("run", document) for document in rejected))
-    return SeedsHome(settings.home, report_of("run", settled, read=len(settled)))
+    report = report_of("run", settled, read=len(settled)).with_(passed_over=dict(passed_over))
+    return SeedsHome(settings.home, report)
 
 
 def kiosque(

@@ -79,7 +79,7 @@ def _item(frame: Frame, blank: Document, options: ReadOptions) -> Document | Pas
         if frame.kind == "continuation":
             raise Broken(Fault.BROKEN_RECORD, "continues a record stored in several parts, which are not joined")
         if frame.kind not in ARTICLE_KINDS:
-            return PassedOver(kind=f"{frame.kind} record" if frame.kind in _OTHER_KINDS else "record of unknown kind")
+            return PassedOver(kind=frame.kind if frame.kind in _OTHER_KINDS else "unknown record")
         answer = _answer(frame)
         document = _with_warc_header(blank, answer)
         return _with_content(document, frame, answer, options)

@@ -203,7 +203,7 @@ def test_what_a_crawler_notes_for_itself_is_passed_over(tmp_path: Path) -> None:
     log = warc_record(b"--wait 2", kind="resource", url="metadata://wget/arguments.txt", content_type="text/plain")
     lookup = warc_record(b"a.example. A 192.0.2.1", url="dns:a.example", content_type="text/dns")
     kinds = passed_over(tmp_path, INFO + REQUEST + text + log + lookup + page(9))
-    assert kinds == {"warcinfo record": 1, "request record": 1, "crawler's note": 2, "DNS answer": 1}
+    assert kinds == {"warcinfo": 1, "request": 1, "crawler's note": 2, "DNS answer": 1}
 
 
 @pytest.mark.parametrize(
