@@ -43,7 +43,8 @@ class Score(NamedTuple):
 
 def load_pages(folder: Path) -> list[GoldPage]:
     """Read `gold.jsonl` and the pages beside it."""
-    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines() if line.strip()]
+    # split, for splitlines also cuts at U+2028, which JSON may hold inside a string
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").split("\n") if line.strip()]
     return [_page(row, folder / "pages" / row["page"]) for row in rows]
 
 

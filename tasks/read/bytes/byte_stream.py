@@ -78,12 +78,12 @@ class ByteStream:
             left -= len(block)
         return size - left
 
-    def resume(self, magic: bytes) -> bool:
-        """Continue after a break at the next gzip member whose content begins with `magic`; return False if there is none.
+    def resume(self, starts: tuple[bytes, ...]) -> bool:
+        """Continue after a break at the next gzip member whose content has one of `starts`; return False if there is none.
 
         Positions then continue from the start of the broken member.
         """
-        return self._raw.resume(magic)
+        return self._raw.resume(starts)
 
     def peek(self) -> bytes:
         """Return some of the next bytes, which stay unread; b"" at the end."""
@@ -169,11 +169,11 @@ class _Decompressed(io.RawIOBase):
         super().close()
         self._source.close()
 
-    def resume(self, magic: bytes) -> bool:
+    def resume(self, starts: tuple[bytes, ...]) -> bool:
         if self.compression != "gzip" or self.fault is None or self.fault.error != Fault.COMPRESSION:
             return False
         try:
-            found = self._skip_to_member(magic)
+            found = self._skip_to_member(starts)
         except OSError as error:
             self.fault = storage_fault(error)
             return False
@@ -235,12 +235,12 @@ class _Decompressed(io.RawIOBase):
         self._source.unread(data)
         return data
 
-    def _skip_to_member(self, magic: bytes) -> bool:
-        """Move to the next gzip member that begins with `magic`; False at the end."""
+    def _skip_to_member(self, starts: tuple[bytes, ...]) -> bool:
+        """Move to the next gzip member that has one of `starts`; False at the end."""
         if self._source.position == self._member_start:
             self._source.read(1)
         while self._skip_to_gzip_magic():
-            if self._member_begins_with(magic):
+            if self._member_begins_with(starts):
                 return True
             self._source.read(1)
         return False
@@ -255,8 +255,8 @@ class _Decompressed(io.RawIOBase):
                 self._source.unread(block[-2:])
         return False
 
-    def _member_begins_with(self, magic: bytes) -> bool:
+    def _member_begins_with(self, starts: tuple[bytes, ...]) -> bool:
         try:
-            return new_decompressor("gzip").decompress(self._peek(), len(magic)) == magic
+            return new_decompressor("gzip").decompress(self._peek(), max(map(len, starts))).startswith(starts)
         except zlib.error:  # the three bytes only looked like the start of a member
             return False

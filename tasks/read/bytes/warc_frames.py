@@ -1,9 +1,10 @@
-"""WARC frames: cuts a web archive into its records without parsing their content.
+"""Frames of web archives: cuts a WARC or ARC file into its records without parsing their content.
 
 Written by hand because the iterator of fastwarc does not report a record that the file ends in, and stops at the first
 bytes that are not a record. fastwarc parses the headers.
 """
 
+import re
 from collections.abc import Iterator
 
 from tasks.document import Record
@@ -13,6 +14,12 @@ from tasks.read.faults import Broken, Fault
 
 MAGIC = b"WARC/"
 
+# The content of a gzip member with a record begins like this.
+_MEMBER_STARTS = (MAGIC, b"http", b"dns:")
+# A URL record of ARC 1.0 or 2.0: address, host, time, type, then in 2.0 five more fields, and the length.
+_ARC_LINE = re.compile(
+    rb"([a-zA-Z][a-zA-Z0-9+.-]*:.*) \S+ (\d{8,17}) (\S.*?)(?: (?:\d{3}|-) \S+ \S+ \d+ \S+)? (\d{1,18})\s*"
+)
 _MAX_LINE_BYTES = 64 * 1024
 _MAX_HEADER_BYTES = 1024 * 1024
 _LINE_ENDS = (b"\r\n", b"\n")
@@ -54,7 +61,7 @@ class WarcFrames:
         offset, line = self._first_line()
         if not line:
             return self._at_end(offset)
-        if line.startswith(MAGIC):
+        if _begins_record(line):
             return self._record(offset, line)
         self._skip_to_record(ended=line.endswith(b"\n"))
         return self._broken(offset, f"{self._end - offset} bytes from byte {offset} on are no WARC record")
@@ -78,7 +85,7 @@ class WarcFrames:
         if fault is not self._reported:
             self._reported = fault
             return Frame(number=self._number, offset=offset, fault=fault)
-        return self._next() if self._stream.resume(MAGIC) else None
+        return self._next() if self._stream.resume(_MEMBER_STARTS) else None
 
     def _record(self, offset: int, first_line: bytes) -> Frame:
         head = self._head(first_line)
@@ -101,6 +108,8 @@ class WarcFrames:
 
     def _head(self, first_line: bytes) -> bytes:
         """Return the lines from `first_line` to the blank line, the end of the stream or the limit."""
+        if not first_line.startswith(MAGIC):
+            return _head_of_arc(first_line)
         lines, size = [first_line], len(first_line)
         while size < _MAX_HEADER_BYTES and (line := self._stream.readline(_MAX_LINE_BYTES)):
             lines.append(line)
@@ -113,16 +122,17 @@ class WarcFrames:
         """Tell whether a record can end here: before a blank line, the next record, or the end."""
         offset = self._stream.position
         line = self._stream.readline(_MAX_LINE_BYTES)
-        if line.startswith(MAGIC):
+        begins_record = _begins_record(line)
+        if begins_record:
             self._waiting = offset, line
-        return not line or line in _LINE_ENDS or line.startswith(MAGIC)
+        return not line or line in _LINE_ENDS or begins_record
 
     def _skip_to_record(self, *, ended: bool = True) -> None:
         """Move to the next line that begins a record. `ended` tells that the last line read was complete."""
         while True:
             self._end = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
-            if ended and line.startswith(MAGIC):
+            if ended and _begins_record(line):
                 self._waiting = self._end, line
                 return
             if not line:
@@ -137,6 +147,33 @@ class WarcFrames:
 
     def _broken(self, offset: int, reason: str, error: str = Fault.BROKEN_RECORD) -> Frame:
         return Frame(number=self._number, offset=offset, fault=Broken(error, reason))
+
+
+def _begins_record(line: bytes) -> bool:
+    return line.startswith(MAGIC) or _ARC_LINE.fullmatch(line) is not None
+
+
+def _head_of_arc(line: bytes) -> bytes:
+    """Return the header that a record of an ARC file, which begins with `line`, would have in a WARC file."""
+    found = _ARC_LINE.fullmatch(line)
+    address, time, content_type, length = found.groups() if found else (b"",) * 4
+    scheme = address.partition(b":")[0].lower()
+    kind = b"response" if scheme in (b"http", b"https") else b"warcinfo" if scheme == b"filedesc" else b"resource"
+    fields = {
+        b"WARC-Type": kind,
+        b"WARC-Target-URI": address,
+        b"WARC-Date": _iso_time(time),
+        b"Content-Type": b"application/http; msgtype=response" if kind == b"response" else content_type,
+        b"Content-Length": length,
+    }
+    lines = (name + b": " + value + b"\r\n" for name, value in fields.items())
+    return b"WARC/1.0\r\n" + b"".join(lines) + b"\r\n"
+
+
+def _iso_time(digits: bytes) -> bytes:
+    """Write 20240307100000 as 2024-03-07T10:00:00Z; a shorter or longer time is empty."""
+    parts = [digits[start : start + 2] for start in range(4, len(digits), 2)]
+    return b"%s-%s-%sT%s:%s:%sZ" % (digits[:4], *parts) if len(digits) == len("20240307100000") else b""
 
 
 def _kind_and_length(head: bytes) -> tuple[str, int | None]:

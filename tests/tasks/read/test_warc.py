@@ -267,6 +267,48 @@ def test_a_film_larger_than_a_document_is_passed_over_as_a_film(tmp_path: Path) 
     assert kinds == {"video": 1}
 
 
+def arc_record(body: bytes, *, url: str = "https://news.example/a", content_type: str = "text/html") -> bytes:
+    return f"{url} 192.0.2.7 20240301120000 {content_type} {len(body)}\n".encode() + body + b"\n"
+
+
+ARC_HEAD = arc_record(
+    b"1 0 Harbour Archive\nURL IP-address Archive-date Content-type Archive-length\n",
+    url="filedesc://harbour.arc",
+    content_type="text/plain",
+)
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_an_arc_file_is_read_as_an_archive(tmp_path: Path, is_compressed: bool) -> None:
+    records = [
+        ARC_HEAD,
+        arc_record(b"192.0.2.7", url="dns:news.example", content_type="text/dns"),
+        arc_record(http(b"<p>page 7"), url="https://news.example/a page"),
+        arc_record(http(b"\x89PNG", content_type="image/png"), content_type="image/png"),
+        arc_record(http(b"<p>page 8"), url="https://news.example/8"),
+        arc_record(http(b"<p>page 9")).replace(b"text/html ", b"text/html 200 - - 0 harbour.arc ", 1),
+    ]
+    content = b"".join(gzip.compress(record, mtime=0) for record in records) if is_compressed else b"".join(records)
+    kinds = Counter[str]()
+    part = input_of(tmp_path, f"a.arc{'.gz' * is_compressed}", content)
+    documents = list(read_documents(part, passed_over=kinds))
+    assert [(d.origin.record, d.markup) for d in documents] == [(3, "<p>page 7"), (5, "<p>page 8"), (6, "<p>page 9")]
+    assert documents[1].url == "https://news.example/8"
+    assert documents[1].fetched == datetime(2024, 3, 1, 12, tzinfo=UTC)
+    assert kinds == {"warcinfo": 1, "DNS answer": 1, "image": 1}
+
+
+def test_damage_of_an_arc_file_costs_one_record(tmp_path: Path) -> None:
+    records = [ARC_HEAD, *(arc_record(http(b"<p>page %d" % n), url=f"https://news.example/{n}") for n in range(4))]
+    records[2] = records[2].replace(b"text/html 53", b"text/html 50")
+    documents = read(tmp_path, "a.arc", b"".join(records) + records[1][:-9])
+    assert texts(documents) == ["<p>page 0", "<p>page 2", "<p>page 3"]
+    assert [record for record, _ in faults(documents)] == [3, 6]
+    members = [gzip.compress(record, mtime=0) for record in records]
+    members[3] = members[3][:30] + b"\xff" * 9 + members[3][39:]
+    assert texts(read(tmp_path, "b.arc.gz", b"".join(members)))[-1] == "<p>page 3"
+
+
 def test_bytes_between_records_are_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     documents = read(tmp_path, "a.warc", page(1) + b"garbage\r\nmore\r\n" + page(2))
     assert texts(documents) == ["<p>page 1</p>", "<p>page 2</p>"]
