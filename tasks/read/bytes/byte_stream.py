@@ -13,7 +13,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of, decompress_member, new_decompressor
+from tasks.read.bytes.compression import (
+    BLOCK_BYTES,
+    MAGIC_BYTES,
+    compression_of,
+    decompress_member,
+    new_decompressor,
+    zstd_dictionary,
+)
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, Fault, storage_fault
 from tasks.runtime import time_limit
@@ -209,13 +216,14 @@ class _Decompressed(io.RawIOBase):
             yield piece
 
     def _decompressed(self) -> Iterator[bytes]:
+        dictionary = zstd_dictionary(self._source) if self.compression == "zstd" else None
         while head := self._peek():
             if not self.compression or compression_of(head[:MAGIC_BYTES]) != self.compression:
                 self._refuse_trailing_data()
                 return
             self._member_start, self._member_offset = self._source.position, self._offset
             self._note_member()
-            yield from decompress_member(self._source, self.compression)
+            yield from decompress_member(self._source, self.compression, dictionary)
 
     def _note_member(self) -> None:
         if len(self.members) > 2 * BLOCK_BYTES:  # more than one buffer of the smallest members

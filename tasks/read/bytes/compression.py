@@ -28,6 +28,11 @@ _XZ_MAX_BYTES = 256 * 1024 * 1024
 _ZSTD_SLICE_BYTES = 512
 
 
+# First bytes of a frame, and of a skippable frame that holds the dictionary of those after it.
+_ZSTD_FRAME, _ZSTD_DICTIONARY = b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"
+_ZSTD_MAX_DICTIONARY_BYTES = 16 * 1024 * 1024
+
+
 class _Member:
     """One gzip member or zstd frame. It is read like a `bz2.BZ2Decompressor`: while `needs_input` is False, by b""."""
 
@@ -74,31 +79,53 @@ def compression_of(head: bytes) -> str | None:
     """Return `gzip`, `zstd`, `bzip2` or `xz` by the first MAGIC_BYTES of a file; None for any other bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
-    if head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
+    if head.startswith(_ZSTD_FRAME) or (head[1:4] == b"\x2a\x4d\x18" and 0x50 <= head[0] <= 0x5F):
         return "zstd"
     if head.startswith(b"BZh") and head[4:10] in _BZIP2_FIRST_BLOCKS:
         return "bzip2"
     return "xz" if head.startswith(b"\xfd7zXZ\0") else None
 
 
-def new_decompressor(compression: str) -> _Gzip | _Zstd | bz2.BZ2Decompressor | lzma.LZMADecompressor:
+def new_decompressor(
+    compression: str, dictionary: zstandard.ZstdCompressionDict | None = None
+) -> _Gzip | _Zstd | bz2.BZ2Decompressor | lzma.LZMADecompressor:
     """Return a decompressor for one member of a `gzip`, `zstd`, `bzip2` or `xz` stream, or for `zlib` or bare `deflate`."""
     if compression in _ZLIB_HEADERS:
         return _Gzip(zlib.decompressobj(wbits=_ZLIB_HEADERS[compression]))
     if compression == "zstd":
-        return _Zstd(zstandard.ZstdDecompressor(max_window_size=_ZSTD_MAX_WINDOW_BYTES).decompressobj())
+        decompressor = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_ZSTD_MAX_WINDOW_BYTES)
+        return _Zstd(decompressor.decompressobj())
     if compression == "xz":
         return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MAX_BYTES)
     return bz2.BZ2Decompressor()
 
 
-def decompress_member(source: FileRange, compression: str) -> Iterator[bytes]:
+def zstd_dictionary(source: FileRange) -> zstandard.ZstdCompressionDict | None:
+    """Return the dictionary that the frames of a file need, from the skippable frame at its beginning; None without one.
+
+    Archives are stored so (the WARC-Zstandard specification of the IIPC). Raises Broken, and the OSError of the source.
+    """
+    magic, size = (head := source.beginning(8))[:4], int.from_bytes(head[4:], "little")
+    if magic != _ZSTD_DICTIONARY:
+        return None
+    try:
+        data = source.beginning(8 + size)[8:] if size <= _ZSTD_MAX_DICTIONARY_BYTES else b""
+        if data.startswith(_ZSTD_FRAME):
+            data = zstandard.ZstdDecompressor().decompress(data, max_output_size=_ZSTD_MAX_DICTIONARY_BYTES)
+        return zstandard.ZstdCompressionDict(data) if data else None
+    except ERRORS as error:
+        raise Broken(Fault.COMPRESSION, f"zstd dictionary is damaged ({error})") from error
+
+
+def decompress_member(
+    source: FileRange, compression: str, dictionary: zstandard.ZstdCompressionDict | None = None
+) -> Iterator[bytes]:
     """Yield the content of one member in pieces of bounded size; the bytes after it stay in `source`.
 
     Raises Broken if the member is damaged or ends early, and the OSError of the source. After damage the position of
     `source` is before the damaged block.
     """
-    decompressor = new_decompressor(compression)
+    decompressor = new_decompressor(compression, dictionary)
     block = b""
     while not decompressor.eof:
         hungry = decompressor.needs_input

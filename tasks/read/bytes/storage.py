@@ -73,6 +73,15 @@ class FileRange:
         data, self._unread = self._unread, b""
         return data + self._read_file(size - len(data))
 
+    def beginning(self, size: int) -> bytes:
+        """Return the first `size` bytes of the whole file, wherever reading is; raises OSError."""
+        with _as_os_error():
+            position = self._file.tell()
+            self._file.seek(0)
+            data = self._file.read(size)
+            self._file.seek(position)
+        return data
+
     def unread(self, data: bytes) -> None:
         """Put back `data`, the bytes read last."""
         self._unread = data + self._unread

@@ -63,6 +63,19 @@ def test_pieces_of_an_archive_give_the_documents_of_the_whole_file(tmp_path: Pat
     assert story(split_input(whole, bytes=size)) == story([whole])
 
 
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_an_archive_whose_frames_need_a_dictionary_is_read_whole_and_in_pieces(tmp_path: Path, is_packed: bool) -> None:
+    dictionary = page(0)
+    stored = zstandard.compress(dictionary) if is_packed else dictionary
+    compressor = zstandard.ZstdCompressor(dict_data=zstandard.ZstdCompressionDict(dictionary))
+    head = b"\x5d\x2a\x4d\x18" + len(stored).to_bytes(4, "little") + stored
+    whole = input_of(tmp_path, "a.warc.zst", head + b"".join(compressor.compress(page(n)) for n in range(1, 9)))
+    pieces = split_input(whole, bytes=60)
+    assert len(pieces) > 2
+    assert [document.markup for document in read_documents(whole)] == [f"<p>page {n}</p>" for n in range(1, 9)]
+    assert story(pieces) == story([whole])
+
+
 @ANY_PLACE
 @given(
     parts=st.lists(warc_parts, min_size=1, max_size=8),
