@@ -25,7 +25,7 @@ def parquet_documents(part: Input, stream: ByteStream, options: ReadOptions) -> 
 
     with whole_file(stream) as file:
         try:
-            table = pq.ParquetFile(file)
+            table = pq.ParquetFile(file, pre_buffer=False)  # no threads, as in tasks.corpus.batches
             columns = [column.name for column in table.schema_arrow if _may_state(column.type)]
             for batch in table.iter_batches(batch_size=_ROWS, columns=columns, use_threads=False):
                 for row in batch.to_pylist():

@@ -1,5 +1,6 @@
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_given_file_of_unknown_form_is_recognised_by_its_start_or_refused(news
     assert [part.format for part in find_inputs([f"{news}/export", f"{news}/page.php"])] == ["jsonl", "html"]
     (news / "table.xls").write_text("a,b")
     with pytest.raises(ConfigError, match=r"table\.xls.*known are \.txt, .*\.bz2"):
-        found(news / "table.csv")
+        found(news / "table.xls")
 
 
 def test_the_fingerprint_depends_on_the_content_alone(news: Path) -> None:
