@@ -14,13 +14,16 @@ from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_text import plain_name, text_of
 from tasks.read.formats.record_values import (
     MOST_LEVELS,
+    below_containers,
     cut,
     extra_fields,
     inside,
     is_empty,
     is_nothing,
+    listed_value,
     name_of,
     names_of,
+    plain_path,
     publisher_of,
     time_of,
     unwrapped,
@@ -72,15 +75,15 @@ class FieldMap:
         self._lists = [(field, path) for field in USUAL_FIELDS for path in options.names(field) if "[" in path]
         for field in USUAL_FIELDS:
             for rank, path in enumerate(USUAL_FIELDS[field]):
-                self._meanings[_plain_path(path)].setdefault(field, rank)
+                self._meanings[plain_path(path)].setdefault(field, rank)
         own = [(field, rank, path) for field in USUAL_FIELDS for rank, path in enumerate(options.names(field))]
-        self._own = {_plain_path(path) for _, _, path in own if "[" not in path}
+        self._own = {plain_path(path) for _, _, path in own if "[" not in path}
         self._meanings.update({path: {} for path in self._own})  # a name that the user gave means nothing else
         for field, rank, path in own:
-            self._meanings[_plain_path(path)].setdefault(field, rank - _MOST_NAMES)
+            self._meanings[plain_path(path)].setdefault(field, rank - _MOST_NAMES)
         self._ways = {path.rpartition(".")[0] for path in self._meanings}
         self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
-        self._path = lru_cache(_MOST_NAMES)(_plain_path)
+        self._path = lru_cache(_MOST_NAMES)(plain_path)
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
@@ -95,12 +98,14 @@ class FieldMap:
         self, record: Any, blank_of: Callable[[int], Document], *, number: int, location: str
     ) -> Iterator[Document]:
         """Yield the document of a record, good or rejected, or those of the articles that it lists, numbered from `number`."""
-        articles = None
+        articles = self._listed_by_user(record)
         try:
             document = self.document(record, blank_of(number), location=location)
         except Broken as fault:
             if fault.error == Fault.NO_TEXT:
-                articles = self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
+                articles = (
+                    articles or self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
+                )
             document = fault.reject(blank_of(number))
         if articles is None:
             yield document
@@ -161,6 +166,14 @@ class FieldMap:
         names = ", ".join(cut(str(name))[:40] for name in islice(record, 12))
         return f"none of its fields ({names}) is one; map yours in the settings" if names else "it is empty"
 
+    def _listed_by_user(self, record: Any) -> list[Any] | None:
+        """Return the list of articles that a path of the settings names, such as `found[].text`, and not one of paragraphs."""
+        lists = (value_at(record, path.partition("[]")[0]) for _, path in self._lists if "[]." in path)
+        articles = next(
+            (value for value in lists if isinstance(value, list) and any(map(self._is_titled, value))), None
+        )
+        return None if self._is_titled(record) else articles
+
     def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
         """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
         for name, value in inside(record):
@@ -196,7 +209,7 @@ class FieldMap:
         entries += self._walk(record, "", 0)
         ranked: dict[str, list[tuple[tuple[bool, int, int], int, _Entry]]] = defaultdict(list)
         for field, path in self._lists:
-            if value := _listed_value(record, path):
+            if value := listed_value(record, path):
                 ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
             for field, rank in self._meaning(entry.path).items():
@@ -220,37 +233,15 @@ class FieldMap:
     def _meaning(self, path: str) -> Mapping[str, int]:
         if path in self._own:
             return self._meanings[path]
-        return self._meanings.get(_below_containers(path), {})
+        return self._meanings.get(below_containers(path), {})
 
     def _is_part(self, entry: _Entry) -> bool:
         """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""
         return bool(self._meaning(entry.path.rpartition(".")[0]))
 
     def _is_way(self, path: str) -> bool:
-        below = _below_containers(path)
+        below = below_containers(path)
         return below in CONTAINERS or below in self._ways or path in self._ways
-
-
-def _plain_path(path: str) -> str:
-    return ".".join(map(plain_name, path.split(".")))
-
-
-@lru_cache(_MOST_NAMES)
-def _below_containers(path: str) -> str:
-    """Return a path without the containers it begins with."""
-    while (parts := path.partition("."))[1] and parts[0] in CONTAINERS:
-        path = parts[2]
-    return path
-
-
-def _listed_value(record: object, path: str) -> Any:
-    """Return the value at a path, from the record or from an entry of the list that held it: `articles[].content`."""
-    while True:
-        if not is_nothing(value := value_at(record, path)):
-            return value
-        _, separator, path = path.partition("[].")
-        if not separator:
-            return None
 
 
 def _has_text(fields: _Fields) -> bool:

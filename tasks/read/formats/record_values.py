@@ -7,10 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from config.record_fields import FOREIGN
+from config.record_fields import CONTAINERS, FOREIGN
 from tasks.read.formats.record_text import plain_name
 from tasks.read.input import web_address
 from tasks.text.times import parse_time
@@ -105,6 +106,29 @@ def time_of(value: object, *, language: str | None = None, url: str | None = Non
         value = value.isoformat()
     tag = _TAG.match(language) if language else None
     return parse_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
+
+
+def plain_path(path: str) -> str:
+    """Return a path as it is compared."""
+    return ".".join(map(plain_name, path.split(".")))
+
+
+@lru_cache(10_000)
+def below_containers(path: str) -> str:
+    """Return a path without the containers it begins with."""
+    while (parts := path.partition("."))[1] and parts[0] in CONTAINERS:
+        path = parts[2]
+    return path
+
+
+def listed_value(record: object, path: str) -> Any:
+    """Return the value at a path, from the record or from an entry of the list that held it: `articles[].content`."""
+    while True:
+        if not is_nothing(value := value_at(record, path)):
+            return value
+        _, separator, path = path.partition("[].")
+        if not separator:
+            return None
 
 
 def value_at(record: object, path: str) -> Any:

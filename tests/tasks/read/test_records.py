@@ -1,0 +1,211 @@
+"""Records of other tools: each shape in which services, databases and editors keep an article gives its text and fields."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.options import ReadOptions
+from tasks.document import Document
+from tests.support.inputs.samples import faults, read, texts
+
+TITLE = "Frost in the orchards"
+LINES = ["The orchard keepers of Vell met to talk about the frost.", "They agreed to light small fires."]
+TEXT = "\n".join(LINES)
+HTML = "".join(f"<p>{line}</p>" for line in LINES)
+NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
+URL = "https://vell.example/frost"
+
+
+def read_json(folder: Path, value: Any, **fields: str) -> list[Document]:
+    return read(folder, "a.json", json.dumps(value).encode(), options=ReadOptions(fields=dict(fields)))
+
+
+def one(folder: Path, value: Any, **fields: str) -> Document:
+    (document,) = read_json(folder, value, **fields)
+    assert document.rejection is None
+    return document
+
+
+ARTICLE = {"title": TITLE, "text": TEXT}
+ENVELOPES = {
+    "search engine": {"_index": "n", "_id": "1", "_source": ARTICLE},
+    "answer of a search engine": {"hits": {"total": 1, "hits": [{"_id": "1", "_source": ARTICLE}]}},
+    "fields of a service": {"id": "a/b", "webTitle": TITLE, "fields": {"bodyText": TEXT}},
+    "one article of a service": {
+        "response": {"status": "ok", "content": {"webTitle": TITLE, "fields": {"bodyText": TEXT}}}
+    },
+    "list of a service": {"status": "ok", "response": {"results": [{"webTitle": TITLE, "fields": {"body": TEXT}}]}},
+    "documents of a search engine": {"response": {"numFound": 1, "docs": [{"title": [TITLE], "content": [TEXT]}]}},
+    "attributes": {"data": [{"type": "node", "attributes": {"title": TITLE, "body": {"value": TEXT, "format": "x"}}}]},
+    "rows of a database": {"total_rows": 1, "rows": [{"id": "a", "value": {"rev": "1"}, "doc": ARTICLE}]},
+    "edges": {"data": {"posts": {"edges": [{"node": ARTICLE}], "pageInfo": {}}}},
+    "graph of linked data": {"@graph": [{"@type": "NewsArticle", "headline": TITLE, "articleBody": TEXT}]},
+    "typed values": {"Item": {"title": {"S": TITLE}, "text": {"S": TEXT}, "views": {"N": "7"}}},
+    "typed fields": {"name": "x", "fields": {"title": {"stringValue": TITLE}, "body": {"stringValue": TEXT}}},
+    "one language": {"items": [{"fields": {"title": {"en-US": TITLE}, "body": {"en-US": TEXT}}}]},
+    "state of a page": {
+        "props": {"pageProps": {"story": ARTICLE, "menu": [{"title": "Home", "url": "/"}]}},
+        "page": "/x",
+    },
+    "feed as JSON": {"rss": {"channel": {"title": "Vell", "item": [{"title": TITLE, "content:encoded": TEXT}]}}},
+    "flat paths": {"fields.headline": TITLE, "fields.bodyText": TEXT},
+    "pages of answers": [{"articles": [ARTICLE]}],
+}
+
+
+@pytest.mark.parametrize("value", ENVELOPES.values(), ids=ENVELOPES)
+def test_an_article_is_found_in_its_envelope(tmp_path: Path, value: Any) -> None:
+    document = one(tmp_path, value)
+    assert (document.title, document.text) == (TITLE, TEXT)
+
+
+BODIES = {
+    "paragraphs": ("paragraphs", LINES),
+    "objects": ("content", [{"type": "paragraph", "text": line} for line in LINES]),
+    "values": ("content", [{"type": "text/plain", "value": TEXT}]),
+    "sections": ("body", {"sections": [{"headline": [], "paragraphs": LINES[:1]}, {"paragraphs": LINES[1:]}]}),
+    "blocks with data": ("content", {"time": 1, "blocks": [{"type": "paragraph", "data": {"text": line}} for line in LINES]}),
+    "blocks with keys": ("body", {"blocks": [{"key": "a", "text": line} for line in LINES], "entityMap": {}}),
+    "nodes": ("content", {"type": "doc", "content": [
+        {"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in LINES
+    ]}),
+    "inserts": ("content", {"ops": [
+        {"insert": TEXT[:9]}, {"insert": TEXT[9:], "attributes": {"bold": True}}, {"insert": {"image": "x"}}
+    ]}),
+    "elements": ("content_elements", [{"type": "text", "content": LINES[0]}, {"type": "image", "caption": "no"},
+                                      {"type": "text", "content": LINES[1]}, {"type": "interstitial_link", "content": "no"}]),
+    "sentences": ("text", [[part + "." for part in line.rstrip(".").split(". ")] for line in LINES]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "body"), BODIES.values(), ids=BODIES)
+def test_a_text_in_parts_is_joined_a_paragraph_a_line(tmp_path: Path, name: str, body: Any) -> None:
+    assert one(tmp_path, {"title": TITLE, name: body}).text.strip() == TEXT
+
+
+def test_the_spans_of_a_paragraph_are_joined_without_a_space_and_headings_are_lines(tmp_path: Path) -> None:
+    body = [
+        {
+            "_type": "block",
+            "children": [{"_type": "span", "text": "The orch"}, {"_type": "span", "text": "ard froze."}],
+        },
+        {"type": "header", "data": {"text": "Fires"}},
+        {"type": "list", "data": {"items": ["oil", "straw"]}},
+        {"headline": "Later", "paragraphs": ["It thawed."]},
+    ]
+    assert one(tmp_path, {"title": TITLE, "body": body}).text.split("\n") == [
+        "The orchard froze.", "Fires", "oil", "straw", "Later", "It thawed.",
+    ]  # fmt: skip
+
+
+TIMES = {
+    "extended": {"$date": "2024-05-02T12:00:00Z"},
+    "long": {"$date": {"$numberLong": "1714651200000"}},
+    "milliseconds": {"$date": 1714651200000},
+    "parts": [2024, 5, 2, 12, 0, 0, 3, 123, 0],
+    "list": ["2024-05-02T12:00:00Z"],
+}
+
+
+@pytest.mark.parametrize("time", TIMES.values(), ids=TIMES)
+def test_a_time_is_taken_out_of_its_wrapping(tmp_path: Path, time: Any) -> None:
+    assert one(tmp_path, ARTICLE | {"published": time}).published == NOON
+
+
+FIELDS = [
+    ({"source": URL, "source-hostname": "Vell News", "hostname": "vell.example", "author": "Ada Quill; Bo Reed"},
+     (URL, "Vell News", ("Ada Quill; Bo Reed",))),
+    ({"source_domain": "vell.example", "authors": ["Ada Quill"], "url": URL}, (URL, "vell.example", ("Ada Quill",))),
+    ({"meta_site_name": "Vell News", "canonical_link": URL, "source_url": "https://vell.example"}, (URL, "Vell News", ())),
+    ({"source": {"id": None, "name": "Vell News"}, "url": URL, "author": None}, (URL, "Vell News", ())),
+    ({"thread": {"site": "vell.example", "title": "Other"}, "url": URL}, (URL, "vell.example", ())),
+    ({"warc_headers": {"warc-target-uri": URL}, "byline": {"original": "By Ada Quill", "person": []}},
+     (URL, None, ("By Ada Quill",))),
+    ({"byline": {"person": [{"firstname": "Ada", "lastname": "Quill"}]}, "web_url": URL}, (URL, None, ("Ada Quill",))),
+    ({"pageUrl": URL, "siteName": "Vell News", "author": [{"name": "Ada Quill", "url": "https://vell.example/ada"}]},
+     (URL, "Vell News", ("Ada Quill",))),
+    ({"guid": {"rendered": URL + "?p=7"}, "authors": "['Ada Quill', 'Bo Reed']"}, (URL + "?p=7", None, ("Ada Quill", "Bo Reed"))),
+    ({"source": "https://vell.example/", "image": {"url": "https://vell.example/x.jpg"}}, (None, None, ())),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "expected"), FIELDS)
+def test_address_publisher_and_authors_are_found(tmp_path: Path, record: dict[str, Any], expected: Any) -> None:
+    document = one(tmp_path, ARTICLE | record)
+    assert (document.url, document.publisher, document.authors) == expected
+    assert document.title == TITLE
+
+
+def test_values_inside_a_container_are_kept_and_the_parts_of_a_name_are_not(tmp_path: Path) -> None:
+    record = {"_id": {"$oid": "65a"}, "_source": ARTICLE | {"section": "farms", "source": {"name": "Vell", "rank": 5}}}
+    document = one(tmp_path, record)
+    assert document.extra == {"_id": "65a", "section": "farms"}
+    assert document.record_id == "65a"
+
+
+def test_the_articles_of_a_list_are_numbered_and_one_without_text_is_rejected_alone(tmp_path: Path) -> None:
+    documents = read_json(tmp_path, {"status": "ok", "articles": [ARTICLE, {"title": "Teaser", "url": URL}, ARTICLE]})
+    assert [document.origin.record for document in documents] == [1, 2, 3]
+    assert texts(documents) == [TEXT, TEXT]
+    assert faults(documents) == [
+        (2, "article 2 in line 1 has no text: none of its fields (title, url) is one; map yours in the settings")
+    ]
+
+
+def test_lists_in_lines_are_read_and_numbered_on(tmp_path: Path) -> None:
+    lines = [{"articles": [ARTICLE, ARTICLE]}, ARTICLE]
+    documents = read(tmp_path, "a.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    assert [document.origin.record for document in documents] == [1, 2, 3]
+
+
+def test_a_dump_by_id_is_a_list(tmp_path: Path) -> None:
+    assert len(texts(read_json(tmp_path, {"k1": ARTICLE, "k2": ARTICLE}))) == 2
+
+
+def test_comments_and_related_articles_are_not_the_article(tmp_path: Path) -> None:
+    other = [{"title": "Other", "url": URL, "text": "Another text."}]
+    assert one(tmp_path, {"headline": TITLE, "body": {"paragraphs": LINES}, "related": other}).text == TEXT
+    (alone,) = read_json(tmp_path, {"title": TITLE, "comments": other, "related": other})
+    assert alone.rejection is not None
+
+
+def test_an_empty_text_is_named(tmp_path: Path) -> None:
+    assert faults(read_json(tmp_path, {"title": TITLE, "text": " "})) == [
+        (1, "line 1 has no text: its field text is empty")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "record"),
+    [
+        ("leaf.words", {"leaf": {"words": TEXT, "text": "no"}}),
+        ("parts[].words", {"parts": [{"words": line} for line in LINES]}),
+        ("parts[1]", {"parts": ["no", TEXT]}),
+        ("_source.corps", {"_source": {"corps": TEXT, "text": "no"}}),
+        ("corps", {"_source": {"corps": TEXT, "text": "no"}}),
+    ],
+)
+def test_a_path_of_the_settings_leads_to_a_text(tmp_path: Path, path: str, record: dict[str, Any]) -> None:
+    assert one(tmp_path, {"title": TITLE} | record, text=path).text == TEXT
+
+
+def test_a_path_of_the_settings_may_begin_at_the_list_of_articles(tmp_path: Path) -> None:
+    answer = {"found": [{"label": TITLE, "words": TEXT}, {"label": TITLE, "words": TEXT}]}
+    documents = read_json(tmp_path, answer, text="found[].words", title="label")
+    assert texts(documents) == [TEXT, TEXT]
+
+
+def test_a_text_that_a_service_cut_loses_the_mark_and_is_said_to_be_cut(tmp_path: Path) -> None:
+    cut = one(
+        tmp_path, {"title": TITLE, "content": "The keepers of Vell met… [+2210 chars]", "description": "They met."}
+    )
+    assert (cut.text, cut.extra["is_truncated"]) == ("The keepers of Vell met …", "true")
+    longer = one(tmp_path, {"title": TITLE, "content": "The keepers... [99 chars]", "description": LINES[0]})
+    assert longer.text == LINES[0]
+    page = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "html": HTML})
+    assert (page.text, page.markup) == ("", HTML)
+    whole = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "full_text": TEXT})
+    assert (whole.text, whole.extra.get("is_truncated")) == (TEXT, None)
