@@ -23,9 +23,10 @@ Tree = float | list[Any]
 
 
 class ExtractorCues(Data, frozen=True):
-    """Words of attributes by group, separated by spaces."""
+    """Words of attributes by group, separated by spaces; openings of corrections by language."""
 
     names: dict[str, str]
+    corrections: dict[str, list[str]]
 
 
 class Stage(Data, frozen=True):

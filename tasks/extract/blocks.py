@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
+from tasks.text.corrections import is_correction
 from tasks.text.scripts import EAST_ASIAN_RUN
 from tasks.text.sentences import ENDS_ANYWHERE
 
@@ -79,12 +80,29 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
 
 def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str] = UNREAD_TAGS) -> list[Block]:
     """Return the blocks of `page`, and remove the elements `unread` from it; TooLarge beyond `max_elements`."""
-    page.strip_tags(list(unread))
+    read = {footer.mem_id for footer in page.css("footer") if _is_read(footer)} if "footer" in unread else set()
+    if read:
+        page.strip_tags([tag for tag in unread if tag != "footer"])
+        for footer in reversed([footer for footer in page.css("footer") if footer.mem_id not in read]):
+            footer.decompose()
+    else:
+        page.strip_tags(list(unread))
     root = page.body or page.root
     if root is None:
         return []
     blocks = list(_blocks(Elements(root, set_apart_by_style(page)), root, max_elements))
     return _with_initials(blocks) if any(len(block.text) == 1 for block in blocks) else blocks
+
+
+def _is_read(footer: LexborNode) -> bool:
+    """Tell whether a footer is that of a quotation, and names its speaker, or holds a correction of the article."""
+    around = footer.parent
+    while around is not None and around.tag not in ("blockquote", "figure", "article", "main"):
+        around = around.parent
+    if around is None:
+        return False
+    lines = (footer, *footer.css("*"))
+    return around.tag in ("blockquote", "figure") or any(is_correction(line.text().strip()) for line in lines)
 
 
 def _with_initials(blocks: Sequence[Block]) -> list[Block]:

@@ -76,7 +76,9 @@ def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
     """Return the ids of the elements whose `style` begins a line: a paragraph may be a `span` that it makes a block."""
     styled = page.css('[style*="display" i]')
     return frozenset(
-        node.mem_id for node in styled if _SET_APART.search((node.attributes["style"] or "").lower().replace(" ", ""))
+        node.mem_id
+        for node in styled
+        if _SET_APART.search((node.attributes.get("style") or "").lower().replace(" ", ""))
     )
 
 

@@ -1,8 +1,8 @@
 """Fast extraction: the main text of a page by the scorer, with the doubts about it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import compress, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from tasks.extract.blocks import CELL, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
 from tasks.extract.containers import COMMENT, article_of, blocks_despite_names, in_threads, prose_of
-from tasks.extract.elements import CUES, Element
+from tasks.extract.elements import Element
 from tasks.extract.features import Floats
 from tasks.extract.page import Evidence, Page, evidence_of
+from tasks.extract.parts import IsCredit, with_parts
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
 from tasks.text.matching import letters
 
@@ -23,27 +24,18 @@ MIN_EXPECTED_F1 = 0.9
 MIN_CHARACTERS = 250
 # Less likely blocks are removed before trafilatura reads the page: that halves its time and leaves its F1 as it is.
 POSSIBLE_FROM = 0.03
-# Share of links in an article's own list, at most.
-MAX_LIST_LINKED = 0.2
 # A paragraph that is repeated is meant for another screen size; a shorter line may be a refrain.
 MIN_REPEATED_LETTERS = 60
 # The second extractor's vote multiplies the odds of a block by this, or divides them. From probabilities and votes of both on
 # pages of publishers that the weights were not fitted to, a regression gives 3 to 60; a weak one is used, because
 # the other extractor was made for Latin scripts. On these pages the texts by vote are better than those of either.
 VOTE = 4.5
+# For a paragraph: it seldom keeps one that is none of the article's, and more often loses one.
+VOTE_FOR_PARAGRAPH = 12
 # An article that the other extractor leaves out whole, where it keeps another, is another article of the page.
 VOTES_AGAINST_OTHER_ARTICLE = 3
 # Both may cut a block differently: parts of so many letters are looked for.
 VOTE_PART = 40
-# A credit stands right below the article, or below a line that is not kept, and is short.
-CREDIT_REACH = 2
-MAX_CREDIT = 100
-
-_FOREIGN = sum(1 << CUES.index(cue) for cue in ("related", "social", "navigation", "subscription", "meta"))
-
-
-# Tells whether a line credits an agency.
-IsCredit = Callable[[str], bool]
 
 
 class Candidates(NamedTuple):
@@ -129,7 +121,7 @@ def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_
     probabilities = block_probabilities(blocks, characters, evidence, model or learnt_model())
     probabilities[in_threads(blocks)] = 0
     candidates = Candidates(blocks, characters.lengths, probabilities)
-    is_kept = _kept(candidates, is_credit)
+    is_kept = with_parts(blocks, candidates.are_likely, is_credit)
     quality = expected_f1(probabilities, characters.lengths, candidates.are_likely)
     text = "\n".join(block_lines(compress(blocks, is_kept)))
     return ScoredText(text, quality, int(characters.lengths[is_kept].sum()), candidates)
@@ -145,7 +137,7 @@ def _lost_by_name(scored: ScoredText) -> bool:
     for index in np.flatnonzero(~scored.candidates.are_likely & (prose > 0)).tolist():
         if blocks[index].owner.cues_above & COMMENT:
             by_parent[blocks[index].owner.parent] += float(prose[index])
-    return bool(max(by_parent.values(), default=0) > prose.sum() / 2)
+    return max(by_parent.values(), default=0.0) > float(prose.sum()) / 2
 
 
 def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) -> str:
@@ -158,9 +150,10 @@ def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) 
     blocks, lengths, probabilities = scored.candidates
     found = letters(other)
     votes = _weighted([_vote(block, found) for block in blocks], blocks)
-    odds = probabilities / np.maximum(1 - probabilities, 1e-6) * VOTE**votes
+    strengths = np.where((prose_of(blocks, lengths) > 0) & (votes > 0), VOTE_FOR_PARAGRAPH, VOTE)
+    odds = probabilities / np.maximum(1 - probabilities, 1e-6) * strengths**votes
     voted = Candidates(blocks, lengths, np.asarray(odds / (1 + odds), dtype=np.float32))
-    return "\n".join(block_lines(compress(blocks, _kept(voted, is_credit))))
+    return "\n".join(block_lines(compress(blocks, with_parts(blocks, voted.are_likely, is_credit))))
 
 
 def _weighted(votes: Sequence[int], blocks: Sequence[Block]) -> NDArray[np.float64]:
@@ -178,42 +171,6 @@ def _vote(block: Block, found: str) -> int:
     if sum(len(part) for part in parts if part in found) <= len(key) / 2:
         return -1
     return int(block.linked <= len(block.text) / 2)
-
-
-def _kept(candidates: Candidates, is_credit: IsCredit) -> NDArray[np.bool_]:
-    """Tell of each block whether it belongs to the article, alone or by those around it."""
-    blocks = candidates.blocks
-    return _with_credit(blocks, _with_lists(blocks, candidates.are_likely), is_credit)
-
-
-def _with_lists(blocks: Sequence[Block], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Keep each list with few links between two kept blocks of the article.
-
-    The scorer has seen far more menus than lists of an article, and scores each item alone.
-    """
-    kept = is_kept.copy()
-    paragraphs = {block.owner.parent for block in compress(blocks, is_kept)}
-    for home, indexes in groupby(range(len(blocks)), key=lambda i: blocks[i].owner.parent):
-        if home is None or home.tag not in ("ul", "ol") or home.parent not in paragraphs or home.cues & _FOREIGN:
-            continue
-        items = list(indexes)
-        before, after = items[0] - 1, items[-1] + 1
-        is_inside = before >= 0 and after < len(blocks) and is_kept[before] and is_kept[after]
-        characters = sum(len(blocks[i].text) for i in items)
-        if is_inside and sum(blocks[i].linked for i in items) <= MAX_LIST_LINKED * characters:
-            kept[items] = True
-    return kept
-
-
-def _with_credit(blocks: Sequence[Block], is_kept: NDArray[np.bool_], is_credit: IsCredit) -> NDArray[np.bool_]:
-    """Keep a line below the last kept one that credits an agency: cleaning removes it and remembers the agency."""
-    kept = is_kept.copy()
-    last = int(np.flatnonzero(is_kept)[-1]) if is_kept.any() else len(blocks)
-    for index in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
-        text = blocks[index].text
-        if len(text) <= MAX_CREDIT and is_credit(text):
-            kept[index] = True
-    return kept
 
 
 def expected_f1(probabilities: Floats, lengths: Floats, is_kept: NDArray[np.bool_]) -> float:

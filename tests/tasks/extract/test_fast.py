@@ -9,10 +9,11 @@ from selectolax.lexbor import LexborHTMLParser
 from config.models import load_extractor_weights
 from tasks.extract.blocks import CELL, TooLarge, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.fast import MIN_CHARACTERS, IsCredit, ScoredText, expected_f1, find_text
+from tasks.extract.fast import MIN_CHARACTERS, ScoredText, expected_f1, find_text
 from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 from tasks.extract.page import Evidence, Page, evidence_of
+from tasks.extract.parts import IsCredit
 from tasks.text.matching import letters
 from tests.support.inputs.pages import PARAGRAPHS, json_ld
 

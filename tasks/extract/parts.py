@@ -1,0 +1,87 @@
+"""Parts: what belongs to an article by its position among the blocks that the scorer keeps.
+
+The scorer has seen far more menus than lists of an article, and scores each item alone.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tasks.extract.blocks import Block, way_up
+from tasks.extract.elements import CUES, Element
+from tasks.text.corrections import is_correction
+
+# Tells whether a line credits an agency.
+IsCredit = Callable[[str], bool]
+
+# Elements that an article has between its paragraphs, and the subheads over them.
+PART_TAGS = frozenset(("ul", "ol", "dl", "table", "pre", "details", "blockquote"))
+SUBHEAD_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+# Share of links in them, at most.
+MAX_LINKED = 0.2
+# A credit stands right below the article, or below a line that is not kept, and is short.
+CREDIT_REACH = 2
+MAX_CREDIT = 100
+# A correction stands at most so many blocks above or below the article.
+CORRECTION_REACH = 5
+
+_FOREIGN_LISTED = "related social navigation subscription meta comment advertisement consent author post caption"
+_FOREIGN = sum(1 << CUES.index(cue) for cue in _FOREIGN_LISTED.split())
+
+Kept = NDArray[np.bool_]
+
+
+def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) -> Kept:
+    """Return the kept blocks with the article's own lists, tables, subheads, corrections, and the credit below it."""
+    kept = is_likely.copy()
+    if not kept.any():
+        return kept
+    homes = {blocks[index].owner.parent for index in np.flatnonzero(kept).tolist()}
+    for is_between, run in _runs(kept):
+        parts = [_part_of(blocks[index], homes) for index in run]
+        if all(_is_wanted(part, is_between=is_between) for part in parts):
+            whole = [index for index, block in enumerate(blocks) if not set(parts).isdisjoint(way_up(block.owner))]
+            # A subhead alone was judged by the scorer. A list of one item is a line of the page in the form of a list.
+            is_part = any(part and part.tag in PART_TAGS for part in parts)
+            is_list = any(part and part.tag in ("ul", "ol") for part in parts)
+            if is_part and (len(whole) > 1 or not is_list) and _has_few_links(blocks, whole):
+                kept[run] = True
+    first, last = np.flatnonzero(is_likely)[[0, -1]].tolist()
+    for index in range(max(0, first - CORRECTION_REACH), min(len(blocks), last + 1 + CORRECTION_REACH)):
+        if is_correction(blocks[index].text) and _has_few_links(blocks, [index]):
+            kept[index] = True
+    for index in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
+        # Cleaning removes it and remembers the agency.
+        if len(blocks[index].text) <= MAX_CREDIT and is_credit(blocks[index].text):
+            kept[index] = True
+    return kept
+
+
+def _runs(kept: Kept) -> list[tuple[bool, list[int]]]:
+    """Return the runs of blocks that are not kept, behind a kept one, and whether a kept one is behind them."""
+    runs = [list(run) for is_kept, run in groupby(range(len(kept)), key=lambda index: bool(kept[index])) if not is_kept]
+    return [(run[-1] + 1 < len(kept), run) for run in runs if run[0] > 0]
+
+
+def _part_of(block: Block, homes: set[Element | None]) -> Element | None:
+    """Return the part or subhead of a block, which is in an element with kept paragraphs.
+
+    None where a name says that the part is none of the article's.
+    """
+    names = 0
+    for element in way_up(block.owner):
+        names |= element.cues
+        if element.parent in homes and (element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS):
+            return None if names & _FOREIGN else element
+    return None
+
+
+def _is_wanted(part: Element | None, *, is_between: bool) -> bool:
+    return part is not None and (part.tag in PART_TAGS or (is_between and part.tag in SUBHEAD_TAGS))
+
+
+def _has_few_links(blocks: Sequence[Block], indexes: Iterable[int]) -> bool:
+    chosen = [blocks[index] for index in indexes]
+    return sum(block.linked for block in chosen) <= MAX_LINKED * sum(len(block.text) for block in chosen)
