@@ -4,6 +4,7 @@ A name such as `comment` tells a reader's comment from the article, and as often
 `has-comments`. Names alone do not decide about an element that holds most of a page's prose.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -29,6 +30,8 @@ COMMENT = 1 << CUES.index("comment")
 _BELIEVED = sum(1 << CUES.index(cue) for cue in ("body", "article", "consent", "subscription"))
 _ASIDE = sum(1 << TAGS.index(tag) for tag in ("aside", "form", "header", "figure", "button"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
+# A template is no part of a parser's tree.
+_TEMPLATE = re.compile(r"<(/?)template\b", re.IGNORECASE)
 # Unread elements that hold an article where a program writes it for readers without scripts, or by mistake.
 _PERHAPS_READ = "footer, nav, noscript"
 
@@ -82,7 +85,7 @@ def _is_signed(blocks: Sequence[Block]) -> bool:
 
 def blocks_despite_names(markup: str, *, max_elements: int) -> list[Block]:
     """Return the blocks of a page as if no name or tag spoke against an element that holds most of its prose."""
-    page = LexborHTMLParser(markup)
+    page = LexborHTMLParser(_TEMPLATE.sub(r"<\1div", markup))
     page.strip_tags([tag for tag in UNREAD_TAGS if tag not in _PERHAPS_READ])
     for node in reversed(page.css(_PERHAPS_READ)):  # the inner ones first
         if not _holds_article(node):

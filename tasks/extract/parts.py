@@ -3,7 +3,7 @@
 The scorer has seen far more menus than lists of an article, and scores each item alone.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import groupby
 
 import numpy as np
@@ -38,13 +38,16 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     kept = is_likely.copy()
     if not kept.any():
         return kept
-    homes = {blocks[index].owner.parent for index in np.flatnonzero(kept).tolist()}
+    owners = [blocks[index].owner for index in np.flatnonzero(kept).tolist()]
+    # A quotation with its speaker may be a figure.
+    figures = {element for owner in owners for element in way_up(owner) if element.tag == "figure"}
+    homes = {owner.parent for owner in owners} - figures
     for is_between, run in _runs(kept):
-        parts = [_part_of(blocks[index], homes) for index in run]
+        parts = [_part_of(blocks[index], homes, figures) for index in run]
         if all(_is_wanted(part, is_between=is_between) for part in parts):
             whole = [index for index, block in enumerate(blocks) if not set(parts).isdisjoint(way_up(block.owner))]
             # A subhead alone was judged by the scorer. A list of one item is a line of the page in the form of a list.
-            is_part = any(part and part.tag in PART_TAGS for part in parts)
+            is_part = any(part and part.tag not in SUBHEAD_TAGS for part in parts)
             is_list = any(part and part.tag in ("ul", "ol") for part in parts)
             if is_part and (len(whole) > 1 or not is_list) and _has_few_links(blocks, whole):
                 kept[run] = True
@@ -65,7 +68,7 @@ def _runs(kept: Kept) -> list[tuple[bool, list[int]]]:
     return [(run[-1] + 1 < len(kept), run) for run in runs if run[0] > 0]
 
 
-def _part_of(block: Block, homes: set[Element | None]) -> Element | None:
+def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) -> Element | None:
     """Return the part or subhead of a block, which is in an element with kept paragraphs.
 
     None where a name says that the part is none of the article's.
@@ -73,13 +76,14 @@ def _part_of(block: Block, homes: set[Element | None]) -> Element | None:
     names = 0
     for element in way_up(block.owner):
         names |= element.cues
-        if element.parent in homes and (element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS):
+        is_part = element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS or element in figures
+        if is_part and element.parent in homes:
             return None if names & _FOREIGN else element
     return None
 
 
 def _is_wanted(part: Element | None, *, is_between: bool) -> bool:
-    return part is not None and (part.tag in PART_TAGS or (is_between and part.tag in SUBHEAD_TAGS))
+    return part is not None and (is_between or part.tag not in SUBHEAD_TAGS)
 
 
 def _has_few_links(blocks: Sequence[Block], indexes: Iterable[int]) -> bool:
