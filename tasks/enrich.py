@@ -49,6 +49,7 @@ def enrich_document(document: Document) -> Document:
     published, extra = _published(document, observed=observed)
     timestamp, timestamp_source = _timestamp(published, document, observed=observed)
     title = document.title or title_of(document.text)
+    publisher = document.publisher or site_of(document.url)
     words, characters = count_words(document.text)
     minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
     complete = document.with_(
@@ -57,8 +58,8 @@ def enrich_document(document: Document) -> Document:
         extra=mended_names(extra),
         timestamp=timestamp,
         timestamp_source=timestamp_source,
-        publisher=document.publisher or site_of(document.url),
-        authors=clean_authors(document.authors),
+        publisher=publisher,
+        authors=clean_authors(document.authors, publishers=[publisher] if publisher else []),
         word_count=words + characters,
         reading_minutes=max(1, round(minutes)) if minutes else 0,
     )

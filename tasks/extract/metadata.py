@@ -13,6 +13,8 @@ from tasks.document import Record
 from tasks.extract import json_ld
 from tasks.extract.date_lines import date_lines
 from tasks.extract.page import Page
+from tasks.extract.visible_bylines import visible_authors
+from tasks.text.bylines import clean_authors, names_of_newspapers
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import local_time
@@ -83,7 +85,7 @@ class PageMetadata(Record, frozen=True):
 def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
     """Read the metadata of `page`; `url` is the address it was fetched from, to resolve and check the stated one.
 
-    A field that the page does not state is None (authors: empty). Authors are as written, not yet cleaned.
+    A field that the page does not state is None (authors: empty). Authors are clean names.
     """
     statements = _Statements(page)
     language = next(statements.languages(), None)
@@ -93,7 +95,7 @@ def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
         published=_published(statements, url=url),
         url=_own_url(statements, url=url),
         publisher=publisher,
-        authors=tuple(dict.fromkeys(filter(None, map(one_line, statements.authors())))),
+        authors=statements.authors(publishers=[name for name in (publisher, site_of(url)) if name]),
         language=language,
         body=statements.body(),
     )
@@ -138,8 +140,8 @@ class _Statements:
         yield from _names(self._microdata("publisher"))
         yield from _names(self._metas(SITE_KEYS[1:]))
 
-    def authors(self) -> list[str]:
-        """Return the authors of the most trusted statement that names any."""
+    def authors(self, *, publishers: Iterable[str]) -> tuple[str, ...]:
+        """Return the authors of the most trusted statement that names any, of one that names a newspaper if no other does."""
         linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
         sources: tuple[Iterable[str], ...] = (
             json_ld.texts(self._resolved(self._article.get("author"))),
@@ -147,7 +149,12 @@ class _Statements:
             _few(self._microdata("author")),
             _few(linked),
         )
-        return next((names for source in sources if (names := _names(source))), [])
+        brands: tuple[str, ...] = ()
+        for names in (clean_authors(_names(source), publishers=publishers) for source in sources):
+            if set(names) - names_of_newspapers(names, publishers=publishers):
+                return names
+            brands = brands or names
+        return visible_authors(self._tree) or brands
 
     def body(self) -> str | None:
         return "\n".join(json_ld.texts(self._article.get("articleBody"))) or None
