@@ -2,7 +2,9 @@
 
 FetchError
 ├── Refused      permanent: a later request gives the same answer, unless the page or the settings change
+│   └── Gone     the page is not there (any more)
 └── Failed       temporary: a later run requests the page again
+    ├── Closed   the page is only for some: readers who pay or log in, or other programs
     └── HostBusy the host asks for a pause: this run sends it no more requests
 """
 
@@ -21,8 +23,16 @@ class Refused(FetchError):
     """The page must not, or need not, be requested again."""
 
 
+class Gone(Refused):
+    """The server has no such page: 404 or 410."""
+
+
 class Failed(FetchError):
     """The page may be available later."""
+
+
+class Closed(Failed):
+    """The server refuses the page to us: 401, 402, 403 or 451."""
 
 
 class HostBusy(Failed):

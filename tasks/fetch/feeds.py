@@ -1,87 +1,83 @@
-"""Feeds: parses RSS and Atom feeds, sitemaps, and indexes of sitemaps.
-
-The XML cannot expand an entity or load another file: a file that defines entities is refused.
-"""
+"""Feeds: the pages of an RSS, Atom or JSON feed, and what the feed itself says about them."""
 
 import calendar
-import codecs
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
-from lxml import etree
+import msgspec
 
 from tasks.document import Record
-from tasks.fetch.client import GZIP_START, Answer, decompressed
-from tasks.fetch.errors import Failed, Refused
+from tasks.fetch.client import Answer
+from tasks.fetch.entries import Entry, Listing, listing_of
+from tasks.fetch.errors import Failed
 from tasks.text.times import parse_time
 from tasks.text.urls import canonical_url
 
-_DECLARATION = re.compile(r"""\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["'][^>]{0,200}\?>""", re.I)
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
-_ANY_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>")
-_ENTITY = re.compile(r"<!\s*ENTITY\b", re.I)
-# Encodings of feeds. In other ones (UTF-7) an entity definition could stay hidden.
-_ENCODINGS = re.compile(
-    r"utf-?(8|16|32)(-?[lb]e)?|(iso-?)?8859-\d+|windows-125\d|cp125\d|latin-?\d|(us-)?ascii|koi8-[rut]|big5(-?hkscs)?"
-    r"|gbk|gb2312|gb18030|shift[-_]jis|sjis|euc-(jp|kr)|iso-2022-jp|tis-620",
-    re.I,
-)
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# The limit of the protocol: https://www.sitemaps.org/protocol.html
-MAX_ENTRIES = 50_000
+_FEED_END = re.compile(r"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.I)
+_ENTRY_END = re.compile(r"</(?:[\w-]+:)?(?:item|entry)\s*>", re.I)
+_PAGE_TYPES = ("", "text/html", "application/xhtml+xml")
+_MOST_AUTHORS = 20
+# A shorter description is a teaser; the content that a feed states apart from it is the article.
+_LEAST_DESCRIPTION = 800
 
 
-class Entry(Record, frozen=True):
-    """An entry of a list: a page, or a sitemap in an index. `at` is its time of change, `changed` the same as stated."""
+def read_feed(text: str, answer: Answer) -> Listing:
+    """Return the pages of an RSS or Atom feed, from its root element on; Failed if it is not a feed.
 
-    url: str
-    changed: str = ""
-    at: datetime | None = None
-
-
-class Listing(Record, frozen=True):
-    """The pages of a feed or sitemap, or the sitemaps of an index; `fault` is the reason if some may be missing."""
-
-    pages: tuple[Entry, ...] = ()
-    sitemaps: tuple[Entry, ...] = ()
-    fault: str | None = None
-
-
-def read_feed(answer: Answer) -> Listing:
-    """Return the pages of an RSS or Atom feed; Refused if it defines entities, Failed if it is not a feed.
-
-    Of a broken feed, the readable entries are returned.
+    Of a broken or cut feed, the entries that are whole are returned.
     """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
-    # A stream, because feedparser would fetch a string that looks like an address.
-    stream = io.BytesIO(_safe_text(answer.content, answer).encode("utf-8", "replace"))
+    ends = [end.end() for end in _ENTRY_END.finditer(text)]
+    is_cut = not _FEED_END.search(text)
+    whole = text[: ends[-1]] if is_cut and ends else text
     try:
-        feed = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
+        # A stream, because feedparser would fetch a string that looks like an address.
+        feed = feedparser.parse(
+            io.BytesIO(whole.encode("utf-8", "replace")), response_headers=headers, sanitize_html=False
+        )
     except Exception as error:  # an old, lenient parser, and any bytes that a server sends
         raise Failed(f"cannot be read as a feed: {type(error).__name__}: {error}") from error
-    if not feed.get("version"):
-        raise Failed(f"is no RSS or Atom feed{_instead(answer)}")
-    entries = tuple(_feed_entry(entry) for entry in feed.entries[:MAX_ENTRIES] if entry.get("link"))
-    return Listing(pages=entries, fault=f"is broken: {feed.bozo_exception}" if feed.bozo else None)
-
-
-def _feed_entry(entry: dict[str, Any]) -> Entry:
+    if not feed.get("version") and not feed.entries:
+        raise Failed("is no RSS or Atom feed")
     # Without `updated` the dict of feedparser returns `published`, with a warning; a plain dict does not.
-    fields = dict(entry)
-    time = fields.get("updated_parsed") or fields.get("published_parsed")
-    changed = str(fields.get("updated") or fields.get("published") or "")
-    return Entry(url=canonical_url(str(entry["link"])), changed=changed[:100], at=_utc(time))
+    entries = [entry for each in feed.entries if (entry := _feed_entry(dict(each)))]
+    fault = "is cut off" if is_cut else f"is broken: {feed.bozo_exception}" if feed.bozo else None
+    return listing_of(entries, unnamed=len(feed.entries) - len(entries)).with_(fault=fault)
+
+
+def _feed_entry(fields: dict[str, Any]) -> Entry | None:
+    url = _page_of(fields)
+    if not url:
+        return None
+    published = _utc(fields.get("published_parsed") or fields.get("created_parsed"))
+    at = _utc(fields.get("updated_parsed")) or published
+    authors = (str(each.get("name") or "") for each in fields.get("authors") or ())
+    contents = [str(each.get("value") or "") for each in fields.get("content") or ()]
+    description = str(fields.get("summary") or "")
+    return Entry(
+        url=canonical_url(url),
+        changed=str(fields.get("updated") or fields.get("published") or "")[:100],
+        at=at,
+        title=str(fields.get("title") or ""),
+        published=published.isoformat() if published else "",
+        authors=tuple(filter(None, authors))[:_MOST_AUTHORS],
+        content=max([*contents, description if len(description) >= _LEAST_DESCRIPTION else ""], key=len),
+    )
+
+
+def _page_of(fields: dict[str, Any]) -> str:
+    """Return the address of the page: not that of a counter, a sound file, the entry itself or the comments."""
+    links = [link for link in fields.get("links") or () if link.get("href")]
+    pages = [
+        link for link in links if link.get("rel", "alternate") == "alternate" and link.get("type", "") in _PAGE_TYPES
+    ]
+    chosen = pages[0]["href"] if pages else fields.get("link")
+    return str(fields.get("feedburner_origlink") or chosen or "").strip()
 
 
 def _utc(time: struct_time | None) -> datetime | None:
@@ -91,59 +87,51 @@ def _utc(time: struct_time | None) -> datetime | None:
         return None
 
 
-def read_sitemap(answer: Answer, *, max_bytes: int) -> Listing:
-    """Return the entries of a sitemap or an index of sitemaps, plain or gzip.
+class _Author(Record, frozen=True, forbid_unknown_fields=False):
+    name: str | None = None
 
-    Raises Refused if it defines entities or is larger than `max_bytes` decompressed, Failed if it is broken or not a sitemap.
-    """
-    content = answer.content
-    if content.startswith(GZIP_START):
-        content = decompressed(content, max_bytes=max_bytes)
-    text = _safe_text(content, answer)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+class _Item(Record, frozen=True, forbid_unknown_fields=False):
+    """An item of a JSON feed: https://www.jsonfeed.org/version/1.1/."""
+
+    url: str | None = None
+    external_url: str | None = None
+    title: str | None = None
+    content_html: str | None = None
+    content_text: str | None = None
+    date_published: str | None = None
+    date_modified: str | None = None
+    authors: tuple[_Author, ...] | None = None
+    author: _Author | None = None
+
+
+class _JsonFeed(Record, frozen=True, forbid_unknown_fields=False):
+    version: str
+    items: tuple[_Item, ...]
+
+
+def read_json_feed(text: str, answer: Answer) -> Listing:
+    """Return the pages of a JSON feed; Failed if it is none."""
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise Failed(f"is no well-formed XML: {error}{_instead(answer)}") from error
-    kind = _name(root)
-    if kind == "urlset":
-        return Listing(pages=tuple(_sitemap_entries(root, "url")))
-    if kind == "sitemapindex":
-        return Listing(sitemaps=tuple(_sitemap_entries(root, "sitemap")))
-    raise Failed(f"is no sitemap but <{kind[:40]}>")
+        feed = msgspec.json.decode(text, type=_JsonFeed)
+    except msgspec.DecodeError as error:
+        raise Failed(f"is no JSON feed: {error}") from error
+    if "jsonfeed.org/version/" not in feed.version:
+        raise Failed("is no JSON feed: its version is not one of jsonfeed.org")
+    entries = [_json_entry(item, answer.url) for item in feed.items if item.url or item.external_url]
+    return listing_of(entries, unnamed=len(feed.items) - len(entries))
 
 
-def _sitemap_entries(root: Any, kind: str) -> Iterator[Entry]:
-    for element in [child for child in root if _name(child) == kind][:MAX_ENTRIES]:
-        fields = {_name(child): (child.text or "").strip() for child in element.iter()}
-        if fields.get("loc"):
-            changed = fields.get("lastmod") or fields.get("publication_date") or ""
-            yield Entry(url=canonical_url(fields["loc"]), changed=changed[:100], at=parse_time(changed[:100]))
-
-
-def _name(element: Any) -> str:
-    """Return the name of an element without its namespace; empty for a comment or processing instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _safe_text(data: bytes, answer: Answer) -> str:
-    """Decode XML by its byte order mark, declaration or header, else as UTF-8, and remove its declaration.
-
-    Raises Refused if it defines entities.
-    """
-    mark, encoding = next(((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), (b"", ""))
-    if not encoding:
-        head = data[:500].replace(b"\0", b"").decode("latin-1")
-        declared = _DECLARATION.match(head) or _CHARSET.search(answer.header("Content-Type"))
-        encoding = declared[1] if declared and _ENCODINGS.fullmatch(declared[1]) else "utf-8"
-    try:
-        text = data[len(mark) :].decode(encoding, "replace")
-    except LookupError:
-        text = data.decode("utf-8", "replace")
-    if _ENTITY.search(text):
-        raise Refused("defines entities, which no feed needs")
-    return _ANY_DECLARATION.sub("", text, count=1)  # the encoding in it is wrong once the text is decoded
-
-
-def _instead(answer: Answer) -> str:
-    return f" but {answer.media_type[:80]}" if answer.media_type and "xml" not in answer.media_type else ""
+def _json_entry(item: _Item, base: str) -> Entry:
+    changed = item.date_modified or item.date_published or ""
+    published = parse_time(item.date_published)
+    authors = item.authors or ((item.author,) if item.author else ())
+    return Entry(
+        url=canonical_url(urljoin(base, item.url or item.external_url or "")),
+        changed=changed[:100],
+        at=parse_time(changed),
+        title=item.title or "",
+        published=published.isoformat() if published else "",
+        authors=tuple(author.name for author in authors if author.name)[:_MOST_AUTHORS],
+        content=item.content_html or item.content_text or "",
+    )

@@ -47,11 +47,23 @@ class PageArchive:
 
     def add(self, answer: Answer) -> None:
         """Store an answer and its request; on return both are on disk. Raises OSError."""
+        self._write(*_records(answer))
+
+    def add_page(self, url: str, page: bytes, *, at: datetime) -> None:
+        """Store an HTML page that no server sent as such, as a `resource` record; on return it is on disk. Raises OSError."""
+        record = WarcRecord()
+        record.init_headers(record_type=WarcRecordType.resource)
+        record.headers["WARC-Target-URI"] = url
+        record.headers["WARC-Date"] = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        record.headers["Content-Type"] = "text/html; charset=utf-8"
+        record.set_bytes_content(page)
+        self._write(record)
+
+    def _write(self, *records: WarcRecord) -> None:
         if self._file is None:
             self._file = io.FileIO(self._part, "ab")
             self._file.write(_member(_info(self._software)))
-        response, request = _records(answer)
-        self._file.write(_member(response) + _member(request))
+        self._file.write(b"".join(map(_member, records)))
         os.fsync(self._file.fileno())
 
 

@@ -35,7 +35,8 @@ class FetchReport(Record, frozen=True):
 
     `unchanged` counts pages that were requested before and are listed without a change; an unchanged feed lists none.
     `waiting` pages are left to the next run. `fault` is the reason if the feed or a sitemap could not be read;
-    `is_readable` tells whether any could. `bytes` were received for pages.
+    `is_readable` tells whether any could. `passed_over` counts what the lists have and what is not read, by the reason.
+    `from_feed` of the fetched pages are stored as the feed has them. `bytes` were received for pages.
     """
 
     source: str
@@ -43,6 +44,8 @@ class FetchReport(Record, frozen=True):
     troubles: tuple[Trouble, ...] = ()
     fault: str | None = None
     is_readable: bool = True
+    passed_over: dict[str, int] = {}
+    from_feed: int = 0
     bytes: int = 0
 
     @property
@@ -60,11 +63,20 @@ class FetchReport(Record, frozen=True):
         return {
             "source": self.source,
             **{outcome.value: self.count(outcome) for outcome in PageOutcome},
+            "from_feed": self.from_feed,
             "bytes": self.bytes,
+            "passed_over": self.passed_over,
             "fault": self.fault,
             "failed_source": self.is_failed,
             "troubles": self.troubles,
         }
+
+
+def notes(report: FetchReport) -> list[str]:
+    """Return a sentence each about what the lists have and is not read, and about text that is the feed's own."""
+    over = [f"{count:,} × {reason}: not read" for reason, count in sorted(report.passed_over.items())]
+    own = [f"{report.from_feed:,} of the fetched pages are gone or show no article; the text of the feed is stored"]
+    return over + own * bool(report.from_feed)
 
 
 def top_reasons(report: FetchReport, *, size: int = 3) -> list[tuple[str, int]]:
@@ -90,6 +102,9 @@ def to_markdown(reports: Sequence[FetchReport]) -> str:
     if reasons:
         lines += ["", "| source | pages | why not |", "|---|---:|---|"]
         lines += [f"| {source} | {count} | {_cell(reason)} |" for source, reason, count in reasons]
+    told = [(report.source, note) for report in reports for note in notes(report)]
+    if told:
+        lines += ["", "| source | also |", "|---|---|", *(f"| {source} | {_cell(note)} |" for source, note in told)]
     return "\n".join(lines)
 
 

@@ -10,16 +10,21 @@ from pathlib import Path
 
 from config.sources import Source
 from tasks.fetch.client import Answer
-from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused, shown
-from tasks.fetch.feeds import Entry, Listing, read_feed, read_sitemap
+from tasks.fetch.entries import Entry, Listing
+from tasks.fetch.errors import Closed, Failed, FetchError, Gone, HostBusy, Refused, shown
+from tasks.fetch.listing import read_listing
 from tasks.fetch.memory import Memory, Page
+from tasks.fetch.own_text import as_page, lacks_text, whole_text
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
 from tasks.runtime.file_locks import try_lock
+from tasks.text.urls import canonical_url
 
-# Number of sitemaps of an index that are read in one run; the latest changed come first.
-MAX_SITEMAPS = 50
+# Number of lists that a list names and that are read in one run; the latest changed come first.
+MAX_LISTS = 50
+# Large newspapers have an index of years, with an index of months each, with a sitemap of each day.
+MAX_DEPTH = 4
 
 _PAGE_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain"}
 
@@ -68,7 +73,9 @@ class _Run:
     listed: dict[str, Entry] = field(default_factory=dict)  # by URL, from the feed or all sitemaps
     validators: list[tuple[str, Validators]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
     lists_read: int = 0
+    from_feed: int = 0
     outcomes: Counter[PageOutcome] = field(default_factory=Counter)
     troubles: list[Trouble] = field(default_factory=list)
     bytes: int = 0
@@ -88,39 +95,42 @@ class _Run:
             troubles=tuple(self.troubles),
             fault="; ".join(self.faults) or None,
             is_readable=self.lists_read > 0,
+            passed_over=dict(+self.passed_over),
+            from_feed=self.from_feed,
             bytes=self.bytes,
         )
 
     def _read_lists(self) -> None:
-        """Read the feed, or the sitemap and the sitemaps that it names."""
-        sitemaps = self._read(self.source.location).sitemaps
-        fresh = [each for each in sitemaps if not self._is_old(each)]
-        for each in _latest_first(fresh)[:MAX_SITEMAPS]:
-            if self._read(each.url).sitemaps:
-                self.faults.append(f"{shown(each.url)} is an index inside an index, which is not read")
+        """Read the feed or sitemap, and the lists that it names, each once and the latest first."""
+        seen = {canonical_url(self.source.location)}
+        level = [Entry(url=self.source.location)]
+        for _ in range(MAX_DEPTH):
+            found = {each.url: each for read in level for each in self._read(read.url).lists if each.url not in seen}
+            fresh = _latest_first([each for each in found.values() if not self._is_old(each)])
+            level = fresh[: MAX_LISTS + 1 - len(seen)]
+            self.passed_over[f"list beyond the latest {MAX_LISTS} of a run"] += len(fresh) - len(level)
+            seen |= {each.url for each in level}
+        self.passed_over[f"list more than {MAX_DEPTH} levels deep"] += len(level)
 
     def _read(self, url: str) -> Listing:
         """Add the entries of the feed or sitemap at `url` to `listed`, and return the listing."""
+        max_bytes = self.source.limits.max_page_bytes
         try:
             known = None if self.again else self.memory.validators(url)
             answer = self.web.get(url, self.source.limits, validators=known)
-            listing = Listing() if answer.status == 304 else self._parsed(answer)
+            listing = Listing() if answer.status == 304 else read_listing(answer, max_bytes=max_bytes)
         except FetchError as error:
             self.faults.append(f"{shown(url)} {error}")
             return Listing()
         self.lists_read += 1
         if listing.fault:
             self.faults.append(shown(f"{url} {listing.fault}"))
-        if answer.status != 304 and not listing.sitemaps:  # an index is unchanged while its sitemaps change
+        self.passed_over.update(listing.passed_over)
+        if answer.status != 304 and not listing.lists:  # an index is unchanged while its sitemaps change
             self.validators.append((url, Validators.of(answer)))
         for page in listing.pages:
             self.listed.setdefault(page.url, page)
         return listing
-
-    def _parsed(self, answer: Answer) -> Listing:
-        if self.source.feed:
-            return read_feed(answer)
-        return read_sitemap(answer, max_bytes=self.source.limits.max_page_bytes)
 
     def _wanted(self) -> list[Entry]:
         """Return the pages to request; known pages without a change are counted as unchanged.
@@ -163,7 +173,7 @@ class _Run:
         """Request a page, then note and count its outcome."""
         known = self.memory.page(entry.url)
         try:
-            outcome, noted = self._fetched(self._noted(entry, known, PageOutcome.FETCHED), known)
+            outcome, noted = self._fetched(entry, self._noted(entry, known, PageOutcome.FETCHED), known)
             self.outcomes[outcome] += 1
         except HostBusy as error:
             self._trouble(entry, PageOutcome.WAITING, error)
@@ -186,19 +196,42 @@ class _Run:
         self.outcomes[outcome] += 1
         self.troubles.append(Trouble(url=shown(entry.url), outcome=outcome, reason=str(error)))
 
-    def _fetched(self, page: Page, known: Page | None) -> tuple[PageOutcome, Page]:
-        """Fetch and store a page unless it is unchanged; raises FetchError."""
-        answer = self.web.get(page.url, self.source.limits, validators=known.validators if known else None)
+    def _fetched(self, entry: Entry, page: Page, known: Page | None) -> tuple[PageOutcome, Page]:
+        """Fetch and store a page unless it is unchanged; raises FetchError.
+
+        Where the page is gone or closed, or does not show the article, the text of the feed is stored.
+        """
+        text = whole_text(entry)
+        try:
+            answer = self._page(page, known)
+        except (Gone, Closed):
+            if text is None:
+                raise
+            return self._stored(entry, text, page)
         if known and answer.status == 304:
             return PageOutcome.UNCHANGED, page.with_(final=known.final, etag=known.etag, modified=known.modified)
-        if answer.media_type not in _PAGE_TYPES:
-            raise Refused(f"is {answer.media_type[:80]}, no page")
-        if not answer.content.strip():
-            raise Failed("is empty")
+        if text and lacks_text(answer, text):
+            return self._stored(entry, text, page)
         self.archive.add(answer)
         self.bytes += len(answer.body)
         new = Validators.of(answer)
         return PageOutcome.FETCHED, page.with_(final=new.url, etag=new.etag, modified=new.modified)
+
+    def _page(self, page: Page, known: Page | None) -> Answer:
+        answer = self.web.get(page.url, self.source.limits, validators=known.validators if known else None)
+        if answer.status == 304:
+            return answer
+        if answer.media_type not in _PAGE_TYPES:
+            raise Refused(f"is {answer.media_type[:80]}, no page")
+        if not answer.content.strip():
+            raise Failed("is empty")
+        return answer
+
+    def _stored(self, entry: Entry, text: str, page: Page) -> tuple[PageOutcome, Page]:
+        """Store the text of the feed as the page."""
+        self.archive.add_page(entry.url, as_page(entry, text), at=self.now)
+        self.from_feed += 1
+        return PageOutcome.FETCHED, page
 
 
 def _latest_first(entries: list[Entry]) -> list[Entry]:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from config.sources import FetchLimits
 from tasks.fetch.client import Answer, Client
-from tasks.fetch.errors import Failed, HostBusy, Refused
+from tasks.fetch.errors import Closed, Failed, Gone, HostBusy, Refused
 from tasks.fetch.robots import MAX_BYTES, Robots, read_robots
 from tasks.text.urls import canonical_url
 
@@ -16,6 +16,7 @@ MAX_REDIRECTS = 5
 MAX_URL_CHARACTERS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WHOLE = (200, 203)
+_CLOSED = (401, 402, 403, 451)
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,19 @@ class Web:
     def get(self, url: str, limits: FetchLimits, *, validators: Validators | None = None) -> Answer:
         """Return the answer at the end of the redirects from `url`: a complete one, or 304 if `validators` are given.
 
-        Raises Refused for a page that must not be fetched, is too large or is gone; HostBusy if the host wants no more
-        requests; Failed for a fault that may be temporary.
+        Raises Refused for a page that must not be fetched or is too large; Gone if it is not there; HostBusy if the host
+        wants no more requests; Closed for a page that is not for us; Failed for a fault that may be temporary.
         """
         answer = self._follow(url, limits, validators)
         if _is_busy(answer):
             raise HostBusy(f"its host asks to wait ({answer.status})", was_requested=True)
         if answer.status in (404, 410):
-            raise Refused(f"is not there ({answer.status})")
+            raise Gone(f"is not there ({answer.status})")
         if answer.status == 304 and validators and validators.headers(answer.url):
             return answer
         if answer.status not in _WHOLE:
-            raise Failed(f"the answer is {answer.status} {answer.reason}".strip())
+            kind = Closed if answer.status in _CLOSED else Failed
+            raise kind(f"the answer is {answer.status} {answer.reason}".strip())
         return answer
 
     def _follow(

@@ -178,7 +178,7 @@ def test_fetch_tells_people_and_machines_what_came_and_why_not_the_rest(site: Si
         "/robots.txt": http("User-agent: *\nDisallow: /secret"),
         "/rss": rss(*links),
         "/a": http(FRENCH),
-        "/map": http("<rss/>"),
+        "/map": http("<p>Sign in</p>"),
     }
     describe(feed(site), f"name: other, sitemap: '{site.url('/map')}'", "name: local, folder: news")
     code, text = kiosque("fetch", "town")
@@ -191,7 +191,7 @@ def test_fetch_tells_people_and_machines_what_came_and_why_not_the_rest(site: Si
     town, other = json.loads(text.splitlines()[0])["sources"]
     assert (town["source"], town["unchanged"], town["troubles"]) == ("town", 3, [])
     assert (other["source"], other["failed_source"]) == ("other", True)
-    assert other["fault"] == f"{site.url('/map')} is no sitemap but <rss>"
+    assert other["fault"] == f"{site.url('/map')} is no feed and no sitemap but text/html"
     assert text.splitlines()[1] == "nothing could be fetched of other"
 
 

@@ -67,6 +67,7 @@ def _reports_text(reports: "list[fetching.FetchReport]") -> RenderableType:
 def _reasons(report: "fetching.FetchReport") -> list[Text]:
     """Say in a line each what went wrong, with an example."""
     lines = [Text(f"{report.source}: {report.fault}", "red" if report.is_failed else "yellow")] if report.fault else []
+    lines += [Text(f"{report.source}: {note}") for note in fetching.notes(report)]
     for reason, count in fetching.top_reasons(report):
         example = next(trouble.url for trouble in report.troubles if trouble.reason == reason)
         lines.append(Text(f"{report.source}: {count:,} × {reason}, such as {example}"))

@@ -1,14 +1,17 @@
 """A source from its feed to its archive, in several runs, against a test site."""
 
-from datetime import timedelta
+import gzip
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from config.sources import FetchLimits
 from tasks.document import Document
+from tasks.extract import extract_document
 from tasks.fetch import FetchReport, PageOutcome, Trouble, Web
 from tasks.fetch.memory import MAX_ATTEMPTS
+from tasks.fetch.source import MAX_LISTS
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
 from tests.support.site import (
@@ -187,25 +190,113 @@ def test_the_latest_pages_are_fetched_first_and_old_ones_never(site: Site, tmp_p
     assert site.paths == ["/map", "/new"]
 
 
+def index_of(*urls: str) -> bytes:
+    return http(sitemap(*urls, kind="sitemapindex", entry="sitemap"))
+
+
 def test_an_index_of_sitemaps_is_followed_and_a_broken_one_is_reported(site: Site, tmp_path: Path) -> None:
     site.routes["/1.xml"] = http(sitemap(*pages(site, "/a")))
     site.routes["/2.xml"] = http("<urlset><url>")
-    site.routes["/3.xml"] = http(sitemap(site.url("/1.xml"), kind="sitemapindex", entry="sitemap"))
-    maps = [site.url(path) for path in ("/1.xml", "/2.xml", "/3.xml", "/4.xml")]
-    site.routes["/map"] = http(sitemap(*maps, kind="sitemapindex", entry="sitemap"))
+    site.routes["/map"] = index_of(*(site.url(path) for path in ("/1.xml", "/2.xml", "/4.xml")))
     report = fetch(site.url("/map"), tmp_path, kind="sitemap")
     assert (counts(report), report.is_failed) == ({"fetched": 1}, False)
-    broken, nested, missing = (report.fault or "").split("; ")
-    assert broken.startswith(f"{site.url('/2.xml')} is no well-formed XML: ")
-    assert nested == f"{site.url('/3.xml')} is an index inside an index, which is not read"
+    broken, missing = (report.fault or "").split("; ")
+    assert broken == f"{site.url('/2.xml')} is cut off before its first entry"
     assert missing == f"{site.url('/4.xml')} is not there (404)"
+
+
+def test_indexes_in_indexes_are_followed_each_once_and_only_so_deep(site: Site, tmp_path: Path) -> None:
+    home, year, month = (site.url(path) for path in ("/map", "/2025", "/2025-03"))
+    site.routes |= {
+        "/map": index_of(year, home),
+        "/2025": index_of(month, home),
+        "/2025-03": index_of(site.url("/day"), year),
+        "/day": http(gzip.compress(sitemap(*pages(site, "/a", "/b")))),
+    }
+    report = fetch(home, tmp_path, kind="sitemap")
+    assert (counts(report), report.fault, report.passed_over) == ({"fetched": 2}, None, {})
+    assert site.paths == ["/map", "/2025", "/2025-03", "/day", "/a", "/b"]
+    site.routes["/day"] = index_of(site.url("/hour"))
+    assert fetch(home, tmp_path, kind="sitemap").passed_over == {"list more than 4 levels deep": 1}
+
+
+def test_lists_over_the_limit_of_a_run_are_counted(site: Site, tmp_path: Path) -> None:
+    days = [f"/{number}" for number in range(MAX_LISTS + 2)]
+    site.routes |= {day: http(sitemap(*pages(site, "/a"))) for day in days} | {"/map": index_of(*map(site.url, days))}
+    report = fetch(site.url("/map"), tmp_path, kind="sitemap")
+    assert report.passed_over == {f"list beyond the latest {MAX_LISTS} of a run": 2}
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+def test_the_content_tells_a_feed_from_a_sitemap_and_from_a_page_that_links_its_feed(
+    site: Site, tmp_path: Path, kind: str
+) -> None:
+    site.routes |= {
+        "/": http('<html><link rel="alternate" type="application/atom+xml" href="/news"><p>Welcome</p></html>'),
+        "/news": http(rss(*pages(site, "/a")).partition(b"\r\n\r\n")[2], content_type="text/plain"),
+        "/robots.txt": http(f"User-agent: *\nDisallow:\nSitemap: {site.url('/map')}", content_type="text/plain"),
+        "/map": http(sitemap(*pages(site, "/b"))),
+    }
+    assert counts(fetch(site.url("/"), tmp_path / "1", kind=kind)) == {"fetched": 1}
+    assert counts(fetch(site.url("/"), tmp_path / "1", kind=kind)) == {"unchanged": 1}
+    assert counts(fetch(site.url("/robots.txt"), tmp_path / "2", kind=kind)) == {"fetched": 1}
+    assert site.paths == ["/", "/news", "/a", "/", "/news", "/map", "/b"]
+
+
+FLOOD = [
+    "The river left its bed at noon on Sunday and stood a metre high in the lower town until the next morning, the mayor said.",
+    "Forty families slept in the school, where the baker brought bread and the choir had left its blankets after a concert.",
+    "Two bridges stay closed until divers have looked at their piers; the railway runs again, more slowly than before.",
+    "Nobody had seen so much water in the lower town since the dam was built, and the insurers expect four hundred letters.",
+]
+
+
+def feed_of_whole_articles(site: Site, *paths: str, text: str = "") -> bytes:
+    content = text or "".join(f"&lt;p&gt;{line}&lt;/p&gt;" for line in FLOOD)
+    items = "".join(
+        f"<item><title>High water in {path[1:]}</title><link>{site.url(path)}</link><author>ann@news.test (Ann Orlo)</author>"
+        f"<pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate>"
+        f'<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">{content}</content:encoded></item>'
+        for path in paths
+    )
+    return rss(items=items)
+
+
+@pytest.mark.slow
+def test_the_text_of_the_feed_is_stored_where_a_page_is_gone_or_closed_or_does_not_show_the_article(
+    site: Site, tmp_path: Path
+) -> None:
+    site.routes |= {
+        "/rss": feed_of_whole_articles(site, "/gone", "/closed", "/script", "/whole"),
+        "/closed": http(status="402 Payment Required"),
+        "/script": http("<html><body><div id=app>Loading…</div><script src=/app.js></script></body></html>"),
+        "/whole": http("<html><h1>High water</h1>" + "".join(f"<p>{line}</p>" for line in FLOOD)),
+    }
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (counts(report), report.from_feed, report.troubles) == ({"fetched": 4}, 3, ())
+    *own, page = [extract_document(document) for document in stored(tmp_path)]
+    assert [document.url for document in own] == [site.url(path) for path in ("/gone", "/closed", "/script")]
+    for document in own:
+        assert document.text.split("\n")[-4:] == FLOOD
+        assert document.authors == ("Ann Orlo",)
+        assert document.published == datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert own[0].title == "High water in gone"
+    assert page.url == site.url("/whole")
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 4}
+
+
+@pytest.mark.parametrize("text", ["Two bridges stay closed.", f"{' '.join(FLOOD)} […]", f"{' '.join(FLOOD)}…"])
+def test_a_teaser_takes_the_place_of_no_page(site: Site, tmp_path: Path, text: str) -> None:
+    site.routes["/rss"] = feed_of_whole_articles(site, "/gone", text=text)
+    report = fetch(site.url("/rss"), tmp_path)
+    assert (counts(report), report.from_feed) == ({"refused": 1}, 0)
 
 
 @pytest.mark.parametrize(
     ("feed", "fault"),
     [
         (http(status="404 Not Found"), "is not there (404)"),
-        (http("<html>Sign in</html>"), "is no RSS or Atom feed but text/html"),
+        (http("<html>Sign in</html>"), "is no feed and no sitemap but text/html"),
         (http('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'), "defines entities, which no feed needs"),
         (moved("http://10.0.0.1/rss"), "robots.txt of its site leads to the address 10.0.0.1, which is not public"),
     ],
@@ -224,7 +315,7 @@ def test_a_broken_feed_gives_its_pages_and_is_read_again(site: Site, tmp_path: P
     for outcome in ("fetched", "unchanged"):
         report = fetch(site.url("/rss"), tmp_path)
         assert (counts(report), report.is_failed) == ({outcome: 1}, False)
-        assert (report.fault or "").startswith(f"{site.url('/rss')} is broken: ")
+        assert report.fault == f"{site.url('/rss')} is cut off"
         assert "if-none-match" not in site.requests[1].headers
 
 

@@ -12,7 +12,7 @@ import pytest
 from config.sources import FetchLimits
 from tasks.fetch import Web, networks_of
 from tasks.fetch.addresses import is_public
-from tasks.fetch.errors import Failed, FetchError, HostBusy, Refused
+from tasks.fetch.errors import Closed, Failed, FetchError, Gone, HostBusy, Refused
 from tasks.fetch.web import MAX_REDIRECTS, Validators
 from tests.support.site import LIMITS, Site, bomb, client, http, moved, web
 
@@ -45,9 +45,10 @@ def test_a_compressed_page_is_kept_as_sent_and_also_decompressed(site: Site) -> 
 @pytest.mark.parametrize(
     ("reply", "kind", "reason"),
     [
-        (http(status="404 Not Found"), Refused, "is not there (404)"),
-        (http(status="410 Gone"), Refused, "is not there (410)"),
-        (http(status="403 Forbidden"), Failed, "the answer is 403 Forbidden"),
+        (http(status="404 Not Found"), Gone, "is not there (404)"),
+        (http(status="410 Gone"), Gone, "is not there (410)"),
+        (http(status="402 Payment Required"), Closed, "the answer is 402 Payment Required"),
+        (http(status="403 Forbidden"), Closed, "the answer is 403 Forbidden"),
         (http(status="500 Oops"), Failed, "the answer is 500 Oops"),
         (http(status="206 Partial Content"), Failed, "the answer is 206 Partial Content"),
         (http(status="304 Not Modified"), Failed, "the answer is 304 Not Modified"),
