@@ -78,12 +78,20 @@ def _without_dates(form: str) -> str:
     return _NUMBERS.sub(NUMBER, " ".join(words))
 
 
+_SHORT = 2
+
+
 @cache
 def _calendar_words() -> frozenset[str]:
-    """Load the names of months and days of the week in every language, in their normal form."""
+    """Load the names of months and days of the week in every language, in their normal form.
+
+    Two Latin letters are left out: they are words ("on", "al", "du") more often than a day.
+    """
     names = load_calendar().languages.values()
     forms = (form for each in names for forms in (*each.forms_of_months(), *each.forms_of_days()) for form in forms)
-    return frozenset(normal_form(form) for form in forms if " " not in form)
+    return frozenset(
+        normal_form(form) for form in forms if " " not in form and (len(form) > _SHORT or not form.isascii())
+    )
 
 
 def _without_names(words: list[str]) -> str:

@@ -91,7 +91,7 @@ def _text(part: Message | None) -> str:
         return ""
     is_page = part.get_content_type() in _HTML
     declared = part.get_param("charset")
-    text = decode_text(data, declared=declared if isinstance(declared, str) else None)
+    text = decode_text(data, declared=declared if isinstance(declared, str) else None, is_page=is_page)
     return "" if text.isspace() else text
 
 

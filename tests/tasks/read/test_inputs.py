@@ -178,10 +178,10 @@ def test_files_of_other_forms_are_counted_by_their_ending(news: Path) -> None:
         "d.docx",
         "notes",
         "Mr. Smith writes",
-        "e.tar.xz",
+        "e.odt.xz",
         "README.md",
         ".hidden.pdf",
     )
     passed_over = Counter[str]()
     assert [part.path for part in find_inputs([str(news)], passed_over=passed_over)] == ["a.txt"]
-    assert passed_over == {".pdf": 2, ".docx": 1, ".xz": 1, ".md": 1, "file without ending": 2}
+    assert passed_over == {".pdf": 2, ".docx": 1, ".odt.xz": 1, ".md": 1, "file without ending": 2}
