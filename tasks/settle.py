@@ -40,7 +40,7 @@ def settle(
 
 
 def _passed(documents: Iterable[Document]) -> list[Document]:
-    return [document for document in documents if document.outcome is not Outcome.REJECTED]
+    return [document for document in documents if document.rejection is None]
 
 
 def _latest(documents: Iterable[Document]) -> dict[str, Document]:
@@ -73,7 +73,7 @@ def _outcome(
     document: Document, latest: dict[str, Document], settled: dict[str, Document], stored: Stored | None
 ) -> Document:
     """Return the document with its outcome; an earlier version in one batch changed nothing."""
-    if document.outcome is Outcome.REJECTED:
+    if document.rejection:
         return document
     if document is latest[document.id] and document.id in settled:
         return settled[document.id].with_(contested=document.contested)

@@ -20,7 +20,9 @@ from tasks.duplicates.same_article import (
     is_same_article,
     is_same_by_fields,
     is_same_by_texts,
+    is_shorter_form,
     is_whole_file,
+    least_version,
 )
 from tasks.identify import address_of, claims, has_address, last_claim
 from tasks.index.protocol import ReadableIndex, Stored, StoredDocuments, WritableIndex, in_portions
@@ -105,13 +107,10 @@ class _Holders:
     def take(self, document: Document, ids: Sequence[str]) -> Document:
         """Return the document under the id of its article, which it holds from now on."""
         id = self._article(document, ids)
-        if id is None and any(is_notice(document, held) for held in self._holders(ids)):
-            return document.as_rejected(
-                "index",
-                "NotTheArticle",
-                "has nothing of the article that was read at its address before, and is far shorter, as a consent wall or "
-                "an error page is; the article stays",
-            )
+        if (lesser := self._lesser(document, ids, id)) is not None:
+            return lesser
+        if id:
+            document = document.with_(version=max(document.version, least_version(document, self._held[id])))
         id = id or next((claim for claim in (*ids, last_claim(document)) if claim not in self._held), None)
         if id is None:
             return document.as_rejected("index", "NoFreeId", "every id that it may have is another article's")
@@ -121,6 +120,20 @@ class _Holders:
         if id not in self._held or self._held[id].version <= document.version:
             self._held[id], self._texts[id] = taken, taken.text
         return taken
+
+    def _lesser(self, document: Document, ids: Sequence[str], id: str | None) -> Document | None:
+        """Return the document as rejected or superseded where an article is kept that it may not replace, else None."""
+        if any(is_notice(document, held) for held in self._holders([id] if id else ids)):
+            return document.as_rejected(
+                "index",
+                "NotTheArticle",
+                "is far shorter than the article that was read at its address before, as a consent wall, an error page or a "
+                "teaser is; the article stays",
+            )
+        if id and is_shorter_form(document, self._held[id]):
+            reason = f"is a shorter form of the page at {self._held[id].address}, which is kept"
+            return document.with_(id=id).as_superseded(reason)
+        return None
 
     def _article(self, document: Document, ids: Sequence[str]) -> str | None:
         """Return the first of `ids` that the article of the document holds."""

@@ -81,9 +81,33 @@ def is_same_by_texts(new: Document, held: Held, text: str) -> bool:
 
 
 def is_notice(new: Document, held: Held) -> bool:
-    """Tell whether `new`, another text than `held`, is a consent wall or an error page that was sent at its address later."""
-    is_short = new.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * held.word_count)
-    return is_short and new.version > held.version and _is_captured_again(new, held)
+    """Tell whether `new` is a consent wall, an error page or a teaser that was sent at the address of `held` later."""
+    return _is_captured_again(new, held) and _is_later_and_far_shorter(new, held)
+
+
+def _is_later_and_far_shorter(one: Held, other: Held) -> bool:
+    is_short = one.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * other.word_count)
+    return is_short and one.version > other.version
+
+
+def least_version(new: Document, held: Held) -> int:
+    """Return the version that lets the capture `new` replace `held`, which was captured later but is less of the article.
+
+    0 is returned where the time of the capture decides. A capture that replaced another so keeps its version.
+    """
+    if new.fetched is None:
+        return 0
+    is_captured_before = _is_captured_again(new, held) and _is_later_and_far_shorter(held, new)
+    if is_captured_before or is_shorter_form(held, new):
+        return held.version + 1
+    is_read_again = (new.fetched, new.origin.url) == (held.fetched, held.origin.url)
+    return held.version if is_read_again else 0
+
+
+def is_shorter_form(one: Held, other: Held) -> bool:
+    """Tell whether `one` has less of the article of `other` at an address of its own, as AMP pages do."""
+    are_two_addresses = one.address is not None and other.address is not None and one.address != other.address
+    return are_two_addresses and one.word_count < other.word_count
 
 
 def _test(new: Document, held: Held) -> _Test:

@@ -152,6 +152,40 @@ def test_a_notice_captured_at_the_address_of_an_article_does_not_replace_it(inde
     assert texts_in(index) == [update.text]
 
 
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("first", ["story", "teaser"])
+def test_a_teaser_captured_at_the_address_of_an_article_does_not_replace_it(
+    index: SearchIndex, batches: int, first: str
+) -> None:
+    story = captured(text_of(1, words=300), hours=0)
+    teaser = captured(text_of(1, words=300).partition("\n")[0] + "\nSubscribe to read on.", hours=8)
+    captures = [story, teaser] if first == "story" else [teaser, story]
+    for _ in range(2):
+        for some in [captures] if batches == 1 else [[each] for each in captures]:
+            settle(some, index)
+        assert texts_in(index) == [story.text]
+    better = captured(story.text + "\nA line that a better rule keeps.", hours=0, pipeline="q")
+    assert outcomes(index, better) == ["indexed"]
+    assert texts_in(index) == [better.text]
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("first", ["page", "AMP"])
+def test_a_shorter_form_of_a_page_does_not_replace_it(index: SearchIndex, batches: int, first: str) -> None:
+    whole = text_of(1, words=90) + "\nThe harbour opens again on Sunday with a choir and goats."
+    page = captured(whole, hours=0)
+    amp = captured(text_of(1, words=90), hours=8, address=f"{SITE}/amp/ferry")
+    forms = [page, amp] if first == "page" else [amp, page]
+    for _ in range(2):
+        for some in [forms] if batches == 1 else [[each] for each in forms]:
+            settled = settle(some, index)
+        assert texts_in(index) == [whole]
+    (again,) = settle([amp], index)
+    assert again.rejection is not None
+    assert again.rejection.reason == f"is a shorter form of the page at {SITE}/news/ferry, which is kept"
+    assert settled[-1].outcome in ("unchanged", "superseded")
+
+
 def test_a_folder_that_moved_is_unchanged_under_its_ids_and_its_new_place_is_known(index: SearchIndex) -> None:
     before = settle([read_as(text_of(n), path=f"{n}.txt", folder="file:///data/old") for n in range(2)], index)
     moved = [read_as(text_of(n), path=f"{n}.txt", folder="file:///data/new") for n in range(2)]
