@@ -117,10 +117,18 @@ def _test(new: Document, held: Held) -> _Test:
     if new.address and held.address and not is_at_one_address:
         return _Test.FORM
     if new.record_id and held.record_id:
-        return _Test.EDIT if new.record_id == held.record_id else _Test.PART
+        return _Test.EDIT if _is_one_record(new, held) else _Test.PART
     if new.published and held.published:
         return _Test.EDIT if is_at_one_address and new.published == held.published else _Test.PART
     return _Test.EDIT if have_one_title(new, held) else _Test.PART
+
+
+def _is_one_record(new: Document, held: Held) -> bool:
+    """Tell whether two records have one id, not one that begins again in each file: then titles or times differ."""
+    if new.record_id != held.record_id:
+        return False
+    is_as_before = have_one_title(new, held) and (new.published or held.published) == (held.published or new.published)
+    return is_as_before or new.origin.url == held.origin.url
 
 
 def _pairs(text: str) -> set[tuple[str, ...]]:

@@ -230,6 +230,18 @@ def test_an_edited_record_with_an_id_is_replaced_wherever_it_stands(index: Searc
     assert texts_in(index) == [edited.text]
 
 
+def test_reports_whose_ids_begin_again_in_each_file_are_kept(index: SearchIndex) -> None:
+    for day in (1, 2):
+        text = f"On day {day} the harbour office expects winds of {day + 20} knots.\n{text_of(1)}"
+        fields: dict[str, Any] = {"title": "Winds", "record_id": "1", "published": NOON - timedelta(days=300 - day)}
+        report = read_as(text, path=f"{day}.jsonl", **fields)
+        assert settle([report], index)[0].rejection is None
+        assert index.count() == {"en": day}
+    corrected = read_as(f"{text} Corrected.", path="2.jsonl", **(fields | {"title": "Winds and waves"}))
+    assert outcomes(index, corrected) in (["indexed"], ["duplicate"])
+    assert index.count() == {"en": 2}
+
+
 def test_an_older_text_that_was_put_back_is_superseded_with_the_reason(index: SearchIndex) -> None:
     settle([read_as(text_of(1), version=1_700_000_002_000)], index)
     (older,) = settle([read_as(text_of(2))], index)
