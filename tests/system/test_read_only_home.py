@@ -87,6 +87,15 @@ def test_a_home_that_is_not_there_is_said_and_not_made(tmp_path: Path, command: 
     assert not (tmp_path / "typo").exists()
 
 
+def test_a_home_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = tmp_path / "file" / "home"
+    done = call_kiosque("forget", "--in-advance", "https://kite.example/bridge", "--home", str(home))
+    assert (done.returncode, done.stdout) == (2, b"")
+    (sentence,) = done.stderr.decode().splitlines()
+    assert f"ledger sqlite:///{home}/ledger.sqlite: cannot be opened: " in sentence
+
+
 def test_a_home_inside_the_folder_that_is_read_gives_no_article(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
