@@ -20,13 +20,17 @@ _PAIR_SHARE = 0.75
 # Probabilities of what the profiles do not have: a letter that a language does not use, one of the thousands that it uses
 # now and then, and signs.
 _UNSEEN, _RARE = 1e-7, 2e-5
-_USUAL_SIGN, _ODD_SIGN, _NO_CHARACTER = 1e-3, 1e-5, 1e-10
+_USUAL_SIGN, _ODD_SIGN, _NO_CHARACTER = 4e-3, 1e-5, 1e-10
 _USUAL_SIGNS = frozenset("\u00a0«»–—‘’‚“”„…€·\u200c\u3000、。「」『』・，．：；？！（）“”《》،؛؟")
+_SIGNS_BESIDE_NUMBERS = frozenset("£©®°§½²³±")
 # A sign between letters, a capital after a small letter, two alphabets in a word: marks of a wrong table.
 _INSIDE_WORD = 1e-3
 # Letters that the profiles have as one.
 _CLASS_SIZES = {"あ": 83, "ア": 90, "ể": 90, **{letters[0]: len(letters) for letters in NGram.CJK_CLASS}}
 
+# Languages without a profile: one that is written like them, and the letters that they add, each one in a hundred.
+_ADDED_LETTERS = {"is": ("no", "áðéíóúýþæö")}
+_ADDED_SHARE = 0.01
 # Where the national standards have the letters in use: an encoding, and the range of its first bytes.
 _LETTERS_IN_USE = {
     "ja": ("euc_jp", range(0xB0, 0xD0)),
@@ -58,7 +62,7 @@ def _signs_and_pairs(text: str) -> tuple[float, Pairs]:
             before = each
         else:
             if not each.isascii():
-                score += _of_sign(each, is_inside=before.isalpha() and following.isalpha())
+                score += _of_sign(each, before, following)
             before = " "
     return score, pairs
 
@@ -68,18 +72,22 @@ def _is_latin(letter: str) -> bool:
     return letter < "\u0370" or letter > "\u1fff"
 
 
-def _of_sign(sign: str, *, is_inside: bool) -> float:
+def _of_sign(sign: str, before: str, following: str) -> float:
+    """Return the log-likelihood of a sign beyond ASCII between two characters."""
     if sign in _USUAL_SIGNS:
         return math.log(_USUAL_SIGN)
     if sign == "\ufffd" or unicodedata.category(sign) in ("Cc", "Co", "Cn"):
         return math.log(_NO_CHARACTER)
-    return math.log(_ODD_SIGN) + (math.log(_INSIDE_WORD) if is_inside else 0)
+    letters = before.isalpha() + following.isalpha()
+    if sign in _SIGNS_BESIDE_NUMBERS:
+        return math.log(_USUAL_SIGN) + (math.log(_INSIDE_WORD) if letters else 0)
+    return math.log(_ODD_SIGN) + (math.log(_INSIDE_WORD) if letters > 1 else 0)
 
 
 class _Model:
     """Probabilities of the letters of one language, and of each after another letter or a space."""
 
-    def __init__(self, language: str, grams: dict[str, int]) -> None:
+    def __init__(self, language: str, grams: dict[str, int], added: str) -> None:
         self._in_use = _LETTERS_IN_USE.get(language)
         self._counts = Counter[str]()
         self._followed = Counter[str]()
@@ -87,6 +95,8 @@ class _Model:
             self._counts[gram.lower()] += count
             if len(gram) == 2:
                 self._followed[gram[0].lower()] += count
+        for letter in added:
+            self._counts[letter] += round(_ADDED_SHARE * self._counts.total())
         self._letters = sum(count for gram, count in self._counts.items() if len(gram) == 1)
         self._known: dict[tuple[str, str], float] = {}
 
@@ -117,4 +127,5 @@ def _normal(letter: str) -> str:
 @cache
 def _model(language: str) -> _Model:
     """Load the model of a language, once a process."""
-    return _Model(language, json.loads((Path(PROFILES_DIRECTORY) / language).read_text("utf-8"))["freq"])
+    like, added = _ADDED_LETTERS.get(language, (language, ""))
+    return _Model(language, json.loads((Path(PROFILES_DIRECTORY) / like).read_text("utf-8"))["freq"], added)

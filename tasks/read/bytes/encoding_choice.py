@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from tasks.text.letter_model import log_likelihoods
 
-_WESTERN = ("en", "fr", "de", "es", "it", "pt", "nl", "da", "no", "sv", "fi", "ca", "id", "af", "sq", "cy")
+_WESTERN = ("en", "fr", "de", "es", "it", "pt", "nl", "da", "no", "sv", "fi", "ca", "id", "af", "sq", "cy", "is")
 _CENTRAL = ("cs", "sk", "pl", "hu", "ro", "hr", "sl", "sq", "de")
 _BALTIC = ("lt", "lv", "et", "pl")
 _CYRILLIC = ("ru", "uk", "bg", "mk")
