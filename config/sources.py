@@ -67,7 +67,7 @@ class Source(Data, frozen=True, kw_only=True):
     bucket: Annotated[str | None, Meta(description="An fsspec URL, such as `s3://bucket/folder`")] = None
     archive: Annotated[
         str | None,
-        Meta(description="WARC files: a path, glob or fsspec URL, such as `~/crawl/CC-NEWS-*.warc.gz`"),
+        Meta(description="WARC or ARC files: a path, glob or fsspec URL, such as `~/crawl/CC-NEWS-*.warc.gz`"),
     ] = None
     feed: Annotated[str | None, Meta(description="The http(s) address of an RSS or Atom feed")] = None
     sitemap: Annotated[str | None, Meta(description="The http(s) address of a news sitemap or an index of them")] = None

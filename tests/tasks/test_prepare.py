@@ -10,6 +10,7 @@ from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
 from tasks.read.input import Input
 from tests.support.documents import COMPLETE
+from tests.support.inputs.samples import http, input_of, page, warc_record
 
 FRESH = COMPLETE.with_(outcome=None, rejection=None)
 
@@ -87,6 +88,15 @@ def test_a_batch_prepared_before_is_not_prepared_again_unless_the_pipeline_chang
     article.unlink()
     assert prepare_batch(batch, options) == first
     assert prepare_batch(batch, options.with_(pipeline="p2")).path != first.path
+
+
+def test_what_was_passed_over_is_known_again_from_a_batch_prepared_before(tmp_path: Path) -> None:
+    film = warc_record(http(b"\0", content_type="video/mp4"))
+    batch = Batch(inputs=(input_of(tmp_path, "a.warc", film + page(1) + film),))
+    options = PrepareOptions(pipeline="p", folder=str(tmp_path / "prepared"))
+    first, second = prepare_batch(batch, options), prepare_batch(batch, options)
+    assert first == second
+    assert (first.documents, first.passed_over) == (1, {"video": 2})
 
 
 def test_a_step_that_fails_rejects_the_document_with_its_reason() -> None:

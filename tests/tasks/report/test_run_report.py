@@ -1,9 +1,17 @@
 import pytest
 
 from config.errors import RunFailed
-from tasks.document import Document, Outcome
+from tasks.document import Document, Outcome, Rejection
 from tasks.enrich import enrich_document
-from tasks.report.run_report import RunReport, merged, origin_name, report_of, report_of_known, require_balance
+from tasks.report.run_report import (
+    RunReport,
+    merged,
+    origin_name,
+    report_of,
+    report_of_known,
+    require_balance,
+    require_budget,
+)
 from tasks.report.run_report_pages import counts_line, to_markdown
 from tests.support.documents import COMPLETE
 
@@ -43,6 +51,14 @@ def test_what_is_passed_over_is_counted_apart_by_kind() -> None:
     assert require_balance(report).counts()["passed_over"] == {"image": 1234, "style sheet": 1}
     assert "; 1,235 passed over, no articles: 1,234 image, 1 style sheet" in counts_line(report).plain
     assert "## Passed over, no articles" in to_markdown(report)
+
+
+def test_redirects_in_an_archive_do_not_stop_a_run() -> None:
+    redirect = REJECTED.with_(rejection=Rejection(step="read", error="Redirect", reason="HTTP 301: redirects to /b"))
+    report = report_of("run", [redirect] * 9 + [REJECTED], read=10)
+    require_budget(report, count=1, share=0.5)
+    with pytest.raises(RunFailed, match="was stopped"):
+        require_budget(merged(report, report), count=1, share=0.05)
 
 
 def test_shared_addresses_and_superseded_documents_are_counted_and_explained() -> None:
