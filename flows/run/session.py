@@ -68,6 +68,10 @@ class Session(msgspec.Struct, eq=False):
         """Return what the documents ended as so far."""
         return self.report.outcomes
 
+    def passed_over(self) -> dict[str, int]:
+        """Return by kind what is no article so far."""
+        return self.report.passed_over
+
     def forgotten(self) -> ForgottenDocuments:
         """Return what is to be kept out at this moment."""
         return forgotten_documents(self.ledger, self.index)
@@ -97,7 +101,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
     ):
         nothing = RunReport(run=run)
         session = Session(run, settings, options, ledger, index, workers, nothing, nothing, other)
-        with _recorded(session), ledger.runs.recorded(run, session.outcomes):
+        with _recorded(session), ledger.runs.recorded(run, session.outcomes, passed_over=session.passed_over):
             session.killed = note_killed_runs(ledger, settings)
             if other is None:
                 put_in_order(index, ledger, settings)

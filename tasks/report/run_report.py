@@ -112,7 +112,7 @@ class RunReport(Record, frozen=True):
 
 
 class RunRecord(Record, frozen=True):
-    """A run: times in UTC, its state and what its documents ended as.
+    """A run: times in UTC, its state, what its documents ended as, and by kind what it passed over.
 
     The state is running, completed, failed, interrupted, killed or skipped. `ended` is None while the run goes on; for a killed
     run it is the time at which a later run noticed that.
@@ -123,6 +123,7 @@ class RunRecord(Record, frozen=True):
     ended: datetime | None
     state: str
     outcomes: dict[Outcome, int]
+    passed_over: dict[str, int] = {}
 
     @property
     def read(self) -> int:

@@ -15,6 +15,7 @@ from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import missing_home, show
 from tasks.document import Outcome
 from tasks.report.run_report import RunRecord
+from tasks.report.run_report_pages import passed_over_sentence
 
 with at_first_use():
     from flows.state import run_history
@@ -55,6 +56,7 @@ def _run_json(record: RunRecord) -> dict[str, Any]:
         "ended": record.ended.isoformat() if record.ended else None,
         "read": record.read,
         **{outcome.value: record.outcomes[outcome] for outcome in Outcome},
+        **({"passed_over": record.passed_over} if record.passed_over else {}),
     }
 
 
@@ -89,6 +91,8 @@ def _summary_text(summary: "run_history.RunSummary") -> RenderableType:
         f"Started {record.started:%Y-%m-%d %H:%M:%S}{ended} (UTC)",
         f"{record.read:,} read = {outcomes}",
     ]
+    if record.passed_over:
+        lines.append(passed_over_sentence(record.passed_over))
     if summary.letters:
         lines += ["", f"{summary.letters:,} dead letters; `kiosque replay {record.run}` puts them through again"]
     for reason in summary.reasons:

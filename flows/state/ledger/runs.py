@@ -25,9 +25,12 @@ class RunTable:
         with self._engine.begin() as connection:
             connection.execute(RUNS.insert().values(run=run, target=self._target, started=utc_now(), state="running"))
 
-    def end(self, run: str, state: str, counts: Mapping[Outcome, int]) -> None:
+    def end(
+        self, run: str, state: str, counts: Mapping[Outcome, int], *, passed_over: Mapping[str, int] | None = None
+    ) -> None:
         """Note how a run ended (`completed`, `failed`, `interrupted`, `skipped`) and its counts; the first note is kept."""
-        values = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
+        values: dict[str, Any] = {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
+        values["passed_over"] = dict(passed_over) if passed_over else None
         self._end(RUNS.c.run == run, state=state, **values)
 
     def end_killed(self, runs: Iterable[str]) -> None:
@@ -35,21 +38,31 @@ class RunTable:
         self._end(RUNS.c.run.in_(list(runs)), state="killed")
 
     @contextmanager
-    def recorded(self, run: str, counts: Callable[[], Mapping[Outcome, int]]) -> Iterator[None]:
-        """Keep the record of a run around its work, with the `counts` that it has at the end.
+    def recorded(
+        self,
+        run: str,
+        counts: Callable[[], Mapping[Outcome, int]],
+        *,
+        passed_over: Callable[[], Mapping[str, int]] = dict,
+    ) -> Iterator[None]:
+        """Keep the record of a run around its work, with the `counts` and what was `passed_over` at the end.
 
         The state is `failed` after an error, and `interrupted` after anything else that ends a run early, such as Ctrl-C,
         even where an error followed from that.
         """
         self.start(run)
+
+        def end(state: str) -> None:
+            self.end(run, state, counts(), passed_over=passed_over())
+
         try:
-            with last_words(lambda: self.end(run, "interrupted", counts())):
+            with last_words(lambda: end("interrupted")):
                 yield
         except BaseException as error:  # not only an Exception: Ctrl-C, a scheduler's signal
             is_failure = isinstance(error, Exception) and not is_interrupted()
-            self.end(run, "failed" if is_failure else "interrupted", counts())
+            end("failed" if is_failure else "interrupted")
             raise
-        self.end(run, "completed", counts())
+        end("completed")
 
     def latest(self, *, limit: int) -> list[RunRecord]:
         """Return the latest runs into this target, the latest first."""
@@ -76,4 +89,5 @@ def _record(row: sa.Row[Any]) -> RunRecord:
         ended=row.ended.replace(tzinfo=UTC) if row.ended else None,
         state=row.state,
         outcomes={outcome: getattr(row, outcome.value) for outcome in Outcome},
+        passed_over=row.passed_over or {},
     )

@@ -25,6 +25,7 @@ RUNS = sa.Table(
     sa.Column("ended", sa.DateTime),
     sa.Column("state", sa.String(20), nullable=False),
     *(sa.Column(outcome.value, sa.Integer, nullable=False, server_default="0") for outcome in Outcome),
+    sa.Column("passed_over", sa.JSON(none_as_null=True)),
 )
 INPUTS = sa.Table(
     "inputs",

@@ -159,6 +159,14 @@ def test_a_run_that_raises_is_recorded_as_failed(ledger: Ledger, url: str) -> No
     assert row.ended is not None
 
 
+def test_what_a_run_passed_over_is_in_its_record(ledger: Ledger) -> None:
+    with ledger.runs.recorded("r1", dict, passed_over=lambda: {"image": 3}):
+        pass
+    record = ledger.runs.find("r1")
+    assert record is not None
+    assert (record.read, record.passed_over) == (0, {"image": 3})
+
+
 def test_a_ledger_that_cannot_be_opened_is_named_without_its_password() -> None:
     with pytest.raises(ConfigError, match=r"ledger nosuchdb://me:\*\*\*@host/db") as raised:
         Ledger("nosuchdb://me:secret@host/db", target="index", pipeline="p1")
