@@ -45,6 +45,7 @@ _XML_ROOTS = (
     ("image", r"svg"),
 )
 
+_JSON_START = re.compile(rb"\s*[{\[]")
 _FIRST_BYTES = 4096
 _PROLOGUE = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)\s*)*"
 _HTML_START = re.compile(_PROLOGUE + rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
@@ -87,7 +88,7 @@ def kind_by_content(content: bytes, content_type: str, url: str | None) -> str |
         return None if is_html_type(content_type) else "empty answer"
     if signature := signature_of(content):
         return _SIGNATURES.get(signature, signature)
-    if content[:1] in b"{[" and _is_json(content):
+    if _JSON_START.match(content) and _is_json(content):
         return "JSON"
     if is_html_type(content_type):
         return None

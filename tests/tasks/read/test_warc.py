@@ -130,6 +130,12 @@ def test_content_that_ends_early_is_read_up_to_there_and_marked(tmp_path: Path, 
     assert document.extra["cut_short"]
 
 
+def test_a_page_that_its_crawler_cut_is_marked(tmp_path: Path) -> None:
+    whole = warc_record(http(b"<p>page"))
+    content = whole.replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date") + whole
+    assert ["cut_short" in document.extra for document in read(tmp_path, "a.warc", content)] == [True, False]
+
+
 def test_a_head_with_bare_line_feeds_in_lower_case_is_understood(tmp_path: Path) -> None:
     answer = b"http/1.1 200 ok\ncontent-type: text/html\ncontent-language: fr\n\n<p>page"
     (document,) = read(tmp_path, "a.warc", warc_record(answer))
@@ -172,7 +178,7 @@ def passed_over(folder: Path, content: bytes) -> dict[str, int]:
         (http(b"#EXTM3U", content_type="application/vnd.apple.mpegurl"), "video"),
         (http(b'{"a": 1}', content_type="application/ld+json"), "JSON"),
         (http(b'{"a": 1}', content_type="text/html"), "JSON"),
-        (http(b'["a"]', content_type="text/plain"), "JSON"),
+        (http(b'\n["a"]', content_type="text/plain"), "JSON"),
         (http(b"<rss>", content_type="application/rss+xml"), "feed"),
         (http(b'<?xml version="1.0"?><feed xmlns="x">', content_type="text/xml"), "feed"),
         (http(b"<urlset>", content_type="application/xml"), "sitemap"),
