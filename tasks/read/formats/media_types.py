@@ -28,6 +28,12 @@ _KINDS = (
         "doc docx xls xlsx ppt pptx odt ods",
     ),
     ("subtitles", r"text/vtt|application/x-subrip", "vtt srt"),
+    ("table", r"text/(?:csv|tab-separated-values)", "csv tsv"),
+    (
+        "data",
+        r"text/(?:event-stream|calendar|(?:x-)?vcard|x-component|cache-manifest|(?:x-)?yaml)",
+        "ics vcf htc yaml yml",
+    ),
     ("DNS answer", r"text/dns", ""),
 )
 _TYPES = tuple((kind, re.compile(types)) for kind, types, _ in _KINDS)

@@ -184,6 +184,8 @@ def passed_over(folder: Path, content: bytes) -> dict[str, int]:
         (http(b"<urlset>", content_type="application/xml"), "sitemap"),
         (http(b"<config>", content_type="application/xml"), "XML"),
         (http(b"%PDF-1.4", content_type="text/html"), "PDF"),
+        (http(b"a,b", content_type="text/csv"), "table"),
+        (http(b"data: x", content_type="text/event-stream"), "data"),
         (http(b"\0\1\2", content_type="application/octet-stream"), "binary file"),
         (http(b"\0\1\2", content_type="application/ocsp-response"), "other file"),
         (http(b"", content_type="text/plain"), "empty answer"),
