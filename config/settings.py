@@ -147,7 +147,7 @@ class Settings(SourcedSettings):
 
     jsonl_fields: dict[str, str] = Field(
         default_factory=dict,
-        description="Name of a field → its name in your JSON, if that is none of the usual names",
+        description="Name of a field → its name or path in your records (`fields.body`, `parts[].text`), if none of the usual",
     )
     storage_options: dict[str, Any] = Field(
         default_factory=dict, description="Options for fsspec (endpoint, profile, …)", repr=False

@@ -26,6 +26,7 @@ JUDGES = (
     "idna",
     "langdetect",
     "lxml",
+    "markdown-it-py",
     "py3langid",
     "selectolax",
     "tld",

@@ -27,8 +27,6 @@ ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 # They store, parse or compute exactly; another version gives the same document.
 CARRIERS = {"fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "zstandard"}
-# No module imports it: it parses what BeautifulSoup, htmldate and trafilatura read.
-BEHIND_OTHERS = {"lxml"}
 LEARNT_LINE = LearntLine(
     line="x",
     template="x",
@@ -104,7 +102,7 @@ def test_every_library_of_preparation_is_a_judge_or_only_carries_data() -> None:
     modules |= {str(node.module) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     tops = {module.split(".")[0] for module in modules} - sys.stdlib_module_names - {"_typeshed", "config", "tasks"}
     installed = packages_distributions()
-    assert {installed[top][0].lower() for top in tops} - CARRIERS == set(JUDGES) - BEHIND_OTHERS
+    assert {installed[top][0].lower() for top in tops} - CARRIERS == set(JUDGES)
 
 
 def test_a_change_of_code_or_data_changes_the_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

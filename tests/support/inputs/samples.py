@@ -1,5 +1,7 @@
 """Small inputs for the tests of reading."""
 
+import io
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -57,3 +59,12 @@ def warc_record(
 def page(number: int) -> bytes:
     """Return the WARC record of a page that says its number."""
     return warc_record(http(f"<p>page {number}</p>".encode()), url=f"https://news.example/{number}")
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return a zip archive of files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return content.getvalue()

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from config.options import ReadOptions
 from tasks.document import Document, Outcome
-from tests.support.inputs.samples import http, page, read, warc_record
+from tests.support.inputs.samples import http, page, read, warc_record, zipped
 
+ARCHIVE = zipped({"a.txt": b"one", "b.csv": b"text\ntwo\n"})
 NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2", "a.warc.xz"]
+NAMES += ["a.csv", "a.tsv", "a.xml", "a.eml", "a.mht", "a.md", "a.parquet", "a.zip", "a.tar"]
 SEEDS = [
     b'{"text": "a", "date": 1700000000}\n',
     b"[",
@@ -24,6 +26,11 @@ SEEDS = [
     b"BZh91AY&SY",
     b"\xff\xfe",
     b"\r\n",
+    b'title,text\n"a","b\nc"\n',
+    b"<rss><channel><item><title>a</title><description>b &amp; c</description></item></channel></rss>",
+    b"Subject: a\nContent-Type: text/html\n\n<p>b",
+    b"---\ntitle: a\n---\n# b\n",
+    ARCHIVE,
 ]
 
 

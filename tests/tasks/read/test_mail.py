@@ -1,0 +1,98 @@
+"""Mail and pages saved in its form."""
+
+import quopri
+from collections import Counter
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tasks.document import Document
+from tasks.extract import extract_document
+from tasks.read.formats.documents import read_documents
+from tests.support.inputs.pages import PARAGRAPHS, html_page
+from tests.support.inputs.samples import faults, input_of, read
+
+LINES = ("Le bac a repris ses traversées lundi.", "La traversée dure neuf minutes.")
+NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
+
+
+def message() -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "Le Courrier du Bac <lettre@bac.example>"
+    mail["Subject"] = "Le bac est de retour"
+    mail["Date"] = "Thu, 02 May 2024 12:00:00 +0000"
+    mail["Message-ID"] = "<7@bac.example>"
+    return mail
+
+
+def extracted(folder: Path, content: bytes) -> Document:
+    (document,) = read(folder, "a.eml", content)
+    return extract_document(document)
+
+
+def test_a_message_gives_the_paragraphs_of_its_html_and_its_headers(tmp_path: Path) -> None:
+    mail = message()
+    mail.set_content("Version en texte")
+    cells = "".join(f"<tr><td><p>{line}</p></td></tr>" for line in LINES)
+    mail.add_alternative(
+        f"<html><head><style>p {{}}</style></head><body><div style='display:none'>Aperçu</div><table>{cells}</table>"
+        "</body></html>",
+        subtype="html",
+    )
+    document = extracted(tmp_path, mail.as_bytes())
+    assert document.text.split("\n") == list(LINES)
+    assert (document.title, document.published) == ("Le bac est de retour", NOON)
+    assert (document.publisher, document.record_id) == ("Le Courrier du Bac", "7@bac.example")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+def test_a_plain_message_is_decoded(tmp_path: Path, charset: str, encoding: str) -> None:
+    mail = message()
+    mail.set_content("\n\n".join(LINES), charset=charset, cte=encoding)
+    document = extracted(tmp_path, mail.as_bytes())
+    assert [line for line in document.text.split("\n") if line] == list(LINES)
+
+
+def test_a_header_in_an_old_encoding_is_read(tmp_path: Path) -> None:
+    head = b"From: a@bac.example\nSubject: =?iso-8859-1?Q?La_travers=E9e?=\nContent-Type: text/plain; charset=iso-8859-1\n\n"
+    document = extracted(tmp_path, head + LINES[1].encode("iso-8859-1"))
+    assert (document.title, document.publisher, document.text) == ("La traversée", "bac.example", LINES[1])
+
+
+def test_attachments_are_passed_over_and_named(tmp_path: Path) -> None:
+    mail = message()
+    mail.set_content(LINES[0])
+    mail.add_attachment(b"%PDF-1", maintype="application", subtype="pdf", filename="a.pdf")
+    passed_over = Counter[str]()
+    (document,) = read_documents(input_of(tmp_path, "a.eml", mail.as_bytes()), passed_over=passed_over)
+    assert document.rejection is None
+    assert passed_over == {"attachment application/pdf": 1}
+
+
+def test_a_saved_page_is_read_as_a_page_from_its_address(tmp_path: Path) -> None:
+    page = quopri.encodestring(html_page().encode()).replace(b"\n", b"\r\n")
+    head = (
+        "From: <Saved by a browser>\r\nSnapshot-Content-Location: https://bac.example/retour\r\nSubject: x\r\n"
+        "Date: Thu, 02 May 2024 12:00:00 -0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="B"\r\n\r\n--B\r\nContent-Type: text/html\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\nContent-Location: https://bac.example/retour\r\n\r\n"
+    )
+    content = head.encode() + page + b"\r\n--B\r\nContent-Type: image/png\r\n\r\nx\r\n--B--\r\n"
+    (document,) = read(tmp_path, "a.mhtml", content)
+    assert (document.url, document.fetched) == ("https://bac.example/retour", NOON)
+    assert extract_document(document).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.eml", b"", "is empty"),
+        ("a.eml", b"Subject: x\n\n", "the message has no text"),
+        ("a.mht", b"Content-Type: image/png\n\nx", "no page is in it"),
+    ],
+)
+def test_a_message_without_text_is_rejected(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    assert faults(read(tmp_path, name, content)) == [(1, reason)]

@@ -1,0 +1,102 @@
+"""Tables: every dialect that programs write gives the same rows, and a broken row costs that row alone."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from config.options import ReadOptions
+from tests.support.inputs.samples import faults, read, texts
+
+TITLE = "Die Fähre fährt wieder"
+TEXT = 'Seit Montag fährt die Fähre, sagte der Rat.\n"Neun Minuten", las man; Hunde zahlen nichts.'
+SHORT = "Ein kurzer Text ohne Zeichen."
+
+
+def written(delimiter: str, *, line_end: str = "\n", **dialect: object) -> str:
+    file = io.StringIO(newline="")
+    table = csv.writer(file, delimiter=delimiter, lineterminator=line_end, **dialect)  # type: ignore[arg-type]
+    table.writerows(
+        [["id", "title", "date", "text"], ["7", TITLE, "2024-03-07", TEXT], ["8", "Zwei", "2024-03-08", SHORT]]
+    )
+    return file.getvalue()
+
+
+DIALECTS = {
+    "comma": ("a.csv", written(",").encode()),
+    "semicolon with mark and CRLF": ("a.csv", written(";", line_end="\r\n").encode("utf-8-sig")),
+    "tab": ("a.tsv", written("\t").encode()),
+    "tab under the name of a table": ("a.csv", written("\t").encode()),
+    "bar": ("a.csv", written("|").encode()),
+    "all quoted": ("a.csv", written(",", quoting=csv.QUOTE_ALL).encode()),
+    "backslashes": ("a.csv", written(",", doublequote=False, escapechar="\\").encode()),
+    "spreadsheet": ("a.csv", ("sep=;\r\n" + written(";", line_end="\r\n")).encode("utf-8-sig")),
+    "spreadsheet text": ("a.tsv", written("\t", line_end="\r\n").encode("utf-16")),
+    "Western": ("a.csv", written(";").encode("cp1252")),
+    "blank lines": ("a.csv", written(",").replace("\n7,", "\n\n7,").encode()),
+}
+
+
+@pytest.mark.parametrize(("name", "content"), DIALECTS.values(), ids=DIALECTS)
+def test_every_dialect_gives_the_same_rows(tmp_path: Path, name: str, content: bytes) -> None:
+    first, second = read(tmp_path, name, content)
+    assert (first.title, first.text, first.record_id) == (TITLE, TEXT, "7")
+    assert (second.title, second.text) == ("Zwei", SHORT)
+    assert first.published is not None
+    assert [first.origin.record, second.origin.record] == [1, 2]
+
+
+def test_quotes_that_belong_to_the_words_of_a_table_without_quoting_are_kept(tmp_path: Path) -> None:
+    content = 'title\ttext\n"Nein" sagt der Rat\t"Das geht nicht," sagte sie.\nZwei\tGanz "normal" hier.\n'
+    first, second = read(tmp_path, "a.tsv", content.encode())
+    assert (first.title, first.text) == ('"Nein" sagt der Rat', '"Das geht nicht," sagte sie.')
+    assert second.text == 'Ganz "normal" hier.'
+
+
+def test_a_broken_row_is_rejected_alone(tmp_path: Path) -> None:
+    content = 'title,text,x\nA,eins, zwei, drei\nB,,1\nC,gut,,,\nD,"offen und nie zu\nE,noch eins'
+    documents = read(tmp_path, "a.csv", content.encode())
+    assert texts(documents) == ["gut"]
+    assert faults(documents) == [
+        (1, "the row has 4 cells and the table 3 columns; a text with a delimiter needs quotes"),
+        (2, "row 2 has no text: its field text is empty"),
+        (4, "a quote is not closed; what follows in the file is part of this row"),
+    ]
+
+
+def test_the_names_that_programs_write_for_nothing_are_no_values(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.csv", b"title,text,author,date\nnan,Ein Text.,\"['Ada Quill']\",None\n")
+    assert (document.title, document.authors, document.published) == (None, ("Ada Quill",), None)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"year,value\n2020,5\n", "no column has a text: the first row names year, value; map yours in the settings"),
+        (b"PK\x03\x04 text,title\n", "looks binary (ZIP or Office)"),
+    ],
+)
+def test_a_file_that_is_no_table_of_articles_is_rejected_once(tmp_path: Path, content: bytes, reason: str) -> None:
+    assert faults(read(tmp_path, "a.csv", content)) == [(1, reason)]
+
+
+def test_a_row_without_end_is_not_kept_in_memory(tmp_path: Path) -> None:
+    content = b'title,text\nA,gut\nB,"' + b"x" * 5000
+    documents = read(tmp_path, "a.csv", content, options=ReadOptions(max_document_bytes=1000))
+    assert texts(documents) == ["gut"]
+    assert faults(documents) == [(2, "a row is larger than 1000 bytes; perhaps a quote is not closed")]
+
+
+def test_a_column_of_another_name_is_mapped_by_the_settings(tmp_path: Path) -> None:
+    options = ReadOptions(fields={"text": "words"})
+    assert texts(read(tmp_path, "a.csv", b"words,text\nyes,no\n", options=options)) == ["yes"]
+
+
+def test_rows_are_read_one_after_the_other(tmp_path: Path) -> None:
+    rows = b"".join(b'%d,"a text of number\n%d"\n' % (number, number) for number in range(20_000))
+    documents = read(tmp_path, "a.csv", b"id,text\n" + rows)
+    assert len(documents) == 20_000
+    assert documents[-1].text == "a text of number\n19999"
+    assert (b"id,text\n" + rows)[documents[-1].origin.offset :].startswith(b"19999,")

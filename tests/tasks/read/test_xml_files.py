@@ -1,0 +1,164 @@
+"""XML files: saved feeds of every kind, exports of blogs, and the articles of agencies and extractors."""
+
+import html
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tasks.document import Document
+from tasks.extract import extract_document
+from tasks.read.formats.documents import read_documents
+from tests.support.inputs.samples import faults, input_of, read
+
+LINES = ("Seit Montag fährt die Fähre wieder.", "Die Überfahrt dauert neun Minuten.")
+BODY = "".join(f"<p>{line}</p>" for line in LINES)
+TITLE = "Die Fähre fährt wieder"
+URL = "https://bote.example/faehre"
+NAMESPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:wp="http://wordpress.org/export/1.2/" '
+    'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
+)
+
+
+def rss(*items: str) -> bytes:
+    entries = "".join(f"<item>{item}</item>" for item in items)
+    return f'<?xml version="1.0"?><rss version="2.0" {NAMESPACES}><channel><title>Bote</title>{entries}</channel></rss>'.encode()
+
+
+def extracted(folder: Path, content: bytes, name: str = "a.xml") -> list[Document]:
+    return [extract_document(document) for document in read(folder, name, content)]
+
+
+FULL = {
+    "RSS with full text": rss(
+        f"<title>{TITLE}</title><link>{URL}</link><dc:creator>Ada Quill</dc:creator>"
+        "<pubDate>Thu, 07 Mar 2024 10:00:00 GMT</pubDate>"
+        f"<description>kurz</description><content:encoded><![CDATA[{BODY}]]></content:encoded>"
+        "<media:content><media:title>Bild</media:title></media:content>"
+    ),
+    "RSS with the text in the description": rss(
+        f"<title>{TITLE}</title><link>{URL}</link><author>a@bote.example (Ada Quill)</author>"
+        "<dc:date>2024-03-07T10:00:00Z</dc:date>"
+        f"<description>{html.escape(BODY)}</description>"
+    ),
+    "Atom": (
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Bote</title><entry><title type="html">{TITLE}</title>'
+        f'<link rel="self" href="https://bote.example/self"/><link rel="alternate" href="{URL}"/>'
+        "<published>2024-03-07T10:00:00Z</published><updated>2024-03-09T10:00:00Z</updated>"
+        "<author><name>Ada Quill</name></author>"
+        f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{BODY}</div></content></entry></feed>'
+    ).encode(),
+    "RDF": (
+        f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {NAMESPACES}>'
+        f"<item><title>{TITLE}</title><link>{URL}</link><dc:creator>Ada Quill</dc:creator><dc:date>2024-03-07T10:00:00Z</dc:date>"
+        f"<description>{html.escape(BODY)}</description></item></rdf:RDF>"
+    ).encode(),
+    "export of a blog": rss(
+        f"<title>{TITLE}</title><link>{URL}</link><dc:creator>Ada Quill</dc:creator><excerpt:encoded/>"
+        f"<content:encoded><![CDATA[{LINES[0]}\n\n<b>{LINES[1]}</b>]]></content:encoded>"
+        "<wp:post_date_gmt>2024-03-07 10:00:00</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>"
+    ),
+    "extractor": (
+        f'<doc title="{TITLE}" author="Ada Quill" date="2024-03-07T10:00:00Z" url="{URL}" sitename="Bote"><main>{BODY}</main>'
+        "<comments/></doc>"
+    ).encode(),
+    "news item": (
+        f'<newsitem date="2024-03-07T10:00:00Z"><headline>{TITLE}</headline><byline>Ada Quill</byline><link>{URL}</link>'
+        f"<text>{BODY}</text></newsitem>"
+    ).encode(),
+    "agency": (
+        f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
+        f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
+    ).encode(),
+    "search engine": (
+        f'<add><doc><field name="title">{TITLE}</field><field name="body">{LINES[0]}&lt;br&gt;{LINES[1]}</field>'
+        f'<field name="url">{URL}</field><field name="author">Ada Quill</field>'
+        '<field name="date">2024-03-07T10:00:00Z</field></doc></add>'
+    ).encode(),
+}
+
+
+@pytest.mark.parametrize("content", FULL.values(), ids=FULL)
+def test_an_entry_gives_its_text_and_fields(tmp_path: Path, content: bytes) -> None:
+    (document,) = extracted(tmp_path, content)
+    assert document.text.split("\n") == list(LINES)
+    assert (document.title, document.url) == (TITLE, URL)
+    assert document.published == datetime(2024, 3, 7, 10, tzinfo=UTC)
+    assert "Ada Quill" in document.authors[0]
+    assert document.origin.record == 1
+
+
+def test_entities_of_html_and_bare_ampersands_are_read(tmp_path: Path) -> None:
+    content = rss(
+        "<title>Caf&eacute; & Tee, AT&T &amp;amp; mehr</title><link>https://bote.example/a?b=1&c=2</link>"
+        "<description>Caf&eacute;&nbsp;Nord &#8211; zu</description>"
+        "<content:encoded><![CDATA[<p>Tee & Rum, Caf&eacute;</p>]]></content:encoded>"
+    )
+    (document,) = extracted(tmp_path, content)
+    assert (document.title, document.url) == ("Café & Tee, AT&T & mehr", "https://bote.example/a?b=1&c=2")
+    assert document.text == "Tee & Rum, Café"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1", "windows-1252"])
+def test_the_encoding_that_a_file_declares_is_used(tmp_path: Path, encoding: str) -> None:
+    content = f'<?xml version="1.0" encoding="{encoding}"?><rss><channel><item><title>x</title>'.encode(encoding)
+    mark = len("x".encode(encoding)) - len("x".encode(encoding).rstrip(b"\0"))
+    rest = f"<description>{LINES[0]}</description></item></channel></rss>".encode(encoding)
+    (document,) = read(tmp_path, "a.xml", content + (rest[2:] if mark else rest))
+    assert document.text == LINES[0]
+
+
+def test_an_ampersand_at_the_border_of_two_blocks_is_read(tmp_path: Path) -> None:
+    words = " ".join(f"Tee &amp; Rum, AT&T &eacute;{number:04}" for number in range(12_000))
+    (document,) = extracted(tmp_path, rss(f"<title>x</title><description><![CDATA[a & b]]>{words}</description>"))
+    assert document.text == "a & b" + " ".join(f"Tee & Rum, AT&T é{number:04}" for number in range(12_000))
+
+
+def test_drafts_and_attachments_of_an_export_are_passed_over_and_named(tmp_path: Path) -> None:
+    content = rss(
+        f"<title>{TITLE}</title><content:encoded>{LINES[0]}</content:encoded><wp:post_type>post</wp:post_type>",
+        "<title>pic</title><wp:status>inherit</wp:status><wp:post_type>attachment</wp:post_type>",
+        "<title>d</title><wp:status>draft</wp:status><wp:post_type>post</wp:post_type>",
+    )
+    passed_over = Counter[str]()
+    documents = list(read_documents(input_of(tmp_path, "a.xml", content), passed_over=passed_over))
+    assert len(documents) == 1
+    assert passed_over == {"attachment": 1, "draft": 1}
+
+
+def test_xml_without_articles_is_passed_over(tmp_path: Path) -> None:
+    content = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bote.example/</loc></url></urlset>'
+    passed_over = Counter[str]()
+    assert list(read_documents(input_of(tmp_path, "a.xml", content), passed_over=passed_over)) == []
+    assert passed_over == {"XML": 1}
+
+
+def test_xhtml_is_read_as_a_page(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.xml", f'<?xml version="1.0"?><html><body>{BODY}</body></html>'.encode())
+    assert document.markup is not None
+
+
+def test_the_entries_before_a_cut_are_read_and_the_cut_one_is_rejected(tmp_path: Path) -> None:
+    whole = rss(
+        f"<title>A</title><description>{LINES[0]}</description>",
+        f"<title>B</title><description>{LINES[1]}</description>",
+    )
+    documents = read(tmp_path, "a.xml", whole[: whole.index(b"neun")])
+    assert [document.title for document in documents] == ["A", None]
+    assert faults(documents) == [(2, "the file ends early, inside of this entry")]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b" ", "is empty"),
+        (b'<!DOCTYPE r [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+         "defines entities, which no file of articles needs"),
+        (rss("<title>A</title>"), "entry 1 has no text: none of its fields (title) is one; map yours in the settings"),
+    ],
+)  # fmt: skip
+def test_a_file_without_a_text_is_rejected_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
+    assert faults(read(tmp_path, "a.xml", content)) == [(1, reason)]
