@@ -41,6 +41,11 @@ _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], _Read]] = {
 _ARCHIVES = {"zip": zip_documents, "tar": tar_documents}
 
 
+def known_formats() -> set[str]:
+    """Return the formats that have a reader."""
+    return {*_READERS, *_ARCHIVES}
+
+
 def read_documents(
     part: Input,
     *,

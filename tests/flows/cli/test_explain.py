@@ -127,3 +127,17 @@ def test_explain_of_an_unknown_document_is_not_found(home: Path) -> None:
     assert done.returncode == 4
     assert done.stderr.decode().startswith("kiosque: no document nosuch in ")
     assert done.stdout == b""
+
+
+def test_explain_knows_an_article_by_each_file_that_it_was_read_from(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    record = (
+        '{"url": "https://news.example/bridge", "text": "The old bridge over the river is open again, a week early."}'
+    )
+    names = [tmp_path / "news" / name for name in ("a.jsonl", "b.jsonl")]
+    for name in names:
+        name.write_text(record, "utf-8")
+    home = ("--home", str(ingest_folder(tmp_path / "home", tmp_path / "news").folder))
+    stories = [answer("explain", f"{name}#1", *home) for name in names]
+    assert stories[0] == stories[1]
+    assert call_kiosque("explain", f"{names[0]}#2", *home).returncode == 4

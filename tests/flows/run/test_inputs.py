@@ -1,6 +1,7 @@
 """Discovery with the ledger: only what is new, or may have changed, is read."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -120,3 +121,15 @@ def test_a_file_that_changed_just_before_the_run_is_read_again_by_the_next(find:
     read.clear()
     find()
     assert sorted(read) == ["a.txt", "b.txt", "large.jsonl"]
+
+
+def test_files_that_are_not_read_are_counted_by_their_ending(settings: Settings, news: Path) -> None:
+    for name in ("c.pdf", "d.PDF", "e.docx"):
+        (news / name).touch()
+    passed_over = Counter[str]()
+    everything = discover(IngestParameters(paths=[str(news)]), settings, passed_over=passed_over)
+    assert {part.format for part in everything} == {"txt", "jsonl"}
+    assert passed_over == {".pdf": 2, ".docx": 1}
+    texts = discover(IngestParameters(paths=[str(news)], format="txt"), settings, passed_over=passed_over)
+    assert {part.format for part in texts} == {"txt"}
+    assert passed_over == {".pdf": 4, ".docx": 2, ".jsonl": 1}
