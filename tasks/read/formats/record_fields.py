@@ -42,7 +42,8 @@ _FEW_ENTRIES = 20
 # These may hold an article's address or something else.
 _DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceurl"])
 # News services cut the text and say how much is missing: "since he … [+2310 chars]".
-_CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]\s*$", re.IGNORECASE)
+_CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]$", re.IGNORECASE)
+_LONGEST_MARK = 80
 _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 
 _TEXT_FIELDS = ("text", "markup")
@@ -84,6 +85,7 @@ class FieldMap:
         self._ways = {path.rpartition(".")[0] for path in self._meanings}
         self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
         self._path = lru_cache(_MOST_NAMES)(plain_path)
+        self._meaning = lru_cache(_MOST_NAMES)(self._meaning_of)
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
@@ -168,6 +170,8 @@ class FieldMap:
 
     def _listed_by_user(self, record: Any) -> list[Any] | None:
         """Return the list of articles that a path of the settings names, such as `found[].text`, and not one of paragraphs."""
+        if not self._lists:
+            return None
         lists = (value_at(record, path.partition("[]")[0]) for _, path in self._lists if "[]." in path)
         articles = next(
             (value for value in lists if isinstance(value, list) and any(map(self._is_titled, value))), None
@@ -230,7 +234,7 @@ class FieldMap:
                 inside = self._walk(value, path, depth + 1)
                 yield from (entry for entry in inside if not meaning or self._meaning(entry.path))
 
-    def _meaning(self, path: str) -> Mapping[str, int]:
+    def _meaning_of(self, path: str) -> Mapping[str, int]:
         if path in self._own:
             return self._meanings[path]
         return self._meanings.get(below_containers(path), {})
@@ -253,18 +257,25 @@ def _text(fields: _Fields, taken: set[int]) -> str | None:
     best = None
     for entry in fields.candidates.get("text", ()):
         text = text_of(entry.value)
-        if text and (best is None or (_CUT.search(best) and not _CUT.search(text) and len(text) > len(best))):
+        if text and (best is None or (_cut_mark(best) and not _cut_mark(text) and len(text) > len(best))):
             best = text
             taken.add(id(entry))
     return best
 
 
+def _cut_mark(text: str) -> str | None:
+    """Return the mark at the end of a text that a service cut."""
+    end = text[-_LONGEST_MARK:].rstrip()
+    mark = _CUT.search(end) if end.endswith("]") else None
+    return mark[0] if mark else None
+
+
 def _uncut(text: str, fields: _Fields) -> tuple[str, bool]:
     """Return a text without the mark of a cut, or the record's summary where that is longer; and whether it is cut."""
-    mark = _CUT.search(text)
+    mark = _cut_mark(text)
     if not mark:
         return text, False
-    begun = f"{text[: mark.start()].rstrip()} …"
+    begun = f"{text.rstrip().removesuffix(mark).rstrip()} …"
     summaries = (text_of(entry.value) or "" for entry in fields.entries if entry.path in _SUMMARIES)
     return max((begun, *summaries), key=len), True
 
