@@ -17,7 +17,7 @@ GIBIBYTE = 1024 * MEBIBYTE
 
 Extractor = Literal["fast", "precise"]
 Format = Literal[
-    "txt", "html", "jsonl", "json", "warc", "csv", "tsv", "xml", "eml", "mht", "md", "parquet", "zip", "tar"
+    "txt", "html", "jsonl", "json", "warc", "csv", "tsv", "xml", "eml", "mbox", "mht", "md", "parquet", "zip", "tar"
 ]
 
 

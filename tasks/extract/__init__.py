@@ -5,7 +5,7 @@ from collections.abc import Callable
 from config.options import Extractor
 from tasks.document import Document
 from tasks.extract.plain import normalise_document
-from tasks.text.markup import is_page, markup_in, unescaped
+from tasks.text.markup import is_page, markup_in, unescaped, without_cdata
 
 
 def extract_document(
@@ -22,7 +22,7 @@ def extract_document(
     """
     markup = markup_in(document.text) if document.markup is None else document.markup
     if markup is None:
-        return normalise_document(document.with_(text=unescaped(document.text)))
+        return normalise_document(document.with_(text=unescaped(without_cdata(document.text))))
     from tasks.extract.html import extract_fragment, extract_page  # noqa: PLC0415 - 0.4 s, and plain texts need no parsers
 
     if document.markup is None and not is_page(markup):

@@ -20,24 +20,31 @@ _INLINE_LISTED = (
 _INLINE = frozenset(_INLINE_LISTED.split())
 _ATTRIBUTES = r"""(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*"""
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>{_ATTRIBUTES})\s*/?>")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 # A break of a real text stands at the end of a sentence, at the end of a line, or beside another tag.
-_TRUE_BREAK = re.compile(r"""(?:[.!?…:;,»”"')\]>。！？।،؟-]|^|\n)\s*<br\s*/?>|<br\s*/?>\s*(?:<|\n|$)""", re.IGNORECASE)
+_TRUE_BREAK = re.compile(
+    r"""(?:[.!?…:;,»”"')\]>。！？।،؟-]|^|\n)\s*<br\b[^<>]*>|<br\b[^<>]*>\s*(?:<|\n|$)""", re.IGNORECASE
+)
 # A text about markup quotes it, or calls it a tag. German "Tag" is a day.
 _ABOUT_MARKUP = re.compile(
-    r"`\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
+    r"`(?:``\w*)?\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
 )
 _PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _PAGE_PART = re.compile(r"<(?:head|nav|header|footer|aside|form|script)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_CONTAINERS = frozenset(("article", "body", "center", "div", "html", "main", "p", "section"))
+_SENTENCE_IN_BLOCK = re.compile(r"<(?:article|center|div|main|p|section)\b[^<>]*>[^<>]{40,}", re.IGNORECASE)
 _VOID = frozenset(("br", "wbr", "img", "hr"))
 _MOST_ESCAPES = 3
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MOSTLY = 0.5
-_QUOTED = re.compile(r"`\s*</?\w")
+_QUOTED = re.compile(r"`(?:``\w*)?\s*</?\w")
 
 
 def markup_in(text: str) -> str | None:
     """Return the HTML that `text` is, unescaped as often as it was escaped; None if it is plain text."""
+    text = without_cdata(text)
     for _ in range(_MOST_ESCAPES):
         if _is_markup(text):
             return text
@@ -52,13 +59,24 @@ def is_page(markup: str) -> bool:
     return bool(_PAGE.match(markup) and _PAGE_PART.search(markup))
 
 
+def is_fragment(markup: str) -> bool:
+    """Tell whether markup is the body of an article alone: no head, menu or script is in it."""
+    return not _PAGE_PART.search(markup)
+
+
 def unescaped(text: str) -> str:
     """Replace every known entity that ends with a semicolon: `&#8211;`, `&amp;`. `AT&T` and `&c.` are no entities."""
     return _ENTITY.sub(_character, text) if "&" in text else text
 
 
+def without_cdata(text: str) -> str:
+    """Take text out of the CDATA sections of XML that a program left around it."""
+    return _CDATA.sub(r"\1", text) if "<![CDATA[" in text else text
+
+
 def plain_line(line: str) -> str:
     """Return a title or name without entities and tags, also if they were escaped twice."""
+    line = without_cdata(line)
     for _ in range(_MOST_ESCAPES):
         before = line
         line = unescaped(_without_tags(line))
@@ -91,6 +109,7 @@ def _is_markup(text: str) -> bool:
         return False
     if _PAGE.match(text):
         return True
+    text = _COMMENT.sub("", text)
     tags = [tag for tag in _TAG.finditer(text) if tag["name"].lower() in _BLOCKS | _INLINE]
     if not tags:
         return False
@@ -100,12 +119,17 @@ def _is_markup(text: str) -> bool:
 
 
 def _is_marked_up(text: str, tags: list[re.Match[str]]) -> bool:
-    """Tell whether tags of a text that is mostly outside of blocks are used: closed, with attributes, or breaks of lines."""
-    opened = {tag["name"].lower() for tag in tags if not tag["end"]}
-    ended = {tag["name"].lower() for tag in tags if tag["end"]}
-    with_value = any("=" in tag["attributes"] and tag["name"].lower() in (*ended, "img", "iframe") for tag in tags)
+    """Tell whether tags of a text that is mostly outside of blocks are used.
+
+    That is: tags are closed or have attributes, a block holds a sentence, or breaks end lines. A block of a few words is code.
+    """
+    inline = [tag for tag in tags if tag["name"].lower() not in _CONTAINERS]
+    opened = {tag["name"].lower() for tag in inline if not tag["end"]}
+    ended = {tag["name"].lower() for tag in inline if tag["end"]}
+    with_value = any("=" in tag["attributes"] and tag["name"].lower() in (*ended, "img", "iframe") for tag in inline)
     breaks = len(_BREAK.findall(text))
-    return bool(opened & ended) or with_value or (breaks > 0 and len(_TRUE_BREAK.findall(text)) * 2 >= breaks)
+    is_broken = breaks > 0 and len(_TRUE_BREAK.findall(text)) * 2 >= breaks
+    return bool(opened & ended) or with_value or is_broken or bool(_SENTENCE_IN_BLOCK.search(text))
 
 
 def _share_in_blocks(text: str, tags: list[re.Match[str]]) -> float:

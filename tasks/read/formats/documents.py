@@ -14,7 +14,7 @@ from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, storage_fault
 from tasks.read.formats.archives import tar_documents, zip_documents
 from tasks.read.formats.json_files import json_documents, json_line_documents
-from tasks.read.formats.mail import mail_documents, page_documents
+from tasks.read.formats.mail import mail_documents, mailbox_documents, page_documents
 from tasks.read.formats.markdown import markdown_documents
 from tasks.read.formats.parquet import parquet_documents
 from tasks.read.formats.tables import table_documents
@@ -34,6 +34,7 @@ _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], _Read]] = {
     "tsv": table_documents,
     "xml": xml_documents,
     "eml": mail_documents,
+    "mbox": mailbox_documents,
     "mht": page_documents,
     "md": markdown_documents,
     "parquet": parquet_documents,

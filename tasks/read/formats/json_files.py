@@ -15,14 +15,14 @@ from tasks.read.bytes.encoding import decode_text, wide_encoding, without_surrog
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole
-from tasks.read.input import Input
+from tasks.read.input import Input, PassedOver
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
-def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
     """Yield the record of a file, or each record of its array, good or rejected; raises Broken.
 
     A file whose first line is a complete object is read as JSON Lines.
@@ -39,7 +39,7 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
         blank_of = partial(_blank, part, offset)
         for document in fields.documents(value, blank_of, number=number, location=f"record {each}"):
             yield document
-            number += 1
+            number += isinstance(document, Document)
 
 
 def _blank(part: Input, offset: int, record: int) -> Document:
@@ -75,7 +75,7 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
     in_array = text.startswith("[", start)
     counted = offset = 0
     try:
-        for position, value in _array(text, start + 1) if in_array else _single(text, start):
+        for position, value in _array(text, start + 1) if in_array else _sequence(text, start):
             offset += len(text[counted:position].encode("utf-8", "surrogatepass"))
             counted = position
             yield value, offset
@@ -85,10 +85,15 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
         raise Broken(Fault.NOT_JSON, f"is not JSON: {error}") from error
 
 
-def _single(text: str, start: int) -> Iterator[tuple[int, Any]]:
-    value, end = json.JSONDecoder().raw_decode(text, start)
-    _expect_end(text, end)
-    yield start, _clean(value)
+def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
+    """Yield the value of `text`, and the objects that may follow it."""
+    while True:
+        value, end = json.JSONDecoder().raw_decode(text, position)
+        yield position, _clean(value)
+        position = _after_space(text, end)
+        if not text.startswith("{", position):
+            break
+    _expect_end(text, position)
 
 
 def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
@@ -121,7 +126,7 @@ def _expect_end(text: str, position: int) -> None:
 
 def json_line_documents(
     part: Input, stream: ByteStream, options: ReadOptions, *, first_line: bytes = b""
-) -> Iterator[Document]:
+) -> Iterator[Document | PassedOver]:
     """Yield a document for each line that is not blank, good or rejected; the number of a record is that of its line.
 
     `first_line` was read from `stream` before. Raises Broken after the last complete line if the stream ends early.
@@ -133,11 +138,12 @@ def json_line_documents(
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
             line = line.removeprefix(_UTF8_MARK)
-        if line and not line.isspace():
+        line = line.strip().removesuffix(b",")
+        if line not in (b"", b"[", b"]"):  # an array with a record a line is read as lines
             empty = False
             for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
                 yield document
-                number = document.origin.record
+                number = document.origin.record if isinstance(document, Document) else number
         offset, number = offset + size, number + 1
     if stream.fault:
         raise stream.fault.at(record=number, offset=offset)
@@ -147,7 +153,7 @@ def json_line_documents(
 
 def _line_documents(
     line: bytes, blank_of: Callable[[int], Document], number: int, fields: FieldMap, options: ReadOptions
-) -> Iterator[Document]:
+) -> Iterator[Document | PassedOver]:
     try:
         if len(line) > options.max_document_bytes:
             raise Broken(Fault.TOO_LARGE, f"line {number} is larger than {options.max_document_bytes} bytes")

@@ -1,4 +1,4 @@
-"""Mail: messages (.eml), and pages that a browser saved in the form of one (.mht, .mhtml)."""
+"""Mail: messages (.eml), mailboxes (.mbox), and pages that a browser saved in the form of one (.mht, .mhtml)."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,8 @@ from tasks.text.times import parse_time
 
 # Without these a message is read whole, as the body of an article.
 _PAGE_TAGS = re.compile(r"<!doctype[^>]*>|<head\b.*?</head>|</?(?:html|body)\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_MESSAGE_START = b"From "
+_QUOTED_START = re.compile(rb"^>From ", re.MULTILINE)
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -25,24 +27,62 @@ def mail_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 
     The sender is the publisher. Attachments are passed over.
     """
-    message = _message(stream, options)
+    yield from _article(_message(read_whole(stream, options)), part.blank())
+
+
+def mailbox_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
+    """Yield the article of each message of a mailbox, good or rejected; raises Broken."""
+    offset = number = 0
+    for data in _messages(stream, options.max_document_bytes):
+        number += 1
+        blank = part.blank(record=number, offset=offset)
+        try:
+            if len(data) > options.max_document_bytes:
+                raise Broken(Fault.TOO_LARGE, f"message {number} is larger than {options.max_document_bytes} bytes")
+            yield from _article(_message(_QUOTED_START.sub(b"From ", data)), blank)
+        except Broken as fault:
+            yield fault.reject(blank)
+        offset = stream.position
+    if stream.fault:
+        raise stream.fault
+    if not number:
+        raise Broken(Fault.EMPTY, "is empty")
+
+
+def _messages(stream: ByteStream, limit: int) -> Iterator[bytes]:
+    """Yield the messages of a mailbox, each without its first line `From …`; a longer one than `limit` is cut behind it."""
+    lines: list[bytes] = []
+    size, is_blank = 0, True
+    while line := stream.readline(limit + 2):
+        if is_blank and line.startswith(_MESSAGE_START):
+            if size:
+                yield b"".join(lines)
+            lines, size = [], 0
+        elif size <= limit:
+            lines.append(line)
+            size += len(line)
+        is_blank = not line.strip()
+    if size:
+        yield b"".join(lines)
+
+
+def _article(message: EmailMessage, blank: Document) -> Iterator[Document | PassedOver]:
     page, plain = _first(message, _HTML), _first(message, ("text/plain",))
     text = _PAGE_TAGS.sub("", _text(page)).strip() or _text(plain)
     if not text:
         raise Broken(Fault.NO_TEXT, "the message has no text")
     name, address = parseaddr(_header(message, "From"))
     url = web_address(_header(message, "Archived-At"))
-    document = part.blank()
-    yield document.with_(
-        id=document_id(document.origin, url=url),
+    yield blank.with_(
+        id=document_id(blank.origin, url=url),
         url=url,
         address=url,
         record_id=_header(message, "Message-ID").strip("<> ") or None,
         text=text,
         title=_header(message, "Subject") or None,
         published=parse_time(_header(message, "Date")),
-        publisher=document.publisher or name or address.rpartition("@")[2] or None,
-        language_hint=_header(message, "Content-Language").split(",")[0].strip() or document.language_hint,
+        publisher=blank.publisher or name or address.rpartition("@")[2] or None,
+        language_hint=_header(message, "Content-Language").split(",")[0].strip() or blank.language_hint,
     )
     for attachment in message.walk():
         if attachment.get_content_disposition() == "attachment":
@@ -51,7 +91,7 @@ def mail_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 
 def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the page that a browser saved with its pictures; raises Broken."""
-    message = _message(stream, options)
+    message = _message(read_whole(stream, options))
     page = _first(message, _HTML)
     markup = _text(page)
     if not page or not markup:
@@ -70,8 +110,7 @@ def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     )
 
 
-def _message(stream: ByteStream, options: ReadOptions) -> EmailMessage:
-    data = read_whole(stream, options)
+def _message(data: bytes) -> EmailMessage:
     if not data.strip():
         raise Broken(Fault.EMPTY, "is empty")
     return message_from_bytes(data.lstrip(), policy=policy.default)

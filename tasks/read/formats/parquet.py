@@ -11,12 +11,12 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import whole_file
-from tasks.read.input import Input
+from tasks.read.input import Input, PassedOver
 
 _ROWS = 64
 
 
-def parquet_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
+def parquet_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
     """Yield a document for each row, good or rejected; raises Broken."""
     fields, number = FieldMap(options), 0
 

@@ -29,13 +29,15 @@ from tasks.read.formats.record_values import (
     unwrapped,
     value_at,
 )
-from tasks.read.input import milliseconds, web_address
+from tasks.read.input import PassedOver, milliseconds, web_address
+from tasks.text.markup import is_fragment
 from tasks.text.urls import is_article_url
 
 RECORD_IDS = ("id", "guid", "_id")
 # The extra field that says that a record holds only the beginning of its text.
 TRUNCATED = "is_truncated"
 
+_ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
 _MOST_NAMES = 10_000
 _MOST_OBJECTS = 500
 _FEW_ENTRIES = 20
@@ -98,8 +100,14 @@ class FieldMap:
 
     def documents(
         self, record: Any, blank_of: Callable[[int], Document], *, number: int, location: str
-    ) -> Iterator[Document]:
-        """Yield the document of a record, good or rejected, or those of the articles that it lists, numbered from `number`."""
+    ) -> Iterator[Document | PassedOver]:
+        """Yield the document of a record, good or rejected, or those of the articles that it lists, numbered from `number`.
+
+        The action that stands above each record in a file for a search engine is passed over.
+        """
+        if isinstance(record, dict) and len(record) == 1 and _is_action(*record.items()):
+            yield PassedOver(kind="bulk action")
+            return
         articles = self._listed_by_user(record)
         try:
             document = self.document(record, blank_of(number), location=location)
@@ -138,6 +146,8 @@ class FieldMap:
         if len(text or "") + len(markup or "") > self._limit:
             raise Broken(Fault.TOO_LARGE, f"{location} is larger than {self._limit} bytes")
         text, is_cut = _uncut(text or "", fields)
+        if markup and (is_cut or not text) and is_fragment(markup):  # no page around it: all of it is the article's
+            text, markup, is_cut = markup, None, False
         url = _first(fields, taken, "url", _address)
         language = _first(fields, taken, "language", name_of)
         fetched = _first(fields, taken, "fetched", time_of)
@@ -246,6 +256,12 @@ class FieldMap:
     def _is_way(self, path: str) -> bool:
         below = below_containers(path)
         return below in CONTAINERS or below in self._ways or path in self._ways
+
+
+def _is_action(only: tuple[str, object]) -> bool:
+    name, value = only
+    is_object = isinstance(value, dict) and all(str(key).lstrip("_") in _ACTION_PARTS for key in value)
+    return is_object and name in ("index", "create", "update", "delete")
 
 
 def _has_text(fields: _Fields) -> bool:

@@ -13,7 +13,7 @@ from tests.support.inputs.samples import http, page, read, warc_record, zipped
 
 ARCHIVE = zipped({"a.txt": b"one", "b.csv": b"text\ntwo\n"})
 NAMES = ["a.txt", "a.html", "a.jsonl", "a.json", "a.warc", "a.warc.gz", "a.jsonl.zst", "a.txt.bz2", "a.warc.xz"]
-NAMES += ["a.csv", "a.tsv", "a.xml", "a.eml", "a.mht", "a.md", "a.parquet", "a.zip", "a.tar"]
+NAMES += ["a.csv", "a.tsv", "a.xml", "a.eml", "a.mbox", "a.mht", "a.md", "a.parquet", "a.zip", "a.tar"]
 SEEDS = [
     b'{"text": "a", "date": 1700000000}\n',
     b"[",

@@ -66,7 +66,7 @@ def test_a_configured_name_comes_before_the_usual_ones(tmp_path: Path) -> None:
 def test_a_usual_name_can_be_configured_to_mean_another_field(tmp_path: Path) -> None:
     document = read_one(tmp_path, {"body": "text", "content": "<p>markup"}, markup="content", text="none")
     assert (document.text, document.markup) == ("text", None)
-    assert read_one(tmp_path, {"content": "<p>markup"}, markup="content").markup == "<p>markup"
+    assert read_one(tmp_path, {"content": "<nav>markup"}, markup="content").markup == "<nav>markup"
 
 
 def test_an_unknown_field_of_ours_is_refused_with_the_nearest(tmp_path: Path) -> None:
@@ -78,11 +78,13 @@ def test_an_empty_value_is_skipped_for_the_next_name(tmp_path: Path) -> None:
     assert read_one(tmp_path, {"text": "", "content": "c", "title": None, "headline": "h"}).title == "h"
 
 
-def test_text_is_preferred_to_markup_and_markup_alone_is_kept_for_extraction(tmp_path: Path) -> None:
+def test_text_is_preferred_to_markup_and_a_page_is_kept_for_extraction(tmp_path: Path) -> None:
     both = read_one(tmp_path, {"text": "t", "html": "<p>t"})
     assert (both.text, both.markup) == ("t", None)
-    alone = read_one(tmp_path, {"html": "<p>t\r\n"})
-    assert (alone.text, alone.markup) == ("", "<p>t\n")
+    page = read_one(tmp_path, {"html": "<nav>t\r\n"})
+    assert (page.text, page.markup) == ("", "<nav>t\n")
+    fragment = read_one(tmp_path, {"html": "<p>t"})
+    assert (fragment.text, fragment.markup) == ("<p>t", None)
 
 
 def test_a_list_of_paragraphs_is_a_text(tmp_path: Path) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from config.options import ReadOptions
 from tasks.document import Document
 from tasks.extract import extract_document
 from tasks.read.formats.documents import read_documents
 from tests.support.inputs.pages import PARAGRAPHS, html_page
-from tests.support.inputs.samples import faults, input_of, read
+from tests.support.inputs.samples import faults, input_of, read, texts
 
 LINES = ("Le bac a repris ses traversées lundi.", "La traversée dure neuf minutes.")
 NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
@@ -96,3 +97,20 @@ def test_a_saved_page_is_read_as_a_page_from_its_address(tmp_path: Path) -> None
 )
 def test_a_message_without_text_is_rejected(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     assert faults(read(tmp_path, name, content)) == [(1, reason)]
+
+
+def test_the_messages_of_a_mailbox_are_read_one_by_one(tmp_path: Path) -> None:
+    messages = []
+    for line in (*LINES, "x" * 3000, "From the river, a letter."):
+        mail = message()
+        mail.set_content(f"\n{line}\n", cte="8bit")
+        messages.append(
+            b"From lettre@bac.example Thu May  2 12:00:00 2024\n"
+            + mail.as_bytes().replace(b"\nFrom the", b"\n>From the")
+        )
+    content = b"\n".join(messages) + b"\nFrom x@bac.example Thu May  2 12:00:00 2024\nSubject: leer\n\n"
+    documents = read(tmp_path, "a.mbox", content, options=ReadOptions(max_document_bytes=2000))
+    assert [text.strip() for text in texts(documents)] == [*LINES, "From the river, a letter."]
+    assert [document.origin.record for document in documents] == [1, 2, 3, 4, 5]
+    assert faults(documents) == [(3, "message 3 is larger than 2000 bytes"), (5, "the message has no text")]
+    assert content[documents[1].origin.offset :].lstrip().startswith((b"From lettre", b"From: "))

@@ -1,6 +1,7 @@
 """Records of other tools: each shape in which services, databases and editors keep an article gives its text and fields."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from config.options import ReadOptions
 from tasks.document import Document
-from tests.support.inputs.samples import faults, read, texts
+from tasks.read.formats.documents import read_documents
+from tests.support.inputs.samples import faults, input_of, read, texts
 
 TITLE = "Frost in the orchards"
 LINES = ["The orchard keepers of Vell met to talk about the frost.", "They agreed to light small fires."]
@@ -205,7 +207,38 @@ def test_a_text_that_a_service_cut_loses_the_mark_and_is_said_to_be_cut(tmp_path
     assert (cut.text, cut.extra["is_truncated"]) == ("The keepers of Vell met …", "true")
     longer = one(tmp_path, {"title": TITLE, "content": "The keepers... [99 chars]", "description": LINES[0]})
     assert longer.text == LINES[0]
-    page = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "html": HTML})
-    assert (page.text, page.markup) == ("", HTML)
+    page = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "html": f"<nav></nav>{HTML}"})
+    assert (page.text, page.markup) == ("", f"<nav></nav>{HTML}")
     whole = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "full_text": TEXT})
     assert (whole.text, whole.extra.get("is_truncated")) == (TEXT, None)
+
+
+def test_the_actions_in_a_file_for_a_search_engine_are_passed_over(tmp_path: Path) -> None:
+    lines = [{"index": {"_index": "news", "_id": "1"}}, ARTICLE, {"create": {}}, ARTICLE]
+    passed_over = Counter[str]()
+    part = input_of(tmp_path, "a.ndjson", "\n".join(map(json.dumps, lines)).encode())
+    documents = list(read_documents(part, passed_over=passed_over))
+    assert texts(documents) == [TEXT, TEXT]
+    assert [document.origin.record for document in documents] == [2, 4]
+    assert passed_over == {"bulk action": 2}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'[\n{"text": "one"},\n{"text": "two"}\n]\n',
+        b'{"text": "one"},\n{"text": "two"},\n',
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_an_array_with_a_record_a_line_is_read_under_any_name(tmp_path: Path, name: str, content: bytes) -> None:
+    if name == "a.json" and content.startswith(b"{"):
+        content = content.replace(b",\n", b"\n")
+    assert texts(read(tmp_path, name, content)) == ["one", "two"]
+
+
+def test_objects_that_follow_each_other_over_many_lines_are_records(tmp_path: Path) -> None:
+    content = b'{\n "text": "one"\n}\n{\n "text": "two"\n}\n'
+    documents = read(tmp_path, "a.json", content)
+    assert texts(documents) == ["one", "two"]
+    assert content[documents[1].origin.offset :].startswith(b'{\n "text": "two"')

@@ -91,3 +91,15 @@ def test_a_file_that_unpacks_to_far_more_than_its_size_is_stopped(
     ((record, reason),) = faults(read(tmp_path, "a.jsonl.gz", bomb, options=options))
     assert record == 1
     assert "holds more than 100 times its" in reason
+
+
+def test_the_fields_above_a_text_are_read_as_fields(tmp_path: Path) -> None:
+    text = "---\ntitle: The kettle: again\nurl: https://x.example/kettle\ndate: 2024-05-02\n---\nIt boils.\nAgain."
+    (document,) = read(tmp_path, "a.txt", text.encode())
+    assert (document.title, document.url, document.text) == (
+        "The kettle: again",
+        "https://x.example/kettle",
+        "It boils.\nAgain.",
+    )
+    dashes = "---\nIt boils, she said: again.\nNobody minds it.\n---\nThe end."
+    assert read(tmp_path, "b.txt", dashes.encode())[0].text == dashes

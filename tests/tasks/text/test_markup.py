@@ -21,6 +21,9 @@ from tasks.text.markup import is_page, markup_in, plain_line, unescaped
         "<p>滑冰场提前开放。</p>",
         "Am <b>letzten</b> Tag der Woche öffnet die Eisbahn.",
         "Une <strong>patinoire</strong> ouvre. Les enfants l'attendaient.",
+        'The rink opens early.\n\n<p style="text-align: center">Skates can be hired at the counter from nine on.</p>\n\n'
+        "Nobody has to hurry, as the ice is kept until the end of the month and the lamps burn until midnight.",
+        "The rink opens early.<br clear='all'>Skates can be hired.",
         "<p>Le guide explique les balises HTML aux enfants.</p>",
     ],
 )
@@ -45,6 +48,10 @@ def test_markup_in_a_text_is_recognised_also_escaped_once_or_twice(text: str) ->
         "x <- c(1, 2); if (x <y && y> z) print(x)",
         "Temperatures <p0.05 were seen",
         "He said &lt;nothing&gt; at all.",
+        'To centre a box, write this:\n\n<div style="margin: auto">\n  <p>Hello</p>\n</div>\n\nThen load it again.',
+        "The log says <error> twice and <warning level=3> once, then the pump stopped for the rest of the day.",
+        "In the shell: cat <input.txt >output.txt && rm <input.txt",
+        "Generics such as Map<String, List<Integer>> and <T extends Comparable<T>> confuse beginners.",
         "",
     ],
 )
@@ -59,6 +66,7 @@ def test_a_text_that_only_mentions_signs_or_code_is_no_markup(text: str) -> None
         ("Tea &amp;amp; sympathy", "Tea & sympathy"),
         ("Wind &#8211; and <i>more</i> wind", "Wind – and more wind"),
         ("&lt;strong&gt;Storm&lt;/strong&gt; passes", "Storm passes"),
+        ("<![CDATA[Tea & rum]]>", "Tea & rum"),
         ("First line<br/>second line", "First line second line"),
         ("Why a < b matters", "Why a < b matters"),
         ("AT&T &c. and R&D; a <3 for all", "AT&T &c. and R&D; a <3 for all"),
