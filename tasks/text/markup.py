@@ -36,7 +36,7 @@ _CONTAINERS = frozenset(("article", "body", "center", "div", "html", "main", "p"
 _SENTENCE_IN_BLOCK = re.compile(r"<(?:article|center|div|main|p|section)\b[^<>]*>[^<>]{40,}", re.IGNORECASE)
 _VOID = frozenset(("br", "wbr", "img", "hr"))
 _MOST_ESCAPES = 3
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MOSTLY = 0.5
 _QUOTED = re.compile(r"`(?:``\w*)?\s*</?\w")
@@ -146,7 +146,7 @@ def _share_in_blocks(text: str, tags: list[re.Match[str]]) -> float:
             depth = max(0, depth - 1) if tag["end"] else depth + 1
     inside += (len(text) - last) * (depth > 0)
     outside_tags = len(text) - sum(tag.end() - tag.start() for tag in tags)
-    return inside / max(1, outside_tags)
+    return inside / outside_tags if outside_tags else 1.0
 
 
 def _are_at_starts(text: str, blocks: list[re.Match[str]]) -> bool:
