@@ -16,11 +16,14 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "headline", "heading", "web_title", "article_title", "news_title", "post_title", "headline.main",
         "headlines.basic",
-        "title_rendered", "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
+        "title_page", "title_rss", "meta_title", "og:title",
+        "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
         "body.body.head.hedline.hl1", "teiheader.filedesc.titlestmt.title", "subject",
     ),
     "url": (
-        "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link", "href",
+        "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link",
+        "canonical",
+        "article_link", "news_url", "href",
         "links.permalink", "links.canonical", "links.self", "external_url", "final_url", "requested_url", "resolved_url",
         "url_used", "warc_headers.warc_target_uri", "warc_target_uri", "uri", "original_url", "source_url", "guid",
         "source", "id",

@@ -7,16 +7,13 @@ from selectolax.lexbor import LexborHTMLParser
 from tasks.extract.blocks import Block, blocks_of
 from tasks.extract.elements import HIDDEN
 from tasks.extract.fast import block_lines
-from tasks.text.markup import markup_in, unescaped
+from tasks.text.markup import markup_in, unescaped, without_parts
 
 _CAPTIONS = ["figcaption"]
 _TAG_OR_LINES = re.compile(r"<[^<>]*>|\n\s*\n|\n")
 _BREAKING = re.compile(r"<(?:p|br|div|td)\b", re.IGNORECASE)
 # Captions and embeds that a blog's editor writes in brackets.
-_SHORTCODE = re.compile(
-    r"\[caption\b[^\]]*\].*?\[/caption\]|\[/?(?:audio|embed|gallery|playlist|video|vc_\w+|et_pb_\w+)\b[^\]]*\]",
-    re.DOTALL,
-)
+_SHORTCODE = re.compile(r"\[/?(?:audio|embed|gallery|playlist|video|vc_\w+|et_pb_\w+)\b[^\[\]]*+\]")
 # Mail lays out its paragraphs in tables.
 _LAYOUT = "td p, td div, td table, td h1, td h2, td ul"
 _TABLE_TAG = re.compile(r"<(/?)(?:table|tbody|thead|tr|td|th)\b", re.IGNORECASE)
@@ -39,7 +36,7 @@ def fragment_text(markup: str, *, max_elements: int) -> str:
 
 
 def _text(markup: str, max_elements: int) -> str:
-    markup = _SHORTCODE.sub("", markup)
+    markup = _SHORTCODE.sub("", without_parts(markup, "[caption", "[/caption]"))
     tree = LexborHTMLParser(_with_breaks(markup))
     if tree.css_first(_LAYOUT) is not None:
         tree = LexborHTMLParser(_TABLE_TAG.sub(r"<\1div", _with_breaks(markup)))

@@ -18,26 +18,26 @@ _INLINE_LISTED = (
     "ruby s script small source span strike strong style sub sup time tt u var video wbr"
 )
 _INLINE = frozenset(_INLINE_LISTED.split())
-_ATTRIBUTES = r"""(?:\s+[\w:@.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?)*"""
+_ATTRIBUTES = r"""(?:\s++[\w:@.-]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))?)*+"""
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>{_ATTRIBUTES})\s*/?>")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 # A break of a real text stands at the end of a sentence, at the end of a line, or beside another tag.
 _TRUE_BREAK = re.compile(
-    r"""(?:[.!?…:;,»”"')\]>。！？।،؟-]|^|\n)\s*<br\b[^<>]*>|<br\b[^<>]*>\s*(?:<|\n|$)""", re.IGNORECASE
+    r"""(?:[.!?…:;,»”"')\]>。！？।،؟-]|^|\n)\s{0,9}<br\b[^<>]*>|<br\b[^<>]*>\s*(?:<|\n|$)""", re.IGNORECASE
 )
 # A text about markup quotes it, or calls it a tag. German "Tag" is a day.
 _ABOUT_MARKUP = re.compile(
     r"`(?:``\w*)?\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
 )
-_PAGE = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    r"(?:\s|(?><!--.*?-->)|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _PAGE_PART = re.compile(r"<(?:head|nav|header|footer|aside|form|script)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTAINERS = frozenset(("article", "body", "center", "div", "html", "main", "p", "section"))
-_SENTENCE_IN_BLOCK = re.compile(r"<(?:article|center|div|main|p|section)\b[^<>]*>[^<>]{40,}", re.IGNORECASE)
+_SENTENCE_IN_BLOCK = re.compile(r"<(article|center|div|main|p|section)\b[^<>]*+>[^<>]{40,}+", re.IGNORECASE)
 _VOID = frozenset(("br", "wbr", "img", "hr"))
 _MOST_ESCAPES = 3
-_COMMENT = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _MOSTLY = 0.5
 _QUOTED = re.compile(r"`(?:``\w*)?\s*</?\w")
 
@@ -71,7 +71,19 @@ def unescaped(text: str) -> str:
 
 def without_cdata(text: str) -> str:
     """Take text out of the CDATA sections of XML that a program left around it."""
-    return _CDATA.sub(r"\1", text) if "<![CDATA[" in text else text
+    return without_parts(text, "<![CDATA[", "]]>", keep_inside=True)
+
+
+def without_parts(text: str, start: str, end: str, *, keep_inside: bool = False) -> str:
+    """Remove what is between the marks `start` and `end`, with the marks, or the marks alone.
+
+    Written by hand because a regular expression takes time with the square of the marks that are never closed.
+    """
+    kept, position = [], 0
+    while (begin := text.find(start, position)) >= 0 and (stop := text.find(end, begin + len(start))) >= 0:
+        kept += [text[position:begin], text[begin + len(start) : stop] if keep_inside else ""]
+        position = stop + len(end)
+    return "".join([*kept, text[position:]]) if position else text
 
 
 def plain_line(line: str) -> str:
@@ -109,7 +121,7 @@ def _is_markup(text: str) -> bool:
         return False
     if _PAGE.match(text):
         return True
-    text = _COMMENT.sub("", text)
+    text = without_parts(without_parts(text, "<!--", "-->"), "<?", "?>")
     tags = [tag for tag in _TAG.finditer(text) if tag["name"].lower() in _BLOCKS | _INLINE]
     if not tags:
         return False
@@ -129,7 +141,9 @@ def _is_marked_up(text: str, tags: list[re.Match[str]]) -> bool:
     with_value = any("=" in tag["attributes"] and tag["name"].lower() in (*ended, "img", "iframe") for tag in inline)
     breaks = len(_BREAK.findall(text))
     is_broken = breaks > 0 and len(_TRUE_BREAK.findall(text)) * 2 >= breaks
-    return bool(opened & ended) or with_value or is_broken or bool(_SENTENCE_IN_BLOCK.search(text))
+    closed = {tag["name"].lower() for tag in tags if tag["end"]}
+    has_sentence = any(block[1].lower() in closed for block in _SENTENCE_IN_BLOCK.finditer(text))
+    return bool(opened & ended) or with_value or is_broken or has_sentence
 
 
 def _share_in_blocks(text: str, tags: list[re.Match[str]]) -> float:

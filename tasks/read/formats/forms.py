@@ -53,7 +53,10 @@ _ENDING = re.compile(r"[a-z0-9_+-]{1,12}")
 _STARTS = (
     (re.compile(rb"WARC/\d|filedesc:"), "warc"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*\{"), "jsonl"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S), "xml"),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*+<(?:rss|feed|rdf:RDF)\b", re.I | re.S),
+        "xml",
+    ),
     (re.compile(rb"PAR1"), "parquet"),
     (re.compile(rb"PK\x03\x04"), "zip"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I), "html"),

@@ -16,7 +16,7 @@ from tasks.read.input import Input, PassedOver, milliseconds, web_address
 from tasks.text.times import parse_time
 
 # Without these a message is read whole, as the body of an article.
-_PAGE_TAGS = re.compile(r"<!doctype[^>]*>|<head\b.*?</head>|</?(?:html|body)\b[^>]*>", re.IGNORECASE | re.DOTALL)
+_PAGE_TAGS = re.compile(r"<!doctype[^<>]*+>|</?(?:html|head|body)\b[^<>]*+>", re.IGNORECASE)
 _MESSAGE_START = b"From "
 _QUOTED_START = re.compile(rb"^>From ", re.MULTILINE)
 _HTML = ("text/html", "application/xhtml+xml")

@@ -25,7 +25,7 @@ from tasks.read.input import Input, PassedOver
 # Errors of libxml2 at the end of a file that was cut.
 _CUT = ("ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED", "ERR_CDATA_NOT_FINISHED", "ERR_LT_REQUIRED")
 _HEAD_BYTES = 4096
-_XHTML_ROOT = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html)\b", re.I | re.S)
+_XHTML_ROOT = re.compile(rb"(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _DEFINES_ENTITY = re.compile(rb"<!\s*ENTITY\b", re.I)
 # An ampersand that begins no entity of XML: names of HTML become characters, others are escaped.
 _AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?")

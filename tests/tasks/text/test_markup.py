@@ -48,6 +48,7 @@ def test_markup_in_a_text_is_recognised_also_escaped_once_or_twice(text: str) ->
         "x <- c(1, 2); if (x <y && y> z) print(x)",
         "Temperatures <p0.05 were seen",
         "He said &lt;nothing&gt; at all.",
+        "<Center>는 방영을 시작한 지 얼마 되지 않았지만 벌써 많은 사람이 보는 드라마가 되었다고 밝혔다. <Time>도 인기다.",
         'To centre a box, write this:\n\n<div style="margin: auto">\n  <p>Hello</p>\n</div>\n\nThen load it again.',
         "The log says <error> twice and <warning level=3> once, then the pump stopped for the rest of the day.",
         "In the shell: cat <input.txt >output.txt && rm <input.txt",
