@@ -13,7 +13,6 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from config.settings import load_settings
-from flows.run.indexing import settle_batch
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import IngestParameters
 from tasks.corpus.batches import read_prepared
 from tasks.index import open_index
-from tasks.prepare.batches import Batch, prepare_batch
+from tasks.prepare.batches import prepare_batch
 from tasks.settle import settle
 from tests.support.command import SEEDS, TRAMWAY, answer, call_kiosque, ingest_folder
 
@@ -128,21 +127,3 @@ def test_explain_of_an_unknown_document_is_not_found(home: Path) -> None:
     assert done.returncode == 4
     assert done.stderr.decode().startswith("kiosque: no document nosuch in ")
     assert done.stdout == b""
-
-
-def test_explain_knows_an_article_by_each_file_that_it_was_read_from(tmp_path: Path) -> None:
-    (tmp_path / "news").mkdir()
-    record = (
-        '{"url": "https://news.example/bridge", "text": "The old bridge over the river is open again, a week early."}'
-    )
-    names = [tmp_path / "news" / name for name in ("a.jsonl", "b.jsonl")]
-    for name in names:
-        name.write_text(record, "utf-8")
-    settings = load_settings(home=tmp_path / "home")
-    inputs = discover(IngestParameters(paths=[str(tmp_path / "news")]), settings)
-    batch = prepare_batch(Batch(inputs=tuple(inputs)), prepare_options(settings))
-    with open_index(settings) as index:
-        settle_batch(batch, index, run="run", letters=settings.dead_letters / "run.jsonl", storage_options={})
-    stories = [answer("explain", f"{name}#1", "--home", str(settings.home)) for name in names]
-    assert stories[0] == stories[1]
-    assert call_kiosque("explain", f"{names[0]}#2", "--home", str(settings.home)).returncode == 4
