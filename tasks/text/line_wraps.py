@@ -8,7 +8,7 @@ sentence, and blank lines or indents show where paragraphs end.
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from tasks.text.sentences import ENDS_BEFORE_SPACE
 
@@ -29,6 +29,7 @@ FEWEST_SPACES = 3
 # Only some of the closing marks: the others open a quotation or stand for a letter as often.
 _PARAGRAPH_ENDS = (*ENDS_BEFORE_SPACE, "。", *":;", *'"”»)]')
 _FRESH_START = re.compile(r"[\s>|*•·–—+#-]|\d{1,3}[.)] ")
+_QUOTED = re.compile(r"(?: ?>)+ ?")
 _HYPHENATED = re.compile(r"(?:^|\W)([^\W\d_]+)[-\u2010]$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 # `Ein- und Ausgang`, `two- and three-storey`: a hyphen before these words is kept, and a space follows it.
@@ -42,8 +43,27 @@ def unwrapped(text: str) -> str:
     """Return normalised `text` with one line a paragraph if it is hard-wrapped, else as it is.
 
     A word hyphenated at a wrap is joined if the text has it without a hyphen elsewhere; otherwise the hyphen is kept, as in
-    `self-made`. Blank lines are kept. Idempotent.
+    `self-made`. Blank lines are kept. The marks `>` of a mail's quotation are removed where all lines have them, or where the
+    lines behind them are wrapped. Idempotent.
     """
+    return _unwrapped(_without_quotation_marks(text) if _QUOTED.match(text) or "\n>" in text else text)
+
+
+def _without_quotation_marks(text: str) -> str:
+    lines = text.split("\n")
+    if all(map(_QUOTED.match, filter(None, lines))):
+        return "\n".join(_QUOTED.sub("", line) for line in lines).strip("\n")
+    runs = [(is_quoted, list(run)) for is_quoted, run in groupby(lines, key=lambda line: bool(_QUOTED.match(line)))]
+    return "\n".join("\n".join(_quotation(run)) if is_quoted else "\n".join(run) for is_quoted, run in runs)
+
+
+def _quotation(lines: list[str]) -> list[str]:
+    """Return the lines without their marks if they are hard-wrapped, else as they are: `> Read more` may be a line of the page."""
+    inner = unwrapped("\n".join(_QUOTED.sub("", line) for line in lines)).split("\n")
+    return inner if len(inner) < len(lines) else lines
+
+
+def _unwrapped(text: str) -> str:
     lines = text.split("\n")
     width = max(map(len, lines))
     if not NARROWEST <= width <= WIDEST:
