@@ -32,6 +32,10 @@ MIN_REPEATED_LETTERS = 60
 VOTE = 4.5
 # For a paragraph: it seldom keeps one that is none of the article's, and more often loses one.
 VOTE_FOR_PARAGRAPH = 12
+# Where the expected F1 is so much below MIN_EXPECTED_F1, the votes count double, and less where it is nearer.
+DOUBLING_DOUBT = 0.2
+# The other text holds at least this share of the scorer's text, or has no vote.
+MIN_AGREEMENT = 0.25
 # An article that the other extractor leaves out whole, where it keeps another, is another article of the page.
 VOTES_AGAINST_OTHER_ARTICLE = 3
 # Both may cut a block differently: parts of so many letters are looked for.
@@ -141,27 +145,31 @@ def _lost_by_name(scored: ScoredText) -> bool:
 
 
 def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) -> str:
-    """Return the text where the `other` extractor has a vote on each block: it moves the odds by VOTE.
+    """Return the text where the `other` extractor has a vote on each block, which moves the odds.
 
-    Links do not profit from its vote: what it keeps of them is mostly menus.
+    An `other` text that holds hardly anything of the scorer's is about something else: it has no vote.
     """
     if scored.candidates is None or not other:
         return scored.text
     blocks, lengths, probabilities = scored.candidates
     found = letters(other)
-    votes = _weighted([_vote(block, found) for block in blocks], blocks)
+    votes = np.array([_vote(block, found) for block in blocks])
+    is_likely = scored.candidates.are_likely
+    if lengths[is_likely & (votes >= 0)].sum() < MIN_AGREEMENT * lengths[is_likely].sum():
+        return scored.text
+    weight = 1 + min(1.0, max(0.0, MIN_EXPECTED_F1 - scored.expected_f1) / DOUBLING_DOUBT)
     strengths = np.where((prose_of(blocks, lengths) > 0) & (votes > 0), VOTE_FOR_PARAGRAPH, VOTE)
-    odds = probabilities / np.maximum(1 - probabilities, 1e-6) * strengths**votes
+    odds = probabilities / np.maximum(1 - probabilities, 1e-6) * strengths ** (weight * _weighted(votes, blocks))
     voted = Candidates(blocks, lengths, np.asarray(odds / (1 + odds), dtype=np.float32))
     return "\n".join(block_lines(compress(blocks, with_parts(blocks, voted.are_likely, is_credit))))
 
 
-def _weighted(votes: Sequence[int], blocks: Sequence[Block]) -> NDArray[np.float64]:
+def _weighted(votes: NDArray[np.int64], blocks: Sequence[Block]) -> NDArray[np.float64 | np.int64]:
     """Return the votes, those against all of an `article` element three times where another such element has votes."""
     articles = [article_of(block) for block in blocks]
-    wanted = {article for article, vote in zip(articles, votes, strict=True) if vote > 0}
+    wanted = {article for article, vote in zip(articles, votes.tolist(), strict=True) if vote > 0}
     is_other = [article not in wanted and None not in wanted for article in articles]
-    return np.array(votes) * np.where(is_other, VOTES_AGAINST_OTHER_ARTICLE, 1.0)
+    return np.asarray(votes * np.where(is_other, VOTES_AGAINST_OTHER_ARTICLE, 1.0))
 
 
 def _vote(block: Block, found: str) -> int:

@@ -58,7 +58,7 @@ def _without_quotation_marks(text: str) -> str:
 
 
 def _quotation(lines: list[str]) -> list[str]:
-    """Return the lines without their marks if they are hard-wrapped, else as they are: `> Read more` may be a line of the page."""
+    """Return the lines without their marks if they are hard-wrapped, else as they are: a page may have `> Read more`."""
     inner = unwrapped("\n".join(_QUOTED.sub("", line) for line in lines)).split("\n")
     return inner if len(inner) < len(lines) else lines
 
