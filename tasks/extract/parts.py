@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tasks.extract.blocks import Block, way_up
 from tasks.extract.elements import CUES, Element
+from tasks.extract.sections import SUBHEAD_TAGS, with_sections
 from tasks.text.corrections import is_correction
 
 # Tells whether a line credits an agency.
@@ -18,7 +19,6 @@ IsCredit = Callable[[str], bool]
 
 # Elements that an article has between its paragraphs, and the subheads over them.
 PART_TAGS = frozenset(("ul", "ol", "dl", "table", "pre", "details", "blockquote"))
-SUBHEAD_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 # Share of links in them, at most.
 MAX_LINKED = 0.2
 # A credit stands right below the article, or below a line that is not kept, and is short.
@@ -38,6 +38,7 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     kept = is_likely.copy()
     if not kept.any():
         return kept
+    kept = with_sections(blocks, kept)
     owners = [blocks[index].owner for index in np.flatnonzero(kept).tolist()]
     # A quotation with its speaker may be a figure.
     figures = {element for owner in owners for element in way_up(owner) if element.tag == "figure"}
