@@ -39,6 +39,7 @@ class Detection(Data, frozen=True):
     expected: str
     unlikely: dict[str, float]
     rare: float
+    alphabets: dict[str, str]
     same: dict[str, str]
     groups: dict[str, dict[str, Marks]]
     variants: dict[str, dict[str, Marks]]

@@ -38,6 +38,9 @@ _AGREEMENT = {1: 1.929, 0: 0.0, -1: 1.278}
 _PLAIN_CONFIDENCE, _PLAIN_WORDS, _PLAIN_LEAD = 0.9, 5, 3
 AGREED_CONFIDENCE = 0.995
 
+# Words with letters that the language does not write: more than foreign words in a text, fewer than in any kindred language.
+_STRANGE_WORDS, _STRANGE_SHARE = 3, 0.1
+
 LANGDETECT, LANGID, SCRIPT, WORDS = "langdetect", "py3langid", "script", "words"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -67,7 +70,7 @@ def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     hits = Counter(tag for word in set(text.lower().split()) for _, tag in words.get(word, ()))
     language = langdetect[0].language
     count = hits.pop(language, 0)
-    if count < max(_PLAIN_WORDS, _PLAIN_LEAD + max(hits.values(), default=0)):
+    if count < max(_PLAIN_WORDS, _PLAIN_LEAD + max(hits.values(), default=0)) or not _is_in_alphabet(text, language):
         return None
     words_vote = Vote(detector=WORDS, language=language, confidence=round(count / (count + sum(hits.values())), 4))
     return Decision(language=language, confidence=AGREED_CONFIDENCE, votes=(words_vote, *langdetect))
@@ -90,7 +93,7 @@ def decide(text: str, script: str, profile_likelihoods: Table, *, hint: str | No
     by_tag = probabilities(total)
     language, probability = max(by_tag.items(), key=lambda item: item[1])
     votes = (_vote(LANGID, langid), *_profiles_vote(profile_likelihoods))
-    if language == NOT_LANGUAGE:
+    if language == NOT_LANGUAGE or not _is_in_alphabet(text, language):
         return Decision(votes=votes)
     close = sum(by_tag.get(tag, 0.0) for tag in _close_languages(language))
     confidence = calibrated(close, len(text), langdetect=_agreement(language, votes))
@@ -144,6 +147,16 @@ def _close_languages(tag: str) -> frozenset[str]:
 def _has_unknown_relative(tag: str) -> bool:
     """Tell whether langdetect lacks a profile of a close language: it takes Malay for Indonesian, for example."""
     return not _close_languages(tag) <= _columns().keys()
+
+
+def _is_in_alphabet(text: str, language: str) -> bool:
+    """Tell whether next to all words are in the letters of the language; names, which have capitals, may have others."""
+    letters = load_detection().alphabets.get(language)
+    if letters is None:
+        return True
+    words = [word for word in _WORD.findall(text) if word.islower()]
+    strange = sum(not set(word) <= set(letters) for word in words)
+    return strange < max(_STRANGE_WORDS, _STRANGE_SHARE * len(words))
 
 
 def _agreement(language: str, votes: tuple[Vote, ...]) -> int:
