@@ -13,9 +13,9 @@ from tasks.document import Record
 from tasks.extract import json_ld
 from tasks.extract.date_lines import date_lines
 from tasks.extract.page import Page
+from tasks.extract.titles import Headings, page_title, plain, site_names
 from tasks.extract.visible_bylines import visible_authors
 from tasks.text.bylines import clean_authors, names_of_newspapers
-from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import local_time
 from tasks.text.urls import absolute_url, is_article_url, site_of
@@ -58,12 +58,10 @@ AUTHOR_KEYS = (
 SITE_KEYS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
 LANGUAGE_KEYS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
 
-# A longer title is a mistake of the page, such as its text in the heading.
-MAX_TITLE_CHARACTERS = 500
 # A page with more linked or marked authors lists the bylines of other articles after its own.
 MAX_MARKED_AUTHORS = 4
+MAX_HOME_LINKS = 5
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+")
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
@@ -115,11 +113,19 @@ class _Statements:
         yield from self._metas(TITLE_KEYS)
         yield from self._microdata("headline")
         yield from self.headings()
-        yield from (title.get_text() for title in self._soup.find_all("title"))
+        yield from self.document_titles()
         yield from json_ld.texts(self._article.get("name"))
 
     def headings(self) -> Iterator[str]:
         yield from (heading.get_text(" ") for heading in self._soup.find_all("h1"))
+
+    def document_titles(self) -> Iterator[str]:
+        yield from (title.get_text() for title in self._soup.find_all("title"))
+
+    def home_links(self) -> Iterator[str]:
+        """Yield the names of links to the front page: the site's logo says its name."""
+        for link in self._tree.css('a[href="/"], a[rel~="home" i], header a[class*="logo" i]')[:MAX_HOME_LINKS]:
+            yield one_line(link.text(separator=" "))
 
     def dates(self) -> Iterator[str]:
         yield from json_ld.texts(self._article.get("datePublished"))
@@ -231,22 +237,11 @@ def _own_url(statements: _Statements, *, url: str | None) -> str | None:
 
 
 def _title(statements: _Statements, *, publisher: str | None, url: str | None) -> str | None:
-    title = _first(statements.titles(), accept=lambda line: len(line) <= MAX_TITLE_CHARACTERS)
-    if title is None:
-        return None
-    headings = {letters_and_digits(heading) for heading in statements.headings()}
-    sites = {
-        letters_and_digits(name) for name in (publisher, site_of(url), (site_of(url) or "").partition(".")[0]) if name
-    }
-    return title if letters_and_digits(title) in headings else _without_site(title, sites=sites, headings=headings)
-
-
-def _without_site(title: str, *, sites: set[str], headings: set[str]) -> str:
-    """Cut ` | Site` from either end if that names the site, or if the rest is a heading of the page."""
-    for separator in _SEPARATOR.finditer(title):
-        before, after = title[: separator.start()], title[separator.end() :]
-        if letters_and_digits(after) in sites or letters_and_digits(before) in headings:
-            return before
-        if letters_and_digits(before) in sites or letters_and_digits(after) in headings:
-            return after
-    return title
+    site = site_of(url) or ""
+    names = (publisher, site, site.partition(".")[0], *statements.home_links())
+    shown = Headings(
+        headings=tuple(filter(None, map(plain, statements.headings()))),
+        document_title=plain(next(statements.document_titles(), "")),
+        sites=site_names(names),
+    )
+    return page_title(statements.titles(), shown)
