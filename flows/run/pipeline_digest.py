@@ -19,7 +19,6 @@ from tasks.clean.learnt.files import learnt_digest, read_learnt
 # Libraries whose decisions end up in a document.
 JUDGES = (
     "beautifulsoup4",
-    "dateparser",
     "fastwarc",
     "ftfy",
     "htmldate",

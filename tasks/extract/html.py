@@ -9,12 +9,11 @@ from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
 from tasks.extract.fast import find_despite_names, find_text, is_long, with_second_opinion
 from tasks.extract.fragment import fragment_text
-from tasks.extract.metadata import PageMetadata, page_metadata
+from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
 from tasks.extract.plain import normalise_document
 from tasks.extract.scorer import Model
-from tasks.extract.searched_date import searched_date
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
 from tasks.text.times import EPOCH, date_of_url

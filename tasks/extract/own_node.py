@@ -59,7 +59,7 @@ _BY_ADDRESS, _BY_TITLE, _BY_BOTH, _CONTRADICTS = 1, 2, 3, -1
 def _agreement(node: Node, stated: Stated) -> int:
     titles = [title for key in ("headline", "alternativeHeadline", "name") for title in json_ld.texts(node.get(key))]
     addresses = [url for key in ("url", "mainEntityOfPage", "@id") for url in _addresses(node.get(key))]
-    by_title = any(_is_same_title(one, other) for one in titles for other in stated.titles)
+    by_title = any(is_same_title(one, other) for one in titles for other in stated.titles)
     by_address = not _spelled(addresses).isdisjoint(_spelled(stated.addresses))
     if by_title or by_address:
         return _BY_TITLE * by_title + _BY_ADDRESS * by_address
@@ -79,7 +79,7 @@ def _spelled(addresses: Iterable[str]) -> set[str]:
     return {spelling for address in own if address and is_article_url(address) for spelling in url_spellings(address)}
 
 
-def _is_same_title(one: str, other: str) -> bool:
+def is_same_title(one: str, other: str) -> bool:
     """Compare two titles by their letters; one may be cut, or stand beside the name of the site."""
     cut, whole = sorted((one, other), key=lambda title: not _CUT.search(title))
     first, second = letters_and_digits(cut), letters_and_digits(whole)

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract import json_ld
+from tasks.extract.microdata import own_elements
 from tasks.extract.own_node import Stated, own_node
 from tasks.text.matching import letters
 
@@ -52,8 +53,9 @@ class Page:
     @cached_property
     def article(self) -> json_ld.Node:
         """The JSON-LD of the page's own article; empty if it is not sure which that is."""
-        return own_node(self.scripts, self._stated()) if self.scripts else {}
+        return own_node(self.scripts, self._stated) if self.scripts else {}
 
+    @cached_property
     def _stated(self) -> Stated:
         titles = [element.text() for element in self.tree.css("title, h1")]
         titles += self._values('meta[property="og:title"], meta[name="twitter:title"], meta[name="title"]', "content")
@@ -66,7 +68,8 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The METADATA_ELEMENTS of the page; an element inside another occurs twice."""
-        return BeautifulSoup("".join(part.html or "" for part in self.tree.css(METADATA_ELEMENTS)), "lxml")
+        parts = own_elements(self.tree.css(METADATA_ELEMENTS), self._stated.titles)
+        return BeautifulSoup("".join(part.html or "" for part in parts), "lxml")
 
     @property
     def language(self) -> str | None:

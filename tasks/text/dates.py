@@ -255,11 +255,10 @@ def _compiled(names: Iterable[dict[str, _Month]], *, passed_over: Callable[[str]
     for form, month in chain.from_iterable(each.items() for each in names):
         meanings.setdefault(_plain(form), set()).add(month)
     months = {form: months.pop() for form, months in meanings.items() if len(months) == 1 and not passed_over(form)}
-    spaced: list[str] = []
-    spaceless: list[str] = []
-    for form in sorted(months, key=len, reverse=True):
-        (spaceless if _SPACELESS.search(form) else spaced).append(re.escape(form))
     if not months:
         return _Names({}, None)
+    longest = sorted(months, key=len, reverse=True)
+    spaceless = [re.escape(form) for form in longest if _SPACELESS.search(form)]
+    spaced = [re.escape(form) for form in longest if not _SPACELESS.search(form)]
     pattern = rf"(?P<spaceless>{'|'.join(spaceless) or '(?!)'})|(?<!{_LETTER})(?P<name>{'|'.join(spaced) or '(?!)'}){_NAME_END}"
     return _Names(months, re.compile(pattern))

@@ -24,7 +24,7 @@ _ESCAPES = 2  # times that templates escape a title at most
 
 
 class Headings(NamedTuple):
-    """What else a page shows of its title: its first headings, its `<title>`, and the names of its site, as letters."""
+    """The headings of a page, its `<title>`, and the names of its site, as letters."""
 
     headings: Sequence[str] = ()
     document_title: str = ""

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup, Tag
 
 from tasks.document import Record
 from tasks.extract import json_ld
-from tasks.extract.date_lines import date_lines
+from tasks.extract.metadata.date_lines import date_lines
+from tasks.extract.metadata.titles import Headings, page_title, plain, site_names
+from tasks.extract.metadata.visible_bylines import visible_authors
 from tasks.extract.page import Page
-from tasks.extract.titles import Headings, page_title, plain, site_names
-from tasks.extract.visible_bylines import visible_authors
 from tasks.text.bylines import clean_authors, names_of_newspapers
 from tasks.text.normalise import one_line
 from tasks.text.times import local_time
