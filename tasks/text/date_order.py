@@ -30,7 +30,7 @@ def order_of(languages: Iterable[str], *, url: str | None = None) -> str | None:
     tags = tuple(languages)
     stated = next((order for tag in tags if (order := _of_tag(tag))), None)
     sited = _of_domain(url, languages=frozenset(tag.split("-")[0] for tag in tags))
-    return stated if stated == sited or not (stated and sited) else None
+    return None if stated and sited and stated != sited else stated or sited
 
 
 def _of_tag(tag: str) -> str | None:

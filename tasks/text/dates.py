@@ -22,7 +22,7 @@ from tasks.text.scripts import SOUTH_EAST_ASIAN, THAI
 _MONTHS = 12
 _SHORT_YEARS = 100
 _DAYS_OF_A_WEEK = 7
-_LONG_NAME = 4
+_LONG_NAME = 3
 
 _LETTER = r"[^\W\d_]"
 # A long name may have an ending ("augustā"), a short one is the beginning of other words ("mar" of "market").

@@ -35,12 +35,26 @@ PUBLISHED_KEYS = (
     "dcterms.created",
     "dc.date",
     "dcterms.date",
+    "dcterms.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "article:published",
+    "article_date_original",
+    "originalpublicationdate",
+    "og:pubdate",
+    "bt:pubdate",
     "publish-date",
     "publish_date",
     "publishdate",
     "published-date",
     "publication_date",
+    "publication-date",
+    "date_published",
+    "pub_date",
     "pubdate",
+    "publishtime",
+    "displaydate",
     "date",
 )
 AUTHOR_KEYS = (
@@ -128,7 +142,8 @@ class _Statements:
             yield one_line(link.text(separator=" "))
 
     def dates(self) -> Iterator[str]:
-        yield from json_ld.texts(self._article.get("datePublished"))
+        stated = self._article.get("datePublished")
+        yield from [str(stated)] if isinstance(stated, int) else json_ld.texts(stated)
         yield from self._metas(PUBLISHED_KEYS)
         yield from self._microdata("datePublished")
         yield from json_ld.texts(self._article.get("dateCreated"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.text.times import parse_time
+from tasks.text.times import date_of_url, parse_time
 
 MORNING = datetime(2022, 2, 4, 10, 30, tzinfo=UTC)
 DAY = datetime(2022, 2, 4, tzinfo=UTC)
@@ -102,3 +102,18 @@ def test_iso_times_survive_the_round_trip(time: datetime):
 
 def test_an_american_date_with_a_zone_keeps_its_afternoon() -> None:
     assert parse_time("January 31, 2024 5:00 PM EST") == datetime(2024, 1, 31, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "path", ["2022/02/04/bridge", "2022/2/4/", "2022-02-04-bridge", "news/bridge-2022-02-04.html", "a/2022/02/04"]
+)
+def test_a_date_in_an_address_is_read(path: str) -> None:
+    assert date_of_url(f"https://news.example/{path}?page=2") == DAY
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["2022/02/4-bridges", "2022/02/041234", "2022/02/", "top-2022-02-04-bridges", "20220204", "id/2022-02-0411", ""],
+)
+def test_an_id_or_a_slug_in_an_address_is_no_date(path: str) -> None:
+    assert date_of_url(f"https://news.example/{path}") is None

@@ -1,0 +1,119 @@
+"""Dates as newspapers print them; times of parse_time are in tests/tasks/text/test_times.py."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tasks.text.times import local_time, parse_time
+
+SPRING = datetime(2023, 5, 4, tzinfo=UTC)
+EVENING = datetime(2023, 5, 4, 18, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("th", "วันพฤหัสบดีที่ 4 พฤษภาคม พ.ศ. 2566"),
+        ("th", "4 พ.ค. 66"),
+        ("th", "2566-05-04"),
+        ("fa", "۱۴ اردیبهشت ۱۴۰۲"),
+        ("fa", "1402/02/14"),
+        ("", "۱۴۰۲/۰۲/۱۴"),
+        ("ps", "۱۴ ثور ۱۴۰۲"),
+        ("ar", "14 شوال 1444"),
+        ("ar", "الخميس 13 شوال 1444"),
+        ("ar", "14 شوال 1444هـ الموافق 4 مايو 2023م"),
+        ("ar", "4 أيار/مايو 2023"),
+        ("ar-tn", "4 ماي 2023"),
+        ("ja", "令和5年5月4日（木）"),
+        ("ja", "二〇二三年五月四日"),
+        ("zh-tw", "民國112年5月4日"),
+        ("zh-tw", "112/05/04"),
+        ("ko", "2023. 5. 4."),
+        ("ne", "२०८० वैशाख २१"),
+        ("am", "26 ሚያዝያ 2015"),
+        ("lt", "2023 m. gegužės 4 d."),
+        ("eu", "2023ko maiatzaren 4a"),
+        ("gl", "4 de maio do 2023"),
+        ("sr-latn", "4. maja 2023."),
+        ("uk", "4 травня 2023 року"),
+        ("cs", "4. května 2023"),
+        ("hr", "4. svibnja 2023."),
+        ("lv", "2023. gada 4. maijā"),
+        ("hu", "2023. május 4-én"),
+        ("el", "4 ΜΑΪΟΥ 2023"),
+        ("he", "4 במאי 2023"),
+        ("bn", "৪ মে ২০২৩"),
+        ("bn", "বৃহস্পতিবার, ৪ মে ২০২৩, ২১ বৈশাখ ১৪৩০"),
+        ("hi", "४ मई २०२३"),
+        ("ta", "4 மே, 2023"),
+        ("te", "4, మే 2023"),
+        ("ur", "4 مئی ، 2023"),
+        ("vi", "Thứ Năm, ngày 4 tháng 5 năm 2023"),
+        ("tl", "Mayo 4, 2023"),
+        ("ms", "4 Mei 2023"),
+        ("en", "4 Mai 2023"),
+        ("", "4 mai 2023"),
+        ("en-gb", "Thu 4 May '23"),
+        ("en", "May 4th, 2023"),
+        ("en-in", "04/05/2023"),
+        ("en_AU", "04/05/2023"),
+        ("en-us", "05/04/2023"),
+        ("es-mx", "04/05/2023"),
+    ],
+)
+def test_a_day_is_read_as_people_of_the_language_write_it(language: str, text: str):
+    assert parse_time(text, languages=(language,) if language else ()) == SPRING
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "torsdag 4 maj 2023 kl 18.20"),
+        ("fi", "to 4.5.2023 klo 18.20"),
+        ("fr", "Publié le 4 mai 2023 à 18h20"),
+        ("de", "Stand: 04.05.2023, 18:20 Uhr"),
+        ("th", "4 พ.ค. 2566 - 18:20 น."),
+        ("ko", "2023.05.04. 오후 6:20"),
+        ("ja", "2023年5月4日 午後6時20分"),
+        ("zh", "2023年5月4日下午6:20"),
+        ("en", "May 4, 2023 6:20 p.m."),
+        ("en", "Thursday 4 May 2023 18.20 GMT"),
+        ("ru", "04.05.2023 21:20 МСК"),
+        ("id", "Jumat, 5 Mei 2023 01:20 WIB"),
+        ("hi", "4 मई 2023 11:50 PM IST"),
+        ("vi", "Thứ sáu, 5/5/2023, 01:20 (GMT+7)"),
+        ("en", "Thu May 04 2023 20:20:00 GMT+0200 (CEST)"),
+        ("en", "/Date(1683224400000+0200)/"),
+    ],
+)
+def test_a_time_beside_a_day_is_read_with_its_zone(language: str, text: str):
+    assert parse_time(text, languages=(language,)) == EVENING
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "04/05/2023"),
+        ("en-ca", "04/05/2023"),
+        ("", "15 lis 2023"),  # October in Croatian, November in Polish
+        ("bn", "২১ বৈশাখ ১৪৩০"),
+        ("en", "10 May reasons"),
+        ("fr", "31/02/2023"),
+        ("en", "4 hours ago"),
+        ("en", "Room 12, edition 2023"),
+    ],
+)
+def test_a_date_that_is_not_sure_is_none(language: str, text: str):
+    assert parse_time(text, languages=(language,) if language else ()) is None
+
+
+def test_the_domain_of_the_site_tells_the_order_where_the_language_does_not():
+    assert parse_time("04/05/2023", languages=("en",), url="https://paper.example.co.nz/a") == SPRING
+
+
+def test_the_zone_that_is_stated_is_kept_for_its_day():
+    time = local_time("2023-05-04T23:30:00-05:00")
+
+    assert time is not None
+    assert (time.day, parse_time("2023-05-04T23:30:00-05:00")) == (4, datetime(2023, 5, 5, 4, 30, tzinfo=UTC))
