@@ -20,7 +20,8 @@ _DECODER = json.JSONDecoder(strict=False)
 _OPENING = re.compile(r"[{\[]")
 # Between two values: spaces, stray marks, and the comments of JavaScript and HTML, but not an object within one.
 _BLANK = re.compile(
-    r"(?:[\s\ufeff;,]+|//[^\n{\[]*|/\*.{0,5000}?\*/|<!--[^{\[]{0,5000}?-->|<!--|-->|<!\[CDATA\[|\]\]>)+", re.DOTALL
+    r"(?:[\s\ufeff;,]+|//\s*(?:<!\[CDATA\[|\]\]>)|//[^\n{\[]*|/\*.{0,5000}?\*/|<!--[^{\[]{0,5000}?-->|<!--|-->|<!\[CDATA\[|\]\]>)+",
+    re.DOTALL,
 )
 _MARK = {
     opening: re.compile(rf"\\.|[{closing}]", re.DOTALL)
@@ -29,7 +30,7 @@ _MARK = {
 _KEY_ENDS = re.compile(r"\s*:")
 # A quotation mark ends a value only before the next member or item, or before the end of its object or list.
 _MEMBER_ENDS = re.compile(
-    r"\s*(?:/[/*]|<!--|[}\];]|$|,?\s*(?:/[/*]|[}\]]|[\"'“”][^\"'“”\n]{0,80}[\"'“”]\s*:)|,\s*(?:$|\w{1,40}\s*:))"
+    r"\s*(?:/[/*]|<!--|[}\];]|$|(?:,\s*)*(?:/[/*]|[}\]]|[\"'“”][^\"'“”\n]{0,80}[\"'“”]\s*:)|,\s*(?:$|\w{1,40}\s*:))"
 )
 _ITEM_ENDS = re.compile(r"\s*(?:/[/*]|<!--|[}\]]|$|,\s*(?:/[/*]|[\"'“”{\[\]\d-]|$|true|false|null))")
 _NO_VALUE = re.compile(r":\s*[,}\]]")

@@ -8,16 +8,16 @@ from typing import NamedTuple
 from tasks.extract import json_ld
 from tasks.extract.json_ld import Node, Script
 from tasks.text.matching import letters_and_digits
+from tasks.text.scripts import KANA_AND_HAN
 from tasks.text.urls import absolute_url, is_article_url, url_spellings
 
 # A shorter title, such as "Live", is part of many others.
 MIN_TITLE_LETTERS = 10
-# Words of a headline that another headline of the same article has too.
-MIN_COMMON_WORDS = 0.3
 
 _STATED = frozenset({"headline", "datePublished", "author"})
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
-_WORD = re.compile(r"\w+")
+# A word that two headlines may share, in scripts without spaces two letters.
+_WORD = re.compile(rf"[^\W{KANA_AND_HAN}]{{4,}}|(?=([{KANA_AND_HAN}]{{2}}))")
 
 
 class Stated(NamedTuple):
@@ -41,7 +41,8 @@ def own_node(scripts: Sequence[Script], stated: Stated) -> Node:
     best = max(ranks, default=0)
     agreeing = [node for node, rank in zip(articles, ranks, strict=True) if rank == best]
     if best >= _BY_TITLE:
-        return _joined(agreeing)
+        titled = sorted(zip(ranks, articles, strict=True), key=lambda ranked: -ranked[0])
+        return _joined([node for rank, node in titled if rank >= _BY_TITLE])
     if best == _BY_ADDRESS:
         return agreeing[0]
     possible = [node for node in agreeing if best == 0 and id(node) in main and not json_ld.may_be_part(node)]
@@ -90,9 +91,11 @@ def is_same_title(one: str, other: str) -> bool:
 
 
 def _differ(titles: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether both are stated and have next to no word in common."""
-    one, two = (set(_WORD.findall(" ".join(each).casefold())) for each in (titles, others))
-    return bool(one and two) and len(one & two) < MIN_COMMON_WORDS * min(len(one), len(two))
+    """Tell whether both are stated and have no word in common."""
+    one, two = (
+        {found[1] or found[0] for found in _WORD.finditer(" ".join(each).casefold())} for each in (titles, others)
+    )
+    return bool(one and two) and one.isdisjoint(two)
 
 
 def _joined(nodes: Sequence[Node]) -> Node:

@@ -40,12 +40,10 @@ def _is_of_a_change(element: LexborNode, text: str) -> bool:
 
 
 def _is_elsewhere(element: LexborNode) -> bool:
-    parent = element.parent
-    while parent is not None:
-        if parent.tag in _ELSEWHERE:
-            return True
-        parent = parent.parent
-    return False
+    node: LexborNode | None = element
+    while node is not None and node.tag not in _ELSEWHERE:
+        node = node.parent
+    return node is not None
 
 
 @cache

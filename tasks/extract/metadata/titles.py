@@ -61,7 +61,7 @@ def _is_outvoted(title: str, shown: Headings) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{3,}", text.casefold()))
+    return set(re.findall(r"\w{4,}", text.casefold()))
 
 
 def _whole(title: str, headings: Iterable[str]) -> str:

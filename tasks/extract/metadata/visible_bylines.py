@@ -34,7 +34,7 @@ _MARKED = ", ".join(
     [
         "h1, address",
         'a[rel~="author" i]',
-        *(f'[{name}*="{word}" i]' for name in ("class", "id", "itemprop", "data-testid") for word in _WORDS),
+        *(f'[{name}*="{word}" i]' for name in ("class", "id", "data-testid") for word in _WORDS),
         *(f'a[href*="{path}" i]' for path in _PATHS),
     ]
 )

@@ -1,0 +1,51 @@
+import pytest
+
+from tasks.extract.metadata.titles import Headings, page_title, plain, site_names
+
+SITES = site_names(["The Valley News", "valleynews.example", "valleynews"])
+HEADLINE = "Old bridge - new bridge: what the valley will pay"
+
+
+def title(*candidates: str, headings: tuple[str, ...] = (), document: str = "") -> str | None:
+    return page_title(candidates, Headings(headings, document, SITES))
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        f"{HEADLINE} | The Valley News",
+        f"{HEADLINE} – valleynews.example",
+        f"The Valley News: {HEADLINE}",
+        f"The Valley News » {HEADLINE}",
+        f"{HEADLINE} · Money · The Valley News",
+        f"{HEADLINE} | Local Politics | The Valley News",
+    ],
+)
+def test_site_and_section_are_cut_and_marks_inside_a_headline_are_not(stated: str):
+    assert title(stated) == HEADLINE
+
+
+def test_the_end_of_a_headline_is_no_section():
+    assert title("Rome - Oslo - The Valley News") == "Rome - Oslo"
+
+
+def test_the_name_of_the_site_is_no_headline():
+    assert title("The Valley News", HEADLINE) == HEADLINE
+
+
+def test_a_slogan_is_outvoted_by_a_heading_and_a_title_that_agree():
+    assert title("Fresh from the river", HEADLINE, headings=(HEADLINE,), document=f"{HEADLINE} | V") == HEADLINE
+    assert title("Fresh from the river", headings=("Contact",), document=HEADLINE) == "Fresh from the river"
+
+
+def test_a_headline_that_was_cut_is_completed_by_the_heading():
+    whole = f"{HEADLINE}, and when, and to whom, and for how many of the years that the council has still to sit for"
+
+    assert title(f"{HEADLINE}, and when…", headings=(whole,)) == whole
+    assert title(whole[:105], headings=(whole,)) == whole
+    assert title(HEADLINE, headings=(f"{HEADLINE} now",)) == HEADLINE
+
+
+def test_entities_and_tags_are_read_however_often_they_were_escaped():
+    assert plain("Cats &amp;amp; &amp;quot;<em>dogs</em>&amp;quot; AT&amp;T") == 'Cats & "dogs" AT&T'
+    assert plain("1 < 2 & <3") == "1 < 2 & <3"

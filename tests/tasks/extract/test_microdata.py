@@ -1,0 +1,29 @@
+from tasks.extract.metadata import page_metadata
+from tasks.extract.page import Page
+from tests.support.inputs.pages import html_page
+
+TEASER = (
+    '<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="headline">Goats</b>'
+    '<i itemprop="author">Bo Ek</i></div>'
+)
+OWN = (
+    '<article itemscope itemtype="https://schema.org/NewsArticle"><h1 itemprop="headline">A second bridge</h1>'
+    '<p itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ann Lee</b></p></article>'
+)
+COMMENT = '<div itemscope itemtype="https://schema.org/Comment"><b itemprop="author">Troll Hill</b></div>'
+
+
+def authors(body: str) -> tuple[str, ...]:
+    return page_metadata(Page(html_page(body, head="<title>A second bridge | The News</title>"))).authors
+
+
+def test_properties_of_other_articles_and_of_comments_are_not_the_page_s():
+    assert authors(TEASER + OWN + COMMENT) == ("Ann Lee",)
+
+
+def test_the_only_article_among_items_is_the_page_s_though_its_headline_is_not_marked():
+    assert authors(OWN.replace(' itemprop="headline"', "") + COMMENT) == ("Ann Lee",)
+
+
+def test_of_several_articles_none_is_taken_if_no_headline_is_the_page_s():
+    assert authors(f"<h1>A second bridge</h1>{TEASER}{TEASER}") == ()
