@@ -89,7 +89,7 @@ def is_person(name: str) -> bool:
     if fold(name) in _agencies() or _EAST_ASIAN_NAME.fullmatch(name):
         return True
     words = name.replace(",", "").split()
-    is_capital = [word[:1].isupper() or not word[:1].islower() or word.lower() in _PARTICLES for word in words]
+    is_capital = [not word[:1].islower() or word.split("-")[0] in _PARTICLES for word in words]
     return (
         1 < len(words) <= _MOST_NAME_WORDS
         and all(is_capital)

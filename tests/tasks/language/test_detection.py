@@ -190,3 +190,22 @@ def test_any_text_has_a_confidence_and_shares_that_add_up(text: str) -> None:
 @given(st.text(alphabet="0123456789 .,:;-+*/=()%€", max_size=300))
 def test_figures_get_no_votes(text: str) -> None:
     assert detected(text).votes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Astanada jańa kitaphana ashyldy. Qala ákimi seısenbi kúni bul ǵımarattyń eki jylda salynǵanyn aıtty.",
+        "Qazanda yaña kitapxanä açıldı. Şähär başlığı sişämbe könne bu binanıñ ike yılda tözelgänen äytte.",
+        "Nókiste jańa kitapxana ashıldı. Qala hákimi siyshembi kúni bul imarattıń eki jılda salınǵanın ayttı.",
+    ],
+    ids=["Kazakh in Latin letters", "Tatar in Latin letters", "Karakalpak"],
+)
+def test_a_language_that_no_detector_knows_is_not_taken_for_a_kindred_one(text: str) -> None:
+    assert detected(text).language == "und"
+
+
+def test_foreign_names_do_not_make_a_language_undetermined() -> None:
+    text = "Atatürk Havalimanı'ndan Kraków, Łódź ve Málaga'ya uçan şirket bilet fiyatlarını geçen yıla göre yüzde on artırdı."
+
+    assert detected(text).language == "tr"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.text.bylines import clean_authors
+from tasks.text.bylines import clean_authors, is_person
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,65 @@ def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
 
 
 @pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Ann Lee, Deputy Foreign Editor", ("Ann Lee",)),
+        ("Ann Lee Arts correspondent", ("Ann Lee",)),
+        ("Ann Lee, Chief Reporter, in Oslo", ("Ann Lee",)),
+        ("Anne Léger, envoyée spéciale à Kiev", ("Anne Léger",)),
+        ("Eva Maier, Wirtschaftsredakteurin", ("Eva Maier",)),
+        ("Lucía Gómez Corresponsal en Roma", ("Lucía Gómez",)),
+        ("Анна Ли, корреспондент", ("Анна Ли",)),
+        ("홍길동 특파원", ("홍길동",)),
+        ("Ann Lee for The Valley Post", ("Ann Lee",)),
+        ("Ann Lee, The Valley Post", ("Ann Lee",)),
+        ("Ann Lee (AFP)", ("Ann Lee",)),
+        ("Ann Lee with AP", ("Ann Lee",)),
+        ("Ann Lee and wires", ("Ann Lee",)),
+        ("Ana Sousa, Lusa", ("Ana Sousa", "Lusa")),
+        ("La Rédaction | Anne Léger", ("La Rédaction", "Anne Léger")),
+        ("Posted by Ann Lee on 4 May 2022", ("Ann Lee",)),
+        ("Ann Lee • 3 hours ago", ("Ann Lee",)),
+        ("Ann Lee | Last updated: 4 May 2022", ("Ann Lee",)),
+        ("Ann Lee Published May 4, 2022", ("Ann Lee",)),
+        ("Ein Gastbeitrag von Eva Maier", ("Eva Maier",)),
+        ("Ann Lee, Bo Ek, Cy Roy and Di Ott", ("Ann Lee", "Bo Ek", "Cy Roy", "Di Ott")),
+        ("Max Müller und Eva Maier, Berlin", ("Max Müller", "Eva Maier")),
+        ("Ann Lee / Bo Ek", ("Ann Lee", "Bo Ek")),
+        ("Ann Lee Ann Lee", ("Ann Lee",)),
+        ("Martin Lee, Jr., Bo Ek, PhD", ("Martin Lee, Jr.", "Bo Ek")),
+        ("本报记者 王小明 李四", ("王小明", "李四")),
+        ("記者李安／高雄報導", ("李安",)),
+        ("홍길동·김철수 기자", ("홍길동", "김철수")),
+        ("מאת: דנה לוי", ("דנה לוי",)),
+        ("Staff writers | Ann Lee", ("Ann Lee",)),
+        ("Political Editor", ()),
+        ("Follow us", ()),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(byline: str, names: tuple[str, ...]):
+    assert clean_authors([byline]) == names
+
+
+def test_a_newspaper_is_an_author_only_where_nobody_else_is():
+    assert clean_authors(["Valley Gazette", "Ann Lee"]) == ("Ann Lee",)
+    assert clean_authors(["Valley Gazette"]) == ("Valley Gazette",)
+    assert clean_authors(["Golwg", "Ann Lee"], publishers=["golwg"]) == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann Lee", "李安", "홍길동", "Omar bin Salem al-Harbi", "J. K. O’Neil", "Anna van der Berg", "AFP"]
+)
+def test_a_person_or_an_agency_is_told_from_other_phrases(name: str):
+    assert is_person(name)
+
+
+@pytest.mark.parametrize("phrase", ["Ann", "Read more", "the river rose", "Valley News", "Page 4", ""])
+def test_another_phrase_is_no_person(phrase: str):
+    assert not is_person(phrase)
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "José Ortega y Gasset",
@@ -39,6 +98,13 @@ def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
         "ROBERT BYRD",
         "Marks and Spencer",
         "Byron",
+        "Emily Post",
+        "Jack London",
+        "Martin Lee, Jr.",
+        "Danijel P.",
+        "Ludwig van der Rohe",
+        "Courier Staff Writer",
+        "Redaktion",
     ],
 )
 def test_a_name_that_only_looks_like_a_byline_is_kept(name: str):
