@@ -11,8 +11,8 @@ from tasks.text.matching import letters_and_digits
 from tasks.text.scripts import KANA_AND_HAN
 from tasks.text.urls import absolute_url, is_article_url, url_spellings
 
-# A shorter title, such as "Live", is part of many others.
-MIN_TITLE_LETTERS = 10
+# A shorter title, such as "Live", is part of many others; in UTF-8, where an ideograph counts for three letters.
+MIN_TITLE_BYTES = 12
 
 _STATED = frozenset({"headline", "datePublished", "author"})
 _CUT = re.compile(r"(?:…|\.\.\.)\s*$")
@@ -37,7 +37,8 @@ def own_node(scripts: Sequence[Script], stated: Stated) -> Node:
     main = {id(node) for node in chain.from_iterable(script.main_nodes for script in scripts)}
     articles = [node for node in nodes if json_ld.is_article(node) and node.keys() & _STATED]
     articles.sort(key=lambda node: id(node) not in main)
-    ranks = [_agreement(node, stated) for node in articles]
+    page = _spelled(stated.addresses, stated)
+    ranks = [_agreement(node, stated, page) for node in articles]
     best = max(ranks, default=0)
     agreeing = [node for node, rank in zip(articles, ranks, strict=True) if rank == best]
     if best >= _BY_TITLE:
@@ -48,23 +49,23 @@ def own_node(scripts: Sequence[Script], stated: Stated) -> Node:
     possible = [node for node in agreeing if best == 0 and id(node) in main and not json_ld.may_be_part(node)]
     if len(possible) == 1:
         return possible[0]
-    pages = (
-        node for node in nodes if json_ld.is_page(node) and "datePublished" in node and _agreement(node, stated) > 0
-    )
-    return next(pages, {})
+    pages = (node for node in nodes if json_ld.is_page(node) and "datePublished" in node)
+    return next((node for node in pages if _agreement(node, stated, page) > 0), {})
 
 
 _BY_ADDRESS, _BY_TITLE, _BY_BOTH, _CONTRADICTS = 1, 2, 3, -1
 
 
-def _agreement(node: Node, stated: Stated) -> int:
+def _agreement(node: Node, stated: Stated, page: set[str]) -> int:
+    """Rank a node by its agreement with the titles and addresses of the page; `page` has all spellings of these."""
     titles = [title for key in ("headline", "alternativeHeadline", "name") for title in json_ld.texts(node.get(key))]
     addresses = [url for key in ("url", "mainEntityOfPage", "@id") for url in _addresses(node.get(key))]
     by_title = any(is_same_title(one, other) for one in titles for other in stated.titles)
-    by_address = not _spelled(addresses).isdisjoint(_spelled(stated.addresses))
+    spelled = _spelled(addresses, stated)
+    by_address = not spelled.isdisjoint(page)
     if by_title or by_address:
         return _BY_TITLE * by_title + _BY_ADDRESS * by_address
-    is_other = _differ(titles, stated.titles) and _spelled(addresses) and _spelled(stated.addresses)
+    is_other = spelled and page and _differ(titles, stated.titles)
     return _CONTRADICTS if is_other else 0
 
 
@@ -74,9 +75,10 @@ def _addresses(value: object) -> list[str]:
     return json_ld.texts(value)
 
 
-def _spelled(addresses: Iterable[str]) -> set[str]:
-    """Return all spellings of the addresses that name an article and no part of it."""
-    own = (absolute_url(address, base=None) for address in addresses if address.strip())
+def _spelled(addresses: Iterable[str], stated: Stated) -> set[str]:
+    """Return all spellings of the addresses that name an article."""
+    base = next((address for address in stated.addresses if is_article_url(address)), None)
+    own = (absolute_url(address, base=base) for address in addresses if address.strip())
     return {spelling for address in own if address and is_article_url(address) for spelling in url_spellings(address)}
 
 
@@ -87,7 +89,9 @@ def is_same_title(one: str, other: str) -> bool:
     if first == second:
         return bool(first)
     shorter, longer = sorted((first, second), key=len)
-    return len(shorter) >= MIN_TITLE_LETTERS and (longer.startswith(shorter) or longer.endswith(shorter))
+    return len(shorter.encode("utf-8", "surrogatepass")) >= MIN_TITLE_BYTES and (
+        longer.startswith(shorter) or longer.endswith(shorter)
+    )
 
 
 def _differ(titles: Iterable[str], others: Iterable[str]) -> bool:

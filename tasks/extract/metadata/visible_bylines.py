@@ -1,6 +1,8 @@
 """Visible bylines: the names that a page shows beside its heading, for pages whose metadata names no author."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -49,24 +51,23 @@ _NAMED_PARTS = 'a, [itemprop="name"], [class*="name" i]'
 
 def visible_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
     """Return the people named in the first byline below the heading; empty if none is sure."""
-    marked = _below_heading(tree, _MARKED)[:MAX_MARKED]
+    marked = list(islice(_below_heading(tree, _MARKED), MAX_MARKED))
     for element in marked:
         if names := _people(element):
             others = (name for other in marked if _is_beside(other, element) for name in _people(other))
             listed = tuple(dict.fromkeys((*names, *others)))
             return listed if len(listed) <= MAX_AUTHORS else names
-    for element in _below_heading(tree, _UNMARKED)[:MAX_UNMARKED]:
+    for element in islice(_below_heading(tree, _UNMARKED), MAX_UNMARKED):
         text = _text(element)
         if begins_with_lead(text) and (names := _people(element)):
             return names
     return ()
 
 
-def _below_heading(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+def _below_heading(tree: LexborHTMLParser, selector: str) -> Iterator[LexborNode]:
     elements = tree.css(selector)
-    headings = [number for number, element in enumerate(elements) if element.tag == "h1"]
-    below = elements[headings[0] + 1 :] if headings else elements
-    return [element for element in below if element.tag != "h1" and not _is_elsewhere(element)]
+    first = next((number for number, element in enumerate(elements) if element.tag == "h1"), -1)
+    yield from (element for element in elements[first + 1 :] if element.tag != "h1" and not _is_elsewhere(element))
 
 
 def _people(element: LexborNode) -> tuple[str, ...]:
