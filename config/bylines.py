@@ -20,6 +20,7 @@ class Bylines(Data, frozen=True):
     media: str
     articles: str
     media_after_articles: str
+    credits: str
     noise: str
     nobody: str
 

@@ -15,7 +15,8 @@ from tasks.extract.metadata.date_lines import date_lines
 from tasks.extract.metadata.titles import Headings, page_title, plain, site_names
 from tasks.extract.metadata.visible_bylines import visible_authors
 from tasks.extract.page import Page
-from tasks.text.bylines import clean_authors, names_of_newspapers
+from tasks.text.byline_words import newspapers_among
+from tasks.text.bylines import clean_authors
 from tasks.text.normalise import one_line
 from tasks.text.times import local_time
 from tasks.text.urls import absolute_url, is_article_url, site_of
@@ -172,7 +173,7 @@ class _Statements:
         )
         brands: tuple[str, ...] = ()
         for names in (clean_authors(_names(source), publishers=publishers) for source in sources):
-            if set(names) - names_of_newspapers(names, publishers=publishers):
+            if set(names) - newspapers_among(names, publishers=publishers):
                 return names
             brands = brands or names
         return visible_authors(self._tree) or brands

@@ -6,7 +6,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.text.bylines import begins_with_lead, clean_authors, is_person
+from tasks.text.byline_words import is_person
+from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
 
 # Longer texts are no bylines: a portrait of the author, or the article.

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.text.bylines import clean_authors, is_person
+from tasks.text.byline_words import is_person
+from tasks.text.bylines import clean_authors
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,15 @@ def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
         ("홍길동·김철수 기자", ("홍길동", "김철수")),
         ("מאת: דנה לוי", ("דנה לוי",)),
         ("Staff writers | Ann Lee", ("Ann Lee",)),
+        ("Reporting by Ann Lee; Editing by Bo Ek", ("Ann Lee",)),
+        ("Ann Lee, Photos by Bo Ek and Cy Roy", ("Ann Lee",)),
+        ("May 4, 2022, Ann Lee", ("Ann Lee",)),
+        ("Ann Lee BBC News, Oslo", ("Ann Lee",)),
+        ("Gazette | Ann Lee", ("Ann Lee",)),
+        ("Ann Lee in Oslo and Bo Ek in Rome", ("Ann Lee", "Bo Ek")),
+        ("Lee, Ann; Ek, Bo", ("Lee, Ann", "Ek, Bo")),
+        ("文/王小明 图/李四", ("王小明",)),
+        ("社会部・大渡美咲", ("大渡美咲",)),
         ("Political Editor", ()),
         ("Follow us", ()),
     ],
