@@ -13,10 +13,11 @@ from tasks.text.dates import read_date
 _MOST_SECONDS = 1e11
 _LARGEST = 1e20
 _LONGEST = 100
+_PARTS = 6
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
-_COMPACT = re.compile(r"\d{14}")
+_COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
 _JSON_DATE = re.compile(r"/?Date\((-?\d{1,20})(?:[+-]\d{4})?\)/?")
 # A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/2022-02-04-bridge`, not `/2021/05/10-reasons`.
@@ -38,23 +39,25 @@ def parse_time(value: object, *, languages: Sequence[str] = (), url: str | None 
 def local_time(value: object, *, languages: Sequence[str] = (), url: str | None = None) -> datetime | None:
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
-    The result has the zone that is stated, else UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in
-    words or figures is written. None for `03/04/2022` where nothing determines the order, for relative dates
+    A list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is
+    stated, else UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is written. None for `03/04/2022` where nothing determines the order, for relative dates
     ("yesterday"), and for any other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _since_epoch(value)
+        if isinstance(value, list | tuple):
+            return datetime(*value[:_PARTS]).replace(tzinfo=UTC) if len(value) >= _PARTS else None
         text = value.strip() if isinstance(value, str) else ""
         time = _from_text(text, languages, url) if 0 < len(text) <= _LONGEST else None
         return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):
         return None
 
 
 def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime | None:
     if _COMPACT.fullmatch(text):
-        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     if number := _JSON_DATE.fullmatch(text):
         return _since_epoch(int(number[1]))
     if _DIGITS.fullmatch(text):

@@ -20,6 +20,8 @@ DAY = datetime(2022, 2, 4, tzinfo=UTC)
         ("2022-02-04 10:30:00.000Z", MORNING),
         ("2022/02/04 10:30", MORNING),
         ("20220204103000", MORNING),
+        ("202202041030", MORNING),
+        ([2022, 2, 4, 10, 30, 0, 4, 35, 0], MORNING),
         ("Fri, 04 Feb 2022 11:30:00 +0100", MORNING),
         ("Fri, 04 Feb 2022 10:30:00 GMT", MORNING),
         ("1643970600", MORNING),
@@ -80,6 +82,9 @@ def test_a_date_in_figures_needs_a_language_that_tells_its_order():
         1e300,
         10**400,
         {"a": 1},
+        [2022, 2],
+        [2022, 13, 4, 10, 30, 0],
+        ["2022", 2, 4, 10, 30, 0],
     ],
     ids=lambda value: str(value)[:12],
 )
