@@ -14,7 +14,9 @@ MARKS = " ,;:|•·–—-/／…"
 EAST_ASIAN = re.compile(f"[{KANA_AND_HAN}{HANGUL}]")
 
 _MOST_NAME_WORDS = 5
-_NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-]+[^\W\d_]+)*\.?")
+# With the vowel signs of Hebrew, Arabic, and of the scripts from Devanagari to Khmer, which are no letters to a pattern.
+_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u109f\u1780-\u17ff\u200c])+"
+_NAME_WORD = re.compile(rf"{_LETTERS}(?:[.'’-]+{_LETTERS})*\.?")
 _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "el", "al", "bin", "bint", "ibn"}
     | {

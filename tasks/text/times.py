@@ -40,8 +40,8 @@ def local_time(value: object, *, languages: Sequence[str] = (), url: str | None 
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
     A list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is
-    stated, else UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is written. None for `03/04/2022` where nothing determines the order, for relative dates
-    ("yesterday"), and for any other text. Never raises.
+    stated, else UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is written. None for
+    `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -166,7 +166,7 @@ class _Statements:
         """Return the authors of the most trusted statement that names any, of one that names a newspaper if no other does."""
         linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
         sources: tuple[Iterable[str], ...] = (
-            json_ld.texts(self._resolved(self._article.get("author"))),
+            json_ld.texts(self._resolved(self._article.get("author") or self._article.get("creator"))),
             *(self._metas((key,)) for key in AUTHOR_KEYS),
             _few(self._microdata("author")),
             _few(linked),

@@ -13,7 +13,7 @@ MAX_TITLE_CHARACTERS = 500
 # JSON-LD headlines are cut at 110 characters, as search engines ask.
 CUT_CHARACTERS = 100
 # "– Travel" between a headline and the name of the site is a section, if it is short and the headline is not.
-MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 4
+MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 3
 
 _SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")

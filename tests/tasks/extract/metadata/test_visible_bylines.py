@@ -37,6 +37,8 @@ def test_the_byline_below_the_heading_names_the_author(below: str):
         ('<p class="byline">By Ann Lee and Bo Ek</p>', ("Ann Lee", "Bo Ek")),
         ('<p class="byline">記者王小明／台北報導</p>', ("王小明",)),
         ('<p class="byline">홍길동 기자</p>', ("홍길동",)),
+        ('<p class="author">โดย สมชาย ใจดี</p>', ("สมชาย ใจดี",)),
+        ('<p class="author">लेखक: राम शर्मा</p>', ("राम शर्मा",)),
         ('<p class="author">بقلم: أحمد علي</p>', ("أحمد علي",)),
     ],
 )
