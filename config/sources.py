@@ -69,8 +69,14 @@ class Source(Data, frozen=True, kw_only=True):
         str | None,
         Meta(description="WARC or ARC files: a path, glob or fsspec URL, such as `~/crawl/CC-NEWS-*.warc.gz`"),
     ] = None
-    feed: Annotated[str | None, Meta(description="The http(s) address of an RSS or Atom feed")] = None
-    sitemap: Annotated[str | None, Meta(description="The http(s) address of a news sitemap or an index of them")] = None
+    feed: Annotated[
+        str | None,
+        Meta(description="The http(s) address of an RSS, Atom or JSON feed, or of a page that links its feed"),
+    ] = None
+    sitemap: Annotated[
+        str | None,
+        Meta(description="The http(s) address of a sitemap, of an index of them, or of a robots.txt that names them"),
+    ] = None
     format: Annotated[
         Format | None,
         Meta(description="Read only files of this form in a folder or bucket; default: every known form"),

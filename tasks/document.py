@@ -96,6 +96,18 @@ class Duplicate(Record, frozen=True):
     similarity: float
 
 
+# The field of `extra` that holds `Listed` as JSON from reading to enriching a page.
+LISTED = "listed"
+
+
+class Listed(Record, frozen=True):
+    """The statement of a feed about a page, for the fields that the page itself does not state."""
+
+    title: str | None = None
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
+
+
 class Candidate(Record, frozen=True):
     """The fields of a document that decide about its links to duplicates; `bands` and `signature` are its text's MinHash."""
 

@@ -5,7 +5,9 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
-from tasks.document import Document, TimestampSource
+import msgspec
+
+from tasks.document import LISTED, Document, Listed, TimestampSource
 from tasks.text.bylines import clean_authors
 from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
@@ -42,9 +44,10 @@ _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 def enrich_document(document: Document) -> Document:
     """Return the document with title, times, publisher, authors, word count, reading time and content hash.
 
-    Given fields are kept, missing ones are taken from the text or the URL. A publication time before 1800, or more than two
-    days after the page was fetched or the file written, is impossible: it moves to `extra["published_raw"]`.
+    Given fields are kept, missing ones are taken from the feed, the text or the URL. A publication time before 1800, or more
+    than two days after the page was fetched or the file written, is impossible: it moves to `extra["published_raw"]`.
     """
+    document = _with_listed(document)
     observed = _observed(document)
     published, extra = _published(document, observed=observed)
     timestamp, timestamp_source = _timestamp(published, document, observed=observed)
@@ -64,6 +67,21 @@ def enrich_document(document: Document) -> Document:
         reading_minutes=max(1, round(minutes)) if minutes else 0,
     )
     return complete.with_(content_hash=content_hash(complete))
+
+
+def _with_listed(document: Document) -> Document:
+    """Return the document with title, time and authors of the feed where the page states none."""
+    extra = {**document.extra}
+    try:
+        listed = msgspec.json.decode(extra.pop(LISTED, "{}"), type=Listed)
+    except msgspec.DecodeError:  # of another program
+        listed = Listed()
+    return document.with_(
+        title=document.title or listed.title,
+        published=document.published or listed.published,
+        authors=document.authors or listed.authors,
+        extra=extra,
+    )
 
 
 def title_of(text: str) -> str | None:

@@ -1,19 +1,22 @@
-"""Text of the feed itself: the whole article where its page is gone, or shows less than the feed."""
+"""Text of the feed itself: the whole article where its page is gone, or shows less than the feed; and title, time and authors."""
 
 import re
 from html import escape, unescape
 
 from lxml import etree, html
 
+from tasks.document import Listed
 from tasks.fetch.client import Answer
 from tasks.fetch.entries import Entry
 from tasks.text.matching import letters_and_digits
+from tasks.text.times import parse_time
 
 # A shorter text is a teaser. In Chinese or Japanese so many characters are a short article.
 LEAST_LETTERS = 200
 # A page that has less of the feed's paragraphs does not show the article: a script would, or a subscription.
 LEAST_SHARE = 0.5
 _PARAGRAPH_LETTERS = 40
+MOST_TITLE_CHARACTERS = 500
 
 _CUT = re.compile(r"(?:…|\.\.\.|\[\W*\]|[>→»])\s*$")
 _BLOCK = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6]|blockquote|td|ul|ol)\b)[^>]*>", re.I)
@@ -47,7 +50,14 @@ def _page_text(answer: Answer) -> str:
 
 
 def _plain(content: str) -> str:
-    return unescape(_MARKUP.sub(" ", content)).strip()
+    return " ".join(unescape(_MARKUP.sub(" ", content)).split())
+
+
+def listed_of(entry: Entry) -> Listed | None:
+    """Return what the feed says about the page, or None."""
+    title = _plain(unescape(entry.title))[:MOST_TITLE_CHARACTERS] or None
+    listed = Listed(title=title, published=parse_time(entry.published), authors=entry.authors)
+    return listed if listed != Listed() else None
 
 
 def as_page(entry: Entry, content: str) -> bytes:

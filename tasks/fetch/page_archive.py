@@ -6,6 +6,7 @@ run completes the file of a killed run.
 
 import gzip
 import io
+import json
 import os
 import uuid
 import zlib
@@ -14,8 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+import msgspec
 from fastwarc.warc import WarcRecord, WarcRecordType
 
+from tasks.document import Listed
 from tasks.fetch.client import Answer, Headers
 
 SUFFIX = ".warc.gz"
@@ -45,9 +48,12 @@ class PageArchive:
             self._file.close()
             self._part.rename(self._folder / self._name)
 
-    def add(self, answer: Answer) -> None:
-        """Store an answer and its request; on return both are on disk. Raises OSError."""
-        self._write(*_records(answer))
+    def add(self, answer: Answer, *, listed: Listed | None = None) -> None:
+        """Store an answer, its request, and what the feed says about the page; on return it is on disk. Raises OSError."""
+        response, request = _records(answer)
+        if listed:
+            response.headers["WARC-Listed"] = json.dumps(msgspec.to_builtins(listed))  # in ASCII, as headers are
+        self._write(response, request)
 
     def add_page(self, url: str, page: bytes, *, at: datetime) -> None:
         """Store an HTML page that no server sent as such, as a `resource` record; on return it is on disk. Raises OSError."""

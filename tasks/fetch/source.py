@@ -14,7 +14,7 @@ from tasks.fetch.entries import Entry, Listing
 from tasks.fetch.errors import Closed, Failed, FetchError, Gone, HostBusy, Refused, shown
 from tasks.fetch.listing import read_listing
 from tasks.fetch.memory import Memory, Page
-from tasks.fetch.own_text import as_page, lacks_text, whole_text
+from tasks.fetch.own_text import as_page, lacks_text, listed_of, whole_text
 from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
@@ -212,7 +212,7 @@ class _Run:
             return PageOutcome.UNCHANGED, page.with_(final=known.final, etag=known.etag, modified=known.modified)
         if text and lacks_text(answer, text):
             return self._stored(entry, text, page)
-        self.archive.add(answer)
+        self.archive.add(answer, listed=listed_of(entry))
         self.bytes += len(answer.body)
         new = Validators.of(answer)
         return PageOutcome.FETCHED, page.with_(final=new.url, etag=new.etag, modified=new.modified)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fastwarc.warc import HeaderMap
 
 from config.options import ReadOptions
-from tasks.document import Document, document_id
+from tasks.document import LISTED, Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
 from tasks.read.bytes.encoding import looks_binary
@@ -96,8 +96,10 @@ def _answer(frame: Frame) -> _Answer:
 
 def _with_warc_header(blank: Document, answer: _Answer) -> Document:
     fetched = parse_time(answer.headers.get("WARC-Date"))
+    listed = answer.headers.get("WARC-Listed")
     hints = (answer.headers.get("WARC-Identified-Content-Language"), answer.response.headers.get("Content-Language"))
     return blank.with_(
+        extra={LISTED: listed} if listed else {},
         id=document_id(blank.origin, url=answer.url),
         url=answer.url,
         address=answer.url,

@@ -5,7 +5,7 @@ from html import escape
 import pytest
 
 from tasks.fetch.entries import Entry
-from tasks.fetch.own_text import as_page, lacks_text, whole_text
+from tasks.fetch.own_text import as_page, lacks_text, listed_of, whole_text
 from tests.support.lists import answer
 
 LINES = [
@@ -42,6 +42,14 @@ def test_a_teaser_is_not_the_whole_text(content: str, is_whole: bool) -> None:
 )
 def test_a_page_with_less_than_half_of_the_paragraphs_lacks_the_text(page: str | bytes, lacks: bool) -> None:
     assert lacks_text(answer(page, "text/html"), WHOLE) is lacks
+
+
+def test_a_title_of_the_feed_is_plain_text_whatever_the_feed_has_escaped() -> None:
+    for title in ("Gulls & <i>herring</i>", "Gulls &amp; herring", "Gulls &amp;amp; &lt;b&gt;herring&lt;/b&gt;\n"):
+        listed = listed_of(Entry(url="https://news.test/a", title=title))
+        assert listed is not None
+        assert listed.title == "Gulls & herring"
+    assert listed_of(Entry(url="https://news.test/a")) is None
 
 
 def test_a_feed_cannot_break_out_of_the_page_that_is_made_of_it() -> None:

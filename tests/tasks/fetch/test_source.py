@@ -8,6 +8,7 @@ import pytest
 
 from config.sources import FetchLimits
 from tasks.document import Document
+from tasks.enrich import enrich_document
 from tasks.extract import extract_document
 from tasks.fetch import FetchReport, PageOutcome, Trouble, Web
 from tasks.fetch.memory import MAX_ATTEMPTS
@@ -283,6 +284,33 @@ def test_the_text_of_the_feed_is_stored_where_a_page_is_gone_or_closed_or_does_n
     assert own[0].title == "High water in gone"
     assert page.url == site.url("/whole")
     assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 4}
+
+
+@pytest.mark.slow
+def test_what_the_feed_says_about_a_page_is_used_where_the_page_does_not_say_it(site: Site, tmp_path: Path) -> None:
+    paragraphs = "".join(f"<p>{line}</p>" for line in FLOOD)
+    stated = (
+        '<title>Water up</title><meta name="author" content="Tom Reis">'
+        '<meta property="article:published_time" content="2026-03-01T07:00:00Z">'
+    )
+    site.routes |= {
+        "/rss": feed_of_whole_articles(site, "/bare", "/full"),
+        "/bare": http(f"<html><body>{paragraphs}"),
+        "/full": http(f"<html><head>{stated}</head><body>{paragraphs}"),
+    }
+    assert fetch(site.url("/rss"), tmp_path).from_feed == 0
+    bare, full = [enrich_document(extract_document(document)) for document in stored(tmp_path)]
+    assert (bare.title, bare.authors, bare.published) == (
+        "High water in bare",
+        ("Ann Orlo",),
+        datetime(2026, 3, 2, 10, tzinfo=UTC),
+    )
+    assert (full.title, full.authors, full.published) == (
+        "Water up",
+        ("Tom Reis",),
+        datetime(2026, 3, 1, 7, tzinfo=UTC),
+    )
+    assert bare.extra == full.extra == {}
 
 
 @pytest.mark.parametrize("text", ["Two bridges stay closed.", f"{' '.join(FLOOD)} […]", f"{' '.join(FLOOD)}…"])

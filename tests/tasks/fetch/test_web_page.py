@@ -22,7 +22,7 @@ def test_a_page_names_its_feed_and_not_that_of_the_comments_and_the_others_are_c
     "page",
     [
         "<html><base href='https://news.test/de/'><link REL='Alternate' TYPE='application/atom+xml' href='feed.xml'></html>",
-        "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.0//EN'><link rel='home alternate' type=application/feed+json href=/de/feed.xml>",
+        "<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML'><link rel='home alternate' type=application/feed+json href=/de/feed.xml>",
         "<html><link rel=alternate hreflang=fr href=/fr/><link rel=alternate type=application/rdf+xml href=/de/feed.xml></html>",
     ],
 )
