@@ -1,6 +1,6 @@
 """Entries of a list, and what a feed itself says about a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tasks.document import Record
@@ -36,10 +36,9 @@ class Listing(Record, frozen=True):
     fault: str | None = None
 
 
-def listing_of(found: list[Entry], *, lists: bool = False, unnamed: int = 0) -> Listing:
-    """Return a listing of the first MAX_ENTRIES of the entries; `unnamed` entries have no address."""
-    over = max(0, len(found) - MAX_ENTRIES)
+def listing_of(pages: Sequence[Entry], *, lists: Sequence[Entry] = (), unnamed: int = 0) -> Listing:
+    """Return a listing of the first MAX_ENTRIES of pages and lists; `unnamed` entries have no address."""
+    over = max(0, len(pages) - MAX_ENTRIES) + max(0, len(lists) - MAX_ENTRIES)
     counts = {"entry without an address": unnamed, f"entry beyond the first {MAX_ENTRIES:,}": over}
     passed_over = {reason: count for reason, count in counts.items() if count}
-    kept = tuple(found[:MAX_ENTRIES])
-    return Listing(pages=() if lists else kept, lists=kept if lists else (), passed_over=passed_over)
+    return Listing(pages=tuple(pages[:MAX_ENTRIES]), lists=tuple(lists[:MAX_ENTRIES]), passed_over=passed_over)

@@ -45,24 +45,26 @@ def read_feed(text: str, answer: Answer) -> Listing:
     if not feed.get("version") and not feed.entries:
         raise Failed("is no RSS or Atom feed")
     # Without `updated` the dict of feedparser returns `published`, with a warning; a plain dict does not.
-    entries = [entry for each in feed.entries if (entry := _feed_entry(dict(each)))]
+    is_atom = str(feed.get("version")).startswith("atom")
+    entries = [entry for each in feed.entries if (entry := _feed_entry(dict(each), is_atom=is_atom))]
     fault = "is cut off" if is_cut else f"is broken: {feed.bozo_exception}" if feed.bozo else None
     return listing_of(entries, unnamed=len(feed.entries) - len(entries)).with_(fault=fault)
 
 
-def _feed_entry(fields: dict[str, Any]) -> Entry | None:
+def _feed_entry(fields: dict[str, Any], *, is_atom: bool) -> Entry | None:
     url = _page_of(fields)
     if not url:
         return None
-    published = _utc(fields.get("published_parsed") or fields.get("created_parsed"))
-    at = _utc(fields.get("updated_parsed")) or published
+    updated = _utc(fields.get("updated_parsed"))
+    # In RSS, feedparser calls `dc:date` updated.
+    published = _utc(fields.get("published_parsed")) or (None if is_atom else updated)
     authors = (str(each.get("name") or "") for each in fields.get("authors") or ())
     contents = [str(each.get("value") or "") for each in fields.get("content") or ()]
     description = str(fields.get("summary") or "")
     return Entry(
         url=canonical_url(url),
         changed=str(fields.get("updated") or fields.get("published") or "")[:100],
-        at=at,
+        at=updated or published,
         title=str(fields.get("title") or ""),
         published=published.isoformat() if published else "",
         authors=tuple(filter(None, authors))[:_MOST_AUTHORS],
@@ -94,6 +96,7 @@ class _Author(Record, frozen=True, forbid_unknown_fields=False):
 class _Item(Record, frozen=True, forbid_unknown_fields=False):
     """An item of a JSON feed: https://www.jsonfeed.org/version/1.1/."""
 
+    id: Any = None
     url: str | None = None
     external_url: str | None = None
     title: str | None = None
@@ -118,16 +121,20 @@ def read_json_feed(text: str, answer: Answer) -> Listing:
         raise Failed(f"is no JSON feed: {error}") from error
     if "jsonfeed.org/version/" not in feed.version:
         raise Failed("is no JSON feed: its version is not one of jsonfeed.org")
-    entries = [_json_entry(item, answer.url) for item in feed.items if item.url or item.external_url]
+    entries = [_json_entry(item, url, answer.url) for item in feed.items if (url := _json_url(item))]
     return listing_of(entries, unnamed=len(feed.items) - len(entries))
 
 
-def _json_entry(item: _Item, base: str) -> Entry:
+def _json_url(item: _Item) -> str | None:
+    return item.url or item.external_url or (item.id if str(item.id).startswith(("http://", "https://")) else None)
+
+
+def _json_entry(item: _Item, url: str, base: str) -> Entry:
     changed = item.date_modified or item.date_published or ""
     published = parse_time(item.date_published)
     authors = item.authors or ((item.author,) if item.author else ())
     return Entry(
-        url=canonical_url(urljoin(base, item.url or item.external_url or "")),
+        url=canonical_url(urljoin(base, url)),
         changed=changed[:100],
         at=parse_time(changed),
         title=item.title or "",

@@ -16,7 +16,7 @@ from tasks.fetch.web_page import linked_feeds
 
 # The first of these elements is the root: anything before it is a declaration, a comment or a warning of the server.
 _ROOT = re.compile(r"<(?:[\w-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)\b|<!doctype\s+html\b", re.I)
-_ADDRESSES = re.compile(r"(?:#[^\n]*|\s|(?:sitemap\s*:\s*)?https?://\S+)*", re.I)
+_ADDRESS_LINE = re.compile(r"\s*(?:#|https?://\S)", re.I)
 _ROBOTS = re.compile(r"^\s*(?:user-agent|sitemap)\s*:", re.I | re.M)
 
 
@@ -41,8 +41,9 @@ def _read(text: str, answer: Answer) -> Listing:
         return read_feed(text[root.start() :], answer)
     if kind == "html" and (feeds := linked_feeds(text, answer.url)):
         return feeds
-    if text.strip() and (_ADDRESSES.fullmatch(text) or _ROBOTS.search(text)) and not root:
-        return read_addresses(text)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not root and lines and (_ROBOTS.search(text) or all(map(_ADDRESS_LINE.match, lines))):
+        return read_addresses(text, answer)
     raise Failed(f"is no feed and no sitemap{_instead(answer)}")
 
 

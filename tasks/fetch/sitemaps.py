@@ -23,7 +23,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _ROOT_END = re.compile(r"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>|^<[^>]*/>", re.I)
 _ENTRY_END = re.compile(r"</(?:[\w-]+:)?(?:url|sitemap)\s*>", re.I)
 _BREAK = re.compile(r"\s*[\r\n\t]+\s*")
-_ADDRESS = re.compile(r"^[ \t]*(sitemap[ \t]*:[ \t]*)?(https?://\S+)", re.I | re.M)
+_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
+_ADDRESS_LINE = re.compile(r"^[ \t]*(https?://\S+)", re.I | re.M)
 _NEWS = "http://www.google.com/schemas/sitemap-news/"
 
 
@@ -37,25 +38,26 @@ def read_sitemap(text: str, answer: Answer) -> Listing:
     root = _parsed(text[: ends[-1]] if is_cut else text)
     if root is None:
         raise Failed("is no well-formed XML")
-    is_index = _name(root) == "sitemapindex"
-    elements = [each for each in root.iter() if _name(each) == ("sitemap" if is_index else "url")]
-    entries = [entry for each in elements if (entry := _entry(each, answer.url))]
-    listing = listing_of(entries, lists=is_index, unnamed=max(len(ends), len(elements)) - len(entries))
-    elsewhere = _other_languages(elements, answer.url) - {entry.url for entry in entries}
+    elements = [each for each in root.iter() if _name(each) in ("url", "sitemap")]
+    entries = [(_name(each), entry) for each in elements if (entry := _entry(each, answer.url))]
+    pages = [entry for name, entry in entries if name == "url"]
+    lists = [entry for name, entry in entries if name == "sitemap"]
+    listing = listing_of(pages, lists=lists, unnamed=max(len(ends), len(elements)) - len(entries))
+    elsewhere = _other_languages(elements, answer.url) - {page.url for page in pages}
     passed_over = Counter(listing.passed_over) + _counted(elsewhere)
     return listing.with_(passed_over=passed_over, fault="is cut off" if is_cut else None)
 
 
-def read_addresses(text: str) -> Listing:
+def read_addresses(text: str, answer: Answer) -> Listing:
     """Return the addresses of a text, one a line, as pages; those after `Sitemap:` in a robots.txt as lists.
 
     Failed if there is none.
     """
-    found = [(bool(line[1]), Entry(url=canonical_url(line[2]))) for line in _ADDRESS.finditer(text)]
-    if not found:
+    lists = [Entry(url=_address(line[1], answer.url)) for line in _SITEMAP_LINE.finditer(text)]
+    pages = [Entry(url=canonical_url(line[1])) for line in _ADDRESS_LINE.finditer(text)]
+    if not lists and not pages:
         raise Failed("names no sitemap and no page")
-    pages = listing_of([entry for is_list, entry in found if not is_list])
-    return pages.with_(lists=tuple(entry for is_list, entry in found if is_list))
+    return listing_of(pages, lists=lists)
 
 
 def _parsed(text: str) -> Any:

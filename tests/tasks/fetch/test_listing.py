@@ -31,7 +31,7 @@ MAP = "<urlset><url><loc>https://news.test/a</loc></url></urlset>"
         f"<br />\n<b>Warning</b>: too old in <b>/www/map.php</b><br /><?xml version='1.0'?>{MAP}",
         f"<!DOCTYPE urlset>{MAP}",
         "https://news.test/a\r\n",
-        "# all pages\n\nhttps://news.test/a",
+        "# all pages\n\nhttps://news.test/a\t2026-03-01",
         rss(ITEM.format("a", "")),
         '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "url": "../a"}]}',
     ],
