@@ -31,7 +31,9 @@ MOST_CHARACTERS = 200_000
 # A longer run of capitals is a headline, or a line in capitals.
 MOST_WORDS = 8
 
-_TOKEN = re.compile(rf"[{UNSPACED}{HANGUL}]|\d+(?:[.,:'’\u00a0\u202f]\d+)*|[^\W\d_]+|[.!?…\n;·•|]")
+# Chinese and Japanese numbers in words; a single one may be part of any word (一部, 三井).
+_NUMERALS = "〇一二三四五六七八九十百千万億亿"
+_TOKEN = re.compile(rf"[{_NUMERALS}]{{2,}}|[{UNSPACED}{HANGUL}]|\d+(?:[.,:'’\u00a0\u202f]\d+)*|[^\W\d_]+|[.!?…\n;·•|]")
 _SENTENCE_ENDS = frozenset(".!?…\n;·•|")
 _NO_DIGIT = re.compile(r"\D")
 # A particular is 32 bits: one is set for a name, the next ones are of the words around it, the lowest of itself.
@@ -65,7 +67,7 @@ def _words(text: str) -> tuple[list[str], list[_Kind]]:
         if token in _SENTENCE_ENDS:
             begins = True
             continue
-        kind = _kind(token[0])
+        kind = _kind(token)
         if is_in_doubt and (begins or kind is _Kind.WORD):
             kinds[-1] = _Kind.WORD
         is_in_doubt = begins and kind is _Kind.NAME
@@ -77,10 +79,10 @@ def _words(text: str) -> tuple[list[str], list[_Kind]]:
     return words, kinds
 
 
-def _kind(letter: str) -> _Kind:
-    if letter.isdecimal():
+def _kind(token: str) -> _Kind:
+    if token[0].isdecimal() or (len(token) > 1 and token[0] in _NUMERALS):
         return _Kind.NUMBER
-    return _Kind.NAME if letter.isupper() else _Kind.WORD
+    return _Kind.NAME if token[0].isupper() else _Kind.WORD
 
 
 def _runs(words: Iterable[str], are_marked: Iterable[bool]) -> Iterator[tuple[str, str]]:
