@@ -10,6 +10,7 @@ from tasks.fetch.client import Answer
 from tasks.fetch.entries import Entry
 from tasks.text.matching import letters_and_digits
 from tasks.text.times import parse_time
+from tasks.text.urls import canonical_url
 
 # A shorter text is a teaser. In Chinese or Japanese so many characters are a short article.
 LEAST_LETTERS = 200
@@ -19,6 +20,10 @@ _PARAGRAPH_LETTERS = 40
 MOST_TITLE_CHARACTERS = 500
 
 _CUT = re.compile(r"(?:…|\.\.\.|\[\W*\]|[>→»])\s*$")
+# A link to the article itself at the end invites to read on.
+_LAST_LINK = re.compile(
+    r"""<a\b[^>]*?\bhref\s*=\s*["']([^"']{1,500})["'][^>]*>[^<]{0,60}</a>\W*(?:</\w+>\s*)*$""", re.I
+)
 _BLOCK = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6]|blockquote|td|ul|ol)\b)[^>]*>", re.I)
 _MARKUP = re.compile(r"<[a-z/!][^>]*>", re.I)
 
@@ -27,18 +32,24 @@ def whole_text(entry: Entry | None) -> str | None:
     """Return the HTML of the article if the feed has all of it, else None: many feeds have a teaser, and say so by `…`."""
     if entry is None or len(letters_and_digits(_plain(entry.content))) < LEAST_LETTERS:
         return None
-    return None if _CUT.search(_plain(entry.content)) else entry.content
+    last = _LAST_LINK.search(entry.content)
+    is_cut = _CUT.search(_plain(entry.content)) or (last and canonical_url(unescape(last[1])) == entry.url)
+    return None if is_cut else entry.content
 
 
 def lacks_text(answer: Answer, content: str) -> bool:
-    """Tell whether a page has less than LEAST_SHARE of the paragraphs of the feed's text."""
+    """Tell whether a page has less than LEAST_SHARE of the paragraphs of the feed's text, and is the page of that text.
+
+    A long page without any of it is another article: some feeds comment on what others write.
+    """
     paragraphs = [letters_and_digits(_plain(part)) for part in _BLOCK.split(content)]
     paragraphs = [part for part in paragraphs if len(part) >= _PARAGRAPH_LETTERS] or [
         letters_and_digits(_plain(content))
     ]
     page = letters_and_digits(_page_text(answer))
+    whole = sum(map(len, paragraphs))
     shown = sum(len(part) for part in paragraphs if part in page)
-    return shown < LEAST_SHARE * sum(map(len, paragraphs))
+    return shown < LEAST_SHARE * whole and (shown > 0 or len(page) < whole)
 
 
 def _page_text(answer: Answer) -> str:

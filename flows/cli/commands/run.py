@@ -75,6 +75,8 @@ def _fetched_text(report: "fetching.FetchReport") -> Text:
         return Text("not fetched", "red")
     counts = [(report.count(each), each) for each in fetching.PageOutcome if each is not fetching.PageOutcome.UNCHANGED]
     parts = [Text(f"{count:,} {outcome.value}", PAGE_STYLES[outcome]) for count, outcome in counts if count]
+    if report.passed_over:
+        parts.append(Text(f"{sum(report.passed_over.values()):,} passed over"))
     return Text(", ").join(parts or [Text("nothing new", "dim")])
 
 

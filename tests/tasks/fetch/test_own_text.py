@@ -38,6 +38,8 @@ def test_a_teaser_is_not_the_whole_text(content: str, is_whole: bool) -> None:
         (f"<html><body><p>{LINES[0]}</p><p>Subscribe to read on</p>", True),
         ("<html><body><div id='root'></div><script src='/app.js'></script>", True),
         ("", True),
+        (f"<html><body>{'<p>A long essay of another writer, which the feed comments on.</p>' * 20}", False),
+        (f"<html><body><p>{LINES[0]}</p>{'<p>Most read: another story of the paper.</p>' * 20}", True),
     ],
 )
 def test_a_page_with_less_than_half_of_the_paragraphs_lacks_the_text(page: str | bytes, lacks: bool) -> None:
