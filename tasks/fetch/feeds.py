@@ -34,7 +34,9 @@ def read_feed(text: str, answer: Answer) -> Listing:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
     ends = [end.end() for end in _ENTRY_END.finditer(text)]
     is_cut = not _FEED_END.search(text)
-    whole = text[: ends[-1]] if is_cut and ends else text
+    if is_cut and not ends:
+        raise Failed("is cut off before its first entry")
+    whole = text[: ends[-1]] if is_cut else text
     try:
         # A stream, because feedparser would fetch a string that looks like an address.
         feed = feedparser.parse(

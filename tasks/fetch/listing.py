@@ -17,7 +17,7 @@ from tasks.fetch.web_page import linked_feeds
 # The first of these elements is the root: anything before it is a declaration, a comment or a warning of the server.
 _ROOT = re.compile(r"<(?:[\w-]{1,20}:)?(urlset|sitemapindex|rss|feed|rdf|html)\b|<!doctype\s+html\b", re.I)
 _ADDRESS_LINE = re.compile(r"\s*(?:#|https?://\S)", re.I)
-_ROBOTS = re.compile(r"^\s*(?:user-agent|sitemap)\s*:", re.I | re.M)
+_ROBOTS = re.compile(r"^[ \t]*(?:user-agent|sitemap)[ \t]*:", re.I | re.M)
 
 
 def read_listing(answer: Answer, *, max_bytes: int) -> Listing:

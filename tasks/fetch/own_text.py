@@ -17,23 +17,24 @@ LEAST_LETTERS = 200
 # A page that has less of the feed's paragraphs does not show the article: a script would, or a subscription.
 LEAST_SHARE = 0.5
 _PARAGRAPH_LETTERS = 40
+MOST_PARAGRAPHS = 100
 MOST_TITLE_CHARACTERS = 500
 
 _CUT = re.compile(r"(?:…|\.\.\.|\[\W*\]|[>→»])\s*$")
 # A link to the article itself at the end invites to read on.
 _LAST_LINK = re.compile(
-    r"""<a\b[^>]*?\bhref\s*=\s*["']([^"']{1,500})["'][^>]*>[^<]{0,60}</a>\W*(?:</\w+>\s*)*$""", re.I
+    r"""<a\b[^<>]*?\bhref\s*=\s*["']([^"'<>]{1,500})["'][^<>]*>[^<]{0,60}</a>\W{0,20}(?:</\w+>\s*){0,9}$""", re.I
 )
-_BLOCK = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6]|blockquote|td|ul|ol)\b)[^>]*>", re.I)
-_MARKUP = re.compile(r"<[a-z/!][^>]*>", re.I)
+_BLOCK = re.compile(r"<(?:/?(?:p|div|br|li|h[1-6]|blockquote|td|ul|ol)\b)[^<>]*>", re.I)
+_MARKUP = re.compile(r"<[a-z/!][^<>]*>", re.I)
 
 
 def whole_text(entry: Entry | None) -> str | None:
     """Return the HTML of the article if the feed has all of it, else None: many feeds have a teaser, and say so by `…`."""
     if entry is None or len(letters_and_digits(_plain(entry.content))) < LEAST_LETTERS:
         return None
-    last = _LAST_LINK.search(entry.content)
-    is_cut = _CUT.search(_plain(entry.content)) or (last and canonical_url(unescape(last[1])) == entry.url)
+    last = _LAST_LINK.search(entry.content[-2000:].rstrip())
+    is_cut = _CUT.search(_plain(entry.content)[-20:]) or (last and canonical_url(unescape(last[1])) == entry.url)
     return None if is_cut else entry.content
 
 
@@ -46,6 +47,7 @@ def lacks_text(answer: Answer, content: str) -> bool:
     paragraphs = [part for part in paragraphs if len(part) >= _PARAGRAPH_LETTERS] or [
         letters_and_digits(_plain(content))
     ]
+    paragraphs = paragraphs[:MOST_PARAGRAPHS]
     page = letters_and_digits(_page_text(answer))
     whole = sum(map(len, paragraphs))
     shown = sum(len(part) for part in paragraphs if part in page)

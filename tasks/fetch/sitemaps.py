@@ -19,10 +19,8 @@ from tasks.text.urls import canonical_url
 
 # An entity of HTML, or an `&` that begins none: the parser would drop both.
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(\w{2,30};)?", re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _ROOT_END = re.compile(r"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>|^<[^>]*/>", re.I)
 _ENTRY_END = re.compile(r"</(?:[\w-]+:)?(?:url|sitemap)\s*>", re.I)
-_BREAK = re.compile(r"\s*[\r\n\t]+\s*")
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
 _ADDRESS_LINE = re.compile(r"^[ \t]*(https?://\S+)", re.I | re.M)
 _NEWS = "http://www.google.com/schemas/sitemap-news/"
@@ -30,7 +28,7 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/"
 
 def read_sitemap(text: str, answer: Answer) -> Listing:
     """Return the entries of a sitemap or an index of sitemaps, from its root element on; Failed if nothing is whole."""
-    text = _COMMENT.sub("", text)
+    text = _without_comments(text)
     ends = [end.end() for end in _ENTRY_END.finditer(text)]
     is_cut = not _ROOT_END.search(text)
     if is_cut and not ends:
@@ -58,6 +56,11 @@ def read_addresses(text: str, answer: Answer) -> Listing:
     if not lists and not pages:
         raise Failed("names no sitemap and no page")
     return listing_of(pages, lists=lists)
+
+
+def _without_comments(text: str) -> str:
+    first, *others = text.split("<!--")
+    return first + "".join(other.partition("-->")[2] for other in others)
 
 
 def _parsed(text: str) -> Any:
@@ -106,7 +109,7 @@ def _address(loc: str, base: str) -> str:
 
 
 def _text(element: Any) -> str:
-    return _BREAK.sub("", (element.text or "").strip())
+    return "".join(line.strip() for line in (element.text or "").splitlines())
 
 
 def _name(element: Any) -> str:
