@@ -212,6 +212,8 @@ class _Run:
             return PageOutcome.UNCHANGED, page.with_(final=known.final, etag=known.etag, modified=known.modified)
         if text and lacks_text(answer, text):
             return self._stored(entry, text, page)
+        if not answer.content.strip():
+            raise Failed("is empty")
         self.archive.add(answer, listed=listed_of(entry))
         self.bytes += len(answer.body)
         new = Validators.of(answer)
@@ -223,8 +225,6 @@ class _Run:
             return answer
         if answer.media_type not in _PAGE_TYPES:
             raise Refused(f"is {answer.media_type[:80]}, no page")
-        if not answer.content.strip():
-            raise Failed("is empty")
         return answer
 
     def _stored(self, entry: Entry, text: str, page: Page) -> tuple[PageOutcome, Page]:

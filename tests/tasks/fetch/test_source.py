@@ -268,22 +268,23 @@ def test_the_text_of_the_feed_is_stored_where_a_page_is_gone_or_closed_or_does_n
     site: Site, tmp_path: Path
 ) -> None:
     site.routes |= {
-        "/rss": feed_of_whole_articles(site, "/gone", "/closed", "/script", "/whole"),
+        "/rss": feed_of_whole_articles(site, "/gone", "/closed", "/script", "/empty", "/whole"),
         "/closed": http(status="402 Payment Required"),
         "/script": http("<html><body><div id=app>Loading…</div><script src=/app.js></script></body></html>"),
+        "/empty": http(),
         "/whole": http("<html><h1>High water</h1>" + "".join(f"<p>{line}</p>" for line in FLOOD)),
     }
     report = fetch(site.url("/rss"), tmp_path)
-    assert (counts(report), report.from_feed, report.troubles) == ({"fetched": 4}, 3, ())
+    assert (counts(report), report.from_feed, report.troubles) == ({"fetched": 5}, 4, ())
     *own, page = [extract_document(document) for document in stored(tmp_path)]
-    assert [document.url for document in own] == [site.url(path) for path in ("/gone", "/closed", "/script")]
+    assert [document.url for document in own] == [site.url(path) for path in ("/gone", "/closed", "/script", "/empty")]
     for document in own:
         assert document.text.split("\n")[-4:] == FLOOD
         assert document.authors == ("Ann Orlo",)
         assert document.published == datetime(2026, 3, 2, 10, tzinfo=UTC)
     assert own[0].title == "High water in gone"
     assert page.url == site.url("/whole")
-    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 4}
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"unchanged": 5}
 
 
 @pytest.mark.slow
