@@ -77,11 +77,21 @@ def learn_profiles(documents: Iterable[Document]) -> dict[str, SourceProfile]:
 
 
 def learnt_without(document: Document, profiles: Mapping[str, SourceProfile], threshold: Threshold) -> LearntLines:
-    """Return the lines learnt from the other documents of its source and from other sources: all over `threshold`, in force."""
+    """Return the lines learnt from the other documents of its source and from other sources: all over `threshold`, in force.
+
+    `profiles` are those that `with_shareable_lines` returned for the threshold.
+    """
     slug = source_slug(source_name(document))
     own = profiles[slug].without(DocumentLines(document))
     files = {slug: _in_force(own, threshold), SHARED: _in_force(_without_source(profiles[SHARED], slug), threshold)}
     return LearntLines(files)
+
+
+def with_shareable_lines(profiles: Mapping[str, SourceProfile], threshold: Threshold) -> dict[str, SourceProfile]:
+    """Return the profiles with only those lines of SHARED that enough sources have, or each document would copy them all."""
+    sightings = profiles[SHARED].sightings.items()
+    shareable = {key: seen for key, seen in sightings if len(seen.sources) >= threshold.sources}
+    return {**profiles, SHARED: msgspec.structs.replace(profiles[SHARED], sightings=shareable)}
 
 
 def _in_force(profile: SourceProfile, threshold: Threshold) -> LearntFile:
@@ -107,8 +117,9 @@ def leave_one_out(folder: Path) -> dict[str, Any]:
     result = {}
     for name, threshold in THRESHOLDS.items():
         tallies: dict[str, Counter[tuple[str, bool]]] = defaultdict(Counter)
+        shareable = with_shareable_lines(profiles, threshold)
         for page, rows in pages.items():
-            learnt = learnt_without(documents[page], profiles, threshold)
+            learnt = learnt_without(documents[page], shareable, threshold)
             cleaned = clean_document(documents[page], [partial(remove_learnt, learnt=learnt)], rules=load_rules())
             removed = {line.position for line in cleaned.removed}
             for position, row in enumerate(rows, 1):

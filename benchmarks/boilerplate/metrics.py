@@ -6,12 +6,14 @@ They count characters, not lines. A line labelled `meta` or `ambiguous` does not
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from statistics import fmean
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tasks.clean.model.cues import UNSPACED_LETTER
 from tasks.document import Record
 from training.line_model import Line, documents
 
@@ -132,14 +134,17 @@ def text_f1(page: Page, removed: Collection[int]) -> float:
 
 
 def _shingles(page: Page, indexes: Sequence[int]) -> Counter[tuple[str, ...]]:
-    return sum((shingles(page.lines[index]) for index in indexes), Counter[tuple[str, ...]]())
+    return Counter(chain.from_iterable(shingles(page.lines[index]) for index in indexes))
 
 
-def shingles(line: str) -> Counter[tuple[str, ...]]:
-    """Count the shingles of four words of a line, in lower case; its words if it has fewer than four."""
-    words = _WORD.findall(line.lower())
+def shingles(line: str) -> Iterator[tuple[str, ...]]:
+    """Yield the shingles of four words of a line, in lower case; its words if it has fewer than four.
+
+    In a script without spaces each letter is a word, or a line of Chinese would be a single one.
+    """
+    words = _WORD.findall(UNSPACED_LETTER.sub(r" \g<0> ", line.lower()))
     width = SHINGLE if len(words) >= SHINGLE else 1
-    return Counter(zip(*(words[start:] for start in range(width)), strict=False))
+    return zip(*(words[start:] for start in range(width)), strict=False)
 
 
 def curve(pages: Sequence[Page], scores: Sequence[npt.NDArray[np.float64]]) -> Iterator[tuple[float, float]]:

@@ -25,7 +25,7 @@ from justext.core import PathInfo, classify_paragraphs, revise_paragraph_classif
 from justext.paragraph import Paragraph
 
 from benchmarks.boilerplate.metrics import Page
-from benchmarks.learning import learn_profiles, learnt_without
+from benchmarks.learning import learn_profiles, learnt_without, with_shareable_lines
 from config.languages import load_languages
 from config.models import LineModel, load_line_model
 from tasks.clean.learnt.apply import remove_learnt, source_name
@@ -164,7 +164,7 @@ def _removed(documents: Sequence[Document]) -> Removed:
 
 def _cleaned_by_learnt(documents: Sequence[Document], regime: str) -> list[Document]:
     """Clean each document with the lines learnt from the others: those of all sources, or of other sources than its own."""
-    profiles = learn_profiles(documents)
+    profiles = with_shareable_lines(learn_profiles(documents), APPLY)
     cleaned = []
     for document in documents:
         slug = source_slug(source_name(document))

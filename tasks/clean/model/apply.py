@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from config.models import LineModel
 from tasks.clean.lines import Line, Lines
-from tasks.clean.model.candidates import candidates
+from tasks.clean.model.candidates import candidates, protected
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.facts import LineFacts, line_facts
 from tasks.clean.model.features import line_features
@@ -84,7 +84,7 @@ def describe(lines: Sequence[Line], *, cues: Cues) -> tuple[list[LineFacts], dic
 
 @lru_cache(maxsize=8)
 def _compiled(model: LineModel) -> tuple[Cues, Trees]:
-    return Cues(model.cues), trees_of(model.trees.trees, model.trees.features)
+    return Cues(model.cues, corrections=model.corrections), trees_of(model.trees.trees, model.trees.features)
 
 
 class _Prediction(NamedTuple):
@@ -102,7 +102,7 @@ def _predict(lines: Sequence[Line], model: LineModel) -> _Prediction:
         return _Prediction([], {}, alone, alone)
     cues, trees = _compiled(model)
     facts, columns = describe(lines, cues=cues)
-    chosen = np.flatnonzero(candidates(facts, columns))
+    chosen = np.flatnonzero(candidates(facts, columns) & ~protected(facts, columns))
     alone[chosen] = predict(trees, _rows(columns, model, chosen))
     return _Prediction(facts, columns, alone, shrink(alone, run_numbers(facts)))
 

@@ -12,6 +12,10 @@ from tasks.clean.model.windows import Column
 # A longer line is a paragraph: of 4,084 lines of boilerplate ten were longer.
 LONGEST_LINE = 500
 LONGEST_SUBHEAD = 60
+# Up to so many lines between two lines of prose, none with a cue, are a list, a table or a subhead of the article.
+LONGEST_LIST = 12
+# A shorter line with a full stop may be a label, a longer one without a cue is a sentence.
+SHORTEST_SENTENCE = 30
 
 
 def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
@@ -24,6 +28,28 @@ def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt
     is_plain &= (columns["cues"] == 0) & (columns["times_here"] == 0)
     is_short = np.array([len(fact.text) <= LONGEST_LINE for fact in facts], dtype=bool)
     return np.asarray(~is_plain & is_short & ~_subheads(facts, columns))
+
+
+def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
+    """Tell which lines are the article's own whatever they look like: they are learnt from, and never removed.
+
+    These are corrections, sentences with a full stop and without a cue, and short runs without a cue between lines of prose:
+    lists, specifications, results, questions and subheads. They were half of what the model lost on sources never seen.
+    """
+    is_correction = np.array([fact.is_correction for fact in facts], dtype=bool)
+    stops = np.array([fact.stops and fact.length > SHORTEST_SENTENCE for fact in facts], dtype=bool)
+    is_sentence = stops & (columns["cues"] == 0) & (columns["times_here"] == 0)
+    return np.asarray(is_correction | is_sentence | _own_lists(facts, columns))
+
+
+def _own_lists(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
+    is_prose = np.array([fact.is_prose for fact in facts], dtype=bool)
+    is_cued = np.array([fact.is_ruled for fact in facts], dtype=bool) | (columns["cue_kinds"] > 0)
+    run = np.cumsum(is_prose)  # lines of prose begin a run, and are none of its lines
+    size = np.bincount(run, weights=~is_prose)[run]
+    cued = np.bincount(run, weights=is_cued & ~is_prose)[run]
+    is_inside = (run > 0) & (run < run[-1])
+    return np.asarray(is_inside & ~is_prose & (size <= LONGEST_LIST) & (cued == 0))
 
 
 def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.text.matching import fold
+from tasks.text.matching import LEADING, fold
 from tasks.text.scripts import UNSPACED
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
@@ -31,9 +31,15 @@ class Cue(NamedTuple):
 class Cues:
     """The cue words of all languages, by their first letters."""
 
-    def __init__(self, words: Mapping[str, Mapping[str, str]]) -> None:
-        """Take purpose → language → words; a word stands for all that begin with it, one with `$` at its end for itself."""
+    def __init__(self, words: Mapping[str, Mapping[str, str]], *, corrections: Mapping[str, str] | None = None) -> None:
+        """Take purpose → language → words; a word stands for all that begin with it, one with `$` at its end for itself.
+
+        `corrections` are the beginnings of corrections by language.
+        """
         self.purposes = tuple(words)
+        self._corrections = tuple(
+            fold(phrase.replace("_", " ")) for line in (corrections or {}).values() for phrase in line.split()
+        )
         self._whole: dict[str, list[Cue]] = {}
         self._spaced: dict[str, list[tuple[Cue, bool]]] = {}
         self._unspaced: dict[str, list[Cue]] = {}
@@ -50,6 +56,10 @@ class Cues:
             self._whole.setdefault(word, []).append(cue)
         else:
             self._spaced.setdefault(_first_token(word)[:_PREFIX], []).append((cue, is_whole))
+
+    def begins_correction(self, line: str) -> bool:
+        """Tell whether a folded line begins like a correction or an update of the article."""
+        return line.lstrip(LEADING + "([").startswith(self._corrections)
 
     def find(self, line: str) -> list[Cue]:
         """Return the cues in a folded line, in its order."""

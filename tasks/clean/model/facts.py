@@ -1,6 +1,7 @@
 """Facts of a single line, without its neighbours."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.clean.lines import Line
 from tasks.clean.model.cues import UNSPACED_LETTER, Cue, Cues
@@ -24,7 +25,7 @@ class LineFacts(Record, frozen=True):
 
     `length` is in letters of a spaced script. `ends` tells whether it ends like a sentence, `stops` whether with a full
     stop; `sentences` counts those that end inside. `is_ruled` tells that a rule for all publishers fits it. `quoted` is the
-    share of it in quotation marks, 0..1.
+    share of it in quotation marks, 0..1. Cues in quotation marks do not count.
     """
 
     text: str
@@ -38,6 +39,7 @@ class LineFacts(Record, frozen=True):
     quoted: float
     is_prose: bool
     is_ruled: bool
+    is_correction: bool
 
     @property
     def is_paragraph(self) -> bool:
@@ -55,19 +57,26 @@ def line_facts(line: Line, *, cues: Cues) -> LineFacts:
     ends = stops if is_ideographic else ends_sentence(text)
     sentences = len(LINE_MODEL_END_INSIDE.findall(text))
     words = _WORDS.findall(folded)
+    quotes = [quote.span() for quote in _QUOTED.finditer(folded)] if '"' in folded else []
     return LineFacts(
         text=text,
         folded=folded,
         length=length,
         words=tuple(pair for word in words for pair in _pairs(word)) if unspaced else tuple(words),
-        cues=tuple(cues.find(folded)),
+        cues=tuple(_outside(quotes, cues.find(folded))),
         ends=ends,
         stops=stops,
         sentences=sentences,
-        quoted=sum(map(len, _QUOTED.findall(folded))) / len(folded) if '"' in folded else 0.0,
+        quoted=sum(end - start for start, end in quotes) / max(1, len(folded)),
         is_prose=length >= PROSE_LENGTH and ("。" in text if is_ideographic else ends or sentences > 0),
         is_ruled=bool(line.matches),
+        is_correction=cues.begins_correction(folded) and (ends or unspaced > 0),
     )
+
+
+def _outside(quotes: Sequence[tuple[int, int]], cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Yield the cues that are in no quotation: there an article reports them."""
+    return (cue for cue in cues if not any(start < cue.position < end for start, end in quotes))
 
 
 def _pairs(word: str) -> list[str]:
