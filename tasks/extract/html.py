@@ -16,6 +16,7 @@ from tasks.extract.plain import normalise_document
 from tasks.extract.scorer import Model
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
+from tasks.text.sentences import FULL_STOPS
 from tasks.text.times import EPOCH, date_of_url
 
 # Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
@@ -126,10 +127,14 @@ def _by_trafilatura(page: Page, *, is_precise: bool) -> str:
 
 
 def _without_title(text: str, title: str | None) -> str:
-    """Remove the heading from the first lines where it repeats `title`, unless the text is nothing else."""
+    """Remove the heading from the first lines where it repeats `title`, unless the text is nothing else.
+
+    A line that is a sentence is the first of the article: many pages have it as their heading too.
+    """
     lines = text.split("\n")
     for number, line in enumerate(lines[:HEADING_LINES]):
-        if title and len(lines) > 1 and letters_and_digits(line) == letters_and_digits(title):
+        is_sentence = line.endswith(tuple(FULL_STOPS)) and not line.endswith("..") and line not in lines[number + 1 :]
+        if title and len(lines) > 1 and not is_sentence and letters_and_digits(line) == letters_and_digits(title):
             return "\n".join(lines[:number] + lines[number + 1 :])
     return text
 

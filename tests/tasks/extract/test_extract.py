@@ -58,6 +58,14 @@ def test_the_heading_is_the_title_and_not_repeated_in_the_text():
     assert document.text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("first", [PARAGRAPHS[0], "山谷里的合唱团星期日在新桥上演唱，两百人坐早班火车赶来。"])
+def test_a_heading_that_is_the_first_sentence_leaves_that_sentence_in_the_text(first):
+    lines = [first, *PARAGRAPHS[1:]]
+    page = html_page(f"<h1>{first}</h1>" + "".join(f"<p>{line}</p>" for line in lines))
+
+    assert extract_document(page_document(page)).text == "\n".join(lines)
+
+
 def test_a_page_that_is_only_links_is_rejected_with_its_reason():
     links = "".join(f'<li><a href="/{number}">Section {number}</a></li>' for number in range(30))
     page = f"<html><body><nav><ul>{links}</ul></nav></body></html>"
