@@ -6,7 +6,8 @@
     jusText     Pomikálek 2011, "Removing boilerplate and duplicate content from web corpora", by its author's library
     rules       `tasks.clean.rules.apply`
     learnt      `tasks.clean.learnt`: lines of other documents, at the threshold of `kiosque learn --apply`
-    model       `tasks.clean.model.apply`
+    model       `tasks.clean.model.apply`, at the threshold that is shipped
+    nested      the same trees, at a threshold that was chosen without the source too, by fewer sources
     ours        rules, learnt, model, in this order, each on what the one before it kept
 
 The peers were made for other input. C4 is for English web text: here its end marks and its count of words apply to any script.
@@ -15,10 +16,11 @@ jusText works on HTML: a plain line has no links and no headings, so it can only
 
 import importlib.util
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import justext
+import msgspec
 import numpy as np
 import numpy.typing as npt
 from justext.core import PathInfo, classify_paragraphs, revise_paragraph_classification
@@ -41,7 +43,7 @@ from tasks.document import Document, Origin
 from training.line_model import FOLDS, Line, fold_of, grow, table_of
 
 LEAVE_ONE_OUT, NEVER_SEEN = REGIMES = ("leave-one-out", "source-never-seen")
-SYSTEMS = ("keep all", "C4", "jusText", "rules", "learnt", "model", "ours")
+SYSTEMS = ("keep all", "C4", "jusText", "rules", "learnt", "model", "nested", "ours")
 
 Removed = list[frozenset[int]]  # of each page, the indexes of the removed lines
 
@@ -110,11 +112,20 @@ class Models:
         self._shipped = shipped or load_line_model()
         known = {line.source for line in lines}.intersection(self._shipped.trees.sources)
         self.grown_without = frozenset(known)
-        self._grown = _grown_without(known, lines) if known else {}
+        self._nested = _grown_without(known, lines) if known else {}
+        self._grown = {fold: _at(model, self._shipped.trees.threshold) for fold, model in self._nested.items()}
 
     def of(self, source: str) -> LineModel:
-        """Return a model that has seen no document of a source."""
+        """Return a model whose trees have seen no document of a source, at the threshold that is shipped."""
         return self._grown[fold_of(source)] if source in self.grown_without else self._shipped
+
+    def nested(self, source: str) -> LineModel:
+        """Return a model whose trees and threshold have seen no document of a source."""
+        return self._nested[fold_of(source)] if source in self.grown_without else self._shipped
+
+
+def _at(model: LineModel, threshold: float) -> LineModel:
+    return msgspec.structs.replace(model, trees=msgspec.structs.replace(model.trees, threshold=threshold))
 
 
 def _grown_without(sources: set[str], lines: Sequence[Line]) -> Mapping[int, LineModel]:
@@ -142,12 +153,13 @@ def removed_by_systems(pages: Sequence[Page], models: Models) -> dict[tuple[str,
         "C4": [c4_lines(page.lines) for page in pages],
         "jusText": [justext_lines(page.lines, page.language) for page in pages],
         "rules": _removed(ruled),
-        "model": _removed(_cleaned_by_model(raw, pages, models)),
+        "model": _removed(_cleaned_by_model(raw, pages, models.of)),
+        "nested": _removed(_cleaned_by_model(raw, pages, models.nested)),
     }
     found = {(system, regime): removed for system, removed in alone.items() for regime in REGIMES}
     for regime in REGIMES:
         found["learnt", regime] = _removed(_cleaned_by_learnt(raw, regime))
-        found["ours", regime] = _removed(_cleaned_by_model(_cleaned_by_learnt(ruled, regime), pages, models))
+        found["ours", regime] = _removed(_cleaned_by_model(_cleaned_by_learnt(ruled, regime), pages, models.of))
     return {(system, regime): found[system, regime] for regime in REGIMES for system in SYSTEMS}
 
 
@@ -173,9 +185,11 @@ def _cleaned_by_learnt(documents: Sequence[Document], regime: str) -> list[Docum
     return cleaned
 
 
-def _cleaned_by_model(documents: Sequence[Document], pages: Sequence[Page], models: Models) -> list[Document]:
+def _cleaned_by_model(
+    documents: Sequence[Document], pages: Sequence[Page], model_of: Callable[[str], LineModel]
+) -> list[Document]:
     return [
-        _cleaned(document, partial(remove_by_model, model=models.of(page.source)))
+        _cleaned(document, partial(remove_by_model, model=model_of(page.source)))
         for document, page in zip(documents, pages, strict=True)
     ]
 

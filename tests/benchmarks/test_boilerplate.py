@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.boilerplate import __main__ as boilerplate
 from benchmarks.boilerplate.__main__ import Floor, below, main
-from benchmarks.boilerplate.metrics import Page, by_source, curve, mean_text_f1, pages_of, shares, text_f1
+from benchmarks.boilerplate.metrics import Page, by_source, curve, mean_text_f1, pages_of, shares, shingles, text_f1
 from benchmarks.boilerplate.reread_labels import read_changes
 from benchmarks.boilerplate.systems import REGIMES, SYSTEMS, Models, c4_lines, justext_lines, removed_by_systems
 from config.errors import ConfigError
@@ -81,6 +81,13 @@ def test_boilerplate_that_is_kept_costs_precision():
 
 def test_a_line_of_fewer_than_four_words_is_compared_by_its_words():
     assert text_f1(page(("Common Vision", "content"), ("more", "boilerplate")), set()) == pytest.approx(4 / 5)
+
+
+@pytest.mark.parametrize("story", ["市议会投票决定建造新桥", "สภาเมืองลงมติสร้างสะพานใหม่"])
+def test_in_a_script_without_spaces_each_letter_counts_as_a_word(story):
+    one = page((story, "content"), (story[:6], "boilerplate"))
+    assert len(list(shingles(story))) > 5
+    assert 0.5 < text_f1(one, set()) < 1.0 == text_f1(one, {1})
 
 
 def test_a_page_without_content_has_no_part_in_the_mean_f1():

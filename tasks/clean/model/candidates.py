@@ -12,8 +12,10 @@ from tasks.clean.model.windows import Column
 # A longer line is a paragraph: of 4,084 lines of boilerplate ten were longer.
 LONGEST_LINE = 500
 LONGEST_SUBHEAD = 60
-# Up to so many lines between two lines of prose, none with a cue, are a list, a table or a subhead of the article.
+# Up to so many lines between two lines of prose are a list, a table or a subhead of the article, if none has more than an
+# incidental cue.
 LONGEST_LIST = 12
+INCIDENTAL_SHARE = 0.25
 # A shorter line with a full stop may be a label, a longer one without a cue is a sentence.
 SHORTEST_SENTENCE = 30
 
@@ -33,8 +35,8 @@ def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt
 def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
     """Tell which lines are the article's own whatever they look like: they are learnt from, and never removed.
 
-    These are corrections, sentences with a full stop and without a cue, and short runs without a cue between lines of prose:
-    lists, specifications, results, questions and subheads. They were half of what the model lost on sources never seen.
+    These are corrections, sentences with a full stop and without a cue, and short runs between lines of prose with incidental
+    cues at most: lists, specifications, results, questions and subheads. They were half of what was lost on sources never seen.
     """
     is_correction = np.array([fact.is_correction for fact in facts], dtype=bool)
     stops = np.array([fact.stops and fact.length > SHORTEST_SENTENCE for fact in facts], dtype=bool)
@@ -44,12 +46,18 @@ def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.
 
 def _own_lists(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
     is_prose = np.array([fact.is_prose for fact in facts], dtype=bool)
-    is_cued = np.array([fact.is_ruled for fact in facts], dtype=bool) | (columns["cue_kinds"] > 0)
+    is_cued = np.array([fact.is_ruled for fact in facts], dtype=bool) | _calls(columns)
     run = np.cumsum(is_prose)  # lines of prose begin a run, and are none of its lines
     size = np.bincount(run, weights=~is_prose)[run]
     cued = np.bincount(run, weights=is_cued & ~is_prose)[run]
     is_inside = (run > 0) & (run < run[-1])
     return np.asarray(is_inside & ~is_prose & (size <= LONGEST_LIST) & (cued == 0))
+
+
+def _calls(columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
+    """Tell which lines have more than an incidental cue: a strong or decisive one, two purposes, or a quarter of the words."""
+    is_decisive = (columns["strong"] > 0) | (columns["cue_decisive"] > 0) | (columns["cue_kinds"] > 1)
+    return np.asarray(is_decisive | ((columns["cue_kinds"] > 0) & (columns["cue_share"] > INCIDENTAL_SHARE)))
 
 
 def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:

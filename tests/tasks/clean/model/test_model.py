@@ -189,3 +189,35 @@ def test_a_whole_word_is_not_found_in_a_longer_one():
     cues = Cues({"share": {"no": "del$", "en": "follow_us"}})
     assert [cue.word for cue in cues.find("del av delstaten")] == ["del"]
     assert cues.find("follow user") != []
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["Width: 4.2 metres", "Length: 61 metres", "Built by Varga & Sons", "£3.20 for a car, return"],
+        ["Orme 2, Leith 1", "Brume 0, Tolse 0", "Kerrin 3, Varga 2"],
+        ["WHAT CHANGES IN MARCH"],
+        ["And the ferry?", "It sails from the northern pier."],
+        ["Correction: In a first version of this article the gates were called those of 1916."],
+        ["This article was updated on 3 May to add what the traders asked for."],
+        ["„Abonnieren Sie unseren Newsletter“ steht seit Jahren an der Schleuse, und niemand tut es."],
+        ["Berichtigung: Die Schleuse wurde 1961 gebaut, nicht 1916."],
+        ["访问量：每天九百人", "船闸宽度：四米"],
+    ],
+)
+def test_the_articles_own_lists_subheads_corrections_and_quoted_calls_are_kept(own):
+    lines = [*STORY[:4], *own, *STORY[4:]]
+    assert find_boilerplate(lines) == {}
+
+
+def test_a_short_last_sentence_above_boilerplate_is_kept():
+    last = "The ferry will sail from the northern pier until then."
+    assert [*STORY, last, *BOILERPLATE["en"]].index(last) not in find_boilerplate([*STORY, last, *BOILERPLATE["en"]])
+
+
+def test_a_correction_begins_like_one_in_every_language():
+    cues = Cues(MODEL.cues, corrections=MODEL.corrections)
+    for phrases in MODEL.corrections.values():
+        for phrase in phrases.split():
+            assert cues.begins_correction(fold(phrase.replace("_", " ")).strip() + " x"), phrase
+    assert not cues.begins_correction(fold("The correction of the river took nine years."))
