@@ -135,6 +135,7 @@ class Document(Record, frozen=True):
     `content_hash` covers the fields that the index shows, `pipeline` is the digest of the code and configuration that
     produced this record. `bands` and `signature` are the MinHash of the text.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
+    `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
     """
 
@@ -161,6 +162,7 @@ class Document(Record, frozen=True):
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
+    is_truncated: bool = False
     word_count: int = 0
     reading_minutes: int = 0
     content_hash: str = ""

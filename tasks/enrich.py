@@ -116,12 +116,14 @@ def count_words(text: str) -> tuple[int, int]:
 def content_hash(document: Document) -> str:
     """Hash the fields that the index shows, 32 hex digits: a change of any of them must update the indexed document.
 
-    These are title, text, URL, publication time, publisher, authors, agencies and extra fields. Spaces, line breaks and
-    composed letters make no difference.
+    These are title, text, URL, publication time, publisher, authors, agencies, extra fields and `is_truncated`.
+    Spaces, line breaks and composed letters make no difference.
     """
     lists = ((document.publisher or "",), document.authors, document.agencies, *sorted(document.extra.items()))
     published = document.published.isoformat() if document.published else ""
-    parts = (document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists))
+    parts = [document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists)]
+    if document.is_truncated:
+        parts.append("truncated")
     shown = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
     return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

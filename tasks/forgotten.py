@@ -61,12 +61,14 @@ def reject_forgotten(
     *,
     ids: Callable[[Document], Iterable[str]] = _own_id,
 ) -> list[Document]:
-    """Return the documents in the same order, forgotten ones rejected and without their text; `ids` gives those of one."""
+    """Return the documents in the same order, forgotten ones rejected and without what they say; `ids` gives those of one."""
     return [_rejected(document) if forgotten.include(document, ids(document)) else document for document in documents]
 
 
 def _rejected(document: Document) -> Document:
-    if document.outcome is Outcome.REJECTED:
-        return document
-    emptied = document.with_(text="", title=None, url=None, authors=(), removed=(), signature=b"", bands=(), extra={})
+    emptied = document.with_(
+        text="", title=None, url=None, published=None, authors=(), removed=(), signature=b"", bands=(), extra={}
+    )
+    if document.outcome is Outcome.REJECTED:  # its own reason stays
+        return emptied
     return emptied.as_rejected("index", FORGOTTEN, "was forgotten with `kiosque forget`")

@@ -1,6 +1,7 @@
 """Dead letters: one JSON line for each rejected document, with its origin, the step and the reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ from tasks.document import Document, Origin, Record
 
 
 class DeadLetter(Record, frozen=True):
-    """A rejected document: `origin` says where the raw document is; `title` and `url` help a person to recognise it."""
+    """A rejected document: `origin` says where the raw document is; title, time and address help a person to recognise it."""
 
     run: str
     id: str
@@ -20,6 +21,8 @@ class DeadLetter(Record, frozen=True):
     reason: str
     title: str | None = None
     url: str | None = None
+    published: datetime | None = None
+    authors: tuple[str, ...] = ()
 
 
 def dead_letter(run: str, document: Document) -> DeadLetter:
@@ -36,6 +39,8 @@ def dead_letter(run: str, document: Document) -> DeadLetter:
         reason=document.rejection.reason,
         title=document.title,
         url=document.url,
+        published=document.published,
+        authors=document.authors,
     )
 
 
@@ -92,10 +97,13 @@ def rewrite_letters(files: Sequence[Path], replayed: Callable[[DeadLetter], Docu
 
 
 def redact_letters(files: Sequence[Path], origins: Set[Origin]) -> None:
-    """Remove title and address from the dead letters of documents that were read at `origins`."""
+    """Remove title, address, time and authors from the dead letters of documents that were read at `origins`."""
     for path in files:
         letters = list(read_letters(path))
-        redacted = [letter.with_(title=None, url=None) if letter.origin in origins else letter for letter in letters]
+        redacted = [
+            letter.with_(title=None, url=None, published=None, authors=()) if letter.origin in origins else letter
+            for letter in letters
+        ]
         if redacted != letters:
             _replace(path, redacted)
 

@@ -30,6 +30,7 @@ ROW_GROUP_DOCUMENTS = 1000
 _BATCH_OR_PART = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
 
 _ARROW_TYPES = {
+    inspect.BoolType: pa.bool_(),
     inspect.StrType: pa.string(),
     inspect.EnumType: pa.string(),
     inspect.IntType: pa.int64(),

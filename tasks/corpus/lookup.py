@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from tasks.corpus.batches import list_folder, open_batch, read_columns, read_group
-from tasks.document import Document, Outcome
+from tasks.document import Document, Origin, Outcome
 
 # Batch key and pipeline; an unfinished batch has another name.
 _BATCH = re.compile(r"/[0-9a-f]{24}-(?P<pipeline>[0-9a-f]+)\.parquet$")

@@ -7,8 +7,14 @@ from trafilatura import extract, load_html
 
 from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
-from tasks.extract.fast import find_despite_names, find_text, is_long, with_second_opinion
+from tasks.extract.fast import MIN_CHARACTERS, find_despite_names, find_text, is_long, with_second_opinion
 from tasks.extract.fragment import fragment_text
+from tasks.extract.kinds.decision import judged
+from tasks.extract.kinds.notices import length_of
+from tasks.extract.kinds.paywall import IsWall, is_cut_off
+from tasks.extract.kinds.reasons import NO_TEXT
+from tasks.extract.kinds.several import keep_own_article
+from tasks.extract.kinds.stored import stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
@@ -18,6 +24,7 @@ from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
 from tasks.text.sentences import FULL_STOPS
 from tasks.text.times import EPOCH, date_of_url
+from tasks.text.urls import canonical_url
 
 # Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
 # paragraph take 10 s). The largest of 224 news pages has 3,129 elements, the longest 3 MB.
@@ -35,17 +42,18 @@ _TABLE_RULE = re.compile(r"^\|(?:---\|)+$\n?", re.MULTILINE)
 _TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
 
 
-def extract_page(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit) -> Document:
+def extract_page(
+    document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit, is_wall: IsWall
+) -> Document:
     """Return the document with text and metadata of the page `markup`, or rejected: see `tasks.extract`."""
     document = document.with_(markup=None)
     try:
-        extracted = _extracted(document, markup, is_precise=is_precise, is_credit=is_credit)
+        return _extracted(document, markup, is_precise=is_precise, is_credit=is_credit, is_wall=is_wall)
     except TooLarge as error:
         return document.as_rejected("extract", "TooLarge", f"the page has {error}")
     except Exception as error:  # a fault of a parser costs one page
         reason = f"the page cannot be read: {one_line(str(error))[:200]}"
         return document.as_rejected("extract", type(error).__name__, reason)
-    return extracted or document.as_rejected("extract", "NoArticle", "the page holds no article text")
 
 
 def extract_fragment(document: Document, markup: str) -> Document:
@@ -60,20 +68,36 @@ def extract_fragment(document: Document, markup: str) -> Document:
     return complete.with_(text=_without_title(text, complete.title))
 
 
-def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit) -> Document | None:
+def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit, is_wall: IsWall) -> Document:
     if len(markup) > MAX_CHARACTERS:
         raise TooLarge(f"more than {MAX_CHARACTERS:,} characters")
     if _depth(markup) > MAX_DEPTH:
         raise TooLarge(f"elements nested more than {MAX_DEPTH:,} deep")
     if "<" not in markup:
-        return None
+        return document.as_rejected("extract", *NO_TEXT)
     page = Page(markup, url=document.url)
     metadata = page_metadata(page, url=document.url)  # before the text is found: that removes elements
-    text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit)) or normalise(metadata.body or "")
-    if not text:
-        return None
-    complete = normalise_document(_with_metadata(document, metadata, page))
-    return complete.with_(text=_without_title(text, complete.title))
+    known = normalise_document(_with_metadata(document, metadata, page))
+    others = keep_own_article(page, title=known.title)
+    text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit))
+    if length_of(text) < MIN_CHARACTERS:
+        text = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
+    text = _without_title(text, known.title)
+    reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)
+    if reason:
+        return known.with_(url=canonical_url(known.url or "") or None).as_rejected("extract", *reason)
+    extra = known.extra | {"other_articles": str(others)} if others else known.extra
+    return known.with_(
+        text=text, extra=extra, is_truncated=known.is_truncated or is_cut_off(page, text, is_wall=is_wall)
+    )
+
+
+def _longer_text(text: str, page: Page, title: str | None, *, is_precise: bool, is_credit: IsCredit) -> str:
+    """Return the text that scripts or templates of the page hold of its article, or `text` if that is not much shorter."""
+    stored = normalise(stored_article(page, title=title).text)
+    if not stored and (opened := with_templates(page.markup)):
+        stored = normalise(page_text(Page(opened), is_precise=is_precise, is_credit=is_credit))
+    return stored if length_of(stored) > 2 * length_of(text) else text
 
 
 def _depth(markup: str) -> int:

@@ -11,7 +11,7 @@ from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
 from tasks.clean.model.apply import remove_by_model
-from tasks.clean.rules.apply import is_credit, remove_by_rules
+from tasks.clean.rules.apply import is_credit, is_wall, remove_by_rules
 from tasks.clean.rules.load import load_rules
 from tasks.document import Document
 from tasks.duplicates.minhash import with_minhash
@@ -38,7 +38,15 @@ def cleaning_steps(
     if is_modelled:
         cleaners.append(partial(remove_by_model, model=load_line_model()))
     return [
-        ("extract", partial(extract_document, extractor=extractor, is_credit=partial(is_credit, rules=rules))),
+        (
+            "extract",
+            partial(
+                extract_document,
+                extractor=extractor,
+                is_credit=partial(is_credit, rules=rules),
+                is_wall=partial(is_wall, rules=rules),
+            ),
+        ),
         ("identify", identify_document),
         ("clean", partial(clean_document, cleaners=cleaners, rules=rules)),
     ]

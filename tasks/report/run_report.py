@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from config.errors import RunFailed
 from tasks.document import Document, Outcome, Record
+from tasks.extract.kinds.reasons import EXPECTED
 from tasks.forgotten import FORGOTTEN
 from tasks.read.faults import Fault
 from tasks.read.formats.forms import SINGLE
@@ -26,7 +27,11 @@ KILLED = "killed"
 SHOWN_ADDRESSES = 10
 
 # Reasons of rejections, `step: error`, that are no sign of a wrong input or a broken setting.
-_EXPECTED_REASONS = (f"index: {FORGOTTEN}", f"read: {Fault.REDIRECT}")
+_EXPECTED_REASONS = (
+    f"index: {FORGOTTEN}",
+    f"read: {Fault.REDIRECT}",
+    *(f"extract: {error}" for error in sorted(EXPECTED)),
+)
 
 
 class Row(Record, frozen=True):
@@ -191,7 +196,8 @@ def require_balance(report: RunReport) -> RunReport:
 def require_budget(report: RunReport, *, count: int, share: float) -> None:
     """Raise RunFailed where more than `count` of the documents, and more than `share` (0..1) of them, were rejected.
 
-    Rejections that show no fault do not count: forgotten documents, and redirects in archives.
+    Rejections that show no fault do not count: forgotten documents, redirects in archives, and pages of a site that are no
+    articles.
     """
     rejected = report.count(Outcome.REJECTED) - sum(report.reasons.get(reason, 0) for reason in _EXPECTED_REASONS)
     if rejected > max(count, share * report.read):

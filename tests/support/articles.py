@@ -53,6 +53,7 @@ def full_article() -> Document:
         authors=("Zoé Müller", "J. O'Neil"),
         agencies=("AFP",),
         removed=(RemovedLine(text="Avec AFP", rule="shared/with-agency", position=9, evidence="a credit"),),
+        is_truncated=True,
         word_count=6,
         reading_minutes=1,
         content_hash="c0ffee",

@@ -47,6 +47,7 @@ COMPLETE = Document(
             text="Lire aussi", rule="learnt/Le Courrier", position=4, evidence="seen in 9 of 9 documents, foot"
         ),
     ),
+    is_truncated=True,
     word_count=5,
     reading_minutes=1,
     content_hash="aa",

@@ -1,6 +1,7 @@
 """`kiosque explain`: shows the history of one document, found by its id, its file, or the path that a search result shows."""
 
 import os
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
+from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
@@ -140,6 +142,7 @@ def _document_json(document: Document) -> dict[str, Any]:
         "timestamp": document.timestamp,
         "timestamp_source": document.timestamp_source,
         "url": document.url,
+        "is_truncated": document.is_truncated,
         "word_count": document.word_count,
         "reading_minutes": document.reading_minutes,
         "languages": document.languages,
@@ -168,6 +171,9 @@ def _dead_letter_json(letter: DeadLetter) -> dict[str, Any]:
         "source": None,
         "text": "",
         "removed": [],
+        "authors": letter.authors,
+        "published": letter.published,
+        "url": letter.url,
         "rejection": {"step": letter.step, "error": letter.error, "reason": letter.reason},
         "record": letter.origin.record,
         "file": letter.origin.url,
@@ -196,6 +202,7 @@ def _facts(document: Document) -> Table:
         "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to detect'})",
         "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
+        "cut off": "the rest is not in the text" if document.is_truncated else None,
         "outcome": document.outcome,
         "superseded": document.rejection.reason if document.rejection else None,
         "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
@@ -214,5 +221,15 @@ def _dead_letter_text(letter: DeadLetter) -> RenderableType:
     return Text.assemble(
         ("rejected ", "bold red"),
         f"in {letter.step}: {letter.reason}\n",
+        *(f"{fact}\n" for fact in _recognised(letter)),
         (f"{origin}\nid {letter.id}, run {letter.run}", "dim"),
     )
+
+
+def _recognised(letter: DeadLetter) -> Iterator[str]:
+    """Yield what the page states of itself, for a person to recognise it."""
+    yield from filter(None, [letter.title, letter.url])
+    if letter.authors:
+        yield ", ".join(letter.authors)
+    if letter.published:
+        yield f"published {letter.published:%Y-%m-%d %H:%M} UTC"

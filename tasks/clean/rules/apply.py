@@ -1,16 +1,20 @@
 """Removes the lines of an article that the rules of `config/boilerplate/` know, and records the agencies and publisher."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from tasks.clean.lines import Line, Lines
 from tasks.clean.rules.agencies import Agencies
 from tasks.clean.rules.load import Rules
-from tasks.clean.rules.lookup import Match
+from tasks.clean.rules.lookup import LONGEST_LINE, Match
 from tasks.clean.rules.peel import Peel
 from tasks.document import Document
 from tasks.text.matching import normal_form
+
+# The rules whose lines mark an article as cut off by a paywall.
+WALLS = "paywalls/wall-"
 
 
 def remove_by_rules(lines: Lines) -> Lines:
@@ -34,13 +38,36 @@ def remove_by_rules(lines: Lines) -> Lines:
     # The name of the rule says why: it needs no evidence.
     reasons = {kept[index].position: (match.rule.name, "") for index, match in removed.items()}
     return lines.without(reasons).with_(
-        document=document.with_(agencies=tuple(agencies), publisher=publisher or document.publisher)
+        document=document.with_(
+            agencies=tuple(agencies),
+            publisher=publisher or document.publisher,
+            is_truncated=document.is_truncated or _ends_at_wall(kept, removed),
+        )
     )
 
 
 def is_credit(line: str, *, rules: Rules) -> bool:
     """Tell whether a rule for all publishers reads `line` as the credit of an agency."""
     return any(match.agencies for match in rules.shared.find(normal_form(line)))
+
+
+def _ends_at_wall(lines: Sequence[Line], removed: Container[int]) -> bool:
+    """Tell whether a wall was removed with less text kept below than above it: a wall at the head is a badge."""
+    sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
+    above = accumulate(sizes)
+    return any(
+        index in removed and 2 * before > sum(sizes) and _has_wall(line.matches)
+        for index, (line, before) in enumerate(zip(lines, above, strict=True))
+    )
+
+
+def is_wall(line: str, *, rules: Rules) -> bool:
+    """Tell whether a line says that the article goes on for subscribers."""
+    return len(line) <= LONGEST_LINE and _has_wall(rules.shared.find(normal_form(line)))
+
+
+def _has_wall(matches: Iterable[Match]) -> bool:
+    return any(match.rule.name.startswith(WALLS) for match in matches)
 
 
 def _publisher_of(document: Document, *, rules: Rules) -> tuple[str | None, bool]:

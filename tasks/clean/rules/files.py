@@ -62,7 +62,7 @@ class RuleEntry(Data, frozen=True, kw_only=True):
 
 
 class SharedFile(Data, frozen=True, kw_only=True):
-    """`all.yaml`: rules for every text."""
+    """`all.yaml` and `paywalls.yaml`: rules for every text."""
 
     rules: tuple[RuleEntry, ...]
 
@@ -119,11 +119,13 @@ class RuleFiles(msgspec.Struct, frozen=True):
     shared: SharedFile
     agencies: AgenciesFile
     publishers: dict[str, PublisherFile]
+    paywalls: SharedFile = SharedFile(rules=())
 
     def entries(self) -> Iterator[tuple[str, str | None, RuleEntry]]:
         """Yield every rule with its file's name and publisher."""
         yield from (("agencies", None, entry) for entry in self.agencies.rules)
         yield from (("all", None, entry) for entry in self.shared.rules)
+        yield from (("paywalls", None, entry) for entry in self.paywalls.rules)
         for name, file in self.publishers.items():
             yield from ((name, file.publisher, entry) for entry in file.rules)
 

@@ -1,6 +1,7 @@
 """Loads the boilerplate rules of `config/boilerplate/`.
 
     all.yaml          lines that all publishers share
+    paywalls.yaml     lines of paywalls, shared too; those of its rules `wall-…` mark an article as cut off
     agencies.yaml     the news agencies and their credits
     <publisher>.yaml  a publisher's own lines
 
@@ -75,9 +76,12 @@ def files_and_faults(folder: Path) -> tuple[RuleFiles, list[ConfigError]]:
             return None
 
     shared, agencies = load("all", SharedFile), load("agencies", AgenciesFile)
-    names = sorted({path.stem for path in folder.glob("*.yaml")} - {"all", "agencies"})
+    names = sorted({path.stem for path in folder.glob("*.yaml")} - {"all", "agencies", "paywalls"})
+    paywalls = load("paywalls", SharedFile) if (folder / "paywalls.yaml").exists() else None
     publishers = {name: file for name in names if (file := load(name, PublisherFile))}
-    files = RuleFiles(shared or SharedFile(rules=()), agencies or _NO_AGENCIES, publishers)
+    files = RuleFiles(
+        shared or SharedFile(rules=()), agencies or _NO_AGENCIES, publishers, paywalls or SharedFile(rules=())
+    )
     return files, [*faults, *faults_of(files)]
 
 

@@ -81,10 +81,7 @@ _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
 class PageMetadata(Record, frozen=True):
-    """The metadata that a page states; `url` is its own address, `language` its tag, which may be wrong.
-
-    `body` is the article's text in JSON-LD: the only one in a page that is filled by scripts.
-    """
+    """The metadata that a page states; `url` is its own address, `language` its tag, which may be wrong."""
 
     title: str | None = None
     published: datetime | None = None
@@ -92,7 +89,6 @@ class PageMetadata(Record, frozen=True):
     publisher: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
-    body: str | None = None
 
 
 def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
@@ -110,7 +106,6 @@ def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
         publisher=publisher,
         authors=statements.authors(publishers=[name for name in (publisher, site_of(url)) if name]),
         language=language,
-        body=statements.body(),
     )
 
 
@@ -177,9 +172,6 @@ class _Statements:
                 return names
             brands = brands or names
         return visible_authors(self._tree) or brands
-
-    def body(self) -> str | None:
-        return "\n".join(json_ld.texts(self._article.get("articleBody"))) or None
 
     def languages(self) -> Iterator[str]:
         claims = (self._lang, *self._metas(LANGUAGE_KEYS), *json_ld.texts(self._article.get("inLanguage")))

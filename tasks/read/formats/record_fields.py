@@ -34,8 +34,6 @@ from tasks.text.markup import is_fragment
 from tasks.text.urls import is_article_url
 
 RECORD_IDS = ("id", "guid", "_id")
-# The extra field that says that a record holds only the beginning of its text.
-TRUNCATED = "is_truncated"
 
 _ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
 _MOST_NAMES = 10_000
@@ -165,11 +163,12 @@ class FieldMap:
             language_hint=language or blank.language_hint,
             publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
             authors=_first(fields, taken, "authors", names_of) or (),
+            is_truncated=is_cut and not markup,
         )
         others = [
             (entry.name, entry.value) for entry in fields.entries if id(entry) not in taken and not self._is_part(entry)
         ]
-        return filled.with_(extra=extra_fields([*([(TRUNCATED, True)] if is_cut and not markup else []), *others]))
+        return filled.with_(extra=extra_fields(others))
 
     def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
         empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning(e.path)]

@@ -121,7 +121,7 @@ def _with_content(document: Document, frame: Frame, answer: _Answer, options: Re
     if not is_html(content) and (kind := kind_by_content(content, content_type, answer.url)):
         return PassedOver(kind=kind)
     if is_cut:
-        document = document.with_(extra={**document.extra, "cut_short": "its content in the archive ends early"})
+        document = document.with_(is_truncated=True)
     charset = _CHARSET.search(answer.stated)
     declared = charset[1] if charset else None
     if is_html_type(content_type) or is_html(content):

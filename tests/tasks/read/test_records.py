@@ -204,13 +204,13 @@ def test_a_text_that_a_service_cut_loses_the_mark_and_is_said_to_be_cut(tmp_path
     cut = one(
         tmp_path, {"title": TITLE, "content": "The keepers of Vell met… [+2210 chars]", "description": "They met."}
     )
-    assert (cut.text, cut.extra["is_truncated"]) == ("The keepers of Vell met …", "true")
+    assert (cut.text, cut.is_truncated) == ("The keepers of Vell met …", True)
     longer = one(tmp_path, {"title": TITLE, "content": "The keepers... [99 chars]", "description": LINES[0]})
     assert longer.text == LINES[0]
     page = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "html": f"<nav></nav>{HTML}"})
     assert (page.text, page.markup) == ("", f"<nav></nav>{HTML}")
     whole = one(tmp_path, {"title": TITLE, "content": "The keepers … [+9 chars]", "full_text": TEXT})
-    assert (whole.text, whole.extra.get("is_truncated")) == (TEXT, None)
+    assert (whole.text, whole.is_truncated) == (TEXT, False)
 
 
 def test_the_actions_in_a_file_for_a_search_engine_are_passed_over(tmp_path: Path) -> None:

@@ -127,13 +127,13 @@ def test_a_text_that_begins_with_a_number_is_not_taken_for_chunks(tmp_path: Path
 def test_content_that_ends_early_is_read_up_to_there_and_marked(tmp_path: Path, body: bytes, header: str) -> None:
     (document,) = read(tmp_path, "a.warc", warc_record(http(body, header=header)))
     assert len(document.markup or "") > 200
-    assert document.extra["cut_short"]
+    assert document.is_truncated
 
 
 def test_a_page_that_its_crawler_cut_is_marked(tmp_path: Path) -> None:
     whole = warc_record(http(b"<p>page"))
     content = whole.replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date") + whole
-    assert ["cut_short" in document.extra for document in read(tmp_path, "a.warc", content)] == [True, False]
+    assert [document.is_truncated for document in read(tmp_path, "a.warc", content)] == [True, False]
 
 
 def test_a_head_with_bare_line_feeds_in_lower_case_is_understood(tmp_path: Path) -> None:

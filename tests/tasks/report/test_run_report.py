@@ -100,3 +100,11 @@ def test_the_artifact_shows_counts_and_reasons() -> None:
 
 def test_an_empty_run_adds_up() -> None:
     assert require_balance(RunReport(run="run")).read == 0
+
+
+def test_pages_that_are_no_articles_in_any_crawl_do_not_stop_a_run():
+    report = RunReport(run="r", read=300, outcomes={"rejected": 250}, reasons={"extract: ListOfArticles": 150})
+
+    require_budget(report, count=100, share=0.5)
+    with pytest.raises(RunFailed, match="250 of 300 documents"):
+        require_budget(report.with_(reasons={"extract: RobotCheck": 150}), count=100, share=0.5)

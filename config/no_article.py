@@ -1,0 +1,28 @@
+"""Pages that are no article: the notices, checks and walls of `config/extraction/no_article.yaml`."""
+
+from functools import cache
+
+from config.loading import CONFIG_FOLDER, Data, load_yaml
+
+
+class NoticeKind(Data, frozen=True, kw_only=True):
+    """A kind of notice: the sentence of its rejection, and the headings and phrases it is known by, by language."""
+
+    reason: str
+    headings: dict[str, tuple[str, ...]] = {}
+    phrases: dict[str, tuple[str, ...]] = {}
+    markers: tuple[str, ...] = ()
+
+
+class Notices(Data, frozen=True, kw_only=True):
+    """The kinds by the error of their rejection, and the patterns of headings of lists and of lines that say nothing."""
+
+    kinds: dict[str, NoticeKind]
+    collections: tuple[str, ...]
+    fillers: tuple[str, ...]
+
+
+@cache
+def load_notices() -> Notices:
+    """Load the notices; ConfigError names the file and the fault."""
+    return load_yaml(CONFIG_FOLDER / "extraction" / "no_article.yaml", Notices)

@@ -1,0 +1,170 @@
+"""Lists of articles: section, topic, tag, author and search pages, known by teasers that are all of their text."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tasks.extract import json_ld
+from tasks.extract.blocks import UNREAD_TAGS
+from tasks.extract.kinds.notices import heads_list, length_of
+from tasks.extract.page import Page
+from tasks.text.matching import letters
+from tasks.text.urls import is_article_url
+
+# A shorter link is a menu's entry; a longer text below a link is an article of its own and no teaser.
+MIN_HEADLINE, MAX_TEASER = 20, 600
+# Teasers that make a list, those of them that the text has, and their least share of it. The rest, if it is longer than a
+# date and a label, is an article with the teasers of others below it.
+MIN_TEASERS, MIN_SHOWN, MIN_SHARE, MIN_OWN_TEXT = 5, 3, 0.65, 60
+# The same for a page that calls itself a collection.
+MIN_TEASERS_OF_COLLECTION, MIN_SHARE_OF_COLLECTION = 3, 0.5
+
+LIST_PAGES = frozenset({"CollectionPage", "SearchResultsPage"})
+COLLECTION_TYPES = LIST_PAGES | {"ProfilePage", "Blog", "ItemList"}
+_BODY_CLASSES = frozenset(
+    {
+        "archive",
+        "archives",
+        "category",
+        "tag",
+        "search",
+        "search-results",
+        "author",
+        "home",
+        "blog",
+        "taxonomy",
+        "front",
+    }
+)
+_COLLECTION_PATH = re.compile(
+    r"/(?:tags?|category|categories|topics?|authors?|search|archives?|rubriken?|section|sections)(?:/[^/]+)?/?$|/page/\d+/?$"
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+class _Teaser(NamedTuple):
+    address: str
+    text: str
+
+
+def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str | None) -> str | None:
+    """Return `text`, which extraction left of `page`, without teasers of other articles where these are most of it.
+
+    None for a page that only lists articles. An article of `page` that says so, or whose text is mostly its own, is returned
+    as it is. `headings` are the titles of the page, `url` is its own address.
+    """
+    is_dated = page.soup.find("meta", property="article:published_time") is not None
+    is_collection = heads_list(headings) or _is_collection(page, url, is_dated=is_dated)
+    if not is_collection and (is_dated or page.article or _is_article_by_type(page)):
+        return text
+    tree = LexborHTMLParser(page.markup)  # that of the page has lost elements
+    tree.strip_tags(UNREAD_TAGS)
+    teasers = list(_teasers(tree, url))
+    count = len({teaser.address for teaser in teasers})
+    if not text:
+        return None if count >= MIN_TEASERS else text
+    lines = _teaser_of_each(text, teasers)
+    total, listed = length_of(text), sum(length_of(line) for line, teaser in lines if teaser is not None)
+    if is_collection:
+        return None if count >= MIN_TEASERS_OF_COLLECTION and listed >= MIN_SHARE_OF_COLLECTION * total else text
+    shown = len({teaser for _, teaser in lines} - {None})
+    if count < MIN_TEASERS or shown < MIN_SHOWN or listed < MIN_SHARE * total:
+        return text
+    own = "\n".join(line for line, teaser in lines if teaser is None)
+    return own if length_of(own) >= MIN_OWN_TEXT else None
+
+
+def _is_collection(page: Page, url: str | None, *, is_dated: bool) -> bool:
+    """Tell whether the page calls itself a list, by JSON-LD, the classes of its body or its address."""
+    types = {kind for node in json_ld.nodes(page.scripts) for kind in _types(node)}
+    if types & COLLECTION_TYPES and (not page.article or (types & LIST_PAGES and not is_dated)):
+        return True
+    if url and (not is_article_url(url) or _COLLECTION_PATH.search(urlsplit(url).path)):
+        return True
+    body = page.tree.body
+    classes = set(((body.attributes.get("class") or "") if body is not None else "").lower().split())
+    return bool(classes & _BODY_CLASSES) and "single" not in classes and not is_dated
+
+
+def _is_article_by_type(page: Page) -> bool:
+    kind = page.soup.find("meta", property="og:type")
+    return kind is not None and "article" in str(kind.get("content") or "").lower()
+
+
+def _types(node: json_ld.Node) -> set[str]:
+    kinds = node.get("@type")
+    return {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+
+
+def _teasers(tree: LexborHTMLParser, url: str | None) -> Iterator[_Teaser]:
+    """Yield each link to another page of the site that has the length of a headline, with the text that goes with it."""
+    links = [(node, address) for node in tree.css("a[href]") if (address := _address(node, url)) and _is_headline(node)]
+    site = _site(url, [address for _, address in links])
+    own = url.partition("#")[0] if url else None
+    links = [(node, address) for node, address in links if urlsplit(address).netloc in ("", site) and address != own]
+    reached: dict[int, set[str]] = defaultdict(set)
+    for node, address in links:
+        for element in _way_up(node):
+            reached[element.mem_id].add(address)
+    for node, address in links:
+        text = _unit_text(node, reached)
+        if length_of(text) <= MAX_TEASER:
+            yield _Teaser(address, text)
+
+
+def _unit_text(link: LexborNode, reached: dict[int, set[str]]) -> str:
+    """Return the text of the largest element around `link` without another such link; of a heading with what is below it."""
+    unit = link
+    for element in _way_up(link):
+        if len(reached[element.mem_id]) > 1 or element.tag in ("body", "main"):
+            break
+        unit = element
+    parts = [unit.text(separator=" ")]
+    if unit.tag in _HEADINGS:
+        below = unit.next
+        while below is not None and below.tag not in _HEADINGS and not reached.get(below.mem_id):
+            parts.append(below.text(separator=" "))
+            below = below.next
+    return " ".join(" ".join(parts).split())
+
+
+def _way_up(node: LexborNode) -> Iterator[LexborNode]:
+    element: LexborNode | None = node
+    while element is not None and element.tag != "html":
+        yield element
+        element = element.parent
+
+
+def _address(link: LexborNode, url: str | None) -> str | None:
+    href = (link.attributes.get("href") or "").strip().partition("#")[0]
+    if not href or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        return urljoin(url, href) if url else urlsplit(href).geturl()
+    except ValueError:
+        return None
+
+
+def _is_headline(link: LexborNode) -> bool:
+    text = " ".join(link.text(separator=" ").split())
+    return length_of(text) >= MIN_HEADLINE and (len(text.split()) >= 3 or length_of(text) > len(text))
+
+
+def _site(url: str | None, addresses: Iterable[str]) -> str:
+    """Return the host of the page, else the one that most links name."""
+    if url:
+        return urlsplit(url).netloc
+    hosts = Counter(host for address in addresses if (host := urlsplit(address).netloc))
+    return hosts.most_common(1)[0][0] if hosts else ""
+
+
+def _teaser_of_each(text: str, teasers: Sequence[_Teaser]) -> list[tuple[str, str | None]]:
+    """Return each line of `text` with the address of the first teaser that holds it; None where none does."""
+    inside = [(teaser.address, letters(teaser.text)) for teaser in teasers]
+    return [
+        (line, next((address for address, held in inside if letters(line) in held), None)) for line in text.split("\n")
+    ]

@@ -1,0 +1,170 @@
+"""Notices: pages that a server sends in the place of an article, known by their heading and the share of their usual phrases.
+
+One phrase never decides: an article about captchas quotes them, and keeps its other sentences.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from config.no_article import load_notices
+from tasks.extract.kinds.reasons import Reason
+from tasks.text.matching import fold, letters, trim
+from tasks.text.scripts import UNSPACED
+from tasks.text.sentences import sentence_ends
+
+# A notice is short, policies apart; lengths count a character of Chinese, Japanese or Thai as three.
+MAX_LENGTH = 1500
+# Without anything else on the page a heading, a marker or one phrase is enough.
+HARDLY_ANY = 150
+# Share of the text that is in sentences with a phrase: beside the heading of a notice, without one, on a page that states its
+# date, and where there is hardly any text.
+SHARE_WITH_HEADING, SHARE_ALONE, SHARE_IF_DATED, SHARE_OF_HARDLY_ANY = 0.25, 0.6, 0.9, 0.9
+SHARE_WITH_HEADING_IF_DATED = 0.6
+MIN_PHRASES_ALONE = 2
+# A page with such a heading may be long.
+LONG_KINDS = frozenset({"Policy"})
+MIN_PHRASES_OF_LONG = 3
+# Their words are in articles too: these kinds need their heading.
+HEADED_KINDS = frozenset({"Policy", "LoginWall", "ServerError"})
+# Only these kinds are known by one phrase.
+PLAIN_KINDS = frozenset({"RobotCheck", "ConsentWall", "TextInScripts", "Redirect"})
+# Phrases are sought in so many characters of a long text.
+SOUGHT_CHARACTERS = 6000
+LONGEST_FILLER = 100
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SEPARATOR = re.compile(r"\s+[|\-·•>]+\s+|\s*[|]\s+|\.{3}\s+")
+_ENDS = " .!?…"
+
+
+class _Kind(NamedTuple):
+    reason: Reason
+    headings: frozenset[str]
+    phrases: tuple[str, ...]
+    markers: tuple[str, ...]
+
+
+def length_of(text: str) -> int:
+    """Return the number of characters; one of a script without spaces counts as three."""
+    return len(text) + 2 * len(_UNSPACED.findall(text))
+
+
+def notice_of(headings: Iterable[str], text: str, *, markup: str = "", is_dated: bool = False) -> Reason | None:
+    """Return the kind of notice that a page with these `headings` and this `text` is; None for an article.
+
+    `markup` is searched for markers where there is hardly any text. A page that states its date is more likely an article.
+    """
+    length = length_of(text)
+    parts = [set(_parts(heading)) for heading in headings]
+    body = fold(text[:SOUGHT_CHARACTERS]) if length <= MAX_LENGTH else ""
+    sentences = list(_sentences(body))
+    for error, kind in _kinds().items():
+        if _is_notice(error, kind, _Seen(parts, text, sentences, length, is_dated)):
+            return kind.reason
+        if (
+            length <= HARDLY_ANY
+            and markup
+            and not is_dated
+            and any(marker in markup.lower() for marker in kind.markers)
+        ):
+            return kind.reason
+    return None
+
+
+def notice_reason(error: str) -> Reason:
+    """Return the reason of a kind of notice, by its error."""
+    return _kinds()[error].reason
+
+
+def without_fillers(lines: Iterable[str]) -> list[str]:
+    """Return the `lines` that may say something of an article: not "Loading…", "Photo 1 of 9" or the length of a video."""
+    return [line for line in lines if len(line) > LONGEST_FILLER or (letters(line) and not _is_filler(line))]
+
+
+def heads_list(headings: Iterable[str]) -> bool:
+    """Tell whether one of `headings` is that of a list of articles, such as "Category: Ferries" or "Search results"."""
+    return any(_collections().fullmatch(part) for heading in headings for part in _parts(heading))
+
+
+def _is_filler(line: str) -> bool:
+    return _fillers().fullmatch(trim(fold(line))) is not None
+
+
+class _Seen(NamedTuple):
+    """A page as it is compared with a kind; `headings` are the sets of their parts."""
+
+    headings: Sequence[set[str]]
+    text: str
+    sentences: Sequence[str]
+    length: int
+    is_dated: bool
+
+
+def _is_notice(error: str, kind: _Kind, page: _Seen) -> bool:
+    is_headed = any(parts & kind.headings for parts in page.headings)
+    if is_headed and error in LONG_KINDS:
+        body = fold(page.text[:SOUGHT_CHARACTERS])
+        return not page.is_dated and sum(phrase in body for phrase in kind.phrases) >= MIN_PHRASES_OF_LONG
+    if page.length > MAX_LENGTH or (error in HEADED_KINDS and not is_headed):
+        return False
+    found, share = _matches(kind.phrases, page.sentences)
+    if is_headed:
+        is_whole = any(parts and parts <= kind.headings for parts in page.headings)
+        is_bare = page.length <= HARDLY_ANY and (is_whole or not page.is_dated)
+        least = SHARE_WITH_HEADING_IF_DATED if page.is_dated else SHARE_WITH_HEADING
+        return is_bare or (found > 0 and share >= least)
+    if error in PLAIN_KINDS and page.length <= HARDLY_ANY and not page.is_dated:
+        return share >= SHARE_OF_HARDLY_ANY
+    return found >= MIN_PHRASES_ALONE and share >= (SHARE_IF_DATED if page.is_dated else SHARE_ALONE)
+
+
+def _matches(phrases: Iterable[str], sentences: Sequence[str]) -> tuple[int, float]:
+    """Return how many different phrases are in the sentences, and the share of the text in sentences that have one."""
+    found = [{phrase for phrase in phrases if phrase in sentence} for sentence in sentences]
+    total = sum(map(len, sentences)) or 1
+    return len(set().union(*found)), sum(len(s) for s, has in zip(sentences, found, strict=True) if has) / total
+
+
+def _sentences(folded: str) -> Iterator[str]:
+    begin = 0
+    for end in [*sentence_ends(folded), len(folded)]:
+        if sentence := folded[begin:end].strip():
+            yield sentence
+        begin = end
+
+
+def _parts(heading: str) -> Iterator[str]:
+    """Yield the folded heading, and each part of it between separators: one may name the site."""
+    folded = fold(heading)
+    for part in [folded, *_SEPARATOR.split(folded)]:
+        if bare := trim(part).strip(_ENDS):
+            yield bare
+
+
+@cache
+def _kinds() -> dict[str, _Kind]:
+    return {
+        error: _Kind(
+            Reason(error, kind.reason),
+            frozenset(trim(fold(heading)).strip(_ENDS) for words in kind.headings.values() for heading in words),
+            tuple(dict.fromkeys(fold(phrase) for words in kind.phrases.values() for phrase in words)),
+            kind.markers,
+        )
+        for error, kind in load_notices().kinds.items()
+    }
+
+
+@cache
+def _fillers() -> re.Pattern[str]:
+    return _any_of(load_notices().fillers)
+
+
+@cache
+def _collections() -> re.Pattern[str]:
+    return _any_of(load_notices().collections)
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

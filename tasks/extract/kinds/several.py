@@ -1,0 +1,147 @@
+"""Several articles on one page, as endless scrolling loads them: all but the page's own are left out."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tasks.extract import json_ld
+from tasks.extract.kinds.notices import length_of
+from tasks.extract.page import Page
+from tasks.text.matching import letters_and_digits
+
+# A shorter text is a teaser or a section.
+MIN_LENGTH, MIN_PARAGRAPHS = 250, 2
+
+_HEADINGS = "h1, h2, h3"
+_ADDRESSED = re.compile(r"url|href|permalink|canonical|itemid", re.I)
+_ADDRESS = re.compile(r"https?://|/[^/\s]", re.I)
+_BYLINE = (
+    '[class*="byline" i], [class*="author" i], [class*="dateline" i], [rel~="author"], [itemprop="author"], '
+    '[itemprop="datePublished"], time'
+)
+
+
+def keep_own_article(page: Page, *, title: str | None) -> int:
+    """Remove other articles from the tree of `page` if one of several has its `title`; return how many were removed.
+
+    Parts of one article stay: the others must have a heading and a whole text each, and be articles by their tag, or by an
+    address, a byline or a node of JSON-LD of their own.
+    """
+    own = _own_heading(page.tree, title)
+    nodes = json_ld.nodes(page.scripts)
+    if own is None or any("LiveBlogPosting" in str(node.get("@type")) for node in nodes):  # its posts are one article
+        return 0
+    headlines = {letters_and_digits(text) for node in nodes for text in json_ld.texts(node.get("headline"))}
+    others = _other_articles(page.tree, own) or _other_siblings(own, headlines)
+    for other in others:
+        other.decompose()
+    return len(others) or _cut_below(own, headlines)
+
+
+def _own_heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:
+    wanted = letters_and_digits(title or "")
+    return next((node for node in tree.css(_HEADINGS) if wanted and letters_and_digits(node.text()) == wanted), None)
+
+
+def _other_articles(tree: LexborHTMLParser, own: LexborNode) -> list[LexborNode]:
+    """Return the whole articles beside the `<article>` that begins with the heading `own`."""
+    outermost = [node for node in tree.css("article") if not _is_inside(node, "article")]
+    around = {element.mem_id for element in _way_up(own)}
+    mine = next((node for node in outermost if node.mem_id in around), None)
+    if mine is None or not _is_whole(mine):
+        return []
+    return [node for node in outermost if node.mem_id != mine.mem_id and _is_alike(node, mine) and _is_whole(node)]
+
+
+def _other_siblings(own: LexborNode, headlines: set[str]) -> list[LexborNode]:
+    """Return the whole articles among the like siblings of the innermost element around `own` that has any."""
+    for element in _way_up(own):
+        if element.tag in ("body", "main") or element.parent is None:
+            return []
+        alike = [node for node in element.parent.iter() if node.mem_id != element.mem_id and _is_alike(node, element)]
+        others = [node for node in alike if _is_whole(node) and _is_separate(node, own.tag, headlines)]
+        if others and _is_whole(element):
+            return others
+    return []
+
+
+def _cut_below(own: LexborNode, headlines: set[str]) -> int:
+    """Remove what follows `own` from the next heading of its rank on, if that is an article of its own."""
+    following = list(_following(own))
+    ranked = [number for number, node in enumerate(following) if node.tag == own.tag]
+    begins = [number for number in ranked if _begins_article(following, number, ranked, headlines)]
+    if not begins or not _is_text(following[: ranked[0]]):
+        return 0
+    for node in following[begins[0] :]:
+        node.decompose()
+    return len(begins)
+
+
+def _begins_article(following: list[LexborNode], number: int, ranked: list[int], headlines: set[str]) -> bool:
+    end = next((later for later in ranked if later > number), len(following))
+    heading, below = following[number], following[number + 1 : end]
+    is_signed = any(map(_is_byline, below[:2]))
+    is_named = _has_address(heading) or letters_and_digits(heading.text()) in headlines
+    return (is_signed or is_named) and _is_text(below)
+
+
+def _is_byline(node: LexborNode) -> bool:
+    return node.css_matches(_BYLINE) or (node.tag != "p" and node.css_first(_BYLINE) is not None)
+
+
+def _following(node: LexborNode) -> Iterator[LexborNode]:
+    below = node.next
+    while below is not None:
+        if below.tag not in ("-text", "-comment"):
+            yield below
+        below = below.next
+
+
+def _is_text(nodes: list[LexborNode]) -> bool:
+    paragraphs = [node for node in nodes if node.tag == "p"]
+    return len(paragraphs) >= MIN_PARAGRAPHS and sum(length_of(node.text()) for node in paragraphs) >= MIN_LENGTH
+
+
+def _is_whole(node: LexborNode) -> bool:
+    """Tell whether an element has a heading, and below it the text of an article."""
+    if node.css_first(_HEADINGS) is None:
+        return False
+    return _is_text(node.css("p"))
+
+
+def _is_alike(node: LexborNode, other: LexborNode) -> bool:
+    if node.tag != other.tag:
+        return False
+    classes, others = (set((each.attributes.get("class") or "").split()) for each in (node, other))
+    return bool(classes & others) or classes == others
+
+
+def _is_separate(node: LexborNode, rank: str | None, headlines: set[str]) -> bool:
+    """Tell whether an element is named as an article of its own, or begins with a heading of this rank and has a byline."""
+    heading = node.css_first(_HEADINGS)
+    if heading is None:
+        return False
+    if letters_and_digits(heading.text()) in headlines or _has_address(node) or _has_address(heading):
+        return True
+    return heading.tag == rank and node.css_first(_BYLINE) is not None
+
+
+def _has_address(node: LexborNode) -> bool:
+    """Tell whether an element states an address of its own; a heading also by a link around its text."""
+    if any(_ADDRESSED.search(name) and _ADDRESS.match(value or "") for name, value in node.attributes.items()):
+        return True
+    if node.tag not in ("h1", "h2", "h3"):
+        return False
+    link = node.css_first("a[href]") or (node.parent if node.parent is not None and node.parent.tag == "a" else None)
+    return link is not None and not (link.attributes.get("href") or "#").startswith("#")
+
+
+def _is_inside(node: LexborNode, tag: str) -> bool:
+    return any(element.tag == tag for element in _way_up(node.parent))
+
+
+def _way_up(node: LexborNode | None) -> Iterator[LexborNode]:
+    while node is not None:
+        yield node
+        node = node.parent

@@ -1,0 +1,243 @@
+"""Stored articles: the text that a page holds only in its scripts, in JSON-LD or in templates, for scripts to show."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape, unescape
+from itertools import chain
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
+
+from tasks.extract.blocks import CELL, TooLarge, blocks_of
+from tasks.extract.kinds.notices import length_of
+from tasks.extract.kinds.script_values import script_values
+from tasks.extract.page import Page
+from tasks.text.matching import letters_and_digits
+from tasks.text.sentences import ends_sentence
+
+# A shorter text is a teaser. One without the page's title may be another article's.
+MIN_LENGTH, MIN_UNTITLED_LENGTH = 200, 500
+MAX_OBJECTS, MAX_DEPTH, MAX_SCRIPTS = 30_000, 40, 1000
+
+# Names of what holds a text, in lower case without `_`.
+_BODIES = re.compile(
+    r"(?:article|main|post|story|full|rich|raw)?(?:body|content|text|html|copy)(?:html|text|content|elements|blocks|value|raw)?|paragraphs|blocks|"
+    r"story|components|sections|elements|rendered|json|document|value|entry|articledata"
+)
+_TITLES = ("headline", "headlines", "title", "name", "heading", "seoTitle", "articleTitle", "pageTitle")
+# Of an object that is a part of a text: what it says, and its parts.
+_TEXTS = ("text", "content", "html", "value", "rendered", "paragraph", "body")
+_PARTS = (
+    *(
+        "children",
+        "content",
+        "content_elements",
+        "contentElements",
+        "blocks",
+        "items",
+        "nodes",
+        "paragraphs",
+        "elements",
+    ),
+    *(
+        "components",
+        "model",
+        "data",
+        "fields",
+        "props",
+        "body",
+        "document",
+        "root",
+        "json",
+        "attrs",
+        "value",
+        "sections",
+    ),
+)
+_KINDS = ("type", "_type", "nodeType", "__typename", "kind", "blockType", "component", "tag")
+_INLINE = re.compile(
+    r"(?i)(?:text|span|leaf|fragment|link|hyperlink|a|b|i|em|strong|bold|italic|mark|u|underline|entity-hyperlink|entry-hyperlink|"
+    r"inline.*|emphasis|url|text_?node|textrun|run)"
+)
+_FOREIGN = re.compile(
+    r"(?i).*(?:image|photo|video|gallery|embed|advert|\bad\b|related|promo|newsletter|teaser|recirc|recommend|social|tweet|iframe|script|audio|"
+    r"podcast|caption|credit|byline|author|interstitial_link|link_list|listicle_nav|share|poll|comment|signup|paywall|raw_html|html_?embed|codeblock).*"
+)
+# Marks that go on with the sentence of the part before.
+_JOINING = ".,;:!?…)]}»”’"
+_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|ul|ol|b|i|a|em|strong|span|blockquote|table)\b[^<>]*>", re.I)
+_TEMPLATE = re.compile(r"<(/?)template\b[^>]{0,500}>", re.I)
+_SCRIPT_TEMPLATE = re.compile(
+    r"""<script\b[^>]{0,300}type\s*=\s*["']?text/(?:x-)?(?:[\w-]*template|html|handlebars|mustache)\b[^>]{0,300}>(.*?)</script>""",
+    re.I | re.DOTALL,
+)
+_NOT_TEXT_TAGS = ["figure", "figcaption", "aside", "form", "button"]
+
+
+class Stored(NamedTuple):
+    """A stored article: its text, a paragraph a line, and the object it is in, for its date and authors."""
+
+    text: str
+    fields: Mapping[str, Any]
+
+
+_NOTHING = Stored("", {})
+
+
+def stored_article(page: Page, *, title: str | None) -> Stored:
+    """Return the longest text that JSON-LD and scripts of `page` hold of the article with `title`; an empty one if none."""
+    fields = page.article
+    linked = [
+        Stored(text, fields) for text in (_linked_text(fields), _live_text(fields)) if length_of(text) >= MIN_LENGTH
+    ]
+    if linked:
+        return max(linked, key=lambda stored: len(stored.text))
+    tree = LexborHTMLParser(page.markup)  # that of the page has lost its scripts
+    wanted = letters_and_digits(title or "")
+    found = list(chain.from_iterable(_candidates(value, wanted) for value in script_values(tree)))
+    own = [stored for stored, is_own in found if is_own and length_of(stored.text) >= MIN_LENGTH]
+    other = [stored for stored, is_own in found if not is_own and length_of(stored.text) >= MIN_UNTITLED_LENGTH]
+    if own or (other and not wanted) or len({stored.text for stored in other}) == 1:
+        return max(own or other, key=lambda stored: len(stored.text))
+    return _NOTHING
+
+
+def with_templates(markup: str) -> str | None:
+    """Return the page with its templates as parts of it; None if it has none."""
+    if markup.count("<script") > MAX_SCRIPTS:
+        return None
+    opened, count = _TEMPLATE.subn(lambda tag: f"<{tag[1]}div>", markup)
+    opened, scripts = _SCRIPT_TEMPLATE.subn(lambda script: f"<div>{script[1]}</div>", opened)
+    return opened if count or scripts else None
+
+
+def html_text(html: str) -> str:
+    """Return the paragraphs of a piece of HTML, one a line."""
+    tree = LexborHTMLParser(f"<body>{html}</body>")
+    tree.strip_tags(_NOT_TEXT_TAGS)
+    try:
+        blocks = blocks_of(tree, max_elements=MAX_OBJECTS)
+    except TooLarge:
+        return ""
+    return "\n".join(block.text.replace(CELL, " ").strip() for block in blocks)
+
+
+def _linked_text(node: Mapping[str, Any]) -> str:
+    body = node.get("articleBody")
+    return html_text("".join(_paragraphs(body))) if body else ""
+
+
+def _live_text(node: Mapping[str, Any]) -> str:
+    """Return the posts of a live blog, each with its heading."""
+    updates = node.get("liveBlogUpdate")
+    posts = [post for post in (updates if isinstance(updates, list) else [updates]) if isinstance(post, dict)]
+    return "\n".join(
+        html_text("".join(_paragraphs(part)))
+        for post in posts
+        for part in (post.get("headline"), post.get("articleBody"))
+        if part
+    )
+
+
+def _candidates(value: Any, wanted: str) -> Iterator[tuple[Stored, bool]]:
+    """Yield each text of length inside `value`, and whether the title nearest to it is the `wanted` one."""
+    waiting: list[tuple[Any, bool, int]] = [(value, False, 0)]
+    seen = 0
+    while waiting and seen < MAX_OBJECTS:
+        current, is_own, depth = waiting.pop()
+        seen += 1
+        if isinstance(current, list):
+            waiting.extend((item, is_own, depth + 1) for item in reversed(current) if isinstance(item, dict | list))
+            continue
+        titles = _titles(current)
+        is_own = (wanted in titles if wanted else False) or (is_own and not titles)
+        for key, inner in current.items():
+            if _BODIES.fullmatch(key.lower().replace("_", "")) and (stored := _stored(current, inner)):
+                yield stored, is_own
+            if isinstance(inner, dict | list) and depth < MAX_DEPTH:
+                waiting.append((inner, is_own, depth + 1))
+
+
+def _stored(fields: Mapping[str, Any], body: Any) -> Stored | None:
+    if isinstance(body, str) and len(body) < MIN_LENGTH // 3:
+        return None
+    text = html_text("".join(_paragraphs(body)))
+    return Stored(text, fields) if length_of(text) >= MIN_LENGTH else None
+
+
+def _titles(node: Mapping[str, Any]) -> set[str]:
+    """Return the titles that an object states, itself or in the object beside its text, as letters and digits."""
+    stated = [node.get(key) for key in _TITLES]
+    stated += [inner for value in stated if isinstance(value, dict) for inner in value.values()]
+    stated += [value.get(key) for value in node.values() if isinstance(value, dict) for key in ("headline", "title")]
+    return {key for value in stated if isinstance(value, str) and (key := letters_and_digits(unescape(value)))}
+
+
+def _paragraphs(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the HTML of the paragraphs that a text, a list of blocks or a tree of rich text has."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, str):
+        yield _html(value)
+    elif isinstance(value, list):
+        run: list[str] = []
+        for item in value:
+            piece = _inline(item)
+            if piece is None or _is_new_paragraph(run, piece):
+                yield from _joined(run)
+                run = []
+            if piece is None:
+                yield from _paragraphs(item, depth + 1)
+            elif piece:
+                run.append(piece)
+        yield from _joined(run)
+    elif isinstance(value, dict) and not _FOREIGN.fullmatch(_kind(value)):
+        yield from _block(value, depth)
+
+
+def _block(node: Mapping[str, Any], depth: int) -> Iterator[str]:
+    tag = "li" if "list" in _kind(node).lower() and "item" in _kind(node).lower() else "p"
+    text = next((node[key] for key in _TEXTS if isinstance(node.get(key), str) and node[key].strip()), None)
+    if text is not None:
+        yield _html(text, tag=tag)
+        return
+    for key in _PARTS:
+        if isinstance(node.get(key), dict | list) and node[key]:
+            yield from _paragraphs(node[key], depth + 1)
+            return
+
+
+def _inline(item: Any) -> str | None:
+    """Return the text of a part of a paragraph; None for a paragraph, a picture or any other block."""
+    if not isinstance(item, dict):
+        return None
+    text: str | None = next((item[key] for key in ("text", "value") if isinstance(item.get(key), str)), None)
+    kind = _kind(item)
+    if text is not None and (not kind or _INLINE.fullmatch(kind)) and not _MARKUP.search(text):
+        return text
+    if kind and _INLINE.fullmatch(kind) and isinstance(parts := item.get("children") or item.get("content"), list):
+        pieces = [_inline(part) for part in parts]
+        return None if None in pieces else "".join(piece for piece in pieces if piece)
+    return None
+
+
+def _is_new_paragraph(run: list[str], piece: str) -> bool:
+    """Tell whether `piece` begins a paragraph: the run before it ends a sentence, and no space joins the two."""
+    return bool(run) and ends_sentence(run[-1]) and not piece[:1].isspace() and piece[:1] not in _JOINING
+
+
+def _joined(run: list[str]) -> Iterator[str]:
+    if text := "".join(run).strip():
+        yield f"<p>{escape(text)}</p>"
+
+
+def _html(text: str, *, tag: str = "p") -> str:
+    if "&lt;" in text and not _MARKUP.search(text):
+        text = unescape(text)
+    if _MARKUP.search(text):
+        return f"<div>{text}</div>"
+    return "".join(f"<{tag}>{escape(unescape(line))}</{tag}>" for line in text.split("\n") if line.strip())
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    return next((node[key] for key in _KINDS if isinstance(node.get(key), str)), "")

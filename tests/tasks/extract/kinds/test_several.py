@@ -1,0 +1,73 @@
+import pytest
+
+from tasks.document import Document
+from tasks.extract import extract_document
+from tests.support.inputs.notices import HEADLINES, STORY, TITLE, paragraphs
+from tests.support.inputs.pages import PARAGRAPHS, json_ld, page_document
+
+OTHER = PARAGRAPHS
+OWN = "\n".join(STORY)
+
+
+def extracted(body: str, *, head: str = "") -> Document:
+    stated = f'<title>{TITLE}</title><meta property="og:title" content="{TITLE}">{head}'
+    return extract_document(page_document(f"<html><head>{stated}</head><body><main>{body}</main></body></html>"))
+
+
+def story(
+    heading: str, texts: tuple[str, ...], *, tag: str = "article", level: str = "h1", attributes: str = ""
+) -> str:
+    return f'<{tag} class="story"{attributes}><{level}>{heading}</{level}>{paragraphs(*texts)}</{tag}>'
+
+
+SIGNED = (
+    f'<h1>{TITLE}</h1><p class="byline">By Anna Lund</p>{paragraphs(*STORY)}'
+    f'<h1>{HEADLINES[0]}</h1><div class="byline">By Jon Berg</div>{paragraphs(*OTHER)}'
+)
+LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        story(TITLE, STORY) + story(HEADLINES[0], OTHER),
+        story(HEADLINES[0], OTHER) + story(TITLE, STORY),
+        story(TITLE, STORY) + story(HEADLINES[0], OTHER * 2, level="h2") + story(HEADLINES[1], OTHER, level="h2"),
+        story(TITLE, STORY, tag="div") + story(HEADLINES[0], OTHER, tag="div", attributes=' data-url="/n/2"'),
+        story(TITLE, STORY, tag="section") + story(f'<a href="/n/2">{HEADLINES[0]}</a>', OTHER, tag="section"),
+        SIGNED,
+    ],
+    ids=["articles", "own last", "h2", "addressed", "linked", "without elements"],
+)
+def test_of_several_articles_on_a_page_only_the_one_with_its_title_is_read(body: str):
+    document = extracted(body)
+
+    assert document.text.removeprefix("By Anna Lund\n") == OWN
+    assert int(document.extra["other_articles"]) >= 1
+
+
+def test_an_article_that_json_ld_names_is_one_of_its_own():
+    body = story(TITLE, STORY, tag="div") + story(HEADLINES[0], OTHER, tag="div")
+    node = f'{{"@type": "NewsArticle", "headline": "{HEADLINES[0]}"}}'
+
+    assert extracted(body, head=json_ld(f'[{{"@type": "NewsArticle", "headline": "{TITLE}"}}, {node}]')).text == OWN
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        (
+            f"<article><h1>{TITLE}</h1>{paragraphs(*STORY)}<section><h2>The vote</h2>{paragraphs(*OTHER)}</section></article>",
+            "",
+        ),
+        (story(TITLE, STORY, tag="section") + story("The vote", OTHER, tag="section", level="h2"), ""),
+        (f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<h2>The vote</h2>{paragraphs(*OTHER)}", ""),
+        (story(TITLE, STORY) + story("12:05 The vote", OTHER, level="h2"), LIVE),
+    ],
+    ids=["nested", "sections", "subheads", "live"],
+)
+def test_the_parts_of_one_article_stay_together(body: str, head: str):
+    document = extracted(body, head=head)
+
+    assert OTHER[0] in document.text
+    assert "other_articles" not in document.extra

@@ -1,0 +1,174 @@
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tasks.document import Document
+from tasks.extract import extract_document
+from tests.support.inputs.notices import STORY, TITLE, paragraphs, shell, state
+from tests.support.inputs.pages import json_ld, page_document
+
+HTML = paragraphs(*STORY)
+POST = {"title": TITLE, "body": HTML}
+TEXT = "\n".join(STORY)
+
+
+def extracted(page: str) -> Document:
+    return extract_document(page_document(page))
+
+
+def pushed(text: str) -> str:
+    """Return the text as Next.js sends it, in two parts."""
+    return ";".join(f"self.__next_f.push([1,{json.dumps(part)}])" for part in (text[:300], text[300:]))
+
+
+FUSION = {
+    "headlines": {"basic": TITLE},
+    "content_elements": [{"type": "text", "content": text} for text in STORY],
+}
+NUXT_2 = "{data:[{story:{title:a,body:b,tags:[],ok:!0,none:void 0}}]}"
+NUXT: list[Any] = [["ShallowReactive", 1], {"story": 2}, {"title": 3, "body": 4}, TITLE, [5, 6, 7, 8], *STORY]
+ROWS = f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]\n1a:T{len(HTML.encode()):x},{HTML}'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"window.Fusion = {{}}; Fusion.globalContent = {json.dumps(FUSION)};",
+        f"window.__PRELOADED_STATE__ = {json.dumps({'post': POST})}",
+        f"window.__DATA__ = {json.dumps(json.dumps({'post': POST}))}",
+        f"window.__DATA__ = JSON.parse({json.dumps(json.dumps(POST))});",
+        f'window.__DATA__ = JSON.parse(decodeURIComponent("{quote(json.dumps(POST))}"));',
+        f"window.__APOLLO_STATE__ = {json.dumps({'Story:1': POST, 'Story:2': {'title': 'Another', 'body': HTML * 3}})}",
+        f"window.__NUXT__ = (function(a,b){{return {NUXT_2}}}({json.dumps(TITLE)},{json.dumps(HTML)}));",
+        f"window.__NUXT__ = {{data: [{{title: '{TITLE}', paragraphs: {json.dumps(STORY)},}}]}};",
+        pushed(ROWS),
+    ],
+    ids=["fusion", "preloaded", "string", "parsed", "escaped", "apollo", "nuxt 2", "literal", "next rows"],
+)
+def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
+    assert extracted(shell(script)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {
+            "props": {
+                "pageProps": {
+                    "story": {"headline": TITLE, "content": HTML},
+                    "related": [{"title": "Other", "content": HTML * 2}],
+                }
+            }
+        },
+        {"story": {"title": TITLE, "body": [{"type": "paragraph", "text": text} for text in STORY]}},
+        {"story": {"title": TITLE, "body": [{"type": "text", "text": text} for text in STORY]}},
+        {
+            "fields": {
+                "title": TITLE,
+                "body": {
+                    "nodeType": "document",
+                    "content": [
+                        {
+                            "nodeType": "paragraph",
+                            "content": [
+                                {"nodeType": "text", "value": text[:30]},
+                                {"nodeType": "hyperlink", "content": [{"nodeType": "text", "value": text[30:50]}]},
+                                {"nodeType": "text", "value": text[50:]},
+                            ],
+                        }
+                        for text in STORY
+                    ],
+                },
+            }
+        },
+        {
+            "title": TITLE,
+            "body": [
+                {
+                    "_type": "block",
+                    "children": [{"_type": "span", "text": text[:9]}, {"_type": "span", "text": text[9:]}],
+                }
+                for text in STORY
+            ],
+        },
+        {
+            "title": TITLE,
+            "body": {
+                "blocks": [
+                    {"type": "image", "text": "A picture that nobody needs"},
+                    *({"type": "paragraph", "data": {"text": text}} for text in STORY),
+                ]
+            },
+        },
+        {"title": {"rendered": TITLE}, "content": {"rendered": HTML}},
+        {"meta": {"title": TITLE}, "content": {"body": "\n\n".join(STORY)}},
+        {"status": 200, "body": json.dumps(POST)},
+        {"title": TITLE, "body": HTML.replace("<", "&lt;").replace(">", "&gt;")},
+        NUXT,
+    ],
+    ids=[
+        "next",
+        "blocks",
+        "texts",
+        "contentful",
+        "portable text",
+        "editor",
+        "wordpress",
+        "beside",
+        "nested json",
+        "escaped",
+        "nuxt 3",
+    ],
+)
+def test_every_form_of_rich_text_in_json_becomes_paragraphs(value: object):
+    assert extracted(state(value)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "body",
+    [HTML, "<br><br>".join(STORY), "\r\n".join(STORY), HTML.replace("<", "&lt;").replace(">", "&gt;"), list(STORY)],
+    ids=["html", "breaks", "lines", "escaped", "list"],
+)
+def test_markup_in_json_ld_gives_paragraphs(body: object):
+    node = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": body})
+
+    assert extracted(shell(below=json_ld(node))).text == TEXT
+
+
+def test_the_posts_of_a_live_blog_are_read_with_their_headings():
+    posts = [
+        {"@type": "BlogPosting", "headline": f"Vote {number}", "articleBody": text} for number, text in enumerate(STORY)
+    ]
+    node = json.dumps({"@type": "LiveBlogPosting", "headline": TITLE, "liveBlogUpdate": posts})
+
+    lines = extracted(shell(below=json_ld(node))).text.split("\n")
+
+    assert lines[:2] == ["Vote 0", STORY[0]]
+    assert len(lines) == 8
+
+
+@pytest.mark.parametrize(
+    "page",
+    [shell(below=f"<template>{HTML}</template>"), shell(HTML, kind="text/template")],
+    ids=["template", "script template"],
+)
+def test_a_template_is_read_where_the_page_has_no_text(page: str):
+    assert extracted(page).text == TEXT
+
+
+def test_a_page_whose_scripts_hold_only_other_articles_says_that_its_text_is_in_scripts():
+    document = extracted(
+        state({"related": [{"title": "One", "body": HTML}, {"title": "Two", "body": HTML[:-9] + "</p>"}]})
+    )
+
+    assert document.rejection is not None
+    assert (document.rejection.error, document.title) == ("TextInScripts", TITLE)
+
+
+@pytest.mark.parametrize(
+    "script", ["x={" * 5000, "x=[" * 5000, "x=(function(a){return {" * 500, 'x="' * 5000, "x={a:" + "[" * 20_000]
+)
+def test_a_script_of_any_form_is_no_fault(script: str):
+    assert extracted(shell(script)).rejection is not None
