@@ -46,7 +46,9 @@ def parquet(rows: list[dict[str, object]]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.zip", zipped(FILES)), ("a.tar.gz", tarred(FILES)), ("a.tgz", tarred(FILES))]
+    ("name", "content"),
+    [("a.zip", zipped(FILES)), ("a.tar.gz", tarred(FILES)), ("a.tgz", tarred(FILES))],
+    ids=["zip", "tar.gz", "tgz"],
 )
 def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, name: str, content: bytes) -> None:
     passed_over = Counter[str]()
@@ -81,6 +83,7 @@ def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, n
         ),
         ("a.parquet", parquet([{"text": "x"}])[:-9], None),
     ],
+    ids=["no zip", "empty zip", "cut zip", "no tar", "no Parquet", "cut Parquet"],
 )
 def test_a_broken_archive_is_rejected_with_the_reason(
     tmp_path: Path, name: str, content: bytes, reason: str | None
