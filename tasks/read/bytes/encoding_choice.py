@@ -58,9 +58,9 @@ _PRIORS = {
     **dict.fromkeys(("mac-roman", "mac-cyrillic", "cp850", "cp852", "cp866"), -15.0),
     "cp1252": 3.0,
 }
-# Words of plain letters tell the language of a text, but may also be quoted in it: they count a part, and not for ever.
+# Words of plain letters tell the language of a text, but words may also be quoted in it: they count at most so much.
 _LATIN = tuple(dict.fromkeys((*_WESTERN, *_CENTRAL, *_BALTIC, "tr", "vi")))
-_PLAIN_WEIGHT, _PLAIN_MOST = 0.3, 12.0
+_PLAIN_MOST = 12.0
 
 # What does not end reaches to the end of the data, so that no byte is read twice.
 _MARKUP = re.compile(
@@ -75,7 +75,7 @@ def likeliest(data: bytes, weights: Mapping[str, float]) -> str:
     """Return the encoding in which `data` reads best; `weights` are the encodings stated for it, with how much that counts."""
     plain, sample = _samples(data)
     languages = _plain_scores(plain)
-    other = -min(_PLAIN_MOST, _PLAIN_WEIGHT * len(plain))
+    other = -min(_PLAIN_MOST, len(plain))
 
     def score(codec: str) -> float:
         found = log_likelihoods(sample.decode(codec, "replace"), _LANGUAGES.get(codec) or _STATED.get(codec, _WESTERN))
@@ -108,4 +108,4 @@ def _plain_scores(words: str) -> dict[str, float]:
     """Score the languages of Latin letters by words that are the same in every encoding: 0 for the best, below 0 for others."""
     found = log_likelihoods(words, _LATIN)
     best = max(found.values())
-    return {language: max(-_PLAIN_MOST, _PLAIN_WEIGHT * (likelihood - best)) for language, likelihood in found.items()}
+    return {language: max(-_PLAIN_MOST, likelihood - best) for language, likelihood in found.items()}
