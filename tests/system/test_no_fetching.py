@@ -53,6 +53,15 @@ def write_inputs(folder: Path, url: str) -> None:
     (folder / "records.jsonl").write_text(
         f'{{"url": "{url}/c", "text": "{SENTENCE * 3}", "image": "{url}/d"}}\n', "utf-8"
     )
+    item = f"<item><title>Bridge</title><link>{url}/e</link><description>{SENTENCE * 3}</description></item>"
+    (folder / "feed.xml").write_text(
+        f'<!DOCTYPE rss SYSTEM "{url}/f.dtd"><rss><channel>{item}</channel></rss>', "utf-8"
+    )
+    entity = f'<!DOCTYPE rss [<!ENTITY local SYSTEM "{(folder / ".secret").as_uri()}">]>'
+    (folder / "entity.xml").write_text(
+        f"{entity}<rss><channel>{item.replace('Bridge', '&local;')}</channel></rss>", "utf-8"
+    )
+    (folder / "note.md").write_text(f"# Bridge\n\n![x]({url}/g.png) <{url}/h> {SENTENCE * 3}\n", "utf-8")
     http = f"HTTP/1.1 301 Moved\r\nLocation: {url}/moved\r\nContent-Type: text/html\r\n\r\n{page}".encode()
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Date: 2024-02-05T10:00:00Z\r\nWARC-Target-URI: {url}/w\r\n"
@@ -71,8 +80,8 @@ def test_no_url_of_an_input_is_fetched(
     inputs = discover(IngestParameters(paths=[str(tmp_path)]), settings)
     documents = list(prepared_documents(inputs, prepare_options(settings)))
     kept = {document.origin.path for document in documents if document.outcome is not Outcome.REJECTED}
-    assert {"page.html", "text.txt", "records.jsonl"} <= kept
-    assert len(documents) == 4
+    assert {"page.html", "text.txt", "records.jsonl", "feed.xml", "note.md"} <= kept
+    assert len(documents) == 7
     assert seen == []
     assert [document for document in documents if SECRET in f"{document.title} {document.text}"] == []
 
