@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,6 +27,12 @@ LINE, CELL = "\n", "\x1f"
 
 # More than this share of a menu's entry, or of a related article's title, is links.
 MOSTLY_LINKED = 0.9
+
+# So many footers of articles are looked at, and so long ones: more, and longer ones, are not of an article.
+MOST_FOOTERS = 50
+LONGEST_FOOTER = 2000
+# Elements of real pages are up to about 50 deep.
+MAX_AROUND = 100
 
 _SPACES = re.compile(r"[^\S\x1e\x1f]+")
 _LETTER = re.compile(r"[^\W_]")
@@ -80,7 +87,8 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
 
 def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str] = UNREAD_TAGS) -> list[Block]:
     """Return the blocks of `page`, and remove the elements `unread` from it; TooLarge beyond `max_elements`."""
-    read = {footer.mem_id for footer in page.css("footer") if _is_read(footer)} if "footer" in unread else set()
+    inner = page.css("article footer, main footer, blockquote footer, figure footer") if "footer" in unread else []
+    read = {footer.mem_id for footer in inner[:MOST_FOOTERS] if _is_read(footer)}
     if read:
         page.strip_tags([tag for tag in unread if tag != "footer"])
         for footer in reversed([footer for footer in page.css("footer") if footer.mem_id not in read]):
@@ -99,10 +107,10 @@ def _is_read(footer: LexborNode) -> bool:
     around = footer.parent
     while around is not None and around.tag not in ("blockquote", "figure", "article", "main"):
         around = around.parent
-    if around is None:
-        return False
-    lines = (footer, *footer.css("*"))
-    return around.tag in ("blockquote", "figure") or any(is_correction(line.text().strip()) for line in lines)
+    if around is not None and around.tag in ("blockquote", "figure"):
+        return True
+    lines = (footer, *footer.css("p, li, div, small, span")) if len(footer.text()) <= LONGEST_FOOTER else ()
+    return any(is_correction(line.text().strip()) for line in lines)
 
 
 def _with_initials(blocks: Sequence[Block]) -> list[Block]:
@@ -139,6 +147,11 @@ def way_up(element: Element | None, *, until: Container[Element] = ()) -> Iterat
     while element is not None and element not in until:
         yield element
         element = element.parent
+
+
+def nearest(element: Element) -> Iterator[Element]:
+    """Yield an element and its ancestors, the innermost first, but not all of those that a hostile page has."""
+    return islice(way_up(element), MAX_AROUND)
 
 
 def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator[Block]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import UNREAD_TAGS, Block, blocks_of, way_up
+from tasks.extract.blocks import MAX_AROUND, UNREAD_TAGS, Block, blocks_of, nearest, way_up
 from tasks.extract.elements import CUES, TAGS, Element
 from tasks.text.sentences import ends_sentence
 
@@ -42,9 +42,15 @@ def prose_of(blocks: Sequence[Block], lengths: NDArray[np.float32]) -> NDArray[n
     return np.where((lengths >= MIN_PARAGRAPH) & few_links, lengths, 0)
 
 
+def prose_without_threads(blocks: Sequence[Block], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `prose_of` with 0 for what may be a thread of readers' comments: an article may have less text than its readers."""
+    is_comment = in_threads(blocks) | in_threads(blocks, are_named=False)
+    return np.where(is_comment, 0, prose_of(blocks, lengths))
+
+
 def article_of(block: Block) -> Element | None:
     """Return the outermost `article` element around a block, or None."""
-    return next((element for element in reversed(list(way_up(block.owner))) if element.tag == "article"), None)
+    return next((element for element in reversed(list(nearest(block.owner))) if element.tag == "article"), None)
 
 
 def in_threads(blocks: Sequence[Block], *, are_named: bool = True) -> NDArray[np.bool_]:
@@ -57,13 +63,13 @@ def in_threads(blocks: Sequence[Block], *, are_named: bool = True) -> NDArray[np
     if not any(block.owner.cues_above & COMMENT for block in blocks):
         return np.zeros(len(blocks), dtype=bool)
     comments = set(_comments(blocks, are_named=are_named))
-    return np.array([any(element in comments for element in way_up(block.owner)) for block in blocks], dtype=bool)
+    return np.array([any(element in comments for element in nearest(block.owner)) for block in blocks], dtype=bool)
 
 
 def _comments(blocks: Sequence[Block], *, are_named: bool) -> Iterator[Element]:
     held: defaultdict[Element, list[Block]] = defaultdict(list)
     for block in blocks:
-        for element in way_up(block.owner):
+        for element in nearest(block.owner):
             if (element.cues if are_named else element.cues_above) & COMMENT:
                 held[element].append(block)
     # The names of single comments differ: `even`, `by-author`.
@@ -87,27 +93,35 @@ def blocks_despite_names(markup: str, *, max_elements: int) -> list[Block]:
     """Return the blocks of a page as if no name or tag spoke against an element that holds most of its prose."""
     page = LexborHTMLParser(_TEMPLATE.sub(r"<\1div", markup))
     page.strip_tags([tag for tag in UNREAD_TAGS if tag not in _PERHAPS_READ])
+    paragraphs = _paragraphs_inside(page)
     for node in reversed(page.css(_PERHAPS_READ)):  # the inner ones first
-        if not _holds_article(node):
+        is_titled = node.tag == "noscript" or node.css_first("h1, article") is not None
+        if paragraphs[node.mem_id] < FEWEST_PARAGRAPHS or not is_titled:
             node.decompose()
     blocks = blocks_of(page, max_elements=max_elements, unread=())
     _disbelieve(blocks)
     return blocks
 
 
-def _holds_article(node: LexborNode) -> bool:
-    paragraphs = [text for p in node.css("p") if len(text := p.text().strip()) >= MIN_PARAGRAPH]
-    return len(paragraphs) >= FEWEST_PARAGRAPHS and (
-        node.tag == "noscript" or node.css_first("h1, article") is not None
-    )
+def _paragraphs_inside(page: LexborHTMLParser) -> Counter[int]:
+    """Count the paragraphs in each element, by the id of its node."""
+    counts: Counter[int] = Counter()
+    for paragraph in page.css("footer p, nav p, noscript p"):
+        around: LexborNode | None = paragraph if len(paragraph.text().strip()) >= MIN_PARAGRAPH else None
+        for _ in range(MAX_AROUND):
+            if around is None:
+                break
+            counts[around.mem_id] += 1
+            around = around.parent
+    return counts
 
 
 def _disbelieve(blocks: Sequence[Block]) -> None:
     """Take from the elements that hold most of the prose the cues and tags that speak against an article."""
     lengths = np.array([len(block.text) for block in blocks], dtype=np.float32)
     prose: Counter[Element] = Counter()
-    for block, length in zip(blocks, prose_of(blocks, lengths).tolist(), strict=True):
-        prose.update(dict.fromkeys(way_up(block.owner), length))
+    for block, length in zip(blocks, prose_without_threads(blocks, lengths).tolist(), strict=True):
+        prose.update(dict.fromkeys(nearest(block.owner), length))
     most = sum(prose[element] for element in prose if element.parent is None) / 2
     for element in _outer_first(blocks):
         if prose[element] > most:

@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from tasks.extract.blocks import CELL, Block, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.containers import COMMENT, article_of, blocks_despite_names, in_threads, prose_of
+from tasks.extract.containers import (
+    COMMENT,
+    article_of,
+    blocks_despite_names,
+    in_threads,
+    prose_of,
+    prose_without_threads,
+)
 from tasks.extract.elements import Element
 from tasks.extract.features import Floats
 from tasks.extract.page import Evidence, Page, evidence_of
@@ -136,7 +143,7 @@ def _lost_by_name(scored: ScoredText) -> bool:
     if scored.candidates is None:
         return False
     blocks, lengths, _ = scored.candidates
-    prose = prose_of(blocks, lengths)
+    prose = prose_without_threads(blocks, lengths)
     by_parent: defaultdict[Element | None, float] = defaultdict(float)
     for index in np.flatnonzero(~scored.candidates.are_likely & (prose > 0)).tolist():
         if blocks[index].owner.cues_above & COMMENT:

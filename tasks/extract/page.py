@@ -24,8 +24,10 @@ METADATA_ELEMENTS = (
 # The readings over the words of a ruby, and the brackets around them: they would be glued between the words, which then are
 # not found. The largest first: they are removed one after the other.
 READING_TAGS, RUBY_TAGS = ["rtc", "rt", "rp"], ["ruby", "rb", "rbc"]
-_READINGS_IN_TITLE = re.compile(r"<(rtc|rt|rp)\b[^>]*>.*?</\1>|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL)
-_TITLE = re.compile(r"<title\b[^>]*>.*?</title>", re.IGNORECASE | re.DOTALL)
+_READINGS_IN_TITLE = re.compile(
+    r"<(rtc|rt|rp)\b[^>]*>.*?(?:</\1>|(?=</ruby>))|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL
+)
+_TITLE = re.compile(r"<title\b[^>]{0,100}>.{0,2000}?</title>", re.IGNORECASE | re.DOTALL)
 # A shorter `articleBody` is a teaser.
 MIN_BODY_LETTERS = 200
 

@@ -3,13 +3,14 @@
 The scorer has seen far more menus than lists of an article, and scores each item alone.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.extract.blocks import Block, way_up
+from tasks.extract.blocks import Block, nearest
 from tasks.extract.elements import CUES, Element
 from tasks.extract.sections import SUBHEAD_TAGS, with_sections
 from tasks.text.corrections import is_correction
@@ -41,15 +42,19 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     kept = with_sections(blocks, kept)
     owners = [blocks[index].owner for index in np.flatnonzero(kept).tolist()]
     # A quotation with its speaker may be a figure.
-    figures = {element for owner in owners for element in way_up(owner) if element.tag == "figure"}
+    figures = {element for owner in owners for element in nearest(owner) if element.tag == "figure"}
     homes = {owner.parent for owner in owners} - figures
+    parts = [_part_of(block, homes, figures) for block in blocks]
+    by_part: defaultdict[Element | None, list[int]] = defaultdict(list)
+    for index, part in enumerate(parts):
+        by_part[part].append(index)
     for is_between, run in _runs(kept):
-        parts = [_part_of(blocks[index], homes, figures) for index in run]
-        if all(_is_wanted(part, is_between=is_between) for part in parts):
-            whole = [index for index, block in enumerate(blocks) if not set(parts).isdisjoint(way_up(block.owner))]
+        found = list(dict.fromkeys(parts[index] for index in run))
+        if all(_is_wanted(part, is_between=is_between) for part in found):
+            whole = [index for part in found for index in by_part[part]]
             # A subhead alone was judged by the scorer. A list of one item is a line of the page in the form of a list.
-            is_part = any(part and part.tag not in SUBHEAD_TAGS for part in parts)
-            is_list = any(part and part.tag in ("ul", "ol") for part in parts)
+            is_part = any(part and part.tag not in SUBHEAD_TAGS for part in found)
+            is_list = any(part and part.tag in ("ul", "ol") for part in found)
             if is_part and (len(whole) > 1 or not is_list) and _has_few_links(blocks, whole):
                 kept[run] = True
     first, last = np.flatnonzero(is_likely)[[0, -1]].tolist()
@@ -75,7 +80,7 @@ def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) ->
     None where a name says that the part is none of the article's.
     """
     names = 0
-    for element in way_up(block.owner):
+    for element in nearest(block.owner):
         names |= element.cues
         is_part = element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS or element in figures
         if is_part and element.parent in homes:

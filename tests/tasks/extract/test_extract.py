@@ -66,6 +66,35 @@ def test_a_heading_that_is_the_first_sentence_leaves_that_sentence_in_the_text(f
     assert extract_document(page_document(page)).text == "\n".join(lines)
 
 
+@pytest.mark.parametrize(
+    "ruby",
+    [
+        "<ruby>{0}<rt>{1}</rt></ruby>",
+        "<ruby><rb>{0}</rb><rp>（</rp><rt>{1}</rt><rp>）</rp></ruby>",
+        "<ruby><rbc><rb>{0}</rb></rbc><rtc><rt>{1}</rt></rtc><rtc><rt>note</rt></rtc></ruby>",
+        "<RUBY>\n{0}\n<RT>{1}</RUBY>",
+    ],
+    ids=["simple", "with brackets", "complex", "open"],
+)
+@pytest.mark.parametrize(
+    ("line", "word", "reading"),
+    [
+        ("冬の祭りは今年も湖のそばで開かれ、子どもたちが雪の灯籠三百個に火をともします。", "灯籠", "とうろう"),
+        ("市议会周一晚上投票决定在上城铺设铁轨，讨论坡度和价格用了整整六个小时。", "铁轨", "tiěguǐ"),
+        ("市議會週一晚上投票決定在上城鋪設鐵軌，討論坡度和價格用了整整六個小時。", "鐵軌", "ㄊㄧㄝˇㄍㄨㄟˇ"),
+    ],
+    ids=["furigana", "pinyin", "zhuyin"],
+)
+def test_the_readings_over_words_are_no_part_of_text_and_title(ruby: str, line: str, word: str, reading: str):
+    marked = line.replace(word, ruby.format(word, reading))
+    page = html_page(f"<p>{marked}</p><p>{line[10:]}{marked}</p>", head=f"<title>{ruby.format(word, reading)}!</title>")
+
+    document = extract_document(page_document(page))
+
+    assert document.text == f"{line}\n{line[10:]}{line}"
+    assert "".join((document.title or "").split()) == f"{word}!"
+
+
 def test_a_page_that_is_only_links_is_rejected_with_its_reason():
     links = "".join(f'<li><a href="/{number}">Section {number}</a></li>' for number in range(30))
     page = f"<html><body><nav><ul>{links}</ul></nav></body></html>"

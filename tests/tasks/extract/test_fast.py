@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from config.models import load_extractor_weights
 from tasks.extract.blocks import CELL, TooLarge, blocks_of, keep_only, without_menus
 from tasks.extract.characters import Characters
-from tasks.extract.fast import MIN_CHARACTERS, ScoredText, expected_f1, find_text
+from tasks.extract.fast import MIN_CHARACTERS, Candidates, ScoredText, expected_f1, find_text, with_second_opinion
 from tasks.extract.features import features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 from tasks.extract.page import Evidence, Page, evidence_of
@@ -71,6 +71,71 @@ def texts(markup: str) -> list[str]:
 )
 def test_every_part_of_an_article_is_kept_in_its_order(inside: str, line: str) -> None:
     assert lines_of(news_page(inside))[:2] == [STORY[0], line]
+
+
+@pytest.mark.parametrize(
+    ("inside", "lines"),
+    [
+        (
+            "<blockquote><p>It is time.</p><footer>Ann Lee, ferrywoman</footer></blockquote>",
+            ["It is time.", "Ann Lee, ferrywoman"],
+        ),
+        (
+            "<figure><blockquote>It is time.</blockquote><figcaption>Ann Lee, ferrywoman</figcaption></figure>",
+            ["It is time.", "Ann Lee, ferrywoman"],
+        ),
+        ("<dl><dt>Length</dt><dd>Two kilometres</dd></dl>", ["Length", "Two kilometres"]),
+        ("<details><summary>Who pays?</summary><p>The villages.</p></details>", ["Who pays?", "The villages."]),
+        ("<pre>Over the river\nand never back</pre>", ["Over the river", "and never back"]),
+        (
+            "<h3>The lanes</h3><ol><li>Cars above</li><li>Bicycles below</li></ol>",
+            ["The lanes", "- Cars above", "- Bicycles below"],
+        ),
+    ],
+    ids=["speaker", "speaker of a figure", "definitions", "details", "verse", "list below a subhead"],
+)
+def test_the_article_s_own_parts_are_kept_between_its_paragraphs(inside: str, lines: list[str]) -> None:
+    assert lines_of(news_page(inside)) == [STORY[0], *lines, *STORY[1:]]
+
+
+@pytest.mark.parametrize("tag", ["footer", "div", "aside"])
+def test_a_correction_below_the_article_is_kept(tag: str) -> None:
+    correction = "Clarification, 4 May: the ferry stopped in June."
+    page = news_page().replace(
+        "</article>", f"<{tag}><p>{correction}</p><p><a href=/t>Bridges</a></p></{tag}></article>"
+    )
+
+    assert lines_of(page) == [*STORY, correction]
+
+
+def doubted(*probabilities: float) -> ScoredText:
+    """Make a text whose blocks, the paragraphs of STORY, have these probabilities."""
+    page = LexborHTMLParser(
+        "".join(f"<article><p>{paragraph}</p></article>" for paragraph in STORY[: len(probabilities)])
+    )
+    blocks = blocks_of(page, max_elements=100)
+    lengths = np.array([len(block.text) for block in blocks], np.float32)
+    return ScoredText("ours", 0.85, 500, Candidates(blocks, lengths, np.array(probabilities, np.float32)))
+
+
+def voted(scored: ScoredText, other: str) -> list[str]:
+    return with_second_opinion(scored, other, is_credit=lambda line: False).split("\n")
+
+
+def test_the_second_extractor_adds_paragraphs_and_takes_unlikely_ones_away() -> None:
+    assert voted(doubted(0.9, 0.2, 0.6), "\n".join(STORY[:2])) == STORY[:2]
+
+
+def test_a_paragraph_that_is_sure_stays_where_the_second_extractor_loses_it_inside_an_article() -> None:
+    scored = doubted(0.99)
+    blocks = [*scored.candidates.blocks, *blocks_of(LexborHTMLParser(f"<p>{STORY[1]}</p>"), max_elements=9)]  # type: ignore[union-attr]
+    lengths, probabilities = np.array([100, 100], np.float32), np.array([0.97, 0.9], np.float32)
+
+    assert voted(scored._replace(candidates=Candidates(blocks, lengths, probabilities)), STORY[1]) == STORY[:2]
+
+
+def test_a_second_text_about_something_else_has_no_vote() -> None:
+    assert voted(doubted(0.6, 0.6), "Cookies are small files that a browser stores.") == ["ours"]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +222,27 @@ def test_text_behind_a_block_inside_it_is_a_block_of_its_own() -> None:
 
 def test_a_row_of_a_table_is_one_block() -> None:
     assert texts("<table><tr><th>Year<th>Cost<tr><td>2023<td>12</table>") == [f"Year{CELL}Cost", f"2023{CELL}12"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        (
+            "<span style='display: block'>One is here.</span><span style='DISPLAY:block'>Two.</span>",
+            ["One is here.", "Two."],
+        ),
+        (f"<span>{STORY[0]}</span><span>{STORY[1]}</span>", STORY[:2]),
+        ("<b>Opening.</b>The bridge <em>is</em>n't open.", ["Opening. The bridge isn't open."]),
+        ("A <news-mark>brid</news-mark>ge", ["A bridge"]),
+        ("<news-line>One</news-line><news-line>Two</news-line>", ["One", "Two"]),
+        ("<div class='initial'>T</div><p>he bridge</p>", ["The bridge"]),
+        ("<span class='initial'>T</span>he bridge", ["The bridge"]),
+        ("See news.<wbr>Example", ["See news.Example"]),
+        ("议会周二同意在河上\n建第二座桥，\n工程明年春天开始。", ["议会周二同意在河上建第二座桥，工程明年春天开始。"]),
+    ],
+)
+def test_words_are_neither_glued_nor_torn(markup: str, lines: list[str]) -> None:
+    assert texts(f"<div>{markup}</div>") == lines
 
 
 @pytest.mark.parametrize("inside", ["<!-- -->", '<img src="x.png">', "<wbr>"])

@@ -41,6 +41,20 @@ def test_an_article_of_one_line_a_paragraph_is_kept_as_it_is():
     assert unwrapped(ARTICLE) == ARTICLE
 
 
+@pytest.mark.parametrize("mark", [">", "> ", "> > ", ">> "])
+def test_a_quoted_article_loses_the_marks_of_its_lines(mark: str):
+    quoted = "\n".join(f"{mark}{line}".rstrip() for line in wrapped(ARTICLE).split("\n"))
+
+    assert unwrapped(quoted) == ARTICLE
+    assert unwrapped(f"Ann wrote:\n\n{quoted}\n\nI agree.") == f"Ann wrote:\n\n{ARTICLE}\n\nI agree."
+
+
+def test_a_few_lines_with_the_mark_of_a_quotation_are_kept_as_they_are():
+    text = f"{SENTENCES}\n> Read more: the bridge\n> Read more: the ferry\n{SENTENCES}"
+
+    assert unwrapped(text) == text
+
+
 @pytest.mark.parametrize("text", seed_texts())
 def test_no_sample_article_is_taken_for_a_wrapped_one(text: str):
     assert unwrapped(text) == text
@@ -121,6 +135,12 @@ def test_a_paragraph_of_a_hundred_thousand_lines_becomes_one():
 def test_unwrapping_loses_no_letter(text: str):
     plain = normalise(text)
     assert "".join(unwrapped(plain).replace("-", "").split()) == "".join(plain.replace("-", "").split())
+
+
+@given(st.lists(st.sampled_from([">", "> ", "\n", " ", SENTENCES[:70], "word "]), max_size=40).map("".join))
+def test_unwrapping_a_text_with_marks_of_quotations_twice_changes_nothing(text: str):
+    once = unwrapped(normalise(text))
+    assert unwrapped(once) == once
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=60), min_size=1, max_size=6), st.integers(50, 90))
