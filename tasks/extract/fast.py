@@ -124,6 +124,11 @@ def is_long(text: str) -> bool:
     return bool(text) and int(Characters([text]).lengths[0]) >= MIN_CHARACTERS
 
 
+def is_mostly_unspaced(text: str) -> bool:
+    """Tell whether most characters of `text` are of a script without spaces."""
+    return bool(text) and float(Characters([text]).lengths[0]) > 2 * len(text)
+
+
 def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_credit: IsCredit) -> ScoredText:
     blocks = without_menus(every)
     if not blocks:

@@ -1,13 +1,22 @@
 """HTML: extracts text and metadata of one page, or the reason why the page is rejected."""
 
 import re
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from trafilatura import extract, load_html
+from trafilatura.settings import DEFAULT_CONFIG
 
 from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
-from tasks.extract.fast import MIN_CHARACTERS, find_despite_names, find_text, is_long, with_second_opinion
+from tasks.extract.fast import (
+    MIN_CHARACTERS,
+    find_despite_names,
+    find_text,
+    is_long,
+    is_mostly_unspaced,
+    with_second_opinion,
+)
 from tasks.extract.fragment import fragment_text
 from tasks.extract.kinds.decision import judged
 from tasks.extract.kinds.notices import length_of
@@ -37,6 +46,10 @@ CLOCK_SLACK = timedelta(days=2)
 # The page's own heading is one of these lines, after a kicker and a date at most; 4-gram precision +0.5 points on 224 pages.
 HEADING_LINES = 3
 
+# trafilatura takes the paragraphs of the whole page where it finds fewer characters: in a script without spaces a third of
+# them is a text of the same length.
+_UNSPACED = deepcopy(DEFAULT_CONFIG)
+_UNSPACED.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(DEFAULT_CONFIG.getint("DEFAULT", "MIN_EXTRACTED_SIZE") // 3))
 _TABLE_RULE = re.compile(r"^\|(?:---\|)+$\n?", re.MULTILINE)
 # Start and end tags, without those that HTML closes by itself.
 _TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
@@ -146,7 +159,8 @@ def _by_trafilatura(page: Page, *, is_precise: bool) -> str:
         return ""
     if any(number >= MAX_ELEMENTS for number, _ in enumerate(tree.iter())):
         raise TooLarge(f"more than {MAX_ELEMENTS:,} elements")
-    text = extract(tree, include_comments=False, favor_precision=is_precise, fast=not is_precise)
+    config = _UNSPACED if is_mostly_unspaced(page.tree.text(separator=" ")) else DEFAULT_CONFIG
+    text = extract(tree, include_comments=False, favor_precision=is_precise, fast=not is_precise, config=config)
     return normalise(_TABLE_RULE.sub("", text or ""))
 
 
