@@ -23,7 +23,7 @@ from tasks.extract.kinds.notices import length_of
 from tasks.extract.kinds.paywall import IsWall, is_cut_off
 from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
-from tasks.extract.kinds.stored import stored_article, with_templates
+from tasks.extract.kinds.stored import stored_text, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
@@ -107,7 +107,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
 
 def _longer_text(text: str, page: Page, title: str | None, *, is_precise: bool, is_credit: IsCredit) -> str:
     """Return the text that scripts or templates of the page hold of its article, or `text` if that is not much shorter."""
-    stored = normalise(stored_article(page, title=title).text)
+    stored = normalise(stored_text(page, title=title))
     if not stored and (opened := with_templates(page.markup)):
         stored = normalise(page_text(Page(opened), is_precise=is_precise, is_credit=is_credit))
     return stored if length_of(stored) > 2 * length_of(text) else text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -27,33 +27,11 @@ _BODIES = re.compile(
 _TITLES = ("headline", "headlines", "title", "name", "heading", "seoTitle", "articleTitle", "pageTitle")
 # Of an object that is a part of a text: what it says, and its parts.
 _TEXTS = ("text", "content", "html", "value", "rendered", "paragraph", "body")
-_PARTS = (
-    *(
-        "children",
-        "content",
-        "content_elements",
-        "contentElements",
-        "blocks",
-        "items",
-        "nodes",
-        "paragraphs",
-        "elements",
-    ),
-    *(
-        "components",
-        "model",
-        "data",
-        "fields",
-        "props",
-        "body",
-        "document",
-        "root",
-        "json",
-        "attrs",
-        "value",
-        "sections",
-    ),
+_PARTS_LISTED = (
+    "children content content_elements contentElements blocks items nodes paragraphs elements components model data fields "
+    "props body document root json attrs value sections"
 )
+_PARTS = _PARTS_LISTED.split()
 _KINDS = ("type", "_type", "nodeType", "__typename", "kind", "blockType", "component", "tag")
 _INLINE = re.compile(
     r"(?i)(?:text|span|leaf|fragment|link|hyperlink|a|b|i|em|strong|bold|italic|mark|u|underline|entity-hyperlink|entry-hyperlink|"
@@ -74,32 +52,22 @@ _SCRIPT_TEMPLATE = re.compile(
 _NOT_TEXT_TAGS = ["figure", "figcaption", "aside", "form", "button"]
 
 
-class Stored(NamedTuple):
-    """A stored article: its text, a paragraph a line, and the object it is in, for its date and authors."""
+def stored_text(page: Page, *, title: str | None) -> str:
+    """Return the longest text that JSON-LD and scripts of `page` hold of the article with `title`, a paragraph a line.
 
-    text: str
-    fields: Mapping[str, Any]
-
-
-_NOTHING = Stored("", {})
-
-
-def stored_article(page: Page, *, title: str | None) -> Stored:
-    """Return the longest text that JSON-LD and scripts of `page` hold of the article with `title`; an empty one if none."""
-    fields = page.article
-    linked = [
-        Stored(text, fields) for text in (_linked_text(fields), _live_text(fields)) if length_of(text) >= MIN_LENGTH
-    ]
+    Empty if they hold none.
+    """
+    linked = [text for text in (_linked_text(page.article), _live_text(page.article)) if length_of(text) >= MIN_LENGTH]
     if linked:
-        return max(linked, key=lambda stored: len(stored.text))
+        return max(linked, key=len)
     tree = LexborHTMLParser(page.markup)  # that of the page has lost its scripts
     wanted = letters_and_digits(title or "")
     found = list(chain.from_iterable(_candidates(value, wanted) for value in script_values(tree)))
-    own = [stored for stored, is_own in found if is_own and length_of(stored.text) >= MIN_LENGTH]
-    other = [stored for stored, is_own in found if not is_own and length_of(stored.text) >= MIN_UNTITLED_LENGTH]
-    if own or (other and not wanted) or len({stored.text for stored in other}) == 1:
-        return max(own or other, key=lambda stored: len(stored.text))
-    return _NOTHING
+    own = [text for text, is_own in found if is_own]
+    other = [text for text, is_own in found if not is_own and length_of(text) >= MIN_UNTITLED_LENGTH]
+    if own or (other and not wanted) or len(set(other)) == 1:
+        return max(own or other, key=len)
+    return ""
 
 
 def with_templates(markup: str) -> str | None:
@@ -139,7 +107,7 @@ def _live_text(node: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(value: Any, wanted: str) -> Iterator[tuple[Stored, bool]]:
+def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, bool]]:
     """Yield each text of length inside `value`, and whether the title nearest to it is the `wanted` one."""
     waiting: list[tuple[Any, bool, int]] = [(value, False, 0)]
     seen = 0
@@ -152,17 +120,17 @@ def _candidates(value: Any, wanted: str) -> Iterator[tuple[Stored, bool]]:
         titles = _titles(current)
         is_own = (wanted in titles if wanted else False) or (is_own and not titles)
         for key, inner in current.items():
-            if _BODIES.fullmatch(key.lower().replace("_", "")) and (stored := _stored(current, inner)):
-                yield stored, is_own
+            if _BODIES.fullmatch(key.lower().replace("_", "")) and (text := _text_of(inner)):
+                yield text, is_own
             if isinstance(inner, dict | list) and depth < MAX_DEPTH:
                 waiting.append((inner, is_own, depth + 1))
 
 
-def _stored(fields: Mapping[str, Any], body: Any) -> Stored | None:
+def _text_of(body: Any) -> str | None:
     if isinstance(body, str) and len(body) < MIN_LENGTH // 3:
         return None
     text = html_text("".join(_paragraphs(body)))
-    return Stored(text, fields) if length_of(text) >= MIN_LENGTH else None
+    return text if length_of(text) >= MIN_LENGTH else None
 
 
 def _titles(node: Mapping[str, Any]) -> set[str]:

@@ -66,6 +66,20 @@ def test_explain_tells_why_a_document_was_rejected(home: Path) -> None:
     assert story["rejection"] == {"step": "read", "error": "Empty", "reason": "is empty"}
 
 
+def test_explain_names_what_a_rejected_page_states_of_itself(tmp_path: Path) -> None:
+    page = tmp_path / "bell.html"
+    page.write_text(
+        '<html><head><title>The bell</title><meta name="author" content="Anna Lund">'
+        '<meta property="article:published_time" content="2022-02-01T10:00:00Z">'
+        '<link rel="canonical" href="https://holm.example/n/7"></head><body><h1>The bell</h1></body></html>'
+    )
+    call_kiosque("ingest", str(page), "--home", str(tmp_path / "home"))
+    told = answer("explain", str(page), "--home", str(tmp_path / "home"))
+    assert (told["title"], told["url"], told["authors"]) == ("The bell", "https://holm.example/n/7", ["Anna Lund"])
+    assert told["published"].startswith("2022-02-01T10")
+    assert told["rejection"]["error"] == "HeadingOnly"
+
+
 def test_explain_tells_a_rejected_record_from_the_good_copy_of_its_url(tmp_path: Path) -> None:
     bodies = ("HTTP/1.1 503 Service Unavailable", "HTTP/1.1 200 OK")
     records = []
