@@ -39,10 +39,10 @@ class Detection(Data, frozen=True):
     expected: str
     unlikely: dict[str, float]
     rare: float
-    alphabets: dict[str, str]
     same: dict[str, str]
     groups: dict[str, dict[str, Marks]]
     variants: dict[str, dict[str, Marks]]
+    alphabets: dict[str, str] = {}
 
     def log_prior(self, tag: str) -> float:
         """Return the log prior of a language relative to one that news is expected in: 0 or below."""
