@@ -1,8 +1,8 @@
 """MinHash: the signature of a text, and the originals that it repeats. The particulars of the text follow its MinHash.
 
 Written by hand because the search index stores bands and signatures and grows with each run, while libraries keep tables of
-their own (datasketch) or sort the files of a complete corpus (datatrove). It is as quick as datatrove's on the same words,
-and its links are more precise (99.4 % and 93.8 %; docs/duplicates.md has the curves and all figures).
+their own (datasketch) or sort the files of a complete corpus (datatrove). MinHash is as quick as datatrove's on the same
+words, and its links are more precise (99.4 % and 93.8 %; docs/duplicates.md has the curves and all figures).
 
 Sources: Broder 1997, "On the resemblance and containment of documents": the share of equal minima under random permutations
 estimates the Jaccard similarity of two sets of shingles. Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets",
