@@ -16,7 +16,7 @@ LONGEST_SUBHEAD = 60
 # incidental cue.
 LONGEST_LIST = 12
 INCIDENTAL_SHARE = 0.25
-# A shorter line with a full stop may be a label, a longer one without a cue is a sentence.
+# A shorter line with a full stop may be a label.
 SHORTEST_SENTENCE = 30
 
 
@@ -35,13 +35,15 @@ def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt
 def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
     """Tell which lines are the article's own whatever they look like: they are learnt from, and never removed.
 
-    These are corrections, sentences with a full stop and without a cue, and short runs between lines of prose with incidental
-    cues at most: lists, specifications, results, questions and subheads. They were half of what was lost on sources never seen.
+    These are corrections; sentences with a full stop that neither address the reader nor begin with a cue; and short runs
+    between lines of prose with incidental cues at most: lists, specifications, results, questions and subheads. They were half
+    of what was lost on sources never seen.
     """
     is_correction = np.array([fact.is_correction for fact in facts], dtype=bool)
     stops = np.array([fact.stops and fact.length > SHORTEST_SENTENCE for fact in facts], dtype=bool)
-    is_sentence = stops & (columns["cues"] == 0) & (columns["times_here"] == 0)
-    return np.asarray(is_correction | is_sentence | _own_lists(facts, columns))
+    is_call = (columns["cue_decisive"] > 0) | (columns["bare_address"] > 0) | (columns["times_here"] > 0)
+    is_call |= np.any([column > 0 for name, column in columns.items() if name.startswith("head_")], axis=0)
+    return np.asarray(is_correction | (stops & ~is_call) | _own_lists(facts, columns))
 
 
 def _own_lists(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:

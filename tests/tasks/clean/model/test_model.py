@@ -203,6 +203,7 @@ def test_a_whole_word_is_not_found_in_a_longer_one():
         ["„Abonnieren Sie unseren Newsletter“ steht seit Jahren an der Schleuse, und niemand tut es."],
         ["Berichtigung: Die Schleuse wurde 1961 gebaut, nicht 1916."],
         ["访问量：每天九百人", "船闸宽度：四米"],
+        ["The town has written of the lock in its newsletter for nine years, and it has an app that counts the boats."],
     ],
 )
 def test_the_articles_own_lists_subheads_corrections_and_quoted_calls_are_kept(own):
