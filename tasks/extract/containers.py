@@ -33,7 +33,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3"))
 # A template is no part of a parser's tree.
 _TEMPLATE = re.compile(r"<(/?)template\b", re.IGNORECASE)
 # Unread elements that hold an article where a program writes it for readers without scripts, or by mistake.
-_PERHAPS_READ = "footer, nav, noscript"
+_PERHAPS_READ = ("footer", "nav", "noscript")
 
 
 def prose_of(blocks: Sequence[Block], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -94,7 +94,7 @@ def blocks_despite_names(markup: str, *, max_elements: int) -> list[Block]:
     page = LexborHTMLParser(_TEMPLATE.sub(r"<\1div", markup))
     page.strip_tags([tag for tag in UNREAD_TAGS if tag not in _PERHAPS_READ])
     paragraphs = _paragraphs_inside(page)
-    for node in reversed(page.css(_PERHAPS_READ)):  # the inner ones first
+    for node in reversed(page.css(", ".join(_PERHAPS_READ))):  # the inner ones first
         is_titled = node.tag == "noscript" or node.css_first("h1, article") is not None
         if paragraphs[node.mem_id] < FEWEST_PARAGRAPHS or not is_titled:
             node.decompose()

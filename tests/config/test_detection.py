@@ -10,6 +10,7 @@ FILE = """
 scripts: {thai: {language: th}}
 expected: en
 unlikely: {}
+alphabets: {}
 rare: 2
 same: {}
 variants: {}
