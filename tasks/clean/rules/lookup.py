@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -40,26 +41,31 @@ class Lookup(msgspec.Struct, frozen=True):
     """Rules in which a line is looked up: by its whole normal form, or by a pattern that fits the whole of it.
 
     `gate` fits every line that one of the patterns fits. One line in forty passes it; the others cost one dictionary access
-    and one pattern.
+    and one pattern. A pattern is compiled when it is first needed: of hundreds, a text needs a few.
     """
 
     agencies: Agencies
     exact: dict[str, tuple[Match, ...]]
-    patterns: tuple[tuple[re.Pattern[str], Rule], ...]
-    gate: re.Pattern[str]
+    patterns: tuple[tuple[str, Rule], ...]
+    gate: str
 
     def find(self, form: str) -> tuple[Match, ...]:
         """Return the rules whose phrase or pattern is the whole of `form`, a line's normal form, in no order."""
         found = self.exact.get(form, ())
-        if self.gate.fullmatch(form):
+        if _compiled(self.gate).fullmatch(form):
             found += tuple(self._fitting(form))
         return found
 
     def _fitting(self, form: str) -> Iterator[Match]:
         for pattern, rule in self.patterns:
-            hit = pattern.fullmatch(form)
+            hit = _compiled(pattern).fullmatch(form)
             if hit and self.agencies.is_credit(hit):
                 yield Match(rule, self.agencies.credited(hit))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def rule_of(entry: RuleEntry, *, file: str, publisher: str | None, rank: int) -> Rule:
@@ -76,16 +82,16 @@ def rule_of(entry: RuleEntry, *, file: str, publisher: str | None, rank: int) ->
 
 
 def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lookup:
-    """Arrange rules in their order; re.error if a pattern is no regular expression."""
+    """Arrange rules in their order; their patterns must be checked."""
     exact: dict[str, tuple[Match, ...]] = {}
-    patterns: list[tuple[re.Pattern[str], Rule]] = []
+    patterns: list[tuple[str, Rule]] = []
     for entry, rule in rules:
         for phrase in dict.fromkeys(map(normal_form, entry.block.start if entry.block else entry.exact)):
             exact[phrase] = (*exact.get(phrase, ()), Match(rule))
         sources = [fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex]
         sources += [_credit_source(template, agencies) for template in entry.credit]
-        patterns += [(re.compile(source), rule) for source in sources]
-    return Lookup(agencies, exact, tuple(patterns), _gate([pattern.pattern for pattern, _ in patterns], agencies))
+        patterns += [(source, rule) for source in sources]
+    return Lookup(agencies, exact, tuple(patterns), _gate([pattern for pattern, _ in patterns], agencies))
 
 
 def _credit_source(template: str, agencies: Agencies) -> str:
@@ -94,9 +100,9 @@ def _credit_source(template: str, agencies: Agencies) -> str:
     return f"{before}{_ANYTHING if before else agencies.group}{after}"
 
 
-def _gate(sources: Sequence[str], agencies: Agencies) -> re.Pattern[str]:
+def _gate(sources: Sequence[str], agencies: Agencies) -> str:
     """Return one pattern that fits what any of `sources` fits; hundreds of aliases that begin several are tried once."""
     led = [source.removeprefix(agencies.group) for source in sources if source.startswith(agencies.group)]
     others = [source for source in sources if not source.startswith(agencies.group)]
     gates = [*others, *([f"{agencies.group}(?:{'|'.join(led)})"] if led else [])]
-    return re.compile("|".join(gates).replace("(?P<agencies>", "(?:") or r"(?!)")
+    return "|".join(gates).replace("(?P<agencies>", "(?:") or r"(?!)"
