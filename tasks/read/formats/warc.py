@@ -28,7 +28,9 @@ from tasks.text.times import parse_time
 
 # Kinds of records that may hold an article; the others describe other records.
 ARTICLE_KINDS = {"response", "resource", "conversion"}
-_OTHER_KINDS = {"warcinfo", "request", "metadata", "revisit"}
+_OTHER_KINDS = {"metadata", "revisit"}
+# The archive's own: they hold nothing that a server sent, and are not counted.
+_OWN_KINDS = {"warcinfo", "request"}
 
 _HTTP_HEADER_BYTES = 64 * 1024
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
@@ -66,7 +68,8 @@ def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     )
     frame = None
     for frame in frames:
-        yield _item(frame, part.blank(record=frame.number, offset=frame.offset), options)
+        if frame.fault or frame.kind not in _OWN_KINDS:
+            yield _item(frame, part.blank(record=frame.number, offset=frame.offset), options)
     if frame is None and part.end is None:
         raise Broken(Fault.EMPTY, "is empty")
 
