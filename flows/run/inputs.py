@@ -39,7 +39,7 @@ def discover(
     storage = settings.storage_options
     starts = [url_start(path) for path in parameters.paths]
     known = KnownFiles(ledger.files.load(starts) if ledger and not parameters.thorough else ())
-    others = Counter[str]() if passed_over is None else passed_over
+    others: list[str] = []
     everything = find_inputs(
         parameters.paths, collection=parameters.collection, storage_options=storage, known=known, passed_over=others
     )
@@ -51,7 +51,10 @@ def discover(
         for part in found
         if parameters.format in (None, part.format)
     ]
-    others.update(ending_of(part.path) for part in found if parameters.format not in (None, part.format))
+    others = [url for url in others if not url.startswith(_inside(settings.home))]  # its databases and reports
+    others += [part.url for part in found if parameters.format not in (None, part.format)]
+    if passed_over is not None:
+        passed_over.update(map(ending_of, others))
     inputs = [
         piece
         for part in hinted
@@ -64,10 +67,15 @@ def discover(
 
 def without_home(inputs: Sequence[Input], starts: Sequence[str], home: Path) -> list[Input]:
     """Leave out what Kiosque itself wrote into its `home`, such as dead letters, unless one of `starts`, of URLs, is in it."""
-    homes = [Path(os.path.abspath(home)), home.resolve()]  # noqa: PTH100 - links kept, as inputs are named
-    inside = tuple(f"{LOCAL}{home}/" for home in homes)
+    inside = _inside(home)
     wanted = tuple(start for start in starts if f"{start}/".startswith(inside))
     return [part for part in inputs if not part.url.startswith(inside) or part.url.startswith(wanted)]
+
+
+def _inside(home: Path) -> tuple[str, ...]:
+    """Return how the URLs of what is in `home` begin."""
+    homes = [Path(os.path.abspath(home)), home.resolve()]  # noqa: PTH100 - links kept, as inputs are named
+    return tuple(f"{LOCAL}{home}/" for home in homes)
 
 
 @cache

@@ -47,8 +47,8 @@ def ingest_seeds(folder: Path) -> SeedsHome:
 def ingest_folder(home: Path, folder: Path) -> SeedsHome:
     """Ingest `folder` without Prefect, which takes seconds to start."""
     settings = load_settings(home=home)
-    inputs = discover(IngestParameters(paths=[str(folder)]), settings)
     passed_over = Counter[str]()
+    inputs = discover(IngestParameters(paths=[str(folder)]), settings, passed_over=passed_over)
     with open_index(settings) as index:
         prepared = prepared_documents(inputs, prepare_options(settings), passed_over=passed_over)
         settled = settle(list(prepared), index)

@@ -1,5 +1,6 @@
 """The sample articles through the whole pipeline, on both backends, compared with seeds/expected.yaml."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ EXPECTED = yaml.safe_load((SEEDS / "expected.yaml").read_text("utf-8"))
 DOCUMENTS: dict[str, dict[str, Any]] = EXPECTED["documents"]
 KEPT = [key for key, facts in DOCUMENTS.items() if facts["outcome"] != "rejected"]
 REJECTED = [key for key, facts in DOCUMENTS.items() if facts["outcome"] == "rejected"]
+# Files of the samples that are no articles.
+OTHER_FILES = Counter(path.suffix for path in SEEDS.rglob("*") if path.suffix in (".src", ".yaml", ".md", ".py"))
 
 
 @dataclass
@@ -72,7 +75,9 @@ def seeds(request: pytest.FixtureRequest) -> Ingested:
 def test_every_document_read_is_accounted_for(seeds: Ingested) -> None:
     outcomes = [facts["outcome"] for facts in DOCUMENTS.values()]
     expected = {name: outcomes.count(name) for name in ("indexed", "unchanged", "superseded", "duplicate", "rejected")}
-    assert seeds.report.counts() == {"run": seeds.report.run, "read": len(DOCUMENTS), **expected}
+    counts = seeds.report.counts()
+    assert counts.pop("passed_over") == OTHER_FILES | {"image": 1, "metadata": 1}
+    assert counts == {"run": seeds.report.run, "read": len(DOCUMENTS), **expected}
     assert sorted(seeds.documents) == sorted(KEPT)
     assert sorted(seeds.letters) == sorted(REJECTED)
 
@@ -140,4 +145,5 @@ def test_a_second_run_indexes_nothing(seeds: Ingested) -> None:
         "superseded": 0,
         "duplicate": 0,
         "rejected": len(REJECTED),
+        "passed_over": OTHER_FILES,
     }

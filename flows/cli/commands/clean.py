@@ -12,18 +12,21 @@ import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
+from flows.cli.loading import at_first_use
 from flows.cli.options import Home, flag, old_name
 from flows.cli.output import Exit, complain, write_json, write_lines
 from tasks.clean.learnt.apply import LearntLines
 from tasks.clean.learnt.files import read_learnt
 from tasks.document import Document
-from tasks.prepare.documents import prepare_document
 from tasks.prepare.steps import cleaning_steps
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.find.inputs import find_inputs
-from tasks.read.formats.documents import read_documents
 from tasks.read.formats.forms import SINGLE, sniff_form
 from tasks.report.articles import difference
+
+with at_first_use():
+    from tasks.prepare import documents as preparation
+    from tasks.read.formats import documents as reading
 
 STANDARD_INPUT = "-"
 
@@ -53,7 +56,8 @@ def clean(
     steps = cleaning_steps(settings.extractor, learnt=learnt, is_modelled=settings.line_model)
     articles = _read(files or [STANDARD_INPUT])
     cleaned = (
-        prepare_document(each.with_(publisher=publisher or source or each.publisher), steps) for each in articles
+        preparation.prepare_document(each.with_(publisher=publisher or source or each.publisher), steps)
+        for each in articles
     )
     refused = _print(cleaned, files or [STANDARD_INPUT], style="json" if json else "diff" if diff else "text")
     for reason in refused:
@@ -105,7 +109,7 @@ def _read(files: Iterable[str]) -> Iterator[Document]:
 
 def _from_file(file: str) -> Iterator[Document]:
     for part in find_inputs([file]):
-        yield from read_documents(part)
+        yield from reading.read_documents(part)
 
 
 def _from_standard_input() -> Iterator[Document]:

@@ -1,7 +1,6 @@
 """Discovery of inputs: finds the files that paths, folders, globs and URLs name, each file once."""
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,12 +21,12 @@ def find_inputs(
     collection: str | None = None,
     storage_options: Mapping[str, Any] | None = None,
     known: KnownFiles | None = None,
-    passed_over: Counter[str] | None = None,
+    passed_over: list[str] | None = None,
 ) -> list[Input]:
     """Return the files that `paths` name, sorted by collection and path, each once.
 
     A path is a file, a folder (with all folders below it, without hidden names), a glob or an fsspec URL. Folders and globs
-    give only files of `forms.KNOWN_FORMS`; others are counted in `passed_over` by their ending. The default of `collection` is
+    give only files of `forms.KNOWN_FORMS`; the URLs of others are added to `passed_over`. The default of `collection` is
     the name of the folder: the folder given, the folder of a file given, or the folder before the first wildcard of a glob.
     A file that several paths reach belongs to the outermost of them. A local file whose size and times are `known` is not
     read, and what is new is noted there.
@@ -39,8 +38,8 @@ def find_inputs(
     if collection is not None and not collection.strip():
         raise ConfigError("the collection's name is empty: give it one, or leave it out for that of the folder")
     known = known or KnownFiles()
-    counter = Counter[str]() if passed_over is None else passed_over
-    found = [part for path in paths for part in _find(path, storage_options, known, counter)]
+    others = [] if passed_over is None else passed_over
+    found = [part for path in paths for part in _find(path, storage_options, known, others)]
     inputs = [part if collection is None else part.with_(collection=collection) for part in _each_once(found)]
     inputs.sort(key=lambda part: (part.collection, part.path))
     _refuse_same_names(inputs)
@@ -48,7 +47,7 @@ def find_inputs(
 
 
 def _find(
-    path: str, storage_options: Mapping[str, Any] | None, known: KnownFiles, passed_over: Counter[str]
+    path: str, storage_options: Mapping[str, Any] | None, known: KnownFiles, passed_over: list[str]
 ) -> list[Found]:
     if not path.strip():
         raise ConfigError("input path is empty: name a file, a folder, a glob or a URL")

@@ -5,7 +5,6 @@ import hashlib
 import os
 import re
 import stat
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES, MAGIC_BYTES, compression_of
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.known_files import KnownFiles
-from tasks.read.formats.forms import ending_of, form_in_folder, form_of, require_form
+from tasks.read.formats.forms import form_in_folder, form_of, require_form
 from tasks.read.input import UNREADABLE, Input, version_of
 
 _WILDCARD = re.compile(r"[*?\[]")
@@ -35,10 +34,10 @@ class _File(NamedTuple):
     error: OSError | None = None
 
 
-def find_local(given: str, known: KnownFiles, passed_over: Counter[str]) -> list[Found]:
+def find_local(given: str, known: KnownFiles, passed_over: list[str]) -> list[Found]:
     """Return the inputs that a file, folder or glob names; ConfigError if there is none.
 
-    Content that is `known` to be as it was is not read. Files of other forms are counted in `passed_over`, by their ending.
+    Content that is `known` to be as it was is not read. The URLs of files of other forms are added to `passed_over`.
     """
     path = os.path.abspath(Path(given).expanduser())  # realpath would lose the name of a link
     try:
@@ -54,7 +53,7 @@ def find_local(given: str, known: KnownFiles, passed_over: Counter[str]) -> list
     return [_Reader(folder, known, passed_over).input(_file(path), form)]
 
 
-def _globbed(pattern: str, given: str, known: KnownFiles, passed_over: Counter[str]) -> list[Found]:
+def _globbed(pattern: str, given: str, known: KnownFiles, passed_over: list[str]) -> list[Found]:
     names = glob.glob(pattern, recursive=True) if has_wildcard(given) else []  # skips hidden names
     if not names:
         raise ConfigError(f"{given}: there is no such file or folder")
@@ -110,7 +109,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 class _Reader:
     """Makes inputs of files below a folder; content that is known to be as it was is not read."""
 
-    def __init__(self, root: str, known: KnownFiles, passed_over: Counter[str]) -> None:
+    def __init__(self, root: str, known: KnownFiles, passed_over: list[str]) -> None:
         self._known = known
         self._passed_over = passed_over
         self._collection = _printable(os.path.basename(root)) or "files"
@@ -126,7 +125,7 @@ class _Reader:
             elif form:
                 found.append(self.input(file, form))
             else:
-                self._passed_over[ending_of(file.path)] += 1
+                self._passed_over.append(f"{LOCAL}{file.path}")
         return found
 
     def input(self, file: _File, form: tuple[str, str | None]) -> Found:

@@ -1,7 +1,6 @@
 """Remote files: finds and fingerprints files of any file system that fsspec supports."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from config.errors import ConfigError
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.storage import FileRange
 from tasks.read.find.local_files import Found, fixed_folder, has_wildcard
-from tasks.read.formats.forms import ending_of, form_in_folder, form_of, require_form
+from tasks.read.formats.forms import form_in_folder, form_of, require_form
 from tasks.read.input import UNREADABLE, Input, milliseconds
 from tasks.text.times import parse_time
 
@@ -46,8 +45,8 @@ class _Location:
         return f"{first}::{rest.partition('://')[0]}://{path}"  # a cache before the rest of the chain
 
 
-def find_remote(given: str, storage_options: Mapping[str, Any], passed_over: Counter[str]) -> list[Found]:
-    """Return the inputs that a URL of a file, folder or glob names; raises ConfigError. Counts files of other forms."""
+def find_remote(given: str, storage_options: Mapping[str, Any], passed_over: list[str]) -> list[Found]:
+    """Return the inputs that a URL of a file, folder or glob names; raises ConfigError."""
     location = _Location(given, storage_options)
     try:
         return [Found(part, part.url) for part in _found(location, passed_over)]
@@ -75,7 +74,7 @@ def _collection(location: _Location, root: str) -> str:
     return PurePosixPath(root.rstrip("/")).name or location.given.partition("://")[0]
 
 
-def _found(location: _Location, passed_over: Counter[str]) -> list[Input]:
+def _found(location: _Location, passed_over: list[str]) -> list[Input]:
     try:
         info = location.filesystem.info(location.path)
     except FileNotFoundError:
@@ -99,9 +98,7 @@ def _files(location: _Location, info: Mapping[str, Any]) -> list[dict[str, Any]]
     return list(location.filesystem.find(info["name"], detail=True).values())
 
 
-def _inputs(
-    location: _Location, root: str, files: Iterable[Mapping[str, Any]], passed_over: Counter[str]
-) -> list[Input]:
+def _inputs(location: _Location, root: str, files: Iterable[Mapping[str, Any]], passed_over: list[str]) -> list[Input]:
     inputs = []
     for info in files:
         path = _relative(info["name"], root)
@@ -110,7 +107,7 @@ def _inputs(
         if form := form_in_folder(path):
             inputs.append(_input(location, root, info, form))
         else:
-            passed_over[ending_of(path)] += 1
+            passed_over.append(location.url(info["name"]))
     if not inputs and not files and has_wildcard(location.path):
         raise ConfigError(f"{location.given}: there is no such file or folder")
     return inputs

@@ -97,7 +97,9 @@ def _member_documents(
             raise Broken(Fault.TOO_LARGE, f"holds more than {options.max_ratio} times its {member.stored} bytes")
         try:
             file = member.open()
-        except Exception as error:  # a damaged directory leads to offsets before the file, and each compression has its own
+        except (
+            Exception
+        ) as error:  # a damaged directory leads to offsets before the file, and each compression has its own
             raise Broken(Fault.BROKEN_RECORD, f"cannot be unpacked: {error}") from error
         if file is not None:
             with closing(ByteStream(_MemberBytes(file), max_ratio=options.max_ratio)) as stream:

@@ -119,7 +119,9 @@ def test_earlier_dead_letters_of_a_forgotten_document_lose_its_title(settings: S
     append_dead_letters(settings.dead_letters / f"{letter.run}.jsonl", [letter])
     assert letter.title
     forget([bridge.id], [], settings)
-    assert list(read_dead_letters(settings.dead_letters)) == [letter.with_(title=None, url=None, published=None, authors=())]
+    assert list(read_dead_letters(settings.dead_letters)) == [
+        letter.with_(title=None, url=None, published=None, authors=())
+    ]
 
 
 def test_a_forgotten_publisher_is_removed_as_a_whole_whatever_its_case(settings: Settings) -> None:
