@@ -12,6 +12,8 @@ from tasks.text.matching import fold_pattern, normal_form
 
 # No rule looks at a longer line: it is prose.
 LONGEST_LINE = 300
+# Few, so that a line that passes has few patterns compiled; many, so that a line is held against few gates.
+_BEHIND_GATE = 40
 _ANYTHING = "(?P<agencies>.{2,100}?)"
 
 
@@ -37,27 +39,34 @@ class Match(msgspec.Struct, frozen=True):
     agencies: tuple[str, ...] = ()
 
 
+class Gate(msgspec.Struct, frozen=True):
+    """One pattern that fits what any of the patterns behind it fits, and these with their rules."""
+
+    pattern: re.Pattern[str]
+    rules: tuple[tuple[str, Rule], ...]
+
+
 class Lookup(msgspec.Struct, frozen=True):
     """Rules in which a line is looked up: by its whole normal form, or by a pattern that fits the whole of it.
 
-    `gate` fits every line that one of the patterns fits. One line in forty passes it; the others cost one dictionary access
-    and one pattern. A pattern is compiled when it is first needed: of hundreds, a text needs a few.
+    Each `gate` fits every line that one of its patterns fits. One line in forty passes a gate; the others cost one dictionary
+    access and the gates. A pattern behind a gate is compiled when it is first needed: of hundreds, a text needs a few.
     """
 
     agencies: Agencies
     exact: dict[str, tuple[Match, ...]]
-    patterns: tuple[tuple[str, Rule], ...]
-    gate: str
+    gates: tuple[Gate, ...]
 
     def find(self, form: str) -> tuple[Match, ...]:
         """Return the rules whose phrase or pattern is the whole of `form`, a line's normal form, in no order."""
         found = self.exact.get(form, ())
-        if _compiled(self.gate).fullmatch(form):
-            found += tuple(self._fitting(form))
+        for gate in self.gates:
+            if gate.pattern.fullmatch(form):
+                found += tuple(self._fitting(gate, form))
         return found
 
-    def _fitting(self, form: str) -> Iterator[Match]:
-        for pattern, rule in self.patterns:
+    def _fitting(self, gate: Gate, form: str) -> Iterator[Match]:
+        for pattern, rule in gate.rules:
             hit = _compiled(pattern).fullmatch(form)
             if hit and self.agencies.is_credit(hit):
                 yield Match(rule, self.agencies.credited(hit))
@@ -82,7 +91,7 @@ def rule_of(entry: RuleEntry, *, file: str, publisher: str | None, rank: int) ->
 
 
 def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lookup:
-    """Arrange rules in their order; their patterns must be checked."""
+    """Arrange rules in their order; re.error if a pattern is no regular expression."""
     exact: dict[str, tuple[Match, ...]] = {}
     patterns: list[tuple[str, Rule]] = []
     for entry, rule in rules:
@@ -91,7 +100,7 @@ def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lo
         sources = [fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex]
         sources += [_credit_source(template, agencies) for template in entry.credit]
         patterns += [(source, rule) for source in sources]
-    return Lookup(agencies, exact, tuple(patterns), _gate([pattern for pattern, _ in patterns], agencies))
+    return Lookup(agencies, exact, tuple(_gates(patterns, agencies)))
 
 
 def _credit_source(template: str, agencies: Agencies) -> str:
@@ -100,9 +109,17 @@ def _credit_source(template: str, agencies: Agencies) -> str:
     return f"{before}{_ANYTHING if before else agencies.group}{after}"
 
 
-def _gate(sources: Sequence[str], agencies: Agencies) -> str:
-    """Return one pattern that fits what any of `sources` fits; hundreds of aliases that begin several are tried once."""
-    led = [source.removeprefix(agencies.group) for source in sources if source.startswith(agencies.group)]
-    others = [source for source in sources if not source.startswith(agencies.group)]
-    gates = [*others, *([f"{agencies.group}(?:{'|'.join(led)})"] if led else [])]
-    return "|".join(gates).replace("(?P<agencies>", "(?:") or r"(?!)"
+def _gates(patterns: Sequence[tuple[str, Rule]], agencies: Agencies) -> Iterator[Gate]:
+    """Yield the gates before the patterns; hundreds of aliases that begin several of them are tried once."""
+    led = [each for each in patterns if each[0].startswith(agencies.group)]
+    others = [each for each in patterns if not each[0].startswith(agencies.group)]
+    if led:
+        behind = "|".join(pattern.removeprefix(agencies.group) for pattern, _ in led)
+        yield _gate(f"{agencies.group}(?:{behind})", led)
+    for start in range(0, len(others), _BEHIND_GATE):
+        some = others[start : start + _BEHIND_GATE]
+        yield _gate("|".join(pattern for pattern, _ in some), some)
+
+
+def _gate(source: str, patterns: Sequence[tuple[str, Rule]]) -> Gate:
+    return Gate(re.compile(source.replace("(?P<agencies>", "(?:")), tuple(patterns))

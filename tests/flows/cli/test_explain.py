@@ -66,6 +66,7 @@ def test_explain_tells_why_a_document_was_rejected(home: Path) -> None:
     assert story["rejection"] == {"step": "read", "error": "Empty", "reason": "is empty"}
 
 
+@pytest.mark.slow
 def test_explain_names_what_a_rejected_page_states_of_itself(tmp_path: Path) -> None:
     page = tmp_path / "bell.html"
     page.write_text(

@@ -200,6 +200,7 @@ def test_null_bytes_and_lone_surrogates_do_not_cost_the_article():
     document.text.encode("utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_of_five_megabytes_is_read():
     page = html_page(f"<p>{PARAGRAPHS[0]}</p>" * 200 + f"<p>{'word ' * 1_000_000}</p>")
 

@@ -71,10 +71,9 @@ def test_the_gate_lets_every_line_pass_that_a_pattern_fits() -> None:
     for name, _, entry in FILES.entries():
         lines[f"{name}/{entry.id}"] = {normal_form(line) for text in entry.removes for line in text.split("\n")}
     for lookup in (RULES.shared, *RULES.own.values()):
-        gate = re.compile(lookup.gate)
-        for pattern, rule in lookup.patterns:
+        for gate, (pattern, rule) in ((each, behind) for each in lookup.gates for behind in each.rules):
             fitting = set(filter(re.compile(pattern).fullmatch, lines[rule.name]))
-            assert fitting == set(filter(gate.fullmatch, fitting))
+            assert fitting == set(filter(gate.pattern.fullmatch, fitting))
 
 
 def test_a_gate_without_patterns_fits_no_line(tmp_path: Path) -> None:
