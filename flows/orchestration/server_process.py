@@ -7,10 +7,13 @@ import os
 import socket
 import sys
 import threading
+import time
 
 import uvicorn
 
 STDIN, STDOUT, STDERR = 0, 1, 2
+# A server ends in less than a second. One that is still starting looks at nothing, and may wait for a database for ever.
+GRACE_SECONDS = 20.0
 
 
 class Server(uvicorn.Server):
@@ -37,6 +40,8 @@ class Server(uvicorn.Server):
         """Wait for the end of standard input, which comes when the run's process closes it or ends."""
         os.read(STDIN, 1)  # `sys.stdin.read` would abort a process that ends by itself
         self.should_exit = True
+        time.sleep(GRACE_SECONDS)
+        os._exit(1)
 
 
 def main() -> None:
