@@ -59,7 +59,7 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
                 kept[run] = True
     first, last = np.flatnonzero(is_likely)[[0, -1]].tolist()
     for index in range(max(0, first - CORRECTION_REACH), min(len(blocks), last + 1 + CORRECTION_REACH)):
-        if is_correction(blocks[index].text) and _has_few_links(blocks, [index]):
+        if not kept[index] and is_correction(blocks[index].text) and _has_few_links(blocks, [index]):
             kept[index] = True
     for index in range(last + 1, min(last + 1 + CREDIT_REACH, len(blocks))):
         # Cleaning removes it and remembers the agency.
