@@ -123,7 +123,7 @@ def _split(url: str) -> SplitResult | None:
     """Return the parts of an absolute http(s) URL, None for anything else."""
     try:
         parts = urlsplit(url)
-        if parts.scheme not in _WEB or not parts.hostname:
+        if parts.scheme not in _WEB or not (parts.hostname or "").strip("."):
             return None
     except ValueError:
         return None

@@ -127,6 +127,7 @@ def test_an_archive_in_zstandard_frames_is_cut_too(tmp_path: Path) -> None:
     assert story(pieces) == story([whole])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst", "a.jsonl.bz2", "a.jsonl.xz", "a.warc.gz"])
 def test_one_compressed_stream_is_cut_and_its_pieces_give_the_documents_of_the_whole_file_in_any_order(
     tmp_path: Path, name: str

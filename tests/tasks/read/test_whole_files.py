@@ -82,6 +82,7 @@ def test_a_document_over_the_limit_is_rejected_and_one_at_it_is_not(tmp_path: Pa
     assert texts(read(tmp_path, "b.txt", b"x" * 10, options=options)) == ["x" * 10]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, zstandard.compress, lzma.compress])
 def test_a_file_that_unpacks_to_far_more_than_its_size_is_stopped(
     tmp_path: Path, compress: Callable[[bytes], bytes]

@@ -126,6 +126,7 @@ def test_a_hyphen_at_a_wrap_is_removed_only_if_the_text_has_the_word_without_it(
     assert joined in unwrapped(text)
 
 
+@pytest.mark.slow
 def test_a_paragraph_of_a_hundred_thousand_lines_becomes_one():
     lines = ["the ferry and the boats of the sound sail on and on and"] * 100_000
     assert unwrapped("\n".join(lines)) == " ".join(lines)

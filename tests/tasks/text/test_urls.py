@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tasks.text.urls import (
@@ -57,6 +57,7 @@ def test_a_text_that_is_no_web_address_is_kept_as_it_is(url: str):
 
 
 @settings(deadline=None)
+@example("http://..//0")
 @given(
     st.one_of(
         st.text(),

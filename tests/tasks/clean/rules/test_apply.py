@@ -251,6 +251,7 @@ def test_lone_surrogates_and_control_characters_are_text() -> None:
     assert cleaned(article(text)).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["Advertisement", "With AFP", "Related articles", "Facebook", "A short line"])
 def test_five_thousand_equal_lines_are_cleaned(line: str) -> None:
     document = clean(*[line] * 5000)
