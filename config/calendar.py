@@ -1,8 +1,9 @@
 """The data of `config/calendar.yaml`: how dates are written in each language, and the calendars beside the common one."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
@@ -20,6 +21,10 @@ class Names(Data, frozen=True):
     def forms_of_days(self) -> list[list[str]]:
         """Return the forms of the name of each day of the week, in order."""
         return _forms(self.days)
+
+    def forms(self) -> Iterator[str]:
+        """Yield every form of every name."""
+        return chain.from_iterable((*self.forms_of_months(), *self.forms_of_days()))
 
 
 class MonthLengths(Data, frozen=True, dict=True):

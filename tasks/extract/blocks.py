@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -47,6 +48,8 @@ _LAST_OF_SENTENCE = re.compile(rf"[^\W\d_A-Z][.!?…:][\"”»’)]*$|[{ENDS_ANY
 _FIRST_WORD = re.compile(r"[\"“„«]?[^\W\d_]")
 # Such elements are paragraphs if each has at least so many characters; ideographs count as two.
 _FEWEST_IN_PARAGRAPH = 40
+
+Inside = TypeVar("Inside", Element, LexborNode)
 
 
 class TooLarge(Exception):
@@ -104,9 +107,8 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str
 
 def _is_read(footer: LexborNode) -> bool:
     """Tell whether a footer is that of a quotation, and names its speaker, or holds a correction of the article."""
-    around = footer.parent
-    while around is not None and around.tag not in ("blockquote", "figure", "article", "main"):
-        around = around.parent
+    parts = ("blockquote", "figure", "article", "main")
+    around = next((element for element in way_up(footer.parent) if element.tag in parts), None)
     if around is not None and around.tag in ("blockquote", "figure"):
         return True
     lines = (footer, *footer.css("p, li, div, small, span")) if len(footer.text()) <= LONGEST_FOOTER else ()
@@ -142,7 +144,7 @@ def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
             unneeded[-1].node.decompose()
 
 
-def way_up(element: Element | None, *, until: Container[Element] = ()) -> Iterator[Element]:
+def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator[Inside]:
     """Yield an element and its ancestors, the innermost first, as far as the first one in `until`."""
     while element is not None and element not in until:
         yield element

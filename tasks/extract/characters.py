@@ -1,5 +1,6 @@
 """Characters: counts, for all texts of a page at once, the characters that tell prose from lists and menus."""
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
 
@@ -48,6 +49,9 @@ _RANGES = {
 }
 
 
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
 def _kinds() -> NDArray[np.uint8]:
     kinds = np.zeros(0x110000, dtype=np.uint8)
     for kind, members in _MEMBERS.items():
@@ -59,6 +63,11 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 _KINDS = _kinds()
+
+
+def length_of(text: str) -> int:
+    """Return the number of characters of one text, counted as in `Characters.lengths`."""
+    return len(text) + 2 * len(_UNSPACED.findall(text))
 
 
 class Characters:

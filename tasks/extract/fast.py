@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.extract.blocks import CELL, Block, blocks_of, keep_only, without_menus
-from tasks.extract.characters import Characters
+from tasks.extract.characters import Characters, length_of
 from tasks.extract.containers import (
     COMMENT,
     article_of,
@@ -121,12 +121,12 @@ def find_despite_names(page: Page, *, max_elements: int, is_credit: IsCredit, mo
 
 def is_long(text: str) -> bool:
     """Tell whether `text` has at least MIN_CHARACTERS; one of a script without spaces counts as three."""
-    return bool(text) and int(Characters([text]).lengths[0]) >= MIN_CHARACTERS
+    return length_of(text) >= MIN_CHARACTERS
 
 
 def is_mostly_unspaced(text: str) -> bool:
     """Tell whether most characters of `text` are of a script without spaces."""
-    return bool(text) and float(Characters([text]).lengths[0]) > 2 * len(text)
+    return length_of(text) > 2 * len(text)
 
 
 def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_credit: IsCredit) -> ScoredText:

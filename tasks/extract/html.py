@@ -9,8 +9,8 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from tasks.document import Document
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
+from tasks.extract.characters import length_of
 from tasks.extract.fast import (
-    MIN_CHARACTERS,
     find_despite_names,
     find_text,
     is_long,
@@ -19,7 +19,6 @@ from tasks.extract.fast import (
 )
 from tasks.extract.fragment import fragment_text
 from tasks.extract.kinds.decision import judged
-from tasks.extract.kinds.notices import length_of
 from tasks.extract.kinds.paywall import IsWall, is_cut_off
 from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
@@ -93,7 +92,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     known = normalise_document(_with_metadata(document, metadata, page))
     others = keep_own_article(page, title=known.title)
     text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit))
-    if length_of(text) < MIN_CHARACTERS:
+    if not is_long(text):
         text = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
     text = _without_title(text, known.title)
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
+from tasks.extract.blocks import way_up
 from tasks.extract.own_node import is_same_title
 from tasks.text.normalise import one_line
 
@@ -33,10 +34,7 @@ def own_elements(elements: list[LexborNode], titles: Iterable[str]) -> list[Lexb
 
 def _item(element: LexborNode) -> LexborNode | None:
     """Return the item that a property belongs to: the nearest element around it that opens one."""
-    node = element.parent
-    while node is not None and "itemscope" not in node.attributes:
-        node = node.parent
-    return node
+    return next((node for node in way_up(element.parent) if "itemscope" in node.attributes), None)
 
 
 def _is_headline(element: LexborNode) -> bool:

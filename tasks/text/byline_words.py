@@ -123,9 +123,7 @@ def agencies() -> frozenset[str]:
 @cache
 def calendar_words() -> frozenset[str]:
     """Return the folded names of months and days of the week in all languages."""
-    languages = load_calendar().languages.values()
-    names = (forms for each in languages for forms in (*each.forms_of_months(), *each.forms_of_days()))
-    return frozenset(fold(form) for forms in names for form in forms)
+    return frozenset(fold(form) for names in load_calendar().languages.values() for form in names.forms())
 
 
 @cache

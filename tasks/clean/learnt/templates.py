@@ -87,8 +87,7 @@ def _calendar_words() -> frozenset[str]:
 
     Two Latin letters are left out: they are words ("on", "al", "du") more often than a day.
     """
-    names = load_calendar().languages.values()
-    forms = (form for each in names for forms in (*each.forms_of_months(), *each.forms_of_days()) for form in forms)
+    forms = (form for names in load_calendar().languages.values() for form in names.forms())
     return frozenset(
         normal_form(form) for form in forms if " " not in form and (len(form) > _SHORT or not form.isascii())
     )

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from tasks.extract.characters import length_of
 from tasks.extract.kinds.lists import without_teasers
-from tasks.extract.kinds.notices import length_of, notice_of, notice_reason, without_fillers
+from tasks.extract.kinds.notices import notice_of, notice_reason, without_fillers
 from tasks.extract.kinds.reasons import HEADING_ONLY, LIST, NO_TEXT, PICTURES_ONLY, Reason
 from tasks.extract.page import Page
 from tasks.text.matching import letters, letters_and_digits
@@ -39,11 +40,8 @@ class Verdict(NamedTuple):
 
 def judged(page: Page, text: str, *, title: str | None, url: str | None, is_dated: bool) -> Verdict:
     """Tell whether `page`, of which extraction left `text`, is an article, and with which text."""
-    lines = [
-        line
-        for line in without_fillers(text.split("\n"))
-        if letters_and_digits(line) != letters_and_digits(title or "")
-    ]
+    heading = letters_and_digits(title or "")
+    lines = [line for line in without_fillers(text.split("\n")) if letters_and_digits(line) != heading]
     left = "\n".join(lines)
     headings = list(_headings(page, title))
     if length_of(left) < MIN_TEXT:

@@ -3,14 +3,16 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.blocks import UNREAD_TAGS
-from tasks.extract.kinds.notices import heads_list, length_of
+from tasks.extract.blocks import UNREAD_TAGS, way_up
+from tasks.extract.characters import length_of
+from tasks.extract.kinds.notices import heads_list
 from tasks.extract.page import Page
 from tasks.text.matching import letters
 from tasks.text.urls import is_article_url
@@ -133,10 +135,7 @@ def _unit_text(link: LexborNode, reached: dict[int, set[str]]) -> str:
 
 
 def _way_up(node: LexborNode) -> Iterator[LexborNode]:
-    element: LexborNode | None = node
-    while element is not None and element.tag != "html":
-        yield element
-        element = element.parent
+    return takewhile(lambda element: element.tag != "html", way_up(node))
 
 
 def _address(link: LexborNode, url: str | None) -> str | None:
@@ -166,5 +165,7 @@ def _teaser_of_each(text: str, teasers: Sequence[_Teaser]) -> list[tuple[str, st
     """Return each line of `text` with the address of the first teaser that holds it; None where none does."""
     inside = [(teaser.address, letters(teaser.text)) for teaser in teasers]
     return [
-        (line, next((address for address, held in inside if letters(line) in held), None)) for line in text.split("\n")
+        (line, next((address for address, held in inside if key in held), None))
+        for line in text.split("\n")
+        for key in [letters(line)]
     ]

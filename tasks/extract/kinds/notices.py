@@ -9,9 +9,9 @@ from functools import cache
 from typing import NamedTuple
 
 from config.no_article import load_notices
+from tasks.extract.characters import length_of
 from tasks.extract.kinds.reasons import Reason
 from tasks.text.matching import fold, letters, trim
-from tasks.text.scripts import UNSPACED
 from tasks.text.sentences import sentence_ends
 
 # A notice is short, policies apart; lengths count a character of Chinese, Japanese or Thai as three.
@@ -34,7 +34,6 @@ PLAIN_KINDS = frozenset({"RobotCheck", "ConsentWall", "TextInScripts", "Redirect
 SOUGHT_CHARACTERS = 6000
 LONGEST_FILLER = 100
 
-_UNSPACED = re.compile(f"[{UNSPACED}]")
 _SEPARATOR = re.compile(r"\s+[|\-·•>]+\s+|\s*[|]\s+|\.{3}\s+")
 _ENDS = " .!?…"
 
@@ -46,11 +45,6 @@ class _Kind(NamedTuple):
     markers: tuple[str, ...]
 
 
-def length_of(text: str) -> int:
-    """Return the number of characters; one of a script without spaces counts as three."""
-    return len(text) + 2 * len(_UNSPACED.findall(text))
-
-
 def notice_of(headings: Iterable[str], text: str, *, markup: str = "", is_dated: bool = False) -> Reason | None:
     """Return the kind of notice that a page with these `headings` and this `text` is; None for an article.
 
@@ -60,15 +54,10 @@ def notice_of(headings: Iterable[str], text: str, *, markup: str = "", is_dated:
     parts = [set(_parts(heading)) for heading in headings]
     body = fold(text[:SOUGHT_CHARACTERS]) if length <= MAX_LENGTH else ""
     sentences = list(_sentences(body))
+    seen = _Seen(parts, text, sentences, length, is_dated)
+    marked = markup.lower() if length <= HARDLY_ANY and not is_dated else ""
     for error, kind in _kinds().items():
-        if _is_notice(error, kind, _Seen(parts, text, sentences, length, is_dated)):
-            return kind.reason
-        if (
-            length <= HARDLY_ANY
-            and markup
-            and not is_dated
-            and any(marker in markup.lower() for marker in kind.markers)
-        ):
+        if _is_notice(error, kind, seen) or any(marker in marked for marker in kind.markers):
             return kind.reason
     return None
 

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract import json_ld
 from tasks.extract.blocks import blocks_of
-from tasks.extract.kinds.notices import length_of
+from tasks.extract.characters import length_of
 from tasks.extract.page import Page
 from tasks.text.matching import letters
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.kinds.notices import length_of
+from tasks.extract.blocks import way_up
+from tasks.extract.characters import length_of
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 
@@ -47,7 +48,7 @@ def _own_heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None
 def _other_articles(tree: LexborHTMLParser, own: LexborNode) -> list[LexborNode]:
     """Return the whole articles beside the `<article>` that begins with the heading `own`."""
     outermost = [node for node in tree.css("article") if not _is_inside(node, "article")]
-    around = {element.mem_id for element in _way_up(own)}
+    around = {element.mem_id for element in way_up(own)}
     mine = next((node for node in outermost if node.mem_id in around), None)
     if mine is None or not _is_whole(mine):
         return []
@@ -56,7 +57,7 @@ def _other_articles(tree: LexborHTMLParser, own: LexborNode) -> list[LexborNode]
 
 def _other_siblings(own: LexborNode, headlines: set[str]) -> list[LexborNode]:
     """Return the whole articles among the like siblings of the innermost element around `own` that has any."""
-    for element in _way_up(own):
+    for element in way_up(own):
         if element.tag in ("body", "main") or element.parent is None:
             return []
         alike = [node for node in element.parent.iter() if node.mem_id != element.mem_id and _is_alike(node, element)]
@@ -138,10 +139,4 @@ def _has_address(node: LexborNode) -> bool:
 
 
 def _is_inside(node: LexborNode, tag: str) -> bool:
-    return any(element.tag == tag for element in _way_up(node.parent))
-
-
-def _way_up(node: LexborNode | None) -> Iterator[LexborNode]:
-    while node is not None:
-        yield node
-        node = node.parent
+    return any(element.tag == tag for element in way_up(node.parent))

@@ -9,7 +9,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract.blocks import CELL, TooLarge, blocks_of
-from tasks.extract.kinds.notices import length_of
+from tasks.extract.characters import length_of
 from tasks.extract.kinds.script_values import script_values
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits

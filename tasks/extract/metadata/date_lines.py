@@ -7,6 +7,7 @@ from functools import cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.calendar import load_calendar
+from tasks.extract.blocks import way_up
 from tasks.text.matching import fold
 from tasks.text.normalise import one_line
 
@@ -40,10 +41,7 @@ def _is_of_a_change(element: LexborNode, text: str) -> bool:
 
 
 def _is_elsewhere(element: LexborNode) -> bool:
-    node: LexborNode | None = element
-    while node is not None and node.tag not in _ELSEWHERE:
-        node = node.parent
-    return node is not None
+    return any(node.tag in _ELSEWHERE for node in way_up(element))
 
 
 @cache

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tasks.extract.blocks import way_up
 from tasks.text.byline_words import is_person
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
@@ -105,10 +106,8 @@ def _ancestor(element: LexborNode, height: int) -> LexborNode | None:
 
 def _is_elsewhere(element: LexborNode) -> bool:
     """Tell whether an element is in a part of the page that is not the article's head."""
-    node: LexborNode | None = element
-    while node is not None and node.tag != "body":
+    for node in takewhile(lambda node: node.tag != "body", way_up(element)):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
         if node.tag in _ELSEWHERE or (node.tag not in ("html", "main", "article") and _OF_OTHERS.search(names)):
             return True
-        node = node.parent
     return False

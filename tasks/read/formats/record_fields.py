@@ -92,9 +92,9 @@ class FieldMap:
         meanings = [self._meaning(self._path(name)) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
-    def has_title(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record states a title."""
-        return self._is_titled(record)
+    def has_title(self, record: object) -> bool:
+        """Tell whether a value is a record that states a title."""
+        return isinstance(record, dict) and "title" in self._fields(record).candidates
 
     def documents(
         self, record: Any, blank_of: Callable[[int], Document], *, number: int, location: str
@@ -182,10 +182,8 @@ class FieldMap:
         if not self._lists:
             return None
         lists = (value_at(record, path.partition("[]")[0]) for _, path in self._lists if "[]." in path)
-        articles = next(
-            (value for value in lists if isinstance(value, list) and any(map(self._is_titled, value))), None
-        )
-        return None if self._is_titled(record) else articles
+        articles = next((value for value in lists if isinstance(value, list) and any(map(self.has_title, value))), None)
+        return None if self.has_title(record) else articles
 
     def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
         """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
@@ -208,13 +206,10 @@ class FieldMap:
         return found[0] if found and all(id(value) in below_first for value in found) else None
 
     def _is_titled_in_list(self, name: str, entry: object) -> bool:
-        return name in LISTS and self._is_titled(entry)
+        return name in LISTS and self.has_title(entry)
 
     def _is_article(self, _: str, record: object) -> bool:
-        return isinstance(record, dict) and _has_text(self._fields(record)) and self._is_titled(record)
-
-    def _is_titled(self, record: object) -> bool:
-        return isinstance(record, dict) and "title" in self._fields(record).candidates
+        return isinstance(record, dict) and _has_text(self._fields(record)) and self.has_title(record)
 
     def _fields(self, record: Mapping[str, Any], inner: Mapping[str, Any] | None = None) -> _Fields:
         """Sort the values of a record by the field that their names mean; those of an `inner` article come first."""
