@@ -49,15 +49,15 @@ def compare(seeds: Path, home: Path, elasticsearch: str | None) -> Iterator[Chec
     expected = yaml.safe_load((seeds / "expected.yaml").read_text("utf-8"))
     files = {name: facts for name, facts in expected.items() if name != "queries"}
     target = ["--home", str(home), *(["--elasticsearch", elasticsearch] if elasticsearch else [])]
-    counts = _kiosque("ingest", str(seeds), "--json", *target)
+    counts = run_kiosque("ingest", str(seeds), "--json", *target)
     yield _check(
         "count", "the run", {"read": len(files), "indexed": len(files)}, {k: counts[k] for k in ("read", "indexed")}
     )
     for name, facts in files.items():
-        story = _kiosque("explain", str(seeds / name), "--json", *target)
+        story = run_kiosque("explain", str(seeds / name), "--json", *target)
         yield from _document_checks(name, facts, story, (seeds / name).read_text("utf-8"))
     for query in expected["queries"]:
-        hits = _kiosque("search", "--json", *target, "--", query["q"])["hits"]
+        hits = run_kiosque("search", "--json", *target, "--", query["q"])["hits"]
         found = sorted({hit["origin"].rpartition("/")[2] for hit in hits})
         missing = sorted(set(query["finds"]) - set(found)) or (found if not query["finds"] else [])
         yield ("search", query["q"], f"found {found}, expected {query['finds']}" if missing else "")
@@ -89,7 +89,7 @@ def _check(what: str, on: str, expected: Any, actual: Any) -> Check:
     return (what, on, "" if expected == actual else f"expected {expected!r}, got {actual!r}")
 
 
-def _kiosque(*arguments: str) -> dict[str, Any]:
+def run_kiosque(*arguments: str) -> dict[str, Any]:
     """Run the command and return its JSON; SystemExit with its standard error if it fails."""
     done = subprocess.run([sys.executable, "-m", "flows", *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
