@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from tasks.index.analysis.analyzer import exact_analyzer
-from tasks.index.query import LooseWords, Match, Term
+from tasks.index.query import Match, Term
 
 SHORTEST, LONGEST = 6, 17
 # All spellings share the first letters: they distinguish most names.
@@ -33,11 +33,6 @@ def spellings(term: Term) -> tuple[str, ...]:
         return ()
     words = exact_analyzer().terms(term.text)
     return _spellings(words[0]) if len(words) == 1 else ()
-
-
-def names_among(loose: LooseWords) -> list[Term]:
-    """Return the words that another spelling may stand in for when matching words are counted; of a question, none."""
-    return [] if loose.is_question else [term for term in loose.terms if spellings(term)]
 
 
 @lru_cache(maxsize=1000)

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from tasks.index import ranking
-from tasks.index.analysis.spellings import names_among
+from tasks.index.analysis.alternatives import names_among
 from tasks.index.elasticsearch.record import TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
+    alternative_clauses,
     condition,
     exclusion,
-    spelling_clauses,
 )
 from tasks.index.protocol import FACETS, MARK_END, MARK_START, MOST_FACET_VALUES, Filters, Hit
 from tasks.index.query import (
@@ -118,7 +118,7 @@ def _some(loose: LooseWords, enough: str) -> Clause:
 
 def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
     """Yield a clause for each name: the name in another spelling, and one more word, which may be a respelled name too."""
-    names = {name: {"dis_max": {"queries": spelling_clauses(name)}} for name in names_among(loose)}
+    names = {name: {"dis_max": {"queries": alternative_clauses(name)}} for name in names_among(loose)}
     for name, spelled in names.items():
         others = [_some(loose.without(name), "1"), *(clause for other, clause in names.items() if other != name)]
         yield {"bool": {"must": [spelled, {"dis_max": {"queries": others}}]}}

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from tasks.index.analysis.spellings import spellings
+from tasks.index.analysis.alternatives import Alternative, Place, alternatives
 from tasks.index.query import TEXT_FIELDS, Match, Term
-from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, SPELLING_WEIGHT, TIE_BREAKER
+from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, TIE_BREAKER
 from tasks.text.scripts import RARE_HAN, UNSPACED
 
 Clause = dict[str, Any]
@@ -24,7 +24,7 @@ def condition(term: Term) -> Clause:
         return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
     clauses = _text_clauses(term)
     if term.match is Match.WORDS:
-        words = _best([*clauses, *spelling_clauses(term)])
+        words = _best([*clauses, *alternative_clauses(term)])
         return {"bool": {"should": [words, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
     return _best(clauses)
 
@@ -45,11 +45,22 @@ def _text_clauses(term: Term) -> list[Clause]:
     return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
 
 
-def spelling_clauses(term: Term) -> list[Clause]:
-    """Build one clause a field that matches any other spelling; every spelling scores the same."""
-    spelled = list(spellings(term))
-    exact = [f"{field}.exact" for field in _text_fields(term)] if spelled else []
-    return [{"terms": {field: spelled, "boost": _BOOSTS[field] * SPELLING_WEIGHT}} for field in exact]
+def alternative_clauses(term: Term) -> list[Clause]:
+    """Build one clause for each field and alternative of `term`, with its weight as the score."""
+    return [_alternative(field, each) for each in alternatives(term) for field in _text_fields(term)]
+
+
+def _alternative(field: str, alternative: Alternative) -> Clause:
+    boost = BOOSTS[field] * alternative.weight
+    if alternative.place is Place.EXACT:
+        return {
+            "terms": {
+                f"{field}.exact": list(alternative.words),
+                "boost": _BOOSTS[f"{field}.exact"] * alternative.weight,
+            }
+        }
+    words = [{"match_phrase": {field: word}} for word in alternative.words]
+    return {"constant_score": {"filter": {"bool": {"should": words}}, "boost": boost}}
 
 
 def _text_fields(term: Term) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.document import Document
+from tasks.index.analysis.alternatives import Place, alternatives
 from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, is_lone_letter, language_analyzer
-from tasks.index.analysis.spellings import spellings
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, loose_words
 
@@ -55,7 +55,9 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     stems = [_pattern(analyzer.terms(term.text)) for term in terms if term.match is Match.WORDS]
     loose = loose_words(query)
     alone = [term for term in found if loose is None or term not in loose.terms]
-    exact += [_Pattern((spelling,), is_prefix=False) for term in alone for spelling in spellings(term)]
+    others = [(each.place, word) for term in alone for each in alternatives(term) for word in each.words]
+    exact += [_pattern(exact_analyzer().terms(word)) for place, word in others if place is Place.EXACT]
+    stems += [_pattern(analyzer.terms(word)) for place, word in others if place is Place.WORDS]
     if loose:
         stems += [_Pattern((stem,), is_prefix=False) for stem in analyzer.terms(loose.text) if stem]
     return _merged([*_find(exact_analyzer().tokens(text), exact), *_find(analyzer.tokens(text), stems)])

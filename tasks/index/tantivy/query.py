@@ -13,8 +13,8 @@ from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
 from tasks.index import ranking
+from tasks.index.analysis.alternatives import Alternative, Place, alternatives, names_among
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
-from tasks.index.analysis.spellings import names_among, spellings
 from tasks.index.protocol import Filters
 from tasks.index.query import (
     KEYWORD_FIELDS,
@@ -113,7 +113,7 @@ class QueryBuilder:
         if not stems:
             return None
         as_typed = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
-        return _best([*self._phrases(as_typed), *_spelled(term, fields)])
+        return _best([*self._phrases(as_typed), *self._alternatives(term, fields)])
 
     def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
         """Yield the condition that enough of the words match, and the clauses that rank: n-grams, phrases and adjacent words."""
@@ -148,13 +148,25 @@ class QueryBuilder:
 
     def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
         """Yield a query for each name in another spelling, with one more word or another name in another spelling."""
-        names = {name: _best(_spelled(name, TEXT_FIELDS)) for name in names_among(loose)}
+        names = {name: _best(self._alternatives(name, TEXT_FIELDS)) for name in names_among(loose)}
         for name, spelled in names.items():
             others = self._each(_words(self._analyzer.terms(loose.without(name).text)))
             names_too = [(Occur.Should, query) for other, query in names.items() if other != name]
             # If the other words are stop words in this language, the spelling alone is enough.
             more = [(Occur.Must, TantivyQuery.boolean_query([*others, *names_too]))] if others else []
             yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
+
+    def _alternatives(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
+        """Return a query for each field and alternative of `term`; empty if it has none."""
+        return [(field, self._alternative(field, each)) for each in alternatives(term) for field in fields]
+
+    def _alternative(self, field: str, alternative: Alternative) -> TantivyQuery:
+        if alternative.place is Place.EXACT:
+            found = TantivyQuery.term_set_query(schema(), field + EXACT, list(alternative.words))
+        else:
+            stems = (_words(self._analyzer.terms(word)) for word in alternative.words)
+            found = TantivyQuery.disjunction_max_query([_phrase(field, words, 0) for words in stems if words])
+        return TantivyQuery.const_score_query(found, alternative.weight)
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         folded = ngram_text(text)
@@ -216,14 +228,6 @@ def _prefix(field: str, words: Words) -> TantivyQuery:
     if len(words) > 1:
         return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
     return _has_prefix(field, words[0][1])
-
-
-def _spelled(term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
-    """Return a query of all other spellings of `term` for each field; empty if it has none."""
-    if not (spelled := list(spellings(term))):
-        return []
-    queries = [(field + EXACT, TantivyQuery.term_set_query(schema(), field + EXACT, spelled)) for field in fields]
-    return [(field, TantivyQuery.const_score_query(query, ranking.SPELLING_WEIGHT)) for field, query in queries]
 
 
 def _has_prefix(field: str, beginning: str) -> TantivyQuery:
