@@ -6,6 +6,7 @@ import pytest
 
 from tasks.index.protocol import SearchIndex
 from tests.tasks.index.contract.collapse import CollapseContract
+from tests.tasks.index.contract.everyday import EverydayContract
 from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.identity import IdentityContract
 from tests.tasks.index.contract.matching import MatchingContract
@@ -20,6 +21,7 @@ class IndexContract(
     MatchingContract,
     ResultsContract,
     CollapseContract,
+    EverydayContract,
     HostileContract,
     ReindexContract,
 ):
