@@ -15,7 +15,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +38,7 @@ MOST_SHINGLES = 100_000
 
 # A word is a run of letters and digits; in scripts written without spaces, and in Hangul, it is one character.
 _WORD = re.compile(rf"[{UNSPACED}{HANGUL}]|[^\W_]+")
+_BLOCK = 128  # shingles whose permutations fit into the processor's cache
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _RANDOM = np.random.Generator(np.random.PCG64(20261124))
 _MULTIPLIERS = _RANDOM.integers(1, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -51,7 +51,9 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
     Returns uint64, shape (words - width + 1,), in text order. A shorter text has one shingle of all its words; a text
     without words has none. Source: Broder 1997, section 3.
     """
-    hashes = np.array([_word_hash(word) for word in words(text)], dtype=np.uint64)
+    found = words(text)
+    hash_of = {word: zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in set(found)}
+    hashes = np.fromiter(map(hash_of.__getitem__, found), dtype=np.uint64, count=len(found))
     if hashes.size == 0:
         return hashes
     width = min(width, hashes.size)
@@ -64,11 +66,6 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
 def words(text: str) -> list[str]:
     """Return the words of a text, in its order, in lower case and without punctuation."""
     return _WORD.findall(text.casefold())
-
-
-@lru_cache(maxsize=100_000)
-def _word_hash(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1
 
 
 def _mixed(values: Words) -> Words:
@@ -88,9 +85,10 @@ def minhash(text: str) -> npt.NDArray[np.uint16]:
     if values.size == 0:
         return np.empty(0, dtype=np.uint16)
     minima = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, dtype=np.uint64)
-    for block in np.array_split(values, values.size // 4096 + 1):  # bounds memory on a very long text
-        permuted = block[:, None] * _MULTIPLIERS + _ADDENDS
-        minima = np.minimum(minima, permuted.min(axis=0))
+    for start in range(0, values.size, _BLOCK):
+        permuted = values[start : start + _BLOCK, None] * _MULTIPLIERS
+        permuted += _ADDENDS
+        np.minimum(minima, permuted.min(axis=0), out=minima)
     return (_mixed(minima) & np.uint64(0xFFFF)).astype(np.uint16)
 
 

@@ -10,10 +10,9 @@ compared by themselves too, because German writes every noun with a capital, and
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import compress, groupby
 
 import numpy as np
 
@@ -44,63 +43,60 @@ _VALUE_BITS = 12
 _Places = dict[int, set[int]]
 
 
-class _Kind(Enum):
-    WORD = 0
-    NAME = 1
-    NUMBER = 2
+# The kinds of a token.
+_WORD_KIND, _NAME_KIND, _NUMBER_KIND, _END_KIND = range(4)
 
 
 def particulars(text: str) -> bytes:
     """Return the hashes of the numbers of a text, then those of its names, 4 bytes each."""
     words, kinds = _words(text[:MOST_CHARACTERS])
-    numbers = _lowest(_runs(words, [kind is _Kind.NUMBER for kind in kinds]))
-    names = _lowest(_runs(words, [kind is not _Kind.WORD for kind in kinds]))
+    marked = [index for index, kind in enumerate(kinds) if kind]
+    numbers = _lowest(_runs(words, [index for index in marked if kinds[index] == _NUMBER_KIND]))
+    names = _lowest(_runs(words, marked))
     return np.array(numbers + [_NAME | each for each in names], dtype="<u4").tobytes()
 
 
-def _words(text: str) -> tuple[list[str], list[_Kind]]:
-    """Return the words of a text; a capital word that begins a sentence is a name only before another particular."""
-    words: list[str] = []
-    kinds: list[_Kind] = []
-    begins, is_in_doubt = True, False
-    for token in _TOKEN.findall(text):
-        if token in _SENTENCE_ENDS:
-            begins = True
-            continue
-        kind = _kind(token)
-        if is_in_doubt and (begins or kind is _Kind.WORD):
-            kinds[-1] = _Kind.WORD
-        is_in_doubt = begins and kind is _Kind.NAME
-        words.append(token)
-        kinds.append(kind)
-        begins = False
-    if is_in_doubt:
-        kinds[-1] = _Kind.WORD
-    return words, kinds
+def _words(text: str) -> tuple[list[str], list[int]]:
+    """Return the words of a text and their kinds.
+
+    A capital word that begins a sentence is a name only before another particular.
+    """
+    tokens = _TOKEN.findall(text)
+    kind_of = {token: _kind(token) for token in set(tokens)}
+    kinds = [kind_of[token] for token in tokens]
+    raw = [_END_KIND, *kinds, _END_KIND]
+    for index, kind in enumerate(kinds):
+        if kind == _NAME_KIND and raw[index] == _END_KIND and raw[index + 2] in (_WORD_KIND, _END_KIND):
+            kinds[index] = _WORD_KIND
+    is_word = [kind != _END_KIND for kind in kinds]
+    return list(compress(tokens, is_word)), list(compress(kinds, is_word))
 
 
-def _kind(token: str) -> _Kind:
+def _kind(token: str) -> int:
+    if token in _SENTENCE_ENDS:
+        return _END_KIND
     if token[0].isdecimal() or (len(token) > 1 and token[0] in _NUMERALS):
-        return _Kind.NUMBER
-    return _Kind.NAME if token[0].isupper() else _Kind.WORD
+        return _NUMBER_KIND
+    return _NAME_KIND if token[0].isupper() else _WORD_KIND
 
 
-def _runs(words: Iterable[str], are_marked: Iterable[bool]) -> Iterator[tuple[str, str]]:
-    """Yield the two words before and the one behind each run of marked words, and the run."""
-    first, second = "", ""
-    run: list[str] = []
-    for word, is_marked in chain(zip(words, are_marked, strict=True), [("", False)]):
-        if is_marked:
-            run.append(word)
-            continue
-        if run:
-            if len(run) <= MOST_WORDS:
-                yield f"{first} {second} {word}".casefold(), _value(run)
-            run = []
-        first, second = second, word
+def _runs(words: Sequence[str], marked: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the two words before and the one behind each run of marked words, and the run; `marked` are their indexes."""
+    chosen = set(marked)
+    others = ["", "", *(word for index, word in enumerate(words) if index not in chosen), ""]
+    start = 0
+    while start < len(marked):
+        end = start + 1
+        while end < len(marked) and marked[end] == marked[end - 1] + 1:
+            end += 1
+        if end - start <= MOST_WORDS:
+            before = marked[start] - start  # words that are not marked
+            around = f"{others[before]} {others[before + 1]} {others[before + 2]}".casefold()
+            yield around, _value(words[marked[start] : marked[end - 1] + 1])
+        start = end
 
 
-def _value(run: list[str]) -> str:
+def _value(run: Sequence[str]) -> str:
     """Return a run without the marks in its numbers and in one order: 4 March 1,500 is March 4 1500."""
     return " ".join(sorted(_NO_DIGIT.sub("", word) if word[0].isdecimal() else word.casefold() for word in run))
 

@@ -19,6 +19,7 @@ from tasks.clean.model.cues import Cues
 from tasks.clean.model.facts import LineFacts, line_facts
 from tasks.clean.model.features import line_features
 from tasks.clean.model.reasons import reason
+from tasks.clean.model.shapes import shapes
 from tasks.clean.model.trees import Trees, contributions, predict, trees_of
 from tasks.clean.model.windows import Column
 
@@ -78,8 +79,9 @@ def line_scores(lines: Sequence[Line], *, model: LineModel) -> npt.NDArray[np.fl
 
 def describe(lines: Sequence[Line], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
     """Return the input of the model for the lines of a document: the facts of each line, and the features."""
-    facts = [line_facts(line, cues=cues) for line in lines]
-    return facts, line_features(facts, cues=cues)
+    counted = shapes([line.text.strip() for line in lines])
+    facts = line_facts(lines, counted, cues=cues)
+    return facts, line_features(facts, counted, cues=cues)
 
 
 @lru_cache(maxsize=8)

@@ -5,9 +5,12 @@ word in its prose (`tasks.clean.model.vocabulary`): Norwegian `del` (share) is a
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tasks.text.matching import LEADING, fold
 from tasks.text.scripts import UNSPACED
@@ -15,9 +18,7 @@ from tasks.text.scripts import UNSPACED
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 # In scripts without spaces a word may begin at any letter.
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
-_PREFIX = 3  # characters by which a word is looked up
-_CACHED = 1 << 16  # tokens
-_LONGEST = 64  # characters of a token that are compared; no word has as many
+_SHORTEST = 3  # letters; a shorter word stands for itself alone
 
 
 class Cue(NamedTuple):
@@ -29,7 +30,7 @@ class Cue(NamedTuple):
 
 
 class Cues:
-    """The cue words of all languages, by their first letters."""
+    """The cue words of all languages."""
 
     def __init__(self, words: Mapping[str, Mapping[str, str]], *, corrections: Mapping[str, str] | None = None) -> None:
         """Take purpose → language → words; a word stands for all that begin with it, one with `$` at its end for itself.
@@ -40,22 +41,16 @@ class Cues:
         self._corrections = tuple(
             fold(phrase.replace("_", " ")) for line in (corrections or {}).values() for phrase in line.split()
         )
-        self._whole: dict[str, list[Cue]] = {}
-        self._spaced: dict[str, list[tuple[Cue, bool]]] = {}
-        self._unspaced: dict[str, list[Cue]] = {}
-        self._cached_starting_at = lru_cache(_CACHED)(self._starting_at)  # texts repeat most of their words
+        entries: dict[str, list[tuple[int, bool]]] = {}
         for number, languages in enumerate(words.values()):
-            for word in dict.fromkeys(word for line in languages.values() for word in line.split()):
-                self._add(fold(word.rstrip("$").replace("_", " ")), number, is_whole=word.endswith("$"))
-
-    def _add(self, word: str, purpose: int, *, is_whole: bool) -> None:
-        cue = Cue(purpose, 0, word)
-        if UNSPACED_LETTER.match(word):
-            self._unspaced.setdefault(word[0], []).append(cue)
-        elif (is_whole and _TOKEN.fullmatch(word)) or len(word) < _PREFIX:
-            self._whole.setdefault(word, []).append(cue)
-        else:
-            self._spaced.setdefault(_first_token(word)[:_PREFIX], []).append((cue, is_whole))
+            for typed in dict.fromkeys(word for line in languages.values() for word in line.split()):
+                word = fold(typed.rstrip("$").replace("_", " "))
+                is_whole = typed.endswith("$") or len(word) < _SHORTEST
+                entries.setdefault(word, []).append((number, is_whole and not UNSPACED_LETTER.match(word)))
+        # Each word with its purposes, and whether the word must end where it ends.
+        self._words = tuple(entries.items())
+        self._unspaced = frozenset(number for number, word in enumerate(entries) if UNSPACED_LETTER.match(word))
+        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard)
 
     def begins_correction(self, line: str) -> bool:
         """Tell whether a folded line begins like a correction or an update of the article."""
@@ -63,38 +58,28 @@ class Cues:
 
     def find(self, line: str) -> list[Cue]:
         """Return the cues in a folded line, in its order."""
-        found = []
-        for token in _TOKEN.finditer(line):
-            for cue, is_whole in self._cached_starting_at(token[0][:_LONGEST]):
-                start = token.start()
-                if line.startswith(cue.word, start) and not (is_whole and _continues(cue.word, line, start)):
-                    found.append(cue._replace(position=start))
-        if UNSPACED_LETTER.search(line):
-            found += self._in_unspaced(line)
+        return self.find_each([line])[0]
+
+    def find_each(self, lines: Sequence[str]) -> list[list[Cue]]:
+        """Return the cues in each of some folded lines, in their order; all lines are searched at once."""
+        text = "\n" + "\n".join(lines) + "\n"
+        starts = list(accumulate((len(line) + 1 for line in lines), initial=1))
+        found: list[list[Cue]] = [[] for _ in lines]
+        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            # Most of what is found is inside a longer word.
+            if text[start - 1].isalnum() and text[start].isalnum() and number not in self._unspaced:
+                continue
+            is_longer = text[end - 1].isalnum() and text[end].isalnum()
+            line = bisect_right(starts, start) - 1
+            word, entries = self._words[number]
+            found[line] += [
+                Cue(purpose, start - starts[line], word) for purpose, is_whole in entries if not (is_whole and is_longer)
+            ]
+        for cues in found:
+            cues.sort(key=_in_order)
         return found
 
-    def _starting_at(self, token: str) -> tuple[tuple[Cue, bool], ...]:
-        """Return the cues that may start where a token does, each with whether the word must end with the cue."""
-        spaced = [
-            (cue, is_whole)
-            for cue, is_whole in self._spaced.get(token[:_PREFIX], ())
-            if token.startswith(cue.word) or token == _first_token(cue.word)
-        ]
-        return *spaced, *((cue, True) for cue in self._whole.get(token, ()))
 
-    def _in_unspaced(self, line: str) -> Iterator[Cue]:
-        for letter in UNSPACED_LETTER.finditer(line):
-            for cue in self._unspaced.get(letter[0], ()):
-                if line.startswith(cue.word, letter.start()):
-                    yield cue._replace(position=letter.start())
-
-
-def _first_token(word: str) -> str:
-    found = _TOKEN.search(word)
-    return found[0] if found else ""
-
-
-def _continues(word: str, line: str, start: int) -> bool:
-    """Tell whether the line has a longer word at `start`, of which `word` is only the beginning."""
-    end = start + len(word)
-    return end < len(line) and line[end].isalnum() and word[-1].isalnum()
+def _in_order(cue: Cue) -> tuple[bool, int, int]:
+    """Sort by position, of one position the longest first; the words of scripts without spaces last."""
+    return UNSPACED_LETTER.match(cue.word) is not None, cue.position, -len(cue.word)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tasks.clean.lines import Line
 from tasks.clean.model.cues import UNSPACED_LETTER, Cue, Cues
+from tasks.clean.model.shapes import Shapes
 from tasks.document import Record
-from tasks.text.scripts import KANA_AND_HAN
 from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with_full_stop
 
 # A line of prose is at least so long, in letters of a spaced script, and holds or ends a sentence.
@@ -15,8 +15,6 @@ PROSE_LENGTH = 90
 LETTERS_AN_IDEOGRAPH = 2.5
 
 _WORDS = re.compile(r"[^\W\d_]+")
-# A headline in Chinese or Japanese is as long as a paragraph and may end in ? or !: only the full stop tells them apart.
-_IDEOGRAPHS = re.compile(f"[{KANA_AND_HAN}]")
 _QUOTED = re.compile(r'"[^"]{3,}"')
 
 
@@ -47,12 +45,21 @@ class LineFacts(Record, frozen=True):
         return self.is_prose and self.ends
 
 
-def line_facts(line: Line, *, cues: Cues) -> LineFacts:
-    """Return the facts of a line."""
+def line_facts(lines: Sequence[Line], shapes: Shapes, *, cues: Cues) -> list[LineFacts]:
+    """Return the facts of each line of a document; `shapes` are those of its stripped texts."""
+    found = cues.find_each([line.folded for line in lines])
+    counts = zip(shapes.unspaced.tolist(), shapes.ideographs.tolist(), found, strict=True)
+    return [
+        _facts(line, unspaced, ideographs, own, cues)
+        for line, (unspaced, ideographs, own) in zip(lines, counts, strict=True)
+    ]
+
+
+def _facts(line: Line, unspaced: int, ideographs: int, found: Sequence[Cue], cues: Cues) -> LineFacts:
     text, folded = line.text.strip(), line.folded
-    unspaced = len(UNSPACED_LETTER.findall(text))
     length = len(text) + (LETTERS_AN_IDEOGRAPH - 1) * unspaced
-    is_ideographic = 2 * len(_IDEOGRAPHS.findall(text)) >= len(text)
+    # A headline in Chinese or Japanese is as long as a paragraph and may end in ? or !: only the full stop tells them apart.
+    is_ideographic = 2 * ideographs >= len(text)
     stops = ends_with_full_stop(text)
     ends = stops if is_ideographic else ends_sentence(text)
     sentences = len(LINE_MODEL_END_INSIDE.findall(text))
@@ -63,14 +70,14 @@ def line_facts(line: Line, *, cues: Cues) -> LineFacts:
         folded=folded,
         length=length,
         words=tuple(pair for word in words for pair in _pairs(word)) if unspaced else tuple(words),
-        cues=tuple(_outside(quotes, cues.find(folded))),
+        cues=tuple(_outside(quotes, found)) if quotes else tuple(found),
         ends=ends,
         stops=stops,
         sentences=sentences,
         quoted=sum(end - start for start, end in quotes) / max(1, len(folded)),
         is_prose=length >= PROSE_LENGTH and ("。" in text if is_ideographic else ends or sentences > 0),
         is_ruled=bool(line.matches),
-        is_correction=cues.begins_correction(folded) and (ends or unspaced > 0),
+        is_correction=(ends or unspaced > 0) and cues.begins_correction(folded),
     )
 
 

@@ -5,76 +5,80 @@ No feature depends on a language: the words of a line are compared with the docu
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tasks.clean.model.cues import Cues
+from tasks.clean.model.cues import Cue, Cues
 from tasks.clean.model.facts import LineFacts
-from tasks.clean.model.vocabulary import Vocabulary, line_start
+from tasks.clean.model.shapes import QUOTES, Shapes
+from tasks.clean.model.vocabulary import Vocabulary, line_start, topic_of
 from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
 
 # A cue of several words, or a long one, is hardly ever a coincidence.
 STRONG_CUE_LETTERS = 9
 # A line with so many cues a word addresses the reader.
 CUED = 0.2
-QUOTES = frozenset("\"“”„«»「」『』‘’'")
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|[a-z]{2})\b|\S@\S")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.")
-_WORD = re.compile(r"[^\W\d_]+")
-_MARK = re.compile(r"[^\w\s]")
-_DIGIT = re.compile(r"\d")
-_MARKS = frozenset("|/·•>→»©@#")
-_COMMAS = frozenset(",،、，")
 _OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 5, "（": 5}
 
 
-def line_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column]:
+def line_features(lines: Sequence[LineFacts], shapes: Shapes, *, cues: Cues) -> dict[str, Column]:
     """Return the features of every line of a document, which has one at least, by name, each a column of `len(lines)`."""
     words = Vocabulary(lines)
-    counts = np.array([_cue_counts(line, words, cues) for line in lines], dtype=float)
-    rows = [_own(line, words) for line in lines]
-    own = dict(zip(rows[0], np.array([list(row.values()) for row in rows], dtype=float).T, strict=True))
-    own |= _cue_columns(lines, counts, cues)
+    own = _shape_columns(lines, shapes) | _word_columns(lines, words) | topic_of(lines)._asdict()
+    own |= _cue_columns(lines, _cue_counts(lines, words, cues), cues)
     return own | _position_columns(lines) | _neighbour_columns(lines, own)
 
 
-def _own(line: LineFacts, words: Vocabulary) -> dict[str, float]:
-    text, size = line.text, len(line.text)
-    found, marks = _WORD.findall(text), _MARK.findall(text)
-    letters = sum(map(len, found)) or 1
-    per_hundred = max(1.0, line.length / 100)
-    repeats = min(3, words.lines[line.folded] - 1)
-    small_words, topic, rare_words = words.topic(line)
+def _shape_columns(lines: Sequence[LineFacts], shapes: Shapes) -> dict[str, Column]:
+    length = np.array([line.length for line in lines], dtype=float)
+    size = np.array([len(line.text) for line in lines], dtype=float)
+    per_hundred = np.maximum(1, length / 100)
+    words, letters = np.maximum(1, shapes.words), np.maximum(1, shapes.letters)
+    sentences = np.array([line.sentences for line in lines], dtype=float)
     return {
-        "length": line.length,
-        "words": max(1, len(line.words)),
-        "ending": _ending(line),
-        "beginning": _beginning(text),
-        "colon_at": _colon_position(text),
-        "sentences": line.sentences / per_hundred,
-        "commas": sum(map(_COMMAS.__contains__, marks)) / per_hundred,
-        "capitalised": sum(word[0].isupper() for word in found) / len(found) if len(found) > 1 else -1.0,
-        "upper": sum(len(word) for word in found if word.isupper()) / letters,
-        "digits": len(_DIGIT.findall(text)) / size,
-        "punctuation": len(marks) / size,
-        "marks": min(3, sum(map(_MARKS.__contains__, marks))),
-        "urls": min(2, len(_URL.findall(text))) if "." in text or "@" in text or "/" in text else 0,
-        "dates": min(2, len(_DATE.findall(text))),
-        "word_length": letters / len(found) if found else 0.0,
-        "quoted": line.quoted,
-        "quote_marks": min(4, sum(map(QUOTES.__contains__, marks))),
-        "questions": "?" in marks or "？" in marks,
-        "exclaims": "!" in marks or "！" in marks,
-        "relative_length": line.length / words.median,
+        "length": length,
+        "sentences": sentences / per_hundred,
+        "commas": shapes.commas / per_hundred,
+        "capitalised": np.where(shapes.words > 1, shapes.capitalised / words, -1.0),
+        "upper": shapes.upper / letters,
+        "digits": shapes.digits / size,
+        "punctuation": shapes.marks / size,
+        "marks": np.minimum(3.0, shapes.layout_marks),
+        "word_length": shapes.letters / words,
+        "quote_marks": np.minimum(4.0, shapes.quotes),
+        "questions": (shapes.questions > 0).astype(float),
+        "exclaims": (shapes.exclamations > 0).astype(float),
+        "dates": _counts(_DATE, lines, shapes.digits > 1, 2),
+        "urls": _counts(_URL, lines, [any(mark in line.text for mark in "./@") for line in lines], 2),
+    }
+
+
+def _counts(pattern: re.Pattern[str], lines: Sequence[LineFacts], chosen: Iterable[bool], most: int) -> Column:
+    """Count what a pattern finds in each of the chosen lines, `most` at most."""
+    return np.array(
+        [min(most, len(pattern.findall(line.text))) if chose else 0 for line, chose in zip(lines, chosen, strict=True)],
+        dtype=float,
+    )
+
+
+def _word_columns(lines: Sequence[LineFacts], words: Vocabulary) -> dict[str, Column]:
+    repeats = np.minimum(3.0, [words.lines[line.folded] - 1 for line in lines])
+    length = np.array([line.length for line in lines], dtype=float)
+    return {
+        "words": np.maximum(1.0, [len(line.words) for line in lines]),
+        "ending": np.array([_ending(line) for line in lines], dtype=float),
+        "beginning": np.array([_beginning(line.text) for line in lines], dtype=float),
+        "colon_at": np.array([_colon_position(line.text) for line in lines], dtype=float),
+        "quoted": np.array([line.quoted for line in lines], dtype=float),
+        "relative_length": length / words.median,
         "times_here": repeats,
-        "times_long": repeats if line.length > 60 else -1,
-        "starts_alike": min(4, words.starts[line_start(line)] - 1),
-        "small_words": small_words,
-        "topic": topic,
-        "rare_words": rare_words,
-        "rule": line.is_ruled,
+        "times_long": np.where(length > 60, repeats, -1.0),
+        "starts_alike": np.minimum(4.0, [words.starts[line_start(line)] - 1 for line in lines]),
+        "rule": np.array([line.is_ruled for line in lines], dtype=float),
     }
 
 
@@ -104,9 +108,17 @@ def _colon_position(text: str) -> int:
     return 0 if index < 0 else 1 if index < 12 else 2 if index < 30 else 3
 
 
-def _cue_counts(line: LineFacts, words: Vocabulary, cues: Cues) -> list[float]:
-    """Return the cues of a line by purpose, then by purpose whether one begins it, then strong cues and bare address."""
-    telling = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)]
+def _cue_counts(lines: Sequence[LineFacts], words: Vocabulary, cues: Cues) -> Column:
+    """Return for each line its cues by purpose, by purpose whether one begins it, then strong cues and bare address."""
+    counts = np.zeros((len(lines), 2 * len(cues.purposes) + 2))
+    for number, line in enumerate(lines):
+        telling = [cue for cue in line.cues if not words.is_ordinary(cue.word, line)] if line.cues else []
+        if telling:
+            counts[number] = _cue_count(line, telling, cues)
+    return counts
+
+
+def _cue_count(line: LineFacts, telling: Sequence[Cue], cues: Cues) -> list[float]:
     counts = [0.0] * len(cues.purposes)
     heads = [0.0] * len(cues.purposes)
     for cue in telling:

@@ -75,5 +75,7 @@ def contributions(trees: Trees, rows: Floats) -> Floats:
 
 
 def _next(trees: Trees, rows: Floats, tree: Numbers, node: Numbers) -> Numbers:
-    is_left = np.take_along_axis(rows, trees.feature[tree, node], axis=1) <= trees.threshold[tree, node]
-    return np.where(is_left, trees.left[tree, node], trees.right[tree, node])
+    index = node + tree * trees.value.shape[1]
+    row = np.arange(len(rows))[:, None] * rows.shape[1]
+    is_left = rows.ravel()[row + trees.feature.ravel()[index]] <= trees.threshold.ravel()[index]
+    return np.where(is_left, trees.left.ravel()[index], trees.right.ravel()[index])

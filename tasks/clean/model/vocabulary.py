@@ -5,11 +5,16 @@ paragraphs use too belongs to the topic; the headline of another story has few o
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from tasks.clean.model.cues import UNSPACED_LETTER
 from tasks.clean.model.facts import LineFacts
+from tasks.clean.model.windows import Column
 
 # A word in at least this share of the paragraphs, and in two, is a small word of the language.
 SMALL_WORD_SHARE = 0.25
@@ -18,14 +23,24 @@ ORDINARY_CUE_SHARE = 0.2
 USUAL_PARAGRAPH = 150.0  # letters; used where a document has no paragraphs
 
 
+class Topic(NamedTuple):
+    """Of each line the share of small words, the share of rare words that other paragraphs use, and the number of rare words.
+
+    A share is -1 where there are no words to take it of.
+    """
+
+    small_words: Column
+    topic: Column
+    rare_words: Column
+
+
 class Vocabulary:
     """The words and cues of a document by the number of its paragraphs they are in, and its lines by how often they occur."""
 
     def __init__(self, lines: Sequence[LineFacts]) -> None:
         prose = [line for line in lines if line.is_prose]
         self.paragraphs = len(prose)
-        self._words = Counter(word for line in prose for word in set(line.words))
-        self._cues = Counter(word for line in prose for word in {cue.word for cue in line.cues})
+        self._cues = Counter(word for line in prose if line.cues for word in {cue.word for cue in line.cues})
         self.lines = Counter(line.folded for line in lines)
         self.starts = Counter(line_start(line) for line in lines)
         self.median = median(line.length for line in prose) if prose else USUAL_PARAGRAPH
@@ -34,20 +49,34 @@ class Vocabulary:
         """Tell whether the article itself uses a cue."""
         return self._cues[cue] - line.is_prose >= max(2, ORDINARY_CUE_SHARE * self.paragraphs)
 
-    def topic(self, line: LineFacts) -> tuple[float, float, float]:
-        """Return the share of small words, the share of rare words that other paragraphs use, and the number of rare words.
 
-        A share is -1 where there are no words to take it of.
-        """
-        others = self.paragraphs - line.is_prose
-        unique = set(line.words)
-        if not unique or not self.paragraphs:
-            return -1.0, -1.0, 0.0
-        small = max(2, SMALL_WORD_SHARE * max(1, others))
-        uses = {word: self._words[word] - line.is_prose for word in unique}  # by other paragraphs
-        rare = [word for word in unique if uses[word] < small and (len(word) > 3 or UNSPACED_LETTER.match(word))]
-        share = sum(count >= small for count in uses.values()) / len(unique)
-        return share, sum(uses[word] > 0 for word in rare) / len(rare) if rare else -1.0, min(len(rare), 20)
+def topic_of(lines: Sequence[LineFacts]) -> Topic:
+    """Compare the words of each line with those of the paragraphs of the document."""
+    numbers: dict[str, int] = {}
+    of_word = [numbers.setdefault(word, len(numbers)) for line in lines for word in line.words]
+    count, is_prose = len(lines), np.array([line.is_prose for line in lines], dtype=bool)
+    of_line = np.repeat(np.arange(count), [len(line.words) for line in lines])
+    pairs = np.unique(of_line * max(1, len(numbers)) + np.array(of_word, dtype=np.intp))
+    line, word = np.divmod(pairs, max(1, len(numbers)))
+    in_prose = is_prose[line]
+    uses = np.bincount(word[in_prose], minlength=len(numbers))[word] - in_prose  # by other paragraphs
+    others = is_prose.sum() - is_prose
+    is_small = uses >= np.maximum(2, SMALL_WORD_SHARE * np.maximum(1, others))[line]
+    is_rare = ~is_small & _can_be_rare(numbers)[word]
+    words, small, rare, shared = (
+        np.bincount(line[chosen], minlength=count) for chosen in (..., is_small, is_rare, is_rare & (uses > 0))
+    )
+    has_words = (words > 0) & is_prose.any()
+    return Topic(
+        small_words=np.where(has_words, small / np.maximum(1, words), -1.0),
+        topic=np.where(has_words & (rare > 0), shared / np.maximum(1, rare), -1.0),
+        rare_words=np.where(has_words, np.minimum(rare, 20), 0).astype(float),
+    )
+
+
+def _can_be_rare(words: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Tell which words are long enough to belong to a topic; in a script without spaces all are."""
+    return np.array([len(word) > 3 or (not word.isascii() and UNSPACED_LETTER.match(word)) for word in words], dtype=bool)
 
 
 def line_start(line: LineFacts) -> str:
