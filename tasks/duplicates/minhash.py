@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
 from tasks.duplicates.particulars import are_two_reports, particulars
+from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
 from tasks.text.scripts import HANGUL, UNSPACED
 
 Words = npt.NDArray[np.uint64]
@@ -65,7 +66,11 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in its order, in lower case and without punctuation."""
-    return _WORD.findall(text.casefold())
+    text = text.casefold()
+    classes = classes_of(text)
+    if (classes & (SPACED_BY_NONE | HANGUL_SYLLABLE)).any():
+        return _WORD.findall(text)
+    return runs(text, classes, LETTER | DIGIT)
 
 
 def _mixed(values: Words) -> Words:

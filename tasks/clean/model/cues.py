@@ -73,7 +73,9 @@ class Cues:
             line = bisect_right(starts, start) - 1
             word, entries = self._words[number]
             found[line] += [
-                Cue(purpose, start - starts[line], word) for purpose, is_whole in entries if not (is_whole and is_longer)
+                Cue(purpose, start - starts[line], word)
+                for purpose, is_whole in entries
+                if not (is_whole and is_longer)
             ]
         for cues in found:
             cues.sort(key=_in_order)

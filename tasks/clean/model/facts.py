@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
 
 from tasks.clean.lines import Line
 from tasks.clean.model.cues import UNSPACED_LETTER, Cue, Cues
 from tasks.clean.model.shapes import Shapes
 from tasks.document import Record
+from tasks.text.characters import LETTER, classes_of, run_bounds
 from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with_full_stop
 
 # A line of prose is at least so long, in letters of a spaced script, and holds or ends a sentence.
@@ -14,7 +18,6 @@ PROSE_LENGTH = 90
 # An ideograph, a kana or a Thai letter says as much as so many letters of a spaced script.
 LETTERS_AN_IDEOGRAPH = 2.5
 
-_WORDS = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r'"[^"]{3,}"')
 
 
@@ -47,15 +50,24 @@ class LineFacts(Record, frozen=True):
 
 def line_facts(lines: Sequence[Line], shapes: Shapes, *, cues: Cues) -> list[LineFacts]:
     """Return the facts of each line of a document; `shapes` are those of its stripped texts."""
-    found = cues.find_each([line.folded for line in lines])
-    counts = zip(shapes.unspaced.tolist(), shapes.ideographs.tolist(), found, strict=True)
-    return [
-        _facts(line, unspaced, ideographs, own, cues)
-        for line, (unspaced, ideographs, own) in zip(lines, counts, strict=True)
-    ]
+    folded = [line.folded for line in lines]
+    counts = zip(shapes.unspaced.tolist(), shapes.ideographs.tolist(), strict=True)
+    found = zip(lines, counts, _words(folded), cues.find_each(folded), strict=True)
+    return [_facts(line, *numbers, words, own, cues) for line, numbers, words, own in found]
 
 
-def _facts(line: Line, unspaced: int, ideographs: int, found: Sequence[Cue], cues: Cues) -> LineFacts:
+def _words(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the words of each line."""
+    text = "\n".join(lines)
+    starts, ends = run_bounds(classes_of(text), LETTER)
+    words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    after = np.cumsum([len(line) + 1 for line in lines])
+    return (words[first:last] for first, last in pairwise([0, *np.searchsorted(starts, after).tolist()]))
+
+
+def _facts(
+    line: Line, unspaced: int, ideographs: int, words: Sequence[str], found: Sequence[Cue], cues: Cues
+) -> LineFacts:
     text, folded = line.text.strip(), line.folded
     length = len(text) + (LETTERS_AN_IDEOGRAPH - 1) * unspaced
     # A headline in Chinese or Japanese is as long as a paragraph and may end in ? or !: only the full stop tells them apart.
@@ -63,7 +75,6 @@ def _facts(line: Line, unspaced: int, ideographs: int, found: Sequence[Cue], cue
     stops = ends_with_full_stop(text)
     ends = stops if is_ideographic else ends_sentence(text)
     sentences = len(LINE_MODEL_END_INSIDE.findall(text))
-    words = _WORDS.findall(folded)
     quotes = [quote.span() for quote in _QUOTED.finditer(folded)] if '"' in folded else []
     return LineFacts(
         text=text,

@@ -11,9 +11,10 @@ import numpy as np
 
 from tasks.clean.model.cues import Cue, Cues
 from tasks.clean.model.facts import LineFacts
-from tasks.clean.model.shapes import QUOTES, Shapes
+from tasks.clean.model.shapes import Shapes
 from tasks.clean.model.vocabulary import Vocabulary, line_start, topic_of
 from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
+from tasks.text.characters import QUOTES
 
 # A cue of several words, or a long one, is hardly ever a coincidence.
 STRONG_CUE_LETTERS = 9

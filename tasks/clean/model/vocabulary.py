@@ -76,7 +76,9 @@ def topic_of(lines: Sequence[LineFacts]) -> Topic:
 
 def _can_be_rare(words: Iterable[str]) -> npt.NDArray[np.bool_]:
     """Tell which words are long enough to belong to a topic; in a script without spaces all are."""
-    return np.array([len(word) > 3 or (not word.isascii() and UNSPACED_LETTER.match(word)) for word in words], dtype=bool)
+    return np.array(
+        [len(word) > 3 or (not word.isascii() and UNSPACED_LETTER.match(word)) for word in words], dtype=bool
+    )
 
 
 def line_start(line: LineFacts) -> str:
