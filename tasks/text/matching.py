@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from ahocorasick_rs import AhoCorasick
+
 _DROPPED = (
     "\u00ad\u034f\u0307\u061c\u0640\u180e\u2060\u2061\u2062\u2063\u2064\ufeff\ufe0e\ufe0f"  # joiners, dot of İ, tatweel
     + "".join(map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))))  # invisible marks
@@ -95,3 +97,11 @@ def letters(text: str) -> str:
 def letters_of_each(texts: Iterable[str]) -> list[str]:
     """Return the `letters` of every text."""
     return letters(_BETWEEN.join(texts)).split(_BETWEEN)
+
+
+def find_each(words: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Return every occurrence of `words` in `text`, also inside each other: number of the word, start and end."""
+    try:
+        return words.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:  # half surrogates, which no word has
+        return words.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from tasks.text.matching import LEADING, fold
+from tasks.text.matching import LEADING, find_each, fold
 from tasks.text.scripts import UNSPACED
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
@@ -65,7 +65,7 @@ class Cues:
         text = "\n" + "\n".join(lines) + "\n"
         starts = list(accumulate((len(line) + 1 for line in lines), initial=1))
         found: list[list[Cue]] = [[] for _ in lines]
-        for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for number, start, end in find_each(self._automaton, text):
             # Most of what is found is inside a longer word.
             if text[start - 1].isalnum() and text[start].isalnum() and number not in self._unspaced:
                 continue

@@ -78,4 +78,4 @@ def _next(trees: Trees, rows: Floats, tree: Numbers, node: Numbers) -> Numbers:
     index = node + tree * trees.value.shape[1]
     row = np.arange(len(rows))[:, None] * rows.shape[1]
     is_left = rows.ravel()[row + trees.feature.ravel()[index]] <= trees.threshold.ravel()[index]
-    return np.where(is_left, trees.left.ravel()[index], trees.right.ravel()[index])
+    return np.asarray(np.where(is_left, trees.left.ravel()[index], trees.right.ravel()[index]))

@@ -1,19 +1,19 @@
-"""Rules ready for looking lines up: phrases in a dictionary, patterns behind one pattern that turns most lines away."""
+"""Rules ready for looking lines up: phrases in a dictionary, patterns by the words that they need."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import msgspec
+from ahocorasick_rs import AhoCorasick
 
 from tasks.clean.rules.agencies import PLACEHOLDER, Agencies
 from tasks.clean.rules.files import Block, Position, RuleEntry
-from tasks.text.matching import fold_pattern, normal_form
+from tasks.clean.rules.patterns import needed_words
+from tasks.text.matching import find_each, fold_pattern, normal_form
 
 # No rule looks at a longer line: it is prose.
 LONGEST_LINE = 300
-# Few, so that a line that passes has few patterns compiled; many, so that a line is held against few gates.
-_BEHIND_GATE = 40
 _ANYTHING = "(?P<agencies>.{2,100}?)"
 
 
@@ -39,37 +39,42 @@ class Match(msgspec.Struct, frozen=True):
     agencies: tuple[str, ...] = ()
 
 
-class Gate(msgspec.Struct, frozen=True):
-    """One pattern that fits what any of the patterns behind it fits, and these with their rules."""
+class Pattern(msgspec.Struct, frozen=True):
+    """A regular expression that fits the whole normal form of a line, and its rule."""
 
-    pattern: re.Pattern[str]
-    rules: tuple[tuple[str, Rule], ...]
+    source: str
+    rule: Rule
 
 
 class Lookup(msgspec.Struct, frozen=True):
     """Rules in which a line is looked up: by its whole normal form, or by a pattern that fits the whole of it.
 
-    Each `gate` fits every line that one of its patterns fits. One line in forty passes a gate; the others cost one dictionary
-    access and the gates. A pattern behind a gate is compiled when it is first needed: of hundreds, a text needs a few.
+    All words that patterns need are searched for at once, so that a line costs the same for ten patterns and a thousand.
+    `needing` has the indexes of the patterns that need each word of `words`, `always` of those that need none. A pattern is
+    compiled when it is first needed: of a thousand, a text needs a few.
     """
 
     agencies: Agencies
     exact: dict[str, tuple[Match, ...]]
-    gates: tuple[Gate, ...]
+    patterns: tuple[Pattern, ...]
+    words: AhoCorasick
+    needing: tuple[tuple[int, ...], ...]
+    always: tuple[int, ...]
 
     def find(self, form: str) -> tuple[Match, ...]:
         """Return the rules whose phrase or pattern is the whole of `form`, a line's normal form, in no order."""
         found = self.exact.get(form, ())
-        for gate in self.gates:
-            if gate.pattern.fullmatch(form):
-                found += tuple(self._fitting(gate, form))
+        words = {number for number, _, _ in find_each(self.words, form)}
+        if words or self.always:
+            needed = sorted({*self.always, *(index for number in words for index in self.needing[number])})
+            found += tuple(self._fitting(needed, form))
         return found
 
-    def _fitting(self, gate: Gate, form: str) -> Iterator[Match]:
-        for pattern, rule in gate.rules:
-            hit = _compiled(pattern).fullmatch(form)
+    def _fitting(self, indexes: Iterable[int], form: str) -> Iterator[Match]:
+        for pattern in map(self.patterns.__getitem__, indexes):
+            hit = _compiled(pattern.source).fullmatch(form)
             if hit and self.agencies.is_credit(hit):
-                yield Match(rule, self.agencies.credited(hit))
+                yield Match(pattern.rule, self.agencies.credited(hit))
 
 
 @cache
@@ -93,33 +98,29 @@ def rule_of(entry: RuleEntry, *, file: str, publisher: str | None, rank: int) ->
 def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lookup:
     """Arrange rules in their order; re.error if a pattern is no regular expression."""
     exact: dict[str, tuple[Match, ...]] = {}
-    patterns: list[tuple[str, Rule]] = []
+    patterns: list[Pattern] = []
     for entry, rule in rules:
         for phrase in dict.fromkeys(map(normal_form, entry.block.start if entry.block else entry.exact)):
             exact[phrase] = (*exact.get(phrase, ()), Match(rule))
         sources = [fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex]
         sources += [_credit_source(template, agencies) for template in entry.credit]
-        patterns += [(source, rule) for source in sources]
-    return Lookup(agencies, exact, tuple(_gates(patterns, agencies)))
+        patterns += [Pattern(source, rule) for source in sources]
+    needing: dict[str, list[int]] = {}
+    needed = [needed_words(pattern.source) for pattern in patterns]
+    for index, words in enumerate(needed):
+        for word in words:
+            needing.setdefault(word, []).append(index)
+    return Lookup(
+        agencies,
+        exact,
+        tuple(patterns),
+        AhoCorasick(list(needing)),
+        tuple(map(tuple, needing.values())),
+        tuple(index for index, words in enumerate(needed) if not words),
+    )
 
 
 def _credit_source(template: str, agencies: Agencies) -> str:
     before, after = map(re.escape, normal_form(template).split(PLACEHOLDER))
     # The group of all agencies takes milliseconds to compile, so it is used only where nothing else turns lines away.
     return f"{before}{_ANYTHING if before else agencies.group}{after}"
-
-
-def _gates(patterns: Sequence[tuple[str, Rule]], agencies: Agencies) -> Iterator[Gate]:
-    """Yield the gates before the patterns; hundreds of aliases that begin several of them are tried once."""
-    led = [each for each in patterns if each[0].startswith(agencies.group)]
-    others = [each for each in patterns if not each[0].startswith(agencies.group)]
-    if led:
-        behind = "|".join(pattern.removeprefix(agencies.group) for pattern, _ in led)
-        yield _gate(f"{agencies.group}(?:{behind})", led)
-    for start in range(0, len(others), _BEHIND_GATE):
-        some = others[start : start + _BEHIND_GATE]
-        yield _gate("|".join(pattern for pattern, _ in some), some)
-
-
-def _gate(source: str, patterns: Sequence[tuple[str, Rule]]) -> Gate:
-    return Gate(re.compile(source.replace("(?P<agencies>", "(?:")), tuple(patterns))

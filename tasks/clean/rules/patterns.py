@@ -1,5 +1,6 @@
-"""Faults of a rule's pattern that is a regular expression: it never fits a line, or may take very long."""
+"""The trees of the patterns of rules: the words that a pattern needs, and its faults."""
 
+import math
 from collections.abc import Iterable, Iterator
 from re import _parser  # type: ignore[attr-defined]  # the only tree of a pattern there is
 from typing import Any
@@ -11,6 +12,39 @@ from tasks.text.matching import LEADING, TRAILING, fold_pattern
 MOST_REPEATS = 20
 
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
+
+
+def needed_words(pattern: str) -> frozenset[str]:
+    """Return words of which every line that `pattern` fits holds one at least; empty where none can be told."""
+    return _needed(_parser.parse(pattern))
+
+
+def _needed(items: Iterable[Any]) -> frozenset[str]:
+    """Return the rarest set of words that a sequence of items needs."""
+    found: list[frozenset[str]] = []
+    word = ""
+    for item in items:
+        letter = _letter([item])
+        word += letter or ""
+        if letter is None:
+            found += [frozenset(filter(None, [word])), _needed_by(item)]
+            word = ""
+    found.append(frozenset(filter(None, [word])))
+    return min(filter(None, found), key=lambda words: sum(map(_frequency, words)), default=frozenset())
+
+
+def _needed_by(item: Any) -> frozenset[str]:
+    kind, value = str(item[0]), item[1]
+    if kind == "BRANCH":
+        each = [_needed(part) for part in value[1]]
+        return frozenset().union(*each) if all(each) else frozenset()
+    is_certain = kind == "SUBPATTERN" or (kind in (*_REPEATS, "POSSESSIVE_REPEAT") and value[0] > 0)
+    return _needed(value[-1]) if is_certain else frozenset()
+
+
+def _frequency(word: str) -> float:
+    """Estimate how often a line holds `word`: letters of the alphabet are in many, marks and ideographs in few."""
+    return math.prod(1 / 8 if letter.isascii() and letter.isalpha() else 1 / 20 for letter in word if letter != " ")
 
 
 def pattern_faults(pattern: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import pytest
 
 from config.errors import ConfigError
 from tasks.clean.rules.load import load_rules, read_rule_files
+from tasks.clean.rules.patterns import needed_words
 from tasks.text.matching import normal_form
 from tests.support.inputs.rule_folder import AGENCIES, PUBLISHER, folder
 
@@ -66,15 +67,29 @@ def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
         load_rules(folder(tmp_path, agencies=twice))
 
 
-def test_the_gate_lets_every_line_pass_that_a_pattern_fits() -> None:
+def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs() -> None:
     lines: dict[str, set[str]] = {}
     for name, _, entry in FILES.entries():
         lines[f"{name}/{entry.id}"] = {normal_form(line) for text in entry.removes for line in text.split("\n")}
-    for lookup in (RULES.shared, *RULES.own.values()):
-        for gate, (pattern, rule) in ((each, behind) for each in lookup.gates for behind in each.rules):
-            fitting = set(filter(re.compile(pattern).fullmatch, lines[rule.name]))
-            assert fitting == set(filter(gate.pattern.fullmatch, fitting))
+    for pattern in (each for lookup in (RULES.shared, *RULES.own.values()) for each in lookup.patterns):
+        fitting = filter(re.compile(pattern.source).fullmatch, lines[pattern.rule.name])
+        words = needed_words(pattern.source)
+        assert words == set() or all(any(word in line for word in words) for line in fitting), pattern.source
 
 
-def test_a_gate_without_patterns_fits_no_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("see (?:more|on) sitemap", {" sitemap"}),
+        ("(?:follow|like) (?:us|me)?.{2,9}", {"follow", "like"}),
+        ("(?:ab)?c+", {"c"}),
+        ("(?:ab|.)c?", set()),
+        ("(?=subscribe).{9}", set()),
+    ],
+)
+def test_the_rarest_words_that_a_pattern_needs_are_told(pattern: str, words: set[str]) -> None:
+    assert needed_words(pattern) == words
+
+
+def test_a_lookup_without_patterns_fits_no_line(tmp_path: Path) -> None:
     assert load_rules(folder(tmp_path)).shared.find("") == ()
