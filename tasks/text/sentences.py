@@ -17,23 +17,22 @@ EXTRACTOR_CLOSING_MARKS = "\"“”»›'’)]） "
 EXTRACTOR_ENDS_BEFORE_SPACE, EXTRACTOR_ENDS_ANYWHERE = ".?!।؟۔", "。"
 LINE_MODEL_END_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
 
+_SENTENCE_ENDS, _FULL_STOPS = tuple(SENTENCE_ENDS), tuple(FULL_STOPS)
 _CLOSED = rf"[{re.escape(CLOSING_MARKS)}]*"
 # Inside a line “ opens a quotation as often as it closes one.
 _CLOSED_INSIDE = _CLOSED.replace("“", "")
-_ENDS_SENTENCE = re.compile(f"[{SENTENCE_ENDS}]{_CLOSED}$")
-_ENDS_WITH_FULL_STOP = re.compile(f"[{FULL_STOPS}]{_CLOSED}$")
 # The Armenian full stop came later than the models.
 _BREAK = re.compile(rf"[{ENDS_BEFORE_SPACE}։]+{_CLOSED_INSIDE}(?=\s)|[{ENDS_ANYWHERE}]+{_CLOSED_INSIDE}")
 
 
 def ends_sentence(text: str) -> bool:
     """Tell whether `text` ends with the end of a sentence, closed quotes and brackets apart."""
-    return _ENDS_SENTENCE.search(text) is not None
+    return text.rstrip(CLOSING_MARKS).endswith(_SENTENCE_ENDS)
 
 
 def ends_with_full_stop(text: str) -> bool:
     """Tell whether `text` ends with a statement, closed quotes and brackets apart."""
-    return _ENDS_WITH_FULL_STOP.search(text) is not None
+    return text.rstrip(CLOSING_MARKS).endswith(_FULL_STOPS)
 
 
 def sentence_ends(line: str) -> list[int]:
