@@ -6,9 +6,11 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import numpy as np
 
 from tasks.document import LISTED, Document, Listed, TimestampSource
 from tasks.text.bylines import clean_authors
+from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of
 from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
@@ -37,7 +39,6 @@ LETTERS_PER_UNSPACED_WORD = 4
 
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
-_WORD_BREAK = re.compile(r"[\s—–…/|]+")
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 
 
@@ -107,10 +108,17 @@ def count_words(text: str) -> tuple[int, int]:
     word each. In Thai, Lao, Khmer and Burmese four letters count as a word.
     """
     characters = len(_IDEOGRAPH.findall(text))
-    unspaced = sum(map(str.isalpha, "".join(_UNSPACED.findall(text))))
-    spaced = _UNSPACED.sub(" ", _IDEOGRAPH.sub(" ", text))
-    words = sum(any(map(str.isalnum, run)) for run in _WORD_BREAK.split(spaced))
-    return words + round(unspaced / LETTERS_PER_UNSPACED_WORD), characters
+    runs = _UNSPACED.findall(text)
+    unspaced = sum(map(str.isalpha, "".join(runs)))
+    spaced = _UNSPACED.sub(" ", _IDEOGRAPH.sub(" ", text)) if characters or runs else text
+    return _spaced_words(spaced) + round(unspaced / LETTERS_PER_UNSPACED_WORD), characters
+
+
+def _spaced_words(text: str) -> int:
+    """Count the runs between spaces and dashes that have a letter or digit."""
+    classes = classes_of(text)
+    run = np.cumsum((classes & (SPACE | DASH)) > 0)[(classes & (LETTER | DIGIT)) > 0]
+    return int(run.size > 0) + int(np.count_nonzero(np.diff(run)))
 
 
 def content_hash(document: Document) -> str:

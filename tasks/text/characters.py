@@ -18,12 +18,20 @@ COMMAS = frozenset(",،、，")
 LAYOUT_MARKS = frozenset("|/·•>→»©@#")
 QUOTES = frozenset("\"“”„«»「」『』‘’'")
 QUESTIONS, EXCLAMATIONS = frozenset("?？"), frozenset("!！")
+DASHES = frozenset("—–…/|")  # these part words like spaces
 
 # LETTER, DIGIT and MARK are `[^\W\d_]`, `\d` and `[^\w\s]` of regular expressions; LOWER are also capitals of two letters (ǅ).
 LETTER, UPPER, LOWER, DIGIT, MARK, SPACED_BY_NONE, IDEOGRAPH, HANGUL_SYLLABLE = (1 << bit for bit in range(8))
-COMMA, LAYOUT_MARK, QUOTE, QUESTION, EXCLAMATION = (1 << bit for bit in range(8, 13))
+COMMA, LAYOUT_MARK, QUOTE, QUESTION, EXCLAMATION, DASH, SPACE = (1 << bit for bit in range(8, 15))
 _KNOWN = 1 << 15
-_SETS = {COMMA: COMMAS, LAYOUT_MARK: LAYOUT_MARKS, QUOTE: QUOTES, QUESTION: QUESTIONS, EXCLAMATION: EXCLAMATIONS}
+_SETS = {
+    COMMA: COMMAS,
+    LAYOUT_MARK: LAYOUT_MARKS,
+    QUOTE: QUOTES,
+    QUESTION: QUESTIONS,
+    EXCLAMATION: EXCLAMATIONS,
+    DASH: DASHES,
+}
 _RANGES = {
     kind: re.compile(f"[{letters}]")
     for kind, letters in ((SPACED_BY_NONE, UNSPACED), (IDEOGRAPH, KANA_AND_HAN), (HANGUL_SYLLABLE, HANGUL))
@@ -66,7 +74,9 @@ def _kinds(character: str) -> Iterator[int]:
         yield DIGIT
     elif character.isalnum():
         yield LETTER
-    elif character != "_" and not character.isspace():
+    elif character.isspace():
+        yield SPACE
+    elif character != "_":
         yield MARK
     if character.isupper():
         yield UPPER

@@ -39,5 +39,9 @@ def no_article_of_text(text: str, *, title: str | None, is_dated: bool) -> Reaso
 def _robots_file(text: str) -> Reason | None:
     lines = [line.strip() for line in text.split("\n", MAX_LINES)[:MAX_LINES]]
     lines = [line for line in lines if line and not line.startswith("#")]
-    formed = sum(any(form.fullmatch(line) for form in _FORMS) for line in lines)
-    return ROBOTS_FILE if lines and formed >= MIN_SHARE * len(lines) else None
+    others = len(lines) - MIN_SHARE * len(lines)  # so many lines may have no form
+    for line in lines:
+        others -= not any(form.fullmatch(line) for form in _FORMS)
+        if others < 0:
+            return None
+    return ROBOTS_FILE if lines else None
