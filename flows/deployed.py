@@ -1,6 +1,6 @@
 """Flows as Prefect's deployments start them: with retries and a time-out, which a run in a terminal does without.
 
-A run that is retried continues where it was; so does the next one after a time-out. `flows/orchestration/flows.py` says
+A run that is retried continues where it was; so does the next one after a time-out. `flows/orchestration/prefect_flows.py` says
 which failures are retried at all.
 """
 
@@ -9,7 +9,7 @@ import flows.learn
 import flows.reindex
 import flows.replay
 import flows.run_source
-from flows.orchestration.flows import deployed
+from flows.orchestration.prefect_flows import deployed
 
 _HOUR_S = 3600.0
 

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from config.settings import Settings
 from config.sources import Source
-from flows.orchestration.artifacts import publish_artifact
 from flows.orchestration.batches import result_of
 from flows.orchestration.flows import run_task, threaded_flow
+from flows.orchestration.this_run import publish_artifact
 from flows.run.parameters import FlowParameters, SourcesFile
 from flows.run.sources import fetched_folder, to_fetch
 from tasks.fetch import Client, FetchReport, Web, fetch_source, networks_of

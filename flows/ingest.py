@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from flows.orchestration.artifacts import finish_run, publish_artifact, run_dashboard
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow, run_task
 from flows.orchestration.progress import watched_progress
+from flows.orchestration.this_run import finish_run, publish_artifact, run_dashboard
 from flows.run.indexing import SettledBatch, settle_batch
 from flows.run.inputs import batches_of, discover
 from flows.run.maintenance import bulk_settings

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import Field
 
-from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow, run_task
 from flows.orchestration.names import inputs_label
 from flows.orchestration.progress import watched_progress
+from flows.orchestration.this_run import finish_run, publish_artifact
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.parameters import Collection, FlowParameters, IngestParameters, Paths, WorkerCount
 from flows.run.workers import Workers

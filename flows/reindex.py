@@ -15,9 +15,8 @@ from pydantic import Field
 from config.errors import ConfigError
 from config.languages import load_languages
 from config.settings import Settings
-from flows.orchestration.artifacts import finish_run
 from flows.orchestration.flows import run_flow, run_task
-from flows.orchestration.killed_runs import prefect_run
+from flows.orchestration.this_run import finish_run, prefect_run
 from flows.run.forgotten import forgotten_documents
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home

@@ -16,9 +16,9 @@ from pydantic import Field
 
 from config.errors import ConfigError
 from config.settings import Settings
-from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow
+from flows.orchestration.this_run import finish_run, publish_artifact
 from flows.run.indexing import by_file
 from flows.run.inputs import batches_of
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, Home, WorkerCount

@@ -10,8 +10,8 @@ from config.settings import Settings
 from config.sources import Source
 from flows.fetch import FetchParameters, fetch, fetch_one, web_of
 from flows.ingest import ingest
-from flows.orchestration.artifacts import finish_run, publish_artifact
 from flows.orchestration.flows import run_flow
+from flows.orchestration.this_run import finish_run, publish_artifact
 from flows.run.inputs import ingest_parameters
 from flows.run.parameters import ElasticsearchUrl, FlowParameters, SourcesFile, WorkerCount
 from flows.run.sources import fetched_folder, named_sources

@@ -1,17 +1,12 @@
-"""Batches as tasks of Prefect: prepared ahead of their use, and yielded in order."""
+"""Batches as tasks of a flow: prepared ahead of their use, and yielded in order."""
 
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
-from prefect.tasks import exponential_backoff
-
 from config.options import PrepareOptions
-from flows.orchestration.flows import is_passing
+from flows.orchestration.flows import Result, run_task
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.runtime.interrupts import POLL_S, require_uninterrupted
 
@@ -30,15 +25,7 @@ class BatchWorkers(Protocol):
         """Prepare a batch in one of the processes, and wait for it."""
 
 
-@task(
-    name="prepare",
-    task_run_name="prepare {batch.key}",
-    cache_policy=NO_CACHE,
-    retries=2,
-    retry_condition_fn=is_passing,
-    retry_delay_seconds=exponential_backoff(backoff_factor=1),
-    retry_jitter_factor=1,
-)
+@run_task("prepare", run_name="prepare {batch.key}", is_tried_again=True)
 def prepare(batch: Batch, options: PrepareOptions, workers: BatchWorkers) -> PreparedBatch:
     """Have a worker process prepare one batch."""
     return workers.prepare(batch, options)
@@ -49,7 +36,7 @@ def prepared_in_order(
 ) -> Iterator[tuple[Batch, PreparedBatch]]:
     """Yield each batch once it is prepared, in order, while the workers go on with those that follow."""
     ahead = max(BATCHES_AHEAD * workers.count, 1)
-    waiting: deque[tuple[Batch, PrefectFuture[PreparedBatch]]] = deque()
+    waiting: deque[tuple[Batch, Result[PreparedBatch]]] = deque()
     for batch in batches:
         waiting.append((batch, prepare.submit(batch, options, workers)))
         if len(waiting) > ahead:
@@ -59,7 +46,7 @@ def prepared_in_order(
         yield first, result_of(future)
 
 
-def result_of(future: PrefectFuture[T]) -> T:
+def result_of(future: Result[T]) -> T:
     """Wait for a task and return its result, or raise what it raised; Interrupted where the run is told to end first."""
     done = threading.Event()
     future.add_done_callback(lambda _: done.set())

@@ -1,101 +1,125 @@
-"""Flows and tasks of Prefect: how Kiosque declares its own, and which of their failures are retried."""
+"""Flows and their tasks: of Prefect where its settings name a server or one of its runs goes on, else called as they are.
+
+Without a server nobody could look at a run of Prefect, and its temporary one costs ten seconds of processor time a run.
+"""
 
 import random
 from collections.abc import Callable
-from contextlib import suppress
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from functools import cached_property, update_wrapper
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar, cast
 
-import httpx
-from prefect import Flow, Task, flow, task
-from prefect.cache_policies import NO_CACHE
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.context import FlowRunContext
-from prefect.exceptions import PrefectException
-from prefect.futures import PrefectFuture
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from flows.orchestration.this_run import is_in_prefect, uses_prefect
+from tasks.runtime.interrupts import pause, require_uninterrupted
+from tasks.runtime.late_imports import at_first_use
 
-from config.errors import ConfigError, RunFailed
-from flows.orchestration.missed_runs import skip_missed_runs
-from flows.orchestration.names import starting_name
-from flows.orchestration.notices import send_failure_notice
-from tasks.runtime.interrupts import require_uninterrupted
+if TYPE_CHECKING:
+    from prefect import Flow, Task
+
+with at_first_use():
+    from flows.orchestration import prefect_flows
 
 P = ParamSpec("P")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
-# A second attempt comes a minute or two later: long enough for a service to restart. Each run is a process of its own and draws
-# its own delay, so that runs that failed together do not start again together.
-RETRIES = 2
-SHORTEST_DELAY_S, LONGEST_DELAY_S = 60, 150
+# Most tasks wait for a worker process or the network.
+MOST_THREADS = 64
+# A storage that fails is tried again after these seconds, and up to twice as many.
+DELAYS_S = (1.0, 2.0)
+
+_threads: ContextVar[ThreadPoolExecutor] = ContextVar("_threads")
 
 
-def run_flow(name: str) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    """Decorate a function as a Prefect flow with readable run names and failure notices.
+class Result(Protocol[R_co]):
+    """The result of a submitted task, as Prefect and `concurrent.futures` give it."""
+
+    def add_done_callback(self, function: Callable[[Any], object], /) -> None:
+        """Have `function` called with this object once there is a result."""
+
+    def result(self) -> R_co:
+        """Return the result, or raise what the task raised."""
+
+
+class RunFlow(Generic[P, R]):
+    """A flow; `threads` is the number of its tasks that run at once."""
+
+    def __init__(
+        self, function: Callable[P, R], name: str, *, threads: int | None = None, is_noticed: bool = False
+    ) -> None:
+        """Take the function, which has one argument, `parameters`; a failure notice is sent if it `is_noticed`."""
+        self.function, self.name, self.threads, self.is_noticed = function, name, threads, is_noticed
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the flow and return its result, or raise what it raises."""
+        if uses_prefect():
+            return self.of_prefect(*args, **kwargs)
+        require_uninterrupted()
+        threads = ThreadPoolExecutor(self.threads or MOST_THREADS, thread_name_prefix=self.name)
+        token = _threads.set(threads)
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            _threads.reset(token)
+            threads.shutdown(cancel_futures=True)
+
+    @cached_property
+    def of_prefect(self) -> "Flow[P, R]":
+        """The flow as Prefect's."""
+        return prefect_flows.flow_of(self)
+
+
+class RunTask(Generic[P, R]):
+    """A task of a flow; one that `is_tried_again` is, where a storage failed."""
+
+    def __init__(
+        self, function: Callable[P, R], name: str, *, run_name: str | None = None, is_tried_again: bool = False
+    ) -> None:
+        """Take the function; `run_name` is a template over its arguments."""
+        self.function, self.name, self.run_name, self.is_tried_again = function, name, run_name, is_tried_again
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do the task and return its result, or raise what it raises."""
+        return self._of_prefect(*args, **kwargs) if is_in_prefect() else self._attempt(*args, **kwargs)
+
+    def submit(self, *args: P.args, **kwargs: P.kwargs) -> Result[R]:
+        """Have the task done in a thread of the flow that goes on."""
+        if is_in_prefect():
+            return cast(Result[R], self._of_prefect.submit(*args, **kwargs))
+        future: Future[R] = _threads.get().submit(self._attempt, *args, **kwargs)
+        return future
+
+    def _attempt(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        for delay in DELAYS_S if self.is_tried_again else ():
+            try:
+                return self.function(*args, **kwargs)
+            except OSError:
+                pause(delay * (1 + random.random()))
+        return self.function(*args, **kwargs)
+
+    @cached_property
+    def _of_prefect(self) -> "Task[P, R]":
+        return prefect_flows.task_of(self)
+
+
+def run_flow(name: str) -> Callable[[Callable[P, R]], RunFlow[P, R]]:
+    """Make a function a flow with readable run names and failure notices.
 
     The function takes one argument, `parameters`, whose `label` is in the names of its runs.
     """
-    notices = [send_failure_notice]
-    return _flow(name, flow_run_name=starting_name, on_failure=notices, on_crashed=notices)
+    return lambda function: RunFlow(function, name, is_noticed=True)
 
 
-def threaded_flow(name: str, *, threads: int) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    """Decorate a function as a Prefect flow that runs so many of its tasks at once."""
-    runner = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=threads))
-    return _flow(name, task_runner=runner)
+def threaded_flow(name: str, *, threads: int) -> Callable[[Callable[P, R]], RunFlow[P, R]]:
+    """Make a function a flow that runs so many of its tasks at once."""
+    return lambda function: RunFlow(function, name, threads=threads)
 
 
-def run_task(name: str, *, run_name: str | None = None) -> Callable[[Callable[P, R]], Task[P, R]]:
-    """Decorate a function as a Prefect task; `run_name` is a template over its arguments."""
-    return task(name=name, cache_policy=NO_CACHE, task_run_name=run_name)
-
-
-def deployed(flow: Flow[P, R], *, timeout_s: float) -> Flow[P, R]:
-    """Return the flow as deployments start it: with retries and a time-out."""
-    return flow.with_options(retries=RETRIES, retry_delay_seconds=drawn_delay_s(), timeout_seconds=timeout_s)
-
-
-def _flow(name: str, **options: Any) -> Callable[[Callable[P, R]], Flow[P, R]]:
-    def decorate(function: Callable[P, R]) -> Flow[P, R]:
-        as_flow: Callable[[Callable[P, R]], Flow[P, R]] = flow(name=name, persist_result=False, **options)
-        return as_flow(retried_where_it_helps(function))
-
-    return decorate
-
-
-def drawn_delay_s() -> int:
-    """Return the seconds until the next attempt of a run; Prefect's server takes whole ones."""
-    return random.randint(SHORTEST_DELAY_S, LONGEST_DELAY_S)
-
-
-def retried_where_it_helps(flow_function: Callable[P, R]) -> Callable[P, R]:
-    """Make a flow that Prefect retries fail at once where another attempt would end the same way.
-
-    It raises Interrupted where the run was told to end before it began. Other runs of its schedule that are due are skipped.
-    """
-
-    @wraps(flow_function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        require_uninterrupted()
-        skip_missed_runs()
-        try:
-            return flow_function(*args, **kwargs)
-        except (ConfigError, RunFailed):  # settings or inputs are wrong, most documents are rejected
-            _forgo_retries()
-            raise
-
-    return run
-
-
-def is_passing(task: Task[..., object], task_run: TaskRun, state: State) -> bool:  # noqa: ARG001 - as Prefect calls it
-    """Tell whether a task failed because of a storage, which may work again at the next attempt."""
-    return isinstance(state.data, OSError)
-
-
-def _forgo_retries() -> None:
-    context = FlowRunContext.get()
-    if context and context.flow_run and context.flow_run.empirical_policy.retries:
-        policy = context.flow_run.empirical_policy.model_copy(update={"retries": 0})
-        with suppress(httpx.HTTPError, PrefectException):  # the error that ended the run matters more
-            get_client(sync_client=True).update_flow_run(context.flow_run.id, empirical_policy=policy)
+def run_task(
+    name: str, *, run_name: str | None = None, is_tried_again: bool = False
+) -> Callable[[Callable[P, R]], RunTask[P, R]]:
+    """Make a function a task; see RunTask."""
+    return lambda function: RunTask(function, name, run_name=run_name, is_tried_again=is_tried_again)

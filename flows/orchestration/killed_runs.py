@@ -18,7 +18,6 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import StateType
-from prefect.context import FlowRunContext
 from prefect.exceptions import ObjectNotFound, PrefectException
 from prefect.states import Crashed
 
@@ -27,15 +26,9 @@ from tasks.runtime.file_locks import HAS_LOCKS, try_lock
 _UNFINISHED = [StateType.PENDING, StateType.RUNNING]
 
 
-def prefect_run() -> str:
-    """Return the id of the run that goes on, as Prefect has it; empty outside of one."""
-    context = FlowRunContext.get()
-    return str(context.flow_run.id) if context and context.flow_run else ""
-
-
 def end_killed_runs(ids: Iterable[str]) -> None:
     """Have Prefect list runs as crashed whose process was killed; those that it does not know are passed over."""
-    for id in filter(None, ids):
+    for id in ids:
         with suppress(httpx.HTTPError, PrefectException, ValueError), get_client(sync_client=True) as client:
             if client.read_flow_run(UUID(id)).state_type in _UNFINISHED:
                 client.set_flow_run_state(UUID(id), Crashed(message="Its process was killed."))

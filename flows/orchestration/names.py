@@ -1,26 +1,9 @@
-"""Names of runs, as Prefect lists them: `france24 · 2026-11-24 06:00 · 1,204 new`."""
+"""Labels of inputs, in the names of runs as Prefect lists them: `france24 · 2026-11-24 06:00 · 1,204 new`."""
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from prefect.context import FlowRunContext
-
-SEPARATOR = " · "
-
-
-def starting_name() -> str:
-    """Return the name of the run that begins: its parameters' label and the minute (UTC) at which it was due.
-
-    People see the label in every list of runs, so it holds no secrets.
-    """
-    context = FlowRunContext.get()
-    if context is None or context.flow_run is None or context.parameters is None:
-        raise RuntimeError("only a flow run has a name")
-    due = context.flow_run.expected_start_time or datetime.now(UTC)
-    return SEPARATOR.join([context.parameters["parameters"].label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
 
 
 def inputs_label(paths: Sequence[str], collection: str | None) -> str:

@@ -6,10 +6,9 @@ A request to Prefect costs tens of milliseconds. The first is sent after FIRST_S
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Protocol
 from uuid import UUID
 
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -24,7 +23,11 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from flows.orchestration.artifacts import faults_logged
+from flows.orchestration.this_run import is_in_prefect
+from tasks.runtime.late_imports import at_first_use
+
+with at_first_use():
+    from flows.orchestration import prefect_pages
 
 FIRST_S = 10.0
 EVERY_S = 5.0
@@ -89,7 +92,7 @@ class ProgressArtifact:
     def advance(self, bytes: int) -> None:
         """Count `bytes` more as settled, and update the artifact when it is time."""
         self._done += bytes
-        if self._clock() >= self._next:
+        if is_in_prefect() and self._clock() >= self._next:
             self._show(min(100.0, 100 * self._done / self._total))
             self._next = self._clock() + EVERY_S
 
@@ -99,8 +102,4 @@ class ProgressArtifact:
             self._show(100.0)
 
     def _show(self, percent: float) -> None:
-        with faults_logged():
-            if self._id:
-                update_progress_artifact(self._id, percent)
-            else:
-                self._id = cast(UUID, create_progress_artifact(percent, description="Settled, by bytes of input"))
+        self._id = prefect_pages.show_progress(self._id, percent)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from config.errors import IndexBusy, IndexRefused
 from config.settings import Settings
-from flows.orchestration.killed_runs import end_killed_runs
+from flows.orchestration.this_run import end_killed_runs
 from flows.run.run_locks import changing_bulk_settings, dead_here, dead_runs, name_with_home
 from flows.state.ledger import Ledger
 from tasks.index.protocol import MaintainableIndex, TunableIndex, WritableIndex

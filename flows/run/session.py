@@ -13,8 +13,7 @@ import msgspec
 from config.errors import KiosqueError
 from config.options import PrepareOptions
 from config.settings import Settings
-from flows.orchestration.artifacts import log_warning
-from flows.orchestration.killed_runs import prefect_run
+from flows.orchestration.this_run import log_warning, prefect_run
 from flows.run.forgotten import forgotten_documents, keep_out_forgotten
 from flows.run.inputs import prepare_options
 from flows.run.losses import note_sizes, repair_losses

@@ -9,11 +9,11 @@ from rich.table import Table
 
 from config.languages import load_languages
 from config.settings import Settings, load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
 from tasks.index import elasticsearch_options
 from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from tasks.index.elasticsearch import index as elasticsearch_index

@@ -7,10 +7,10 @@ import typer
 from pydantic import SecretStr
 
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Json
 from flows.cli.output import say, write_json, write_lines
 from flows.orchestration.deployments import PREFECT_FILE
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.setup import bootstrap as setup

@@ -8,9 +8,9 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, show
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.setup import connections

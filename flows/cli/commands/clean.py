@@ -12,7 +12,6 @@ import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Home, flag, old_name
 from flows.cli.output import Exit, complain, write_json, write_lines
 from tasks.clean.learnt.apply import LearntLines
@@ -23,6 +22,7 @@ from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.forms import SINGLE, sniff_form
 from tasks.report.articles import difference
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from tasks.prepare import documents as preparation

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
@@ -22,6 +21,7 @@ from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
 from tasks.report.articles import story_text
 from tasks.report.run_report import origin_name
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from tasks.corpus import lookup

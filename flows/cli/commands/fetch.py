@@ -9,11 +9,11 @@ from rich.text import Text
 
 from config.errors import RunFailed
 from config.settings import Settings, load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Home, Json, SourceNames, SourcesFile, flag
 from flows.cli.output import announce_run, show
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from flows.run.sources import to_fetch
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import fetch as flow

@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, flag, old_name
 from flows.cli.output import missing_home, show
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.run import forget as forgetting

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.loading import at_first_use
 from flows.cli.options import Collection, Elasticsearch, Home, Json, Workers, flag
 from flows.cli.output import announce_run, show
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from tasks.read.formats.forms import KNOWN_FORMS
 from tasks.report.run_report import RunReport
 from tasks.report.run_report_pages import report_text
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import ingest as flow

@@ -7,10 +7,10 @@ import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Json
 from flows.cli.output import say, write_json, write_lines
 from tasks.kibana import OBJECTS_FILE, build_objects, to_ndjson
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.setup import kibana_import

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.loading import at_first_use
 from flows.cli.options import Collection, Home, Json, Workers, flag
 from flows.cli.output import announce_run, show
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from tasks.clean.learnt.report import report_text
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import learn as flow

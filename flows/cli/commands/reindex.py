@@ -7,11 +7,11 @@ from rich.console import Group, RenderableType
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, flag
 from flows.cli.output import announce_run, show
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from tasks.runtime.interrupts import heed_signals
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import reindex as flow

@@ -6,12 +6,12 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, Workers
 from flows.cli.output import announce_run, show
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from tasks.document import Outcome
 from tasks.report.run_report_pages import forgotten_sentence
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import replay as flow

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import missing_home, show
 from tasks.document import Outcome
 from tasks.report.run_report import RunRecord
 from tasks.report.run_report_pages import passed_over_sentence
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.state import run_history

@@ -8,12 +8,12 @@ from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
 from config.sources import Source
 from flows.cli.commands.fetch import PAGE_STYLES
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, SourceNames, SourcesFile, Workers
 from flows.cli.output import announce_run, write_json, write_lines
-from flows.orchestration.temporary_server import run_interruptibly
+from flows.orchestration.terminal import run_interruptibly
 from flows.run.sources import named_sources
 from tasks.report.run_report_pages import counts_line
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows import run_source as flow

@@ -15,10 +15,10 @@ from rich.table import Table
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from config.sources import time_between
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
 from flows.cli.output import say, show
 from flows.orchestration.deployments import PREFECT_FILE, Deployment, Limit, When, deployments_to_serve
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.orchestration import serving

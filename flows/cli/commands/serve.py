@@ -6,7 +6,6 @@ import typer
 
 from config.errors import ConfigError
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home
 from flows.cli.output import Exit, missing_home
 from flows.web.server import (
@@ -21,6 +20,7 @@ from flows.web.server import (
     served_names,
 )
 from tasks.index import open_index
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.web import app as page

@@ -6,9 +6,9 @@ import typer
 from rich.console import Group, RenderableType
 
 from config.settings import load_settings
-from flows.cli.loading import at_first_use
 from flows.cli.options import Elasticsearch, Home, Json, flag
 from flows.cli.output import Exit, show
+from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():
     from flows.run import losses

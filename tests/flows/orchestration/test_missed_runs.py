@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows.orchestration.flows import retried_where_it_helps
+from flows.orchestration.prefect_flows import retried_where_it_helps
 
 
 def test_one_run_catches_up_for_all_that_were_missed_and_keeps_those_of_others(prefect_server: str) -> None:

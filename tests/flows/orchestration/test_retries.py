@@ -1,7 +1,7 @@
 import pytest
 
 from config.errors import ConfigError, IndexBusy, IndexRefused, RunFailed
-from flows.orchestration.flows import (
+from flows.orchestration.prefect_flows import (
     LONGEST_DELAY_S,
     SHORTEST_DELAY_S,
     drawn_delay_s,

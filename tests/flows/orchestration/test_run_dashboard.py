@@ -2,7 +2,7 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from config.loading import CONFIG_FOLDER
-from flows.orchestration.artifacts import RUNS_DASHBOARD, run_dashboard
+from flows.orchestration.this_run import RUNS_DASHBOARD, run_dashboard
 
 
 def test_the_link_leads_to_a_dashboard_that_is_there_with_the_run_alone_in_it() -> None:

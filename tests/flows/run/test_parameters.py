@@ -30,7 +30,7 @@ FORMS = {
 
 def test_prefects_forms_ask_for_the_fields_in_this_order() -> None:
     forms = {}
-    for flow in (fetch, ingest, learn, reindex, replay, run_source):
+    for flow in (fetch.of_prefect, ingest, learn, reindex, replay, run_source):
         (form,) = flow.parameters.definitions.values()
         forms[flow.name] = list(form["properties"])
         assert all(field["title"] and field["description"] for field in form["properties"].values())

@@ -26,7 +26,7 @@ from tasks.read.find.inputs import find_inputs
 ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 # They store, parse or compute exactly; another version gives the same document.
-CARRIERS = {"fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "zstandard"}
+CARRIERS = {"ahocorasick_rs", "fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "zstandard"}
 LEARNT_LINE = LearntLine(
     line="x",
     template="x",

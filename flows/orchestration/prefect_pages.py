@@ -6,21 +6,31 @@ be reached.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from urllib.parse import quote
+from typing import cast
+from uuid import UUID
 
 import httpx
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
-from prefect.exceptions import MissingContextError, PrefectException
+from prefect.exceptions import PrefectException
 from prefect.logging import get_run_logger
 
-from flows.orchestration.names import SEPARATOR, starting_name
+SEPARATOR = " · "
 
-# The id of the dashboard in config/kibana/kiosque.ndjson; its records are those of tasks/report/kibana_records.py.
-RUNS_DASHBOARD = "kiosque-ingestion"
+
+def starting_name() -> str:
+    """Return the name of the run that begins: its parameters' label and the minute (UTC) at which it was due.
+
+    People see the label in every list of runs, so it holds no secrets.
+    """
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None or context.parameters is None:
+        raise RuntimeError("only a flow run has a name")
+    due = context.flow_run.expected_start_time or datetime.now(UTC)
+    return SEPARATOR.join([context.parameters["parameters"].label, f"{due.astimezone(UTC):%Y-%m-%d %H:%M}"])
 
 
 def publish_artifact(markdown: str, *, key: str, description: str | None = None) -> None:
@@ -34,9 +44,8 @@ def publish_artifact(markdown: str, *, key: str, description: str | None = None)
 
 
 def log_warning(message: str) -> None:
-    """Write to the log that Prefect shows of a run; do nothing outside a run."""
-    with suppress(MissingContextError):
-        get_run_logger().warning(message)
+    """Write to the log that Prefect shows of the run."""
+    get_run_logger().warning(message)
 
 
 def finish_run(outcome: str) -> None:
@@ -48,6 +57,16 @@ def finish_run(outcome: str) -> None:
             get_client(sync_client=True).set_flow_run_name(context.flow_run.id, name)
 
 
+def show_progress(id: UUID | None, percent: float) -> UUID | None:
+    """Show the progress of the run in the artifact with this id, else in a new one; return its id."""
+    with faults_logged():
+        if id:
+            update_progress_artifact(id, percent)
+        else:
+            id = cast(UUID, create_progress_artifact(percent, description="Settled, by bytes of input"))
+    return id
+
+
 @contextmanager
 def faults_logged() -> Iterator[None]:
     """Write a fault of Prefect to the run's log, and go on."""
@@ -55,21 +74,3 @@ def faults_logged() -> Iterator[None]:
         yield
     except (httpx.HTTPError, PrefectException) as error:
         get_run_logger().warning("Prefect could not be told what became of the run: %s", error)
-
-
-def run_dashboard(kibana_url: str | None, run: str) -> str | None:
-    """Return the address of Kibana's dashboard about runs, for `run` alone; None where no Kibana is named.
-
-    A run's name begins with its start, which is before the times of the run's own records.
-    """
-    if kibana_url is None:
-        return None
-    named = datetime.strptime(run.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    period = f"(time:(from:'{named:%Y-%m-%dT%H:%M:%S.000Z}',to:now))"
-    state = f"""(query:(language:kuery,query:'run:"{run}"'))"""
-    return f"{kibana_url}/app/dashboards#/view/{RUNS_DASHBOARD}?_g={_rison(period)}&_a={_rison(state)}"
-
-
-def _rison(text: str) -> str:
-    """Encode Rison for a URL; brackets and quotes too, because the URL is part of Markdown."""
-    return quote(text, safe=":,-")
