@@ -1,0 +1,1 @@
+"""Processor time from raw article to search index, beside what others would use."""
