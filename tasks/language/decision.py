@@ -8,26 +8,24 @@ at 0.9, nine in ten are right (docs/detection.md has the table).
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
 from config.detection import load_detection, word_marks
 from config.languages import UNDETERMINED
 from tasks.document import Record, Vote
-from tasks.language.langid import NOT_LANGUAGE, langid_log_likelihoods
+from tasks.language.labels import close_languages, known_to_profiles, labels_for, tag_of
+from tasks.language.langid import NOT_LANGUAGE, Scores, langid
 from tasks.language.profiles import Table, profiles
 
 # py3langid weighs 1. Tuned on the benchmark's files; a little more or less changes one text in a thousand.
 PROFILES_WEIGHT = 0.1
-# Log-likelihood of a language that langdetect does not know: as low as that of an unlikely one.
-_UNKNOWN_TO_PROFILES = -1.0
 MARK_WEIGHT = 0.4
 MAX_MARKS_WEIGHT = 3.0
+_MOST_MARKS = MAX_MARKS_WEIGHT / MARK_WEIGHT
 HINT_WEIGHT = 0.5
-# Sorani has no label: py3langid calls it Kurdish, or its southern neighbour.
-_KURDISH = ("ku", "sdh")
 
 # Fitted on every second line of the benchmark's files, shown on the others.
 _BIAS, _LOG_ODDS, _LENGTH = -3.01, 0.865, -2.136
@@ -54,13 +52,6 @@ class Decision(Record, frozen=True):
     votes: tuple[Vote, ...] = ()
 
 
-@cache
-def tag_of(label: str) -> str:
-    """Return the tag of a detector's label: `no` for `nn`, `zh` for `zh-cn`."""
-    label = label.partition("-")[0]
-    return load_detection().same.get(label, label)
-
-
 def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     """Return the language that langdetect and small words clearly agree on, else None; py3langid is not needed for it."""
     langdetect = _profiles_vote(profile_likelihoods)
@@ -76,77 +67,64 @@ def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     return Decision(language=language, confidence=AGREED_CONFIDENCE, votes=(words_vote, *langdetect))
 
 
-def decide(text: str, script: str, profile_likelihoods: Table, *, hint: str | None = None) -> Decision:
-    """Decide on the language of a text in one script.
+class Evidence(Record, frozen=True):
+    """The evidence on a text in one script: the log posterior of each of py3langid's labels, and its vote."""
 
-    `profile_likelihoods` are langdetect's for the text, `hint` is the tag that the input states.
-    """
-    langid = _in_script(langid_log_likelihoods(text), script)
-    marks = mark_weights(text)
-    total = {
-        label: likelihood
-        + PROFILES_WEIGHT * _of_profiles(profile_likelihoods, label)
-        + marks.get(label, 0.0)
-        + _log_prior(label, hint)
-        for label, likelihood in langid.items()
-    }
-    by_tag = probabilities(total)
-    language, probability = max(by_tag.items(), key=lambda item: item[1])
-    votes = (_vote(LANGID, langid), *_profiles_vote(profile_likelihoods))
-    if language == NOT_LANGUAGE or not _is_in_alphabet(text, language):
+    text: str
+    script: str
+    posterior: Scores
+    vote: Vote
+
+
+def weigh(text: str, script: str, *, hint: str | None = None) -> Evidence:
+    """Add up py3langid's log-likelihoods, the priors, the marks and the `hint`: the tag that the input states."""
+    labels = labels_for(script)
+    likelihoods = langid().log_likelihoods(text)
+    posterior = likelihoods + labels.prior
+    columns, weights = labels.by_column(mark_weights(text))
+    posterior[columns] += weights
+    if hint is not None:
+        posterior[labels.numbers == labels.number.get(tag_of(hint), -1)] += HINT_WEIGHT
+    language = labels.tags[int(labels.numbers[likelihoods.argmax()])]
+    return Evidence(text=text, script=script, posterior=posterior, vote=_vote(LANGID, language, likelihoods))
+
+
+def decide(evidence: Evidence, profile_likelihoods: Table | None = None) -> Decision:
+    """Decide on the language of a text; without langdetect's likelihoods, as if it agreed."""
+    labels, posterior = labels_for(evidence.script), evidence.posterior
+    votes: tuple[Vote, ...] = (evidence.vote,)
+    if profile_likelihoods is not None:
+        posterior = posterior + PROFILES_WEIGHT * labels.of_profiles(profile_likelihoods)
+        votes += _profiles_vote(profile_likelihoods)
+    by_tag = labels.probabilities(posterior)
+    number = int(by_tag.argmax())
+    language, probability = labels.tags[number], float(by_tag[number])
+    if language == NOT_LANGUAGE or not _is_in_alphabet(evidence.text, language):
         return Decision(votes=votes)
-    close = sum(by_tag.get(tag, 0.0) for tag in _close_languages(language))
-    confidence = calibrated(close, len(text), langdetect=_agreement(language, votes))
+    close = sum(by_tag[labels.close[number]].tolist())
+    agreement = int(language in known_to_profiles()) if profile_likelihoods is None else _agreement(language, votes)
+    confidence = calibrated(close, len(evidence.text), langdetect=agreement)
     return Decision(language=language, confidence=confidence * probability / close, votes=votes)
 
 
-@cache
-def _log_prior(label: str, hint: str | None) -> float:
-    """Return the log prior of a label, higher if the input states that language."""
-    return load_detection().log_prior(label) + HINT_WEIGHT * (hint is not None and tag_of(label) == tag_of(hint))
-
-
-@cache
-def _columns() -> dict[str, list[int]]:
-    """Map each language that langdetect knows to the columns of its labels."""
-    columns: dict[str, list[int]] = {}
-    for column, label in enumerate(profiles().labels):
-        columns.setdefault(tag_of(label), []).append(column)
-    return columns
-
-
-def _of_profiles(likelihoods: Table, label: str) -> float:
-    """Return langdetect's log-likelihood of a language."""
-    return max(
-        (float(likelihoods[column]) for column in _columns().get(tag_of(label), ())), default=_UNKNOWN_TO_PROFILES
+def _vote(detector: str, language: str, likelihoods: Scores) -> Vote:
+    """Return a vote for the language that a detector's likelihoods, relative to the best, are highest for."""
+    return Vote(
+        detector=detector, language=language, confidence=round(1 / float(np.add.reduce(np.exp(likelihoods))), 4)
     )
-
-
-def _vote(detector: str, likelihoods: Mapping[str, float]) -> Vote:
-    label = max(likelihoods, key=likelihoods.__getitem__)
-    whole = sum(map(math.exp, likelihoods.values()))
-    return Vote(detector=detector, language=tag_of(label), confidence=round(math.exp(likelihoods[label]) / whole, 4))
 
 
 def _profiles_vote(likelihoods: Table) -> tuple[Vote, ...]:
     """Return langdetect's vote; none where no n-gram of the text is in its profiles."""
     if not likelihoods.any():
         return ()
-    language = tag_of(profiles().labels[int(likelihoods.argmax())])
-    return (Vote(detector=LANGDETECT, language=language, confidence=round(1 / float(np.exp(likelihoods).sum()), 4)),)
-
-
-@cache
-def _close_languages(tag: str) -> frozenset[str]:
-    """Return the language and those of its groups: a text fits all of them about as well."""
-    groups = [group for group in load_detection().groups.values() if tag in group]
-    return frozenset({tag}.union(*({tag_of(label) for label in group} for group in groups)))
+    return (_vote(LANGDETECT, tag_of(profiles().labels[int(likelihoods.argmax())]), likelihoods),)
 
 
 @cache
 def _has_unknown_relative(tag: str) -> bool:
     """Tell whether langdetect lacks a profile of a close language: it takes Malay for Indonesian, for example."""
-    return not _close_languages(tag) <= _columns().keys()
+    return not close_languages(tag) <= known_to_profiles().keys()
 
 
 def _is_in_alphabet(text: str, language: str) -> bool:
@@ -161,40 +139,22 @@ def _is_in_alphabet(text: str, language: str) -> bool:
 
 def _agreement(language: str, votes: tuple[Vote, ...]) -> int:
     """Return 1 if langdetect agrees, -1 if it knows the language and votes for another, 0 if it has no vote or profile."""
-    if language not in _columns() or len(votes) == 1:
+    if language not in known_to_profiles() or len(votes) == 1:
         return 0
-    return 1 if votes[-1].language in _close_languages(language) else -1
-
-
-def _in_script(langid: Mapping[str, float], script: str) -> dict[str, float]:
-    """Rename other Kurdish labels to Sorani for a text in Arabic letters."""
-    likelihoods = dict(langid)
-    if script == "arabic" and (kurdish := [likelihoods.pop(label) for label in _KURDISH if label in likelihoods]):
-        likelihoods["ckb"] = max(kurdish)
-    return likelihoods
+    return 1 if votes[-1].language in close_languages(language) else -1
 
 
 def mark_weights(text: str) -> dict[str, float]:
     """Return the weight of small words and letters for each language, at most MAX_MARKS_WEIGHT from each of its groups."""
     lowered, marks = text.lower(), word_marks()
     words = {word for word in _WORD.findall(lowered) if word in marks.words}
-    letters = marks.letters.keys() & set(lowered)
-    hits = Counter(hit for word in words for hit in marks.words[word])
-    hits.update(hit for letter in letters for hit in marks.letters[letter])
+    hits = Counter(chain.from_iterable(map(marks.words.__getitem__, words)))
+    for letter in marks.letters.keys() & set(lowered):
+        hits.update(marks.letters[letter])
     weights: dict[str, float] = {}
     for (_, tag), count in hits.items():
-        weights[tag] = weights.get(tag, 0.0) + min(MARK_WEIGHT * count, MAX_MARKS_WEIGHT)
+        weights[tag] = weights.get(tag, 0.0) + (MARK_WEIGHT * count if count < _MOST_MARKS else MAX_MARKS_WEIGHT)
     return weights
-
-
-def probabilities(scores: Mapping[str, float]) -> dict[str, float]:
-    """Turn the log posteriors of labels into probabilities of languages."""
-    best = max(scores.values())
-    shares: dict[str, float] = {}
-    for label, score in scores.items():
-        shares[tag_of(label)] = shares.get(tag_of(label), 0.0) + math.exp(score - best)
-    whole = sum(shares.values())
-    return {tag: share / whole for tag, share in shares.items()}
 
 
 def calibrated(probability: float, characters: int, *, langdetect: int) -> float:

@@ -3,16 +3,18 @@
 from config.detection import load_detection
 from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Vote
-from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly
+from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly, weigh
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.variants import variant
-from tasks.language.windows import Window, windows_of
+from tasks.language.windows import Window, likelihoods_of_line, windows_of
 
 # Characters that a decision is first based on, and those for a second one where the first is not sure.
 FIRST_CHARACTERS = 160
 MOST_CHARACTERS = 480
 _ENOUGH = 0.98
+# From this confidence on, the answer for a line of its own is the same with langdetect's part as without it.
+_SURE_ALONE = 0.9
 # Characters that show whether a text is code.
 _CODE_CHARACTERS = 2000
 # One language alone writes the script: only a loanword or a dialect is wrong.
@@ -64,15 +66,20 @@ def _certainty(lead: float) -> float:
 
 
 def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decision:
-    if window.profile_likelihoods is None:
+    if window.script in load_detection().scripts:
         return _decide_by_script(window)
     if window.script == OTHER:
         return Decision()
-    if quick := decide_quickly(sample(window.text, MOST_CHARACTERS), window.profile_likelihoods):
+    profiled = window.profile_likelihoods
+    if profiled is not None and (quick := decide_quickly(sample(window.text, MOST_CHARACTERS), profiled)):
         return quick
     decision = Decision()
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
-        decision = decide(sample(window.text, length), window.script, window.profile_likelihoods, hint=hint)
+        evidence = weigh(sample(window.text, length), window.script, hint=hint)
+        decision = decide(evidence, profiled)
+        if profiled is None and decision.confidence < _SURE_ALONE:
+            profiled = likelihoods_of_line(window.text)
+            decision = decide(evidence, profiled)
         if decision.confidence >= _ENOUGH or len(window.text) <= length or not is_first:
             break
     return decision

@@ -45,10 +45,9 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 def letters_by_line(text: str) -> npt.NDArray[np.int64]:
     """Count the letters of each script, each as LETTERS_IN_ONE weighs it; shape (lines, SCRIPTS)."""
     codes = code_points(text)
-    line = np.cumsum(codes == ord("\n"))
-    width = len(SCRIPTS) + 1
-    cells = _table()[codes] + width * line
-    lines = int(line[-1]) + 1 if len(line) else 1
+    cells, width, lines = _table()[codes], len(SCRIPTS) + 1, text.count("\n") + 1
+    if lines > 1:
+        cells = cells + width * np.cumsum(codes == ord("\n"))
     counts = np.bincount(cells, minlength=width * lines).reshape(lines, width)
     weighted: npt.NDArray[np.int64] = counts[:, :-1] * _WEIGHTS
     return weighted

@@ -36,7 +36,8 @@ Letters = npt.NDArray[np.int64]
 class Window(Record, frozen=True):
     """Lines in one script and apparently one language, with the letters that they stand for.
 
-    `profile_likelihoods` are langdetect's log-likelihoods of its labels; None for a script that one language writes.
+    `profile_likelihoods` are langdetect's log-likelihoods of its labels; None for a script that one language writes, and for
+    a single line, which needs no separation.
     """
 
     script: str
@@ -69,7 +70,7 @@ def windows_of(text: str, letters: Letters) -> list[Window]:
 
 def _windows_in_script(script: str, lines: list[str], *, letters: int) -> Iterator[Window]:
     """Yield the windows of lines in one script, which has `letters` in the whole text."""
-    if script in load_detection().scripts:
+    if script in load_detection().scripts or len(lines) == 1:
         yield Window(script=script, text="\n".join(lines), letters=letters)
         return
     characters = max(_LEAST_OF_A_LINE, _PROFILED_CHARACTERS // len(lines))
@@ -83,6 +84,12 @@ def _windows_in_script(script: str, lines: list[str], *, letters: int) -> Iterat
         yield Window(
             script=script, text=text, letters=letters * len(text) // sampled, profile_likelihoods=joint - joint.max()
         )
+
+
+def likelihoods_of_line(line: str) -> Table:
+    """Return langdetect's log-likelihoods of its labels for a line."""
+    likelihoods: Table = profiles().log_likelihoods([line[:_PROFILED_CHARACTERS]])[0]
+    return likelihoods
 
 
 def _sampled_lines(weights: list[int]) -> list[int]:

@@ -101,9 +101,14 @@ def test_a_hint_of_brazil_names_a_portuguese_text_that_nothing_else_tells() -> N
 
 
 def test_the_votes_of_the_detectors_are_kept() -> None:
-    assert {vote.detector for vote in detected(FRENCH).votes} >= {"langdetect"}
+    assert {vote.detector for vote in detected(f"{FRENCH}\n{FRENCH}").votes} >= {"langdetect"}
     assert ("py3langid", "gl") in [(vote.detector, vote.language) for vote in detected(NAMED["gl"]).votes]
     assert [(vote.detector, vote.language) for vote in detected(GREEK).votes] == [("script", "el")]
+
+
+def test_langdetect_is_asked_only_about_a_line_that_py3langid_is_not_sure_of() -> None:
+    assert [vote.detector for vote in detected(FRENCH).votes] == ["py3langid"]
+    assert [vote.detector for vote in detected("Det er varmt i dag").votes] == ["py3langid", "langdetect"]
 
 
 def test_the_answer_is_the_same_every_time() -> None:
