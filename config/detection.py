@@ -32,6 +32,23 @@ class Marks(Data, frozen=True):
     patterns: tuple[str, ...] = ()
 
 
+class SiblingMarks(Data, frozen=True):
+    """Marks of one or more varieties: words, or beginnings of words with `*`, and patterns, searched for in the text."""
+
+    of: str
+    words: str = ""
+    patterns: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+class Siblings(Data, frozen=True):
+    """Varieties of one language in a script, each with its lead in marks, and the marks that tell them apart."""
+
+    script: str
+    varieties: dict[str, float]
+    marks: tuple[SiblingMarks, ...]
+
+
 class Detection(Data, frozen=True):
     """The file as loaded; its head explains each field."""
 
@@ -43,6 +60,7 @@ class Detection(Data, frozen=True):
     groups: dict[str, dict[str, Marks]]
     variants: dict[str, dict[str, Marks]]
     alphabets: dict[str, str] = {}
+    siblings: dict[str, Siblings] = {}
 
     def log_prior(self, tag: str) -> float:
         """Return the log prior of a language relative to one that news is expected in: 0 or below."""
@@ -98,8 +116,14 @@ def _faults(detection: Detection) -> Iterator[str]:
             for tag, marks in tags.items():
                 yield from (f"{part}.{name}.{tag}: {fault}" for fault in _mark_faults(marks))
 
+    for name, family in detection.siblings.items():
+        for of_some in family.marks:
+            yield from (f"siblings.{name}, marks of {of_some.of}: {fault}" for fault in _mark_faults(of_some))
+            for unknown in sorted(set(of_some.of.split()) - family.varieties.keys()):
+                yield f"siblings.{name}: '{unknown}' is none of its varieties: {', '.join(family.varieties)}"
 
-def _mark_faults(marks: Marks) -> Iterator[str]:
+
+def _mark_faults(marks: Marks | SiblingMarks) -> Iterator[str]:
     if marks.words != marks.words.lower():
         yield "words must be in lower case, as texts are when they are compared"
     for pattern in marks.patterns:

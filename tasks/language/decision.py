@@ -97,11 +97,11 @@ def decide(evidence: Evidence, profile_likelihoods: Table | None = None) -> Deci
         posterior = posterior + PROFILES_WEIGHT * labels.of_profiles(profile_likelihoods)
         votes += _profiles_vote(profile_likelihoods)
     by_tag = labels.probabilities(posterior)
-    number = int(by_tag.argmax())
-    language, probability = labels.tags[number], float(by_tag[number])
+    number, probability = labels.likeliest(by_tag)
+    language = labels.tags[number]
     if language == NOT_LANGUAGE or not _is_in_alphabet(evidence.text, language):
         return Decision(votes=votes)
-    close = sum(by_tag[labels.close[number]].tolist())
+    close = max(probability, sum(by_tag[labels.close[number]].tolist()))
     agreement = int(language in known_to_profiles()) if profile_likelihoods is None else _agreement(language, votes)
     confidence = calibrated(close, len(evidence.text), langdetect=agreement)
     return Decision(language=language, confidence=confidence * probability / close, votes=votes)

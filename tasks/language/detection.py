@@ -6,6 +6,7 @@ from tasks.document import LanguageShare, Vote
 from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly, weigh
 from tasks.language.legibility import has_language, is_code, without_addresses
 from tasks.language.letters import OTHER, letters_by_line
+from tasks.language.siblings import sibling
 from tasks.language.variants import variant
 from tasks.language.windows import Window, likelihoods_of_line, windows_of
 
@@ -43,7 +44,7 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
     best: dict[str, Decision] = {}
     tags: dict[str, str] = {}
     for window in sorted(windows_of(text, letters), key=lambda window: -window.letters):
-        decision = _decide_window(window, hint, is_first=not weights)
+        decision = _decide_sibling(_decide_window(window, hint, is_first=not weights), text, window.script)
         if weights and decision.confidence < _MIN_SIDE_CONFIDENCE:
             decision = best[max(weights, key=weights.__getitem__)]
         weights[decision.language] = weights.get(decision.language, 0) + window.letters
@@ -83,6 +84,14 @@ def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decis
         if decision.confidence >= _ENOUGH or len(window.text) <= length or not is_first:
             break
     return decision
+
+
+def _decide_sibling(decision: Decision, text: str, script: str) -> Decision:
+    """Return the decision for the sibling whose marks the whole text has; in Serbian and Croatian, lines are not separated."""
+    language, share = sibling(text, script, decision.language)
+    if share == 1:
+        return decision
+    return Decision(language=language, confidence=decision.confidence * share, votes=decision.votes)
 
 
 def _decide_by_script(window: Window) -> Decision:

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from config.detection import load_detection
+from config.detection import Siblings, load_detection
 from tasks.language.langid import Scores, langid
 from tasks.language.profiles import Table, profiles
 
@@ -21,8 +21,8 @@ Numbers = npt.NDArray[np.int64]
 class Labels:
     """The labels of py3langid for texts in one script; `tags` are the languages that they stand for."""
 
-    def __init__(self, of: Sequence[str]) -> None:
-        """`of` has the label of each column."""
+    def __init__(self, of: Sequence[str], families: Sequence[Siblings] = ()) -> None:
+        """`of` has the label of each column, `families` are those written in the script."""
         tags = [tag_of(label) for label in of]
         self.tags = tuple(dict.fromkeys(tags))
         self.number = {tag: number for number, tag in enumerate(self.tags)}
@@ -36,12 +36,24 @@ class Labels:
         self.close = [
             np.array([self.number[its] for its in close_languages(tag) if its in self.number]) for tag in self.tags
         ]
+        varieties = [{tag_of(variety) for variety in family.varieties} for family in families]
+        self._families = [[self.number[tag] for tag in sorted(tags & self.number.keys())] for tags in varieties]
 
     def of_profiles(self, likelihoods: Table) -> Scores:
         """Return langdetect's log-likelihood of the language of each column."""
         first, second = np.append(likelihoods, np.float32(_UNKNOWN_TO_PROFILES))[self._in_profiles]
         of_each: Scores = np.maximum(first, second)
         return of_each
+
+    def likeliest(self, by_tag: npt.NDArray[np.float64]) -> tuple[int, float]:
+        """Return the number of the likeliest language, and its probability: of siblings, that of all of them together."""
+        number = int(by_tag.argmax())
+        probability = float(by_tag[number])
+        for family in self._families:
+            of_each = by_tag[family].tolist()
+            if sum(of_each) > probability:
+                number, probability = family[of_each.index(max(of_each))], sum(of_each)
+        return number, probability
 
     def by_column(self, weights: Mapping[str, float]) -> tuple[list[int], list[float]]:
         """Return the columns of the labels that have a weight, each once, and the weight of each column."""
@@ -62,7 +74,10 @@ class Labels:
 @cache
 def labels_for(script: str) -> Labels:
     """Return the labels for texts in a script: in Arabic letters, all Kurdish is Sorani."""
-    return Labels([_SORANI if script == _ARABIC and label in _KURDISH else label for label in langid().labels])
+    return Labels(
+        [_SORANI if script == _ARABIC and label in _KURDISH else label for label in langid().labels],
+        [family for family in load_detection().siblings.values() if family.script == script],
+    )
 
 
 @cache
