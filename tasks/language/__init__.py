@@ -11,12 +11,13 @@ def detect_language(document: Document, *, languages: Languages, min_confidence:
     """Return the document with `language`, `confidence` (0..1), `languages` with their shares, and the detectors' votes.
 
     The language is `und` with confidence 0 for a text that is too short or no running text, and `und` with the confidence of
-    the best answer where that is below `min_confidence`. It is a variant where that has an index of its own (`pt-br`);
-    `languages` has every variant (`nn`, `sr-latn`, `zh-hant`).
+    the best answer where that is below `min_confidence`; it has no `languages` then. It is a variant where that has an index
+    of its own (`pt-br`); `languages` has every variant (`nn`, `sr-latn`, `zh-hant`).
     """
     hint = document.language_hint.lower().replace("_", "-") if document.language_hint else None
     found = detect(document.text, hint=hint)
-    language = UNDETERMINED
-    if found.confidence >= min_confidence and found.languages:
-        language = found.languages[0].language if found.languages[0].language in languages else found.language
+    if found.language == UNDETERMINED or found.confidence < min_confidence:
+        return document.with_(language=UNDETERMINED, confidence=found.confidence, languages=(), votes=found.votes)
+    closest = found.languages[0].language
+    language = closest if closest in languages else found.language
     return document.with_(language=language, confidence=found.confidence, languages=found.languages, votes=found.votes)

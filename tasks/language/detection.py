@@ -4,7 +4,7 @@ from config.detection import load_detection
 from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Vote
 from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly, weigh
-from tasks.language.legibility import has_language, is_code, without_addresses
+from tasks.language.legibility import MIN_LETTERS, has_language, is_code, without_addresses, words_of
 from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.siblings import sibling
 from tasks.language.variants import variant
@@ -16,6 +16,8 @@ MOST_CHARACTERS = 480
 _ENOUGH = 0.98
 # From this confidence on, the answer for a line of its own is the same with langdetect's part as without it.
 _SURE_ALONE = 0.9
+# Below this confidence, words are also read without the figures and signs between them, where these are a part of the text.
+_UNSURE, _MOST_WORDS = 0.3, 0.85
 # Characters that show whether a text is code.
 _CODE_CHARACTERS = 2000
 # One language alone writes the script: only a loanword or a dialect is wrong.
@@ -74,7 +76,19 @@ def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decis
     profiled = window.profile_likelihoods
     if profiled is not None and (quick := decide_quickly(sample(window.text, MOST_CHARACTERS), profiled)):
         return quick
-    decision = Decision()
+    decision = _decide_text(window, hint, is_first=is_first)
+    if decision.confidence >= _UNSURE:
+        return decision
+    words = words_of(window.text)
+    if len(words) < MIN_LETTERS or len(words) > _MOST_WORDS * len(window.text):
+        return decision
+    of_words = _decide_text(Window(script=window.script, text=words, letters=window.letters), hint, is_first=is_first)
+    return max(decision, of_words, key=lambda its: its.confidence)
+
+
+def _decide_text(window: Window, hint: str | None, *, is_first: bool) -> Decision:
+    """Decide on a window from its first characters, and from more of them where that is not sure."""
+    decision, profiled = Decision(), window.profile_likelihoods
     for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
         evidence = weigh(sample(window.text, length), window.script, hint=hint)
         decision = decide(evidence, profiled)

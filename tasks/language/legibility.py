@@ -12,25 +12,34 @@ MIN_LETTERS = 6
 MIN_LETTERS_OF_SOLE_SCRIPT = 3
 _FIRST_SOLE_SCRIPT = SCRIPTS.index("thai")
 # Share of the visible characters; of 6,700 real sentences one in three hundred has less than half (tables, opening hours).
-MIN_LETTER_SHARE = 0.4
+MIN_LETTER_SHARE = 0.3
 # Marks of code in a hundred characters; none of these sentences has half as many.
 MAX_CODE_SHARE = 1.2
-MIN_CODE_MARKS = 4
+MIN_CODE_MARKS, MIN_CODE_KINDS = 4, 2
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+# Each kind of mark is also in lists that people write: "Neuer (2); Kim (3);", "* two eggs", "200 = 3 %". Code has several.
 _CODE = re.compile(
     "|".join(
-        (
-            r"[a-z]_[a-z]|__|[a-z][A-Z][a-z]+[A-Z(.]",  # names
-            r"\w\(|\w\[\w|\)[:;.]|\bself\.",  # calls
-            r"[\w\])] [-+*/|]?=[>=]? |[=!]=|->|::|&&|\|\||[;{]\s*$",  # operators
-            r"\"{3}|'{3}|^\s*(?:#|//|\*|@\w|\}|:\w+ \w+:)|</?\w+>",  # comments and markup
-            r"^\s*(?:def|class|import|from|return|elif|else:|try:|except|const|let|var) ?\b(?=.*[:;(.]|\s*$)",
+        f"({kind})"
+        for kind in (
+            r"[a-zA-Z]_[a-zA-Z]|__|[a-z][A-Z][a-z]+[A-Z(.\[]|\b[a-z]\w*(?:\.[a-zA-Z_]\w*){2}|\$\{?\w|\w\.\w+\(",  # names
+            r"[a-z_]\((?![a-zäöüß]{1,5}\))(?=[\w\"'\[{(&*$.-]*[),\s])|[a-z]\(\)|[a-z]\[[\w\"'-]|\bself\.",  # calls
+            r"[\w\])] [-+*/|]?=[>=]? [\w\"'\[({-]|[=!]=|\w=[\"'\w]|->|::|:=|&&|\|\||=>|\+=",  # operators
+            r"[{}\[]\s*$|^\s*[})\]]|\)\s?\{|\w\{\w|[\w);]\}|\)\);|[})\]]\)[,;}]|`[,)]",  # blocks
+            r"\"{3}|'{3}|^\s*(?:#!|//|/\*|\*/|\*\s@|@\w+\()|^\s*\*\s.*\n\s*\*/|:\w+ \w+:",  # comments
+            r"</?[a-z]\w*(?:\s[\w-]+=|\s*/?>)|<\?\w|\?>|<!--",  # markup
+            r"[\w\"']\"\s?:\s?[\"\[{\dtfn]|[\w-]+:[ \t]?[^\s;{}=][^;{}=\n]{0,40};",  # pairs of a key and a value
+            r"^\s*(?:def|class|import|from|return|elif|else:|try:|except|const|let|var|if|for|while|function|public|private"
+            r"|static|void|int|struct|typedef|func|package|fn|impl|use|raise|SELECT|INSERT|fi|done|then|echo|export) ?\b"
+            r"(?=.*[:;(.={]|\s*$)",  # keywords
+            r"^\s*(?:at\s(?=[\w.$<>]+\()|File \"|#(?:include|define|ifdef|ifndef|endif|if|else)\b)",  # traces, directives
         )
     ),
     re.MULTILINE | re.ASCII,
 )
+_SIGNS = ".,;:!?()[]{}<>\"'«»„“”‘’#*%=/+-–—•|"
 
 
 def without_addresses(text: str) -> str:
@@ -53,9 +62,15 @@ def has_language(text: str, letters: npt.NDArray[np.int64]) -> bool:
     return total >= MIN_LETTER_SHARE * visible
 
 
+def words_of(text: str) -> str:
+    """Return the words of a text without figures, brackets and other signs: of a list of names with their points, the names."""
+    words = (word.strip(_SIGNS) for word in text.split())
+    return " ".join(word for word in words if word.isalpha() and len(word) > 1)
+
+
 def is_code(text: str) -> bool:
-    """Tell whether a text is program code, not prose about it."""
-    if 100 * sum(map(text.count, "()_={};#")) < MAX_CODE_SHARE * len(text):
+    """Tell whether a text is program code, not prose about it, or a list with many brackets."""
+    if 100 * sum(map(text.count, "()_={};#<>[]")) < MAX_CODE_SHARE * len(text):
         return False
-    marks = len(_CODE.findall(text))
-    return marks >= MIN_CODE_MARKS and 100 * marks > MAX_CODE_SHARE * len(text)
+    kinds = [match.lastindex for match in _CODE.finditer(text)]
+    return len(set(kinds)) >= MIN_CODE_KINDS and len(kinds) >= max(MIN_CODE_MARKS, MAX_CODE_SHARE * len(text) / 100)

@@ -32,7 +32,7 @@ def sibling(text: str, script: str, detected: str) -> tuple[str, float]:
 
 def _scores(text: str, family: Siblings, detected: str) -> dict[str, float]:
     """Return the score of each variety, in marks."""
-    scores = {variety: lead + _DETECTED * (tag_of(variety) == detected) for variety, lead in family.varieties.items()}
+    scores = {variety: lead + _DETECTED * (variety == detected) for variety, lead in family.varieties.items()}
     for marks in family.marks:
         weight = marks.weight * _count(text, marks)
         for variety in marks.of.split():

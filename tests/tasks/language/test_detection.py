@@ -132,12 +132,12 @@ def test_the_answer_is_the_same_every_time() -> None:
 )
 def test_a_text_in_no_language_is_undetermined(text: str) -> None:
     document = detected(text)
-    assert (document.language, document.confidence) == ("und", 0.0)
+    assert (document.language, document.confidence, document.languages) == ("und", 0.0, ())
 
 
 def test_below_the_floor_a_text_is_undetermined_and_keeps_its_votes() -> None:
     document = detected(NAMED["gl"], min_confidence=1.0)
-    assert document.language == "und"
+    assert (document.language, document.languages) == ("und", ())
     assert document.votes
     assert 0.5 < document.confidence < 1
 

@@ -1,9 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.detection import load_detection
-from tasks.language.legibility import is_code, without_addresses
 from tasks.language.letters import LETTERS_IN_ONE, SCRIPTS, letters_by_line
 
 
@@ -30,20 +28,3 @@ def test_any_text_has_a_row_for_each_line(text: str) -> None:
 
 def test_every_script_of_the_configuration_is_one_that_is_counted() -> None:
     assert set(load_detection().scripts) <= set(SCRIPTS)
-
-
-def test_addresses_are_removed_and_words_are_kept() -> None:
-    text = "Voir https://example.org/a?b=c et écrire à jean.dupont@example.org demain"
-    assert without_addresses(text).split() == ["Voir", "et", "écrire", "à", "demain"]
-
-
-@pytest.mark.parametrize(
-    "prose",
-    [
-        "Der Satz (siehe oben) hat Klammern; er hat auch ein Semikolon: das ist noch kein Programm.",
-        "서울에서는 강북(0.16%) 도봉(0.14%) 노원(0.12%) 마포구(0.08%) 등 강북권이 그나마 소폭 올랐다.",
-        "The iPhone and the MacBook (2019) sold well; eBay and YouTube did too.",
-    ],
-)
-def test_prose_with_brackets_is_no_code(prose: str) -> None:
-    assert not is_code(prose)
