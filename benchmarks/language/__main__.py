@@ -6,7 +6,8 @@
 texts in several languages: `lang` is the main one, `second` another. Accuracy is the mean of the languages' accuracies, in
 per cent; `und` the share without an answer. Speed is in documents per second of processor time: the detectors take turns on
 every few texts, so that other work on the machine slows all of them. Texts in languages outside the data's come from
-the Universal Declaration of Human Rights (benchmarks/data/outside.jsonl).
+the Universal Declaration of Human Rights (benchmarks/data/outside.jsonl). Serbian texts are also detected in Latin letters,
+beside Croatian sentences of `names`, a folder next to the data.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from statistics import fmean
 from typing import Any
 
 from benchmarks.language.detectors import NAMES, OURS, STOCK, Detector, detected, detectors, folded
+from benchmarks.language.siblings import siblings
 from config.detection import load_detection
 from config.languages import UNDETERMINED
 
@@ -42,6 +44,7 @@ def main() -> int:
     if not files:
         parser.error(f"{arguments.data} has no .jsonl file")
     result = compare(files, _read(OUTSIDE), arguments.detectors)
+    result["siblings"] = siblings(files, arguments.data.parent / "names")
     print(json.dumps(result, ensure_ascii=False) if arguments.json else "\n".join(_shown(result)))
     return 0
 
@@ -209,6 +212,8 @@ def _shown(result: Mapping[str, Any]) -> Iterator[str]:
         for row in result["outside"]
     )
     yield from (f"  {OURS}: {', '.join(row['taken'])}" for row in result["outside"] if row["detector"] == OURS)
+    yield f"\n{OURS}, Serbian in Latin letters and Croatian, %"
+    yield from ("  {language} {set}: {accuracy} of {texts}".format(**row) for row in result["siblings"])
     yield f"\n{OURS}, texts in two languages: " + ", ".join(f"{key} {value}" for key, value in result["mixed"].items())
 
 

@@ -40,6 +40,7 @@ _CODE = re.compile(
     re.MULTILINE | re.ASCII,
 )
 _SIGNS = ".,;:!?()[]{}<>\"'«»„“”‘’#*%=/+-–—•|"
+_LINKS = str.maketrans("", "", "-'’·")  # within a word
 
 
 def without_addresses(text: str) -> str:
@@ -65,7 +66,7 @@ def has_language(text: str, letters: npt.NDArray[np.int64]) -> bool:
 def words_of(text: str) -> str:
     """Return the words of a text without figures, brackets and other signs: of a list of names with their points, the names."""
     words = (word.strip(_SIGNS) for word in text.split())
-    return " ".join(word for word in words if word.isalpha() and len(word) > 1)
+    return " ".join(word for word in words if word.translate(_LINKS).isalpha() and len(word) > 1)
 
 
 def is_code(text: str) -> bool:
