@@ -42,23 +42,27 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
     letters = letters_by_line(text)
     if not has_language(text, letters) or is_code(text[:_CODE_CHARACTERS]):
         return Detection()
-    weights: dict[str, int] = {}
+    shares: dict[str, float] = {}
+    standing: dict[str, float] = {}
     best: dict[str, Decision] = {}
     tags: dict[str, str] = {}
-    for window in sorted(windows_of(text, letters), key=lambda window: -window.letters):
-        decision = _decide_sibling(_decide_window(window, hint, is_first=not weights), text, window.script)
-        if weights and decision.confidence < _MIN_SIDE_CONFIDENCE:
-            decision = best[max(weights, key=weights.__getitem__)]
-        weights[decision.language] = weights.get(decision.language, 0) + window.letters
-        best.setdefault(decision.language, decision)
-        tags.setdefault(decision.language, variant(decision.language, window.text, window.script, hint=hint))
-    total = sum(weights.values())
-    main, *others = sorted(weights, key=lambda language: -weights[language])
-    lead = (weights[main] - (weights[others[0]] if others else 0)) / total
+    windows = windows_of(text, letters)
+    all_letters, all_lines = sum(window.letters for window in windows), sum(window.lines for window in windows)
+    for window in sorted(windows, key=lambda window: -window.letters):
+        decision = _decide_sibling(_decide_window(window, hint, is_first=not shares), text, window.script)
+        if shares and decision.confidence < _MIN_SIDE_CONFIDENCE:
+            decision = best[max(shares, key=shares.__getitem__)]
+        language, share = decision.language, window.letters / all_letters
+        shares[language] = shares.get(language, 0) + share
+        standing[language] = standing.get(language, 0) + (share + window.lines / all_lines) / 2
+        best.setdefault(language, decision)
+        tags.setdefault(language, variant(language, window.text, window.script, hint=hint))
+    main, *others = sorted(standing, key=lambda language: -standing[language])
+    lead = standing[main] - (standing[others[0]] if others else 0)
     return Detection(
         language=main,
         confidence=round(best[main].confidence * _certainty(lead), 4) if main != UNDETERMINED else 0.0,
-        languages=tuple(LanguageShare(language=tags[x], share=round(weights[x] / total, 4)) for x in (main, *others)),
+        languages=tuple(LanguageShare(language=tags[x], share=round(shares[x], 4)) for x in (main, *others)),
         votes=best[main].votes,
     )
 

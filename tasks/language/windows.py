@@ -34,7 +34,7 @@ Letters = npt.NDArray[np.int64]
 
 
 class Window(Record, frozen=True):
-    """Lines in one script and apparently one language, with the letters that they stand for.
+    """Lines in one script and apparently one language, with the letters and lines of the text that they stand for.
 
     `profile_likelihoods` are langdetect's log-likelihoods of its labels; None for a script that one language writes, and for
     a single line, which needs no separation.
@@ -43,13 +43,15 @@ class Window(Record, frozen=True):
     script: str
     text: str
     letters: int
+    lines: float = 1
     profile_likelihoods: Table | None = None
 
 
 def windows_of(text: str, letters: Letters) -> list[Window]:
     """Return the windows of a text in the order of their first lines; `letters` are counted by line and script.
 
-    The letters of lines outside the sample are shared out among the windows of their script, in proportion to their length.
+    The letters of lines outside the sample are shared out among the windows of their script, in proportion to their length, and
+    so are these lines.
     """
     lines = text.split("\n")
     weights: list[int] = letters.sum(axis=1).tolist()
@@ -63,15 +65,16 @@ def windows_of(text: str, letters: Letters) -> list[Window]:
         for window in _windows_in_script(
             SCRIPTS[script],
             [lines[number] for number in sampled if scripts[number] == script],
-            letters=sum(weight for weight, its in zip(weights, scripts, strict=True) if its == script),
+            weights=[weight for weight, its in zip(weights, scripts, strict=True) if its == script and weight],
         )
     ]
 
 
-def _windows_in_script(script: str, lines: list[str], *, letters: int) -> Iterator[Window]:
-    """Yield the windows of lines in one script, which has `letters` in the whole text."""
+def _windows_in_script(script: str, lines: list[str], *, weights: list[int]) -> Iterator[Window]:
+    """Yield the windows of sampled lines in one script; `weights` are the letters of each of its lines in the whole text."""
+    letters = sum(weights)
     if script in load_detection().scripts or len(lines) == 1:
-        yield Window(script=script, text="\n".join(lines), letters=letters)
+        yield Window(script=script, text="\n".join(lines), letters=letters, lines=len(weights))
         return
     characters = max(_LEAST_OF_A_LINE, _PROFILED_CHARACTERS // len(lines))
     likelihoods = profiles().log_likelihoods([line[:characters] for line in lines])
@@ -82,7 +85,11 @@ def _windows_in_script(script: str, lines: list[str], *, letters: int) -> Iterat
         text = "\n".join(lines[number] for number in numbers)
         joint = likelihoods[numbers].sum(axis=0) / math.sqrt(len(numbers))
         yield Window(
-            script=script, text=text, letters=letters * len(text) // sampled, profile_likelihoods=joint - joint.max()
+            script=script,
+            text=text,
+            letters=letters * len(text) // sampled,
+            lines=len(weights) * len(numbers) / len(lines),
+            profile_likelihoods=joint - joint.max(),
         )
 
 
