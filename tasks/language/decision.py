@@ -6,10 +6,8 @@ at 0.9, nine in ten are right (docs/detection.md has the table).
 """
 
 import math
-import re
 from collections import Counter
 from functools import cache
-from itertools import chain
 
 import numpy as np
 
@@ -18,13 +16,11 @@ from config.languages import UNDETERMINED
 from tasks.document import Record, Vote
 from tasks.language.labels import close_languages, known_to_profiles, labels_for, tag_of
 from tasks.language.langid import NOT_LANGUAGE, Scores, langid
+from tasks.language.marks import WORD
 from tasks.language.profiles import Table, profiles
 
 # py3langid weighs 1. Tuned on the benchmark's files; a little more or less changes one text in a thousand.
 PROFILES_WEIGHT = 0.1
-MARK_WEIGHT = 0.4
-MAX_MARKS_WEIGHT = 3.0
-_MOST_MARKS = MAX_MARKS_WEIGHT / MARK_WEIGHT
 HINT_WEIGHT = 0.5
 
 # Fitted on every second line of the benchmark's files, shown on the others.
@@ -32,16 +28,15 @@ _BIAS, _LOG_ODDS, _LENGTH = -3.01, 0.865, -2.136
 _AGREEMENT = {1: 1.929, 0: 0.0, -1: 1.278}
 
 # langdetect's confidence, the distinct small words of its language in the text, and their lead over the next language. Where
-# all three are reached, the answer was right for all of 3,000 texts but one, which was mislabelled.
-_PLAIN_CONFIDENCE, _PLAIN_WORDS, _PLAIN_LEAD = 0.9, 5, 3
+# all three are reached, the answer was right for all of 3,000 texts but one, which was mislabelled. A close language that
+# langdetect has no profile of needs a longer lead: only the words speak for it.
+_PLAIN_CONFIDENCE, _PLAIN_WORDS, _PLAIN_LEAD, _LEAD_OVER_UNKNOWN = 0.9, 5, 3, 6
 AGREED_CONFIDENCE = 0.995
 
 # Words with letters that the language does not write: more than foreign words in a text, fewer than in any kindred language.
 _STRANGE_WORDS, _STRANGE_SHARE = 3, 0.1
 
 LANGDETECT, LANGID, SCRIPT, WORDS = "langdetect", "py3langid", "script", "words"
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 class Decision(Record, frozen=True):
@@ -55,13 +50,14 @@ class Decision(Record, frozen=True):
 def decide_quickly(text: str, profile_likelihoods: Table) -> Decision | None:
     """Return the language that langdetect and small words clearly agree on, else None; py3langid is not needed for it."""
     langdetect = _profiles_vote(profile_likelihoods)
-    if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE or _has_unknown_relative(langdetect[0].language):
+    if not langdetect or langdetect[0].confidence < _PLAIN_CONFIDENCE:
         return None
-    words = word_marks().words
-    hits = Counter(tag for word in set(text.lower().split()) for _, tag in words.get(word, ()))
     language = langdetect[0].language
+    known = word_marks().words
+    hits = Counter(tag for word in set(text.lower().split()) if word in known for _, tag in known[word])
     count = hits.pop(language, 0)
-    if count < max(_PLAIN_WORDS, _PLAIN_LEAD + max(hits.values(), default=0)) or not _is_in_alphabet(text, language):
+    lead = _LEAD_OVER_UNKNOWN if _has_unknown_relative(language) else _PLAIN_LEAD
+    if count < max(_PLAIN_WORDS, lead + max(hits.values(), default=0)) or not _is_in_alphabet(text, language):
         return None
     words_vote = Vote(detector=WORDS, language=language, confidence=round(count / (count + sum(hits.values())), 4))
     return Decision(language=language, confidence=AGREED_CONFIDENCE, votes=(words_vote, *langdetect))
@@ -80,9 +76,7 @@ def weigh(text: str, script: str, *, hint: str | None = None) -> Evidence:
     """Add up py3langid's log-likelihoods, the priors, the marks and the `hint`: the tag that the input states."""
     labels = labels_for(script)
     likelihoods = langid().log_likelihoods(text)
-    posterior = likelihoods + labels.prior
-    columns, weights = labels.by_column(mark_weights(text))
-    posterior[columns] += weights
+    posterior: Scores = likelihoods + labels.prior + labels.marks.weights(text)
     if hint is not None:
         posterior[labels.numbers == labels.number.get(tag_of(hint), -1)] += HINT_WEIGHT
     language = labels.tags[int(labels.numbers[likelihoods.argmax()])]
@@ -132,7 +126,7 @@ def _is_in_alphabet(text: str, language: str) -> bool:
     letters = load_detection().alphabets.get(language)
     if letters is None:
         return True
-    words = [word for word in _WORD.findall(text) if word.islower()]
+    words = [word for word in WORD.findall(text) if word.islower()]
     strange = sum(not set(word) <= set(letters) for word in words)
     return strange < max(_STRANGE_WORDS, _STRANGE_SHARE * len(words))
 
@@ -142,19 +136,6 @@ def _agreement(language: str, votes: tuple[Vote, ...]) -> int:
     if language not in known_to_profiles() or len(votes) == 1:
         return 0
     return 1 if votes[-1].language in close_languages(language) else -1
-
-
-def mark_weights(text: str) -> dict[str, float]:
-    """Return the weight of small words and letters for each language, at most MAX_MARKS_WEIGHT from each of its groups."""
-    lowered, marks = text.lower(), word_marks()
-    words = {word for word in _WORD.findall(lowered) if word in marks.words}
-    hits = Counter(chain.from_iterable(map(marks.words.__getitem__, words)))
-    for letter in marks.letters.keys() & set(lowered):
-        hits.update(marks.letters[letter])
-    weights: dict[str, float] = {}
-    for (_, tag), count in hits.items():
-        weights[tag] = weights.get(tag, 0.0) + (MARK_WEIGHT * count if count < _MOST_MARKS else MAX_MARKS_WEIGHT)
-    return weights
 
 
 def calibrated(probability: float, characters: int, *, langdetect: int) -> float:

@@ -42,11 +42,13 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
     letters = letters_by_line(text)
     if not has_language(text, letters) or is_code(text[:_CODE_CHARACTERS]):
         return Detection()
+    windows = windows_of(text, letters)
+    if len(windows) == 1:
+        return _of_one_window(windows[0], text, hint)
     shares: dict[str, float] = {}
     standing: dict[str, float] = {}
     best: dict[str, Decision] = {}
     tags: dict[str, str] = {}
-    windows = windows_of(text, letters)
     all_letters, all_lines = sum(window.letters for window in windows), sum(window.lines for window in windows)
     for window in sorted(windows, key=lambda window: -window.letters):
         decision = _decide_sibling(_decide_window(window, hint, is_first=not shares), text, window.script)
@@ -65,6 +67,14 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
         languages=tuple(LanguageShare(language=tags[x], share=round(shares[x], 4)) for x in (main, *others)),
         votes=best[main].votes,
     )
+
+
+def _of_one_window(window: Window, text: str, hint: str | None) -> Detection:
+    decision = _decide_sibling(_decide_window(window, hint, is_first=True), text, window.script)
+    tag = variant(decision.language, window.text, window.script, hint=hint)
+    confidence = round(decision.confidence, 4) if decision.language != UNDETERMINED else 0.0
+    shares = (LanguageShare(language=tag, share=1.0),)
+    return Detection(language=decision.language, confidence=confidence, languages=shares, votes=decision.votes)
 
 
 def _certainty(lead: float) -> float:
@@ -92,15 +102,13 @@ def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decis
 
 def _decide_text(window: Window, hint: str | None, *, is_first: bool) -> Decision:
     """Decide on a window from its first characters, and from more of them where that is not sure."""
-    decision, profiled = Decision(), window.profile_likelihoods
-    for length in (FIRST_CHARACTERS, MOST_CHARACTERS):
-        evidence = weigh(sample(window.text, length), window.script, hint=hint)
-        decision = decide(evidence, profiled)
-        if profiled is None and decision.confidence < _SURE_ALONE:
-            profiled = likelihoods_of_line(window.text)
-            decision = decide(evidence, profiled)
-        if decision.confidence >= _ENOUGH or len(window.text) <= length or not is_first:
-            break
+    evidence = weigh(sample(window.text, FIRST_CHARACTERS), window.script, hint=hint)
+    decision = decide(evidence, window.profile_likelihoods)
+    if is_first and decision.confidence < _ENOUGH and len(window.text) > FIRST_CHARACTERS:
+        evidence = weigh(sample(window.text, MOST_CHARACTERS), window.script, hint=hint)
+        decision = decide(evidence, window.profile_likelihoods)
+    if window.profile_likelihoods is None and decision.confidence < _SURE_ALONE:
+        return decide(evidence, likelihoods_of_line(window.text))
     return decision
 
 

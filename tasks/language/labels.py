@@ -1,6 +1,6 @@
 """Labels: py3langid's labels as columns of arrays, each with its tag, its prior, and langdetect's columns of its language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from config.detection import Siblings, load_detection
 from tasks.language.langid import Scores, langid
+from tasks.language.marks import Marks
 from tasks.language.profiles import Table, profiles
 
 # Log-likelihood of a language that langdetect does not know: as low as that of an unlikely one.
@@ -28,7 +29,7 @@ class Labels:
         self.number = {tag: number for number, tag in enumerate(self.tags)}
         self.numbers: Numbers = np.array([self.number[tag] for tag in tags])
         self.prior: Scores = np.array([load_detection().log_prior(label) for label in of], np.float32)
-        self.columns = {label: [column for column, its in enumerate(of) if its == label] for label in of}
+        self.marks = Marks(of)
         known = known_to_profiles()
         last = len(profiles().labels)
         in_profiles = [known.get(tag, [last]) for tag in tags]
@@ -54,15 +55,6 @@ class Labels:
             if sum(of_each) > probability:
                 number, probability = family[of_each.index(max(of_each))], sum(of_each)
         return number, probability
-
-    def by_column(self, weights: Mapping[str, float]) -> tuple[list[int], list[float]]:
-        """Return the columns of the labels that have a weight, each once, and the weight of each column."""
-        columns, of_each = [], []
-        for label, weight in weights.items():
-            for column in self.columns.get(label, ()):
-                columns.append(column)
-                of_each.append(weight)
-        return columns, of_each
 
     def probabilities(self, scores: Scores) -> npt.NDArray[np.float64]:
         """Turn the log posteriors of the columns into the probabilities of the tags."""

@@ -68,10 +68,14 @@ class NGrams:
 
     def _look_up(self, keys: Keys) -> Rows:
         """Return the rows of packed n-grams; where one is unknown, the row of its last letters."""
-        wanted = np.array([keys & (1 << size * _BITS) - 1 for size in range(LONGEST, 0, -1)])
-        nearest = np.searchsorted(self._keys, wanted)
-        found = np.where(self._keys[nearest] == wanted, self._rows[nearest], 0)
-        rows: Rows = found[0]
-        for shorter in found[1:]:
-            rows = np.where(rows == 0, shorter, rows)
+        rows = self._rows_of(keys)
+        for size in range(LONGEST - 1, 0, -1):
+            unknown = np.flatnonzero(rows == 0)
+            rows[unknown] = self._rows_of(keys[unknown] & (1 << size * _BITS) - 1)
+        return rows
+
+    def _rows_of(self, keys: Keys) -> Rows:
+        """Return the rows of packed n-grams; 0 where one is unknown."""
+        nearest = np.searchsorted(self._keys, keys)
+        rows: Rows = np.where(self._keys[nearest] == keys, self._rows[nearest], 0)
         return rows

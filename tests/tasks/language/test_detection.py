@@ -217,8 +217,7 @@ def test_foreign_names_do_not_make_a_language_undetermined() -> None:
 
 
 def test_the_main_language_has_most_letters_and_lines_together() -> None:
-    hindi = ["शहर में नया पुल अगले महीने खुलेगा।", "लोग कई साल से इसका इंतज़ार कर रहे थे।", "मेयर ने कहा कि काम पूरा हो गया है।"] * 2
-    english = [f"{ENGLISH} {ENGLISH}"] * 2
+    hindi, english = [NAMED["hi"]] * 5, [f"{ENGLISH} {ENGLISH} {ENGLISH}"] * 2
     document = detected("\n".join([*hindi, *english]))
     assert [part.language for part in document.languages] == ["hi", "en"]
     assert document.languages[0].share < document.languages[1].share
