@@ -55,3 +55,13 @@ def test_a_word_is_a_mark_of_every_language_that_lists_it() -> None:
 def test_every_language_with_an_index_is_known_to_detection() -> None:
     expected = set(load_detection().expected.split())
     assert {tag for tag in ("no", "pt", "sr", "zh", "ckb") if tag in load_languages()} <= expected
+
+
+def test_marks_of_an_unknown_variety_are_a_fault(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    family = "{script: latin, varieties: {sr: 0, hr: 0}, marks: [{of: sr me, words: gde}]}"
+    path.write_text(
+        f"{path.read_text('utf-8')[: -len('groups:') - 1]}groups: {{}}\nsiblings: {{slavic: {family}}}", "utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"siblings\.slavic: 'me' is none of its varieties: sr, hr"):
+        load_detection(path)
