@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from config.detection import Siblings, load_detection
 from tasks.language.langid import Scores, langid
-from tasks.language.marks import Marks
+from tasks.language.marks import marks_for
 from tasks.language.profiles import Table, profiles
 
 # Log-likelihood of a language that langdetect does not know: as low as that of an unlikely one.
@@ -29,7 +29,7 @@ class Labels:
         self.number = {tag: number for number, tag in enumerate(self.tags)}
         self.numbers: Numbers = np.array([self.number[tag] for tag in tags])
         self.prior: Scores = np.array([load_detection().log_prior(label) for label in of], np.float32)
-        self.marks = Marks(of)
+        self.marks = marks_for(tuple(of))
         known = known_to_profiles()
         last = len(profiles().labels)
         in_profiles = [known.get(tag, [last]) for tag in tags]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 
 import numpy as np
@@ -46,3 +47,9 @@ class Marks:
         return chain.from_iterable(
             [self._words[word] for word in words] + [self._letters[letter] for letter in letters]
         )
+
+
+@cache
+def marks_for(labels: tuple[str, ...]) -> Marks:
+    """Return the marks for the labels of the columns."""
+    return Marks(labels)
