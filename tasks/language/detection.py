@@ -15,7 +15,7 @@ FIRST_CHARACTERS = 160
 MOST_CHARACTERS = 480
 _ENOUGH = 0.98
 # From this confidence on, the answer for a line of its own is the same with langdetect's part as without it.
-_SURE_ALONE = 0.9
+_SURE_ALONE = 0.8
 # Below this confidence, words are also read without the figures and signs between them, where these are a part of the text.
 _UNSURE, _MOST_WORDS = 0.3, 0.85
 # Characters that show whether a text is code.

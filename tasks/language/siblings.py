@@ -24,10 +24,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def sibling(text: str, script: str, detected: str) -> tuple[str, float]:
     """Return which sibling of the `detected` language a text is in, and the probability of it among its siblings."""
-    for family in load_detection().siblings.values():
-        if family.script == script and detected in map(tag_of, family.varieties):
-            return _best(_scores(text[:_CHARACTERS], family, detected))
-    return detected, 1.0
+    family = _family_of(detected, script)
+    return (detected, 1.0) if family is None else _best(_scores(text[:_CHARACTERS], family, detected))
+
+
+@cache
+def _family_of(tag: str, script: str) -> Siblings | None:
+    """Return the siblings that a language has in a script; None where it has none."""
+    families = load_detection().siblings.values()
+    return next((its for its in families if its.script == script and tag in map(tag_of, its.varieties)), None)
 
 
 def _scores(text: str, family: Siblings, detected: str) -> dict[str, float]:

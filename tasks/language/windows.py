@@ -54,6 +54,8 @@ def windows_of(text: str, letters: Letters) -> list[Window]:
     so are these lines.
     """
     lines = text.split("\n")
+    if len(lines) == 1:
+        return [Window(script=SCRIPTS[_scripts(letters, lines)[0]], text=text, letters=int(letters.sum()))]
     weights: list[int] = letters.sum(axis=1).tolist()
     sampled = _sampled_lines(weights)
     if not sampled:
