@@ -51,7 +51,7 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
     tags: dict[str, str] = {}
     all_letters, all_lines = sum(window.letters for window in windows), sum(window.lines for window in windows)
     for window in sorted(windows, key=lambda window: -window.letters):
-        decision = _decide_sibling(_decide_window(window, hint, is_first=not shares), text, window.script)
+        decision = _decide_sibling(_decide_window(window, hint, is_first=not shares), text, window.script, hint)
         if shares and decision.confidence < _MIN_SIDE_CONFIDENCE:
             decision = best[max(shares, key=shares.__getitem__)]
         language, share = decision.language, window.letters / all_letters
@@ -70,7 +70,7 @@ def detect(text: str, *, hint: str | None = None) -> Detection:
 
 
 def _of_one_window(window: Window, text: str, hint: str | None) -> Detection:
-    decision = _decide_sibling(_decide_window(window, hint, is_first=True), text, window.script)
+    decision = _decide_sibling(_decide_window(window, hint, is_first=True), text, window.script, hint)
     tag = variant(decision.language, window.text, window.script, hint=hint)
     confidence = round(decision.confidence, 4) if decision.language != UNDETERMINED else 0.0
     shares = (LanguageShare(language=tag, share=1.0),)
@@ -112,9 +112,9 @@ def _decide_text(window: Window, hint: str | None, *, is_first: bool) -> Decisio
     return decision
 
 
-def _decide_sibling(decision: Decision, text: str, script: str) -> Decision:
+def _decide_sibling(decision: Decision, text: str, script: str, hint: str | None) -> Decision:
     """Return the decision for the sibling whose marks the whole text has; in Serbian and Croatian, lines are not separated."""
-    language, share = sibling(text, script, decision.language)
+    language, share = sibling(text, script, decision.language, hint=hint)
     if share == 1:
         return decision
     return Decision(language=language, confidence=decision.confidence * share, votes=decision.votes)

@@ -1,7 +1,7 @@
 """Siblings: varieties of one language, such as Serbian and Croatian, which the detectors take for each other.
 
 Each variety scores the weights of the distinct marks that a text has of it. The best one is the answer. The detectors' own
-answer counts less than any mark, so it decides only where the marks are even.
+answer and the tag that the input states count less than any mark, so they decide only where the marks are even.
 """
 
 import math
@@ -15,17 +15,20 @@ from tasks.language.labels import tag_of
 # Characters in which marks are looked for: a paragraph or two have enough of them.
 _CHARACTERS = 2000
 # In marks: less than the lightest of them.
-_DETECTED = 0.3
+_DETECTED, _HINTED = 0.3, 0.45
 # Odds that one more mark gives its variety.
 _LOG_ODDS_OF_A_MARK = 1.2
 _SHORTEST_STEM = 2
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def sibling(text: str, script: str, detected: str) -> tuple[str, float]:
-    """Return which sibling of the `detected` language a text is in, and the probability of it among its siblings."""
+def sibling(text: str, script: str, detected: str, *, hint: str | None = None) -> tuple[str, float]:
+    """Return which sibling of the `detected` language a text is in, and the probability of it among its siblings.
+
+    `hint` is the tag that the input states.
+    """
     family = _family_of(detected, script)
-    return (detected, 1.0) if family is None else _best(_scores(text[:_CHARACTERS], family, detected))
+    return (detected, 1.0) if family is None else _best(_scores(text[:_CHARACTERS], family, detected, hint))
 
 
 @cache
@@ -35,9 +38,13 @@ def _family_of(tag: str, script: str) -> Siblings | None:
     return next((its for its in families if its.script == script and tag in map(tag_of, its.varieties)), None)
 
 
-def _scores(text: str, family: Siblings, detected: str) -> dict[str, float]:
+def _scores(text: str, family: Siblings, detected: str, hint: str | None) -> dict[str, float]:
     """Return the score of each variety, in marks."""
-    scores = {variety: lead + _DETECTED * (variety == detected) for variety, lead in family.varieties.items()}
+    stated = hint and hint.partition("-")[0]
+    scores = {
+        variety: lead + _DETECTED * (variety == detected) + _HINTED * (variety == stated)
+        for variety, lead in family.varieties.items()
+    }
     for marks in family.marks:
         weight = marks.weight * _count(text, marks)
         for variety in marks.of.split():

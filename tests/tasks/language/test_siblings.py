@@ -76,9 +76,14 @@ def test_an_article_is_in_one_of_the_siblings_whatever_its_lines_are() -> None:
 
 
 def test_without_any_mark_the_detectors_decide_and_are_not_sure() -> None:
-    text = "Vlada je odbila prijedlog zakona"[:16]
-    assert [sibling(text, "latin", tag)[0] for tag in ("sr", "hr")] == ["sr", "hr"]
-    assert sibling(text, "latin", "hr")[1] < 0.6
+    assert [sibling("Vlada je odbila", "latin", tag)[0] for tag in ("sr", "hr")] == ["sr", "hr"]
+    assert sibling("Vlada je odbila", "latin", "hr")[1] < 0.6
+
+
+def test_the_language_that_a_page_states_decides_only_where_marks_do_not() -> None:
+    even = "Vlada je odbila zakon o radu i traži nove pregovore."
+    assert [detected(even, hint=hint).language for hint in ("sr-Latn-RS", "hr")] == ["sr", "hr"]
+    assert [detected(SERBIAN[0], hint="hr").language, detected(CROATIAN[0], hint="sr").language] == ["sr", "hr"]
 
 
 def test_a_language_without_siblings_stays_as_it_is() -> None:
