@@ -99,7 +99,7 @@ def word_marks() -> WordMarks:
                 letters[letter].append((group, tag))
     stop_words: defaultdict[str, list[Language]] = defaultdict(list)
     for language in load_languages():
-        for word in dict.fromkeys(language.embedded.stop_words.lower().split()):
+        for word in dict.fromkeys(language.analysis.stop_words.lower().split()):
             stop_words[word].append(language)
     for word, sharing in stop_words.items():
         if len(sharing) <= _MOST_LANGUAGES_OF_A_STOP_WORD:  # aliases too: Malay has Indonesian's

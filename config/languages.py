@@ -1,4 +1,4 @@
-"""The languages of `config/languages.yaml`: names, direction, and how each index analyses their texts."""
+"""The languages of `config/languages.yaml`: names, direction, and how both indexes analyse their texts."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -21,45 +21,45 @@ _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class Elasticsearch(Data, frozen=True):
-    """The analyzer of a language; `fallback` replaces it where the plugin that has it is not installed."""
+    """An analyzer of Elasticsearch for a language, instead of the steps of its `Analysis`.
 
-    analyzer: str
+    With a `plugin`, it is used where that is installed, and elsewhere `fallback`, or else the steps.
+    """
+
+    analyzer: str | None = None
     plugin: str | None = None
     fallback: str | None = None
 
 
-class Embedded(Data, frozen=True):
-    """The analysis of a language's words in the embedded index.
+class Analysis(Data, frozen=True):
+    """The steps from a word to its term, on both backends, in the order of the fields.
 
-    `elision` lists what is cut before an apostrophe (`l` of l’alliance), `cut_after_apostrophe` cuts what follows one
-    (Ankara'da). `replace` maps letters before they become lower case. `prefixes` are cut before stemming, `suffixes` instead
-    of it, in a language without a Snowball algorithm. Words in `elision`, `stop_words`, `prefixes` and `suffixes` are
-    separated by spaces.
+    `letters` maps letters before they become lower case. `elision` lists what is cut before an apostrophe (`l` of l’alliance),
+    `cut_after_apostrophe` cuts what follows one (Ankara'da). `inflections` names a file of config/inflections/. Words in
+    `elision`, `stop_words`, `prefixes` and `suffixes` are separated by spaces.
     """
 
+    letters: dict[str, str] = {}
     elision: str = ""
     cut_after_apostrophe: bool = False
-    replace: dict[str, str] = {}
     stop_words: str = ""
     prefixes: str = ""
-    stemmer: str | None = None
     suffixes: str = ""
+    inflections: str | None = None
+    stemmers: tuple[str, ...] = ()
+    folding: bool = True
 
 
 class Language(Data, frozen=True):
-    """One language; `tag` is its BCP 47 tag.
-
-    `irregular` maps words in lower case to the words that are indexed for them, where the stemmer fails.
-    """
+    """One language; `tag` is its BCP 47 tag."""
 
     name: str
     native: str
-    elasticsearch: Elasticsearch
     tag: str = ""
     direction: Literal["ltr", "rtl"] = "ltr"
     aliases: tuple[str, ...] = ()
-    irregular: dict[str, str] = {}
-    embedded: Embedded = Embedded()
+    analysis: Analysis = Analysis()
+    elasticsearch: Elasticsearch = Elasticsearch()
 
 
 class _File(Data, frozen=True):
@@ -119,13 +119,14 @@ def _faults(languages: Mapping[str, Language]) -> Iterator[str]:
 
 
 def _analysis_faults(language: Language) -> Iterator[str]:
-    embedded, elasticsearch = language.embedded, language.elasticsearch
+    analysis, elasticsearch = language.analysis, language.elasticsearch
     stemmers = [*Stemmer.algorithms(), *sorted(LIGHT_STEMMERS)]
-    if embedded.stemmer is not None and embedded.stemmer not in stemmers:
-        yield f"embedded.stemmer: '{embedded.stemmer}' is no Snowball algorithm and no light one; known: {', '.join(stemmers)}"
-    if embedded.stemmer and embedded.suffixes:
-        yield "embedded: has both a stemmer and suffixes; keep one"
-    if any(len(letters) > 1 for letters in embedded.replace):
-        yield "embedded.replace: each key must be one letter"
-    if (elasticsearch.plugin is None) != (elasticsearch.fallback is None):
-        yield "elasticsearch: plugin and fallback go together"
+    for stemmer in analysis.stemmers:
+        if stemmer not in stemmers:
+            yield f"analysis.stemmers: '{stemmer}' is no Snowball algorithm and no light one; known: {', '.join(stemmers)}"
+    if any(len(letters) > 1 for letters in analysis.letters):
+        yield "analysis.letters: each key must be one letter"
+    if elasticsearch.analyzer is None and (elasticsearch.plugin or elasticsearch.fallback):
+        yield "elasticsearch: plugin and fallback go with an analyzer"
+    if elasticsearch.fallback is not None and elasticsearch.plugin is None:
+        yield "elasticsearch: a fallback goes with a plugin"

@@ -10,17 +10,17 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.retrieval import FIGURES
-from config.languages import Language, load_languages
+from config.languages import Elasticsearch, Language, load_languages
 
 PAGE = Path(__file__).parents[1] / "languages.md"
 _HEAD = """# Languages
 
 Made by `python -m docs.generators.languages` from `config/languages.yaml` and `benchmarks/data/retrieval.json`.
 
-Every language has an index of its own on both backends, and a text is found by the terms that its language's analysis
-leaves; `kiosque analyze TEXT --language fr` shows them. An analyzer behind a plugin is used where the cluster has the
-plugin, and the one after the slash where it has not. In the embedded index a stemmer called *light* is a light stemmer
-equal to Lucene's, the others are Snowball's; a language of a script without spaces is cut into pairs of letters.
+Every language has an index of its own on both backends, and a text is found by the terms that its language's steps
+leave; `kiosque analyze TEXT --language fr` shows them. Both backends take the same steps. Elasticsearch has an analyzer of its
+own for some languages: it is used where the cluster has its plugin. A stemmer called *light* is a light stemmer equal to
+Lucene's, the others are Snowball's; words of a script without spaces are pairs of letters in the embedded index.
 
 To add a language, or to change an analyzer, edit its entry in `config/languages.yaml`, whose head says what each field is. The
 next run makes an index for a new language; `kiosque reindex --language xx` brings a changed analyzer to what is indexed.
@@ -29,7 +29,7 @@ Figures are MRR@10: a question is searched as a person types it among the paragr
 that answers it is right; 1 is perfect. *Default* is the backend's own default analyzer and a search for any of the words.
 `python -m benchmarks.retrieval --data FOLDER` measures them; {questions}.
 
-| tag | language | Elasticsearch | embedded index | embedded | Elasticsearch | default |
+| tag | language | steps | Elasticsearch instead | embedded | Elasticsearch | default |
 |---|---|---|---|---|---|---|
 """
 
@@ -56,27 +56,34 @@ def page(kept: Kept) -> str:
 
 
 def _row(language: Language, figures: Figures) -> str:
-    ours = language.elasticsearch
-    server = f"{ours.analyzer} ({ours.plugin}) / {ours.fallback}" if ours.plugin else ours.analyzer
     name = language.name if language.native == language.name else f"{language.name}, {language.native}"
-    cells = [language.tag, name, server, ", ".join(_embedded(language))]
+    cells = [language.tag, name, ", ".join(_steps(language)), _own_analyzer(language.elasticsearch)]
     return _cells([*cells, *_figures(figures.get(language.tag, {}))])
 
 
-def _embedded(language: Language) -> Iterator[str]:
-    """Yield the steps of a language's analysis in the embedded index."""
-    data = language.embedded
+def _own_analyzer(ours: Elasticsearch) -> str:
+    """Name the analyzer that Elasticsearch uses instead of the steps, and the one on a cluster without its plugin."""
+    if ours.analyzer is None or ours.plugin is None:
+        return ours.analyzer or ""
+    return f"{ours.analyzer} ({ours.plugin})" + (f" / {ours.fallback}" if ours.fallback else "")
+
+
+def _steps(language: Language) -> Iterator[str]:
+    """Yield the steps of a language's analysis."""
+    data = language.analysis
     if data.elision or data.cut_after_apostrophe:
         yield "elision"
     if data.stop_words:
         yield "stop words"
-    if data.stemmer:
-        yield data.stemmer.replace("_", " ")
     if data.suffixes or data.prefixes:
         yield "endings" if data.suffixes else "prefixes"
+    if data.inflections:
+        yield "irregular words"
+    yield from (stemmer.replace("_", " ") for stemmer in data.stemmers)
     if language.tag in {"ja", "ko", "th", "zh"}:
         yield "pairs of letters"
-    yield "folding"
+    if data.folding:
+        yield "folding"
 
 
 def _figures(row: dict[str, dict[str, float]]) -> list[str]:

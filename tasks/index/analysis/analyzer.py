@@ -10,13 +10,11 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import NamedTuple
 
-import Stemmer
-
-from config.languages import Embedded, Language, load_languages
-from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
+from config.languages import Language, load_languages
+from tasks.index.analysis.chain import LETTERS, chain_of, without_accents
 from tasks.text.scripts import PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
@@ -27,13 +25,6 @@ _LONGEST_CACHED = 40
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ＇`´"), "'")
 # Soft hyphens, joiners and direction marks inside words.
 _INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
-# Letters that Lucene's asciifolding replaces and Unicode does not decompose.
-_ASCII_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
-    | {"ё": "е", "ς": "σ", "ə": "a", "ŧ": "t", "ĸ": "q", "ŀ": "l", "ŉ": "n"}
-)
-# Accents. On Cyrillic only the stress mark is one: й and ї are letters of their own.
-_ACCENTS = re.compile("(?<![\u0400-\u04ff])[\u0300-\u036f]+|[\u0300\u0301]+")
 # Vowel points of Hebrew and Arabic and the Arabic tatweel, which newspapers leave out.
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
 
@@ -124,14 +115,6 @@ def _normal(word: str) -> str:
     return _POINTS.sub("", _DROPPED.sub("", word.lower().replace("i\u0307", "i").translate(_DIGITS)))
 
 
-def without_accents(word: str) -> str:
-    """Remove the accents of a word in lower case, as Lucene's asciifolding does, from Greek letters too."""
-    if word.isascii():
-        return word
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
-    return unicodedata.normalize("NFC", bare).translate(_ASCII_LETTERS)
-
-
 def _without_elision(word: str, elided: frozenset[str]) -> str:
     """Remove an elided article before a word (l'alliance) and the English possessive after one."""
     word = word.removesuffix("'s")  # first, because "un" is an article: UN's is no elision
@@ -153,34 +136,24 @@ def ngram_text(text: str) -> str:
 
 def _word_analyzer(language: Language) -> Callable[[str], str]:
     """Return the function from a word to its term in one language."""
-    data = language.embedded
+    data = language.analysis
     elided = frozenset(data.elision.split())
-    replace = {ord(letter): other for letter, other in data.replace.items()}
-    stop_words = frozenset(map(_normal, data.stop_words.split()))
-    prefixes = sorted(data.prefixes.split(), key=len, reverse=True)
-    stem = _stemmer(data)
+    letters = str.maketrans(LETTERS | data.letters)
+    stop_words = frozenset(map(_normal, data.stop_words.translate(letters).split()))
+    chain = chain_of(language.tag)
     lock = threading.Lock()
 
     def term_of(word: str) -> str:
-        # NFC first: `replace` and the stemmers expect a letter and its accent as one character.
-        word = _normal(unicodedata.normalize("NFC", word).translate(replace))
+        # NFC first: `letters` and the stemmers expect a letter and its accent as one character.
+        word = _normal(unicodedata.normalize("NFC", word).translate(letters))
         if "'" in word:
             word = word.partition("'")[0] if data.cut_after_apostrophe else _without_elision(word, elided)
         if word in stop_words:
             return GAP
-        word = language.irregular.get(word, word)
-        prefix = next((each for each in prefixes if word.startswith(each) and len(word) - len(each) >= 3), "")
         with lock:  # a Snowball stemmer is not safe for threads
-            return without_accents(stem(word.removeprefix(prefix)))
+            return chain.term(word)
 
     return term_of
-
-
-def _stemmer(data: Embedded) -> Callable[[str], str]:
-    if data.stemmer is None:
-        suffixes = sorted(data.suffixes.split(), key=len, reverse=True)
-        return partial(without_ending, endings=suffixes, least=3)
-    return LIGHT_STEMMERS.get(data.stemmer) or Stemmer.Stemmer(data.stemmer, 0).stemWord
 
 
 @cache
@@ -199,7 +172,7 @@ def exact_analyzer() -> Analyzer:
 
     It is the same for every language: an article is removed if any language elides it.
     """
-    elided = frozenset(word for language in load_languages() for word in language.embedded.elision.split())
+    elided = frozenset(word for language in load_languages() for word in language.analysis.elision.split())
     return Analyzer(lambda word: without_accents(_without_elision(_normal(word), elided)))
 
 

@@ -21,7 +21,7 @@ from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
-from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
+from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
     FACETS,
@@ -129,7 +129,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         return None if corrected == words else " ".join(corrected)
 
     def analyze(self, text: str, language: str) -> list[str]:
-        """Return the terms of `text` in the index of `language`; without one, those of the built-in analyzer."""
+        """Return the terms of `text` in the index of `language`; without one, those of a cluster without plugins."""
         known = load_languages().get(language)
         part = part_name(known.tag)
 
@@ -137,8 +137,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
             if client.indices.exists(index=part):
                 answer = client.indices.analyze(index=part, analyzer="news_text", text=text)
             else:
-                built_in = known.elasticsearch.fallback or known.elasticsearch.analyzer
-                answer = client.indices.analyze(analyzer=built_in, text=text)
+                answer = client.indices.analyze(**analyze_request(known), text=text)
             return [token["token"] for token in answer["tokens"]]
 
         return self._connection.call(request)

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from config.errors import ConfigError
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
+from tasks.index.analysis.chain import LEAST_LETTERS, LETTERS, chain_of, longest_first
 
 ALIAS = "news"
 RUNS = "kiosque-runs"
@@ -32,12 +32,19 @@ _UNSPACED = frozenset({"th", UNDETERMINED})
 
 Body = dict[str, Any]
 
-
-class _Parts(Data, frozen=True):
-    """A built-in analyzer as a custom one: the filters with options, and the analyzer that uses them."""
-
-    filter: Body
-    analyzer: Body
+# The filters of a stemmer where its name in Elasticsearch differs, or other filters come first.
+_STEMMERS: Mapping[str, list[Body | str]] = {
+    "english": [{"type": "stemmer", "language": "porter2"}],
+    "dutch_porter": [{"type": "stemmer", "language": "dutch"}],
+    "light_arabic": ["arabic_normalization", {"type": "stemmer", "language": "arabic"}],
+    "light_bulgarian": [{"type": "stemmer", "language": "bulgarian"}],
+    "light_czech": [{"type": "stemmer", "language": "czech"}],
+    "light_hindi": ["indic_normalization", "hindi_normalization", {"type": "stemmer", "language": "hindi"}],
+    "persian": ["arabic_normalization", "persian_normalization", {"type": "stemmer", "language": "persian"}],
+    "nepali": ["indic_normalization"],
+    "tamil": ["indic_normalization"],
+    "polish": [],
+}
 
 
 class Templates(Data, frozen=True):
@@ -100,10 +107,10 @@ def digest_of(body: Mapping[str, Any]) -> str:
 def _mappings(languages: Languages) -> Body:
     """Return fields and analyzers; the fields have their own digest, which shows that an index was made from older ones."""
     body = load_yaml(_FOLDER / "mappings.yaml", Body)
-    articles = {article for language in languages for article in language.embedded.elision.split()}
+    articles = {article for language in languages for article in language.analysis.elision.split()}
     analysis = body["settings"]["analysis"]
     analysis["filter"]["news_elision"]["articles"] = sorted(articles)
-    analysis["char_filter"]["news_letters"]["mappings"] += [f"{chr(sign)}=>" for sign in _SIGNS]
+    analysis["char_filter"]["news_letters"]["mappings"] = letter_mappings({})
     return {**body, "mappings": _with_digest(body["mappings"])}
 
 
@@ -135,25 +142,75 @@ def _analysis(language: Language, plugins: Collection[str]) -> Body:
     ours = language.elasticsearch
     if ours.plugin in plugins:
         return {"analysis": {"analyzer": {"news_text": {"type": ours.analyzer}}}}
-    analyzer = ours.fallback or ours.analyzer
-    stop_words = language.embedded.stop_words.split() or "_none_"
-    if language.irregular:
-        return {"analysis": _with_irregular(language, analyzer, stop_words)}
-    # Our stop words, not Lucene's: some of its lists have words that are common in news (Czech: `zprávy`, news).
-    return {"analysis": {"analyzer": {"news_text": {"type": analyzer, "stopwords": stop_words}}}}
+    stop_words = language.analysis.stop_words.split() or "_none_"
+    if built_in := _built_in(language):
+        return {"analysis": {"analyzer": {"news_text": {"type": built_in, "stopwords": stop_words}}}}
+    letters, filters = _steps(language)
+    named = {f"news_step_{number}": body for number, body in enumerate(filters) if not isinstance(body, str)}
+    names = iter(named)
+    steps = [body if isinstance(body, str) else next(names) for body in filters]
+    analyzer = {"type": "custom", "tokenizer": "standard", "char_filter": ["news_step_letters"], "filter": steps}
+    parts = {"char_filter": {"news_step_letters": letters}, "filter": named, "analyzer": {"news_text": analyzer}}
+    return {"analysis": parts}
 
 
-def _with_irregular(language: Language, analyzer: str, stop_words: list[str] | str) -> Body:
-    path = _FOLDER / "analyzers.yaml"
-    parts = load_yaml(path, dict[str, _Parts]).get(analyzer)
-    if parts is None:
-        raise ConfigError(f"{path.name}: '{analyzer}' is missing; languages.{language.tag}.irregular needs it")
-    rules = [f"{word} => {stem}" for word, stem in language.irregular.items()]
-    ours = {
-        "news_stop": {"type": "stop", "stopwords": stop_words},
-        "news_irregular": {"type": "stemmer_override", "rules": rules},
-    }
-    return {"filter": {**parts.filter, **ours}, "analyzer": {"news_text": parts.analyzer}}
+def analyze_request(language: Language) -> Body:
+    """Return the parameters of `_analyze` for the analyzer of `language` on a cluster without plugins."""
+    if built_in := _built_in(language):
+        return {"analyzer": built_in}
+    letters, filters = _steps(language)
+    return {"tokenizer": "standard", "char_filter": [letters], "filter": filters}
+
+
+def _built_in(language: Language) -> str | None:
+    """Return the analyzer of Elasticsearch that a cluster without plugins uses instead of the language's steps."""
+    ours = language.elasticsearch
+    return ours.fallback if ours.plugin else ours.analyzer
+
+
+def _steps(language: Language) -> tuple[Body, list[Body | str]]:
+    """Return the steps of the language's analysis: the filter of letters, and the filters of words in their order."""
+    data, chain = language.analysis, chain_of(language.tag)
+    filters: list[Body | str] = ["apostrophe"] if data.cut_after_apostrophe else [_stemmer("possessive_english")]
+    if data.elision:
+        filters.append({"type": "elision", "articles_case": True, "articles": data.elision.split()})
+    if words := data.stop_words.split():
+        # Before lower case: a word in capitals is a name or an abbreviation (IT, US), no stop word.
+        filters.append({"type": "stop", "stopwords": [*words, *(word[0].upper() + word[1:] for word in words)]})
+    filters += ["lowercase", "decimal_digit"]
+    if data.prefixes:
+        filters.append(_pattern(f"^(?:{'|'.join(longest_first(data.prefixes))})(?=.{{{LEAST_LETTERS}}})", ""))
+    if data.suffixes:
+        filters.append(_pattern(f"^(.{{{LEAST_LETTERS},}}?)(?:{'|'.join(longest_first(data.suffixes))})$", "$1"))
+    filters += _overrides(chain.words)
+    filters += [step for name in data.stemmers for step in stemmer_filters(name)]
+    filters += _overrides(chain.stems)
+    filters += ["asciifolding"] if data.folding else []
+    return {"type": "mapping", "mappings": letter_mappings(data.letters)}, filters
+
+
+def stemmer_filters(name: str) -> list[Body | str]:
+    """Return the filters of a stemmer of languages.yaml."""
+    return _STEMMERS.get(name, [_stemmer(name)])
+
+
+def _stemmer(name: str) -> Body:
+    return {"type": "stemmer", "language": name}
+
+
+def _pattern(pattern: str, replacement: str) -> Body:
+    return {"type": "pattern_replace", "pattern": pattern, "replacement": replacement}
+
+
+def _overrides(terms: Mapping[str, str]) -> list[Body | str]:
+    """Return the filter that replaces words and protects them from the stemmers behind it; none for no words."""
+    rules = [f"{word} => {term}" for word, term in terms.items()]
+    return [{"type": "stemmer_override", "rules": rules}] if rules else []
+
+
+def letter_mappings(letters: dict[str, str]) -> list[str]:
+    """Return the rules of a mapping: `letters` of a language, those of every language, and the signs that are removed."""
+    return [*(f"{one}=>{other}" for one, other in (LETTERS | letters).items()), *(f"{chr(sign)}=>" for sign in _SIGNS)]
 
 
 def _with_digest(body: Body) -> Body:

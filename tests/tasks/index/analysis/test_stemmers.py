@@ -11,6 +11,7 @@ from Stemmer import Stemmer
 from config.languages import LIGHT_STEMMERS as NAMES
 from config.languages import load_languages
 from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
+from tasks.index.elasticsearch.template_bodies import stemmer_filters
 from tests.support.articles import FORMS
 from tests.support.elasticsearch_node import ElasticsearchServer
 
@@ -32,20 +33,13 @@ WORDS = {
     ),
     "light_spanish": "ciudades luces intereses elecciones amigos casas rápido países francés mes información",
 }
-# Names that differ in Elasticsearch, and filters that come first there.
-LUCENE = {"light_arabic": "arabic", "light_bulgarian": "bulgarian", "light_czech": "czech", "light_hindi": "hindi"} | {
-    "dutch_porter": "dutch"
-}
-FIRST = {
-    "light_arabic": ["arabic_normalization"],
-    "light_hindi": ["indic_normalization", "hindi_normalization"],
-}
 # Lucene has other algorithms under these names than the Snowball algorithms that the embedded index uses.
-OTHERS = {"english", "greek", "indonesian", "arabic", "persian", "nepali", "tamil", "polish", "serbian"}
+OTHERS = {"greek", "indonesian", "arabic", "persian", "nepali", "tamil", "polish"}
 SNOWBALL = sorted(
-    (language.tag, language.embedded.stemmer)
+    (language.tag, stemmer)
     for language in load_languages()
-    if language.embedded.stemmer and language.embedded.stemmer not in {*NAMES, *OTHERS}
+    for stemmer in language.analysis.stemmers
+    if stemmer not in {*NAMES, *OTHERS}
 )
 
 
@@ -57,8 +51,7 @@ def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 def lucene(client: Elasticsearch, name: str, words: list[str]) -> list[str]:
     """Return the stems of `words` by Lucene's counterpart of the stemmer `name`."""
-    filters = [*FIRST.get(name, []), {"type": "stemmer", "language": LUCENE.get(name, name)}]
-    answer = client.indices.analyze(tokenizer="whitespace", filter=filters, text=" ".join(words))
+    answer = client.indices.analyze(tokenizer="whitespace", filter=stemmer_filters(name), text=" ".join(words))
     return [token["token"] for token in answer["tokens"]]
 
 

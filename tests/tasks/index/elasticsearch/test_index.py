@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import cycle
 from typing import Any
 
@@ -78,18 +77,6 @@ def test_every_language_can_be_written(index: ElasticsearchIndex, client: Elasti
         made = client.indices.simulate_index_template(name=next_index(part_name(language.tag)))["template"]
         assert made["mappings"]["dynamic"] == "strict"
         assert {"news_text", "news_exact"} <= made["settings"]["index"]["analysis"]["analyzer"].keys()
-
-
-@pytest.mark.parametrize("language", [language.tag for language in load_languages() if language.irregular])
-def test_an_irregular_word_has_the_stem_of_the_languages_file(
-    index: ElasticsearchIndex, client: Elasticsearch, language: str
-) -> None:
-    fill(index, article("text", language=language))
-    analyse = partial(client.indices.analyze, index=part_name(language), analyzer="news_text")
-    for word, other in load_languages().get(language).irregular.items():
-        tokens = [token["token"] for token in analyse(text=f"{word} {other}")["tokens"]]
-        assert len(tokens) == 2, word
-        assert tokens[0] == tokens[1], word
 
 
 def test_a_document_with_an_unknown_field_is_refused(index: ElasticsearchIndex, client: Elasticsearch) -> None:

@@ -3,9 +3,15 @@
 import msgspec
 import pytest
 
-from config.errors import ConfigError
-from config.languages import Elasticsearch, Language, Languages, load_languages
-from tasks.index.elasticsearch.template_bodies import build_templates, digest_of, next_index, part_name, part_of_index
+from config.languages import Language, load_languages
+from tasks.index.elasticsearch.template_bodies import (
+    analyze_request,
+    build_templates,
+    digest_of,
+    next_index,
+    part_name,
+    part_of_index,
+)
 
 LANGUAGES = load_languages()
 
@@ -39,22 +45,25 @@ def test_an_index_belongs_to_its_language() -> None:
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language.elasticsearch.plugin])
 def test_a_plugin_is_used_only_where_it_is(language: Language) -> None:
     ours = language.elasticsearch
-    assert news_text(language.tag)["type"] == ours.fallback
+    assert news_text(language.tag)["type"] == (ours.fallback or "custom")
     assert news_text(language.tag, plugins=frozenset({str(ours.plugin)})) == {"type": ours.analyzer}
 
 
-def test_stop_words_are_those_of_the_languages_file() -> None:
-    assert news_text("cs")["stopwords"] == LANGUAGES.get("cs").embedded.stop_words.split()
-    assert news_text("ta")["stopwords"] == "_none_"
+def test_the_steps_follow_the_languages_file() -> None:
+    analysis = build_templates(LANGUAGES).components["news-analysis-fr"]["template"]["settings"]["analysis"]
+    steps = analysis["analyzer"]["news_text"]["filter"]
+    filters = [analysis["filter"].get(step, step) for step in steps]
+    kinds = [step if isinstance(step, str) else step["type"] for step in filters]
+    assert [kind for kind in kinds if kind != "stemmer_override"] == [
+        *("stemmer", "elision", "stop", "lowercase", "decimal_digit", "stemmer", "asciifolding")
+    ]
+    assert {"type": "stemmer", "language": "light_french"} in filters
 
 
-def test_irregular_words_need_an_analyzer_in_analyzers_yaml() -> None:
-    und = LANGUAGES.get("und")
-    odd = Language(
-        name="Odd", native="Odd", tag="xx", elasticsearch=Elasticsearch(analyzer="finnish"), irregular={"went": "go"}
-    )
-    with pytest.raises(ConfigError, match=r"analyzers\.yaml: 'finnish' is missing; languages\.xx\.irregular needs it"):
-        build_templates(Languages({"und": und, "xx": odd}))
+def test_a_stop_word_in_capitals_is_a_word() -> None:
+    (stop,) = [step for step in analyze_request(LANGUAGES.get("en"))["filter"] if "stopwords" in step]
+    assert {"it", "It"} <= set(stop["stopwords"])
+    assert "IT" not in stop["stopwords"]
 
 
 def test_digests_are_the_same_each_time_and_differ_with_the_content() -> None:

@@ -1,0 +1,99 @@
+"""The steps of a language's words that both backends build from the same data: what is replaced, cut, looked up and stemmed.
+
+The embedded index calls these functions (analyzer.py). Elasticsearch gets the same steps as filters
+(tasks/index/elasticsearch/template_bodies.py), with the tables that this module makes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache, reduce
+
+import Stemmer
+
+from config.inflections import Inflections, load_inflections
+from config.languages import Analysis, load_languages
+from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
+
+LEAST_LETTERS = 3  # kept where prefixes and suffixes are cut
+# Letters of other scripts than Latin that are replaced in every language: accents of Greek, its last sigma, the Russian ё.
+LETTERS = dict(zip("ΆΈΉΊΌΎΏάέήίόύώςЁё", "ΑΕΗΙΟΥΩαεηιουωσЕе", strict=True))
+# Letters that Lucene's asciifolding replaces and Unicode does not decompose.
+_ASCII_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
+    | {"ə": "a", "ŧ": "t", "ĸ": "q", "ŀ": "l", "ŉ": "n"}
+    | LETTERS
+)
+# Accents. On Cyrillic only the stress mark is one: й and ї are letters of their own.
+_ACCENTS = re.compile("(?<![\u0400-\u04ff])[\u0300-\u036f]+|[\u0300\u0301]+")
+
+
+class Chain:
+    """The steps of one language after lower case and stop words; not safe for threads, as Snowball's stemmers are not.
+
+    `words` maps forms to their terms; `stems` maps stems to other ones. A word of `words` is not stemmed.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._letters = str.maketrans(LETTERS | analysis.letters)
+        self._prefixes = longest_first(analysis.prefixes)
+        self._suffixes = longest_first(analysis.suffixes)
+        self._stemmers = [_stemmer(name) for name in analysis.stemmers]
+        listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
+        self.stems = self._same_stems(listed.stems)
+        self.words = self._terms(listed.words)
+
+    def term(self, word: str) -> str:
+        """Return the term of a word in lower case."""
+        word = self._cut(word)
+        return self._folded(self.words.get(word) or self._base(word))
+
+    def _terms(self, lines: tuple[str, ...]) -> Mapping[str, str]:
+        groups = ([self._cut(form) for form in self._split(line)] for line in lines)
+        return {form: self._base(forms[0]) for forms in groups for form in forms}
+
+    def _same_stems(self, lines: tuple[str, ...]) -> Mapping[str, str]:
+        """Map the stems of the other words of each line to the stem of its first."""
+        groups = ([self._stem(self._cut(form)) for form in self._split(line)] for line in lines)
+        return {other: first for first, *others in groups for other in others if other != first}
+
+    def _split(self, line: str) -> list[str]:
+        return unicodedata.normalize("NFC", line).translate(self._letters).split()
+
+    def _base(self, word: str) -> str:
+        stem = self._stem(word)
+        return self.stems.get(stem, stem)
+
+    def _stem(self, word: str) -> str:
+        return reduce(lambda stem, stemmer: stemmer(stem), self._stemmers, word)
+
+    def _cut(self, word: str) -> str:
+        prefix = next((p for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS), "")
+        return without_ending(word.removeprefix(prefix), self._suffixes, least=LEAST_LETTERS)
+
+    def _folded(self, word: str) -> str:
+        return without_accents(word) if self._analysis.folding else word
+
+
+def longest_first(words: str) -> list[str]:
+    """Return the words that spaces separate, the longest first."""
+    return sorted(words.split(), key=len, reverse=True)
+
+
+def _stemmer(name: str) -> Callable[[str], str]:
+    return LIGHT_STEMMERS.get(name) or Stemmer.Stemmer(name, 0).stemWord
+
+
+@cache
+def chain_of(tag: str) -> Chain:
+    """Return the steps of the language of a BCP 47 tag; later calls return the same object."""
+    return Chain(load_languages().get(tag).analysis)
+
+
+def without_accents(word: str) -> str:
+    """Remove the accents of a word in lower case, as Lucene's asciifolding does, from Greek letters too."""
+    if word.isascii():
+        return word
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", word))
+    return unicodedata.normalize("NFC", bare).translate(_ASCII_LETTERS)
