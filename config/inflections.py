@@ -10,15 +10,34 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 INFLECTIONS_FOLDER = CONFIG_FOLDER / "inflections"
 
 
+class Paradigm(Data, frozen=True):
+    """Words that are inflected alike: each of `beginnings` with each of `endings`, separated by spaces; `-` is no ending."""
+
+    endings: str
+    beginnings: str
+
+    def lines(self) -> list[str]:
+        """Return a line of forms for each beginning."""
+        endings = [ending.strip("-") for ending in self.endings.split()]
+        return [" ".join(beginning + ending for ending in endings) for beginning in self.beginnings.split()]
+
+
 class Inflections(Data, frozen=True):
     """Lines of forms that count as one word; the others become the first.
 
-    `words` are compared as written: only the forms that are listed. `stems` are compared after stemming, so that a line stands
-    for every regular form of its words: `colour color` also means colours and colored.
+    `words` are compared as written: only the forms that are listed, and those that `paradigms` list more briefly. `stems` are
+    compared after stemming, so that a line stands for every regular form of its words: `colour color` also means colours and
+    colored.
     """
 
     words: tuple[str, ...] = ()
+    paradigms: tuple[Paradigm, ...] = ()
     stems: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the lines of `words` and `paradigms`."""
+        return [*self.words, *(line for paradigm in self.paradigms for line in paradigm.lines())]
 
 
 @cache
@@ -26,11 +45,11 @@ def load_inflections(name: str, folder: Path = INFLECTIONS_FOLDER) -> Inflection
     """Load and check `<name>.yaml`, once a process; ConfigError names the file and the fault."""
     path = folder / f"{name}.yaml"
     found = load_yaml(path, Inflections)
-    for kind, lines in (("words", found.words), ("stems", found.stems)):
+    for kind, lines in (("words", found.lines), ("stems", found.stems)):
         for line in lines:
             if len(line.split()) < 2 or line != line.lower():
                 raise ConfigError(f"{path.name}: {kind}: '{line}' needs two forms or more, in lower case")
-    repeated = [form for form, count in Counter(" ".join(found.words).split()).items() if count > 1]
+    repeated = [form for form, count in Counter(" ".join(found.lines).split()).items() if count > 1]
     if repeated:
         raise ConfigError(f"{path.name}: words: '{repeated[0]}' is listed twice")
     return found

@@ -6,7 +6,7 @@ The embedded index calls these functions (analyzer.py). Elasticsearch gets the s
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 
 import Stemmer
@@ -39,21 +39,22 @@ class Chain:
         self._letters = str.maketrans(LETTERS | analysis.letters)
         self._prefixes = longest_first(analysis.prefixes)
         self._suffixes = longest_first(analysis.suffixes)
+        self._patterns = [(re.compile(one), other.replace("$", "\\")) for one, other in analysis.patterns.items()]
         self._stemmers = [_stemmer(name) for name in analysis.stemmers]
         listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
         self.stems = self._same_stems(listed.stems)
-        self.words = self._terms(listed.words)
+        self.words = self._terms(listed.lines)
 
     def term(self, word: str) -> str:
         """Return the term of a word in lower case."""
         word = self._cut(word)
         return self._folded(self.words.get(word) or self._base(word))
 
-    def _terms(self, lines: tuple[str, ...]) -> Mapping[str, str]:
+    def _terms(self, lines: Sequence[str]) -> Mapping[str, str]:
         groups = ([self._cut(form) for form in self._split(line)] for line in lines)
         return {form: self._base(forms[0]) for forms in groups for form in forms}
 
-    def _same_stems(self, lines: tuple[str, ...]) -> Mapping[str, str]:
+    def _same_stems(self, lines: Sequence[str]) -> Mapping[str, str]:
         """Map the stems of the other words of each line to the stem of its first."""
         groups = ([self._stem(self._cut(form)) for form in self._split(line)] for line in lines)
         return {other: first for first, *others in groups for other in others if other != first}
@@ -70,7 +71,8 @@ class Chain:
 
     def _cut(self, word: str) -> str:
         prefix = next((p for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS), "")
-        return without_ending(word.removeprefix(prefix), self._suffixes, least=LEAST_LETTERS)
+        word = without_ending(word.removeprefix(prefix), self._suffixes, least=LEAST_LETTERS)
+        return reduce(lambda cut, pattern: pattern[0].sub(pattern[1], cut), self._patterns, word)
 
     def _folded(self, word: str) -> str:
         return without_accents(word) if self._analysis.folding else word

@@ -182,6 +182,7 @@ def _steps(language: Language) -> tuple[Body, list[Body | str]]:
         filters.append(_pattern(f"^(?:{'|'.join(longest_first(data.prefixes))})(?=.{{{LEAST_LETTERS}}})", ""))
     if data.suffixes:
         filters.append(_pattern(f"^(.{{{LEAST_LETTERS},}}?)(?:{'|'.join(longest_first(data.suffixes))})$", "$1"))
+    filters += [_pattern(one, other) for one, other in data.patterns.items()]
     filters += _overrides(chain.words)
     filters += [step for name in data.stemmers for step in stemmer_filters(name)]
     filters += _overrides(chain.stems)

@@ -29,7 +29,7 @@ def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 def lines(language: Language) -> list[str]:
     listed = load_inflections(str(language.analysis.inflections))
-    return [*listed.words, *listed.stems]
+    return [*listed.lines, *listed.stems]
 
 
 @pytest.mark.parametrize("language", STEPPED, ids=lambda language: language.tag)
