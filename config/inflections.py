@@ -33,6 +33,7 @@ class Inflections(Data, frozen=True):
     words: tuple[str, ...] = ()
     paradigms: tuple[Paradigm, ...] = ()
     stems: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -45,7 +46,7 @@ def load_inflections(name: str, folder: Path = INFLECTIONS_FOLDER) -> Inflection
     """Load and check `<name>.yaml`, once a process; ConfigError names the file and the fault."""
     path = folder / f"{name}.yaml"
     found = load_yaml(path, Inflections)
-    for kind, lines in (("words", found.lines), ("stems", found.stems)):
+    for kind, lines in (("words", found.lines), ("stems", found.stems), ("typed", found.typed)):
         for line in lines:
             if len(line.split()) < 2 or line != line.lower():
                 raise ConfigError(f"{path.name}: {kind}: '{line}' needs two forms or more, in lower case")

@@ -7,6 +7,8 @@ EXACT_BOOSTS = {"title": 4.0, "text": 1.5}
 TIE_BREAKER = 0.1
 # Another spelling of a name, beside a word that counts 1.
 SPELLING_WEIGHT = 0.02
+# A form of the word that is another word too, or half of a doubled one.
+FORM_WEIGHT = 0.4
 
 # A document needs so many of the words of a short query, and this share (per cent, at least one) of a question's words.
 # A higher share loses questions whose paragraph says it in other words, and ranks the others no better.

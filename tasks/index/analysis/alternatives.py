@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tasks.index import ranking
+from tasks.index.analysis.inflected import other_forms, single_form
 from tasks.index.analysis.spellings import spellings
-from tasks.index.query import LooseWords, Term
+from tasks.index.query import LooseWords, Match, Term
 
 
 class Place(StrEnum):
@@ -31,6 +32,12 @@ def alternatives(term: Term) -> Iterator[Alternative]:
     """Yield the other words that count as `term`; a phrase, a prefix, a required or excluded word has none."""
     if spelled := spellings(term):
         yield Alternative(Place.EXACT, spelled, ranking.SPELLING_WEIGHT)
+    if term.match is not Match.WORDS or term.required or term.excluded:
+        return
+    if forms := other_forms(term.text):
+        yield Alternative(Place.EXACT, forms, ranking.FORM_WEIGHT)
+    if single := single_form(term.text):
+        yield Alternative(Place.WORDS, (single,), ranking.FORM_WEIGHT)
 
 
 def names_among(loose: LooseWords) -> list[Term]:

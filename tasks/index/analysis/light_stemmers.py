@@ -17,6 +17,9 @@ Portuguese, German and Hungarian languages", SAC 2006.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
+from tasks.index.analysis.indonesian import light_indonesian
+from tasks.index.analysis.latvian import light_latvian
+
 # An ending, the length that the word must exceed, how many letters are cut, and their replacement.
 Rules = Sequence[tuple[str, int, int, str]]
 
@@ -225,5 +228,8 @@ def _plain_french(word: str) -> str:
 
 LIGHT_STEMMERS: Mapping[str, Callable[[str], str]] = {
     each.__name__: each
-    for each in (light_arabic, light_bulgarian, light_czech, light_french, light_hindi, light_portuguese, light_spanish)
+    for each in (
+        *(light_arabic, light_bulgarian, light_czech, light_french, light_hindi, light_indonesian, light_latvian),
+        *(light_portuguese, light_spanish),
+    )
 }

@@ -40,6 +40,8 @@ _STEMMERS: Mapping[str, list[Body | str]] = {
     "light_bulgarian": [{"type": "stemmer", "language": "bulgarian"}],
     "light_czech": [{"type": "stemmer", "language": "czech"}],
     "light_hindi": ["indic_normalization", "hindi_normalization", {"type": "stemmer", "language": "hindi"}],
+    "light_indonesian": [{"type": "stemmer", "language": "indonesian"}],
+    "light_latvian": [{"type": "stemmer", "language": "latvian"}],
     "persian": ["arabic_normalization", "persian_normalization", {"type": "stemmer", "language": "persian"}],
     "nepali": ["indic_normalization"],
     "tamil": ["indic_normalization"],

@@ -86,6 +86,11 @@ def test_the_turkish_i_keeps_its_dot_in_turkish() -> None:
     assert language_analyzer("tr").terms("Ankara'da") == language_analyzer("tr").terms("ankara")
 
 
+def test_a_vietnamese_word_keeps_its_tone_and_its_letters_and_is_plain_as_written() -> None:
+    assert terms("đà Đà da", "vi") == ["đà", "đà", "da"]
+    assert exact("Đà Nẵng") == ["da", "nang"]
+
+
 def test_letters_of_unspaced_scripts_become_pairs() -> None:
     assert exact("東京都で") == ["東京", "京都", "都で"]
     assert exact("京") == ["京"]

@@ -11,8 +11,9 @@ from tasks.index.analysis.analyzer import language_analyzer
 from tasks.index.elasticsearch.template_bodies import analyze_request
 from tests.support.articles import FORMS
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.tasks.index.analysis.test_stemmers import OTHERS
 
+# Lucene has other algorithms under these names than the Snowball algorithms of the embedded index, or none.
+OTHERS = {"greek", "arabic", "persian", "nepali", "tamil", "polish"}
 STEPPED = [
     language
     for language in load_languages()
