@@ -6,7 +6,8 @@ The folder holds `<name>.<language>.json` files in SQuAD's form: paragraphs, and
 Paragraphs are indexed as documents, one index a language, and questions are searched as a person types them. A server must
 hold no articles: they would be deleted. MRR@10 is the mean over questions of 1 / rank of the right paragraph, 0 beyond the
 tenth; recall@1 is the share of questions whose right paragraph comes first. `blind` is a search for any of the question's
-words with the backend's default analyzer, which knows no language. `--write` keeps the figures for docs/languages.md;
+words with the backend's default analyzer, which knows no language, `built-in` one with Elasticsearch's own analyzer of the
+language. `--write` keeps the figures for docs/languages.md;
 `--sample N` searches every Nth question only.
 """
 
@@ -26,6 +27,7 @@ from elasticsearch.helpers import bulk
 
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from config.elasticsearch_options import ElasticsearchOptions
+from config.languages import load_languages
 from tasks.document import Document, Origin, document_id
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.protocol import Filters, SearchIndex
@@ -34,6 +36,13 @@ from tasks.index.tantivy.index import TantivyIndex
 
 FIGURES = Path(__file__).parent / "data" / "retrieval.json"
 RANKS = 10
+# Elasticsearch's analyzers whose names are not the language's; it has none for other languages.
+BUILT_IN = {"ckb": "sorani", "ja": "cjk", "ko": "cjk", "pt-br": "brazilian", "zh": "cjk"}
+_NAMED = (
+    "arabic armenian basque bengali bulgarian catalan czech danish dutch english estonian finnish french galician german "
+    "greek hindi hungarian indonesian irish italian latvian lithuanian norwegian persian portuguese romanian russian serbian "
+    "spanish swedish turkish thai"
+)
 
 
 class Passages(NamedTuple):
@@ -94,7 +103,8 @@ def measure_all(passages: Passages, url: str | None) -> dict[str, dict[str, floa
     found = {backend: measure(index, passages) for backend, index in _indexes(url)}
     found["embedded blind"] = measure_blind(_tantivy_default(passages.paragraphs), passages)
     if url is not None:
-        found["elasticsearch blind"] = _elasticsearch_default(url, passages)
+        found["elasticsearch blind"] = _elasticsearch_default(url, passages, "standard")
+        found["elasticsearch built-in"] = _elasticsearch_default(url, passages, built_in(passages.language))
     return {name: {"mrr": round(f.mrr, 4), "recall": round(f.recall, 4)} for name, f in found.items()}
 
 
@@ -147,12 +157,20 @@ def _tantivy_default(paragraphs: Sequence[str]) -> Search:
     return search
 
 
-def _elasticsearch_default(url: str, passages: Passages) -> Figures:
-    """Measure a search for any of the words with Elasticsearch's default analyzer, in an index that is deleted afterwards."""
+def built_in(language: str) -> str:
+    """Return the name of Elasticsearch's analyzer for the language of a tag; `standard` if it has none."""
+    known = load_languages().get(language)
+    name = BUILT_IN.get(known.tag, known.name.lower())
+    return name if name in {*BUILT_IN.values(), *_NAMED.split()} else "standard"
+
+
+def _elasticsearch_default(url: str, passages: Passages, analyzer: str) -> Figures:
+    """Measure a search for any of the words with an analyzer of Elasticsearch, in an index that is deleted afterwards."""
     name = "kiosque-retrieval-blind"
+    text = {"type": "text", "analyzer": analyzer}
     with Elasticsearch(url) as client:
         client.options(ignore_status=404).indices.delete(index=name)
-        client.indices.create(index=name, settings={"number_of_shards": 1})
+        client.indices.create(index=name, settings={"number_of_shards": 1}, mappings={"properties": {"text": text}})
         actions = [{"_id": str(number), "_source": {"text": text}} for number, text in enumerate(passages.paragraphs)]
         bulk(client, actions, index=name, refresh=True)
 

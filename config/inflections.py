@@ -11,15 +11,14 @@ INFLECTIONS_FOLDER = CONFIG_FOLDER / "inflections"
 
 
 class Paradigm(Data, frozen=True):
-    """Words that are inflected alike: each of `beginnings` with each of `endings`, separated by spaces; `-` is no ending."""
+    """Words that are inflected alike: `*` in `forms` is replaced by each of `beginnings`. Both are separated by spaces."""
 
-    endings: str
+    forms: str
     beginnings: str
 
     def lines(self) -> list[str]:
         """Return a line of forms for each beginning."""
-        endings = [ending.strip("-") for ending in self.endings.split()]
-        return [" ".join(beginning + ending for ending in endings) for beginning in self.beginnings.split()]
+        return [self.forms.replace("*", beginning) for beginning in self.beginnings.split()]
 
 
 class Inflections(Data, frozen=True):
