@@ -101,6 +101,14 @@ class MatchingContract:
         fill(index, article(text, language=language))
         assert found(index, query) == [text]
 
+    @pytest.mark.parametrize(
+        "query",
+        ["ILICA", "ılıca", "ilica", "Ilica", '"ılıca\'da kaza"', '"ILICA\'DA KAZA"', '"ilica\'da kaza"', "ılı*", "ILI*", "ili*"],
+    )
+    def test_the_turkish_i_is_found_in_either_case_and_without_its_dot(self, index: SearchIndex, query: str) -> None:
+        fill(index, article("Ilıca'da kaza. Ilıca sakin", language="tr"), article("Alaca'da kaza", language="tr"))
+        assert found(index, query) == ["Ilıca'da kaza. Ilıca sakin"]
+
     def test_a_stop_word_in_a_query_excludes_nothing(self, index: SearchIndex) -> None:
         fill(index, article("garanties sécurité", language="fr"), article("guarantees", language="en"))
         assert found(index, "garantie de sécurité") == ["garanties sécurité"]
