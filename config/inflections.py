@@ -1,6 +1,7 @@
-"""Inflections: forms of a word that stemmers keep apart, from the files of `config/inflections/`."""
+"""Inflections: forms of a word that stemmers keep apart, from `config/inflections/` and `config/typed_forms.yaml`."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from config.errors import ConfigError
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 INFLECTIONS_FOLDER = CONFIG_FOLDER / "inflections"
+TYPED_FORMS = CONFIG_FOLDER / "typed_forms.yaml"
 
 
 class Paradigm(Data, frozen=True):
@@ -22,22 +24,36 @@ class Paradigm(Data, frozen=True):
 
 
 class Inflections(Data, frozen=True):
-    """Lines of forms that count as one word; the others become the first.
+    """Forms that count as one word, a line for each word: the other forms of a line become its first. `#` begins a comment.
 
     `words` are compared as written: only the forms that are listed, and those that `paradigms` list more briefly. `stems` are
     compared after stemming, so that a line stands for every regular form of its words: `colour color` also means colours and
     colored.
     """
 
-    words: tuple[str, ...] = ()
+    words: str = ""
     paradigms: tuple[Paradigm, ...] = ()
-    stems: tuple[str, ...] = ()
-    typed: tuple[str, ...] = ()
+    stems: str = ""
 
     @property
-    def lines(self) -> list[str]:
+    def word_lines(self) -> list[str]:
         """Return the lines of `words` and `paradigms`."""
-        return [*self.words, *(line for paradigm in self.paradigms for line in paradigm.lines())]
+        return [*_lines(self.words), *(line for paradigm in self.paradigms for line in paradigm.lines())]
+
+    @property
+    def stem_lines(self) -> list[str]:
+        """Return the lines of `stems`."""
+        return _lines(self.stems)
+
+
+class _TypedForms(Data, frozen=True):
+    lines: str
+
+
+def _lines(text: str) -> list[str]:
+    """Split `text`, which YAML reads far faster than a list, into its lines without comments and empty lines."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return [line for line in lines if line]
 
 
 @cache
@@ -45,11 +61,23 @@ def load_inflections(name: str, folder: Path = INFLECTIONS_FOLDER) -> Inflection
     """Load and check `<name>.yaml`, once a process; ConfigError names the file and the fault."""
     path = folder / f"{name}.yaml"
     found = load_yaml(path, Inflections)
-    for kind, lines in (("words", found.lines), ("stems", found.stems), ("typed", found.typed)):
-        for line in lines:
-            if len(line.split()) < 2 or line != line.lower():
-                raise ConfigError(f"{path.name}: {kind}: '{line}' needs two forms or more, in lower case")
-    repeated = [form for form, count in Counter(" ".join(found.lines).split()).items() if count > 1]
+    _check(path, "words", found.word_lines)
+    _check(path, "stems", found.stem_lines)
+    repeated = [form for form, count in Counter(" ".join(found.word_lines).split()).items() if count > 1]
     if repeated:
         raise ConfigError(f"{path.name}: words: '{repeated[0]}' is listed twice")
     return found
+
+
+@cache
+def load_typed_forms(path: Path = TYPED_FORMS) -> list[str]:
+    """Load and check the lines of forms of which one is another word too; ConfigError names the fault."""
+    lines = _lines(load_yaml(path, _TypedForms).lines)
+    _check(path, "lines", lines)
+    return lines
+
+
+def _check(path: Path, part: str, lines: Iterable[str]) -> None:
+    for line in lines:
+        if len(line.split()) < 2 or line != line.lower():
+            raise ConfigError(f"{path.name}: {part}: '{line}' needs two forms or more, in lower case")

@@ -42,8 +42,8 @@ class Chain:
         self._patterns = [(re.compile(one), other.replace("$", "\\")) for one, other in analysis.patterns.items()]
         self._stemmers = [_stemmer(name) for name in analysis.stemmers]
         listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
-        self.stems = self._same_stems(listed.stems)
-        self.words = self._terms(listed.lines)
+        self.stems = self._same_stems(listed.stem_lines)
+        self.words = self._terms(listed.word_lines)
 
     def term(self, word: str) -> str:
         """Return the term of a word in lower case."""

@@ -8,15 +8,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from config.inflections import load_inflections
-from config.languages import load_languages
+from config.inflections import load_typed_forms
 from tasks.index.analysis.analyzer import exact_analyzer
 
 _DOUBLED = re.compile(r"(\w{2,})-\1\w*", re.IGNORECASE)
 
 
 def other_forms(word: str) -> tuple[str, ...]:
-    """Return the other forms of `word` as exact terms, in any language that lists them."""
+    """Return the other forms of `word` as exact terms, as config/typed_forms.yaml lists them."""
     terms = exact_analyzer().terms(word)
     return _listed().get(terms[0], ()) if len(terms) == 1 else ()
 
@@ -29,10 +28,9 @@ def single_form(word: str) -> str | None:
 
 @cache
 def _listed() -> Mapping[str, tuple[str, ...]]:
-    """Map each form of the lines `typed` to the other forms of its lines."""
+    """Map each listed form to the other forms of its lines."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    names = {language.analysis.inflections for language in load_languages()} - {None}
-    for line in (line for name in sorted(map(str, names)) for line in load_inflections(name).typed):
+    for line in load_typed_forms():
         forms = exact_analyzer().terms(line)
         for form in forms:
             found[form].update(other for other in forms if other != form)

@@ -103,7 +103,18 @@ class MatchingContract:
 
     @pytest.mark.parametrize(
         "query",
-        ["ILICA", "ılıca", "ilica", "Ilica", '"ılıca\'da kaza"', '"ILICA\'DA KAZA"', '"ilica\'da kaza"', "ılı*", "ILI*", "ili*"],
+        [
+            "ILICA",
+            "ılıca",
+            "ilica",
+            "Ilica",
+            '"ılıca\'da kaza"',
+            '"ILICA\'DA KAZA"',
+            '"ilica\'da kaza"',
+            "ılı*",
+            "ILI*",
+            "ili*",
+        ],
     )
     def test_the_turkish_i_is_found_in_either_case_and_without_its_dot(self, index: SearchIndex, query: str) -> None:
         fill(index, article("Ilıca'da kaza. Ilıca sakin", language="tr"), article("Alaca'da kaza", language="tr"))
