@@ -28,7 +28,7 @@ class Inflections(Data, frozen=True):
 
     `words` are compared as written: only the forms that are listed, and those that `paradigms` list more briefly. `stems` are
     compared after stemming, so that a line stands for every regular form of its words: `colour color` also means colours and
-    colored.
+    colored. A word that begins with `=` is not stemmed itself, because it would become another one: `=business businesses`.
     """
 
     words: str = ""
@@ -63,7 +63,9 @@ def load_inflections(name: str, folder: Path = INFLECTIONS_FOLDER) -> Inflection
     found = load_yaml(path, Inflections)
     _check(path, "words", found.word_lines)
     _check(path, "stems", found.stem_lines)
-    repeated = [form for form, count in Counter(" ".join(found.word_lines).split()).items() if count > 1]
+    repeated = [
+        form for form, count in Counter(" ".join(found.word_lines).replace("=", "").split()).items() if count > 1
+    ]
     if repeated:
         raise ConfigError(f"{path.name}: words: '{repeated[0]}' is listed twice")
     return found
@@ -79,5 +81,5 @@ def load_typed_forms(path: Path = TYPED_FORMS) -> list[str]:
 
 def _check(path: Path, part: str, lines: Iterable[str]) -> None:
     for line in lines:
-        if len(line.split()) < 2 or line != line.lower():
+        if (len(line.split()) < 2 and not line.startswith("=")) or line != line.lower():
             raise ConfigError(f"{path.name}: {part}: '{line}' needs two forms or more, in lower case")

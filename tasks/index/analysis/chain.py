@@ -51,8 +51,11 @@ class Chain:
         return self._folded(self.words.get(word) or self._base(word))
 
     def _terms(self, lines: Sequence[str]) -> Mapping[str, str]:
-        groups = ([self._cut(form) for form in self._split(line)] for line in lines)
-        return {form: self._base(forms[0]) for forms in groups for form in forms}
+        groups = ((line, self._split(line.removeprefix("="))) for line in lines)
+        return {self._cut(form): self._listed(line, forms[0]) for line, forms in groups for form in forms}
+
+    def _listed(self, line: str, first: str) -> str:
+        return first if line.startswith("=") else self._base(self._cut(first))
 
     def _same_stems(self, lines: Sequence[str]) -> Mapping[str, str]:
         """Map the stems of the other words of each line to the stem of its first."""

@@ -30,7 +30,7 @@ def client(elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 def lines(language: Language) -> list[str]:
     listed = load_inflections(str(language.analysis.inflections))
-    return [*listed.word_lines, *listed.stem_lines]
+    return [line.removeprefix("=") for line in (*listed.word_lines, *listed.stem_lines)]
 
 
 @pytest.mark.parametrize("language", STEPPED, ids=lambda language: language.tag)
