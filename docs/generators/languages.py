@@ -75,8 +75,8 @@ def _steps(language: Language) -> Iterator[str]:
         yield "elision"
     if data.stop_words:
         yield "stop words"
-    if data.suffixes or data.prefixes:
-        yield "endings" if data.suffixes else "prefixes"
+    if data.suffixes or data.prefixes or data.patterns:
+        yield "prefixes" if data.prefixes and not data.suffixes else "endings"
     if data.inflections:
         yield "irregular words"
     yield from (stemmer.replace("_", " ") for stemmer in data.stemmers)
