@@ -55,7 +55,17 @@ def test_the_steps_follow_the_languages_file() -> None:
     filters = [analysis["filter"].get(step, step) for step in steps]
     kinds = [step if isinstance(step, str) else step["type"] for step in filters]
     assert [kind for kind in kinds if kind != "stemmer_override"] == [
-        *("stemmer", "elision", "stop", "lowercase", "decimal_digit", "stemmer", "asciifolding")
+        *(
+            "stemmer",
+            "elision",
+            "stop",
+            "lowercase",
+            "decimal_digit",
+            "pattern_replace",
+            "pattern_replace",
+            "stemmer",
+            "asciifolding",
+        )
     ]
     assert {"type": "stemmer", "language": "light_french"} in filters
 
