@@ -40,7 +40,7 @@ class Analysis(Data, frozen=True):
     `letters` maps letters before they become lower case. `elision` lists what is cut before an apostrophe (`l` of l’alliance),
     `cut_after_apostrophe` cuts what follows one (Ankara'da). `patterns` are regular expressions that Python and Java read alike,
     each with what replaces its match (`$1` is its first group). `inflections` names a file of config/inflections/. Words in
-    `elision`, `stop_words`, `prefixes` and `suffixes` are separated by spaces.
+    `elision`, `stop_words`, `prefixes` and `suffixes` are separated by spaces. `endings` are patterns for the ends of stems.
     """
 
     letters: dict[str, str] = {}
@@ -52,6 +52,7 @@ class Analysis(Data, frozen=True):
     patterns: dict[str, str] = {}
     inflections: str | None = None
     stemmers: tuple[str, ...] = ()
+    endings: dict[str, str] = {}
     folding: bool = True
 
 
@@ -129,11 +130,11 @@ def _analysis_faults(language: Language) -> Iterator[str]:
     for stemmer in analysis.stemmers:
         if stemmer not in stemmers:
             yield f"analysis.stemmers: '{stemmer}' is no Snowball algorithm and no light one; known: {', '.join(stemmers)}"
-    for pattern in analysis.patterns:
+    for pattern in [*analysis.patterns, *analysis.endings]:
         try:
             re.compile(pattern)
         except re.error as error:
-            yield f"analysis.patterns: '{pattern}' is no regular expression: {error}"
+            yield f"analysis: '{pattern}' is no regular expression: {error}"
     if any(len(letters) > 1 for letters in analysis.letters):
         yield "analysis.letters: each key must be one letter"
     if elasticsearch.analyzer is None and (elasticsearch.plugin or elasticsearch.fallback):

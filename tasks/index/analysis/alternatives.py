@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tasks.index import ranking
+from tasks.index.analysis.affixed import bare_forms, prefixed_forms
 from tasks.index.analysis.inflected import other_forms, single_form
 from tasks.index.analysis.spellings import spellings
 from tasks.index.query import LooseWords, Match, Term
@@ -34,10 +35,12 @@ def alternatives(term: Term) -> Iterator[Alternative]:
         yield Alternative(Place.EXACT, spelled, ranking.SPELLING_WEIGHT)
     if term.match is not Match.WORDS or term.required or term.excluded:
         return
-    if forms := other_forms(term.text):
+    if forms := other_forms(term.text) + prefixed_forms(term.text):
         yield Alternative(Place.EXACT, forms, ranking.FORM_WEIGHT)
     if single := single_form(term.text):
         yield Alternative(Place.WORDS, (single,), ranking.FORM_WEIGHT)
+    if bare := bare_forms(term.text):
+        yield Alternative(Place.WORDS, bare, ranking.FORM_WEIGHT)
 
 
 def names_among(loose: LooseWords) -> list[Term]:

@@ -14,7 +14,8 @@ from functools import cache
 from typing import NamedTuple
 
 from config.languages import Language, load_languages
-from tasks.index.analysis.chain import LETTERS, chain_of, without_accents
+from tasks.index.analysis.chain import chain_of, without_accents
+from tasks.index.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
 from tasks.text.scripts import PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
@@ -40,7 +41,8 @@ def _marks_and_digits() -> tuple[str, dict[int, str]]:
 _MARKS, _DIGITS = _marks_and_digits()
 _INNER = f"[{_MARKS}{_INVISIBLE}]"
 _PART = rf"[^\W{PAIRED_LETTERS}]+(?:{_INNER}+[^\W{PAIRED_LETTERS}]*)*"
-_WORD = re.compile(rf"{_PART}(?:['’‘ʼ＇]{_PART})*")
+_HEBREW_QUOTE = rf"(?<=[{HEBREW_LETTERS}])[{HEBREW_QUOTES}](?=[{HEBREW_LETTERS}])"  # inside an abbreviation
+_WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
 _LETTER = re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
 _HAS_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
@@ -112,7 +114,7 @@ def _normal(word: str) -> str:
     if word.isascii():
         return word.lower()
     word = unicodedata.normalize("NFKC", _DROPPED.sub("", word.translate(_APOSTROPHES)))
-    return _POINTS.sub("", _DROPPED.sub("", word.lower().replace("i\u0307", "i").translate(_DIGITS)))
+    return same_letters(_POINTS.sub("", _DROPPED.sub("", word.lower().replace("i\u0307", "i").translate(_DIGITS))))
 
 
 def _without_elision(word: str, elided: frozenset[str]) -> str:
@@ -122,23 +124,23 @@ def _without_elision(word: str, elided: frozenset[str]) -> str:
     return after if apostrophe and without_accents(before) in elided else word
 
 
-_PAIRS = _Terms(lambda pair: without_accents(_normal(pair)))
-_CHUNKS = _Terms(lambda chunk: without_accents(_normal(chunk)))
+def _plain(text: str) -> str:
+    return with_simplified_characters(without_accents(_normal(text)))
+
+
+_PAIRS, _CHUNKS = _Terms(_plain), _Terms(_plain)
 
 
 def ngram_text(text: str) -> str:
     """Return `text` as n-grams are taken from it: in lower case, without accents, with single spaces."""
-    chunks = text.split()
-    return " ".join(
-        [_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else without_accents(_normal(chunk)) for chunk in chunks]
-    )
+    return " ".join([_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else _plain(chunk) for chunk in text.split()])
 
 
 def _word_analyzer(language: Language) -> Callable[[str], str]:
     """Return the function from a word to its term in one language."""
     data = language.analysis
     elided = frozenset(data.elision.split())
-    letters = str.maketrans(LETTERS | data.letters)
+    letters = str.maketrans(data.letters)
     stop_words = frozenset(map(_normal, data.stop_words.translate(letters).split()))
     chain = chain_of(language.tag)
     lock = threading.Lock()

@@ -6,18 +6,19 @@ The embedded index calls these functions (analyzer.py). Elasticsearch gets the s
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
+from itertools import groupby
 
 import Stemmer
 
 from config.inflections import Inflections, load_inflections
 from config.languages import Analysis, load_languages
+from tasks.index.analysis.letters import LETTERS, same_letters
 from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
 
 LEAST_LETTERS = 3  # kept where prefixes and suffixes are cut
-# Letters of other scripts than Latin that are replaced in every language: accents of Greek, its last sigma, the Russian ё.
-LETTERS = dict(zip("ΆΈΉΊΌΎΏάέήίόύώςЁё", "ΑΕΗΙΟΥΩαεηιουωσЕе", strict=True))
+_LEAST_STEM = 2  # letters kept before an ending of a stem
 # Letters that Lucene's asciifolding replaces and Unicode does not decompose.
 _ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
@@ -36,11 +37,14 @@ class Chain:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._letters = str.maketrans(LETTERS | analysis.letters)
-        self._prefixes = longest_first(analysis.prefixes)
-        self._suffixes = longest_first(analysis.suffixes)
+        self._letters = str.maketrans(analysis.letters)
+        self.stop_words = self._split(analysis.stop_words)
+        self.prefixes = self._longest_first(analysis.prefixes)
+        self.suffixes = self._longest_first(analysis.suffixes)
+        self.endings = list(self._ending_patterns())
         self._patterns = [(re.compile(one), other.replace("$", "\\")) for one, other in analysis.patterns.items()]
         self._stemmers = [_stemmer(name) for name in analysis.stemmers]
+        self._compiled = [(re.compile(pattern), other) for pattern, other in self.endings]
         listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
         self.stems = self._same_stems(listed.stem_lines)
         self.words = self._terms(listed.word_lines)
@@ -63,7 +67,20 @@ class Chain:
         return {other: first for first, *others in groups for other in others if other != first}
 
     def _split(self, line: str) -> list[str]:
-        return unicodedata.normalize("NFC", line).translate(self._letters).split()
+        return self._same_letters(line).split()
+
+    def _longest_first(self, words: str) -> list[str]:
+        return sorted(self._split(words), key=len, reverse=True)
+
+    def _same_letters(self, text: str) -> str:
+        return same_letters(unicodedata.normalize("NFC", text).translate(self._letters))
+
+    def _ending_patterns(self) -> Iterator[tuple[str, str]]:
+        """Yield a pattern for endings that become the same one, and that one."""
+        endings = self._analysis.endings
+        for other, group in groupby(endings, key=endings.__getitem__):
+            old = "|".join(map(self._same_letters, group))
+            yield f"(?<=.{{{_LEAST_STEM}}})(?:{old})$", self._same_letters(other)
 
     def _base(self, word: str) -> str:
         stem = self._stem(word)
@@ -73,17 +90,14 @@ class Chain:
         return reduce(lambda stem, stemmer: stemmer(stem), self._stemmers, word)
 
     def _cut(self, word: str) -> str:
-        prefix = next((p for p in self._prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS), "")
-        word = without_ending(word.removeprefix(prefix), self._suffixes, least=LEAST_LETTERS)
+        prefix = next((p for p in self.prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS), "")
+        word = without_ending(word.removeprefix(prefix), self.suffixes, least=LEAST_LETTERS)
         return reduce(lambda cut, pattern: pattern[0].sub(pattern[1], cut), self._patterns, word)
 
     def _folded(self, word: str) -> str:
+        for pattern, other in self._compiled:
+            word = pattern.sub(other, word)
         return without_accents(word) if self._analysis.folding else word
-
-
-def longest_first(words: str) -> list[str]:
-    """Return the words that spaces separate, the longest first."""
-    return sorted(words.split(), key=len, reverse=True)
 
 
 def _stemmer(name: str) -> Callable[[str], str]:

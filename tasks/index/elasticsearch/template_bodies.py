@@ -11,7 +11,8 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
-from tasks.index.analysis.chain import LEAST_LETTERS, LETTERS, chain_of, longest_first
+from tasks.index.analysis.chain import LEAST_LETTERS, chain_of
+from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
 
 ALIAS = "news"
 RUNS = "kiosque-runs"
@@ -29,6 +30,9 @@ _SIGNS = (
 )
 # Languages whose texts run on without spaces in a script that Lucene leaves in one piece.
 _UNSPACED = frozenset({"th", UNDETERMINED})
+# Languages whose texts hold Han, kana or Hangul: pairs of letters as in the embedded index, Han in its simplified form. The table
+# of Han is large, so that no other language has it.
+_EAST_ASIAN = frozenset({"ja", "ko", "zh", UNDETERMINED})
 
 Body = dict[str, Any]
 
@@ -122,15 +126,18 @@ def _component(template: Body) -> Body:
 
 def _index_template(language: Language) -> Body:
     part = part_name(language.tag)
-    exact = {"news_exact": {"char_filter": ["news_letters", "news_unspaced"]}}
-    own = {"template": {"settings": {"analysis": {"analyzer": exact}}}} if language.tag in _UNSPACED else {}
+    own: Body = {}
+    if language.tag in _UNSPACED:
+        own["analyzer"] = {"news_exact": {"char_filter": ["news_letters", "news_unspaced"]}}
+    if language.tag in _EAST_ASIAN:
+        own["char_filter"] = {"news_letters": _letters(language)}
     return _with_digest(
         {
             # The `0` keeps `news-pt-…` apart from `news-pt-br-…`.
             "index_patterns": [f"{part}-0*"],
             "composed_of": [f"{ALIAS}-settings", MAPPINGS, _analysis_name(language)],
             "priority": PRIORITY,
-            **own,
+            **({"template": {"settings": {"analysis": own}}} if own else {}),
         }
     )
 
@@ -176,20 +183,29 @@ def _steps(language: Language) -> tuple[Body, list[Body | str]]:
     filters: list[Body | str] = ["apostrophe"] if data.cut_after_apostrophe else [_stemmer("possessive_english")]
     if data.elision:
         filters.append({"type": "elision", "articles_case": True, "articles": data.elision.split()})
-    if words := data.stop_words.split():
+    if words := chain.stop_words:
         # Before lower case: a word in capitals is a name or an abbreviation (IT, US), no stop word.
         filters.append({"type": "stop", "stopwords": [*words, *(word[0].upper() + word[1:] for word in words)]})
     filters += ["lowercase", "decimal_digit"]
-    if data.prefixes:
-        filters.append(_pattern(f"^(?:{'|'.join(longest_first(data.prefixes))})(?=.{{{LEAST_LETTERS}}})", ""))
-    if data.suffixes:
-        filters.append(_pattern(f"^(.{{{LEAST_LETTERS},}}?)(?:{'|'.join(longest_first(data.suffixes))})$", "$1"))
+    filters += ["cjk_width", "cjk_bigram"] if language.tag in _EAST_ASIAN else []
+    if chain.prefixes:
+        filters.append(_pattern(f"^(?:{'|'.join(chain.prefixes)})(?=.{{{LEAST_LETTERS}}})", ""))
+    if chain.suffixes:
+        # The first letters are looked at before the list: Java tries each of a list in turn.
+        firsts = "".join(sorted({suffix[0] for suffix in chain.suffixes}))
+        filters.append(_pattern(f"(?<=.{{{LEAST_LETTERS}}})(?=[{firsts}])(?:{'|'.join(chain.suffixes)})$", ""))
     filters += [_pattern(one, other) for one, other in data.patterns.items()]
     filters += _overrides(chain.words)
     filters += [step for name in data.stemmers for step in stemmer_filters(name)]
     filters += _overrides(chain.stems)
+    filters += [_pattern(pattern, other) for pattern, other in chain.endings]
     filters += ["asciifolding"] if data.folding else []
-    return {"type": "mapping", "mappings": letter_mappings(data.letters)}, filters
+    return _letters(language), filters
+
+
+def _letters(language: Language) -> Body:
+    simple = simplified() if language.tag in _EAST_ASIAN else {}
+    return {"type": "mapping", "mappings": letter_mappings(language.analysis.letters | simple)}
 
 
 def stemmer_filters(name: str) -> list[Body | str]:
@@ -213,7 +229,8 @@ def _overrides(terms: Mapping[str, str]) -> list[Body | str]:
 
 def letter_mappings(letters: dict[str, str]) -> list[str]:
     """Return the rules of a mapping: `letters` of a language, those of every language, and the signs that are removed."""
-    return [*(f"{one}=>{other}" for one, other in (LETTERS | letters).items()), *(f"{chr(sign)}=>" for sign in _SIGNS)]
+    replaced = LETTERS | SEQUENCES | letters
+    return [*(f"{one}=>{other}" for one, other in replaced.items()), *(f"{chr(sign)}=>" for sign in _SIGNS)]
 
 
 def _with_digest(body: Body) -> Body:

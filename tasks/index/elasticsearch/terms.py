@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Alternative, Place, alternatives
+from tasks.index.analysis.analyzer import is_lone_letter
 from tasks.index.query import TEXT_FIELDS, Match, Term
 from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, TIE_BREAKER
 from tasks.text.scripts import RARE_HAN, UNSPACED
@@ -40,8 +42,10 @@ def _text_clauses(term: Term) -> list[Clause]:
     """Build one clause a field; a term of several words is a phrase."""
     fields = _text_fields(term)
     if term.match is Match.PREFIX:
-        return [_prefix(f"{field}.exact", term.text) for field in fields]
+        return [_prefix(f"{field}.exact", each) for field in fields for each in beginnings(term.text)]
     exact = [_phrase(f"{field}.exact", term.text) for field in fields]
+    if is_lone_letter(term.text):
+        exact += [{"prefix": {field: {"value": term.text, "boost": _BOOSTS[field]}}} for field in fields]
     return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
 
 

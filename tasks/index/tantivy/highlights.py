@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tasks.document import Document
+from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Place, alternatives
 from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, is_lone_letter, language_analyzer
 from tasks.index.protocol import MARK_END, MARK_START
@@ -52,6 +53,8 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     # A stop word found nothing, so it is not marked.
     found = [term for term in terms if term.match is not Match.WORDS or any(analyzer.terms(term.text))]
     exact = [_pattern(exact_analyzer().terms(term.text), is_prefix=term.match is Match.PREFIX) for term in found]
+    begun = [each for term in found if term.match is Match.PREFIX for each in beginnings(term.text)]
+    exact += [_pattern(exact_analyzer().terms(each), is_prefix=True) for each in begun]
     stems = [_pattern(analyzer.terms(term.text)) for term in terms if term.match is Match.WORDS]
     loose = loose_words(query)
     alone = [term for term in found if loose is None or term not in loose.terms]

@@ -13,6 +13,7 @@ from tantivy import FieldType, Occur, Searcher
 from tantivy import Query as TantivyQuery
 
 from tasks.index import ranking
+from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Alternative, Place, alternatives, names_among
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
 from tasks.index.protocol import Filters
@@ -106,7 +107,9 @@ class QueryBuilder:
         fields = TEXT_FIELDS if term.field is None else (term.field,)
         exact = _words(exact_analyzer().terms(term.text))
         if term.match is Match.PREFIX:
-            return _best([(field + EXACT, _prefix(field + EXACT, exact)) for field in fields]) if exact else None
+            begun = [words for each in beginnings(term.text) if (words := _words(exact_analyzer().terms(each)))]
+            found = [(field + EXACT, _prefix(field + EXACT, words)) for field in fields for words in begun]
+            return _best(found) if found else None
         if term.match is Match.PHRASE:
             return _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else None
         stems = _words(self._analyzer.terms(term.text))
@@ -220,7 +223,12 @@ def _phrase(field: str, words: Words, slop: int) -> TantivyQuery:
         return TantivyQuery.phrase_query(schema(), field, list(words), slop)
     ((_, word),) = words
     whole = _term(field, word)
-    return _best([(field, whole), (field, _has_prefix(field, word))]) if is_lone_letter(word) else whole
+    return _best([(field, whole), (field, _in_pair(field, word))]) if is_lone_letter(word) else whole
+
+
+def _in_pair(field: str, letter: str) -> TantivyQuery:
+    """Return the query for pairs with this letter of an unspaced script, its first or its last one; a letter may have signs."""
+    return TantivyQuery.regex_query(schema(), field, f"{letter}.*|.{{1,4}}{letter}")
 
 
 def _prefix(field: str, words: Words) -> TantivyQuery:

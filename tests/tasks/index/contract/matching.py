@@ -85,6 +85,24 @@ class MatchingContract:
         assert [pair for pair in forms.miss.items() if pair[0] in found(index, pair[1])] == []
 
     @pytest.mark.parametrize(
+        ("language", "text", "queries"),
+        [
+            ("ar", "والجزيرة الكبيرة", ["جزير*", "الجزير*", '"والجزيره الكبيره"']),
+            ("he", 'השגריר בארה"ב', ["שגריר*", "ארה״ב", "ארה*"]),
+            ("hi", "ज़िले की पञ्चायत", ['"जिले की"', "पंचाय*"]),
+            ("ja", "澤田さんのサーバ", ["沢田", "サーバー", "澤"]),
+            ("ko", "은행에서 큰돈을", ["은행은", "돈", "행"]),
+            ("uk", "П’єса про об'єднання", ['"пєса про"', "обєдн*"]),
+            ("zh", "臺北國際機場", ["台北", '"国际机场"', "际"]),
+        ],
+    )
+    def test_a_word_is_found_however_its_letters_are_written_and_whatever_is_joined_to_it(
+        self, index: SearchIndex, language: str, text: str, queries: list[str]
+    ) -> None:
+        fill(index, article(text, language=language))
+        assert [query for query in queries if found(index, query) != [text]] == []
+
+    @pytest.mark.parametrize(
         ("language", "text", "query"),
         [
             ("fr", "Aujourd’hui l’alliance tient", "alliances"),
