@@ -20,7 +20,7 @@ Made by `python -m docs.generators.languages` from `config/languages.yaml` and `
 Every language has an index of its own on both backends, and a text is found by the terms that its language's steps
 leave; `kiosque analyze TEXT --language fr` shows them. Both backends take the same steps. Elasticsearch has an analyzer of its
 own for some languages: it is used where the cluster has its plugin. A stemmer called *light* is a light stemmer equal to
-Lucene's, the others are Snowball's; words of a script without spaces are pairs of letters in the embedded index.
+Lucene's, the others are Snowball's; words of a script without spaces are pairs of letters.
 
 To add a language, or to change an analyzer, edit its entry in `config/languages.yaml`, whose head says what each field is. The
 next run makes an index for a new language; `kiosque reindex --language xx` brings a changed analyzer to what is indexed.
