@@ -62,4 +62,4 @@ def _simplified_table() -> dict[int, str]:
 
 def with_simplified_characters(text: str) -> str:
     """Return `text` with each Han character in its simplified form."""
-    return text.translate(_simplified_table())
+    return text if text.isascii() else text.translate(_simplified_table())
