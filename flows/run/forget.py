@@ -156,5 +156,5 @@ def _sites(name: str) -> Iterator[str]:
 
 def _with_url(url: str, index: SearchableIndex, match: Match = Match.WORDS) -> list[Document]:
     """Return some documents with this URL in any case, or with `Match.PREFIX` a URL that begins so."""
-    query = Query(terms=(Term(text=url, field="url", match=match),))
+    query = Query(parts=(Term(text=url, field="url", match=match),))
     return [hit.document for hit in index.search(query, filters=Filters(), size=AT_ONCE).hits]

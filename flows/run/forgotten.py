@@ -15,7 +15,7 @@ from tasks.duplicates.writes import release_duplicates
 from tasks.forgotten import ForgottenDocuments, forgotten_of
 from tasks.identify import claims
 from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, SearchIndex, in_portions
-from tasks.index.query import Query, Term
+from tasks.index.query import Query
 
 
 class Deleted(Record, frozen=True):
@@ -82,8 +82,7 @@ def delete_forgotten(forgotten: ForgottenDocuments, ledger: Ledger, index: Searc
 
 def documents_of(publisher: str, index: SearchableIndex) -> list[Document]:
     """Return some documents of a publisher, by its name as the index writes it."""
-    query = Query(terms=(Term(text=publisher, field="source"),))
-    return [hit.document for hit in index.search(query, filters=Filters(), size=AT_ONCE).hits]
+    return [hit.document for hit in index.search(Query(), filters=Filters(publishers=(publisher,)), size=AT_ONCE).hits]
 
 
 def _found(forgotten: ForgottenDocuments, index: SearchableIndex) -> Iterator[list[Document]]:

@@ -25,7 +25,10 @@ class FacetValue(Record, frozen=True):
 
 
 class ResultsPage(Record, frozen=True):
-    """One page of results; `found` counts all matches, with near-duplicates collapsed unless the request shows each."""
+    """One page of results; `found` counts all matches, with near-duplicates collapsed unless the request shows each.
+
+    `notes` say which typed signs are no syntax.
+    """
 
     request: SearchRequest
     found: int
@@ -35,6 +38,7 @@ class ResultsPage(Record, frozen=True):
     publishers: tuple[FacetValue, ...]
     bars: tuple[Bar, ...]
     suggestion: str | None
+    notes: tuple[str, ...] = ()
 
     @property
     def first(self) -> int:
@@ -71,6 +75,7 @@ class Searcher:
             publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),
             suggestion=None if suggestion == request.query else suggestion,
+            notes=query.notes,
         )
 
     def _facets(self, query: Query, filters: Filters) -> Facets:

@@ -61,3 +61,7 @@ EAST_ASIAN_RUN = "\u2e80-\u9fff\uf900-\ufad9\U00020000-\U000323af"
 def code_ranges(letters: str) -> list[tuple[int, int]]:
     """Return the first and last code points of each range in one of the sets above."""
     return [(ord(first), ord(last)) for first, last in re.findall("(.)-(.)", letters)]
+
+
+# Pictures and symbols that texts use as words; signs of the basic plane below U+2600 are punctuation.
+EMOJI = "\u2600-\u27bf\U0001f000-\U0001faff"

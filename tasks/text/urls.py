@@ -115,6 +115,16 @@ def site_of(url: str | None) -> str | None:
     return domain or host.removeprefix("www.")
 
 
+def host_names(url: str | None) -> tuple[str, ...]:
+    """Return the host of `url` and the domains above it, the longest first; nothing where there is no host."""
+    parts = _split(url.strip()) if url else None
+    host = _ascii_host(parts.hostname or "") if parts else ""
+    labels = host.split(".")
+    if labels[-1].isdecimal() or ":" in host:  # an address of numbers has no domains above it
+        return (host,)
+    return tuple(".".join(labels[start:]) for start in range(len(labels))) if host else ()
+
+
 def _without_controls(url: str) -> str:
     return re.sub(r"[\ud800-\udfff]", "\ufffd", re.sub(r"[\x00-\x1f\x7f]", "", url)).strip()
 

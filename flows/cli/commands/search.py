@@ -26,7 +26,7 @@ _MARK_STYLE = "bold yellow"
 def search(
     query: Annotated[
         list[str],
-        typer.Argument(help='Words, "phrases", prefix\\*, field:value, +required and -excluded.', metavar="QUERY"),
+        typer.Argument(help='Words, "phrases", begin\\*, field:value, AND, OR, NOT and brackets.', metavar="QUERY"),
     ],
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
@@ -47,7 +47,8 @@ def search(
     """Search every language at once, each with its own analysis, so that inflected forms are found.
 
     An article must have both of two words, or a share of more words; one that has more of them comes first. `+word` must
-    occur. Near-duplicates are collapsed into one result. Put `--` before a query that begins with a minus.
+    occur, `-word` must not. Fields are title, text, author, agency, publisher, language, date, site and url.
+    Near-duplicates are collapsed into one result. Put `--` before a query that begins with a minus.
     """
     if since and until and since >= until:
         raise ConfigError(f"nothing is from {since:%Y-%m-%d} on and before {until:%Y-%m-%d}: --until must be later")
@@ -64,27 +65,33 @@ def search(
             facets=index.facets(parsed, filters=filters) if facets else None,
             suggestion=None if results.total else index.suggest(parsed),
             note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
+            notes=parsed.notes,
         )
     show(answer, json=json, as_json=results_json, as_text=results_text)
 
 
 class Answer(NamedTuple):
-    """Results of a search; where there are none, a `suggestion` of other words, and a `note` of another reason."""
+    """Results of a search; where there are none, a `suggestion` of other words, and a `note` of another reason.
+
+    `notes` say which typed signs are no syntax.
+    """
 
     results: SearchResults
     facets: Facets | None
     suggestion: str | None
     note: str | None
+    notes: tuple[str, ...] = ()
 
 
 def results_json(answer: Answer) -> dict[str, Any]:
-    """Return `{"total", "hits": [...], "facets", "suggestion", "note"}`; highlights mark words with `<mark>`."""
+    """Return `{"total", "hits": [...], "facets", "suggestion", "note", "notes"}`; highlights mark words with `<mark>`."""
     return {
         "total": answer.results.total,
         "hits": [_hit_json(hit) for hit in answer.results.hits],
         "facets": answer.facets,
         "suggestion": answer.suggestion,
         "note": answer.note,
+        "notes": answer.notes,
     }
 
 
@@ -132,7 +139,8 @@ def results_text(answer: Answer) -> RenderableType:
     if answer.note:
         head.append(f". {answer.note}", "not bold")
     facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
-    return Group(head, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+    notes = [Text(f"Note: {note}", "yellow") for note in answer.notes]
+    return Group(head, *notes, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
 
 
 def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:

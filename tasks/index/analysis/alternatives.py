@@ -11,7 +11,7 @@ from tasks.index import ranking
 from tasks.index.analysis.affixed import bare_forms, prefixed_forms
 from tasks.index.analysis.inflected import other_forms, single_form
 from tasks.index.analysis.spellings import spellings
-from tasks.index.query import LooseWords, Match, Term
+from tasks.index.query import Match, Term
 
 
 class Place(StrEnum):
@@ -41,8 +41,3 @@ def alternatives(term: Term) -> Iterator[Alternative]:
         yield Alternative(Place.WORDS, (single,), ranking.FORM_WEIGHT)
     if bare := bare_forms(term.text):
         yield Alternative(Place.WORDS, bare, ranking.FORM_WEIGHT)
-
-
-def names_among(loose: LooseWords) -> list[Term]:
-    """Return the words that an alternative may stand in for when matching words are counted; of a question, none."""
-    return [] if loose.is_question else [term for term in loose.terms if any(alternatives(term))]

@@ -10,15 +10,16 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.languages import Language, load_languages
 from tasks.index.analysis.chain import chain_of, without_accents
 from tasks.index.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
-from tasks.text.scripts import PAIRED_LETTERS
+from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
+ABBREVIATED = "_"  # behind a stop word in capitals, which is a word of its own: IT, and not `it` or `its`
 LONGEST_TERM = 255  # characters, as in Lucene; the rest of a longer word is ignored
 _CACHED_WORDS = 15_000  # per language; about 3 MB when full
 _LONGEST_CACHED = 40
@@ -42,7 +43,7 @@ _MARKS, _DIGITS = _marks_and_digits()
 _INNER = f"[{_MARKS}{_INVISIBLE}]"
 _PART = rf"[^\W{PAIRED_LETTERS}]+(?:{_INNER}+[^\W{PAIRED_LETTERS}]*)*"
 _HEBREW_QUOTE = rf"(?<=[{HEBREW_LETTERS}])[{HEBREW_QUOTES}](?=[{HEBREW_LETTERS}])"  # inside an abbreviation
-_WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*")
+_WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*|[{EMOJI}]")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
 _LETTER = re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
 _HAS_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
@@ -136,26 +137,54 @@ def ngram_text(text: str) -> str:
     return " ".join([_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else _plain(chunk) for chunk in text.split()])
 
 
-def _word_analyzer(language: Language) -> Callable[[str], str]:
-    """Return the function from a word to its term in one language."""
+def _kept_words(language: Language) -> Callable[[str], str]:
+    """Return the function from a word to its lower case without elided articles; GAP for a stop word that is not in capitals."""
     data = language.analysis
     elided = frozenset(data.elision.split())
     letters = str.maketrans(data.letters)
     stop_words = frozenset(map(_normal, data.stop_words.translate(letters).split()))
-    chain = chain_of(language.tag)
-    lock = threading.Lock()
 
-    def term_of(word: str) -> str:
+    def kept(word: str) -> str:
+        is_abbreviation = len(word) > 1 and word.isupper()
         # NFC first: `letters` and the stemmers expect a letter and its accent as one character.
         word = _normal(unicodedata.normalize("NFC", word).translate(letters))
         if "'" in word:
             word = word.partition("'")[0] if data.cut_after_apostrophe else _without_elision(word, elided)
-        if word in stop_words:
+        if word not in stop_words:
+            return word
+        return f"{word}{ABBREVIATED}" if is_abbreviation else GAP
+
+    return kept
+
+
+def _word_analyzer(language: Language) -> Callable[[str], str]:
+    """Return the function from a word to its term in one language."""
+    kept, chain, lock = _kept_words(language), chain_of(language.tag), threading.Lock()
+
+    def term_of(word: str) -> str:
+        if not (word := kept(word)):
             return GAP
         with lock:  # a Snowball stemmer is not safe for threads
             return chain.term(word)
 
     return term_of
+
+
+@cache
+def _stop_word_analyzer(tag: str) -> Analyzer:
+    return Analyzer(_kept_words(load_languages().get(tag)))
+
+
+def is_stop_word(text: str, tag: str) -> bool:
+    """Return whether the language of `tag` has only stop words in `text`; without its stemmer, which is slow to make."""
+    terms = _stop_word_analyzer(tag).terms(text)
+    return bool(terms) and not any(terms)
+
+
+@lru_cache(maxsize=1000)
+def stop_languages(text: str) -> frozenset[str]:
+    """Return the tags of the languages that have only stop words in `text`."""
+    return frozenset(language.tag for language in load_languages() if is_stop_word(text, language.tag))
 
 
 @cache
@@ -176,6 +205,12 @@ def exact_analyzer() -> Analyzer:
     """
     elided = frozenset(word for language in load_languages() for word in language.analysis.elision.split())
     return Analyzer(lambda word: without_accents(_without_elision(_normal(word), elided)))
+
+
+def folded_wildcard(pattern: str) -> str:
+    """Return a wildcard as exact terms are written; between its `*` and `?` are letters and digits only."""
+    pieces = re.split(r"([*?])", pattern)
+    return "".join(piece if piece in {"*", "?"} else "".join(exact_analyzer().terms(piece)) for piece in pieces)
 
 
 def is_lone_letter(term: str) -> bool:

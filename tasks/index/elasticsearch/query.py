@@ -3,26 +3,38 @@
 Clauses take the typed text as data only (never `query_string`), so no typed text is syntax, a pattern or a name.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tasks.index import ranking
-from tasks.index.analysis.alternatives import names_among
+from tasks.index.analysis.analyzer import stop_languages
 from tasks.index.elasticsearch.record import TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
-    alternative_clauses,
+    any_clause,
+    as_written,
     condition,
-    exclusion,
+    in_languages,
+    text_fields,
+    time_span,
+    word,
 )
 from tasks.index.protocol import FACETS, MARK_END, MARK_START, MOST_FACET_VALUES, Filters, Hit
 from tasks.index.query import (
     TEXT_FIELDS,
+    AllOf,
+    AnyOf,
+    Dates,
     LooseWords,
+    Match,
+    Part,
     Query,
-    bounded_terms,
+    Term,
+    bounded,
     loose_words,
+    searches_texts,
 )
 
 RANKED = {"search_type": "dfs_query_then_fetch"}  # a small index scores fairly beside a large one
@@ -73,17 +85,64 @@ def _by_age(clause: Clause, now: datetime) -> Clause:
 
 def query_clause(query: Query, filters: Filters) -> Clause:
     """Build the clause for the documents that match `query` and `filters`."""
+    query = bounded(query)
     loose = loose_words(query)
-    terms = list(bounded_terms(term for term in query.terms if loose is None or term not in loose.terms))
-    must = [condition(term) for term in terms if not term.excluded and not term.is_keyword]
     return {
         "bool": {
-            "must": must if loose is None else [*must, _enough(loose)],
+            "must": _all_of(query.parts, loose),
             "should": [] if loose is None else _ranking(loose),
-            "filter": [condition(term) for term in terms if not term.excluded and term.is_keyword] + _filters(filters),
-            "must_not": [exclusion(term) for term in terms if term.excluded],
+            "filter": _filters(filters),
         }
     }
+
+
+def _all_of(parts: Sequence[Part], loose: LooseWords | None) -> list[Clause]:
+    """Build the conditions of parts side by side, of which `loose` are words that need not all match.
+
+    A word that is a stop word in some languages is no condition there beside other words. In the languages of which all words
+    are stop words, these are searched as they are written.
+    """
+    wanted = [part for part in parts if not part.excluded]
+    searched = [part for part in wanted if searches_texts(part)]
+    silent = _common(map(_stop_languages, searched))
+    among_loose = loose.terms if loose else ()
+    must = [_condition(part, is_alone=len(searched) == 1) for part in wanted if part not in among_loose]
+    if loose:
+        must.append(_free_in(_common(map(_stop_languages, loose.terms)), _enough(loose)))
+    if silent and (loose or len(searched) > 1):
+        must.append(_where_silent(silent, [part for part in searched if isinstance(part, Term)]))
+    excluded = [any_clause([_one(part.with_(excluded=False))]) for part in parts if part.excluded]
+    return must + ([{"bool": {"must_not": excluded}}] if excluded else [])
+
+
+def _one(part: Part) -> Clause:
+    """Build the condition of one part by itself."""
+    clauses = _all_of([part], None)
+    return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
+
+
+def _condition(part: Part, *, is_alone: bool) -> Clause:
+    if isinstance(part, AnyOf):
+        return any_clause([_one(each) for each in part.parts])
+    if isinstance(part, AllOf):
+        return {"bool": {"must": _all_of(part.parts, loose_words(part))}}
+    stops = _stop_languages(part)
+    if isinstance(part, Dates) or not stops:
+        return condition(part)
+    if is_alone:  # in titles only, as every text has it
+        return any_clause([condition(part), _in(stops, as_written(part.text, (part.field or "title",)))])
+    if part.required:
+        return any_clause([condition(part), _in(stops, as_written(part.text, text_fields(part)))])
+    return _free_in(stops, condition(part))
+
+
+def _where_silent(silent: Collection[str], stops: Sequence[Term]) -> Clause:
+    """Build the condition of languages of which all words are stop words: they are a phrase, in each field."""
+    fields = dict.fromkeys(term.field for term in stops)
+    same = ([term for term in stops if term.field == field] for field in fields)
+    phrases = [as_written(" ".join(term.text for term in terms), text_fields(terms[0])) for terms in same]
+    elsewhere = {"constant_score": {"filter": {"bool": {"must_not": [in_languages(silent)]}}, "boost": 0.0}}
+    return any_clause([elsewhere, _in(silent, {"bool": {"must": phrases}})])
 
 
 def to_hit(hit: Mapping[str, Any]) -> Hit:
@@ -94,34 +153,46 @@ def to_hit(hit: Mapping[str, Any]) -> Hit:
 
 
 def _enough(loose: LooseWords) -> Clause:
-    """Match documents with enough of the words, and score the words they have; each index counts after its own analysis.
+    """Match documents with enough of the words, and score the words they have.
 
-    `zero_terms_query` keeps the documents of languages in which all of the words are stop words, as for a single word.
+    Of a question, each index counts the words that its own analysis keeps.
     """
-    if not loose.is_question:
-        return {
-            "dis_max": {
-                "queries": [_some(loose, f"{ranking.ENOUGH_WORDS}<{ranking.ENOUGH_WORDS}"), *_with_spellings(loose)]
-            }
-        }
-    some = _some(loose, f"{ranking.QUESTION_SHARE}%")
-    alike = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
-    return {"bool": {"should": [some, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
+    if loose.is_question:
+        fields = [f"{field}^{ranking.BOOSTS[field]}" for field in TEXT_FIELDS]
+        words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": ranking.TIE_BREAKER}
+        most = {"multi_match": {**words, "minimum_should_match": f"{ranking.QUESTION_SHARE}%"}}
+        alike = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
+        return {"bool": {"should": [most, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
+    some: dict[str, Any] = {"should": list(map(word, loose.terms))}
+    with_one = [tag for tag, stops in _counted(loose.terms).items() if len(loose.terms) - stops == 1]
+    enough = {"bool": {**some, "minimum_should_match": loose.needed(len(loose.terms))}}
+    return any_clause([enough, _in(with_one, {"bool": some})]) if with_one else enough
 
 
-def _some(loose: LooseWords, enough: str) -> Clause:
-    """Match documents with `enough` of the words, written as `minimum_should_match`."""
-    fields = [f"{field}^{ranking.BOOSTS[field]}" for field in TEXT_FIELDS]
-    words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": ranking.TIE_BREAKER}
-    return {"multi_match": {**words, "minimum_should_match": enough, "zero_terms_query": "all"}}
+def _counted(terms: Sequence[Term]) -> Counter[str]:
+    """Count by language how many of `terms` are stop words in it."""
+    return Counter(tag for term in terms for tag in _stop_languages(term))
 
 
-def _with_spellings(loose: LooseWords) -> Iterator[Clause]:
-    """Yield a clause for each name: the name in another spelling, and one more word, which may be a respelled name too."""
-    names = {name: {"dis_max": {"queries": alternative_clauses(name)}} for name in names_among(loose)}
-    for name, spelled in names.items():
-        others = [_some(loose.without(name), "1"), *(clause for other, clause in names.items() if other != name)]
-        yield {"bool": {"must": [spelled, {"dis_max": {"queries": others}}]}}
+def _stop_languages(part: Part) -> frozenset[str]:
+    """Return the languages in which a part has only stop words."""
+    if isinstance(part, Term) and part.match is Match.WORDS and not part.is_keyword:
+        return stop_languages(part.text)
+    return frozenset()
+
+
+def _common(languages: Iterable[frozenset[str]]) -> frozenset[str]:
+    sets = list(languages)
+    return frozenset.intersection(*sets) if sets else frozenset()
+
+
+def _in(tags: Collection[str], clause: Clause) -> Clause:
+    return {"bool": {"must": [clause], "filter": [in_languages(tags)]}}
+
+
+def _free_in(tags: Collection[str], clause: Clause) -> Clause:
+    """Match the documents of `clause`, and all documents of these languages."""
+    return any_clause([clause, {"constant_score": {"filter": in_languages(tags), "boost": 0.0}}]) if tags else clause
 
 
 def _ranking(loose: LooseWords) -> list[Clause]:
@@ -132,7 +203,7 @@ def _ranking(loose: LooseWords) -> list[Clause]:
         for pair in loose.neighbours
         for field, boost in boosts.items()
     ]
-    return [_ngrams(loose, boost=ranking.NGRAM_WEIGHT), *map(condition, loose.phrases), *pairs]
+    return [_ngrams(loose, boost=ranking.NGRAM_WEIGHT), *map(word, loose.phrases), *pairs]
 
 
 def _ngrams(loose: LooseWords, **options: Any) -> Clause:
@@ -145,9 +216,7 @@ def _filters(filters: Filters) -> list[Clause]:
         clauses.append({"terms": {"language": list(filters.languages)}})
     if filters.publishers:
         clauses.append({"terms": {"source": list(filters.publishers)}})
-    span = {
-        name: time.isoformat() for name, time in (("gte", filters.since), ("lt", filters.until)) if time is not None
-    }
+    span = time_span(filters.since, filters.until)
     if span:
         clauses.append({"range": {TIMESTAMP: span}})
     return clauses

@@ -1,4 +1,7 @@
-"""Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`, with `cluster`."""
+"""Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`.
+
+`cluster` and `site` are added: searches collapse and filter by them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,10 +10,13 @@ import msgspec
 
 from tasks.document import Candidate, Document
 from tasks.index.protocol import Stored
+from tasks.text.urls import host_names
 
 TIMESTAMP = "@timestamp"
+SITE = "site"  # the host of the address and the domains above it
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
+_ADDED = {CLUSTER, SITE}  # fields that no document has
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
     for name in Stored.__struct_fields__
@@ -35,6 +41,8 @@ def to_record(document: Document) -> dict[str, Any]:
     kept = {name: value for name, value in record.items() if name not in _EMPTY or value != _EMPTY[name]}
     if "timestamp" in kept:
         kept[TIMESTAMP] = kept.pop("timestamp")
+    if sites := host_names(document.url):
+        kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster
     return kept
 
@@ -57,4 +65,4 @@ def to_candidate(record: Mapping[str, Any]) -> Candidate:
 
 
 def _fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {("timestamp" if name == TIMESTAMP else name): value for name, value in record.items() if name != CLUSTER}
+    return {("timestamp" if name == TIMESTAMP else name): value for name, value in record.items() if name not in _ADDED}

@@ -11,6 +11,7 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
+from tasks.index.analysis.analyzer import ABBREVIATED
 from tasks.index.analysis.chain import LEAST_LETTERS, chain_of
 from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
 
@@ -186,6 +187,9 @@ def _steps(language: Language) -> tuple[Body, list[Body | str]]:
     if words := chain.stop_words:
         # Before lower case: a word in capitals is a name or an abbreviation (IT, US), no stop word.
         filters.append({"type": "stop", "stopwords": [*words, *(word[0].upper() + word[1:] for word in words)]})
+        filters += _overrides(
+            {word.upper(): f"{word}{ABBREVIATED}" for word in words if len(word) > 1 and word.islower()}
+        )
     filters += ["lowercase", "decimal_digit"]
     filters += ["cjk_width", "cjk_bigram"] if language.tag in _EAST_ASIAN else []
     if chain.prefixes:

@@ -1,12 +1,26 @@
 """Clauses of single terms: the documents that a word, phrase or prefix matches in Elasticsearch, and their score."""
 
 import re
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Alternative, Place, alternatives
-from tasks.index.analysis.analyzer import is_lone_letter
-from tasks.index.query import TEXT_FIELDS, Match, Term
+from tasks.index.analysis.analyzer import folded_wildcard, is_lone_letter, stop_languages
+from tasks.index.analysis.chain import without_accents
+from tasks.index.elasticsearch.record import TIMESTAMP
+from tasks.index.elasticsearch.template_bodies import part_name
+from tasks.index.query import (
+    TEXT_FIELDS,
+    WORD_FIELDS,
+    Dates,
+    Match,
+    Term,
+    keyword_values,
+    needed_pairs,
+    pairs_of,
+)
 from tasks.index.ranking import BOOSTS, EXACT_BOOSTS, TIE_BREAKER
 from tasks.text.scripts import RARE_HAN, UNSPACED
 
@@ -20,38 +34,99 @@ _LONGEST_WORD = 255
 _UNSPACED = re.compile(f"[{UNSPACED}{RARE_HAN}]")
 
 
-def condition(term: Term) -> Clause:
-    """Match the documents with `term`; in a language where its words are stop words, match all documents."""
-    if term.is_keyword:
-        return {("prefix" if term.match is Match.PREFIX else "term"): {term.field: {"value": term.text}}}
-    clauses = _text_clauses(term)
-    if term.match is Match.WORDS:
-        words = _best([*clauses, *alternative_clauses(term)])
-        return {"bool": {"should": [words, {"constant_score": {"filter": _is_stop_word(term), "boost": 0.0}}]}}
-    return _best(clauses)
+def condition(part: Term | Dates) -> Clause:
+    """Match the documents of a term or of dates; none in languages in which the term is a stop word."""
+    if isinstance(part, Dates):
+        return _unscored({"range": {TIMESTAMP: time_span(part.since, part.until)}})
+    return _unscored(_keyword(part)) if part.is_keyword else word(part)
 
 
-def exclusion(term: Term) -> Clause:
-    """Match the documents that `term` excludes; in a language where it is a stop word, match none."""
-    if term.is_keyword or term.match is not Match.WORDS:
-        return condition(term)
-    return {"bool": {"should": _text_clauses(term), "must_not": _is_stop_word(term)}}
+def time_span(since: datetime | None, until: datetime | None) -> dict[str, str]:
+    """Return the bounds of a range of times."""
+    return {name: time.isoformat() for name, time in (("gte", since), ("lt", until)) if time is not None}
 
 
-def _text_clauses(term: Term) -> list[Clause]:
-    """Build one clause a field; a term of several words is a phrase."""
-    fields = _text_fields(term)
+def _unscored(clause: Clause) -> Clause:
+    return {"constant_score": {"filter": clause, "boost": 0.0}}
+
+
+def _keyword(term: Term) -> Clause:
+    """Match whole values of a keyword field; of people and agencies, adjacent words too, and of publishers, without accents."""
+    field, values = str(term.field), list(keyword_values(term))
+    is_prefix = term.match is Match.PREFIX
+    either: list[Clause]
+    either = [{"prefix": {field: {"value": value}}} for value in values] if is_prefix else [{"terms": {field: values}}]
+    if field in WORD_FIELDS:
+        words = f"{field}.words"
+        either.append(_prefix(words, term.text) if is_prefix else _phrase(words, term.text, slop=term.slop))
+    if field == "source":
+        folded = without_accents(term.text.lower())
+        either.append({"prefix" if is_prefix else "term": {"source.folded": {"value": folded}}})
+    return any_clause(either)
+
+
+def any_clause(clauses: list[Clause]) -> Clause:
+    """Match the documents of one of `clauses`; without any, none."""
+    return clauses[0] if len(clauses) == 1 else {"bool": {"should": clauses}} if clauses else {"match_none": {}}
+
+
+def word(term: Term) -> Clause:
+    """Match the documents with a term that is searched in texts; none in languages in which it is a stop word."""
+    fields = text_fields(term)
+    if term.match is Match.WILDCARD:
+        pattern = folded_wildcard(term.text)
+        return _best([{"wildcard": {f"{f}.exact": {"value": pattern, "boost": _BOOSTS[f"{f}.exact"]}}} for f in fields])
     if term.match is Match.PREFIX:
-        return [_prefix(f"{field}.exact", each) for field in fields for each in beginnings(term.text)]
-    exact = [_phrase(f"{field}.exact", term.text) for field in fields]
-    if is_lone_letter(term.text):
-        exact += [{"prefix": {field: {"value": term.text, "boost": _BOOSTS[field]}}} for field in fields]
-    return exact if term.match is Match.PHRASE else [_phrase(field, term.text) for field in fields] + exact
+        return _best([_prefix(f"{field}.exact", each) for field in fields for each in beginnings(term.text)])
+    as_written = [_phrase(f"{field}.exact", term.text, slop=term.slop) for field in fields]
+    if term.match is Match.PHRASE:
+        return _best(as_written)
+    stops, stops_in_lower_case = stop_languages(term.text), stop_languages(term.text.lower())
+    if abbreviated := stops_in_lower_case - stops:  # IT, and not `it`
+        as_written = [_not_in(abbreviated, clause) for clause in as_written]
+    stems = [_phrase(field, term.text) for field in fields]
+    found = _best([*stems, *as_written, *alternative_clauses(term), *_apart(term), *_in_pairs(term)])
+    return _not_in(stops, found) if stops else found
+
+
+def as_written(text: str, fields: Sequence[str]) -> Clause:
+    """Match the documents with `text` as adjacent words, as they are written."""
+    return _best([_phrase(f"{field}.exact", text) for field in fields])
+
+
+def in_languages(tags: Collection[str]) -> Clause:
+    """Match all documents of the indexes of these languages."""
+    return {"terms": {"_index": sorted(map(part_name, tags))}}
+
+
+def _not_in(tags: Collection[str], clause: Clause) -> Clause:
+    return {"bool": {"must": [clause], "must_not": [in_languages(tags)]}}
+
+
+def _in_pairs(term: Term) -> list[Clause]:
+    """Match the pairs and words that begin with a single letter of an unspaced script."""
+    if not is_lone_letter(term.text):
+        return []
+    names = [name for field in text_fields(term) for name in (field, f"{field}.exact")]
+    return [{"prefix": {name: {"value": term.text, "boost": _BOOSTS[name]}}} for name in names]
+
+
+def _apart(term: Term) -> list[Clause]:
+    """Match enough pairs of letters of a short run, wherever they are in a text."""
+    if not (pairs := pairs_of(term)):
+        return []
+    needed = needed_pairs(len(pairs))
+    # `.exact` keeps the words of Korean whole; the analyzers of plugins keep the words of other languages whole.
+    found = (
+        [_best([_phrase(name, pair) for name in (field, f"{field}.exact")]) for pair in pairs]
+        for field in text_fields(term)
+    )
+    return [{"bool": {"should": each, "minimum_should_match": needed}} for each in found]
 
 
 def alternative_clauses(term: Term) -> list[Clause]:
     """Build one clause for each field and alternative of `term`, with its weight as the score."""
-    return [_alternative(field, each) for each in alternatives(term) for field in _text_fields(term)]
+    return [_alternative(field, each) for each in alternatives(term) for field in text_fields(term)]
 
 
 def _alternative(field: str, alternative: Alternative) -> Clause:
@@ -67,7 +142,8 @@ def _alternative(field: str, alternative: Alternative) -> Clause:
     return {"constant_score": {"filter": {"bool": {"should": words}}, "boost": boost}}
 
 
-def _text_fields(term: Term) -> tuple[str, ...]:
+def text_fields(term: Term) -> tuple[str, ...]:
+    """Return the fields of texts that a term is searched in."""
     return TEXT_FIELDS if term.field is None else (term.field,)
 
 
@@ -75,8 +151,10 @@ def _best(clauses: list[Clause]) -> Clause:
     return {"dis_max": {"queries": clauses, "tie_breaker": TIE_BREAKER}}
 
 
-def _phrase(field: str, text: str) -> Clause:
-    return {"match_phrase": {field: {"query": text, "boost": _BOOSTS[field]}}}
+def _phrase(field: str, text: str, *, slop: int = 0) -> Clause:
+    return {
+        "match_phrase": {field: {"query": text, "boost": _BOOSTS.get(field, 1.0), **({"slop": slop} if slop else {})}}
+    }
 
 
 def _prefix(field: str, text: str) -> Clause:
@@ -86,20 +164,5 @@ def _prefix(field: str, text: str) -> Clause:
     the order, but tries only 1,000 words.
     """
     if _ONE_WORD.fullmatch(text) and len(text) <= _LONGEST_WORD and not _UNSPACED.search(text):
-        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": _BOOSTS[field]}}}
-    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": _BOOSTS[field]}}}
-
-
-def _is_stop_word(term: Term) -> Clause:
-    """Match all documents of the languages in which the term is a stop word, and no others.
-
-    `zero_terms_query: all` matches all documents in those languages, and in the others the documents with the term, which
-    the second clause excludes.
-    """
-    field = term.field or "text"
-    return {
-        "bool": {
-            "filter": {"match_phrase": {field: {"query": term.text, "zero_terms_query": "all"}}},
-            "must_not": {"match_phrase": {field: {"query": term.text}}},
-        }
-    }
+        return {"match_bool_prefix": {field: {"query": text, "operator": "and", "boost": _BOOSTS.get(field, 1.0)}}}
+    return {"match_phrase_prefix": {field: {"query": text, "max_expansions": 1000, "boost": _BOOSTS.get(field, 1.0)}}}

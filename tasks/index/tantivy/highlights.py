@@ -8,9 +8,10 @@ from typing import NamedTuple
 from tasks.document import Document
 from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Place, alternatives
-from tasks.index.analysis.analyzer import GAP, Token, exact_analyzer, is_lone_letter, language_analyzer
+from tasks.index.analysis.analyzer import GAP, Analyzer, Token, exact_analyzer, is_lone_letter, language_analyzer
 from tasks.index.protocol import MARK_END, MARK_START
-from tasks.index.query import Match, Query, loose_words
+from tasks.index.query import Match, Query, Term, loose_words, pairs_of
+from tasks.index.tantivy.conditions import wildcard_expression
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, approximately
@@ -26,10 +27,11 @@ class Span(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Adjacent terms to find (GAP for any term); if `is_prefix`, the last one is a prefix."""
+    """Adjacent terms to find (GAP for any term), the last one a prefix if `is_prefix`; or terms that `expression` fits."""
 
     terms: tuple[str, ...]
     is_prefix: bool
+    expression: str | None = None
 
 
 def highlights(document: Document, query: Query) -> tuple[str, ...]:
@@ -45,25 +47,34 @@ def highlights(document: Document, query: Query) -> tuple[str, ...]:
 
 def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]:
     """Return the spans of the words of `query` in `text`, the content of `field`; in order, without overlaps."""
-    terms = [term for term in query.terms if not term.excluded and term.field in {None, field}]
-    terms = [term for term in dict.fromkeys(terms) if not term.is_keyword]
+    terms = [term for term in query.terms if not (term.excluded or term.is_keyword) and term.field in {None, field}]
     if not terms:
         return []
     analyzer = language_analyzer(language)
-    # A stop word found nothing, so it is not marked.
-    found = [term for term in terms if term.match is not Match.WORDS or any(analyzer.terms(term.text))]
-    exact = [_pattern(exact_analyzer().terms(term.text), is_prefix=term.match is Match.PREFIX) for term in found]
+    # Beside other words, a stop word found nothing, so it is not marked.
+    found = [term for term in terms if term.match is not Match.WORDS or any(analyzer.terms(term.text))] or terms
+    exact = [pattern for term in found for pattern in _as_written(term, analyzer)]
     begun = [each for term in found if term.match is Match.PREFIX for each in beginnings(term.text)]
     exact += [_pattern(exact_analyzer().terms(each), is_prefix=True) for each in begun]
-    stems = [_pattern(analyzer.terms(term.text)) for term in terms if term.match is Match.WORDS]
-    loose = loose_words(query)
-    alone = [term for term in found if loose is None or term not in loose.terms]
-    others = [(each.place, word) for term in alone for each in alternatives(term) for word in each.words]
+    words = [term for term in found if term.match is Match.WORDS]
+    stems = [_pattern(analyzer.terms(term.text)) for term in words]
+    others = [(each.place, word) for term in found for each in alternatives(term) for word in each.words]
     exact += [_pattern(exact_analyzer().terms(word)) for place, word in others if place is Place.EXACT]
     stems += [_pattern(analyzer.terms(word)) for place, word in others if place is Place.WORDS]
-    if loose:
+    stems += [_pattern([pair]) for term in words for pair in pairs_of(term)]
+    if (loose := loose_words(query)) and loose.is_question:
         stems += [_Pattern((stem,), is_prefix=False) for stem in analyzer.terms(loose.text) if stem]
     return _merged([*_find(exact_analyzer().tokens(text), exact), *_find(analyzer.tokens(text), stems)])
+
+
+def _as_written(term: Term, analyzer: Analyzer) -> Iterator[_Pattern]:
+    """Yield the patterns of `term` among exact terms; of IT none, which `it` would be too."""
+    if term.match is Match.WILDCARD:
+        yield _Pattern((), is_prefix=False, expression=wildcard_expression(term.text))
+    elif term.match is not Match.WORDS or any(analyzer.terms(term.text.lower())) or not any(analyzer.terms(term.text)):
+        terms = exact_analyzer().terms(term.text)
+        for each in ([word] for word in terms) if term.slop else [terms]:
+            yield _pattern(each, is_prefix=term.match is Match.PREFIX)
 
 
 def _pattern(terms: Sequence[str], *, is_prefix: bool = False) -> _Pattern:
@@ -81,9 +92,10 @@ def _find(found: Sequence[Token], patterns: Sequence[_Pattern]) -> Iterator[Span
         if len(pattern.terms) > 1 or (pattern.terms and not pattern.is_prefix):
             by_first_term.setdefault(pattern.terms[0], []).append(pattern)
     prefixes = tuple(pattern.terms[0] for pattern in patterns if pattern.is_prefix and len(pattern.terms) == 1)
+    fits = re.compile("|".join(each.expression for each in patterns if each.expression) or "(?!)").fullmatch
     by_position = {token.position: token for token in found}
     for token in found:
-        if token.text.startswith(prefixes):
+        if token.text.startswith(prefixes) or fits(token.text):
             yield Span(token.start, token.end)
         for pattern in by_first_term.get(token.text, ()):
             if (last := _last(pattern, by_position, token.position)) is not None:

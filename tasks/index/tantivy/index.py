@@ -35,11 +35,11 @@ from tasks.index.protocol import (
 )
 from tasks.index.query import Query
 from tasks.index.storable import write_storable
+from tasks.index.tantivy.conditions import any_of, with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.query import any_of, with_links
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
 from tasks.index.tantivy.schema import DUPLICATE_OF
 from tasks.index.tantivy.search import count_facets, search_parts

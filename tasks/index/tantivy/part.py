@@ -18,9 +18,9 @@ from tantivy import Query as TantivyQuery
 from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.protocol import PartSize
+from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
-from tasks.index.tantivy.query import any_of
 from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.

@@ -1,33 +1,57 @@
 """Queries for Tantivy: a parsed query becomes the query of one part, in its language.
 
 A word is looked up as a stem of the language and as written, in title and text; the best of these scores. A phrase and
-a prefix are looked up as written. A stop word, of which the analyzer leaves nothing, is no condition.
+a prefix are looked up as written. A stop word, of which the analyzer leaves nothing, is no condition beside other words.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import cache
+from functools import partial
 
-from tantivy import FieldType, Occur, Searcher
+from tantivy import Occur, Searcher
 from tantivy import Query as TantivyQuery
 
+from config.languages import load_languages
 from tasks.index import ranking
 from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import Alternative, Place, alternatives, names_among
-from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter, language_analyzer, ngram_text
+from tasks.index.analysis.alternatives import Alternative, Place, alternatives
+from tasks.index.analysis.analyzer import (
+    GAP,
+    exact_analyzer,
+    is_lone_letter,
+    is_stop_word,
+    language_analyzer,
+    ngram_text,
+)
+from tasks.index.analysis.chain import without_accents
 from tasks.index.protocol import Filters
 from tasks.index.query import (
-    KEYWORD_FIELDS,
     TEXT_FIELDS,
+    WORD_FIELDS,
+    AllOf,
+    AnyOf,
+    Dates,
     LooseWords,
     Match,
+    Part,
     Query,
     Term,
-    bounded_terms,
+    bounded,
+    keyword_values,
     loose_words,
+    needed_pairs,
+    pairs_of,
+    stop_words_among,
 )
-from tasks.index.tantivy.schema import DUPLICATE_OF, EXACT, NGRAM_LENGTH, NGRAMS, keyword, microseconds, schema
+from tasks.index.tantivy.conditions import (
+    any_of,
+    filter_conditions,
+    not_only_excluding,
+    time_span,
+    unscored,
+    wildcard_expression,
+)
+from tasks.index.tantivy.schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, schema
+from tasks.index.tantivy.statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
@@ -35,129 +59,151 @@ _BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXA
 _MOST_WORDS = 1000  # of one term; the rest is ignored
 
 
-def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
-    """Return the query for documents whose keyword `field` is one of `values`."""
-    encodable = [value.encode("utf-8", "replace").decode() for value in values]
-    return TantivyQuery.term_set_query(schema(), field, encodable)
-
-
-def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:
-    """Restrict `query` to duplicates, or to originals."""
-    is_duplicate = TantivyQuery.exists_query(DUPLICATE_OF)
-    return TantivyQuery.boolean_query(
-        [(Occur.Must, query), (Occur.Must if duplicates else Occur.MustNot, is_duplicate)]
-    )
-
-
-class Statistics:
-    """Document frequencies of terms in all of `searchers` together, so that small and large parts score alike.
-
-    Tantivy weighs a word by its rarity in one part. A name in the only Danish article would weigh almost nothing, and
-    the same name among a million English articles a lot. Elasticsearch has `dfs_query_then_fetch` for this. Here the
-    weight of a word is multiplied by the ratio of its rarity in all parts to its rarity in one.
-    """
-
-    def __init__(self, searchers: Sequence[Searcher]) -> None:
-        self._searchers = searchers
-        self._documents = sum(searcher.num_docs for searcher in searchers)
-        self._frequency = cache(lambda field, term: sum(searcher.doc_freq(field, term) for searcher in searchers))
-
-    def correction(self, searcher: Searcher, field: str, terms: Sequence[str]) -> float:
-        """Return the factor for the score of `terms` in one part; 1 for the only part."""
-        if len(self._searchers) < 2:
-            return 1.0
-        here = sum(_rarity(searcher.num_docs, searcher.doc_freq(field, term)) for term in terms)
-        everywhere = sum(_rarity(self._documents, self._frequency(field, term)) for term in terms)
-        return everywhere / here if here > 0 else 1.0
-
-
-def _rarity(documents: int, frequency: int) -> float:
-    """Return BM25's inverse document frequency, as Tantivy and Lucene compute it; deleted documents may still count."""
-    return math.log(1 + (max(documents - frequency, 0) + 0.5) / (frequency + 0.5))
-
-
 class QueryBuilder:
     """A builder of queries for the part of `language`; words weigh as much as in all parts of `statistics` together."""
 
     def __init__(self, language: str, searcher: Searcher, statistics: Statistics) -> None:
+        self._language = load_languages().get(language).tag
         self._analyzer = language_analyzer(language)
         self._searcher = searcher
         self._statistics = statistics
 
     def query(self, query: Query, filters: Filters) -> TantivyQuery:
         """Return `query` and `filters` as one query; only words in title and text score."""
+        query = bounded(query)
         loose = loose_words(query)
-        clauses = [(Occur.Must, _unscored(TantivyQuery.all_query()))]
-        for term in bounded_terms(term for term in query.terms if loose is None or term not in loose.terms):
-            condition = self._condition(term)
-            if condition is not None:
-                clauses.append((Occur.MustNot if term.excluded else Occur.Must, condition))
-        if loose is not None:
-            clauses.extend(self._loose(loose))
-        clauses.extend((Occur.Must, _unscored(condition)) for condition in _filters(filters))
-        return TantivyQuery.boolean_query(clauses)
+        clauses = [(Occur.Must, unscored(condition)) for condition in filter_conditions(filters)]
+        clauses += self._all_of(query.parts, loose)
+        ranking_only = [(Occur.Should, clause) for clause in self._ranking(loose)] if loose else []
+        return TantivyQuery.boolean_query([(Occur.Must, not_only_excluding(clauses)), *ranking_only])
 
-    def _condition(self, term: Term) -> TantivyQuery | None:
-        """Return the condition that `term` sets; None for a stop word."""
-        if term.field in KEYWORD_FIELDS:
-            value = keyword(term.text)
-            return _unscored(
-                _has_prefix(term.field, value) if term.match is Match.PREFIX else any_of(term.field, [value])
+    def _all_of(self, parts: Sequence[Part], loose: LooseWords | None) -> list[tuple[Occur, TantivyQuery]]:
+        """Return the conditions of parts side by side, of which `loose` are words that need not all match."""
+        stops, has_others = stop_words_among(parts, self._is_stop_word)
+        clauses: list[tuple[Occur, TantivyQuery]] = []
+        for part in parts:
+            if part.excluded:
+                clauses.append((Occur.MustNot, self._any_of([part.with_(excluded=False)])))
+            elif isinstance(part, Term) and (part in stops or (loose and part in loose.terms)):
+                if part.required and has_others:
+                    clauses.append((Occur.Must, self._as_written(part.text, _text_fields(part))))
+            else:
+                clauses.append((Occur.Must, self._condition(part)))
+        if loose is not None and any(self._analyzer.terms(loose.text)):
+            clauses.append((Occur.Must, self._enough(loose)))
+        elif stops and not has_others:
+            clauses.extend(
+                (Occur.Must, condition)
+                for condition in self._stop_words(stops, is_alone=loose is None and len(stops) == 1)
             )
-        fields = TEXT_FIELDS if term.field is None else (term.field,)
+        return clauses
+
+    def _any_of(self, parts: Sequence[Part]) -> TantivyQuery:
+        either = [(Occur.Should, not_only_excluding(self._all_of([part], None))) for part in parts]
+        return TantivyQuery.boolean_query(either) if either else TantivyQuery.empty_query()
+
+    def _condition(self, part: Part) -> TantivyQuery:
+        """Return the condition that a part sets that is not excluded, and no stop word."""
+        if isinstance(part, Dates):
+            return unscored(time_span(part.since, part.until))
+        if isinstance(part, AnyOf):
+            return self._any_of(part.parts)
+        if isinstance(part, AllOf):
+            return not_only_excluding(self._all_of(part.parts, loose_words(part)))
+        return _keyword_condition(part) if part.is_keyword else self._word(part)
+
+    def _word(self, term: Term) -> TantivyQuery:
+        """Return the condition of a term that is searched in texts."""
+        fields = _text_fields(term)
         exact = _words(exact_analyzer().terms(term.text))
+        if term.match is Match.WILDCARD:
+            exact_fields = [field + EXACT for field in fields]
+            return _best(
+                [
+                    (name, TantivyQuery.regex_query(schema(), name, wildcard_expression(term.text)))
+                    for name in exact_fields
+                ]
+            )
+        if not exact:
+            return TantivyQuery.empty_query()
         if term.match is Match.PREFIX:
             begun = [words for each in beginnings(term.text) if (words := _words(exact_analyzer().terms(each)))]
             found = [(field + EXACT, _prefix(field + EXACT, words)) for field in fields for words in begun]
-            return _best(found) if found else None
+            return _best(found) if found else TantivyQuery.empty_query()
+        as_written = self._phrases([(field + EXACT, exact) for field in fields], slop=term.slop)
         if term.match is Match.PHRASE:
-            return _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else None
-        stems = _words(self._analyzer.terms(term.text))
-        if not stems:
-            return None
-        as_typed = [(field, stems) for field in fields] + [(field + EXACT, exact) for field in fields if exact]
-        return _best([*self._phrases(as_typed), *self._alternatives(term, fields)])
+            return _best(as_written)
+        stems = self._phrases([(field, _words(self._analyzer.terms(term.text))) for field in fields])
+        if self._is_stop_word(term.with_(text=term.text.lower())):
+            as_written = []  # IT, and not `it`
+        return _best([*stems, *as_written, *self._alternatives(term, fields), *self._apart(term, fields)])
 
-    def _loose(self, loose: LooseWords) -> Iterator[tuple[Occur, TantivyQuery]]:
-        """Yield the condition that enough of the words match, and the clauses that rank: n-grams, phrases and adjacent words."""
-        stems = _words(self._analyzer.terms(loose.text))
-        if not stems:
-            return
-        words = self._each(stems)
+    def _apart(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
+        """Return the query for enough pairs of letters of a short run, wherever they are in a text."""
+        if not (pairs := pairs_of(term)):
+            return []
+        found = [
+            [(Occur.Should, _term(field + EXACT, pair)) for pair in exact_analyzer().terms(term.text)]
+            for field in fields
+        ]
+        needed = needed_pairs(len(pairs))
+        return [
+            (field, TantivyQuery.boolean_query(each, minimum_number_should_match=needed))
+            for field, each in zip(fields, found, strict=True)
+        ]
+
+    def _is_stop_word(self, part: Term) -> bool:
+        if part.is_keyword or part.match is not Match.WORDS:
+            return False
+        return is_stop_word(part.text, self._language)
+
+    def _stop_words(self, stops: Sequence[Term], *, is_alone: bool) -> Iterator[TantivyQuery]:
+        """Yield the conditions of a query of stop words: several as a phrase, one alone in titles, as every text has it."""
+        for field in dict.fromkeys(term.field for term in stops):
+            same = [term for term in stops if term.field == field]
+            fields = ("title",) if field is None and is_alone else _text_fields(same[0])
+            yield self._as_written(" ".join(term.text for term in same), fields)
+
+    def _as_written(self, text: str, fields: Sequence[str]) -> TantivyQuery:
+        exact = _words(exact_analyzer().terms(text))
+        return (
+            _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else TantivyQuery.empty_query()
+        )
+
+    def _enough(self, loose: LooseWords) -> TantivyQuery:
+        """Return the condition that a document has enough of the words, scored by those that it has."""
+        if not loose.is_question:
+            words = [(Occur.Should, self._word(term)) for term in loose.terms if not self._is_stop_word(term)]
+            return TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
+        words = self._each(_words(self._analyzer.terms(loose.text)))
         enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         ngrams = self._ngrams(loose.text)
-        if loose.is_question and ngrams:
-            alike = TantivyQuery.boolean_query(
-                ngrams, minimum_number_should_match=max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
-            )
-            either = [(Occur.Should, _unscored(enough)), (Occur.Should, _unscored(alike))]
-            yield Occur.Must, TantivyQuery.boolean_query(either)
-            yield Occur.Should, TantivyQuery.boolean_query(words)
-        else:
-            yield Occur.Must, TantivyQuery.disjunction_max_query([enough, *self._with_spellings(loose)])
-        if ngrams:
-            yield Occur.Should, TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), ranking.NGRAM_WEIGHT)
-        phrases = [self._condition(term) for term in loose.phrases]
-        yield from ((Occur.Should, phrase) for phrase in phrases if phrase is not None)
+        if not ngrams:
+            return enough
+        alike = TantivyQuery.boolean_query(
+            ngrams, minimum_number_should_match=max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
+        )
+        either = [(Occur.Should, unscored(enough)), (Occur.Should, unscored(alike))]
+        return TantivyQuery.boolean_query(
+            [(Occur.Must, TantivyQuery.boolean_query(either)), (Occur.Should, TantivyQuery.boolean_query(words))]
+        )
+
+    def _ranking(self, loose: LooseWords) -> Iterator[TantivyQuery]:
+        """Yield the clauses that only rank: n-grams, phrases and adjacent words."""
+        if not any(self._analyzer.terms(loose.text)):
+            return
+        if ngrams := self._ngrams(loose.text):
+            yield TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), ranking.NGRAM_WEIGHT)
+        yield from map(self._word, loose.phrases)
         for pair in loose.neighbours:
             if near := _words(self._analyzer.terms(pair)):
                 condition = _best(self._phrases([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP))
-                yield Occur.Should, TantivyQuery.boost_query(condition, ranking.PAIR_WEIGHT)
+                yield TantivyQuery.boost_query(condition, ranking.PAIR_WEIGHT)
 
     def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
         return [
             (Occur.Should, _best(self._phrases([(field, [(0, stem)]) for field in TEXT_FIELDS]))) for _, stem in stems
         ]
-
-    def _with_spellings(self, loose: LooseWords) -> Iterator[TantivyQuery]:
-        """Yield a query for each name in another spelling, with one more word or another name in another spelling."""
-        names = {name: _best(self._alternatives(name, TEXT_FIELDS)) for name in names_among(loose)}
-        for name, spelled in names.items():
-            others = self._each(_words(self._analyzer.terms(loose.without(name).text)))
-            names_too = [(Occur.Should, query) for other, query in names.items() if other != name]
-            # If the other words are stop words in this language, the spelling alone is enough.
-            more = [(Occur.Must, TantivyQuery.boolean_query([*others, *names_too]))] if others else []
-            yield TantivyQuery.boolean_query([(Occur.Must, spelled), *more])
 
     def _alternatives(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
         """Return a query for each field and alternative of `term`; empty if it has none."""
@@ -187,24 +233,23 @@ class QueryBuilder:
         return query if correction == 1.0 else TantivyQuery.boost_query(query, correction)
 
 
-def _unscored(query: TantivyQuery) -> TantivyQuery:
-    return TantivyQuery.const_score_query(query, 0.0)
+def _text_fields(term: Term) -> tuple[str, ...]:
+    return TEXT_FIELDS if term.field is None else (term.field,)
 
 
-def _filters(filters: Filters) -> Iterator[TantivyQuery]:
-    if filters.languages:
-        yield any_of("language", [keyword(value) for value in filters.languages])
-    if filters.publishers:
-        yield any_of("source", [keyword(value) for value in filters.publishers])
-    if filters.since is not None or filters.until is not None:
-        yield _time_span(filters.since, filters.until)
-
-
-def _time_span(since: datetime | None, until: datetime | None) -> TantivyQuery:
-    lower = None if since is None else microseconds(since)
-    upper = None if until is None else microseconds(until)
-    # Tantivy refuses to exclude an open bound.
-    return TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, lower, upper, include_upper=upper is None)
+def _keyword_condition(term: Term) -> TantivyQuery:
+    """Return the condition of a keyword: a whole value, or, of a person or an agency, adjacent words of it."""
+    field = str(term.field)
+    if field in WORD_FIELDS:
+        words = _words(exact_analyzer().terms(term.text))
+        find = _prefix if term.match is Match.PREFIX else partial(_phrase, slop=term.slop)
+        return unscored(find(field + EXACT, words)) if words else TantivyQuery.empty_query()
+    values = [keyword(value) for value in keyword_values(term)]
+    if field == "source":
+        field, values = field + EXACT, list(map(without_accents, values))
+    if term.match is not Match.PREFIX:
+        return unscored(any_of(field, values))
+    return unscored(TantivyQuery.boolean_query([(Occur.Should, _has_prefix(field, value)) for value in values]))
 
 
 def _words(terms: Sequence[str]) -> Words:
@@ -217,7 +262,7 @@ def _term(field: str, term: str) -> TantivyQuery:
     return TantivyQuery.term_query(schema(), field, term)
 
 
-def _phrase(field: str, words: Words, slop: int) -> TantivyQuery:
+def _phrase(field: str, words: Words, slop: int = 0) -> TantivyQuery:
     """Return the query for `words` in `field` in their order, with at most `slop` other words between them."""
     if len(words) > 1:
         return TantivyQuery.phrase_query(schema(), field, list(words), slop)

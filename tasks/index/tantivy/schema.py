@@ -17,9 +17,12 @@ from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBui
 
 from tasks.document import Document
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
+from tasks.index.analysis.chain import without_accents
 from tasks.index.protocol import FACETS
+from tasks.index.query import WORD_FIELDS
+from tasks.text.urls import host_names
 
-LAYOUT = 3  # raise it when the schema or the analysis changes so that an existing index cannot be searched
+LAYOUT = 4  # raise it when the schema or the analysis changes so that an existing index cannot be searched
 TOKENIZER = "kiosque"
 NGRAMS = "ngrams"  # the field of 4-grams of title and text, across words, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
@@ -28,7 +31,7 @@ EXACT = "_exact"
 TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
-KEYWORDS = ("id", "language", "source", "authors", "agencies", "url")
+KEYWORDS = ("id", "language", "source", "source" + EXACT, "authors", "agencies", "url", "site")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -41,6 +44,8 @@ def schema() -> Schema:
     builder = SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
+        builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
+    for name in WORD_FIELDS:
         builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
     for name in (*KEYWORDS, "month", "place", "bands"):
@@ -88,6 +93,9 @@ def to_tantivy(document: Document) -> TantivyDocument:
         converted.add_text(name, _joined(analyzer, text))
         converted.add_text(name + EXACT, _joined(exact_analyzer(), text))
         converted.add_text(NGRAMS, ngram_text(text))
+    for name in WORD_FIELDS:
+        for value in getattr(document, name):
+            converted.add_text(name + EXACT, _joined(exact_analyzer(), value))
     for name, values in _keywords(document):
         for value in values:
             converted.add_text(name, value)
@@ -110,6 +118,8 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "id", (document.id,)
     yield "language", (keyword(document.language),)
     yield "source", map(keyword, filter(None, (document.publisher,)))
+    yield "source" + EXACT, (without_accents(keyword(name)) for name in filter(None, (document.publisher,)))
+    yield "site", host_names(document.url)
     yield "authors", map(keyword, document.authors)
     yield "agencies", map(keyword, document.agencies)
     yield "url", map(keyword, filter(None, (document.url,)))

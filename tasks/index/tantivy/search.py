@@ -14,11 +14,13 @@ from tantivy import Query as TantivyQuery
 from tasks.document import Document
 from tasks.index.protocol import FACETS, MOST_FACET_VALUES, Facets, Filters, Hit, SearchResults
 from tasks.index.query import Query
+from tasks.index.tantivy.conditions import with_links
 from tasks.index.tantivy.highlights import highlights
 from tasks.index.tantivy.matches import PartMatch, PartQuery, read_best
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.query import QueryBuilder, Statistics, with_links
+from tasks.index.tantivy.query import QueryBuilder
 from tasks.index.tantivy.schema import CLUSTER, cluster_number, schema
+from tasks.index.tantivy.statistics import Statistics
 
 # Finds at least the given number of best matches of all parts; returns how many there are in all, and these.
 Find = Callable[[int], tuple[int, list[PartMatch]]]

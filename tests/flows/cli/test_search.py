@@ -104,3 +104,14 @@ def test_the_embedded_search_needs_neither_prefect_nor_the_elasticsearch_client(
     )
     done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=SEEDS.parent, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_signs_that_are_no_syntax_are_said_to_people_and_machines(home: Path) -> None:
+    found = answer("search", 'colour:red OR "puffins', "--home", str(home))
+    assert found["total"] > 0
+    assert [note.split(",")[0] for note in found["notes"]] == [
+        "There is no field “colour”",
+        "A quote is not closed: the phrase ends with the query",
+    ]
+    text = call_kiosque("search", "???", "--home", str(home)).stdout.decode()
+    assert text.split("\n")[:2] == ["Nothing found", "Note: “???” has nothing that can be searched"]

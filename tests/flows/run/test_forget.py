@@ -9,7 +9,7 @@ from config.errors import ConfigError, IndexRefused, NotFound
 from config.settings import Settings, load_settings
 from flows.replay import ReplayParameters, replay
 from flows.run.forget import Forgotten, forget, id_of
-from flows.run.forgotten import forgotten_documents
+from flows.run.forgotten import documents_of, forgotten_documents
 from flows.state.dead_letters import append_dead_letters, dead_letter, read_dead_letters
 from flows.state.ledger import open_ledger
 from tasks.corpus.batches import prepared_among
@@ -20,6 +20,7 @@ from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.report.run_report_pages import counts_line
 from tasks.text.urls import url_spellings
+from tests.support.articles import article
 from tests.support.command import call_kiosque
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.runs import run_ingest
@@ -122,6 +123,13 @@ def test_earlier_dead_letters_of_a_forgotten_document_lose_its_title(settings: S
     assert list(read_dead_letters(settings.dead_letters)) == [
         letter.with_(title=None, url=None, published=None, authors=())
     ]
+
+
+def test_a_publisher_of_another_accent_is_not_forgotten_with_one(tmp_path: Path) -> None:
+    with open_index(load_settings(home=tmp_path)) as index:
+        index.write([article("one", publisher="Le Détroit"), article("two", publisher="Le Detroit")])
+        index.refresh()
+        assert [document.text for document in documents_of("le détroit", index)] == ["one"]
 
 
 def test_a_forgotten_publisher_is_removed_as_a_whole_whatever_its_case(settings: Settings) -> None:

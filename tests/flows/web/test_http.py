@@ -48,6 +48,13 @@ def test_a_search_shows_what_was_found_with_its_words_marked(page: httpx.Client)
     assert "tramway" in answer.texts(".fragments mark")
 
 
+def test_signs_that_are_no_syntax_are_said_and_never_markup(page: httpx.Client) -> None:
+    answer = seen(page, "/?q=" + quote("tramways OR colour:<b>x</b>"))
+    assert found(answer)[0].startswith(TRAMWAY)
+    assert any(note.startswith("There is no field “colour”, so “colour:<b>x</b>”") for note in answer.texts("p.note"))
+    assert answer.texts("p.note b") == []
+
+
 def test_without_words_the_whole_archive_is_shown_by_pages(page: httpx.Client) -> None:
     titles: list[str] = []
     address = "/?duplicates=1"
@@ -116,7 +123,7 @@ def test_a_misspelt_word_is_answered_with_a_link_to_the_right_one(page: httpx.Cl
 
 
 def test_near_duplicates_are_collapsed_and_shown_on_demand(page: httpx.Client) -> None:
-    collapsed = seen(page, "/?q=the")
+    collapsed = seen(page, "/?q=skerrin")
     assert "2 near-duplicates collapsed" in collapsed.text(".collapsed")
     shown = seen(page, collapsed.link("Show all"))
     assert len(found(shown)) == len(found(collapsed)) + 2

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tasks.text.urls import (
     absolute_url,
     canonical_url,
+    host_names,
     is_article_url,
     own_address,
     site_of,
@@ -121,3 +122,18 @@ def test_one_page_is_spelled_with_http_or_https_with_or_without_www_and_a_last_s
 @pytest.mark.parametrize("text", ["", "kite", "ftp://kite.example/a", "https://"])
 def test_a_text_that_is_no_web_address_has_one_spelling(text: str) -> None:
     assert url_spellings(text) == (canonical_url(text),)
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("https://News.Kite.example:8080/a", ("news.kite.example", "kite.example", "example")),
+        ("http://münz.example", ("xn--mnz-hoa.example", "example")),
+        ("http://192.0.2.7/a", ("192.0.2.7",)),
+        ("http://[2001:db8::1]/a", ("2001:db8::1",)),
+        ("kite.example", ()),
+        (None, ()),
+    ],
+)
+def test_a_host_is_named_with_the_domains_above_it(url: str | None, hosts: tuple[str, ...]) -> None:
+    assert host_names(url) == hosts

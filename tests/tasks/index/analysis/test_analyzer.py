@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from config.languages import load_languages
 from tasks.index.analysis.analyzer import (
+    ABBREVIATED,
     LONGEST_TERM,
     exact_analyzer,
     language_analyzer,
+    stop_languages,
     without_accents,
 )
 
@@ -37,6 +39,18 @@ def test_a_stop_word_leaves_a_gap_in_the_positions() -> None:
         ("guarante", 0),
         ("peac", 3),
     ]
+
+
+def test_a_stop_word_in_capitals_is_a_word_of_its_own() -> None:
+    assert terms("IT and it and It and its A", "en") == [f"it{ABBREVIATED}", "it"]
+    assert terms("WAR war", "de") == [f"war{ABBREVIATED}"]
+    assert "de" in stop_languages("war")
+    assert "en" not in stop_languages("war")
+    assert not stop_languages("WAR")
+
+
+def test_an_emoji_is_a_word() -> None:
+    assert terms("Ahoj 🎈🎉 ☀ světe", "cs")[1:-1] == ["🎈", "🎉", "☀"]
 
 
 @pytest.mark.parametrize("text", ["l'alliance", "l’alliance", "L’Alliance", "lʼalliance", "d’alliances"])

@@ -9,6 +9,7 @@ from tests.tasks.index.contract.collapse import CollapseContract
 from tests.tasks.index.contract.everyday import EverydayContract
 from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.identity import IdentityContract
+from tests.tasks.index.contract.language import LanguageContract
 from tests.tasks.index.contract.matching import MatchingContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
@@ -19,6 +20,7 @@ class IndexContract(
     StoringContract,
     IdentityContract,
     MatchingContract,
+    LanguageContract,
     ResultsContract,
     CollapseContract,
     EverydayContract,

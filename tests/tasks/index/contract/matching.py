@@ -292,7 +292,7 @@ class MatchingContract:
     def test_a_part_of_a_keyword_is_not_the_keyword(self, index: SearchIndex) -> None:
         fill(index, full_article())
         assert found(index, "source:France") == []
-        assert found(index, 'author:"Zoé"') == []
+        assert found(index, "author:Zo") == []
 
     def test_a_prefix_of_a_keyword_finds_it(self, index: SearchIndex) -> None:
         fill(index, full_article(), article("other", publisher="RFI"))

@@ -192,7 +192,7 @@ class ResultsContract:
     def test_a_query_of_ten_thousand_characters_is_answered(self, index: SearchIndex, field: str | None) -> None:
         fill(index, article("word"))
         for text in ("x" * 10_000, "word " * 2000, "w*" * 5000, "é-" * 5000, "東京" * 5000):
-            for query in (parse_query(text), Query(terms=(Term(text=text, field=field),))):
+            for query in (parse_query(text), Query(parts=(Term(text=text, field=field),))):
                 assert index.search(query, filters=EVERYTHING).total in {0, 1}
 
     def test_many_words_that_repeat_are_as_good_as_one(self, index: SearchIndex) -> None:

@@ -1,5 +1,6 @@
 """Requests for a typed query: bounded, and made of clauses that take the text as data."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,15 +13,17 @@ from tasks.index.protocol import Filters
 from tasks.index.query import MOST_TERMS, parse_query
 
 CLAUSES = {
-    "bool", "constant_score", "dis_max", "match", "match_bool_prefix", "match_phrase", "match_phrase_prefix", "multi_match",
-    "prefix", "range", "term", "terms",
+    "bool", "constant_score", "dis_max", "match", "match_bool_prefix", "match_none", "match_phrase", "match_phrase_prefix",
+    "multi_match", "prefix", "range", "term", "terms", "wildcard",
 }  # fmt: skip
 HOLDERS = {"must", "must_not", "should", "filter", "queries"}
 # A word is compared in four fields, in two of them as a stop word and in other spellings.
 MOST_CLAUSES = 30 * MOST_TERMS
-typed = st.text() | st.lists(st.sampled_from(["/a.*/", "a*", "*a", "text:", "+", "-", '"', "_index:x", "{", "?"])).map(
-    " ".join
-)
+typed = st.text() | st.lists(
+    st.sampled_from(
+        ["/a.*/", "a*", "*a", "text:", "+", "-", '"', "_index:x", "{", "?", "a?b", "*ab.c", "(", ")", "OR", "-("]
+    )
+).map(" ".join)
 
 
 def clauses(query: Any) -> Iterator[str]:
@@ -31,6 +34,8 @@ def clauses(query: Any) -> Iterator[str]:
         return
     ((kind, body),) = query.items()
     yield kind
+    if kind == "wildcard":
+        assert all(re.fullmatch(r"[^\W_?*]*([?*][^\W_?*]*)+", each["value"]) for each in body.values())
     if kind in ("bool", "constant_score", "dis_max"):
         for name, held in body.items():
             if name in HOLDERS:
@@ -46,7 +51,9 @@ def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
 
 @pytest.mark.slow
 @given(
-    st.lists(st.sampled_from(["+", "-", "", "title:", "source:", '"in ']), min_size=200, max_size=400),
+    st.lists(
+        st.sampled_from(["+", "-", "", "title:", "source:", '"in ', "war* OR ", "a?", "("]), min_size=200, max_size=400
+    ),
     st.sampled_from(["", "?"]),
 )
 def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str], mark: str) -> None:

@@ -1,0 +1,144 @@
+"""Words of a query: those of which a document needs only some, runs of letters without spaces, and the limits of a query."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+
+from tasks.document import Record
+from tasks.index.query.tree import WORD_FIELDS, AllOf, AnyOf, Match, Part, Query, Term
+from tasks.index.ranking import ENOUGH_WORDS, QUESTION_SHARE
+from tasks.text.scripts import EAST_ASIAN_RUN, HANGUL, PAIRED_LETTERS
+
+# Limits of a query: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
+MOST_TERMS = 100
+MOST_WILDCARDS = 10  # each reads all words of the index
+MOST_CHARACTERS = 600  # of all terms that are searched in texts
+
+_MOST_PLAIN = 20  # words that are corrected, and phrases of a question
+_LOOSE_WORDS = 3  # from this number on, a document need not have all words
+_QUESTION_WORDS = 5  # from this number on, words are a question without its mark
+_MOST_LOOSE = 600  # characters of loose words
+# A few words of Chinese or Japanese, of Thai or Korean.
+_LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
+# Two words, mostly: shorter than a question, and not always side by side in a text.
+_SHORT_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{4}}|[{HANGUL}]{{4,8}}")
+_LETTER = re.compile(f"[{PAIRED_LETTERS}]")
+
+
+class LooseWords(Record, frozen=True):
+    """Loose words: words of which a document needs a share, a smaller one of a question's words; `terms` as typed."""
+
+    terms: tuple[Term, ...]
+    text: str
+    is_question: bool
+
+    @property
+    def phrases(self) -> list[Term]:
+        """Return the first phrases among them; they also rank as phrases."""
+        return [term for term in self.terms if term.match is Match.PHRASE][:_MOST_PLAIN]
+
+    @property
+    def neighbours(self) -> list[str]:
+        """Return each pair of adjacent words."""
+        return [f"{first} {second}" for first, second in pairwise(self.text.split())]
+
+    def needed(self, count: int) -> int:
+        """Return how many words a document needs of the `count` words that a language's analysis keeps."""
+        return max(1, count * QUESTION_SHARE // 100) if self.is_question else min(count, ENOUGH_WORDS)
+
+
+def loose_words(query: Query | AllOf) -> LooseWords | None:
+    """Return the plain terms side by side if a document needs only a share of them; None if each part must match.
+
+    A long run of a script without spaces has several words, so it is loose by itself.
+    """
+    if isinstance(query, AllOf) and query.is_strict:
+        return None
+    has_mark = isinstance(query, Query) and query.has_question_mark
+    kinds = {Match.WORDS, Match.PHRASE} if has_mark else {Match.WORDS}
+    terms = (part for part in query.parts if isinstance(part, Term))
+    plain = tuple(dict.fromkeys(term for term in terms if _is_plain(term) and term.match in kinds))
+    text = " ".join(term.text for term in plain)[:_MOST_LOOSE]
+    is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
+    if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
+        return None
+    return LooseWords(terms=plain, text=text, is_question=is_question)
+
+
+def _is_plain(term: Term) -> bool:
+    return term.field is None and not term.excluded and not term.required and not term.slop
+
+
+def pairs_of(term: Term) -> tuple[str, ...]:
+    """Return the pairs of letters of a short run without spaces, such as 台湾经济; of any other term none.
+
+    A document needs `needed_pairs` of them, so that it is found although the two words of the run stand apart in it.
+    """
+    if term.match is not Match.WORDS or term.is_keyword or not _SHORT_RUN.fullmatch(term.text):
+        return ()
+    return tuple(map("".join, pairwise(_LETTER.findall(term.text))))
+
+
+def needed_pairs(count: int) -> int:
+    """Return how many of `count` pairs a document needs: two words that stand apart lack the pair between them."""
+    return max(1, 2 * count // 3)
+
+
+def bounded(query: Query) -> Query:
+    """Return `query` within its limits, words in NFC: the first MOST_TERMS conditions, MOST_CHARACTERS of their texts."""
+    return query.with_(parts=tuple(_Bounds().kept(query.parts)))
+
+
+def is_too_long(query: Query) -> bool:
+    """Return whether terms of `query` are beyond its limits."""
+    return len(set(bounded(query).terms)) < len(set(query.terms))
+
+
+class _Bounds:
+    def __init__(self) -> None:
+        self._terms, self._wildcards, self._characters = MOST_TERMS, MOST_WILDCARDS, MOST_CHARACTERS
+
+    def kept(self, parts: Sequence[Part]) -> Iterator[Part]:
+        for part in dict.fromkeys(parts):
+            if isinstance(part, AllOf | AnyOf):
+                inner = tuple(self.kept(part.parts))
+                if inner or not part.parts:
+                    yield part.with_(parts=inner)
+            elif self._terms > 0:
+                self._terms -= 1
+                yield from self._cut(part)
+
+    def _cut(self, part: Part) -> Iterator[Part]:
+        if not isinstance(part, Term) or (part.is_keyword and part.field not in WORD_FIELDS):
+            yield part
+        elif part.match is Match.WILDCARD:
+            self._wildcards -= 1
+            yield from (part,) if self._wildcards >= 0 else ()
+        elif self._characters > 0:
+            yield part.with_(text=unicodedata.normalize("NFC", part.text)[: self._characters])
+            self._characters -= len(part.text)
+
+
+def plain_words(query: Query) -> list[str]:
+    """Return the first plain words of `query`: in no field, no phrase, and not excluded."""
+    alone = (t for t in query.terms if t.match is Match.WORDS and t.field is None and not t.excluded)
+    return [term.text for term in islice(alone, _MOST_PLAIN)]
+
+
+def stop_words_among(parts: Iterable[Part], is_stop_word: Callable[[Term], bool]) -> tuple[list[Term], bool]:
+    """Return the plain conditions of `parts` that are stop words in a language, and whether other words are searched too.
+
+    Beside other words, a stop word is no condition. Alone, it is all there is to search.
+    """
+    wanted = [part for part in parts if not part.excluded]
+    stops = [part for part in wanted if isinstance(part, Term) and is_stop_word(part)]
+    others = [part for part in wanted if part not in stops]
+    return stops, any(searches_texts(part) for part in others)
+
+
+def searches_texts(part: Part) -> bool:
+    """Return whether a part has a condition on title or text."""
+    if isinstance(part, Term):
+        return not part.is_keyword
+    return isinstance(part, AllOf | AnyOf) and any(searches_texts(each) for each in part.parts)
