@@ -117,13 +117,9 @@ class QueryBuilder:
         fields = _text_fields(term)
         exact = _words(exact_analyzer().terms(term.text))
         if term.match is Match.WILDCARD:
-            exact_fields = [field + EXACT for field in fields]
-            return _best(
-                [
-                    (name, TantivyQuery.regex_query(schema(), name, wildcard_expression(term.text)))
-                    for name in exact_fields
-                ]
-            )
+            expression = wildcard_expression(term.text)
+            names = [field + EXACT for field in fields]
+            return _best([(name, TantivyQuery.regex_query(schema(), name, expression)) for name in names])
         if not exact:
             return TantivyQuery.empty_query()
         if term.match is Match.PREFIX:
@@ -133,7 +129,8 @@ class QueryBuilder:
         as_written = self._phrases([(field + EXACT, exact) for field in fields], slop=term.slop)
         if term.match is Match.PHRASE:
             return _best(as_written)
-        stems = self._phrases([(field, _words(self._analyzer.terms(term.text))) for field in fields])
+        reduced = _words(self._analyzer.terms(term.text))
+        stems = self._phrases([(field, reduced) for field in fields]) if reduced else []
         if self._is_stop_word(term.with_(text=term.text.lower())):
             as_written = []  # IT, and not `it`
         return _best([*stems, *as_written, *self._alternatives(term, fields), *self._apart(term, fields)])
