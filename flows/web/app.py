@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from config.errors import IndexBusy, IndexRefused, KiosqueError
+from config.errors import ConfigError, IndexBusy, IndexRefused, KiosqueError
 from config.settings import Settings
 from flows.state.run_history import NoSuchRun, latest_runs, summarise_run
 from flows.web.guard import Guard
@@ -88,7 +88,10 @@ class Pages:
     def search(self, request: Request) -> Response:
         """Answer with results; without a query, with the newest articles."""
         search = read_request(request.query_params)
-        results = self.searcher.search(search, now=datetime.now(UTC))
+        try:
+            results = self.searcher.search(search, now=datetime.now(UTC))
+        except ConfigError as error:  # the cursor of another search, or none
+            raise HTTPException(400, f"{error}.") from error
         if search.page > 1 and not results.hits:
             raise HTTPException(404, f"The results end before page {search.page}.")
         return page("search.html", search=search, results=results, here="search")

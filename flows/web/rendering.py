@@ -15,8 +15,7 @@ from config.languages import UNDETERMINED, load_languages
 from flows.web.results import language_names
 from flows.web.timeline import span_label
 from tasks.index.protocol import MARK_END, MARK_START
-from tasks.report.articles import shown_day, title_and_fragments
-from tasks.report.run_report import origin_name
+from tasks.report.articles import origin_name, shown_day, title_and_fragments
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"

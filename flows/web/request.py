@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -9,25 +10,32 @@ from starlette.exceptions import HTTPException
 
 from config.languages import load_languages
 from tasks.document import Record
-from tasks.index.protocol import Filters
+from tasks.index.protocol import Filters, Sort
+
+T = TypeVar("T")
 
 HITS_A_PAGE = 10
-MOST_PAGES = 20  # for each page the index finds, and highlights, all results up to it
+MOST_PAGES = 20  # without the place of the page before: the index finds, and highlights, all results up to the page
+MOST_NUMBER = 10**9  # of a page
 MOST_CHARACTERS = 500  # of a query
 MOST_VALUES = 20  # chosen of one facet
 
 
 class SearchRequest(Record, frozen=True):
-    """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days in UTC."""
+    """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days in UTC.
+
+    `after` is the cursor that the page before ended with.
+    """
 
     query: str = ""
     languages: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
-    is_recent: bool = False
+    sort: Sort = Sort.BEST
     with_duplicates: bool = False
     page: int = 1
+    after: str = ""
 
     @property
     def filters(self) -> Filters:
@@ -52,9 +60,10 @@ class SearchRequest(Record, frozen=True):
             *(("publisher", value) for value in self.publishers),
             ("since", self.since),
             ("until", self.until),
-            ("sort", "recent" if self.is_recent else None),
+            ("sort", None if self.sort is Sort.BEST else self.sort),
             ("duplicates", "1" if self.with_duplicates else None),
             ("page", self.page if self.page > 1 else None),
+            ("after", self.after),
         ]
         return [(name, str(value)) for name, value in given if value]
 
@@ -65,7 +74,15 @@ class SearchRequest(Record, frozen=True):
 
     def narrowed(self, **changes: object) -> "SearchRequest":
         """Return this request with `changes`, from its first page."""
-        return self.with_(**{"page": 1, **changes})
+        return self.with_(**{"page": 1, "after": "", **changes})
+
+    def sorted_by(self, sort: str) -> "SearchRequest":
+        """Return this request in another order, from its first page."""
+        return self.narrowed(sort=Sort(sort))
+
+    def previous(self) -> "SearchRequest":
+        """Return the page before this one, or the first page where that one cannot be found without its place."""
+        return self.with_(page=self.page - 1 if self.page <= MOST_PAGES + 1 else 1, after="")
 
     def toggled(self, facet: str, value: str) -> "SearchRequest":
         """Return this request with `value` of the facet `language` or `publisher` added, or removed where it is chosen."""
@@ -102,9 +119,10 @@ def read_request(parameters: QueryParams) -> SearchRequest:
         publishers=_values(parameters, "publisher", "source"),
         since=since,
         until=until,
-        is_recent=_choice(parameters, "sort", {"": False, "best": False, "recent": True}),
+        sort=_choice(parameters, "sort", {"": Sort.BEST, **{sort.value: sort for sort in Sort}}),
         with_duplicates=_choice(parameters, "duplicates", yes_or_no) or _choice(parameters, "copies", yes_or_no),
-        page=_page(parameters.get("page", "1")),
+        page=_page(parameters.get("page", "1"), most=MOST_NUMBER if parameters.get("after") else MOST_PAGES),
+        after=parameters.get("after", "")[:MOST_CHARACTERS],
     )
 
 
@@ -127,18 +145,18 @@ def _day(parameters: QueryParams, name: str) -> date | None:
         raise _bad(f"“{given[:40]}” ({name}) is no day such as 2026-02-24.") from None
 
 
-def _choice(parameters: QueryParams, name: str, choices: Mapping[str, bool]) -> bool:
+def _choice(parameters: QueryParams, name: str, choices: Mapping[str, T]) -> T:
     given = parameters.get(name, "")
     if given not in choices:
         raise _bad(f"“{given[:40]}” is no choice for {name}: there is {', '.join(filter(None, choices))}.")
     return choices[given]
 
 
-def _page(given: str) -> int:
+def _page(given: str, *, most: int) -> int:
     number = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
-    if not 1 <= number <= MOST_PAGES:
+    if not 1 <= number <= most:
         raise _bad(
-            f"There is no page “{given[:40]}”: pages are from 1 to {MOST_PAGES}. Narrow the search to see others."
+            f"There is no page “{given[:40]}”: pages are from 1 to {MOST_PAGES}. The link “Next” leads to later ones."
         )
     return number
 

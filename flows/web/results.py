@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from config.languages import UNDETERMINED, load_languages
-from flows.web.request import HITS_A_PAGE, MOST_PAGES, SearchRequest
+from flows.web.request import HITS_A_PAGE, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
 from tasks.index.protocol import Facets, Filters, Hit, SearchableIndex
@@ -27,13 +27,15 @@ class FacetValue(Record, frozen=True):
 class ResultsPage(Record, frozen=True):
     """One page of results; `found` counts all matches, with near-duplicates collapsed unless the request shows each.
 
-    `notes` say which typed signs are no syntax.
+    `next` requests the following page, if there is one. Where `found` is not exact, there are more. `notes` say which
+    typed signs are no syntax.
     """
 
     request: SearchRequest
     found: int
+    found_is_exact: bool
     hits: tuple[Hit, ...]
-    has_next: bool
+    next: SearchRequest | None
     languages: tuple[FacetValue, ...]
     publishers: tuple[FacetValue, ...]
     bars: tuple[Bar, ...]
@@ -44,6 +46,12 @@ class ResultsPage(Record, frozen=True):
     def first(self) -> int:
         """Return the number of the first hit of this page, from 1."""
         return HITS_A_PAGE * (self.request.page - 1) + 1
+
+    @property
+    def found_in_words(self) -> str:
+        """Return the number of matches in words: `1 article`, `more than 10,000 articles`."""
+        number = f"{self.found:,} {'article' if self.found == 1 else 'articles'}"
+        return number if self.found_is_exact else f"more than {number}"
 
 
 class Searcher:
@@ -56,21 +64,24 @@ class Searcher:
     def search(self, request: SearchRequest, *, now: datetime) -> ResultsPage:
         """Return the page of results that `request` names; `now` weighs newer articles. Raises IndexBusy and IndexRefused."""
         query = parse_query(request.query)
-        wanted = HITS_A_PAGE * request.page
         results = self.index.search(
             query,
             filters=request.filters,
-            size=wanted + 1,
-            recent=now if request.is_recent else None,
+            size=HITS_A_PAGE if request.after else HITS_A_PAGE * request.page,
+            sort=request.sort,
+            now=now,
+            after=request.after or None,
             collapse=not request.with_duplicates,
         )
+        skipped = 0 if request.after else HITS_A_PAGE * (request.page - 1)
         counts = self._facets(query, request.filters)
         suggestion = None if results.total else self.index.suggest(query)
         return ResultsPage(
             request=request,
             found=results.total,
-            hits=results.hits[wanted - HITS_A_PAGE : wanted],
-            has_next=len(results.hits) > wanted and request.page < MOST_PAGES,
+            found_is_exact=results.total_is_exact,
+            hits=results.hits[skipped:],
+            next=request.with_(page=request.page + 1, after=results.next) if results.next else None,
             languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
             publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),

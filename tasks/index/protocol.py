@@ -115,11 +115,34 @@ class Hit(Record, frozen=True):
     duplicates: int = 0
 
 
+class Sort(StrEnum):
+    """The order of results; a query without words to rank by has the newest first."""
+
+    BEST = "best"
+    RECENT = "recent"  # by rank, which decreases with age
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+def effective_sort(query: Query, sort: Sort) -> Sort:
+    """Return the order of results of `query`: without words to rank by, that by date."""
+    return Sort.NEWEST if sort in (Sort.BEST, Sort.RECENT) and not query.has_score else sort
+
+
+# Hits are counted up to this number.
+MOST_COUNTED = 10_000
+
+
 class SearchResults(Record, frozen=True):
-    """The best hits, and how many there are in all."""
+    """A page of hits, how many there are in all, and the cursor of the next page, if there is one.
+
+    Of more than MOST_COUNTED hits, `total` is MOST_COUNTED and `total_is_exact` is false.
+    """
 
     total: int
     hits: tuple[Hit, ...]
+    total_is_exact: bool = True
+    next: str | None = None
 
 
 class RunDocument(Record, frozen=True):
@@ -202,14 +225,18 @@ class SearchableIndex(ReadableIndex, Protocol):
         *,
         filters: Filters,
         size: int = 10,
-        recent: datetime | None = None,
+        sort: Sort = Sort.BEST,
+        now: datetime | None = None,
+        after: str | None = None,
         collapse: bool = False,
     ) -> SearchResults:
-        """Find documents, best first.
+        """Find documents in the order of `sort`. By date, undated ones come last; equal dates are in the order of ids.
 
-        `recent` is the current time: older documents score lower. The embedded index applies it to the best thousand of
-        each language. `collapse` merges an original and its duplicates into one hit, with the rank and score of the best of
-        them. The hit shows the original if the query finds it, else the best duplicate. `total` then counts such hits.
+        `now` is for RECENT, which counts ages from the newest document found, or from `now` if that is earlier. `after` is
+        the cursor `next` of an answer to the same search: pages so read have each hit once while the index is unchanged.
+        ConfigError for the cursor of another search. `collapse` merges an original and its duplicates into one hit, with
+        the position and score of the first of them. The hit shows the original if the query finds it, else that duplicate.
+        `total` then counts such hits.
         """
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tasks.document import Document, RemovedLine, TimestampSource
 from tasks.index.protocol import MARK_END, MARK_START, Hit
+from tasks.read.formats.forms import SINGLE
 
 _KEPT = "  "
 _REMOVED = "- "
@@ -31,6 +32,13 @@ def shown_day(document: Document) -> str | None:
     """Return the day a document is filed under; None where only its file has a time."""
     is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
     return f"{document.timestamp:%Y-%m-%d}" if is_dated else None
+
+
+def origin_name(document: Document) -> str:
+    """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
+    origin = document.origin
+    file = f"{origin.collection}/{origin.path}"
+    return file if document.format in SINGLE else f"{file}#{origin.record}"
 
 
 def story_lines(document: Document) -> Iterator[str | RemovedLine]:

@@ -10,7 +10,7 @@ from tasks.document import Document, Outcome, Record
 from tasks.extract.kinds.reasons import EXPECTED
 from tasks.forgotten import FORGOTTEN
 from tasks.read.faults import Fault
-from tasks.read.formats.forms import SINGLE
+from tasks.report.articles import origin_name
 from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
 from tasks.text.field_names import MENDED
@@ -206,13 +206,6 @@ def require_budget(report: RunReport, *, count: int, share: float) -> None:
             f"run {report.run} was stopped: {rejected:,} of {report.read:,} documents rejected, {times:,} of them by "
             f"{reason}; repair the cause and `kiosque replay {report.run}`, or raise max_rejected_share ({share:g})"
         )
-
-
-def origin_name(document: Document) -> str:
-    """Return where a document came from, for people: `seeds/text/a.txt`, or `seeds/all.jsonl#3` inside a file of many."""
-    origin = document.origin
-    file = f"{origin.collection}/{origin.path}"
-    return file if document.format in SINGLE else f"{file}#{origin.record}"
 
 
 def contested_sentence(report: RunReport) -> str | None:

@@ -19,8 +19,7 @@ from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document, Origin, Outcome
 from tasks.index import open_index
-from tasks.report.articles import story_text
-from tasks.report.run_report import origin_name
+from tasks.report.articles import origin_name, story_text
 from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():

@@ -15,10 +15,9 @@ from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
 from flows.cli.output import missing_home, show, shown_location
 from tasks.index import open_index
-from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults
+from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults, Sort
 from tasks.index.query import Query, parse_query
-from tasks.report.articles import shown_day, title_and_fragments
-from tasks.report.run_report import origin_name
+from tasks.report.articles import origin_name, shown_day, title_and_fragments
 
 _MARK_STYLE = "bold yellow"
 
@@ -33,13 +32,21 @@ def search(
     source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
     since: Annotated[datetime | None, day("Published on or after this day (UTC), month or year.")] = None,
     until: Annotated[datetime | None, day("Published before this day (UTC), month or year.")] = None,
-    recent: Annotated[bool, flag("--recent", "Newer articles first, among those that match well.")] = False,
+    sort: Annotated[
+        Sort, typer.Option(help="The order: best match, recent (as --recent), newest or oldest.")
+    ] = Sort.BEST,
+    recent: Annotated[
+        bool, flag("--recent", "Best matches, of which newer ones count more: half for each 30 days.")
+    ] = False,
     duplicates: Annotated[
         bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
     facets: Annotated[bool, flag("--facets", "Count the results by language, publisher and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
+    after: Annotated[
+        str | None, typer.Option(metavar="CURSOR", help="Go on after these results: `next` of their JSON.")
+    ] = None,
     home: Home = None,
     elasticsearch: Elasticsearch = None,
     json: Json = False,
@@ -57,9 +64,12 @@ def search(
     filters = Filters(languages=languages, publishers=publishers, since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     parsed = parse_query(" ".join(query))
-    now = datetime.now(UTC) if recent else None
+    order = _order(sort, recent=recent)
+    collapse = not (duplicates or copies)
     with open_index(settings) as index:
-        results = index.search(parsed, filters=filters, size=size, recent=now, collapse=not (duplicates or copies))
+        results = index.search(
+            parsed, filters=filters, size=size, sort=order, now=datetime.now(UTC), after=after, collapse=collapse
+        )
         answer = Answer(
             results=results,
             facets=index.facets(parsed, filters=filters) if facets else None,
@@ -68,6 +78,12 @@ def search(
             notes=parsed.notes,
         )
     show(answer, json=json, as_json=results_json, as_text=results_text)
+
+
+def _order(sort: Sort, *, recent: bool) -> Sort:
+    if recent and sort not in (Sort.BEST, Sort.RECENT):
+        raise ConfigError(f"--recent and --sort {sort} are two orders: choose one")
+    return Sort.RECENT if recent else sort
 
 
 class Answer(NamedTuple):
@@ -84,10 +100,12 @@ class Answer(NamedTuple):
 
 
 def results_json(answer: Answer) -> dict[str, Any]:
-    """Return `{"total", "hits": [...], "facets", "suggestion", "note", "notes"}`; highlights mark words with `<mark>`."""
+    """Return `{"total", "total_is_exact", "hits": [...], "next", …}`; highlights mark words with `<mark>`."""
     return {
         "total": answer.results.total,
+        "total_is_exact": answer.results.total_is_exact,
         "hits": [_hit_json(hit) for hit in answer.results.hits],
+        "next": answer.results.next,
         "facets": answer.facets,
         "suggestion": answer.suggestion,
         "note": answer.note,
@@ -130,7 +148,8 @@ def why_nothing(index: SearchableIndex, filters: Filters, settings: Settings) ->
 def results_text(answer: Answer) -> RenderableType:
     """Lay out search results for a terminal."""
     results = answer.results
-    shown = f"{len(results.hits)} of {results.total:,}" if results.total > len(results.hits) else f"{results.total:,}"
+    total = f"{results.total:,}" if results.total_is_exact else f"more than {results.total:,}"
+    shown = f"{len(results.hits)} of {total}" if results.total > len(results.hits) else total
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
     if collapsed := sum(hit.duplicates for hit in results.hits):
         head.append(f", {collapsed:,} near-duplicate{'s' * (collapsed > 1)} collapsed (--duplicates shows all)")

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from elasticsearch import Elasticsearch
@@ -12,19 +12,21 @@ from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Candidate, Document, Origin
 from tasks.forgotten import ForgottenDocuments
+from tasks.index.cursors import read_cursor, write_cursor
 from tasks.index.elasticsearch import bulk_settings, lookup, reindex
 from tasks.index.elasticsearch.bulk import BulkSender
-from tasks.index.elasticsearch.collapse import collapsed_search
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
+from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
-from tasks.index.elasticsearch.query import RANKED, facets_request, search_request, suggest_request, to_hit
+from tasks.index.elasticsearch.query import Place, facets_request, newest_request, suggest_request
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
     FACETS,
+    MOST_COUNTED,
     Choose,
     Facets,
     Filters,
@@ -33,10 +35,12 @@ from tasks.index.protocol import (
     Retired,
     SearchIndex,
     SearchResults,
+    Sort,
     Stored,
     StoredDocuments,
     TunableIndex,
     WriteResult,
+    effective_sort,
 )
 from tasks.index.query import Query, plain_words
 from tasks.index.storable import write_storable
@@ -102,18 +106,34 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         *,
         filters: Filters,
         size: int = 10,
-        recent: datetime | None = None,
+        sort: Sort = Sort.BEST,
+        now: datetime | None = None,
+        after: str | None = None,
         collapse: bool = False,
     ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
 
         IndexRefused where it finds documents that cannot be collapsed, because an earlier version wrote them.
         """
-        body = search_request(query, filters, min(size, lookup.MOST_HITS), recent) | RANKED
-        if collapse:
-            return collapsed_search(self._connection, body, query, filters)
-        answer = lookup.search(self._connection, **body)
-        return SearchResults(total=answer["hits"]["total"]["value"], hits=tuple(map(to_hit, lookup.hits_of(answer))))
+        search = (query, filters, effective_sort(query, sort), collapse)
+        newest = self._newest(query, filters, now) if sort is Sort.RECENT and query.has_score else None
+        pages = Pages(self._connection, query, filters, sort, newest)
+        place = read_cursor(after, search, Place) if after is not None else ()
+        page = (pages.collapsed if collapse else pages.plain)(min(size, lookup.MOST_HITS), place)
+        total = pages.count_clusters(page.total) if collapse else page.total
+        return SearchResults(
+            total=min(total, MOST_COUNTED),
+            total_is_exact=total <= MOST_COUNTED,
+            hits=page.hits,
+            next=write_cursor(search, page.following) if page.following else None,
+        )
+
+    def _newest(self, query: Query, filters: Filters, now: datetime | None) -> datetime | None:
+        """Return the time of the newest document found, or `now` if that is earlier."""
+        answer = lookup.search(self._connection, **newest_request(query, filters))
+        found = answer.get("aggregations", {}).get("newest", {}).get("value")
+        times = [now, None if found is None else datetime.fromtimestamp(found / 1000, UTC)]
+        return min((time for time in times if time is not None), default=None)
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""

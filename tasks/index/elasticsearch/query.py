@@ -21,7 +21,17 @@ from tasks.index.elasticsearch.terms import (
     time_span,
     word,
 )
-from tasks.index.protocol import FACETS, MARK_END, MARK_START, MOST_FACET_VALUES, Filters, Hit
+from tasks.index.protocol import (
+    FACETS,
+    MARK_END,
+    MARK_START,
+    MOST_COUNTED,
+    MOST_FACET_VALUES,
+    Filters,
+    Hit,
+    Sort,
+    effective_sort,
+)
 from tasks.index.query import (
     TEXT_FIELDS,
     AllOf,
@@ -37,6 +47,9 @@ from tasks.index.query import (
     searches_texts,
 )
 
+# A place in an order: the values by which a document is sorted.
+Place = tuple[float | str | None, ...]
+
 RANKED = {"search_type": "dfs_query_then_fetch"}  # a small index scores fairly beside a large one
 FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 160
@@ -44,17 +57,38 @@ FRAGMENT_CHARACTERS = 160
 _MOST_ANALYZED = 999_999
 
 
-def search_request(query: Query, filters: Filters, size: int, recent: datetime | None = None) -> dict[str, Any]:
-    """Build the request for the best documents; of equals, and without words to rank by, the newest come first."""
+def search_request(
+    query: Query,
+    filters: Filters,
+    size: int,
+    sort: Sort = Sort.BEST,
+    *,
+    newest: datetime | None = None,
+    after: Place = (),
+) -> dict[str, Any]:
+    """Build the request for the first documents after a place; of equal ranks, the newest come first.
+
+    With RECENT, ages count from `newest`.
+    """
     clause = query_clause(query, filters)
-    newest = {TIMESTAMP: {"order": "desc", "missing": "_last"}}
     return {
-        "query": clause if recent is None else _by_age(clause, recent),
-        "sort": ["_score", newest, "id"] if query.has_score else [newest, "id"],
+        "query": clause if newest is None else _by_age(clause, newest),
+        "sort": _order(effective_sort(query, sort)),
         "size": size,
-        "track_total_hits": True,
+        "track_total_hits": MOST_COUNTED,
         "highlight": _highlight(),
+        **({"search_after": list(after)} if after else {}),
     }
+
+
+def _order(sort: Sort) -> list[Any]:
+    by_date = {TIMESTAMP: {"order": "asc" if sort is Sort.OLDEST else "desc", "missing": "_last"}}
+    return [by_date, "id"] if sort in (Sort.NEWEST, Sort.OLDEST) else ["_score", by_date, "id"]
+
+
+def newest_request(query: Query, filters: Filters) -> dict[str, Any]:
+    """Build the request for the time of the newest document that `query` finds."""
+    return {"query": query_clause(query, filters), "size": 0, "aggregations": {"newest": {"max": {"field": TIMESTAMP}}}}
 
 
 def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
@@ -75,9 +109,9 @@ def suggest_request(words: Sequence[str]) -> dict[str, Any]:
     return {"size": 0, "suggest": {str(number): {"text": word, "term": similar} for number, word in enumerate(words)}}
 
 
-def _by_age(clause: Clause, now: datetime) -> Clause:
+def _by_age(clause: Clause, newest: datetime) -> Clause:
     """Score what `clause` finds lower the older it is; without the filter, an undated document would count as new."""
-    half = {"origin": now.isoformat(), "scale": f"{ranking.RECENT_DAYS}d", "decay": 0.5}
+    half = {"origin": newest.isoformat(), "scale": f"{ranking.RECENT_DAYS}d", "decay": 0.5}
     dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
     functions = [dated, {"weight": ranking.OLD_WEIGHT}]
     return {"function_score": {"query": clause, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.document import Document
@@ -47,9 +48,19 @@ def highlights(document: Document, query: Query) -> tuple[str, ...]:
 
 def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]:
     """Return the spans of the words of `query` in `text`, the content of `field`; in order, without overlaps."""
+    exact, stems = _patterns(field, query, language)
+    if not exact and not stems:
+        return []
+    as_written, reduced = exact_analyzer().tokens(text), language_analyzer(language).tokens(text)
+    return _merged([*_find(as_written, exact), *_find(reduced, stems)])
+
+
+@lru_cache(256)
+def _patterns(field: str, query: Query, language: str) -> tuple[Sequence[_Pattern], Sequence[_Pattern]]:
+    """Return the patterns of `query` among the words of `field` as written, and among those that `language` reduces."""
     terms = [term for term in query.terms if not (term.excluded or term.is_keyword) and term.field in {None, field}]
     if not terms:
-        return []
+        return (), ()
     analyzer = language_analyzer(language)
     # Beside other words, a stop word found nothing, so it is not marked.
     found = [term for term in terms if term.match is not Match.WORDS or any(analyzer.terms(term.text))] or terms
@@ -64,7 +75,7 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     stems += [_pattern([pair]) for term in words for pair in pairs_of(term)]
     if (loose := loose_words(query)) and loose.is_question:
         stems += [_Pattern((stem,), is_prefix=False) for stem in analyzer.terms(loose.text) if stem]
-    return _merged([*_find(exact_analyzer().tokens(text), exact), *_find(analyzer.tokens(text), stems)])
+    return exact, stems
 
 
 def _as_written(term: Term, analyzer: Analyzer) -> Iterator[_Pattern]:

@@ -28,6 +28,7 @@ from tasks.index.protocol import (
     Retired,
     SearchIndex,
     SearchResults,
+    Sort,
     Stored,
     StoredDocuments,
     WriteResult,
@@ -209,11 +210,13 @@ class TantivyIndex(SearchIndex):
         *,
         filters: Filters,
         size: int = 10,
-        recent: datetime | None = None,
+        sort: Sort = Sort.BEST,
+        now: datetime | None = None,
+        after: str | None = None,
         collapse: bool = False,
     ) -> SearchResults:
-        """Find documents, best first, the newest first if no word ranks them; equal ranks are in the order of ids."""
-        return search_parts(self._parts, query, filters, size=size, recent=recent, collapse=collapse)
+        """Find documents in the order of `sort`; equal ranks are in the order of ids."""
+        return search_parts(self._parts, query, filters, size=size, sort=sort, now=now, after=after, collapse=collapse)
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""

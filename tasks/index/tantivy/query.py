@@ -4,8 +4,9 @@ A word is looked up as a stem of the language and as written, in title and text;
 a prefix are looked up as written. A stop word, of which the analyzer leaves nothing, is no condition beside other words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from tantivy import Occur, Searcher
 from tantivy import Query as TantivyQuery
@@ -59,6 +60,20 @@ _BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXA
 _MOST_WORDS = 1000  # of one term; the rest is ignored
 
 
+class Built(NamedTuple):
+    """A query of one part: the documents it finds, scored by their words; and what is built only if it is needed.
+
+    `wider` also finds documents that are like a question by their n-grams. `ranking` are the clauses that only rank.
+    N-grams are in most documents, so they are asked of the best documents, or where few have the words.
+    """
+
+    found: TantivyQuery
+    is_loose: bool
+    is_question: bool
+    wider: Callable[[], TantivyQuery]
+    ranking: Callable[[], list[TantivyQuery]]
+
+
 class QueryBuilder:
     """A builder of queries for the part of `language`; words weigh as much as in all parts of `statistics` together."""
 
@@ -68,17 +83,26 @@ class QueryBuilder:
         self._searcher = searcher
         self._statistics = statistics
 
-    def query(self, query: Query, filters: Filters) -> TantivyQuery:
+    def query(self, query: Query, filters: Filters) -> Built:
         """Return `query` and `filters` as one query; only words in title and text score."""
         query = bounded(query)
         loose = loose_words(query)
-        clauses = [(Occur.Must, unscored(condition)) for condition in filter_conditions(filters)]
-        clauses += self._all_of(query.parts, loose)
-        ranking_only = [(Occur.Should, clause) for clause in self._ranking(loose)] if loose else []
-        return TantivyQuery.boolean_query([(Occur.Must, not_only_excluding(clauses)), *ranking_only])
+        narrowing = [(Occur.Must, unscored(condition)) for condition in filter_conditions(filters)]
+        return Built(
+            found=not_only_excluding([*narrowing, *self._all_of(query.parts, loose, alike=False)]),
+            is_loose=loose is not None,
+            is_question=loose is not None and loose.is_question,
+            wider=lambda: not_only_excluding([*narrowing, *self._all_of(query.parts, loose)]),
+            ranking=lambda: list(self._ranking(loose)) if loose is not None else [],
+        )
 
-    def _all_of(self, parts: Sequence[Part], loose: LooseWords | None) -> list[tuple[Occur, TantivyQuery]]:
-        """Return the conditions of parts side by side, of which `loose` are words that need not all match."""
+    def _all_of(
+        self, parts: Sequence[Part], loose: LooseWords | None, *, alike: bool = True
+    ) -> list[tuple[Occur, TantivyQuery]]:
+        """Return the conditions of parts side by side, of which `loose` are words that need not all match.
+
+        With `alike`, enough n-grams of a question stand for its words.
+        """
         stops, has_others = stop_words_among(parts, self._is_stop_word)
         clauses: list[tuple[Occur, TantivyQuery]] = []
         for part in parts:
@@ -90,7 +114,7 @@ class QueryBuilder:
             else:
                 clauses.append((Occur.Must, self._condition(part)))
         if loose is not None and any(self._analyzer.terms(loose.text)):
-            clauses.append((Occur.Must, self._enough(loose)))
+            clauses.append((Occur.Must, self._enough(loose, alike=alike)))
         elif stops and not has_others:
             clauses.extend(
                 (Occur.Must, condition)
@@ -167,20 +191,19 @@ class QueryBuilder:
             _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else TantivyQuery.empty_query()
         )
 
-    def _enough(self, loose: LooseWords) -> TantivyQuery:
+    def _enough(self, loose: LooseWords, *, alike: bool) -> TantivyQuery:
         """Return the condition that a document has enough of the words, scored by those that it has."""
         if not loose.is_question:
             words = [(Occur.Should, self._word(term)) for term in loose.terms if not self._is_stop_word(term)]
             return TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         words = self._each(_words(self._analyzer.terms(loose.text)))
         enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
-        ngrams = self._ngrams(loose.text)
+        ngrams = self._ngrams(loose.text) if alike else []
         if not ngrams:
             return enough
-        alike = TantivyQuery.boolean_query(
-            ngrams, minimum_number_should_match=max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
-        )
-        either = [(Occur.Should, unscored(enough)), (Occur.Should, unscored(alike))]
+        least = max(1, int(len(ngrams) * ranking.NGRAM_SHARE))
+        like = TantivyQuery.boolean_query(ngrams, minimum_number_should_match=least)
+        either = [(Occur.Should, unscored(enough)), (Occur.Should, unscored(like))]
         return TantivyQuery.boolean_query(
             [(Occur.Must, TantivyQuery.boolean_query(either)), (Occur.Should, TantivyQuery.boolean_query(words))]
         )
@@ -204,15 +227,22 @@ class QueryBuilder:
 
     def _alternatives(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
         """Return a query for each field and alternative of `term`; empty if it has none."""
-        return [(field, self._alternative(field, each)) for each in alternatives(term) for field in fields]
+        found = ((field, self._alternative(field, each)) for each in alternatives(term) for field in fields)
+        return [(field, query) for field, query in found if query is not None]
 
-    def _alternative(self, field: str, alternative: Alternative) -> TantivyQuery:
+    def _alternative(self, field: str, alternative: Alternative) -> TantivyQuery | None:
+        """Return the query for any word of an alternative; None if no document has one.
+
+        Most spellings of a name are in no text; a query for a set of terms would read the whole list of terms.
+        """
         if alternative.place is Place.EXACT:
-            found = TantivyQuery.term_set_query(schema(), field + EXACT, list(alternative.words))
+            known = [word for word in alternative.words if self._statistics.frequency(field + EXACT, word)]
+            queries = [_term(field + EXACT, word) for word in known]
         else:
             stems = (_words(self._analyzer.terms(word)) for word in alternative.words)
-            found = TantivyQuery.disjunction_max_query([_phrase(field, words, 0) for words in stems if words])
-        return TantivyQuery.const_score_query(found, alternative.weight)
+            queries = [_phrase(field, words, 0) for words in stems if words]
+        found = TantivyQuery.disjunction_max_query(queries)
+        return TantivyQuery.const_score_query(found, alternative.weight) if queries else None
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         folded = ngram_text(text)

@@ -31,6 +31,7 @@ EXACT = "_exact"
 TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
+ORDER = "order"  # a number that grows with the id: fast fields of text cannot be read
 KEYWORDS = ("id", "language", "source", "source" + EXACT, "authors", "agencies", "url", "site")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +53,7 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
+    builder.add_integer_field(ORDER, indexed=True, fast=True)
     builder.add_text_field(DUPLICATE_OF, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(CLUSTER, indexed=True, fast=True)
     builder.add_bytes_field("document", stored=True)
@@ -74,6 +76,14 @@ def keyword(value: str) -> str:
 def cluster_number(id: str) -> int:
     """Return a 63-bit number for an id: of many matches at once, only numbers can be read."""
     return int.from_bytes(hashlib.blake2b(id.encode(), digest_size=8).digest()) >> 1
+
+
+def order_number(id: str) -> int:
+    """Return the first 60 bits of an id of hex digits: equal ranks are in the order of these. Of other ids, the first letters."""
+    try:
+        return int(id[:15].ljust(15, "0"), 16)
+    except ValueError:
+        return int.from_bytes(id.encode()[:7].ljust(7, b"\0"))
 
 
 def microseconds(time: datetime) -> int:
@@ -103,6 +113,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
         converted.add_integer("timestamp", microseconds(document.timestamp))
         converted.add_text("month", _aware(document.timestamp).astimezone(UTC).isoformat()[: len("2022-02")])
     converted.add_integer("record", document.origin.record)
+    converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
     if document.duplicate is not None:
         converted.add_text(DUPLICATE_OF, document.duplicate.of)

@@ -18,14 +18,14 @@ class Statistics:
     def __init__(self, searchers: Sequence[Searcher]) -> None:
         self._searchers = searchers
         self._documents = sum(searcher.num_docs for searcher in searchers)
-        self._frequency = cache(lambda field, term: sum(searcher.doc_freq(field, term) for searcher in searchers))
+        self.frequency = cache(lambda field, term: sum(searcher.doc_freq(field, term) for searcher in searchers))
 
     def correction(self, searcher: Searcher, field: str, terms: Sequence[str]) -> float:
         """Return the factor for the score of `terms` in one part; 1 for the only part."""
         if len(self._searchers) < 2:
             return 1.0
         here = sum(_rarity(searcher.num_docs, searcher.doc_freq(field, term)) for term in terms)
-        everywhere = sum(_rarity(self._documents, self._frequency(field, term)) for term in terms)
+        everywhere = sum(_rarity(self._documents, self.frequency(field, term)) for term in terms)
         return everywhere / here if here > 0 else 1.0
 
 

@@ -10,12 +10,14 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 
-from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, Fault
+
+if TYPE_CHECKING:  # a search names forms of files and opens none
+    from tasks.read.bytes.storage import FileRange
 
 BLOCK_BYTES = 128 * 1024
 MAGIC_BYTES = 10
@@ -100,7 +102,7 @@ def new_decompressor(
     return bz2.BZ2Decompressor()
 
 
-def zstd_dictionary(source: FileRange) -> zstandard.ZstdCompressionDict | None:
+def zstd_dictionary(source: "FileRange") -> zstandard.ZstdCompressionDict | None:
     """Return the dictionary that the frames of a file need, from the skippable frame at its beginning; None without one.
 
     Archives are stored so (the WARC-Zstandard specification of the IIPC). Raises Broken, and the OSError of the source.
@@ -118,7 +120,7 @@ def zstd_dictionary(source: FileRange) -> zstandard.ZstdCompressionDict | None:
 
 
 def decompress_member(
-    source: FileRange, compression: str, dictionary: zstandard.ZstdCompressionDict | None = None
+    source: "FileRange", compression: str, dictionary: zstandard.ZstdCompressionDict | None = None
 ) -> Iterator[bytes]:
     """Yield the content of one member in pieces of bounded size; the bytes after it stay in `source`.
 

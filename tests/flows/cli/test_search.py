@@ -1,10 +1,15 @@
 """The command `search`, with the sample articles in an embedded index."""
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+from rich.console import Console
+
+from flows.cli.commands.search import Answer, results_text
+from tasks.index.protocol import SearchResults
 from tests.support.command import SEEDS, answer, call_kiosque
 
 
@@ -35,6 +40,30 @@ def test_search_is_narrowed_by_language_publisher_and_time(home: Path) -> None:
     summer = answer("search", "", "--home", str(home), "--since", "2025-06-01", "--until", "2025-09-01")
     assert summer["hits"]
     assert all("2025-06-01" <= hit["published"] < "2025-09-01" for hit in summer["hits"])
+
+
+def test_results_are_in_the_order_of_their_dates_page_after_page(home: Path) -> None:
+    search = ("search", "", "--home", str(home), "--sort", "oldest", "--size", "30")
+    first = answer(*search)
+    second = answer(*search, "--after", first["next"])
+    dates = [hit["published"] for hit in first["hits"] + second["hits"] if hit["published"]]
+    assert dates == sorted(dates)
+    assert len({hit["id"] for hit in first["hits"] + second["hits"]}) == first["total"] > 30
+    assert (first["total_is_exact"], second["next"]) == (True, None)
+
+
+def test_a_cursor_of_nothing_and_two_orders_at_once_are_refused(tmp_path: Path) -> None:
+    for options, fault in ((("--after", "x"), b"'x' is no cursor"), (("--recent", "--sort", "newest"), b"two orders")):
+        done = call_kiosque("search", "tramway", *options, "--home", str(tmp_path))
+        assert done.returncode == 2
+        assert fault in done.stderr
+
+
+def test_more_results_than_are_counted_are_said_to_be_more() -> None:
+    results = SearchResults(total=10_000, hits=(), total_is_exact=False)
+    console = Console(file=io.StringIO(), width=80)
+    console.print(results_text(Answer(results=results, facets=None, suggestion=None, note=None)))
+    assert console.file.getvalue() == "0 of more than 10,000 found\n"  # type: ignore[attr-defined]
 
 
 def test_a_search_that_finds_nothing_says_which_filter_fits_no_article(home: Path) -> None:
@@ -100,7 +129,7 @@ def test_the_embedded_search_needs_neither_prefect_nor_the_elasticsearch_client(
         "import sys; sys.argv = ['kiosque', 'search', 'tramways', '--home', sys.argv[1]]\n"
         "from flows.cli.app import app\n"
         "app(standalone_mode=False)\n"
-        "print(sorted({'prefect', 'elasticsearch', 'sqlalchemy', 'pyarrow'} & set(sys.modules)))"
+        "print(sorted({'prefect', 'elasticsearch', 'sqlalchemy', 'pyarrow', 'numpy', 'fsspec'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, cwd=SEEDS.parent, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"

@@ -133,7 +133,27 @@ def test_near_duplicates_are_collapsed_and_shown_on_demand(page: httpx.Client) -
     assert any("the original" in text for text in duplicate.texts("#duplicates li"))
 
 
-def test_newer_first_is_a_choice(tmp_path: Path) -> None:
+def test_an_order_by_date_is_a_choice(tmp_path: Path) -> None:
+    noon = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    sheaves = [
+        article(f"harvest of {days}", timestamp=noon - timedelta(days), timestamp_source=TimestampSource.PUBLISHED)
+        for days in (2, 800, 30, 1, 365)
+    ]
+    with reading(load_settings(home=written(tmp_path, *sheaves))) as page:
+        newest = seen(page, seen(page, "/?q=harvest").link("Newest first"))
+        oldest = seen(page, newest.link("Oldest first"))
+    days = [f"{each.timestamp:%Y-%m-%d}" for each in sheaves if each.timestamp]
+    assert newest.values(".hit time", "datetime") == sorted(days, reverse=True)
+    assert oldest.values(".hit time", "datetime") == sorted(days)
+
+
+def test_the_place_of_another_search_is_refused(page: httpx.Client) -> None:
+    further = seen(page, "/?duplicates=1").values("a[rel=next]", "href")[0]
+    assert "cursor of another search" in seen(page, f"{further}&sort=oldest", status=400).text(".error")
+    assert "no cursor" in seen(page, "/?page=2&after=x", status=400).text(".error")
+
+
+def test_newer_matches_first_is_a_choice(tmp_path: Path) -> None:
     today = datetime.now(UTC)
 
     def harvest(days: int, text: str) -> Document:
@@ -142,7 +162,7 @@ def test_newer_first_is_a_choice(tmp_path: Path) -> None:
     home = written(tmp_path, harvest(999, "harvest harvest"), harvest(1, "a late harvest in the valley of the river"))
     with reading(load_settings(home=home)) as page:
         best = seen(page, "/?q=harvest")
-        newer = seen(page, best.link("Newer first"))
+        newer = seen(page, best.link("Recent matches"))
         days = best.values(".hit time", "datetime")
         assert days == sorted(days)
         assert newer.values(".hit time", "datetime") == days[::-1]

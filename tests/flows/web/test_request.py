@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from config.languages import load_languages
 from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, SearchRequest, read_request
+from tasks.index.protocol import Sort
 
 NAMES = ("q", "language", "publisher", "source", "since", "until", "sort", "duplicates", "copies", "page")
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: " ".join(text.split()))
@@ -25,7 +26,7 @@ ANY_REQUEST = st.builds(
     publishers=VALUES,
     since=st.none() | st.dates(date(1900, 1, 1), date(1999, 12, 31)),
     until=st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
-    is_recent=st.booleans(),
+    sort=st.sampled_from(Sort),
     with_duplicates=st.booleans(),
     page=st.integers(1, MOST_PAGES),
 )
@@ -60,7 +61,7 @@ def test_any_address_is_read_or_refused_with_a_sentence(parameters: list[tuple[s
         {"page": 0},
         {"page": MOST_PAGES + 1},
         {"page": "٣"},
-        {"sort": "newest"},
+        {"sort": "latest"},
         {"duplicates": "yes"},
         {"copies": "yes"},
     ],
@@ -85,6 +86,14 @@ def test_addresses_of_earlier_versions_go_on_working() -> None:
     old = read_request(QueryParams([("source", "RFI"), ("publisher", "AFP"), ("copies", "1")]))
     assert old == SearchRequest(publishers=("AFP", "RFI"), with_duplicates=True)
     assert old.address() == "/?publisher=AFP&publisher=RFI&duplicates=1"
+
+
+def test_pages_without_end_are_reached_by_the_place_of_the_page_before() -> None:
+    far = read(q="x", page=MOST_PAGES + 2, after="abc")
+    assert (far.page, far.after) == (MOST_PAGES + 2, "abc")
+    assert far.previous() == SearchRequest(query="x")
+    assert read(q="x", page=MOST_PAGES + 1, after="abc").previous() == SearchRequest(query="x", page=MOST_PAGES)
+    assert far.narrowed(sort=Sort.OLDEST) == SearchRequest(query="x", sort=Sort.OLDEST)
 
 
 def test_a_value_is_chosen_and_taken_back_in_any_case() -> None:

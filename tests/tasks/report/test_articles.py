@@ -9,8 +9,8 @@ from rich.console import Console, Group
 from tasks.clean.lines import clean_document
 from tasks.clean.rules.apply import remove_by_rules
 from tasks.clean.rules.load import load_rules
-from tasks.document import Document, RemovedLine
-from tasks.report.articles import difference, story_lines, story_text
+from tasks.document import Document, Origin, RemovedLine
+from tasks.report.articles import difference, origin_name, story_lines, story_text
 from tasks.text.normalise import normalise
 from tests.support.documents import ORIGIN
 
@@ -78,3 +78,9 @@ def test_a_difference_has_a_line_for_each_line_and_is_never_wrapped() -> None:
         "- With AFP    [agencies/with-en]",
         "  It carries hay.",
     ]
+
+
+def test_a_record_among_many_is_named_by_its_number() -> None:
+    record = STORY.with_(origin=Origin(collection="news", path="a/b.jsonl", url="file:///a/b.jsonl", record=3))
+    assert origin_name(record.with_(format="json")) == "news/a/b.jsonl#3"
+    assert origin_name(record) == "news/a/b.jsonl"

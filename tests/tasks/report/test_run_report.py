@@ -6,7 +6,6 @@ from tasks.enrich import enrich_document
 from tasks.report.run_report import (
     RunReport,
     merged,
-    origin_name,
     report_of,
     report_of_known,
     require_balance,
@@ -85,11 +84,6 @@ def test_a_document_without_an_outcome_fails_the_run() -> None:
 def test_inputs_not_read_again_count_as_read() -> None:
     report = report_of_known("run", [{Outcome.UNCHANGED: 4, Outcome.REJECTED: 1}, {Outcome.UNCHANGED: 2}])
     assert require_balance(report).counts()["read"] == 7
-
-
-def test_a_record_among_many_is_named_by_its_number() -> None:
-    assert origin_name(COMPLETE) == "news/a/b.jsonl#3"
-    assert origin_name(COMPLETE.with_(format="txt")) == "news/a/b.jsonl"
 
 
 def test_the_artifact_shows_counts_and_reasons() -> None:

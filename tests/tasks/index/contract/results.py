@@ -1,16 +1,23 @@
 """Contract of every index backend: the answer to a search."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasks.index.protocol import Filters, SearchIndex
+from config.errors import ConfigError
+from tasks.document import Document, Duplicate
+from tasks.index.protocol import Filters, SearchIndex, Sort
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
 from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 
+COUNTING_MODULES = (
+    "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
+)  # fmt: skip
 # The index is filled once for all examples, and each backend's tests run them.
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
@@ -110,9 +117,65 @@ class ResultsContract:
         old = article("boycott boycott", title="Boycott", timestamp=NOON - timedelta(days=400))
         fill(index, old, article("a boycott", timestamp=NOON), article("the boycott of never", timestamp=None))
         assert found(index, "boycott")[0] == old.text
-        hits = index.search(parse_query("boycott"), filters=EVERYTHING, recent=NOON).hits
+        hits = index.search(parse_query("boycott"), filters=EVERYTHING, sort=Sort.RECENT, now=NOON).hits
         assert hits[0].document.text == "a boycott"
         assert len(hits) == 3
+
+    def test_recent_counts_ages_from_the_newest_article_found(self, index: SearchIndex) -> None:
+        then = NOON - timedelta(days=3000)
+        old = article("harvest harvest", title="Harvest", timestamp=then - timedelta(days=400))
+        fill(index, old, article("a harvest", timestamp=then), article("other", timestamp=NOON))
+        texts = [
+            [hit.document.text for hit in index.search(query, filters=EVERYTHING, sort=Sort.RECENT, now=now).hits]
+            for query, now in ((parse_query("harvest"), NOON), (parse_query("harvest"), then - timedelta(days=400)))
+        ]
+        assert texts == [["a harvest", "harvest harvest"], ["harvest harvest", "a harvest"]]
+
+    @pytest.mark.parametrize("typed", ["harvest", "harvest -barley", ""])
+    def test_by_date_the_undated_come_last_and_equal_dates_are_by_id(self, index: SearchIndex, typed: str) -> None:
+        dated = _dated(30)
+        fill(index, *dated)
+        for sort, sign in ((Sort.NEWEST, -1), (Sort.OLDEST, 1)):
+            hits = index.search(parse_query(typed), filters=EVERYTHING, sort=sort, size=30).hits
+            wanted = sorted(dated, key=lambda each: (_seconds(each, sign), each.id))
+            assert [hit.document.id for hit in hits] == [each.id for each in wanted]
+
+    # Pages
+
+    @pytest.mark.parametrize("sort", Sort)
+    @pytest.mark.parametrize("collapse", [False, True])
+    def test_pages_give_each_hit_once_to_the_end(self, index: SearchIndex, sort: Sort, collapse: bool) -> None:
+        fill(index, *_dated(30))
+        whole = index.search(
+            parse_query("harvest"), filters=EVERYTHING, sort=sort, now=NOON, size=50, collapse=collapse
+        )
+        assert whole.next is None
+        for size in (1, 4, 7, whole.total):
+            assert _pages(index, sort, size, collapse=collapse) == [hit.document.id for hit in whole.hits]
+
+    def test_the_cursor_of_another_search_is_refused(self, index: SearchIndex) -> None:
+        fill(index, *_dated(4))
+        cursor = index.search(parse_query("harvest"), filters=EVERYTHING, size=1).next
+        for query, sort, after in (
+            ("harvest", Sort.NEWEST, cursor),
+            ("barley", Sort.BEST, cursor),
+            ("harvest", Sort.BEST, "x"),
+        ):
+            with pytest.raises(ConfigError):
+                index.search(parse_query(query), filters=EVERYTHING, sort=sort, size=1, after=after)
+
+    @pytest.mark.parametrize("collapse", [False, True])
+    @pytest.mark.parametrize("sort", [Sort.BEST, Sort.NEWEST])
+    def test_more_hits_than_are_counted_are_said_to_be_more(
+        self, index: SearchIndex, monkeypatch: pytest.MonkeyPatch, sort: Sort, collapse: bool
+    ) -> None:
+        fill(index, *_dated(10))
+        hits = index.search(parse_query("harvest"), filters=EVERYTHING, size=20, collapse=collapse).total
+        for most in (hits - 1, hits):
+            for module in COUNTING_MODULES:
+                monkeypatch.setattr(f"tasks.index.{module}.MOST_COUNTED", most)
+            results = index.search(parse_query("harvest"), filters=EVERYTHING, sort=sort, size=2, collapse=collapse)
+            assert (results.total, results.total_is_exact) == (most, most == hits)
 
     # Counts and corrections
 
@@ -198,3 +261,33 @@ class ResultsContract:
     def test_many_words_that_repeat_are_as_good_as_one(self, index: SearchIndex) -> None:
         fill(index, article("word"))
         assert found(index, "word " * 2000) == ["word"]
+
+
+def _dated(count: int) -> list[Document]:
+    """Return articles in two languages of which many share a time, some have none, and some are duplicates."""
+    made: list[Document] = []
+    for number in range(count):
+        id = hashlib.sha256(str(number).encode()).hexdigest()[:32]
+        time = None if number % 6 == 5 else NOON - timedelta(days=400 * (number % 4))
+        link = Duplicate(of=made[-1].id, similarity=0.9) if number % 5 == 4 else None
+        text = "harvest " * (number % 3 + 1) + "of the year" + " oats" * (number % 2)
+        made.append(article(text, id=id, timestamp=time, language=("en", "fr")[number % 2], duplicate=link))
+    return made
+
+
+def _seconds(document: Document, sign: int) -> float:
+    return inf if document.timestamp is None else sign * document.timestamp.timestamp()
+
+
+def _pages(index: SearchIndex, sort: Sort, size: int, *, collapse: bool) -> list[str]:
+    """Return the ids that the pages of a search have, in their order."""
+    ids: list[str] = []
+    after: str | None = None
+    while True:
+        page = index.search(
+            parse_query("harvest"), filters=EVERYTHING, sort=sort, now=NOON, size=size, after=after, collapse=collapse
+        )
+        ids += [hit.document.id for hit in page.hits]
+        if page.next is None:
+            return ids
+        after = page.next
