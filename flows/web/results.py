@@ -75,7 +75,9 @@ class Searcher:
         )
         skipped = 0 if request.after else HITS_A_PAGE * (request.page - 1)
         counts = self._facets(query, request.filters)
-        suggestion = None if results.total else self.index.suggest(query)
+        suggestion = self.index.suggest(
+            request.query, found=results.total, filters=request.filters, collapse=not request.with_duplicates
+        )
         return ResultsPage(
             request=request,
             found=results.total,
@@ -85,7 +87,7 @@ class Searcher:
             languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
             publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),
-            suggestion=None if suggestion == request.query else suggestion,
+            suggestion=suggestion,
             notes=query.notes,
         )
 

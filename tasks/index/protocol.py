@@ -245,8 +245,8 @@ class SearchableIndex(ReadableIndex, Protocol):
         Values are in lower case, the form in which they are compared. Duplicates count, collapsed or not.
         """
 
-    def suggest(self, query: Query) -> str | None:
-        """Return the plain words of `query` with similar ones for those that no document holds; None if nothing changes."""
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+        """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
 
 class WritableIndex(ReadableIndex, Protocol):

@@ -5,6 +5,7 @@ brackets of a regular expression.
 """
 
 import re
+from collections.abc import Iterable
 
 # The first four are of many languages.
 SCRIPT_BLOCKS = {
@@ -56,6 +57,16 @@ PAIRED_LETTERS = (
 )
 # A run of kana and Han with the punctuation between: a query holds several words where such a run is long.
 EAST_ASIAN_RUN = "\u2e80-\u9fff\uf900-\ufad9\U00020000-\U000323af"
+
+
+def script_of(text: str) -> str | None:
+    """Return the script of the first letter of `text` that is in SCRIPT_BLOCKS; None without one."""
+    codes = (ord(character) for character in text if character.isalpha())
+    return next((script for code in codes for script, ranges in SCRIPT_BLOCKS.items() if _is_in(code, ranges)), None)
+
+
+def _is_in(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
 
 
 def code_ranges(letters: str) -> list[tuple[int, int]]:

@@ -63,7 +63,8 @@ def search(
     publishers = (*(publisher or ()), *(source or ()))
     filters = Filters(languages=languages, publishers=publishers, since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
-    parsed = parse_query(" ".join(query))
+    typed = " ".join(query)
+    parsed = parse_query(typed)
     order = _order(sort, recent=recent)
     collapse = not (duplicates or copies)
     with open_index(settings) as index:
@@ -73,7 +74,7 @@ def search(
         answer = Answer(
             results=results,
             facets=index.facets(parsed, filters=filters) if facets else None,
-            suggestion=None if results.total else index.suggest(parsed),
+            suggestion=index.suggest(typed, found=results.total, filters=filters, collapse=collapse),
             note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
             notes=parsed.notes,
         )
@@ -87,7 +88,7 @@ def _order(sort: Sort, *, recent: bool) -> Sort:
 
 
 class Answer(NamedTuple):
-    """Results of a search; where there are none, a `suggestion` of other words, and a `note` of another reason.
+    """Results of a search; where there are few, a `suggestion`, and where there are none, a `note` of the reason.
 
     `notes` say which typed signs are no syntax.
     """

@@ -1,1 +1,1 @@
-"""Analysis: texts into terms by analyzers and stemmers, and other spellings of names."""
+"""Analysis: texts into terms by analyzers and stemmers, and other forms of names."""

@@ -3,15 +3,32 @@
 A backend asks them beside the word itself, which counts 1. They are the same on every backend.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from config.languages import UNDETERMINED, load_languages
+from config.names import Form
 from tasks.index import ranking
 from tasks.index.analysis.affixed import bare_forms, prefixed_forms
 from tasks.index.analysis.inflected import other_forms, single_form
-from tasks.index.analysis.spellings import spellings
+from tasks.index.analysis.names import name_key, other_names
+from tasks.index.analysis.spellings import Spellings, spellings
 from tasks.index.query import Match, Term
+from tasks.text.scripts import script_of
+
+_SHORTEST_STEMMED = (
+    7  # letters of a form that is looked up in any inflection: shorter stems are common words in some language
+)
+_UNCERTAIN_STEMS = frozenset({"latin", "greek"})
+_SHORTEST_SLAVIC = 5
+_SLAVIC = frozenset({"cs", "hr", "pl", "sk", "sl", "sr"})  # in Latin letters, with cases of which a name has few forms
+_SCRIPTS_TOGETHER: dict[str | None, str] = {"kana": "han"}  # Japanese has both
+# Endings of the cases of a Cyrillic name, by its own ending: Київ has Києва, Лавров has Лаврова.
+_CASES = {"ів": "ова ову ові", "їв": "єва єву єві", "й": "я ю"} | {
+    letter: f"{letter}а {letter}у {letter}е {letter}і" for letter in "бвгджзклмнпрстфхцчшщ"
+}
 
 
 class Place(StrEnum):
@@ -22,22 +39,81 @@ class Place(StrEnum):
 
 
 class Alternative(NamedTuple):
-    """Any of `words` in `place`; each of them scores `weight`."""
+    """Any of `words` in `place`; each of them scores `weight`. It is not looked up in the documents of some languages."""
 
     place: Place
     words: tuple[str, ...]
     weight: float
+    not_in: frozenset[str] = frozenset()
 
 
 def alternatives(term: Term) -> Iterator[Alternative]:
     """Yield the other words that count as `term`; a phrase, a prefix, a required or excluded word has none."""
-    if spelled := spellings(term):
-        yield Alternative(Place.EXACT, spelled, ranking.SPELLING_WEIGHT)
     if term.match is not Match.WORDS or term.required or term.excluded:
         return
+    yield from _other_names(term.text)
     if forms := other_forms(term.text) + prefixed_forms(term.text):
         yield Alternative(Place.EXACT, forms, ranking.FORM_WEIGHT)
     if single := single_form(term.text):
         yield Alternative(Place.WORDS, (single,), ranking.FORM_WEIGHT)
     if bare := bare_forms(term.text):
         yield Alternative(Place.WORDS, bare, ranking.FORM_WEIGHT)
+
+
+@lru_cache(maxsize=1000)
+def _other_names(text: str) -> tuple[Alternative, ...]:
+    """Return the other forms of a name: those of the table, or its spellings where the table does not have it."""
+    forms = other_names(text)
+    spelled = Spellings() if forms else spellings(text)
+    forms = forms or other_names(text, spelled.latin)
+    groups: dict[tuple[Place, frozenset[str]], dict[str, None]] = {}
+    for place, words, not_in in (*_of_table(forms), *_of_spellings(spelled)):
+        groups.setdefault((place, not_in), {}).update(dict.fromkeys(words))
+    return tuple(
+        Alternative(place, tuple(words), ranking.SPELLING_WEIGHT, not_in)
+        for (place, not_in), words in groups.items()
+        if words
+    )
+
+
+def _of_table(forms: Iterable[Form]) -> Iterator[tuple[Place, tuple[str, ...], frozenset[str]]]:
+    """Yield how each form is looked up; a short Latin or Greek one in few inflections, as its stem may be a common word."""
+    for form in forms:
+        script, words = script_of(form.text), name_key(form.text)
+        is_short = script in _UNCERTAIN_STEMS and " " not in words
+        if is_short:
+            yield Place.EXACT, (words, *([f"{words}s"] if script == "latin" else [])), form.not_in
+        if not is_short or len(words) >= _SHORTEST_STEMMED:
+            yield Place.WORDS, _with_cases(form.text), form.not_in | _others(script)
+        elif script == "latin" and len(words) >= _SHORTEST_SLAVIC:
+            yield Place.WORDS, (form.text,), form.not_in | _not_slavic()
+
+
+def _of_spellings(spelled: Spellings) -> Iterator[tuple[Place, tuple[str, ...], frozenset[str]]]:
+    yield Place.EXACT, (*spelled.latin, *spelled.greek), frozenset()
+    yield Place.WORDS, tuple(word for each in spelled.cyrillic for word in _with_cases(each)), _others("cyrillic")
+
+
+def _with_cases(word: str) -> tuple[str, ...]:
+    """Return `word`, and a Slavic name in Cyrillic letters with its cases: stemmers take the end of Лавров for an ending."""
+    for last, endings in _CASES.items():
+        if word.endswith(last):
+            return word, *(word.removesuffix(last) + ending for ending in endings.split())
+    return (word,)
+
+
+@cache
+def _others(script: str | None) -> frozenset[str]:
+    """Return the tags of the languages that are written in another script; none for Latin, which all texts have."""
+    if script is None or script == "latin":
+        return frozenset()
+    same = _SCRIPTS_TOGETHER.get(script, script)
+    scripts = {language.tag: script_of(language.native) for language in load_languages()}
+    return frozenset(
+        tag for tag, other in scripts.items() if tag != UNDETERMINED and _SCRIPTS_TOGETHER.get(other, other) != same
+    )
+
+
+@cache
+def _not_slavic() -> frozenset[str]:
+    return frozenset(language.tag for language in load_languages()) - _SLAVIC - {UNDETERMINED}

@@ -1,46 +1,79 @@
-"""Spellings of a name: the same sounds in Latin letters, as another language writes them.
+"""Spellings of a name that no table lists: as other writing systems spell its sounds, and with one letter changed.
 
-Sergei, Sergey and Sergueï; Zelensky, Zelenskyy and Zelenski; Mohamed and Mohammed; Netanyahu and Netanyahou; Alexei and
-Aleksei. A spelling differs in one point, from the fourth letter on, and only as transliterations differ: a vowel or an h is
-added, removed or replaced, a letter is doubled, or a letter of the same sound is used. Names are not recognised as such, so
-a spelling scores almost nothing beside the word itself, and short words have none.
+Sergei, Sergey and Sergueï; Mohamed and Mohammed; Lawrow, Lavrov and Лавров. A change is one that transliterations make, from the
+fourth letter on: a vowel or an h is added, removed or replaced, a letter is doubled, or a letter of the same sound is used.
+A common word must not find others, so only a word with a capital has spellings, or with the ending of a name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from tasks.index.analysis.analyzer import exact_analyzer
-from tasks.index.query import Match, Term
+from tasks.index.analysis.chain import without_accents
+from tasks.index.analysis.transliteration import transliterations
 
 SHORTEST, LONGEST = 6, 17
+SHORTEST_TYPED_ELSEWHERE = 4
+SHORTEST_ELSEWHERE = 5  # letters of a name in Cyrillic or Greek
+_MOST, _MOST_GREEK, _MOST_CYRILLIC = 90, 30, 16  # spellings in a script; each Cyrillic one has its cases beside it
 # All spellings share the first letters: they distinguish most names.
 FIXED_LETTERS = 3
 
 _VOWELS = "aeiouy"
 _SOFT = _VOWELS + "h"
 _ALIKE = {letter: group.replace(letter, "") for group in (_VOWELS, "ckq", "sz", "vw") for letter in group}
-_DIGRAPHS = (("x", "ks"), ("ph", "f"), ("sh", "ch"))
-# At the end of a word a vowel is mostly an inflection: only these pairs are one sound there.
-_ENDINGS = (("i", "y"), ("i", "ii"), ("y", "yy"), ("i", "iy"), ("y", "iy"))
+# Of words in small letters, only those with such an ending are taken for names.
+_ENDINGS = (
+    "ov",
+    "ev",
+    "off",
+    "sky",
+    "skiy",
+    "skij",
+    "enko",
+    "chuk",
+    "vich",
+    "vitch",
+    "witsch",
+    "wicz",
+    "shvili",
+    "schwili",
+    "dze",
+)
 
 
-def spellings(term: Term) -> tuple[str, ...]:
-    """Return the other spellings of `term` as exact terms of at least SHORTEST letters, sorted.
+class Spellings(NamedTuple):
+    """The spellings of a word in Latin, Cyrillic and Greek letters, without the word itself."""
 
-    A phrase, a prefix, several words, a required or excluded word, and a word in another script have none.
-    """
-    if term.match is not Match.WORDS or term.required or term.excluded:
-        return ()
-    words = exact_analyzer().terms(term.text)
-    return _spellings(words[0]) if len(words) == 1 else ()
+    latin: tuple[str, ...] = ()
+    cyrillic: tuple[str, ...] = ()
+    greek: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1000)
-def _spellings(word: str) -> tuple[str, ...]:
-    if not (word.isascii() and word.isalpha() and SHORTEST <= len(word) <= LONGEST):
-        return ()
-    variants = {*_changed_inside(word), *_with_digraphs(word), *_with_other_ending(word)}
-    return tuple(sorted(variant for variant in variants if variant != word and len(variant) >= SHORTEST))
+def spellings(text: str) -> Spellings:
+    """Return the other spellings of a word that is typed like a name, the usual ones first; none of several words."""
+    typed = text.lower()
+    words = exact_analyzer().terms(text)
+    if len(words) != 1 or not typed.isalpha() or not (text[0].isupper() or typed.endswith(_ENDINGS)):
+        return Spellings()
+    word = words[0]
+    if not (SHORTEST if word.isascii() else SHORTEST_TYPED_ELSEWHERE) <= len(word) <= LONGEST:
+        return Spellings()
+    by_script = transliterations(typed)
+    changed = _changed_inside(word) if word.isascii() else ()
+    latin = (*map(without_accents, by_script.get("latin", ())), *changed)
+    return Spellings(
+        latin=_kept(latin, word, SHORTEST, _MOST),
+        cyrillic=_kept(by_script.get("cyrillic", ()), word, SHORTEST_ELSEWHERE, _MOST_CYRILLIC),
+        greek=_kept(map(without_accents, by_script.get("greek", ())), word, SHORTEST_ELSEWHERE, _MOST_GREEK),
+    )
+
+
+def _kept(spelled: Iterable[str], word: str, shortest: int, most: int) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(each for each in spelled if each != word and len(each) >= shortest), most))
 
 
 def _changed_inside(word: str) -> Iterator[str]:
@@ -55,19 +88,3 @@ def _changed_inside(word: str) -> Iterator[str]:
             yield from (before + other + after for other in _ALIKE.get(letter, ""))
             if letter in _SOFT:
                 yield before + after
-
-
-def _with_digraphs(word: str) -> Iterator[str]:
-    """Yield `word` with one sound written as in the other half of a pair of _DIGRAPHS."""
-    for pair in _DIGRAPHS:
-        for old, new in (pair, pair[::-1]):
-            index = word.find(old, FIXED_LETTERS - 1)
-            if index >= 0:
-                yield word[:index] + new + word[index + len(old) :]
-
-
-def _with_other_ending(word: str) -> Iterator[str]:
-    for pair in _ENDINGS:
-        for old, new in (pair, pair[::-1]):
-            if word.endswith(old):
-                yield word.removesuffix(old) + new

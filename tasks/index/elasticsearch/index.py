@@ -42,8 +42,9 @@ from tasks.index.protocol import (
     WriteResult,
     effective_sort,
 )
-from tasks.index.query import Query, plain_words
+from tasks.index.query import Query, parse_query
 from tasks.index.storable import write_storable
+from tasks.index.suggestions import suggestion
 
 _MOST_LANGUAGES = 1000
 _MOST_PUBLISHERS = 10_000
@@ -140,13 +141,21 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         answer = lookup.search(self._connection, **facets_request(query, filters))
         return {name: lookup.counts_in(answer, name) for name in FACETS}
 
-    def suggest(self, query: Query) -> str | None:
-        """Return the plain words of `query` with similar ones for those that no text holds."""
-        words = plain_words(query)
-        answers = lookup.search(self._connection, **suggest_request(words)).get("suggest", {}) if words else {}
-        options = [answers.get(str(number), [{"options": []}])[0]["options"] for number in range(len(words))]
-        corrected = [similar[0]["text"] if similar else word for word, similar in zip(words, options, strict=True)]
-        return None if corrected == words else " ".join(corrected)
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+        """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
+
+        def count(text: str) -> int:
+            return self.search(parse_query(text), filters=filters, size=0, collapse=collapse).total
+
+        def known(word: str) -> int:
+            return self.search(parse_query(word), filters=Filters(), size=0).total
+
+        def near(words: Sequence[str]) -> list[dict[str, int]]:
+            answer = lookup.search(self._connection, **suggest_request(words)).get("suggest", {})
+            options = [answer.get(str(number), [{"options": []}])[0]["options"] for number in range(len(words))]
+            return [{option["text"]: option["freq"] for option in listed} for listed in options]
+
+        return suggestion(typed, found, count=count, known=known, near=near)
 
     def analyze(self, text: str, language: str) -> list[str]:
         """Return the terms of `text` in the index of `language`; without one, those of a cluster without plugins."""

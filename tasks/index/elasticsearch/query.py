@@ -46,6 +46,7 @@ from tasks.index.query import (
     loose_words,
     searches_texts,
 )
+from tasks.index.suggestions import FIXED_LETTERS, most_edits
 
 # A place in an order: the values by which a document is sorted.
 Place = tuple[float | str | None, ...]
@@ -55,6 +56,7 @@ FRAGMENTS = 3
 FRAGMENT_CHARACTERS = 160
 # Without this limit, the index refuses to highlight longer texts.
 _MOST_ANALYZED = 999_999
+_MOST_SIMILAR = 20
 
 
 def search_request(
@@ -104,9 +106,17 @@ def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
 
 
 def suggest_request(words: Sequence[str]) -> dict[str, Any]:
-    """Build the request for a similar word to each of `words` that no text holds."""
-    similar = {"field": "text.exact", "suggest_mode": "missing", "prefix_length": 2, "min_word_length": 4, "size": 1}
-    return {"size": 0, "suggest": {str(number): {"text": word, "term": similar} for number, word in enumerate(words)}}
+    """Build the request for the most frequent words near each of `words`."""
+    similar = {
+        "field": "text.exact",
+        "suggest_mode": "always",
+        "sort": "frequency",
+        "prefix_length": FIXED_LETTERS,
+        "min_word_length": 4,
+        "size": _MOST_SIMILAR,
+    }
+    asked = [{"text": word, "term": similar | {"max_edits": most_edits(word)}} for word in words]
+    return {"size": 0, "suggest": {str(number): each for number, each in enumerate(asked)}}
 
 
 def _by_age(clause: Clause, newest: datetime) -> Clause:

@@ -27,7 +27,6 @@ from tasks.index.query.words import (
     loose_words,
     needed_pairs,
     pairs_of,
-    plain_words,
     searches_texts,
     stop_words_among,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "needed_pairs",
     "pairs_of",
     "parse_query",
-    "plain_words",
     "searches_texts",
     "stop_words_among",
 ]

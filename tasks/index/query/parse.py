@@ -13,13 +13,15 @@ Words, phrases, wildcards, dates and addresses are the leaves (leaves.py). Opera
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from config.languages import load_languages
+from tasks.index.analysis.names import join_names
 from tasks.index.query import leaves
 from tasks.index.query.leaves import FIELDS, Note
-from tasks.index.query.tree import NOTHING, AllOf, AnyOf, Part, Query, Term
-from tasks.index.query.words import MOST_TERMS, MOST_WILDCARDS, is_too_long
+from tasks.index.query.tree import NOTHING, AllOf, AnyOf, Match, Part, Query, Term
+from tasks.index.query.words import MOST_TERMS, MOST_WILDCARDS, is_plain, is_too_long
 
 MOST_TYPED = 10_000
 MOST_DEPTH = 5  # of brackets: a cluster refuses deeper ones
@@ -142,6 +144,7 @@ class _Parser:
                 break
             part = self._operand(field)
             parts += _side_by_side(part) if self._is_question or part is None else [part]
+        parts = list(_with_names(parts))
         if len(parts) == 1:
             return parts[0]
         return AllOf(parts=tuple(parts)) if parts else None
@@ -235,3 +238,17 @@ def _quiet(part: Part) -> Part:
 def _stop_words() -> frozenset[str]:
     """Return the stop words of all languages."""
     return frozenset(word for language in load_languages() for word in language.analysis.stop_words.split())
+
+
+def _with_names(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield `parts` with adjacent words that are one name (Hong Kong) as one term."""
+    for is_word, group in groupby(parts, _is_plain_word):
+        words = list(group)
+        if not is_word or len(words) == 1:
+            yield from words
+        else:
+            yield from (Term(text=name) for name in join_names([word.text for word in words if isinstance(word, Term)]))
+
+
+def _is_plain_word(part: Part) -> bool:
+    return isinstance(part, Term) and is_plain(part) and part.match is Match.WORDS

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from tasks.document import Record
 from tasks.index.query.tree import WORD_FIELDS, AllOf, AnyOf, Match, Part, Query, Term
@@ -58,7 +58,7 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     has_mark = isinstance(query, Query) and query.has_question_mark
     kinds = {Match.WORDS, Match.PHRASE} if has_mark else {Match.WORDS}
     terms = (part for part in query.parts if isinstance(part, Term))
-    plain = tuple(dict.fromkeys(term for term in terms if _is_plain(term) and term.match in kinds))
+    plain = tuple(dict.fromkeys(term for term in terms if is_plain(term) and term.match in kinds))
     text = " ".join(term.text for term in plain)[:_MOST_LOOSE]
     is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
@@ -66,7 +66,8 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     return LooseWords(terms=plain, text=text, is_question=is_question)
 
 
-def _is_plain(term: Term) -> bool:
+def is_plain(term: Term) -> bool:
+    """Return whether a term has no field, sign or distance of its own."""
     return term.field is None and not term.excluded and not term.required and not term.slop
 
 
@@ -118,12 +119,6 @@ class _Bounds:
         elif self._characters > 0:
             yield part.with_(text=unicodedata.normalize("NFC", part.text)[: self._characters])
             self._characters -= len(part.text)
-
-
-def plain_words(query: Query) -> list[str]:
-    """Return the first plain words of `query`: in no field, no phrase, and not excluded."""
-    alone = (t for t in query.terms if t.match is Match.WORDS and t.field is None and not t.excluded)
-    return [term.text for term in islice(alone, _MOST_PLAIN)]
 
 
 def stop_words_among(parts: Iterable[Part], is_stop_word: Callable[[Term], bool]) -> tuple[list[Term], bool]:

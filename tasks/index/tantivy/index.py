@@ -34,8 +34,9 @@ from tasks.index.protocol import (
     WriteResult,
     without_text,
 )
-from tasks.index.query import Query
+from tasks.index.query import Query, parse_query
 from tasks.index.storable import write_storable
+from tasks.index.suggestions import suggestion
 from tasks.index.tantivy.conditions import any_of, with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
@@ -44,7 +45,7 @@ from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
 from tasks.index.tantivy.schema import DUPLICATE_OF
 from tasks.index.tantivy.search import count_facets, search_parts
-from tasks.index.tantivy.suggestions import suggestion
+from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 
 
@@ -222,9 +223,20 @@ class TantivyIndex(SearchIndex):
         """Count what `query` finds by each of FACETS."""
         return count_facets(self._parts, query, filters)
 
-    def suggest(self, query: Query) -> str | None:
-        """Return the plain words of `query` with similar ones for those that no document holds; None if nothing changes."""
-        return suggestion(query, self._parts.read_each(Part.searcher))
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+        """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
+
+        def count(text: str) -> int:
+            return self.search(parse_query(text), filters=filters, size=0, collapse=collapse).total
+
+        def known(word: str) -> int:
+            return self.search(parse_query(word), filters=Filters(), size=0).total
+
+        def near(words: Sequence[str]) -> list[Counter[str]]:
+            searchers = self._parts.read_each(Part.searcher)
+            return [near_words(word, searchers) for word in words]
+
+        return suggestion(typed, found, count=count, known=known, near=near)
 
 
 def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:

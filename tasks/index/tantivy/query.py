@@ -226,23 +226,23 @@ class QueryBuilder:
         ]
 
     def _alternatives(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
-        """Return a query for each field and alternative of `term`; empty if it has none."""
-        found = ((field, self._alternative(field, each)) for each in alternatives(term) for field in fields)
+        """Return a query for each field and alternative of `term` that this part may hold; empty if there is none."""
+        asked = [each for each in alternatives(term) if self._language not in each.not_in]
+        found = ((field, self._alternative(field, each)) for each in asked for field in fields)
         return [(field, query) for field, query in found if query is not None]
 
     def _alternative(self, field: str, alternative: Alternative) -> TantivyQuery | None:
-        """Return the query for any word of an alternative; None if no document has one.
-
-        Most spellings of a name are in no text; a query for a set of terms would read the whole list of terms.
-        """
+        """Return the query for any word of an alternative; None if no document has one, as it is of most spellings."""
         if alternative.place is Place.EXACT:
-            known = [word for word in alternative.words if self._statistics.frequency(field + EXACT, word)]
-            queries = [_term(field + EXACT, word) for word in known]
+            field = field + EXACT
+            listed: list[Words] = [[(0, word)] for word in alternative.words]
         else:
-            stems = (_words(self._analyzer.terms(word)) for word in alternative.words)
-            queries = [_phrase(field, words, 0) for words in stems if words]
-        found = TantivyQuery.disjunction_max_query(queries)
-        return TantivyQuery.const_score_query(found, alternative.weight) if queries else None
+            listed = [_words(self._analyzer.terms(word)) for word in alternative.words]
+        known = [words for words in listed if words and all(self._searcher.doc_freq(field, word) for _, word in words)]
+        if not known:
+            return None
+        found = TantivyQuery.disjunction_max_query([_phrase(field, words, 0) for words in known])
+        return TantivyQuery.const_score_query(found, alternative.weight)
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         folded = ngram_text(text)

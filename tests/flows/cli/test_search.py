@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.cli.commands.search import Answer, results_text
-from tasks.index.protocol import SearchResults
+from tasks.index.protocol import Hit, SearchResults
+from tests.support.articles import article
 from tests.support.command import SEEDS, answer, call_kiosque
 
 
@@ -144,3 +145,12 @@ def test_signs_that_are_no_syntax_are_said_to_people_and_machines(home: Path) ->
     ]
     text = call_kiosque("search", "???", "--home", str(home)).stdout.decode()
     assert text.split("\n")[:2] == ["Nothing found", "Note: “???” has nothing that can be searched"]
+
+
+def test_a_suggestion_stands_above_the_few_articles_that_match_by_chance() -> None:
+    hit = Hit(document=article("A harbuor in the text"), score=1.0, highlights=())
+    answered = Answer(SearchResults(total=1, hits=(hit,)), facets=None, suggestion="harbour", note=None)
+    console = Console(width=80)
+    with console.capture() as shown:
+        console.print(results_text(answered))
+    assert shown.get().startswith("1 found. Did you mean: harbour")

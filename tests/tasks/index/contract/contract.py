@@ -11,6 +11,7 @@ from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.identity import IdentityContract
 from tests.tasks.index.contract.language import LanguageContract
 from tests.tasks.index.contract.matching import MatchingContract
+from tests.tasks.index.contract.names import NamesContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
 from tests.tasks.index.contract.storing import StoringContract
@@ -21,6 +22,7 @@ class IndexContract(
     IdentityContract,
     MatchingContract,
     LanguageContract,
+    NamesContract,
     ResultsContract,
     CollapseContract,
     EverydayContract,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from config.names import load_names
 from tasks.document import Duplicate, RemovedLine, Vote
 from tasks.index.protocol import SearchIndex, WriteStatus
 from tasks.index.query import MOST_TYPED, parse_query
@@ -106,7 +107,7 @@ class HostileContract:
         assert found(index, f"+{query} title:{query} +amber") == []
         assert index.search(parse_query(f"{query} amber"), filters=EVERYTHING).total == 0
         index.facets(parse_query(query), filters=EVERYTHING)
-        index.suggest(parse_query(query))
+        index.suggest(query, found=0, filters=EVERYTHING)
 
     @pytest.mark.parametrize(
         "query",
@@ -126,6 +127,7 @@ class HostileContract:
             '"' * 1_000_000,
             "e" + "\u0301\u0316" * 300_000,
             "北京" * 300_000,
+            " ".join(form.text for forms in load_names() for form in forms),
         ],
         ids=lambda query: f"{query[:12]}…",
     )
@@ -135,7 +137,7 @@ class HostileContract:
         parsed = parse_query(query)
         index.search(parsed, filters=EVERYTHING)
         index.facets(parsed, filters=EVERYTHING)
-        index.suggest(parsed)
+        index.suggest(query, found=0, filters=EVERYTHING)
 
     def test_words_after_the_end_of_a_long_query_are_not_searched(self, index: SearchIndex) -> None:
         fill(index, article("green"))

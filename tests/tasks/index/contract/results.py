@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from math import inf
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -194,12 +195,52 @@ class ResultsContract:
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
 
-    def test_a_misspelt_word_gets_a_word_of_the_index_as_suggestion(self, index: SearchIndex) -> None:
-        fill(index, article("The Olympics boycott"), article("Un boycott", language="fr"))
-        assert index.suggest(parse_query("boycot olympcis")) == "boycott olympics"
-        assert index.suggest(parse_query("boycott")) is None
-        assert index.suggest(parse_query("zzzzzzzz")) is None
-        assert index.suggest(parse_query("")) is None
+    @pytest.mark.parametrize(
+        ("typed", "suggested"),
+        [
+            ("boycot olympcis", "boycott olympics"),
+            ("boycott", None),
+            ("boycotts", None),
+            ("zzzzzzzz", None),
+            ("", None),
+            ("+boycot title:olympcis -winter", "+boycott title:olympics -winter"),
+            ('"the olympics" boycot', '"the olympics" boycott'),
+            ('"boycot" olympcis', None),
+            ("source:boycot boycot*", None),
+            ("Boycot, OLYMPCIS!", "Boycott, OLYMPICS!"),
+            ("прввительство", "правительство"),
+            ("κυβερνηση", None),
+            ("κυβερνισις", "κυβερνησης"),
+            ("الحكوممة", "الحكومة"),
+            ("withh", None),
+            ("Kyjevs", None),
+        ],
+    )
+    def test_a_misspelt_word_gets_a_word_of_the_index_as_suggestion(
+        self, index: SearchIndex, typed: str, suggested: str | None
+    ) -> None:
+        fill(
+            index,
+            article("The Olympics boycott with Kyjem", title="Olympics"),
+            article("Un boycott", language="fr"),
+            article("Правительство ушло", language="ru"),
+            article("της κυβέρνησης", language="el"),
+            article("قالت الحكومة", language="ar"),
+        )
+        assert _suggested(index, typed) == suggested
+
+    def test_only_words_that_find_something_under_the_same_filters_are_suggested(self, index: SearchIndex) -> None:
+        fill(index, article("The boycott"), article("Le boycottage", language="fr"))
+        assert _suggested(index, "boycot", languages=("en",)) == "boycott"
+        assert _suggested(index, "boycot", languages=("fr",)) is None
+        assert _suggested(index, "boycot tramway") is None
+
+    def test_a_word_that_few_documents_have_by_chance_gets_a_far_more_frequent_one(self, index: SearchIndex) -> None:
+        fill(index, article("harbuor"), *(article(f"the harbour {n}", id=f"{n:032x}") for n in range(60)))
+        assert _suggested(index, "harbuor") == "harbour"
+        assert _suggested(index, "harbuor -new") == "harbour -new"
+        fill(index, article("harbuor again"))
+        assert _suggested(index, "harbuor") is None
 
     # Highlights
 
@@ -291,3 +332,9 @@ def _pages(index: SearchIndex, sort: Sort, size: int, *, collapse: bool) -> list
         if page.next is None:
             return ids
         after = page.next
+
+
+def _suggested(index: SearchIndex, typed: str, **filters: Any) -> str | None:
+    chosen = Filters(**filters)
+    found = index.search(parse_query(typed), filters=chosen, size=0).total
+    return index.suggest(typed, found=found, filters=chosen)
