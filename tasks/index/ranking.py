@@ -9,6 +9,9 @@ TIE_BREAKER = 0.1
 SPELLING_WEIGHT = 0.02
 # A form of the word that is another word too, or half of a doubled one.
 FORM_WEIGHT = 0.4
+# A word written otherwise, and a part of a compound, beside a word that counts 1.
+JOINED_WEIGHT = 0.9
+PART_WEIGHT = 0.5
 
 # A document needs so many of the words of a short query, and this share (per cent, at least one) of a question's words.
 # A higher share loses questions whose paragraph says it in other words, and ranks the others no better.

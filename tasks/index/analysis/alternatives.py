@@ -3,7 +3,7 @@
 A backend asks them beside the word itself, which counts 1. They are the same on every backend.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -12,9 +12,11 @@ from config.languages import UNDETERMINED, load_languages
 from config.names import Form
 from tasks.index import ranking
 from tasks.index.analysis.affixed import bare_forms, prefixed_forms
+from tasks.index.analysis.forms import TITLE, is_small_without_accents
 from tasks.index.analysis.inflected import other_forms, single_form
 from tasks.index.analysis.names import name_key, other_names
 from tasks.index.analysis.spellings import Spellings, spellings
+from tasks.index.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
 from tasks.index.query import Match, Term
 from tasks.text.scripts import script_of
 
@@ -36,28 +38,87 @@ class Place(StrEnum):
 
     EXACT = "exact"  # title and text, words as written
     WORDS = "words"  # title and text, each word as the analyzer of the language reduces it
+    PHRASE = "phrase"  # title and text, adjacent words as written
+    FORMS = "forms"  # the keys of other ways to write the words of a document
+    FORM_PREFIX = "form prefix"  # beginnings of such keys
 
 
 class Alternative(NamedTuple):
-    """Any of `words` in `place`; each of them scores `weight`. It is not looked up in the documents of some languages."""
+    """Any of `words` in `place`, in documents that have all keys of `forms` too; each of them scores `weight`.
+
+    It is not looked up in the documents of the languages in `not_in`.
+    """
 
     place: Place
     words: tuple[str, ...]
     weight: float
     not_in: frozenset[str] = frozenset()
+    forms: tuple[str, ...] = ()
 
 
 def alternatives(term: Term) -> Iterator[Alternative]:
-    """Yield the other words that count as `term`; a phrase, a prefix, a required or excluded word has none."""
-    if term.match is not Match.WORDS or term.required or term.excluded:
+    """Yield the other words that count as `term`.
+
+    Other names and inflections are only those of a plain word: a phrase, a prefix, a required or excluded word are exact.
+    An excluded word excludes its other forms, and not the compounds that have it as a part.
+    """
+    if term.match is Match.WILDCARD:
         return
-    yield from _other_names(term.text)
-    if forms := other_forms(term.text) + prefixed_forms(term.text):
+    if term.match is Match.WORDS and not term.required and not term.excluded:
+        yield from _other_names(term.text)
+        yield from _inflected(term.text)
+    if term.match is Match.PREFIX:
+        if beginning := typed_prefix(term.text):
+            yield Alternative(Place.FORM_PREFIX, (beginning,), ranking.JOINED_WEIGHT)
+        return
+    if term.match is Match.PHRASE:
+        for variant in phrase_variants(term.text):
+            yield Alternative(Place.PHRASE, (variant.text,), ranking.JOINED_WEIGHT, forms=variant.keys)
+    typed = typed_word(term.text)
+    if typed.same:
+        yield Alternative(Place.FORMS, typed.same, ranking.JOINED_WEIGHT)
+    if typed.words:
+        yield Alternative(
+            Place.WORDS if term.match is Match.WORDS else Place.PHRASE, typed.words, ranking.JOINED_WEIGHT
+        )
+    if typed.phrases:
+        yield Alternative(Place.PHRASE, typed.phrases, ranking.JOINED_WEIGHT)
+    if typed.parts and term.match is Match.WORDS and not term.excluded:
+        yield Alternative(Place.FORMS, typed.parts, ranking.PART_WEIGHT)
+
+
+def _inflected(text: str) -> Iterator[Alternative]:
+    """Yield forms that are another word too, and the word with and without what some languages join to it."""
+    if forms := other_forms(text) + prefixed_forms(text):
         yield Alternative(Place.EXACT, forms, ranking.FORM_WEIGHT)
-    if single := single_form(term.text):
+    if single := single_form(text):
         yield Alternative(Place.WORDS, (single,), ranking.FORM_WEIGHT)
-    if bare := bare_forms(term.text):
+    if bare := bare_forms(text):
         yield Alternative(Place.WORDS, bare, ranking.FORM_WEIGHT)
+
+
+def needed_forms(term: Term) -> tuple[str, ...]:
+    """Return the keys without which a document does not match `term`: of words with signs, as C++ and AT&T have them."""
+    return () if term.match in {Match.PREFIX, Match.WILDCARD} else needed_keys(term.text)
+
+
+def is_exact_apart(term: Term) -> bool:
+    """Return whether `term` as written, which is without accents, is another word: Åre, which is no `are`."""
+    return term.match is Match.WORDS and is_small_without_accents(term.text)
+
+
+def form_keys(terms: Iterable[Term]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the keys of forms that `terms` look up, and the beginnings of such keys; excluded terms have none."""
+    asked = [each for term in terms if not term.excluded for each in alternatives(term)]
+    keys = (word for each in asked if each.place is Place.FORMS for word in each.words)
+    return frozenset(keys), tuple(word for each in asked if each.place is Place.FORM_PREFIX for word in each.words)
+
+
+def has_form(keys: Collection[str], terms: Iterable[Term]) -> bool:
+    """Return whether `keys` of a document, of its title or its text, have one that `terms` look up."""
+    wanted, beginnings = form_keys(terms)
+    bare = [key.removeprefix(TITLE) for key in keys]
+    return any(key in wanted or key.startswith(beginnings) for key in bare)
 
 
 @lru_cache(maxsize=1000)

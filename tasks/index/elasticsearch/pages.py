@@ -58,7 +58,11 @@ class Pages:
         answer = search(self._connection, **self._request(size, after))
         found = hits_of(answer)
         is_last = len(found) < size or not found
-        return Page(_total(answer), tuple(map(to_hit, found)), () if is_last else tuple(found[-1]["sort"]))
+        return Page(
+            _total(answer),
+            tuple(to_hit(hit, self._query) for hit in found),
+            () if is_last else tuple(found[-1]["sort"]),
+        )
 
     def collapsed(self, size: int, after: Place) -> Page:
         """Return the first documents of clusters after a place, each shown by its original where that is found."""
@@ -140,7 +144,7 @@ class Pages:
         request = search_request(self._query, self._filters, len(wanted))
         found = {"bool": {"must": request["query"], "filter": {"ids": {"values": wanted}}}}
         answer = hits_of(search(self._connection, **request | {"query": found})) if wanted else []
-        shown = {hit["_id"]: to_hit(hit) for hit in answer}
+        shown = {hit["_id"]: to_hit(hit, self._query) for hit in answer}
         pairs = ((hit, shown.get(_cluster(hit)) or shown.get(hit["_id"])) for hit in page)
         return tuple(
             each.with_(score=hit["_score"] or 0.0, duplicates=max(sizes[_cluster(hit)] - 1, 0))

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from tasks.index import ranking
+from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
-from tasks.index.elasticsearch.record import TIMESTAMP, from_record
+from tasks.index.elasticsearch.record import FORMS, TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
     any_clause,
@@ -47,6 +48,7 @@ from tasks.index.query import (
     searches_texts,
 )
 from tasks.index.suggestions import FIXED_LETTERS, most_edits
+from tasks.index.tantivy.highlights import highlights
 
 # A place in an order: the values by which a document is sorted.
 Place = tuple[float | str | None, ...]
@@ -155,8 +157,15 @@ def _all_of(parts: Sequence[Part], loose: LooseWords | None) -> list[Clause]:
         must.append(_free_in(_common(map(_stop_languages, loose.terms)), _enough(loose)))
     if silent and (loose or len(searched) > 1):
         must.append(_where_silent(silent, [part for part in searched if isinstance(part, Term)]))
-    excluded = [any_clause([_one(part.with_(excluded=False))]) for part in parts if part.excluded]
+    excluded = [_excluded(part) for part in parts if part.excluded]
     return must + ([{"bool": {"must_not": excluded}}] if excluded else [])
+
+
+def _excluded(part: Part) -> Clause:
+    """Build what an excluded part excludes; a word stays marked as excluded, for its alternatives."""
+    if isinstance(part, Term) and not _stop_languages(part):
+        return condition(part)
+    return any_clause([_one(part.with_(excluded=False))])
 
 
 def _one(part: Part) -> Clause:
@@ -189,11 +198,17 @@ def _where_silent(silent: Collection[str], stops: Sequence[Term]) -> Clause:
     return any_clause([elsewhere, _in(silent, {"bool": {"must": phrases}})])
 
 
-def to_hit(hit: Mapping[str, Any]) -> Hit:
-    """Return a hit of an answer as ours, with its marked fragments: the title's, then the text's."""
-    marked = hit.get("highlight", {})
+def to_hit(hit: Mapping[str, Any], query: Query) -> Hit:
+    """Return a hit of an answer as ours, with its marked fragments: the title's, then the text's.
+
+    The index marks no word that it found by a form, so the fragments of such a document are ours.
+    """
+    record, marked = hit["_source"], hit.get("highlight", {})
+    document = from_record(record)
     fragments = tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
-    return Hit(document=from_record(hit["_source"]), score=hit["_score"] or 0.0, highlights=fragments)
+    if has_form(record.get(FORMS, ()), query.terms):
+        fragments = highlights(document, query)
+    return Hit(document=document, score=hit["_score"] or 0.0, highlights=fragments)
 
 
 def _enough(loose: LooseWords) -> Clause:

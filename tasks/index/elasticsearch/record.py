@@ -1,6 +1,6 @@
 """Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`.
 
-`cluster` and `site` are added: searches collapse and filter by them.
+`cluster`, `site` and `forms` are added: searches collapse and filter by the first two, and look words up in the third.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,16 @@ from typing import Any
 import msgspec
 
 from tasks.document import Candidate, Document
+from tasks.index.analysis.forms import document_forms
 from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 
 TIMESTAMP = "@timestamp"
 SITE = "site"  # the host of the address and the domains above it
+FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
-_ADDED = {CLUSTER, SITE}  # fields that no document has
+_ADDED = {CLUSTER, SITE, FORMS}  # fields that no document has
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
     for name in Stored.__struct_fields__
@@ -44,6 +46,8 @@ def to_record(document: Document) -> dict[str, Any]:
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster
+    if forms := document_forms(document.title or "", document.text, document.language):
+        kept[FORMS] = forms
     return kept
 
 

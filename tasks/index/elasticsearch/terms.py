@@ -8,10 +8,17 @@ from typing import Any
 
 from config.languages import load_languages
 from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import Alternative, Place, alternatives
+from tasks.index.analysis.alternatives import (
+    Alternative,
+    Place,
+    alternatives,
+    is_exact_apart,
+    needed_forms,
+)
 from tasks.index.analysis.analyzer import folded_wildcard, is_lone_letter, stop_languages
 from tasks.index.analysis.chain import without_accents
-from tasks.index.elasticsearch.record import TIMESTAMP
+from tasks.index.analysis.forms import TITLE
+from tasks.index.elasticsearch.record import FORMS, TIMESTAMP
 from tasks.index.elasticsearch.template_bodies import part_name
 from tasks.index.query import (
     TEXT_FIELDS,
@@ -78,17 +85,27 @@ def word(term: Term) -> Clause:
     if term.match is Match.WILDCARD:
         pattern = folded_wildcard(term.text)
         return _best([{"wildcard": {f"{f}.exact": {"value": pattern, "boost": _BOOSTS[f"{f}.exact"]}}} for f in fields])
+    found = _best([*_typed(term), *alternative_clauses(term), *_apart(term), *_in_pairs(term)])
+    if needed := needed_forms(term):
+        return _with_forms(found, fields, needed)
+    stops = stop_languages(term.text) if term.match is Match.WORDS else frozenset()
+    return _not_in(stops, found) if stops else found
+
+
+def _typed(term: Term) -> list[Clause]:
+    """Build one clause a field in which `term` is looked up as typed; several words are a phrase."""
+    fields = text_fields(term)
     if term.match is Match.PREFIX:
-        return _best([_prefix(f"{field}.exact", each) for field in fields for each in beginnings(term.text)])
+        return [_prefix(f"{field}.exact", each) for field in fields for each in beginnings(term.text)]
     as_written = [_phrase(f"{field}.exact", term.text, slop=term.slop) for field in fields]
     if term.match is Match.PHRASE:
-        return _best(as_written)
-    stops, stops_in_lower_case = stop_languages(term.text), stop_languages(term.text.lower())
-    if abbreviated := stops_in_lower_case - stops:  # IT, and not `it`
-        as_written = [_not_in(abbreviated, clause) for clause in as_written]
+        return as_written
     stems = [_phrase(field, term.text) for field in fields]
-    found = _best([*stems, *as_written, *alternative_clauses(term), *_apart(term), *_in_pairs(term)])
-    return _not_in(stops, found) if stops else found
+    if is_exact_apart(term):  # Åre, and not `are`
+        return stems
+    if abbreviated := stop_languages(term.text.lower()) - stop_languages(term.text):  # IT, and not `it`
+        as_written = [_not_in(abbreviated, clause) for clause in as_written]
+    return [*stems, *as_written]
 
 
 def as_written(text: str, fields: Sequence[str]) -> Clause:
@@ -133,14 +150,29 @@ def alternative_clauses(term: Term) -> list[Clause]:
 
 def _alternative(field: str, alternative: Alternative) -> Clause:
     """Match any word of `alternative` in `field`, but for the documents of the languages in which it means something else."""
-    if alternative.place is Place.EXACT:
-        field = f"{field}.exact"
-        found: Clause = {"terms": {field: list(alternative.words)}}
-    else:
-        found = {"bool": {"should": list(_any_word(field, alternative.words))}}
+    found = {"bool": {"should": list(_any_word(field, alternative))}}
+    if alternative.forms:
+        found = _with_forms(found, TEXT_FIELDS, alternative.forms)
     if alternative.not_in:
         found = {"bool": {"filter": [{"terms": {"_index": _parts_without(alternative.not_in)}}, found]}}
-    return {"constant_score": {"filter": found, "boost": _BOOSTS[field] * alternative.weight}}
+    name = f"{field}.exact" if alternative.place is Place.EXACT else field
+    return {"constant_score": {"filter": found, "boost": _BOOSTS[name] * alternative.weight}}
+
+
+def _any_word(field: str, alternative: Alternative) -> Iterator[Clause]:
+    """Yield a clause for each word of `alternative`, or one for all."""
+    words = list(alternative.words)
+    match alternative.place:
+        case Place.EXACT:
+            yield {"terms": {f"{field}.exact": words}}
+        case Place.FORMS:
+            yield _any_form([field], words)
+        case Place.FORM_PREFIX:
+            yield from ({"prefix": {FORMS: _form(field, word)}} for word in words)
+        case Place.PHRASE:
+            yield from ({"match_phrase": {f"{field}.exact": word}} for word in words)
+        case Place.WORDS:
+            yield from _each_word(field, words)
 
 
 @cache
@@ -149,12 +181,27 @@ def _parts_without(languages: frozenset[str]) -> list[str]:
     return [part_name(language.tag) for language in load_languages() if language.tag not in languages]
 
 
-def _any_word(field: str, words: Sequence[str]) -> Iterator[Clause]:
+def _each_word(field: str, words: Sequence[str]) -> Iterator[Clause]:
     """Match any of `words`: one clause for all that are one word, which costs a tenth of a clause each."""
     alone = [word for word in words if _ONE_WORD.fullmatch(word) and not _UNSPACED.search(word)]
     if alone:
         yield {"match": {field: " ".join(alone)}}
     yield from ({"match_phrase": {field: word}} for word in words if word not in alone)
+
+
+def _with_forms(found: Clause, fields: Sequence[str], keys: Sequence[str]) -> Clause:
+    """Match what `found` matches in documents with all keys of forms in one of `fields`."""
+    return {"bool": {"must": found, "filter": [_any_form(fields, [key]) for key in keys]}}
+
+
+def _any_form(fields: Sequence[str], keys: Sequence[str]) -> Clause:
+    """Match the documents with one of the keys of forms in one of `fields`."""
+    return {"terms": {FORMS: [_form(field, key) for field in fields for key in keys]}}
+
+
+def _form(field: str, key: str) -> str:
+    """Return the key of a form as it is stored for the title or the text."""
+    return TITLE + key if field == "title" else key
 
 
 def text_fields(term: Term) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 from tasks.document import Document
 from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import Place, alternatives
+from tasks.index.analysis.alternatives import Place, alternatives, form_keys
 from tasks.index.analysis.analyzer import GAP, Analyzer, Token, exact_analyzer, is_lone_letter, language_analyzer
+from tasks.index.analysis.forms import form_spans
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, Term, loose_words, pairs_of
 from tasks.index.tantivy.conditions import wildcard_expression
@@ -52,13 +54,19 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     if not exact and not stems:
         return []
     as_written, reduced = exact_analyzer().tokens(text), language_analyzer(language).tokens(text)
-    return _merged([*_find(as_written, exact), *_find(reduced, stems)])
+    forms = starmap(Span, form_spans(text, language, *form_keys(_searched(query, field))))
+    return _merged([*_find(as_written, exact), *_find(reduced, stems), *forms])
+
+
+def _searched(query: Query, field: str) -> list[Term]:
+    """Return the terms of `query` that are searched in `field`."""
+    return [term for term in query.terms if not (term.excluded or term.is_keyword) and term.field in {None, field}]
 
 
 @lru_cache(256)
 def _patterns(field: str, query: Query, language: str) -> tuple[Sequence[_Pattern], Sequence[_Pattern]]:
     """Return the patterns of `query` among the words of `field` as written, and among those that `language` reduces."""
-    terms = [term for term in query.terms if not (term.excluded or term.is_keyword) and term.field in {None, field}]
+    terms = _searched(query, field)
     if not terms:
         return (), ()
     analyzer = language_analyzer(language)
@@ -71,7 +79,7 @@ def _patterns(field: str, query: Query, language: str) -> tuple[Sequence[_Patter
     stems = [_pattern(analyzer.terms(term.text)) for term in words]
     asked = [each for term in found for each in alternatives(term) if language not in each.not_in]
     others = [(each.place, word) for each in asked for word in each.words]
-    exact += [_pattern(exact_analyzer().terms(word)) for place, word in others if place is Place.EXACT]
+    exact += [_pattern(exact_analyzer().terms(word)) for place, word in others if place in {Place.EXACT, Place.PHRASE}]
     stems += [_pattern(analyzer.terms(word)) for place, word in others if place is Place.WORDS]
     stems += [_pattern([pair]) for term in words for pair in pairs_of(term)]
     if (loose := loose_words(query)) and loose.is_question:

@@ -14,7 +14,13 @@ from tantivy import Query as TantivyQuery
 from config.languages import load_languages
 from tasks.index import ranking
 from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import Alternative, Place, alternatives
+from tasks.index.analysis.alternatives import (
+    Alternative,
+    Place,
+    alternatives,
+    is_exact_apart,
+    needed_forms,
+)
 from tasks.index.analysis.analyzer import (
     GAP,
     exact_analyzer,
@@ -24,6 +30,7 @@ from tasks.index.analysis.analyzer import (
     ngram_text,
 )
 from tasks.index.analysis.chain import without_accents
+from tasks.index.analysis.forms import TITLE
 from tasks.index.protocol import Filters
 from tasks.index.query import (
     TEXT_FIELDS,
@@ -51,7 +58,7 @@ from tasks.index.tantivy.conditions import (
     unscored,
     wildcard_expression,
 )
-from tasks.index.tantivy.schema import EXACT, NGRAM_LENGTH, NGRAMS, keyword, schema
+from tasks.index.tantivy.schema import EXACT, FORMS, NGRAM_LENGTH, NGRAMS, keyword, schema
 from tasks.index.tantivy.statistics import Statistics
 
 Words = Sequence[tuple[int, str]]  # positions and terms
@@ -107,7 +114,7 @@ class QueryBuilder:
         clauses: list[tuple[Occur, TantivyQuery]] = []
         for part in parts:
             if part.excluded:
-                clauses.append((Occur.MustNot, self._any_of([part.with_(excluded=False)])))
+                clauses.append((Occur.MustNot, self._excluded(part)))
             elif isinstance(part, Term) and (part in stops or (loose and part in loose.terms)):
                 if part.required and has_others:
                     clauses.append((Occur.Must, self._as_written(part.text, _text_fields(part))))
@@ -121,6 +128,11 @@ class QueryBuilder:
                 for condition in self._stop_words(stops, is_alone=loose is None and len(stops) == 1)
             )
         return clauses
+
+    def _excluded(self, part: Part) -> TantivyQuery:
+        """Return the query for what an excluded part excludes; a word stays marked as excluded, for its alternatives."""
+        is_word = isinstance(part, Term) and not self._is_stop_word(part)
+        return self._condition(part) if is_word else self._any_of([part.with_(excluded=False)])
 
     def _any_of(self, parts: Sequence[Part]) -> TantivyQuery:
         either = [(Occur.Should, not_only_excluding(self._all_of([part], None))) for part in parts]
@@ -139,25 +151,33 @@ class QueryBuilder:
     def _word(self, term: Term) -> TantivyQuery:
         """Return the condition of a term that is searched in texts."""
         fields = _text_fields(term)
-        exact = _words(exact_analyzer().terms(term.text))
         if term.match is Match.WILDCARD:
             expression = wildcard_expression(term.text)
             names = [field + EXACT for field in fields]
             return _best([(name, TantivyQuery.regex_query(schema(), name, expression)) for name in names])
-        if not exact:
+        typed = self._typed(term, fields)
+        if not typed:
             return TantivyQuery.empty_query()
+        found = _best([*typed, *self._alternatives(term, fields), *self._apart(term, fields)])
+        needed = [(Occur.Must, unscored(_any_form(fields, [key]))) for key in needed_forms(term)]
+        return TantivyQuery.boolean_query([(Occur.Must, found), *needed]) if needed else found
+
+    def _typed(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
+        """Return a query for each field in which `term` is looked up as typed; empty where it has no word."""
+        exact = _words(exact_analyzer().terms(term.text))
+        if not exact:
+            return []
         if term.match is Match.PREFIX:
             begun = [words for each in beginnings(term.text) if (words := _words(exact_analyzer().terms(each)))]
-            found = [(field + EXACT, _prefix(field + EXACT, words)) for field in fields for words in begun]
-            return _best(found) if found else TantivyQuery.empty_query()
+            return [(field + EXACT, _prefix(field + EXACT, words)) for field in fields for words in begun]
         as_written = self._phrases([(field + EXACT, exact) for field in fields], slop=term.slop)
         if term.match is Match.PHRASE:
-            return _best(as_written)
+            return as_written
         reduced = _words(self._analyzer.terms(term.text))
         stems = self._phrases([(field, reduced) for field in fields]) if reduced else []
-        if self._is_stop_word(term.with_(text=term.text.lower())):
-            as_written = []  # IT, and not `it`
-        return _best([*stems, *as_written, *self._alternatives(term, fields), *self._apart(term, fields)])
+        if is_exact_apart(term) or self._is_stop_word(term.with_(text=term.text.lower())):
+            as_written = []  # IT, and not `it`; Åre, and not `are`
+        return [*stems, *as_written]
 
     def _apart(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
         """Return the query for enough pairs of letters of a short run, wherever they are in a text."""
@@ -233,16 +253,30 @@ class QueryBuilder:
 
     def _alternative(self, field: str, alternative: Alternative) -> TantivyQuery | None:
         """Return the query for any word of an alternative; None if no document has one, as it is of most spellings."""
-        if alternative.place is Place.EXACT:
-            field = field + EXACT
-            listed: list[Words] = [[(0, word)] for word in alternative.words]
-        else:
-            listed = [_words(self._analyzer.terms(word)) for word in alternative.words]
-        known = [words for words in listed if words and all(self._searcher.doc_freq(field, word) for _, word in words)]
-        if not known:
+        found = self._any_word(field, alternative)
+        if found is None:
             return None
-        found = TantivyQuery.disjunction_max_query([_phrase(field, words, 0) for words in known])
+        if alternative.forms:
+            needed = [(Occur.Must, _any_form(TEXT_FIELDS, [key])) for key in alternative.forms]
+            found = TantivyQuery.boolean_query([(Occur.Must, found), *needed])
         return TantivyQuery.const_score_query(found, alternative.weight)
+
+    def _any_word(self, field: str, alternative: Alternative) -> TantivyQuery | None:
+        """Return the query for those words of `alternative` that some document has; None if none has one."""
+        if alternative.place is Place.FORMS:
+            return _any_form([field], alternative.words)
+        if alternative.place is Place.FORM_PREFIX:
+            return _has_prefix(FORMS, _form(field, alternative.words[0]))
+        analyzer, name = (
+            (exact_analyzer(), field + EXACT) if alternative.place is not Place.WORDS else (self._analyzer, field)
+        )
+        listed = (
+            [[(0, word)] for word in alternative.words]
+            if alternative.place is Place.EXACT
+            else [_words(analyzer.terms(word)) for word in alternative.words]
+        )
+        known = [words for words in listed if words and all(self._searcher.doc_freq(name, word) for _, word in words)]
+        return TantivyQuery.disjunction_max_query([_phrase(name, words, 0) for words in known]) if known else None
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         folded = ngram_text(text)
@@ -262,6 +296,16 @@ class QueryBuilder:
 
 def _text_fields(term: Term) -> tuple[str, ...]:
     return TEXT_FIELDS if term.field is None else (term.field,)
+
+
+def _form(field: str, key: str) -> str:
+    """Return the key of a form as it is stored for the title or the text."""
+    return TITLE + key if field == "title" else key
+
+
+def _any_form(fields: Sequence[str], keys: Sequence[str]) -> TantivyQuery:
+    """Return the query for documents with one of the keys of forms in one of `fields`."""
+    return TantivyQuery.term_set_query(schema(), FORMS, [_form(field, key) for field in fields for key in keys])
 
 
 def _keyword_condition(term: Term) -> TantivyQuery:

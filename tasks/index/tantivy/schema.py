@@ -18,6 +18,7 @@ from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBui
 from tasks.document import Document
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.analysis.chain import without_accents
+from tasks.index.analysis.forms import document_forms
 from tasks.index.protocol import FACETS
 from tasks.index.query import WORD_FIELDS
 from tasks.text.urls import host_names
@@ -26,6 +27,7 @@ LAYOUT = 4  # raise it when the schema or the analysis changes so that an existi
 TOKENIZER = "kiosque"
 NGRAMS = "ngrams"  # the field of 4-grams of title and text, across words, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
+FORMS = "forms"  # keys of the other ways in which words may be typed
 GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
@@ -49,7 +51,7 @@ def schema() -> Schema:
     for name in WORD_FIELDS:
         builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
-    for name in (*KEYWORDS, "month", "place", "bands"):
+    for name in (*KEYWORDS, FORMS, "month", "place", "bands"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
@@ -136,6 +138,7 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "url", map(keyword, filter(None, (document.url,)))
     yield "place", (document.origin.path, document.origin.url)
     yield "bands", document.bands
+    yield FORMS, document_forms(document.title or "", document.text, document.language)
 
 
 def from_tantivy(stored: TantivyDocument) -> Document:

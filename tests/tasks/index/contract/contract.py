@@ -7,6 +7,7 @@ import pytest
 from tasks.index.protocol import SearchIndex
 from tests.tasks.index.contract.collapse import CollapseContract
 from tests.tasks.index.contract.everyday import EverydayContract
+from tests.tasks.index.contract.forms import FormsContract
 from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.identity import IdentityContract
 from tests.tasks.index.contract.language import LanguageContract
@@ -23,6 +24,7 @@ class IndexContract(
     MatchingContract,
     LanguageContract,
     NamesContract,
+    FormsContract,
     ResultsContract,
     CollapseContract,
     EverydayContract,

@@ -1,0 +1,96 @@
+"""Typed words: the keys of forms under which a word is found that somebody types, and its other ways of writing.
+
+The counterpart of `forms`: that gives the keys of a document, without knowing what is typed; this gives the keys of a typed
+word, without knowing the language of the document.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, product
+from typing import NamedTuple
+
+from config.languages import load_languages
+from tasks.index.analysis import forms
+from tasks.index.analysis.compounds import has_compounds
+
+_MOST_VARIANTS = 8  # of a phrase
+# Two letters that may stand for a letter with a sign, and this letter without it, as the index has it.
+_PAIR = re.compile("ae|oe|ue|aa|dj", re.IGNORECASE)
+_AROUND = re.compile(r"^[^\w.]+|[^\w+#]+$")  # signs around a word
+
+
+class TypedWord(NamedTuple):
+    """The ways to a word: keys of the `same` word and of a compound's `parts`, other `words`, and `phrases` for the word."""
+
+    same: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+
+class Variant(NamedTuple):
+    """A phrase in another way of writing; a document that has it for another reason lacks one of `keys`."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=1000)
+def typed_word(text: str) -> TypedWord:
+    """Return the ways to one typed word; none of several words."""
+    if len(text.split()) > 1:
+        return TypedWord()
+    if needed := tuple(forms.symbols(text)):
+        return TypedWord(same=needed)
+    word = _AROUND.sub("", text)
+    if forms.is_number(word):
+        return TypedWord(same=(forms.number(word),), words=(forms.number(word),))
+    with_dots = tuple(forms.capitals(text.upper())) if "." in word else ()
+    if with_dots:
+        return TypedWord(same=with_dots, words=tuple(key for key in with_dots if key.islower()))
+    found = _of_word(word)
+    return found._replace(same=(*forms.capitals(word), *found.same))
+
+
+def _of_word(word: str) -> TypedWord:
+    whole = forms.joined(word) or word
+    if not whole.isalnum():
+        return TypedWord()
+    shorter = forms.doubled(whole)
+    tags = [language.tag for language in load_languages()]
+    same = {key for each in {whole, shorter} for tag in tags for key in forms.same(each, tag)}
+    compound = [tag for tag in tags if has_compounds(tag) and shorter.isalpha()]
+    parts = {forms.PART + stem for tag in compound for stem in forms.stems(shorter, tag)}
+    parts.update(forms.PART + key for key in [forms.folded(whole)] if key)
+    words = {each for each in (whole, shorter, forms.digraphs(whole)) if each != word}
+    phrases = {" ".join(pair) for pair in forms.letters_and_digits(word)}
+    return TypedWord(*(tuple(sorted(each)) for each in (same, parts, words, phrases)))
+
+
+@lru_cache(maxsize=1000)
+def typed_prefix(text: str) -> str:
+    """Return the beginning of the keys that a typed beginning of a word finds; empty where it has none."""
+    word = _AROUND.sub("", text)
+    return forms.folded(forms.joined(word) or word)
+
+
+def needed_keys(text: str) -> tuple[str, ...]:
+    """Return the keys that a document must have: those of words with signs, `c++` and `at&t`."""
+    return tuple(dict.fromkeys(forms.symbols(text)))
+
+
+def phrase_variants(text: str) -> Iterator[Variant]:
+    """Yield the other ways to write a phrase: with umlauts for two letters, and with two letters for umlauts."""
+    ways = [list(_ways(word)) for word in text.split()]
+    for chosen in islice(product(*ways), 1, _MOST_VARIANTS):
+        yield Variant(" ".join(way.text for way in chosen), tuple(key for way in chosen for key in way.keys))
+
+
+def _ways(word: str) -> Iterator[Variant]:
+    """Yield `word` as typed, then its other ways of writing."""
+    yield Variant(word, ())
+    others = {forms.joined(word), forms.doubled(word), forms.digraphs(word)} - {"", word}
+    yield from (Variant(other, ()) for other in sorted(others))
+    if _PAIR.search(word) and (key := forms.folded(word)):
+        yield Variant(_PAIR.sub(lambda pair: pair[0][0], word), (key,))
