@@ -1,7 +1,6 @@
 """Results of a search request: the hits of one page, facets, a timeline and a suggestion."""
 
 from datetime import datetime
-from functools import lru_cache
 
 from config.languages import UNDETERMINED, load_languages
 from flows.web.request import HITS_A_PAGE, SearchRequest
@@ -9,8 +8,6 @@ from flows.web.timeline import Bar, timeline
 from tasks.document import Record
 from tasks.index.protocol import Facets, Filters, Hit, SearchableIndex
 from tasks.index.query import Query, parse_query
-
-_MOST_NAMES = 10_000
 
 
 class FacetValue(Record, frozen=True):
@@ -59,7 +56,6 @@ class Searcher:
 
     def __init__(self, index: SearchableIndex) -> None:
         self.index = index
-        self._name_of = lru_cache(_MOST_NAMES)(self._publisher_name)
 
     def search(self, request: SearchRequest, *, now: datetime) -> ResultsPage:
         """Return the page of results that `request` names; `now` weighs newer articles. Raises IndexBusy and IndexRefused."""
@@ -85,7 +81,7 @@ class Searcher:
             hits=results.hits[skipped:],
             next=request.with_(page=request.page + 1, after=results.next) if results.next else None,
             languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
-            publishers=tuple(self._publisher(name, count, request) for name, count in counts["source"].items()),
+            publishers=tuple(_publisher(name, count, request) for name, count in counts["source"].items()),
             bars=timeline(counts["month"]),
             suggestion=suggestion,
             notes=query.notes,
@@ -104,19 +100,14 @@ class Searcher:
             for name, others in wider.items()
         }
 
-    def _publisher(self, key: str, count: int, request: SearchRequest) -> FacetValue:
-        name = self._name_of(key)
-        return FacetValue(
-            label=name,
-            count=count,
-            is_chosen=key in {chosen.lower() for chosen in request.publishers},
-            address=request.toggled("publisher", name).address(),
-        )
 
-    def _publisher_name(self, key: str) -> str:
-        """Return a publisher's name as its articles write it, for counts have it in lower case."""
-        hits = self.index.search(parse_query(""), filters=Filters(publishers=(key,)), size=1).hits
-        return (hits[0].document.publisher if hits else None) or key
+def _publisher(name: str, count: int, request: SearchRequest) -> FacetValue:
+    return FacetValue(
+        label=name,
+        count=count,
+        is_chosen=name.lower() in {chosen.lower() for chosen in request.publishers},
+        address=request.toggled("publisher", name).address(),
+    )
 
 
 def _language(tag: str, count: int, request: SearchRequest) -> FacetValue:

@@ -242,7 +242,8 @@ class SearchableIndex(ReadableIndex, Protocol):
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS, the most frequent values first, months by time (`2022-02`).
 
-        Values are in lower case, the form in which they are compared. Duplicates count, collapsed or not.
+        Names that differ in case alone count together, under the spelling that most articles use. Duplicates count,
+        collapsed or not.
         """
 
     def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:

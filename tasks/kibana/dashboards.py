@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from config.errors import ConfigError
-from config.loading import load_yaml
-from tasks.kibana.declarations import FOLDER, DashboardDeclaration, Panel
+from tasks.kibana.declarations import Control, DashboardDeclaration, Panel
 from tasks.kibana.fields import Fields
 from tasks.kibana.lens import lens_object
-from tasks.kibana.saved_objects import Reference, SavedObject, as_text, kql, saved_object, search_source
+from tasks.kibana.saved_objects import Reference, SavedObject, as_text, saved_object, search_source
 
 GRID_COLUMNS = 48
 # The version of Kibana that defines this format of a panel.
@@ -33,9 +30,6 @@ def dashboard_objects(name: str, dashboard: DashboardDeclaration, fields: Fields
     for panel, grid in _panels_on_grid(name, dashboard):
         location = f"config/kibana/dashboards.yaml: {name}.{panel.id}"
         frame = {"version": _PANEL_VERSION, "gridData": {**grid, "i": panel.id}, "panelIndex": panel.id}
-        if panel.chart == "vega":
-            panels.append({**frame, "type": "visualization", "embeddableConfig": _vega(panel, location)})
-            continue
         if panel.chart == "session":
             target = ("search", object_id(f"session-{panel.session}"))
         else:
@@ -47,7 +41,7 @@ def dashboard_objects(name: str, dashboard: DashboardDeclaration, fields: Fields
         panels.append({**frame, "type": target[0], "embeddableConfig": config, "panelRefName": reference})
         references.append(Reference(name=f"{panel.id}:{reference}", type=target[0], id=target[1]))
     for control in dashboard.controls:
-        source = f"controlGroup_{control.field}:optionsListDataView"
+        source = f"controlGroup_{_control_id(control)}:optionsListDataView"
         references.append(Reference(name=source, type="index-pattern", id=fields.view_id))
     yield _dashboard(name, dashboard, panels, references, _controls(name, dashboard, fields))
 
@@ -93,33 +87,17 @@ def _panels_on_grid(name: str, dashboard: DashboardDeclaration) -> Iterator[tupl
         top += row.height
 
 
-def _vega(panel: Panel, location: str) -> dict[str, Any]:
-    if panel.file is None:
-        raise ConfigError(f"{location}: a panel of the chart 'vega' needs `file`")
-    spec = load_yaml(FOLDER / panel.file, dict[str, Any])
-    shown = msgspec.json.format(msgspec.json.encode(spec), indent=2).decode()
-    visualization = {
-        "title": panel.title,
-        "description": "",
-        "type": "vega",
-        "params": {"spec": shown},
-        "uiState": {},
-        "data": {"aggs": [], "searchSource": {"query": kql(""), "filter": []}},
-    }
-    return {"title": panel.title, "savedVis": visualization, "enhancements": {}}
-
-
 def _controls(name: str, dashboard: DashboardDeclaration, fields: Fields) -> dict[str, Any]:
     listed = {}
     for order, control in enumerate(dashboard.controls):
         fields.countable(control.field, location=f"config/kibana/dashboards.yaml: {name}.controls")
-        listed[control.field] = {
+        listed[_control_id(control)] = {
             "order": order,
             "width": "medium",
             "grow": True,
             "type": "optionsListControl",
             "explicitInput": {
-                "id": control.field,
+                "id": _control_id(control),
                 "fieldName": control.field,
                 "title": control.title,
                 "searchTechnique": "wildcard",
@@ -135,3 +113,8 @@ def _controls(name: str, dashboard: DashboardDeclaration, fields: Fields) -> dic
         "ignoreParentSettingsJSON": as_text(heed),
         "panelsJSON": as_text(listed),
     }
+
+
+def _control_id(control: Control) -> str:
+    """Return the id of a control, which Kibana makes a part of names: without the dot of a subfield."""
+    return control.field.replace(".", "-")

@@ -8,7 +8,7 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 FOLDER = CONFIG_FOLDER / "kibana"
 
-Chart = Literal["bar", "bar_horizontal", "line", "metric", "tags", "table", "session", "vega"]
+Chart = Literal["bar", "bar_horizontal", "line", "metric", "tags", "table", "session"]
 
 
 class Format(Data, frozen=True):
@@ -56,7 +56,10 @@ class SessionDeclaration(Data, frozen=True):
 
 
 class Terms(Data, frozen=True):
-    """The top values of a field, ordered by the first value of the panel or by `order`; `other` adds up the rest."""
+    """The top values of a field, ordered by the first value of the panel or by `order`; `other` adds up the rest.
+
+    The order `significance` ranks values by how much more frequent they are in the group than in the index.
+    """
 
     field: str
     label: str
@@ -78,7 +81,11 @@ class Value(Data, frozen=True):
 
 
 class Panel(Data, frozen=True):
-    """A panel of a dashboard; `width` counts columns of the grid. docs/kibana.md lists the fields that each chart needs."""
+    """A panel of a dashboard; `width` counts columns of the grid. docs/kibana.md lists the fields that each chart needs.
+
+    `interval` is that of `time`: Kibana chooses one for the time range, or it is fixed, such as `1M`. `within` is a group around
+    `time` and `by` in a table.
+    """
 
     id: str
     width: int
@@ -86,10 +93,11 @@ class Panel(Data, frozen=True):
     title: str
     query: str = ""
     time: bool = False
+    interval: str = "auto"
+    within: Terms | None = None
     by: Terms | None = None
     values: tuple[Value, ...] = ()
     session: str | None = None
-    file: str | None = None
 
 
 class Row(Data, frozen=True):

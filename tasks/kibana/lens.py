@@ -11,6 +11,8 @@ from tasks.kibana.values import Column, call_column, parse_value, value_columns
 LAYER = "layer"
 _TIME = "time"
 _TERMS = "terms"
+_WITHIN = "within"
+_SIGNIFICANCE = "significance"
 _SERIES = {"bar": "bar_stacked", "bar_horizontal": "bar_horizontal", "line": "line"}
 _VISUALIZATIONS = {"metric": "lnsMetric", "tags": "lnsTagcloud", "table": "lnsDatatable"}
 
@@ -41,25 +43,30 @@ def lens_object(panel: Panel, id: str, fields: Fields, *, location: str) -> Save
 
 
 def _columns(panel: Panel, fields: Fields, location: str) -> dict[str, Column]:
-    """Return the columns in the order of Lens: the split, the time, the values."""
+    """Return the columns in the order of Lens: the split, the time, the values; in a table the time before the split."""
     if not panel.values:
         raise ConfigError(f"{location}: a panel of the chart '{panel.chart}' needs values")
-    buckets = {_TERMS: _terms_column(panel, panel.by, fields, location)} if panel.by else {}
-    if panel.time:
-        buckets[_TIME] = {
-            "label": "Time",
-            "customLabel": True,
-            "dataType": "date",
-            "operationType": "date_histogram",
-            "sourceField": fields.time_field,
-            "isBucketed": True,
-            "scale": "interval",
-            "params": {"interval": "auto", "includeEmptyRows": True, "dropPartials": False},
-        }
+    within = {_WITHIN: _terms_column(panel, panel.within, fields, location)} if panel.within else {}
+    by = {_TERMS: _terms_column(panel, panel.by, fields, location)} if panel.by else {}
+    time = {_TIME: _time_column(panel, fields)} if panel.time else {}
+    buckets = {**within, **time, **by} if panel.chart == "table" else {**by, **time}
     values: dict[str, Column] = {}
     for number, value in enumerate(panel.values):
         values |= value_columns(f"value{number}", value, fields, location=location)
     return {**buckets, **values}
+
+
+def _time_column(panel: Panel, fields: Fields) -> Column:
+    return {
+        "label": "Time",
+        "customLabel": True,
+        "dataType": "date",
+        "operationType": "date_histogram",
+        "sourceField": fields.time_field,
+        "isBucketed": True,
+        "scale": "interval",
+        "params": {"interval": panel.interval, "includeEmptyRows": panel.chart != "table", "dropPartials": False},
+    }
 
 
 def _terms_column(panel: Panel, by: Terms, fields: Fields, location: str) -> Column:
@@ -76,7 +83,7 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, location: str) -> Col
             "size": by.size,
             **_order(panel, by, fields, location),
             "orderDirection": "desc",
-            "otherBucket": by.other,
+            "otherBucket": by.other and by.order != _SIGNIFICANCE,
             "missingBucket": False,
             "parentFormat": {"id": "terms"},
             "include": [],
@@ -89,6 +96,10 @@ def _terms_column(panel: Panel, by: Terms, fields: Fields, location: str) -> Col
 
 def _order(panel: Panel, by: Terms, fields: Fields, location: str) -> dict[str, Any]:
     """Order by the first value or by `order`: Elasticsearch cannot order by a quotient."""
+    if by.order == _SIGNIFICANCE:
+        if fields.countable(by.field, location=location).type != "keyword":
+            raise ConfigError(f"{location}: only keywords have a significance, and '{by.field}' is none")
+        return {"orderBy": {"type": "significant"}}
     wanted = parse_value(by.order or panel.values[0].value, location=location)
     if len(wanted) > 1 or wanted[0].operation == "last_value":
         raise ConfigError(f"{location}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")
@@ -108,8 +119,10 @@ def _visualization(panel: Panel, values: list[str], location: str) -> dict[str, 
         sizes = {"minFontSize": 14, "maxFontSize": 44, "orientation": "single", "showLabel": False}
         return {**layer, "tagAccessor": _TERMS, "valueAccessor": values[0], **sizes}
     if panel.chart == "table":
-        shown = [{"columnId": id} for id in (_TERMS, *values)]
-        return {**layer, "columns": shown, "paging": {"size": 10, "enabled": True}, "rowHeight": "single"}
+        groups = [*([_WITHIN] if panel.within else []), *([_TIME] if panel.time else []), _TERMS]
+        newest = {"sorting": {"columnId": _TIME, "direction": "desc"}} if panel.time else {}
+        shown = [{"columnId": id} for id in (*groups, *values)]
+        return {**layer, "columns": shown, "paging": {"size": 10, "enabled": True}, "rowHeight": "single", **newest}
     return _xy(panel, values, layer, location)
 
 

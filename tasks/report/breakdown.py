@@ -1,8 +1,8 @@
-"""Breakdown of a run by publisher and by language: outcomes, removed text, confidence of the language."""
+"""Breakdown of a run by publisher and language: outcomes, removed text, confidence of the language."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from tasks.document import Document, Outcome, Record
 
@@ -24,15 +24,23 @@ class Counts(Record, frozen=True):
 
 
 CountsT = TypeVar("CountsT", bound=Counts)
+Name = TypeVar("Name", str, "Share")
 
 
-def summed(*parts: Mapping[str, CountsT]) -> dict[str, CountsT]:
+def summed(*parts: Mapping[Name, CountsT]) -> dict[Name, CountsT]:
     """Add the counts of each name."""
-    sums: dict[str, CountsT] = {}
+    sums: dict[Name, CountsT] = {}
     for part in parts:
         for name, counts in part.items():
             sums[name] = sums[name] + counts if name in sums else counts
     return sums
+
+
+class Share(NamedTuple):
+    """A publisher in one language. The publisher is empty if it is not known, the language of a rejected document too."""
+
+    publisher: str
+    language: str
 
 
 class Tally(Counts, frozen=True):
@@ -52,15 +60,14 @@ class Tally(Counts, frozen=True):
     confidence: int = 0
 
 
-def tally_publishers(documents: Iterable[Document]) -> dict[str, Tally]:
-    """Count settled documents by publisher; those of no known publisher under the empty name."""
-    return summed(*({document.publisher or "": _tally(document)} for document in documents))
+def tally_shares(documents: Iterable[Document]) -> dict[Share, Tally]:
+    """Count settled documents by publisher and language."""
+    return summed(*({_share(document): _tally(document)} for document in documents))
 
 
-def tally_languages(documents: Iterable[Document]) -> dict[str, Tally]:
-    """Count settled documents by language; rejected ones have none and are left out."""
-    kept = (document for document in documents if document.outcome is not Outcome.REJECTED)
-    return summed(*({document.language: _tally(document)} for document in kept))
+def _share(document: Document) -> Share:
+    language = "" if document.outcome is Outcome.REJECTED else document.language
+    return Share(document.publisher or "", language)
 
 
 def _tally(document: Document) -> Tally:

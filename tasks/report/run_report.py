@@ -11,7 +11,7 @@ from tasks.extract.kinds.reasons import EXPECTED
 from tasks.forgotten import FORGOTTEN
 from tasks.read.faults import Fault
 from tasks.report.articles import origin_name
-from tasks.report.breakdown import Tally, summed, tally_languages, tally_publishers
+from tasks.report.breakdown import Share, Tally, summed, tally_shares
 from tasks.report.page_drift import PublisherCount, TemplateChange, count_publishers
 from tasks.text.field_names import MENDED
 
@@ -54,7 +54,7 @@ class RunReport(Record, frozen=True):
     `step: error`, `rules` the lines that each rule removed. `contested` counts the articles that claim an address of another,
     and `contested_addresses` are the first of these. `rows` are the first TABLE_ROWS documents. `publishers` counts removals,
     `changes` are the publishers whose boilerplate changed. `lost` says which documents the index had lost since the last run.
-    `by_publisher` and `by_language` count the documents that the run read itself.
+    `shares` counts the documents that the run read itself, by publisher and language, and `reasons_of` the reasons by publisher.
     `unrecorded` says why the index has no record of the run. `skipped_for` is the run that was still reading the inputs of a
     skipped run. `forgotten` counts the forgotten documents that the index held and the run deleted. Of a run that mirrors,
     `removed` counts the documents whose input is gone, and `not_removed` says why none was removed. `mended` counts documents
@@ -76,8 +76,8 @@ class RunReport(Record, frozen=True):
     publishers: dict[str, PublisherCount] = {}
     changes: tuple[TemplateChange, ...] = ()
     lost: str | None = None
-    by_publisher: dict[str, Tally] = {}
-    by_language: dict[str, Tally] = {}
+    shares: dict[Share, Tally] = {}
+    reasons_of: dict[tuple[str, str], int] = {}
     unrecorded: str | None = None
     skipped_for: str | None = None
     removed: int | None = None
@@ -139,21 +139,21 @@ class RunRecord(Record, frozen=True):
 def report_of(run: str, documents: Iterable[Document], *, read: int) -> RunReport:
     """Report settled documents; `read` is the number that the readers counted."""
     documents = list(documents)
-    rejections = (document.rejection for document in documents)
+    reasons = [(f"{d.rejection.step}: {d.rejection.error}", d.publisher or "") for d in documents if d.rejection]
     return RunReport(
         run=run,
         read=read,
         outcomes=Counter(document.outcome for document in documents if document.outcome),
         languages=Counter(d.language for d in documents if d.outcome is not Outcome.REJECTED),
-        reasons=Counter(f"{rejection.step}: {rejection.error}" for rejection in rejections if rejection),
+        reasons=Counter(reason for reason, _ in reasons),
         rules=Counter(line.rule for document in documents for line in document.removed),
         rows=tuple(_row(document) for document in documents[:TABLE_ROWS]),
         mended=Counter(document.extra[MENDED] for document in documents if MENDED in document.extra),
         contested=sum(document.contested is not None for document in documents),
         contested_addresses=_addresses(document.contested for document in documents),
         publishers=count_publishers(documents),
-        by_publisher=tally_publishers(documents),
-        by_language=tally_languages(documents),
+        shares=tally_shares(documents),
+        reasons_of=Counter(reasons),
     )
 
 
@@ -179,8 +179,8 @@ def merged(one: RunReport, other: RunReport) -> RunReport:
         contested=one.contested + other.contested,
         contested_addresses=_addresses((*one.contested_addresses, *other.contested_addresses)),
         publishers=summed(one.publishers, other.publishers),
-        by_publisher=summed(one.by_publisher, other.by_publisher),
-        by_language=summed(one.by_language, other.by_language),
+        shares=summed(one.shares, other.shares),
+        reasons_of=_sum(one.reasons_of, other.reasons_of),
     )
 
 

@@ -213,6 +213,11 @@ def folded_wildcard(pattern: str) -> str:
     return "".join(piece if piece in {"*", "?"} else "".join(exact_analyzer().terms(piece)) for piece in pieces)
 
 
+def words(text: str) -> list[str]:
+    """Return the words of `text` as written, without letters of unspaced scripts."""
+    return _WORD.findall(text)
+
+
 def is_lone_letter(term: str) -> bool:
     """Return whether `term` is a single letter of an unspaced script: in texts it is mostly half of a pair."""
     return _LETTER.fullmatch(term) is not None

@@ -11,6 +11,7 @@ from tasks.index.elasticsearch.record import TIMESTAMP, to_candidate
 from tasks.index.elasticsearch.template_bodies import ALIAS
 
 MOST_HITS = 10_000  # index.max_result_window
+WRITTEN = "written"  # in a count by a name in any case: the spellings of the name
 _PAGE = 1000
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _CANDIDATE_FIELDS = ["id", "version", TIMESTAMP, "bands", "signature", "duplicate"]
@@ -83,9 +84,16 @@ def counts_of(connection: Connection, field: str, *, most: int) -> dict[str, int
 
 
 def counts_in(answer: Mapping[str, Any], name: str) -> dict[str, int]:
-    """Return the counts of an aggregation by value; none where no index answered."""
+    """Return the counts of an aggregation by value, as WRITTEN where that is counted; none where no index answered."""
     buckets = answer.get("aggregations", {}).get(name, {}).get("buckets", ())
-    return {bucket.get("key_as_string", bucket["key"]): bucket["doc_count"] for bucket in buckets}
+    return {_value(bucket): bucket["doc_count"] for bucket in buckets}
+
+
+def _value(bucket: Mapping[str, Any]) -> str:
+    """Return the most frequent spelling of a bucket's value; the value itself where an older index has no spellings."""
+    spellings = bucket.get(WRITTEN, {}).get("buckets")
+    value: str = spellings[0]["key"] if spellings else bucket.get("key_as_string", bucket["key"])
+    return value
 
 
 def sizes(connection: Connection) -> dict[str, tuple[int, int]]:

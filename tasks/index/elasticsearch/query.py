@@ -11,6 +11,7 @@ from typing import Any
 from tasks.index import ranking
 from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
+from tasks.index.elasticsearch.lookup import WRITTEN
 from tasks.index.elasticsearch.record import FORMS, TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
@@ -99,7 +100,9 @@ def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
     """Build the request that counts what `query` finds by each of FACETS."""
     months = {"field": TIMESTAMP, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
     names = [name for name in FACETS if name != "month"]
-    values = {name: {"terms": {"field": name, "size": MOST_FACET_VALUES}} for name in names}
+    values: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST_FACET_VALUES}} for name in names}
+    # Names are counted in any case, and shown in the spelling that most articles use.
+    values["source"]["aggregations"] = {WRITTEN: {"terms": {"field": "source.raw", "size": 1}}}
     return {
         "query": query_clause(query, filters),
         "size": 0,

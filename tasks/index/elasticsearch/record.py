@@ -1,7 +1,4 @@
-"""Records: a document as an index stores it, its fields under their own names, `timestamp` as `@timestamp`.
-
-`cluster`, `site` and `forms` are added: searches collapse and filter by the first two, and look words up in the third.
-"""
+"""Records: a document as an index stores it, with `timestamp` as `@timestamp` and with fields of the index alone."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +7,7 @@ import msgspec
 
 from tasks.document import Candidate, Document
 from tasks.index.analysis.forms import document_forms
+from tasks.index.analysis.telling_words import telling_words
 from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 
@@ -17,12 +15,15 @@ TIMESTAMP = "@timestamp"
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
+WORDS = "words"  # the most telling words, which Kibana counts
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
-_ADDED = {CLUSTER, SITE, FORMS}  # fields that no document has
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
     for name in Stored.__struct_fields__
 ]
+
+
+_ADDED = frozenset({CLUSTER, SITE, FORMS, WORDS})  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -48,6 +49,8 @@ def to_record(document: Document) -> dict[str, Any]:
     kept[CLUSTER] = document.cluster
     if forms := document_forms(document.title or "", document.text, document.language):
         kept[FORMS] = forms
+    if words := telling_words(document):
+        kept[WORDS] = words
     return kept
 
 

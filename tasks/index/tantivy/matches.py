@@ -15,7 +15,7 @@ from tasks.index.tantivy.conditions import with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import count_values, hit_count
 from tasks.index.tantivy.query import Built
-from tasks.index.tantivy.schema import CLUSTER, ORDER, from_tantivy, schema
+from tasks.index.tantivy.schema import CLUSTER, ORDER, WRITTEN, from_tantivy, schema
 
 _TIME = "timestamp"
 
@@ -64,9 +64,11 @@ class PartQuery(NamedTuple):
         return self._count(with_links(self.found, duplicates=True))
 
     def facets(self) -> Facets:
-        """Count the matches by each of FACETS, every value."""
+        """Count the matches by each of FACETS, every value, publishers as written."""
+        fields = {WRITTEN if name == "source" else name: name for name in FACETS}
         with translated(self.folder):
-            return count_values(self.searcher, self.found, FACETS)
+            counts = count_values(self.searcher, self.found, tuple(fields))
+        return {fields[field]: values for field, values in counts.items()}
 
     def best(self, size: int) -> tuple[int, list[PartMatch]]:
         """Return the number of matches, and the best `size` of them by the scores of their words."""

@@ -35,6 +35,7 @@ DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
 ORDER = "order"  # a number that grows with the id: fast fields of text cannot be read
 KEYWORDS = ("id", "language", "source", "source" + EXACT, "authors", "agencies", "url", "site")
+WRITTEN = "source_written"  # the publisher as its articles write it: counted, never searched
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -53,6 +54,7 @@ def schema() -> Schema:
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
     for name in (*KEYWORDS, FORMS, "month", "place", "bands"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
+    builder.add_text_field(WRITTEN, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_integer_field(ORDER, indexed=True, fast=True)
@@ -133,6 +135,7 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "source", map(keyword, filter(None, (document.publisher,)))
     yield "source" + EXACT, (without_accents(keyword(name)) for name in filter(None, (document.publisher,)))
     yield "site", host_names(document.url)
+    yield WRITTEN, filter(None, (document.publisher,))
     yield "authors", map(keyword, document.authors)
     yield "agencies", map(keyword, document.agencies)
     yield "url", map(keyword, filter(None, (document.url,)))

@@ -34,22 +34,57 @@ class Kibana:
 
     def session(self, id: str, span: Span = ALWAYS) -> list[str]:
         """Return the ids of the documents that a Discover session lists, in its order."""
-        session = self.objects[id]
+        return [hit["_id"] for hit in self._hits(self.objects[id], span)]
+
+    def _hits(self, session: SavedObject, span: Span, **body: Any) -> list[Body]:
         source = json.loads(session.attributes["kibanaSavedObjectMeta"]["searchSourceJSON"])
         assert source["query"]["language"] == "kuery"
         assert source["filter"] == []
         sort = [{field: {"order": order}} for field, order in session.attributes["sort"]]
-        view = self.view(session)
-        answer = self._search(view, source["query"]["query"], span, size=500, sort=sort)
-        return [hit["_id"] for hit in answer["hits"]["hits"]]
+        answer = self._search(self.view(session), source["query"]["query"], span, size=500, sort=sort, **body)
+        hits: list[Body] = answer["hits"]["hits"]
+        return hits
+
+    def columns(self, id: str, span: Span = ALWAYS) -> list[Body]:
+        """Return what the columns of a Discover session show of each document, a list of values by field."""
+        session = self.objects[id]
+        fields = [*session.attributes["columns"]]
+        return [hit["fields"] for hit in self._hits(session, span, fields=fields, source=False)]
 
     def documents(self, query: str, span: Span = ALWAYS, *, view: str = "news") -> list[Body]:
         """Return the documents that KQL typed in Discover finds."""
         answer = self._search(self.objects[view], query, span, size=500)
         return [hit["_source"] for hit in answer["hits"]["hits"]]
 
-    def panel(self, id: str, span: Span = ALWAYS) -> dict[Any, Any]:
+    def default_span(self, id: str) -> Span:
+        """Return the time range that is stored with a dashboard or a session."""
+        attributes = self.objects[id].attributes
+        assert attributes["timeRestore"]
+        stored = attributes.get("timeRange") or {"from": attributes["timeFrom"], "to": attributes["timeTo"]}
+        return Span(stored["from"], stored["to"])
+
+    def options(self, dashboard: str, title: str) -> dict[str, int]:
+        """Return what the control of that title offers, with counts."""
+        field, view = self._control(dashboard, title)
+        values = {"values": {"terms": {"field": field, "size": 100}}}
+        answer = self._search(self.objects[view], "", ALWAYS, size=0, aggs=values)
+        return {each["key"]: each["doc_count"] for each in answer["aggregations"]["values"]["buckets"]}
+
+    def choose(self, dashboard: str, title: str, value: str) -> Body:
+        """Return the filter that choosing a value of a control puts on every panel."""
+        return {"term": {self._control(dashboard, title)[0]: value}}
+
+    def _control(self, dashboard: str, title: str) -> tuple[str, str]:
+        saved = self.objects[dashboard]
+        controls = json.loads(saved.attributes["controlGroupInput"]["panelsJSON"]).values()
+        (control,) = [each["explicitInput"] for each in controls if each["explicitInput"]["title"] == title]
+        (view,) = [each.id for each in saved.references if each.name.startswith(f"controlGroup_{control['id']}:")]
+        return control["fieldName"], view
+
+    def panel(self, id: str, span: Span = ALWAYS, *, chosen: Body | None = None) -> dict[Any, Any]:
         """Return what a panel of Lens shows: its values, by what it counts by where there is something.
+
+        `chosen` is the filter of a control.
 
         Keys are the terms, the months of `time`, or pairs of both; values are figures, or tuples where there are several.
         """
@@ -58,22 +93,25 @@ class Kibana:
         columns: dict[str, Body] = {name: layer["columns"][name] for name in layer["columnOrder"]}
         query = panel.attributes["state"]["query"]["query"]
         aggregations = _aggregations(columns, self.types[self.view(panel).id])
-        answer = self._search(self.view(panel), query, span, size=0, aggs=aggregations, track_total_hits=True)
+        body = {"size": 0, "aggs": aggregations, "track_total_hits": True}
+        answer = self._search(self.view(panel), query, span, chosen, **body)
         whole = {"doc_count": answer["hits"]["total"]["value"], **answer.get("aggregations", {})}
         return dict(_rows(whole, columns))
 
-    def request(self, body: Body, query: str, span: Span, *, view: str) -> Body:
-        """Return the answer to a panel's own request, put in the dashboard's context."""
-        return self._search(self.objects[view], query, span, **body)
+    def lucene(self, query: str, *, view: str = "news") -> list[Body]:
+        """Return the documents that a query in Lucene's syntax finds, typed in Discover."""
+        asked = {"query_string": {"query": query, "analyze_wildcard": True}}
+        answer = self.client.search(index=self.objects[view].attributes["title"], query=asked, size=500)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     def view(self, each: SavedObject) -> SavedObject:
         """Return the data view that an object looks at."""
         (reference,) = [found for found in each.references if found.type == "index-pattern"]
         return self.objects[reference.id]
 
-    def _search(self, view: SavedObject, query: str, span: Span, **body: Any) -> Body:
+    def _search(self, view: SavedObject, query: str, span: Span, chosen: Body | None = None, **body: Any) -> Body:
         time = {"range": {view.attributes["timeFieldName"]: {"gte": span.since, "lte": span.until}}}
-        asked = {"bool": {"filter": [to_query(query, self.types[view.id]), time]}}
+        asked = {"bool": {"filter": [to_query(query, self.types[view.id]), time, *([chosen] if chosen else [])]}}
         return dict(self.client.search(index=view.attributes["title"], query=asked, **body))
 
 
@@ -98,6 +136,8 @@ def _bucket(column: Body, nested: Body, types: Mapping[str, str]) -> Body:
             "aggs": nested,
         }
     params = column["params"]
+    if params["orderBy"]["type"] == "significant":
+        return {"significant_terms": {"field": column["sourceField"], "size": params["size"]}, "aggs": nested}
     order, inside = {"_count": params["orderDirection"]}, dict(nested)
     if params["orderBy"]["type"] == "custom":
         figure = _figure(params["orderAgg"], types)

@@ -1,98 +1,24 @@
 """Every panel and session as the request that Kibana sends, against a real node with the samples."""
 
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from config.settings import load_settings
-from flows.run.inputs import discover, prepare_options
-from flows.run.parameters import IngestParameters
 from tasks.document import Document, Outcome
-from tasks.index import open_index, open_runs
+from tasks.index.analysis.telling_words import telling_words
 from tasks.index.elasticsearch.template_bodies import RUNS
-from tasks.prepare.documents import prepared_documents
-from tasks.report.kibana_records import run_documents
-from tasks.report.run_report import RunRecord, RunReport, report_of
-from tasks.settle import settle
-from tests.support.command import ROOT, SEEDS
-from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.emptied import delete_indexes
-from tests.support.kibana.requests import ALWAYS, Kibana, Span
-from tests.tasks.kibana.test_objects import BY_ID, MAPPINGS, OBJECTS
-
-FIRST = RunRecord(
-    run="20251104T060000-aaaaaa",
-    started=datetime(2025, 11, 4, 6, 0, tzinfo=UTC),
-    ended=datetime(2025, 11, 4, 6, 0, 4, tzinfo=UTC),
-    state="completed",
-    outcomes={},
-)
-SECOND = RunRecord(
-    run="20251205T060000-bbbbbb",
-    started=datetime(2025, 12, 5, 6, 0, tzinfo=UTC),
-    ended=datetime(2025, 12, 5, 6, 0, 2, tzinfo=UTC),
-    state="failed",
-    outcomes={Outcome.UNCHANGED: 5, Outcome.REJECTED: 3},
-)
+from tasks.report.breakdown import Tally, summed
+from tasks.report.run_report import RunReport
+from tests.support.command import ROOT
+from tests.support.kibana.filled import BY_ID, FIRST, OBJECTS, SECOND, Filled
+from tests.support.kibana.requests import Span
 
 
-@dataclass
-class Filled:
-    """The samples in the index, and two runs: the one that put them there, and one that failed."""
-
-    kibana: Kibana
-    kept: list[Document]
-    report: RunReport
-
-    def ids(self, chosen: Callable[[Document], bool]) -> set[str]:
-        return {document.id for document in self.kept if chosen(document)}
-
-    def name(self, document: dict[str, Any]) -> str:
-        return f"{document['origin']['path']}#{document['origin']['record']}"
-
-
-@pytest.fixture(scope="module")
-def filled(elasticsearch_node: ElasticsearchServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    delete_indexes(elasticsearch_node)
-    settings = load_settings(home=tmp_path_factory.mktemp("kibana"), elasticsearch_url=elasticsearch_node.url)
-    inputs = discover(IngestParameters(paths=[str(SEEDS)]), settings)
-    with open_index(settings) as index:
-        index.create()
-        documents = settle(list(prepared_documents(inputs, prepare_options(settings))), index)
-    report = report_of(FIRST.run, documents, read=len(documents))
-    failed = report_of(SECOND.run, [document for document in documents if document.rejection][:3], read=3)
-    runs = open_runs(settings)
-    assert runs is not None
-    with closing(runs):
-        runs.write(run_documents(FIRST.with_(outcomes=report.outcomes), report.with_(bytes=4000)))
-        runs.write(run_documents(SECOND, failed.with_(bytes=1000)))
-    kept = [document for document in documents if document.outcome is not Outcome.REJECTED]
-    with elasticsearch_node.client() as client:
-        client.indices.refresh(index=f"news-*,{RUNS}")
-        yield Filled(Kibana(client, OBJECTS, types()), kept, report)
-    delete_indexes(elasticsearch_node)
-
-
-def types() -> dict[str, dict[str, str]]:
-    """The fields' types, as Kibana asks for them."""
-    found: dict[str, dict[str, str]] = {}
-
-    def collect(view: str, properties: dict[str, Any], prefix: str = "") -> None:
-        for name, body in properties.items():
-            collect(view, body.get("properties", {}), f"{prefix}{name}.")
-            collect(view, body.get("fields", {}), f"{prefix}{name}.")
-            found.setdefault(view, {})[f"{prefix}{name}"] = body.get("type", "object")
-
-    for view, mappings in MAPPINGS.items():
-        collect(view, mappings["properties"])
-    return found
+def by_publisher(report: RunReport) -> dict[str, Tally]:
+    return summed(*({publisher: tally} for (publisher, _), tally in report.shares.items()))
 
 
 def month(document: Document) -> str:
@@ -137,7 +63,7 @@ def test_the_session_by_run_lists_the_runs(filled: Filled) -> None:
 
 
 def test_every_session_is_tried() -> None:
-    tried = {f"kiosque-session-{name}" for name in (*SESSIONS, "today", "by-run")}
+    tried = {f"kiosque-session-{name}" for name in (*SESSIONS, "latest", "today", "by-run")}
     assert tried == {each.id for each in OBJECTS if each.type == "search"}
 
 
@@ -162,12 +88,36 @@ def test_articles_over_time_are_those_of_the_most_frequent_languages(filled: Fil
 
 
 def test_top_sources_and_agencies_are_counted(filled: Filled) -> None:
-    sources = Counter(document.publisher.lower() for document in filled.kept if document.publisher)
+    sources = Counter(document.publisher for document in filled.kept if document.publisher)
     shown = filled.kibana.panel("kiosque-newsroom-top-sources")
-    assert next(iter(shown.items())) == ("le courrier du port", 2)
+    assert next(iter(shown.items())) == ("Le Courrier du Port", 2)
     assert all(sources[source] == count for source, count in shown.items())
-    agencies = Counter(agency.lower() for document in filled.kept for agency in document.agencies)
+    agencies = Counter(agency for document in filled.kept for agency in document.agencies)
     assert filled.kibana.panel("kiosque-newsroom-agencies") == dict(agencies)
+
+
+def test_controls_and_columns_show_names_and_addresses_as_written_on_both_dashboards(filled: Filled) -> None:
+    names = {document.publisher for document in filled.kept if document.publisher}
+    assert {"Reuters", "Le Courrier du Port", "Смеречинський вісник"} <= names
+    assert filled.kibana.options("kiosque-newsroom", "Source").keys() == names
+    assert filled.kibana.options("kiosque-ingestion", "Source").keys() == names
+    agencies = Counter(agency for document in filled.kept for agency in document.agencies)
+    assert filled.kibana.options("kiosque-newsroom", "Agency") == agencies
+    rows = filled.kibana.columns("kiosque-session-latest")
+    assert Counter(name for row in rows for name in row.get("agencies.raw", ())) == agencies
+    assert {name for row in rows for name in row.get("source.raw", ())} == names
+    assert {url for row in rows for url in row.get("url.raw", ())} == {d.url for d in filled.kept if d.url}
+
+
+def test_the_stored_time_ranges_cover_every_sample(filled: Filled) -> None:
+    kibana = filled.kibana
+    assert kibana.panel("kiosque-newsroom-articles", kibana.default_span("kiosque-newsroom")) == {(): len(filled.kept)}
+    assert len(kibana.session("kiosque-session-latest", kibana.default_span("kiosque-session-latest"))) == len(
+        filled.kept
+    )
+    for name in SESSIONS:
+        stored = kibana.default_span(f"kiosque-session-{name}")
+        assert set(kibana.session(f"kiosque-session-{name}", stored)) == filled.ids(SESSIONS[name])
 
 
 def test_a_panel_shows_the_time_that_was_chosen_alone(filled: Filled) -> None:
@@ -176,18 +126,25 @@ def test_a_panel_shows_the_time_that_was_chosen_alone(filled: Filled) -> None:
     assert filled.kibana.panel("kiosque-newsroom-articles", Span("1999-01-01", "1999-12-31")) == {(): 0}
 
 
-def test_the_words_are_those_that_the_chosen_articles_have_more_often(filled: Filled) -> None:
-    (panel,) = [
-        panel
-        for panel in json.loads(BY_ID["kiosque-newsroom"].attributes["panelsJSON"])
-        if "savedVis" in panel["embeddableConfig"]
-    ]
-    url = json.loads(panel["embeddableConfig"]["savedVis"]["params"]["spec"])["data"][0]["url"]
-    assert (url["index"], url["%context%"], url["%timefield%"]) == ("news-*", True, "@timestamp")
-    answer = filled.kibana.request(url["body"], "agencies : Reuters", ALWAYS, view="news")
-    words = {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["sample"]["words"]["buckets"]}
-    assert {"puffins", "skerrin"} <= words.keys()
-    assert all(count >= 2 and len(word) >= 4 for word, count in words.items())
+def test_the_most_used_words_are_those_of_each_language_as_written_without_its_stop_words(filled: Filled) -> None:
+    shown = filled.kibana.panel("kiosque-newsroom-words")
+    used: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in filled.kept:
+        used[document.language].update(telling_words(document))
+    assert shown == {(language, word): used[language][word] for language, word in shown}
+    english = {word for language, word in shown if language == "en"}
+    assert {"Skerrin", "islands", "count"} <= english
+    assert len(english) == 8
+    assert min(used["en"][word] for word in english) >= max(used["en"][word] for word in used["en"].keys() - english)
+    assert {"Lauterbrück", "Ernstfall"} <= {word for language, word in shown if language == "de"}
+    assert {"und", "zh"}.isdisjoint(language for language, _ in shown)
+
+
+def test_words_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_that_language(filled: Filled) -> None:
+    shown = filled.kibana.panel("kiosque-newsroom-words-of-month")
+    assert shown == {("da", "2025-01", "Langebroen"): 3, ("da", "2025-02", "valget"): 3}
+    january = Span("2025-01-01", "2025-01-31")
+    assert filled.kibana.panel("kiosque-newsroom-words-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
 
 
 def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:
@@ -201,6 +158,36 @@ def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:
     assert panel("kiosque-ingestion-rate") == {(): pytest.approx(sum(rates) / 2, rel=1e-5)}
 
 
+def test_the_ingestion_shows_what_concerns_a_chosen_source(filled: Filled) -> None:
+    chosen = filled.kibana.choose("kiosque-ingestion", "Source", "Le Courrier du Port")
+    tally = by_publisher(filled.report)["Le Courrier du Port"]
+    confidence = share(tally.confidence / 1000, 2)
+    boilerplate = share(tally.removed_characters, tally.characters)
+    shown = {id: filled.kibana.panel(id, chosen=chosen) for id in BY_ID if id.startswith("kiosque-ingestion-")}
+    assert shown == {
+        "kiosque-ingestion-runs": {(): 1},
+        "kiosque-ingestion-last-state": {(): "completed"},
+        "kiosque-ingestion-read": {(): 2},
+        "kiosque-ingestion-rejected": {(): 0},
+        "kiosque-ingestion-rate": {(): share(filled.report.read, 4)},
+        "kiosque-ingestion-outcomes": {"2025-11": (2, 0, 0, 0, 0)},
+        "kiosque-ingestion-states": {"completed": 1},
+        "kiosque-ingestion-boilerplate": {("Le Courrier du Port", "2025-11"): boilerplate},
+        "kiosque-ingestion-reasons": {},
+        "kiosque-ingestion-confidence": {("fr", "2025-11"): confidence},
+        "kiosque-ingestion-sources": {"Le Courrier du Port": (2, 0, boilerplate, confidence)},
+    }
+
+
+def test_the_ingestion_shows_what_concerns_a_chosen_language(filled: Filled) -> None:
+    chosen = filled.kibana.choose("kiosque-ingestion", "Language", "fr")
+    french = sum(document.language == "fr" for document in filled.kept)
+    assert filled.kibana.panel("kiosque-ingestion-read", chosen=chosen) == {(): french}
+    assert filled.kibana.panel("kiosque-ingestion-runs", chosen=chosen) == {(): 1}
+    shown = filled.kibana.panel("kiosque-ingestion-sources", chosen=chosen)
+    assert shown.keys() == {d.publisher for d in filled.kept if d.language == "fr" and d.publisher}
+
+
 def test_outcomes_and_states_of_runs_over_time(filled: Filled) -> None:
     counts = [filled.report.count(outcome) for outcome in Outcome]
     assert filled.kibana.panel("kiosque-ingestion-outcomes") == {"2025-11": tuple(counts), "2025-12": (0, 5, 0, 0, 3)}
@@ -210,10 +197,10 @@ def test_outcomes_and_states_of_runs_over_time(filled: Filled) -> None:
 def test_boilerplate_is_the_share_of_the_characters_of_a_source(filled: Filled) -> None:
     shown = filled.kibana.panel("kiosque-ingestion-boilerplate")
     for (source, when), value in shown.items():
-        tally = filled.report.by_publisher[source]
+        tally = by_publisher(filled.report)[source]
         assert when == "2025-11"
         assert value == share(tally.removed_characters, tally.characters)
-    largest = max(filled.report.by_publisher.items(), key=lambda item: item[1].characters if item[0] else 0)[0]
+    largest = max(by_publisher(filled.report).items(), key=lambda item: item[1].characters if item[0] else 0)[0]
     assert next(iter(shown))[0] == largest
     assert len(shown) == 10
     assert any(value > 0 for value in shown.values())
@@ -221,8 +208,8 @@ def test_boilerplate_is_the_share_of_the_characters_of_a_source(filled: Filled) 
 
 def test_the_table_of_sources_adds_up_by_source(filled: Filled) -> None:
     shown = filled.kibana.panel("kiosque-ingestion-sources")
-    assert shown.keys() == filled.report.by_publisher.keys() - {""}
-    tally = filled.report.by_publisher["Le Courrier du Port"]
+    assert shown.keys() == by_publisher(filled.report).keys() - {""}
+    tally = by_publisher(filled.report)["Le Courrier du Port"]
     assert shown["Le Courrier du Port"] == (
         2,
         0,
@@ -257,47 +244,3 @@ def test_every_panel_is_tried() -> None:
     source = (ROOT / "tests" / "tasks" / "kibana" / "test_requests.py").read_text("utf-8")
     tried = set(re.findall(r'"(kiosque-(?:newsroom|ingestion)-[\w-]+)"', source))
     assert tried == {each.id for each in OBJECTS if each.type == "lens"}
-
-
-# The queries in the guide
-
-PAGE = (ROOT / "docs" / "kibana.md").read_text("utf-8")
-GUIDE = re.findall(r"^\| `([^`]+)` \|", PAGE.split("## Ten queries")[1].split("\n## ")[0], re.MULTILINE)
-PUFFINS = {"html/en-wire-seabird-count.html#1", "text/en-wire-seabird-closing.txt#1", "jsonl/village-news.jsonl#4"}
-FINDS: dict[str, set[str]] = {
-    "puffin": PUFFINS,
-    '"power cut"': {"text/en-chess-open.txt#1"},
-    "title : (puffins and cliffs)": {"jsonl/village-news.jsonl#4"},
-    "title.exact : carill*": {"jsonl/village-news.jsonl#3"},
-    "écureuil and horlogerie": {"jsonl/village-news.jsonl#3"},
-    'source : "Le Courrier du Port"': {"html/fr-cidre-lang-attribute-wrong.html#1", "jsonl/village-news.jsonl#3"},
-    "language : (fr or es) and agencies : (AFP or EFE)": {
-        "text/fr-tramway-inauguration.txt#1",
-        "jsonl/village-news.jsonl#3",
-        "text/es-feria-del-queso.txt#1",
-    },
-    'published >= "2025-08-01" and published < "2025-09-01"': {
-        "html/en-wire-seabird-count.html#1",
-        "jsonl/village-news.jsonl#1",
-        "jsonl/village-news.jsonl#4",
-    },
-    "puffins and not duplicate.of : *": {"html/en-wire-seabird-count.html#1"},
-    "confidence < 0.5": {"text/scores-table.txt#1", "text/fr-en-jumelage.txt#1"},
-}
-
-
-@pytest.mark.parametrize("query", GUIDE)
-def test_a_query_of_the_guide_finds_what_it_should(filled: Filled, query: str) -> None:
-    assert {filled.name(document) for document in filled.kibana.documents(query)} == FINDS[query]
-
-
-def test_wildcards_belong_on_exact_fields(filled: Filled) -> None:
-    assert filled.kibana.documents("text : pommes*") == []
-    found = {filled.name(document) for document in filled.kibana.documents("text.exact : pommes*")}
-    assert "html/fr-cidre-lang-attribute-wrong.html#1" in found
-    assert len(filled.kibana.documents("source : le*")) == 2
-
-
-def test_the_guide_has_ten_queries_and_each_is_tried() -> None:
-    assert sorted(GUIDE) == sorted(FINDS)
-    assert len(GUIDE) == 10

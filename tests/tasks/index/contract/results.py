@@ -185,15 +185,16 @@ class ResultsContract:
             index,
             article("word one", publisher="RFI"),
             article("word two", publisher="rfi", timestamp=NOON + timedelta(days=40)),
+            article("word deux", language="fr", publisher="RFI"),
             article("word trois", language="fr", publisher="France 24"),
             article("other"),
         )
         assert index.facets(parse_query("word"), filters=EVERYTHING) == {
-            "language": {"en": 2, "fr": 1},
-            "source": {"rfi": 2, "france 24": 1},
-            "month": {"2022-02": 2, "2022-03": 1},
+            "language": {"en": 2, "fr": 2},
+            "source": {"RFI": 3, "France 24": 1},
+            "month": {"2022-02": 3, "2022-03": 1},
         }
-        assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 1}
+        assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}
 
     @pytest.mark.parametrize(
         ("typed", "suggested"),
