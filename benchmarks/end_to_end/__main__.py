@@ -83,7 +83,7 @@ def measure(pages: Sequence[GoldPage], form: str, documents: int, url: str | Non
 
 
 class Measured(NamedTuple):
-    """What a system took, in seconds of processor time, its peak memory, and the texts that it found."""
+    """The processor time that a system took, in seconds, its peak memory, and the texts that it found."""
 
     seconds: float
     memory_mb: int

@@ -213,6 +213,11 @@ def folded_wildcard(pattern: str) -> str:
     return "".join(piece if piece in {"*", "?"} else "".join(exact_analyzer().terms(piece)) for piece in pieces)
 
 
+def wildcard_expression(pattern: str) -> str:
+    """Return the regular expression of a wildcard; between `*` and `?` are letters and digits only."""
+    return "".join({"*": ".*", "?": "."}.get(letter, letter) for letter in folded_wildcard(pattern))
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text` as written, without letters of unspaced scripts."""
     return _WORD.findall(text)

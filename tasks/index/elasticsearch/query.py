@@ -23,6 +23,7 @@ from tasks.index.elasticsearch.terms import (
     time_span,
     word,
 )
+from tasks.index.highlights import highlights
 from tasks.index.protocol import (
     FACETS,
     MARK_END,
@@ -49,7 +50,6 @@ from tasks.index.query import (
     searches_texts,
 )
 from tasks.index.suggestions import FIXED_LETTERS, most_edits
-from tasks.index.tantivy.highlights import highlights
 
 # A place in an order: the values by which a document is sorted.
 Place = tuple[float | str | None, ...]

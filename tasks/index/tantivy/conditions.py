@@ -6,7 +6,6 @@ from datetime import datetime
 from tantivy import FieldType, Occur
 from tantivy import Query as TantivyQuery
 
-from tasks.index.analysis.analyzer import folded_wildcard
 from tasks.index.protocol import Filters
 from tasks.index.tantivy.schema import DUPLICATE_OF, keyword, microseconds, schema
 
@@ -30,11 +29,6 @@ def not_only_excluding(clauses: list[tuple[Occur, TantivyQuery]]) -> TantivyQuer
     if all(occur == Occur.MustNot for occur, _ in clauses):
         clauses = [(Occur.Must, unscored(TantivyQuery.all_query())), *clauses]
     return TantivyQuery.boolean_query(clauses)
-
-
-def wildcard_expression(pattern: str) -> str:
-    """Return the regular expression of a wildcard; between `*` and `?` are letters and digits only."""
-    return "".join({"*": ".*", "?": "."}.get(letter, letter) for letter in folded_wildcard(pattern))
 
 
 def unscored(query: TantivyQuery) -> TantivyQuery:

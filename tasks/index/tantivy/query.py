@@ -5,7 +5,6 @@ a prefix are looked up as written. A stop word, of which the analyzer leaves not
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from tantivy import Occur, Searcher
@@ -22,19 +21,15 @@ from tasks.index.analysis.alternatives import (
     needed_forms,
 )
 from tasks.index.analysis.analyzer import (
-    GAP,
     exact_analyzer,
-    is_lone_letter,
     is_stop_word,
     language_analyzer,
     ngram_text,
+    wildcard_expression,
 )
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.forms import TITLE
 from tasks.index.protocol import Filters
 from tasks.index.query import (
     TEXT_FIELDS,
-    WORD_FIELDS,
     AllOf,
     AnyOf,
     Dates,
@@ -44,27 +39,31 @@ from tasks.index.query import (
     Query,
     Term,
     bounded,
-    keyword_values,
     loose_words,
     needed_pairs,
     pairs_of,
     stop_words_among,
 )
+from tasks.index.tantivy.clauses import (
+    Words,
+    any_form,
+    best_of,
+    form_key,
+    has_prefix,
+    kept_words,
+    keyword_condition,
+    phrase_query,
+    prefix_query,
+    word_query,
+)
 from tasks.index.tantivy.conditions import (
-    any_of,
     filter_conditions,
     not_only_excluding,
     time_span,
     unscored,
-    wildcard_expression,
 )
-from tasks.index.tantivy.schema import EXACT, FORMS, NGRAM_LENGTH, NGRAMS, keyword, schema
+from tasks.index.tantivy.schema import EXACT, FORMS, NGRAM_LENGTH, NGRAMS, schema
 from tasks.index.tantivy.statistics import Statistics
-
-Words = Sequence[tuple[int, str]]  # positions and terms
-
-_BOOSTS = ranking.BOOSTS | {field + EXACT: boost for field, boost in ranking.EXACT_BOOSTS.items()}
-_MOST_WORDS = 1000  # of one term; the rest is ignored
 
 
 class Built(NamedTuple):
@@ -146,7 +145,7 @@ class QueryBuilder:
             return self._any_of(part.parts)
         if isinstance(part, AllOf):
             return not_only_excluding(self._all_of(part.parts, loose_words(part)))
-        return _keyword_condition(part) if part.is_keyword else self._word(part)
+        return keyword_condition(part) if part.is_keyword else self._word(part)
 
     def _word(self, term: Term) -> TantivyQuery:
         """Return the condition of a term that is searched in texts."""
@@ -154,26 +153,26 @@ class QueryBuilder:
         if term.match is Match.WILDCARD:
             expression = wildcard_expression(term.text)
             names = [field + EXACT for field in fields]
-            return _best([(name, TantivyQuery.regex_query(schema(), name, expression)) for name in names])
+            return best_of([(name, TantivyQuery.regex_query(schema(), name, expression)) for name in names])
         typed = self._typed(term, fields)
         if not typed:
             return TantivyQuery.empty_query()
-        found = _best([*typed, *self._alternatives(term, fields), *self._apart(term, fields)])
-        needed = [(Occur.Must, unscored(_any_form(fields, [key]))) for key in needed_forms(term)]
+        found = best_of([*typed, *self._alternatives(term, fields), *self._apart(term, fields)])
+        needed = [(Occur.Must, unscored(any_form(fields, [key]))) for key in needed_forms(term)]
         return TantivyQuery.boolean_query([(Occur.Must, found), *needed]) if needed else found
 
     def _typed(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
         """Return a query for each field in which `term` is looked up as typed; empty where it has no word."""
-        exact = _words(exact_analyzer().terms(term.text))
+        exact = kept_words(exact_analyzer().terms(term.text))
         if not exact:
             return []
         if term.match is Match.PREFIX:
-            begun = [words for each in beginnings(term.text) if (words := _words(exact_analyzer().terms(each)))]
-            return [(field + EXACT, _prefix(field + EXACT, words)) for field in fields for words in begun]
+            begun = [words for each in beginnings(term.text) if (words := kept_words(exact_analyzer().terms(each)))]
+            return [(field + EXACT, prefix_query(field + EXACT, words)) for field in fields for words in begun]
         as_written = self._phrases([(field + EXACT, exact) for field in fields], slop=term.slop)
         if term.match is Match.PHRASE:
             return as_written
-        reduced = _words(self._analyzer.terms(term.text))
+        reduced = kept_words(self._analyzer.terms(term.text))
         stems = self._phrases([(field, reduced) for field in fields]) if reduced else []
         if is_exact_apart(term) or self._is_stop_word(term.with_(text=term.text.lower())):
             as_written = []  # IT, and not `it`; Åre, and not `are`
@@ -184,7 +183,7 @@ class QueryBuilder:
         if not (pairs := pairs_of(term)):
             return []
         found = [
-            [(Occur.Should, _term(field + EXACT, pair)) for pair in exact_analyzer().terms(term.text)]
+            [(Occur.Should, word_query(field + EXACT, pair)) for pair in exact_analyzer().terms(term.text)]
             for field in fields
         ]
         needed = needed_pairs(len(pairs))
@@ -206,9 +205,11 @@ class QueryBuilder:
             yield self._as_written(" ".join(term.text for term in same), fields)
 
     def _as_written(self, text: str, fields: Sequence[str]) -> TantivyQuery:
-        exact = _words(exact_analyzer().terms(text))
+        exact = kept_words(exact_analyzer().terms(text))
         return (
-            _best(self._phrases([(field + EXACT, exact) for field in fields])) if exact else TantivyQuery.empty_query()
+            best_of(self._phrases([(field + EXACT, exact) for field in fields]))
+            if exact
+            else TantivyQuery.empty_query()
         )
 
     def _enough(self, loose: LooseWords, *, alike: bool) -> TantivyQuery:
@@ -216,7 +217,7 @@ class QueryBuilder:
         if not loose.is_question:
             words = [(Occur.Should, self._word(term)) for term in loose.terms if not self._is_stop_word(term)]
             return TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
-        words = self._each(_words(self._analyzer.terms(loose.text)))
+        words = self._each(kept_words(self._analyzer.terms(loose.text)))
         enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         ngrams = self._ngrams(loose.text) if alike else []
         if not ngrams:
@@ -236,13 +237,13 @@ class QueryBuilder:
             yield TantivyQuery.boost_query(TantivyQuery.boolean_query(ngrams), ranking.NGRAM_WEIGHT)
         yield from map(self._word, loose.phrases)
         for pair in loose.neighbours:
-            if near := _words(self._analyzer.terms(pair)):
-                condition = _best(self._phrases([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP))
+            if near := kept_words(self._analyzer.terms(pair)):
+                condition = best_of(self._phrases([(field, near) for field in TEXT_FIELDS], slop=ranking.PAIR_SLOP))
                 yield TantivyQuery.boost_query(condition, ranking.PAIR_WEIGHT)
 
     def _each(self, stems: Words) -> list[tuple[Occur, TantivyQuery]]:
         return [
-            (Occur.Should, _best(self._phrases([(field, [(0, stem)]) for field in TEXT_FIELDS]))) for _, stem in stems
+            (Occur.Should, best_of(self._phrases([(field, [(0, stem)]) for field in TEXT_FIELDS]))) for _, stem in stems
         ]
 
     def _alternatives(self, term: Term, fields: Sequence[str]) -> list[tuple[str, TantivyQuery]]:
@@ -257,35 +258,35 @@ class QueryBuilder:
         if found is None:
             return None
         if alternative.forms:
-            needed = [(Occur.Must, _any_form(TEXT_FIELDS, [key])) for key in alternative.forms]
+            needed = [(Occur.Must, any_form(TEXT_FIELDS, [key])) for key in alternative.forms]
             found = TantivyQuery.boolean_query([(Occur.Must, found), *needed])
         return TantivyQuery.const_score_query(found, alternative.weight)
 
     def _any_word(self, field: str, alternative: Alternative) -> TantivyQuery | None:
         """Return the query for those words of `alternative` that some document has; None if none has one."""
         if alternative.place is Place.FORMS:
-            return _any_form([field], alternative.words)
+            return any_form([field], alternative.words)
         if alternative.place is Place.FORM_PREFIX:
-            return _has_prefix(FORMS, _form(field, alternative.words[0]))
+            return has_prefix(FORMS, form_key(field, alternative.words[0]))
         analyzer, name = (
             (exact_analyzer(), field + EXACT) if alternative.place is not Place.WORDS else (self._analyzer, field)
         )
         listed = (
             [[(0, word)] for word in alternative.words]
             if alternative.place is Place.EXACT
-            else [_words(analyzer.terms(word)) for word in alternative.words]
+            else [kept_words(analyzer.terms(word)) for word in alternative.words]
         )
         known = [words for words in listed if words and all(self._searcher.doc_freq(name, word) for _, word in words)]
-        return TantivyQuery.disjunction_max_query([_phrase(name, words, 0) for words in known]) if known else None
+        return TantivyQuery.disjunction_max_query([phrase_query(name, words, 0) for words in known]) if known else None
 
     def _ngrams(self, text: str) -> list[tuple[Occur, TantivyQuery]]:
         folded = ngram_text(text)
         ngrams = [folded[start : start + NGRAM_LENGTH] for start in range(len(folded) - NGRAM_LENGTH + 1)]
-        return [(Occur.Should, self._weighed(NGRAMS, [ngram], _term(NGRAMS, ngram))) for ngram in ngrams]
+        return [(Occur.Should, self._weighed(NGRAMS, [ngram], word_query(NGRAMS, ngram))) for ngram in ngrams]
 
     def _phrases(self, searched: Sequence[tuple[str, Words]], *, slop: int = 0) -> list[tuple[str, TantivyQuery]]:
         return [
-            (field, self._weighed(field, [word for _, word in words], _phrase(field, words, slop)))
+            (field, self._weighed(field, [word for _, word in words], phrase_query(field, words, slop)))
             for field, words in searched
         ]
 
@@ -296,70 +297,3 @@ class QueryBuilder:
 
 def _text_fields(term: Term) -> tuple[str, ...]:
     return TEXT_FIELDS if term.field is None else (term.field,)
-
-
-def _form(field: str, key: str) -> str:
-    """Return the key of a form as it is stored for the title or the text."""
-    return TITLE + key if field == "title" else key
-
-
-def _any_form(fields: Sequence[str], keys: Sequence[str]) -> TantivyQuery:
-    """Return the query for documents with one of the keys of forms in one of `fields`."""
-    return TantivyQuery.term_set_query(schema(), FORMS, [_form(field, key) for field in fields for key in keys])
-
-
-def _keyword_condition(term: Term) -> TantivyQuery:
-    """Return the condition of a keyword: a whole value, or, of a person or an agency, adjacent words of it."""
-    field = str(term.field)
-    if field in WORD_FIELDS:
-        words = _words(exact_analyzer().terms(term.text))
-        find = _prefix if term.match is Match.PREFIX else partial(_phrase, slop=term.slop)
-        return unscored(find(field + EXACT, words)) if words else TantivyQuery.empty_query()
-    values = [keyword(value) for value in keyword_values(term)]
-    if field == "source":
-        field, values = field + EXACT, list(map(without_accents, values))
-    if term.match is not Match.PREFIX:
-        return unscored(any_of(field, values))
-    return unscored(TantivyQuery.boolean_query([(Occur.Should, _has_prefix(field, value)) for value in values]))
-
-
-def _words(terms: Sequence[str]) -> Words:
-    """Return the terms without gaps, with their distances from the first."""
-    kept = [(position, term) for position, term in enumerate(terms) if term != GAP][:_MOST_WORDS]
-    return [(position - kept[0][0], term) for position, term in kept]
-
-
-def _term(field: str, term: str) -> TantivyQuery:
-    return TantivyQuery.term_query(schema(), field, term)
-
-
-def _phrase(field: str, words: Words, slop: int = 0) -> TantivyQuery:
-    """Return the query for `words` in `field` in their order, with at most `slop` other words between them."""
-    if len(words) > 1:
-        return TantivyQuery.phrase_query(schema(), field, list(words), slop)
-    ((_, word),) = words
-    whole = _term(field, word)
-    return _best([(field, whole), (field, _in_pair(field, word))]) if is_lone_letter(word) else whole
-
-
-def _in_pair(field: str, letter: str) -> TantivyQuery:
-    """Return the query for pairs with this letter of an unspaced script, its first or its last one; a letter may have signs."""
-    return TantivyQuery.regex_query(schema(), field, f"{letter}.*|.{{1,4}}{letter}")
-
-
-def _prefix(field: str, words: Words) -> TantivyQuery:
-    """Return the query for adjacent `words` in `field`, the last one as a prefix."""
-    if len(words) > 1:
-        return TantivyQuery.phrase_prefix_query(schema(), field, list(words))
-    return _has_prefix(field, words[0][1])
-
-
-def _has_prefix(field: str, beginning: str) -> TantivyQuery:
-    """Return the query for terms with this prefix; a fuzzy query without edits needs no escaping, unlike a regex."""
-    return TantivyQuery.fuzzy_term_query(schema(), field, beginning, distance=0, prefix=True)
-
-
-def _best(conditions: Sequence[tuple[str, TantivyQuery]]) -> TantivyQuery:
-    """Return the query for any of `conditions`, scored by the best one, boosted by its field."""
-    boosted = [TantivyQuery.boost_query(condition, _BOOSTS[field]) for field, condition in conditions]
-    return TantivyQuery.disjunction_max_query(boosted, tie_breaker=ranking.TIE_BREAKER)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tasks.document import Document
 from tasks.index.cursors import read_cursor, write_cursor
+from tasks.index.highlights import highlights
 from tasks.index.protocol import (
     FACETS,
     MOST_COUNTED,
@@ -28,7 +29,6 @@ from tasks.index.protocol import (
 from tasks.index.query import Query
 from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.collapse import Clusters, count_clusters, first_of_clusters
-from tasks.index.tantivy.highlights import highlights
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder

@@ -10,11 +10,18 @@ from typing import NamedTuple
 from tasks.document import Document
 from tasks.index.analysis.affixed import beginnings
 from tasks.index.analysis.alternatives import Place, alternatives, form_keys
-from tasks.index.analysis.analyzer import GAP, Analyzer, Token, exact_analyzer, is_lone_letter, language_analyzer
+from tasks.index.analysis.analyzer import (
+    GAP,
+    Analyzer,
+    Token,
+    exact_analyzer,
+    is_lone_letter,
+    language_analyzer,
+    wildcard_expression,
+)
 from tasks.index.analysis.forms import form_spans
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, Term, loose_words, pairs_of
-from tasks.index.tantivy.conditions import wildcard_expression
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, approximately
