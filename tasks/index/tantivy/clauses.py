@@ -27,7 +27,9 @@ def form_key(field: str, key: str) -> str:
 
 def any_form(fields: Sequence[str], keys: Sequence[str]) -> TantivyQuery:
     """Return the query for documents with one of the keys of forms in one of `fields`."""
-    return TantivyQuery.term_set_query(schema(), FORMS, [form_key(field, key) for field in fields for key in keys])
+    # A query for a set of terms would read the whole list of terms.
+    each = [word_query(FORMS, form_key(field, key)) for field in fields for key in keys]
+    return TantivyQuery.boolean_query([(Occur.Should, query) for query in each])
 
 
 def keyword_condition(term: Term) -> TantivyQuery:

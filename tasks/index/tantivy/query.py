@@ -265,7 +265,8 @@ class QueryBuilder:
     def _any_word(self, field: str, alternative: Alternative) -> TantivyQuery | None:
         """Return the query for those words of `alternative` that some document has; None if none has one."""
         if alternative.place is Place.FORMS:
-            return any_form([field], alternative.words)
+            keys = [key for key in alternative.words if self._searcher.doc_freq(FORMS, form_key(field, key))]
+            return any_form([field], keys) if keys else None
         if alternative.place is Place.FORM_PREFIX:
             return has_prefix(FORMS, form_key(field, alternative.words[0]))
         analyzer, name = (

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from codecs import getincrementaldecoder
 from collections import defaultdict
 from contextlib import suppress
 from itertools import islice
@@ -148,11 +149,18 @@ def _byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
 def _unmarked_wide_encoding(data: bytes) -> str | None:
     """Return the encoding of text in UTF-16 or UTF-32 without a mark: only there it has zeros."""
     sample = data[:_WIDE_SAMPLE_BYTES]
-    if b"\0" not in sample:
+    if b"\0" not in sample or _is_utf8_beyond_ascii(sample):
         return None
     shares = {codec: _plain_share(sample, codec) for codec in _WIDE}
     best = max(shares, key=lambda codec: shares[codec])
     return best if shares[best] >= _PLAIN_SHARE else None
+
+
+def _is_utf8_beyond_ascii(sample: bytes) -> bool:
+    """Tell whether `sample` is UTF-8 with letters beyond ASCII, which wide letters form by no chance."""
+    with suppress(UnicodeDecodeError):
+        return not sample.isascii() and bool(getincrementaldecoder("utf-8")().decode(sample))
+    return False
 
 
 def _plain_share(sample: bytes, codec: str) -> float:

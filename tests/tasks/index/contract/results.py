@@ -212,7 +212,7 @@ class ResultsContract:
             ("прввительство", "правительство"),
             ("κυβερνηση", None),
             ("κυβερνισις", "κυβερνησης"),
-            ("الحكوممة", "الحكومة"),
+            ("الحكوممة", "الحكومه"),  # as the index writes it: ة and ه are one letter
             ("withh", None),
             ("Kyjevs", None),
         ],
