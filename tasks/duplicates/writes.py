@@ -1,7 +1,8 @@
 """Writes of documents with their links, and repairs of links in the index.
 
 A link never points to a duplicate or to nothing, whenever a run ends. So the steps are: new originals, then duplicates
-that move to another original, then new duplicates, to which nothing is linked by then. Each step is durable before the next.
+that move to another original, those of the documents too, then new duplicates, to which nothing is linked by then. Each step
+is durable before the next.
 
 Documents that change links of others are marked until these are repaired. A marked document is written without the digest
 of its pipeline, so that it is not current, and one of them holds the ids of the others. A run that was killed is run again,
@@ -46,8 +47,11 @@ def write_with_links(
         failed |= lost  # find the links again without these
     if duplicates or links.repairs:
         index.refresh()
-    _repair(links, index)
-    results += index.write(duplicates, stored=stored)
+    _move(links, index)
+    moved = [document for document in duplicates if document.id in held and held[document.id].duplicate_of]
+    results += index.write(moved, stored=stored)  # before an original that they are linked to becomes a duplicate
+    _demote(links, index, is_pending=bool(moved))
+    results += index.write([document for document in duplicates if document not in moved], stored=stored)
     results += index.write([document for document in originals if document.id in causes], stored=stored)
     by_id = failed | {result.id: result for result in results}
     for document in documents:
@@ -61,7 +65,8 @@ def release_duplicates(ids: Set[str], index: WritableIndex) -> list[str]:
     if links.repairs:
         index.write(_marked(index.get_many(sorted(ids & _causes(links))), ids, links))
         index.refresh()
-        _repair(links, index)
+        _move(links, index)
+        _demote(links, index)
     return [id for id, link in links.repairs.items() if link.before and link.before.of in ids]
 
 
@@ -85,17 +90,26 @@ def _under_repair(marked: Set[str], index: WritableIndex) -> list[Candidate]:
     return [document.as_candidate() for some in in_portions(sorted(noted)) for document in index.get_many(some)]
 
 
-def _repair(links: Links, index: WritableIndex) -> None:
-    """Change the links of indexed documents: first new originals, then those that move, then new duplicates."""
-    promoted = [id for id, link in links.repairs.items() if link.after is None]
-    moved = [id for id, link in links.repairs.items() if link.before and link.after]
-    demoted = [id for id, link in links.repairs.items() if link.before is None]
-    for ids in (promoted, moved, demoted):
-        for some in in_portions(ids):
-            found = index.get_many(some)
-            index.write([_with_link(document, links.repairs[document.id].after) for document in found])
-        if ids:
-            index.refresh()
+def _move(links: Links, index: WritableIndex) -> None:
+    """Make indexed duplicates originals, then link others to another original."""
+    _change([id for id, link in links.repairs.items() if link.after is None], links, index)
+    _change([id for id, link in links.repairs.items() if link.before and link.after], links, index)
+
+
+def _demote(links: Links, index: WritableIndex, *, is_pending: bool = False) -> None:
+    """Make indexed originals duplicates, to which nothing is linked by then; `is_pending` if that was not refreshed yet."""
+    ids = [id for id, link in links.repairs.items() if link.before is None]
+    if ids and is_pending:
+        index.refresh()
+    _change(ids, links, index)
+
+
+def _change(ids: Sequence[str], links: Links, index: WritableIndex) -> None:
+    for some in in_portions(ids):
+        found = index.get_many(some)
+        index.write([_with_link(document, links.repairs[document.id].after) for document in found])
+    if ids:
+        index.refresh()
 
 
 def _causes(links: Links) -> set[str]:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,19 @@ def test_a_run_killed_after_any_commit_leaves_sound_links_and_the_same_run_again
             require_sound_links(index)
             latest = {each.id: each for each in before} | {each.id: each for each in batch}
             assert links_in(index) == links_that_follow(latest.values())
+
+
+@pytest.mark.parametrize("commits", range(1, 7))
+def test_an_original_is_linked_only_when_no_document_of_the_run_is_linked_to_it_any_more(
+    tmp_path: Path, commits: int
+) -> None:
+    with TantivyIndex(tmp_path) as index:
+        index.create()
+        settle([edition("b", 0, day=2), edition("c", 0, day=1)], index)
+    with DyingIndex(tmp_path, commits) as dying:
+        with suppress(Killed):
+            settle([edition("a", 0, day=1).with_(version=2), edition("b", 0, day=1).with_(version=2)], dying)
+        require_sound_links(dying)
 
 
 def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_both_comes(index: SearchIndex) -> None:
