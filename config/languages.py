@@ -39,14 +39,16 @@ class Analysis(Data, frozen=True):
 
     `letters` maps letters before they become lower case. `elision` lists what is cut before an apostrophe (`l` of l’alliance),
     `cut_after_apostrophe` cuts what follows one (Ankara'da). `patterns` are regular expressions that Python and Java read alike,
-    each with what replaces its match (`$1` is its first group). `inflections` names a file of config/inflections/. Words in
-    `elision`, `stop_words`, `prefixes` and `suffixes` are separated by spaces. `endings` are patterns for the ends of stems.
+    each with what replaces its match (`$1` is its first group). `inflections` names a file of config/inflections/. `endings` are
+    patterns for the ends of stems. Words in `elision`, `stop_words`, `question_words`, `prefixes` and `suffixes` are separated
+    by spaces. `question_words` are no step: a question does not ask for them.
     """
 
     letters: dict[str, str] = {}
     elision: str = ""
     cut_after_apostrophe: bool = False
     stop_words: str = ""
+    question_words: str = ""
     prefixes: str = ""
     suffixes: str = ""
     patterns: dict[str, str] = {}

@@ -4,10 +4,11 @@ Clauses take the typed text as data only (never `query_string`), so no typed tex
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from config.languages import load_languages
 from tasks.index import ranking
 from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
@@ -139,7 +140,7 @@ def query_clause(query: Query, filters: Filters) -> Clause:
     return {
         "bool": {
             "must": _all_of(query.parts, loose),
-            "should": [] if loose is None else _ranking(loose),
+            "should": [] if loose is None else [_by_language(loose, _ranking)],
             "filter": _filters(filters),
         }
     }
@@ -157,7 +158,7 @@ def _all_of(parts: Sequence[Part], loose: LooseWords | None) -> list[Clause]:
     among_loose = loose.terms if loose else ()
     must = [_condition(part, is_alone=len(searched) == 1) for part in wanted if part not in among_loose]
     if loose:
-        must.append(_free_in(_common(map(_stop_languages, loose.terms)), _enough(loose)))
+        must.append(_free_in(_common(map(_stop_languages, loose.terms)), _by_language(loose, _enough)))
     if silent and (loose or len(searched) > 1):
         must.append(_where_silent(silent, [part for part in searched if isinstance(part, Term)]))
     excluded = [_excluded(part) for part in parts if part.excluded]
@@ -257,7 +258,20 @@ def _free_in(tags: Collection[str], clause: Clause) -> Clause:
     return any_clause([clause, {"constant_score": {"filter": in_languages(tags), "boost": 0.0}}]) if tags else clause
 
 
-def _ranking(loose: LooseWords) -> list[Clause]:
+def _by_language(loose: LooseWords, build: Callable[[LooseWords], Clause]) -> Clause:
+    """Build the clause of loose words, in some languages without the words that only ask there."""
+    groups: dict[LooseWords, list[str]] = {}
+    for language in load_languages():
+        if (asked := loose.asked_in(language.tag)) is not loose:
+            groups.setdefault(asked, []).append(language.tag)
+    if not groups:
+        return build(loose)
+    others = in_languages([tag for tags in groups.values() for tag in tags])
+    elsewhere = {"bool": {"must": [build(loose)], "must_not": [others]}}
+    return any_clause([*(_in(tags, build(asked)) for asked, tags in groups.items()), elsewhere])
+
+
+def _ranking(loose: LooseWords) -> Clause:
     """Build the clauses that only rank: n-grams, phrases, and adjacent words."""
     boosts = {field: ranking.BOOSTS[field] * ranking.PAIR_WEIGHT for field in TEXT_FIELDS}
     pairs = [
@@ -265,7 +279,7 @@ def _ranking(loose: LooseWords) -> list[Clause]:
         for pair in loose.neighbours
         for field, boost in boosts.items()
     ]
-    return [_ngrams(loose, boost=ranking.NGRAM_WEIGHT), *map(word, loose.phrases), *pairs]
+    return any_clause([_ngrams(loose, boost=ranking.NGRAM_WEIGHT), *map(word, loose.phrases), *pairs])
 
 
 def _ngrams(loose: LooseWords, **options: Any) -> Clause:

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
+from config.languages import load_languages
 from tasks.document import Record
 from tasks.index.query.tree import WORD_FIELDS, AllOf, AnyOf, Match, Part, Query, Term
 from tasks.index.ranking import ENOUGH_WORDS, QUESTION_SHARE
@@ -24,6 +26,7 @@ _LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
 # Two words, mostly: shorter than a question, and not always side by side in a text.
 _SHORT_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{4}}|[{HANGUL}]{{4,8}}")
 _LETTER = re.compile(f"[{PAIRED_LETTERS}]")
+_NO_LETTERS = re.compile(r"^\W+|\W+$")
 
 
 class LooseWords(Record, frozen=True):
@@ -43,6 +46,17 @@ class LooseWords(Record, frozen=True):
         """Return each pair of adjacent words."""
         return [f"{first} {second}" for first, second in pairwise(self.text.split())]
 
+    def asked_in(self, language: str) -> "LooseWords":
+        """Return a question without the words that only ask in a language (which, how many), if it has words to search too."""
+        if not self.is_question:
+            return self
+        only_asking, stop_words = _small_words(language)
+        words = {term: _NO_LETTERS.sub("", term.text.casefold()) for term in self.terms}
+        terms = tuple(term for term, word in words.items() if word not in only_asking)
+        if len(terms) == len(self.terms) or all(words[term] in stop_words for term in terms):
+            return self
+        return self.with_(terms=terms, text=_joined(terms))
+
     def needed(self, count: int) -> int:
         """Return how many words a document needs of the `count` words that a language's analysis keeps."""
         return max(1, count * QUESTION_SHARE // 100) if self.is_question else min(count, ENOUGH_WORDS)
@@ -59,11 +73,22 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     kinds = {Match.WORDS, Match.PHRASE} if has_mark else {Match.WORDS}
     terms = (part for part in query.parts if isinstance(part, Term))
     plain = tuple(dict.fromkeys(term for term in terms if is_plain(term) and term.match in kinds))
-    text = " ".join(term.text for term in plain)[:_MOST_LOOSE]
+    text = _joined(plain)
     is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
+
+
+def _joined(terms: Iterable[Term]) -> str:
+    return " ".join(term.text for term in terms)[:_MOST_LOOSE]
+
+
+@cache
+def _small_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that only ask in a language, and its stop words."""
+    analysis = load_languages().get(language).analysis
+    return frozenset(analysis.question_words.casefold().split()), frozenset(analysis.stop_words.casefold().split())
 
 
 def is_plain(term: Term) -> bool:

@@ -217,6 +217,7 @@ class QueryBuilder:
         if not loose.is_question:
             words = [(Occur.Should, self._word(term)) for term in loose.terms if not self._is_stop_word(term)]
             return TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
+        loose = loose.asked_in(self._language)
         words = self._each(kept_words(self._analyzer.terms(loose.text)))
         enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         ngrams = self._ngrams(loose.text) if alike else []
@@ -231,6 +232,7 @@ class QueryBuilder:
 
     def _ranking(self, loose: LooseWords) -> Iterator[TantivyQuery]:
         """Yield the clauses that only rank: n-grams, phrases and adjacent words."""
+        loose = loose.asked_in(self._language)
         if not any(self._analyzer.terms(loose.text)):
             return
         if ngrams := self._ngrams(loose.text):
