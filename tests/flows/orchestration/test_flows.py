@@ -89,6 +89,7 @@ def test_settings_that_may_name_a_server_are_found_without_prefect(
     assert this_run._may_name_server() is named
 
 
+@pytest.mark.slow
 def test_a_run_without_a_server_never_loads_prefect(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(
         "The old bridge over the river is closed for repairs until the end of March.", "utf-8"

@@ -67,6 +67,7 @@ def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
         load_rules(folder(tmp_path, agencies=twice))
 
 
+@pytest.mark.slow
 def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs() -> None:
     lines: dict[str, set[str]] = {}
     for name, _, entry in FILES.entries():

@@ -158,6 +158,7 @@ class CollapseContract:
         index.refresh()
         assert links_in(index) == links_that_follow([edition("b", 1, day=2), edition("c", 1, day=3)])
 
+    @pytest.mark.slow
     def test_more_than_a_thousand_duplicates_change_their_original(self, index: SearchIndex) -> None:
         duplicates = [edition(f"{n:04}", 0, day=2) for n in range(1100)]
         settle(duplicates, index)
