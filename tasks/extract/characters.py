@@ -7,6 +7,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from tasks.text.characters import code_points
 from tasks.text.scripts import UNSPACED, code_ranges
 from tasks.text.sentences import EXTRACTOR_ENDS_ANYWHERE, EXTRACTOR_ENDS_BEFORE_SPACE
 
@@ -78,7 +79,7 @@ class Characters:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.sizes: Integers = np.array([len(text) for text in texts], dtype=np.int64)
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = code_points("".join(texts))
         kinds = _KINDS[codes]
         text = np.repeat(np.arange(len(texts)), self.sizes)
         begins = np.cumsum(self.sizes) - self.sizes

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from tasks.text.characters import code_points
 from tasks.text.scripts import SCRIPT_BLOCKS
 
 OTHER = "other"
@@ -35,11 +36,6 @@ def _table() -> npt.NDArray[np.uint8]:
             part = table[first : last + 1]
             part[(part != _NO_LETTER) | (script in _ALL_LETTERS)] = SCRIPTS.index(script)
     return table
-
-
-def code_points(text: str) -> npt.NDArray[np.uint32]:
-    """Return the code points of a text; it may hold lone surrogates."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def letters_by_line(text: str) -> npt.NDArray[np.int64]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tasks.language.letters import code_points
+from tasks.text.characters import code_points
 
 LONGEST = 3
 _BITS = 13  # of a letter's number: more letters than langdetect's profiles have

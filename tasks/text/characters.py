@@ -40,9 +40,14 @@ _RANGES = {
 _TABLE = np.zeros(0x110000, dtype=np.uint16)
 
 
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text; it may hold lone surrogates."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def classes_of(text: str) -> Classes:
     """Return the class of each character of a text, a sum of the kinds above."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = code_points(text)
     classes = _TABLE[codes]
     if not classes.all():
         for code in np.unique(codes[classes == 0]):

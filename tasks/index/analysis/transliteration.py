@@ -36,13 +36,9 @@ class _System(NamedTuple):
     sounds: re.Pattern[str]
 
 
+@lru_cache(maxsize=1000)
 def transliterations(word: str) -> dict[str, tuple[str, ...]]:
     """Return the spellings of a word in lower case, by script: latin, cyrillic, greek; none of a word of another script."""
-    return _transliterations(word)
-
-
-@lru_cache(maxsize=1000)
-def _transliterations(word: str) -> dict[str, tuple[str, ...]]:
     script = script_of(word)
     readings = {
         reading: None

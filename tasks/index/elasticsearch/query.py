@@ -20,6 +20,8 @@ from tasks.index.elasticsearch.terms import (
     as_written,
     condition,
     in_languages,
+    not_in,
+    only_in,
     text_fields,
     time_span,
     word,
@@ -187,9 +189,9 @@ def _condition(part: Part, *, is_alone: bool) -> Clause:
     if isinstance(part, Dates) or not stops:
         return condition(part)
     if is_alone:  # in titles only, as every text has it
-        return any_clause([condition(part), _in(stops, as_written(part.text, (part.field or "title",)))])
+        return any_clause([condition(part), only_in(stops, as_written(part.text, (part.field or "title",)))])
     if part.required:
-        return any_clause([condition(part), _in(stops, as_written(part.text, text_fields(part)))])
+        return any_clause([condition(part), only_in(stops, as_written(part.text, text_fields(part)))])
     return _free_in(stops, condition(part))
 
 
@@ -199,7 +201,7 @@ def _where_silent(silent: Collection[str], stops: Sequence[Term]) -> Clause:
     same = ([term for term in stops if term.field == field] for field in fields)
     phrases = [as_written(" ".join(term.text for term in terms), text_fields(terms[0])) for terms in same]
     elsewhere = {"constant_score": {"filter": {"bool": {"must_not": [in_languages(silent)]}}, "boost": 0.0}}
-    return any_clause([elsewhere, _in(silent, {"bool": {"must": phrases}})])
+    return any_clause([elsewhere, only_in(silent, {"bool": {"must": phrases}})])
 
 
 def to_hit(hit: Mapping[str, Any], query: Query) -> Hit:
@@ -229,7 +231,7 @@ def _enough(loose: LooseWords) -> Clause:
     some: dict[str, Any] = {"should": list(map(word, loose.terms))}
     with_one = [tag for tag, stops in _counted(loose.terms).items() if len(loose.terms) - stops == 1]
     enough = {"bool": {**some, "minimum_should_match": loose.needed(len(loose.terms))}}
-    return any_clause([enough, _in(with_one, {"bool": some})]) if with_one else enough
+    return any_clause([enough, only_in(with_one, {"bool": some})]) if with_one else enough
 
 
 def _counted(terms: Sequence[Term]) -> Counter[str]:
@@ -249,10 +251,6 @@ def _common(languages: Iterable[frozenset[str]]) -> frozenset[str]:
     return frozenset.intersection(*sets) if sets else frozenset()
 
 
-def _in(tags: Collection[str], clause: Clause) -> Clause:
-    return {"bool": {"must": [clause], "filter": [in_languages(tags)]}}
-
-
 def _free_in(tags: Collection[str], clause: Clause) -> Clause:
     """Match the documents of `clause`, and all documents of these languages."""
     return any_clause([clause, {"constant_score": {"filter": in_languages(tags), "boost": 0.0}}]) if tags else clause
@@ -266,9 +264,8 @@ def _by_language(loose: LooseWords, build: Callable[[LooseWords], Clause]) -> Cl
             groups.setdefault(asked, []).append(language.tag)
     if not groups:
         return build(loose)
-    others = in_languages([tag for tags in groups.values() for tag in tags])
-    elsewhere = {"bool": {"must": [build(loose)], "must_not": [others]}}
-    return any_clause([*(_in(tags, build(asked)) for asked, tags in groups.items()), elsewhere])
+    elsewhere = not_in([tag for tags in groups.values() for tag in tags], build(loose))
+    return any_clause([*(only_in(tags, build(asked)) for asked, tags in groups.items()), elsewhere])
 
 
 def _ranking(loose: LooseWords) -> Clause:

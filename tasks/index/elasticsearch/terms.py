@@ -89,7 +89,7 @@ def word(term: Term) -> Clause:
     if needed := needed_forms(term):
         return _with_forms(found, fields, needed)
     stops = stop_languages(term.text) if term.match is Match.WORDS else frozenset()
-    return _not_in(stops, found) if stops else found
+    return not_in(stops, found) if stops else found
 
 
 def _typed(term: Term) -> list[Clause]:
@@ -104,7 +104,7 @@ def _typed(term: Term) -> list[Clause]:
     if is_exact_apart(term):  # Åre, and not `are`
         return stems
     if abbreviated := stop_languages(term.text.lower()) - stop_languages(term.text):  # IT, and not `it`
-        as_written = [_not_in(abbreviated, clause) for clause in as_written]
+        as_written = [not_in(abbreviated, clause) for clause in as_written]
     return [*stems, *as_written]
 
 
@@ -118,7 +118,13 @@ def in_languages(tags: Collection[str]) -> Clause:
     return {"terms": {"_index": sorted(map(part_name, tags))}}
 
 
-def _not_in(tags: Collection[str], clause: Clause) -> Clause:
+def only_in(tags: Collection[str], clause: Clause) -> Clause:
+    """Match the documents of `clause` in the indexes of these languages."""
+    return {"bool": {"must": [clause], "filter": [in_languages(tags)]}}
+
+
+def not_in(tags: Collection[str], clause: Clause) -> Clause:
+    """Match the documents of `clause` in the indexes of all other languages."""
     return {"bool": {"must": [clause], "must_not": [in_languages(tags)]}}
 
 
