@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from config.languages import UNDETERMINED, load_languages
-from flows.web.results import language_names
+from flows.web.results import language_names, value_names
 from flows.web.timeline import span_label
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
@@ -42,6 +42,7 @@ def _environment() -> Environment:
         "direction": direction,
         "frame": frame,
         "language_names": language_names,
+        "value_names": value_names,
         "marked": marked,
         "moment": moment,
         "number": "{:,}".format,

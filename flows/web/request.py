@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from config.facets import Facet, load_facets
 from config.languages import load_languages
 from tasks.document import Record
 from tasks.index.protocol import Filters, Sort
@@ -18,18 +19,21 @@ HITS_A_PAGE = 10
 MOST_PAGES = 20  # without the place of the page before: the index finds, and highlights, all results up to the page
 MOST_NUMBER = 10**9  # of a page
 MOST_CHARACTERS = 500  # of a query
+_OTHERS = [facet for facet in load_facets() if facet.name not in ("language", "source")]
 MOST_VALUES = 20  # chosen of one facet
 
 
 class SearchRequest(Record, frozen=True):
     """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days in UTC.
 
+    `values` has the values of facets other than language and publisher, by the facet's name.
     `after` is the cursor that the page before ended with.
     """
 
     query: str = ""
     languages: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
     since: date | None = None
     until: date | None = None
     sort: Sort = Sort.BEST
@@ -43,6 +47,7 @@ class SearchRequest(Record, frozen=True):
         return Filters(
             languages=self.languages,
             publishers=self.publishers,
+            values=self.values,
             since=_midnight(self.since),
             until=_midnight(self.until),
         )
@@ -50,14 +55,22 @@ class SearchRequest(Record, frozen=True):
     @property
     def is_narrowed(self) -> bool:
         """Return whether there is any filter."""
-        return bool(self.languages or self.publishers or self.since or self.until)
+        return self.filters != Filters()
+
+    @property
+    def chosen(self) -> list[tuple[Facet, str]]:
+        """Return the values of facets that are chosen."""
+        return [(facet, value) for facet in load_facets() for value in self.filters.of(facet)]
+
+    def cleared(self) -> "SearchRequest":
+        """Return this request without any filter."""
+        return self.narrowed(languages=(), publishers=(), values={}, since=None, until=None)
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the parameters of the address, without those that have their default."""
         given: list[tuple[str, object]] = [
             ("q", self.query),
-            *(("language", value) for value in self.languages),
-            *(("publisher", value) for value in self.publishers),
+            *((facet.typed, value) for facet, value in self.chosen),
             ("since", self.since),
             ("until", self.until),
             ("sort", None if self.sort is Sort.BEST else self.sort),
@@ -84,21 +97,18 @@ class SearchRequest(Record, frozen=True):
         """Return the page before this one, or the first page where that one cannot be found without its place."""
         return self.with_(page=self.page - 1 if self.page <= MOST_PAGES + 1 else 1, after="")
 
-    def toggled(self, facet: str, value: str) -> "SearchRequest":
-        """Return this request with `value` of the facet `language` or `publisher` added, or removed where it is chosen."""
-        chosen: tuple[str, ...] = getattr(self, f"{facet}s")
+    def toggled(self, facet: Facet, value: str) -> "SearchRequest":
+        """Return this request with `value` of a facet added, or removed where it is chosen."""
+        chosen = self.filters.of(facet)
         others = tuple(other for other in chosen if other.lower() != value.lower())
-        return self.narrowed(**{f"{facet}s": others if len(others) < len(chosen) else (*chosen, value)})
+        filters = self.filters.with_values(facet.name, others if len(others) < len(chosen) else (*chosen, value))
+        return self.narrowed(languages=filters.languages, publishers=filters.publishers, values=filters.values)
 
     @staticmethod
-    def of_publisher(publisher: str) -> "SearchRequest":
-        """Return a request for everything of one publisher."""
-        return SearchRequest(publishers=(publisher,))
-
-    @staticmethod
-    def of_agency(agency: str) -> "SearchRequest":
-        """Return a request for everything with one agency's credit."""
-        return SearchRequest(query=f'agency:"{agency}"')
+    def of_value(name: str, value: str) -> "SearchRequest":
+        """Return a request for everything with this value of the facet `name`."""
+        filters = Filters().with_values(name, (value,))
+        return SearchRequest(languages=filters.languages, publishers=filters.publishers, values=filters.values)
 
 
 def read_request(parameters: QueryParams) -> SearchRequest:
@@ -117,6 +127,7 @@ def read_request(parameters: QueryParams) -> SearchRequest:
         query=query,
         languages=tuple(dict.fromkeys(map(load_languages().listed, _values(parameters, "language")))),
         publishers=_values(parameters, "publisher", "source"),
+        values={facet.name: values for facet in _OTHERS if (values := _values(parameters, facet.typed))},
         since=since,
         until=until,
         sort=_choice(parameters, "sort", {"": Sort.BEST, **{sort.value: sort for sort in Sort}}),

@@ -1,12 +1,14 @@
 """Results of a search request: the hits of one page, facets, a timeline and a suggestion."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from config.facets import Facet, load_facets
 from config.languages import UNDETERMINED, load_languages
 from flows.web.request import HITS_A_PAGE, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
-from tasks.index.protocol import Facets, Filters, Hit, SearchableIndex
+from tasks.index.protocol import FACETS, MONTH, Facets, Filters, Hit, SearchableIndex
 from tasks.index.query import Query, parse_query
 
 
@@ -33,8 +35,7 @@ class ResultsPage(Record, frozen=True):
     found_is_exact: bool
     hits: tuple[Hit, ...]
     next: SearchRequest | None
-    languages: tuple[FacetValue, ...]
-    publishers: tuple[FacetValue, ...]
+    facets: tuple[tuple[Facet, tuple[FacetValue, ...]], ...]
     bars: tuple[Bar, ...]
     suggestion: str | None
     notes: tuple[str, ...] = ()
@@ -80,9 +81,8 @@ class Searcher:
             found_is_exact=results.total_is_exact,
             hits=results.hits[skipped:],
             next=request.with_(page=request.page + 1, after=results.next) if results.next else None,
-            languages=tuple(_language(tag, count, request) for tag, count in counts["language"].items()),
-            publishers=tuple(_publisher(name, count, request) for name, count in counts["source"].items()),
-            bars=timeline(counts["month"]),
+            facets=tuple((facet, _facet_values(facet, counts[facet.name], request)) for facet in load_facets()),
+            bars=timeline(counts[MONTH]),
             suggestion=suggestion,
             notes=query.notes,
         )
@@ -90,36 +90,32 @@ class Searcher:
     def _facets(self, query: Query, filters: Filters) -> Facets:
         """Count each facet without its own filter, so that another value of it can still be chosen."""
         counts = self.index.facets(query, filters=filters)
-        wider = {
-            "language": filters.with_(languages=()),
-            "source": filters.with_(publishers=()),
-            "month": filters.with_(since=None, until=None),
-        }
+        wider = {name: filters.without(name) for name in FACETS}
         return {
             name: counts[name] if others == filters else self.index.facets(query, filters=others)[name]
             for name, others in wider.items()
         }
 
 
-def _publisher(name: str, count: int, request: SearchRequest) -> FacetValue:
-    return FacetValue(
-        label=name,
-        count=count,
-        is_chosen=name.lower() in {chosen.lower() for chosen in request.publishers},
-        address=request.toggled("publisher", name).address(),
+def _facet_values(facet: Facet, counts: Mapping[str, int], request: SearchRequest) -> tuple[FacetValue, ...]:
+    chosen = {value.lower() for value in request.filters.of(facet)}
+    return tuple(
+        FacetValue(
+            label=label,
+            count=count,
+            is_chosen=value.lower() in chosen,
+            address=request.toggled(facet, value).address(),
+            lang=lang,
+            note=note,
+        )
+        for value, count in counts.items()
+        for label, lang, note in (value_names(facet.name, value),)
     )
 
 
-def _language(tag: str, count: int, request: SearchRequest) -> FacetValue:
-    label, lang, note = language_names(tag)
-    return FacetValue(
-        label=label,
-        count=count,
-        is_chosen=tag in {chosen.lower() for chosen in request.languages},
-        address=request.toggled("language", tag).address(),
-        lang=lang,
-        note=note,
-    )
+def value_names(facet: str, value: str) -> tuple[str, str, str]:
+    """Return the name of a facet's value for people, the tag of that name's language if known, and a note."""
+    return language_names(value.lower()) if facet == "language" else (value, "", "")
 
 
 def language_names(tag: str) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
+from config.facets import Facet, load_facets
 from tasks.document import Candidate, Document, Origin, Record
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
@@ -95,12 +96,35 @@ class StoredDocuments(dict[str, Stored]):
 
 
 class Filters(Record, frozen=True):
-    """Conditions on the results: language tag and publisher (exact, any of the values), and time, `since` <= t < `until`."""
+    """Conditions on the results: values of facets (whole, any of the values), and time, `since` <= t < `until`.
+
+    `values` has the values of facets other than language and publisher, by the facet's name.
+    """
 
     languages: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
+    values: dict[str, tuple[str, ...]] = {}
     since: datetime | None = None
     until: datetime | None = None
+
+    def of(self, facet: Facet) -> tuple[str, ...]:
+        """Return the values of a facet of which a document must have one; none for every document."""
+        own = {"language": self.languages, "source": self.publishers}
+        return own.get(facet.name) or self.values.get(facet.name, ())
+
+    def without(self, name: str) -> Self:
+        """Return these conditions without that of the facet `name`, or without that on the time for MONTH."""
+        if name == MONTH:
+            return self.with_(since=None, until=None)
+        return self.with_values(name, ())
+
+    def with_values(self, name: str, values: tuple[str, ...]) -> Self:
+        """Return these conditions with `values` for the facet `name`."""
+        own = {"language": "languages", "source": "publishers"}
+        if name in own:
+            return self.with_(**{own[name]: values})
+        others = {facet: given for facet, given in self.values.items() if facet != name}
+        return self.with_(values=others | ({name: values} if values else {}))
 
 
 class Hit(Record, frozen=True):
@@ -182,7 +206,8 @@ def in_portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 # Fields that results are counted by, and how many values of each are counted.
-FACETS = ("language", "source", "month")
+MONTH = "month"
+FACETS = (*(facet.name for facet in load_facets()), MONTH)
 MOST_FACET_VALUES = 20
 
 Facets = dict[str, dict[str, int]]

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from config.errors import ConfigError
+from config.facets import load_facets
 from config.languages import load_languages
 from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
@@ -42,7 +43,7 @@ def search(
         bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
-    facets: Annotated[bool, flag("--facets", "Count the results by language, publisher and month.")] = False,
+    facets: Annotated[bool, flag("--facets", "Count the results by language, publisher, agency and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     after: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="Go on after these results: `next` of their JSON.")
@@ -164,7 +165,7 @@ def results_text(answer: Answer) -> RenderableType:
 
 
 def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
-    label = {"source": "publisher"}.get(name, name)
+    label = next((facet.typed for facet in load_facets() if facet.name == name), name)
     return Text(f"{label}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
 
 

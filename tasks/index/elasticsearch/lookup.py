@@ -9,6 +9,7 @@ from tasks.document import Candidate
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.record import TIMESTAMP, to_candidate
 from tasks.index.elasticsearch.template_bodies import ALIAS
+from tasks.index.facets import key_of, keyword, shown_value
 
 MOST_HITS = 10_000  # index.max_result_window
 WRITTEN = "written"  # in a count by a name in any case: the spellings of the name
@@ -90,10 +91,10 @@ def counts_in(answer: Mapping[str, Any], name: str) -> dict[str, int]:
 
 
 def _value(bucket: Mapping[str, Any]) -> str:
-    """Return the most frequent spelling of a bucket's value; the value itself where an older index has no spellings."""
-    spellings = bucket.get(WRITTEN, {}).get("buckets")
-    value: str = spellings[0]["key"] if spellings else bucket.get("key_as_string", bucket["key"])
-    return value
+    """Return the most frequent spelling of a bucket's value, or the value itself where no spelling is counted."""
+    value: str = bucket.get("key_as_string", bucket["key"])
+    spellings = (each["key"] for each in bucket.get(WRITTEN, {}).get("buckets", ()))
+    return next((shown_value(each) for each in spellings if key_of(each) == keyword(value)), value)
 
 
 def sizes(connection: Connection) -> dict[str, tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from config.facets import Facet, load_facets
 from config.languages import load_languages
 from tasks.index import ranking
 from tasks.index.analysis.alternatives import has_form
@@ -28,9 +29,9 @@ from tasks.index.elasticsearch.terms import (
 )
 from tasks.index.highlights import highlights
 from tasks.index.protocol import (
-    FACETS,
     MARK_END,
     MARK_START,
+    MONTH,
     MOST_COUNTED,
     MOST_FACET_VALUES,
     Filters,
@@ -63,6 +64,7 @@ FRAGMENT_CHARACTERS = 160
 # Without this limit, the index refuses to highlight longer texts.
 _MOST_ANALYZED = 999_999
 _MOST_SIMILAR = 20
+_MOST_SPELLINGS = 50
 
 
 def search_request(
@@ -102,15 +104,23 @@ def newest_request(query: Query, filters: Filters) -> dict[str, Any]:
 def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
     """Build the request that counts what `query` finds by each of FACETS."""
     months = {"field": TIMESTAMP, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
-    names = [name for name in FACETS if name != "month"]
-    values: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST_FACET_VALUES}} for name in names}
-    # Names are counted in any case, and shown in the spelling that most articles use.
-    values["source"]["aggregations"] = {WRITTEN: {"terms": {"field": "source.raw", "size": 1}}}
     return {
         "query": query_clause(query, filters),
         "size": 0,
-        "aggregations": {**values, "month": {"date_histogram": months}},
+        "aggregations": {
+            **{facet.name: _counted(facet) for facet in load_facets()},
+            MONTH: {"date_histogram": months},
+        },
     }
+
+
+def _counted(facet: Facet) -> dict[str, Any]:
+    """Build the counts of a facet by its values in any case, and of their spellings, of which the first is shown.
+
+    An article has several values, so the spellings of the others are counted too.
+    """
+    spellings = {"aggregations": {WRITTEN: {"terms": {"field": facet.shown, "size": _MOST_SPELLINGS}}}}
+    return {"terms": {"field": facet.field, "size": MOST_FACET_VALUES}} | (spellings if facet.shown else {})
 
 
 def suggest_request(words: Sequence[str]) -> dict[str, Any]:
@@ -229,12 +239,12 @@ def _enough(loose: LooseWords) -> Clause:
         alike = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
         return {"bool": {"should": [most, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
     some: dict[str, Any] = {"should": list(map(word, loose.terms))}
-    with_one = [tag for tag, stops in _counted(loose.terms).items() if len(loose.terms) - stops == 1]
+    with_one = [tag for tag, stops in _stops_by_language(loose.terms).items() if len(loose.terms) - stops == 1]
     enough = {"bool": {**some, "minimum_should_match": loose.needed(len(loose.terms))}}
     return any_clause([enough, only_in(with_one, {"bool": some})]) if with_one else enough
 
 
-def _counted(terms: Sequence[Term]) -> Counter[str]:
+def _stops_by_language(terms: Sequence[Term]) -> Counter[str]:
     """Count by language how many of `terms` are stop words in it."""
     return Counter(tag for term in terms for tag in _stop_languages(term))
 
@@ -284,11 +294,8 @@ def _ngrams(loose: LooseWords, **options: Any) -> Clause:
 
 
 def _filters(filters: Filters) -> list[Clause]:
-    clauses: list[Clause] = []
-    if filters.languages:
-        clauses.append({"terms": {"language": list(filters.languages)}})
-    if filters.publishers:
-        clauses.append({"terms": {"source": list(filters.publishers)}})
+    chosen = ((facet.field, filters.of(facet)) for facet in load_facets())
+    clauses: list[Clause] = [{"terms": {field: list(values)}} for field, values in chosen if values]
     span = time_span(filters.since, filters.until)
     if span:
         clauses.append({"range": {TIMESTAMP: span}})

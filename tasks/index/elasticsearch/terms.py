@@ -66,7 +66,7 @@ def _keyword(term: Term) -> Clause:
     either: list[Clause]
     either = [{"prefix": {field: {"value": value}}} for value in values] if is_prefix else [{"terms": {field: values}}]
     if field in WORD_FIELDS:
-        words = f"{field}.words"
+        words = WORD_FIELDS[field]
         either.append(_prefix(words, term.text) if is_prefix else _phrase(words, term.text, slop=term.slop))
     if field == "source":
         folded = without_accents(term.text.lower())

@@ -6,6 +6,7 @@ Signs that are syntax elsewhere and not here are left out or taken as words, and
 import re
 from collections.abc import Callable
 
+from config.facets import load_facets
 from tasks.index.query.dates import read_dates
 from tasks.index.query.tree import KEYWORD_FIELDS, TEXT_FIELDS, WORD_FIELDS, AnyOf, Match, Part, Term
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
@@ -13,15 +14,15 @@ from tasks.text.urls import canonical_url, host_names, is_article_url, url_spell
 
 DATE = "date"
 # Names that people type for a field, and the field's name in the record.
-FIELDS = {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS, DATE)} | {
-    "author": "authors",
-    "agency": "agencies",
-    "lang": "language",
-    "body": "text",
-    "publisher": "source",
-    "published": DATE,
-}
-SHOWN_FIELDS = "title, text, author, agency, publisher, language, date, site, url, id"
+_OTHER_NAMES = {"author": "authors", "lang": "language", "body": "text", "published": DATE}
+FIELDS = (
+    {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS, DATE)}
+    | {facet.typed: facet.field for facet in load_facets()}
+    | _OTHER_NAMES
+)
+SHOWN_FIELDS = ", ".join(
+    ("title", "text", "author", *(facet.typed for facet in load_facets()), "date", "site", "url", "id")
+)
 _LONGEST_WILDCARD = 40  # letters
 _MOST_WILDCARDS = 4  # in a word
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from config.facets import load_facets
 from tasks.document import Record
 
 TEXT_FIELDS = ("title", "text")
 # Fields that only filter: their terms give no score.
-KEYWORD_FIELDS = ("id", "language", "source", "authors", "agencies", "url", "site")
-# Keyword fields of which single words are found: an author by the surname.
-WORD_FIELDS = ("authors", "agencies")
+KEYWORD_FIELDS = ("id", "authors", "url", "site", *(facet.field for facet in load_facets()))
+# Keyword fields of which single words are found, an author by the surname; and the fields of these words.
+WORD_FIELDS = {"authors": "authors.words"} | {facet.field: facet.words for facet in load_facets() if facet.words}
 
 
 class Match(StrEnum):

@@ -10,9 +10,10 @@ from tasks.index import ranking
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.forms import TITLE
+from tasks.index.facets import keyword
 from tasks.index.query import WORD_FIELDS, Match, Term, keyword_values
 from tasks.index.tantivy.conditions import any_of, unscored
-from tasks.index.tantivy.schema import EXACT, FORMS, keyword, schema
+from tasks.index.tantivy.schema import EXACT, FORMS, schema, stored_name
 
 Words = Sequence[tuple[int, str]]  # positions and terms
 
@@ -34,8 +35,8 @@ def any_form(fields: Sequence[str], keys: Sequence[str]) -> TantivyQuery:
 
 def keyword_condition(term: Term) -> TantivyQuery:
     """Return the condition of a keyword: a whole value, or, of a person or an agency, adjacent words of it."""
-    field = str(term.field)
-    if field in WORD_FIELDS:
+    field = stored_name(str(term.field))
+    if term.field in WORD_FIELDS:
         words = kept_words(exact_analyzer().terms(term.text))
         find = prefix_query if term.match is Match.PREFIX else partial(phrase_query, slop=term.slop)
         return unscored(find(field + EXACT, words)) if words else TantivyQuery.empty_query()

@@ -6,8 +6,10 @@ from datetime import datetime
 from tantivy import FieldType, Occur
 from tantivy import Query as TantivyQuery
 
+from config.facets import load_facets
+from tasks.index.facets import keyword
 from tasks.index.protocol import Filters
-from tasks.index.tantivy.schema import DUPLICATE_OF, keyword, microseconds, schema
+from tasks.index.tantivy.schema import DUPLICATE_OF, microseconds, schema, stored_name
 
 
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
@@ -38,10 +40,9 @@ def unscored(query: TantivyQuery) -> TantivyQuery:
 
 def filter_conditions(filters: Filters) -> Iterator[TantivyQuery]:
     """Yield the condition of each filter."""
-    if filters.languages:
-        yield any_of("language", [keyword(value) for value in filters.languages])
-    if filters.publishers:
-        yield any_of("source", [keyword(value) for value in filters.publishers])
+    for facet in load_facets():
+        if values := filters.of(facet):
+            yield any_of(stored_name(facet.field), [keyword(value) for value in values])
     if filters.since is not None or filters.until is not None:
         yield time_span(filters.since, filters.until)
 

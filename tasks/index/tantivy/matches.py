@@ -9,13 +9,14 @@ from typing import NamedTuple
 from tantivy import DocAddress, FieldType, Occur, Order, Searcher
 from tantivy import Query as TantivyQuery
 
+from config.facets import load_facets
 from tasks.document import Document
-from tasks.index.protocol import FACETS, Facets
+from tasks.index.protocol import MONTH, Facets
 from tasks.index.tantivy.conditions import with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import count_values, hit_count
 from tasks.index.tantivy.query import Built
-from tasks.index.tantivy.schema import CLUSTER, ORDER, WRITTEN, from_tantivy, schema
+from tasks.index.tantivy.schema import CLUSTER, ORDER, counted_field, from_tantivy, schema
 
 _TIME = "timestamp"
 
@@ -64,8 +65,8 @@ class PartQuery(NamedTuple):
         return self._count(with_links(self.found, duplicates=True))
 
     def facets(self) -> Facets:
-        """Count the matches by each of FACETS, every value, publishers as written."""
-        fields = {WRITTEN if name == "source" else name: name for name in FACETS}
+        """Count the matches by each of FACETS, every value as it is stored to be counted."""
+        fields = {counted_field(facet): facet.name for facet in load_facets()} | {MONTH: MONTH}
         with translated(self.folder):
             counts = count_values(self.searcher, self.found, tuple(fields))
         return {fields[field]: values for field, values in counts.items()}

@@ -6,7 +6,7 @@ that later words keep their positions.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -15,15 +15,17 @@ import zstandard
 from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from config.facets import Facet, load_facets
 from tasks.document import Document
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.forms import document_forms
-from tasks.index.protocol import FACETS
+from tasks.index.facets import facet_values, keyword, written
+from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
 from tasks.text.urls import host_names
 
-LAYOUT = 4  # raise it when the schema or the analysis changes so that an existing index cannot be searched
+LAYOUT = 5  # raise it when the schema or the analysis changes so that an existing index cannot be searched
 TOKENIZER = "kiosque"
 NGRAMS = "ngrams"  # the field of 4-grams of title and text, across words, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
@@ -34,8 +36,8 @@ TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
 ORDER = "order"  # a number that grows with the id: fast fields of text cannot be read
-KEYWORDS = ("id", "language", "source", "source" + EXACT, "authors", "agencies", "url", "site")
-WRITTEN = "source_written"  # the publisher as its articles write it: counted, never searched
+KEYWORDS = ("id", "source" + EXACT, "authors", "url", "site")
+WRITTEN = "_written"  # a facet's values as articles write them: counted, never searched
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
@@ -50,11 +52,15 @@ def schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
         builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
     for name in WORD_FIELDS:
-        builder.add_text_field(name + EXACT, tokenizer_name=TOKENIZER, index_option="position")
+        builder.add_text_field(stored_name(name) + EXACT, tokenizer_name=TOKENIZER, index_option="position")
+    for facet in load_facets():
+        name = stored_name(facet.field)
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=not facet.shown)
+        if facet.shown:
+            builder.add_text_field(name + WRITTEN, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
-    for name in (*KEYWORDS, FORMS, "month", "place", "bands"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
-    builder.add_text_field(WRITTEN, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (*KEYWORDS, FORMS, MONTH, "place", "bands"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name == MONTH)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_integer_field(ORDER, indexed=True, fast=True)
@@ -72,9 +78,14 @@ def tokenizers() -> dict[str, TextAnalyzer]:
     }
 
 
-def keyword(value: str) -> str:
-    """Return a keyword without case, as it is stored and compared."""
-    return value.casefold().encode("utf-8", "replace").decode()
+def stored_name(field: str) -> str:
+    """Return the name under which a field is stored; a dot would mean a path."""
+    return field.replace(".", "_")
+
+
+def counted_field(facet: Facet) -> str:
+    """Return the field by whose values a facet is counted."""
+    return stored_name(facet.field) + (WRITTEN if facet.shown else "")
 
 
 def cluster_number(id: str) -> int:
@@ -107,15 +118,12 @@ def to_tantivy(document: Document) -> TantivyDocument:
         converted.add_text(name, _joined(analyzer, text))
         converted.add_text(name + EXACT, _joined(exact_analyzer(), text))
         converted.add_text(NGRAMS, ngram_text(text))
-    for name in WORD_FIELDS:
-        for value in getattr(document, name):
-            converted.add_text(name + EXACT, _joined(exact_analyzer(), value))
     for name, values in _keywords(document):
         for value in values:
             converted.add_text(name, value)
     if document.timestamp is not None:
         converted.add_integer("timestamp", microseconds(document.timestamp))
-        converted.add_text("month", _aware(document.timestamp).astimezone(UTC).isoformat()[: len("2022-02")])
+        converted.add_text(MONTH, _aware(document.timestamp).astimezone(UTC).isoformat()[: len("2022-02")])
     converted.add_integer("record", document.origin.record)
     converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
@@ -131,17 +139,25 @@ def _joined(analyzer: Analyzer, text: str) -> str:
 
 def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "id", (document.id,)
-    yield "language", (keyword(document.language),)
-    yield "source", map(keyword, filter(None, (document.publisher,)))
     yield "source" + EXACT, (without_accents(keyword(name)) for name in filter(None, (document.publisher,)))
     yield "site", host_names(document.url)
-    yield WRITTEN, filter(None, (document.publisher,))
     yield "authors", map(keyword, document.authors)
-    yield "agencies", map(keyword, document.agencies)
+    yield "authors" + EXACT, (_joined(exact_analyzer(), name) for name in document.authors)
+    for facet in load_facets():
+        yield from _facet_fields(facet, list(facet_values(document, facet)))
     yield "url", map(keyword, filter(None, (document.url,)))
     yield "place", (document.origin.path, document.origin.url)
     yield "bands", document.bands
     yield FORMS, document_forms(document.title or "", document.text, document.language)
+
+
+def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[tuple[str, Iterable[str]]]:
+    name = stored_name(facet.field)
+    yield name, (keyword(value) for value, _ in values)
+    if facet.shown:
+        yield name + WRITTEN, (written(value, shown) for value, shown in values)
+    if facet.words:
+        yield name + EXACT, (_joined(exact_analyzer(), shown) for _, shown in values)
 
 
 def from_tantivy(stored: TantivyDocument) -> Document:

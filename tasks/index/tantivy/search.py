@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from tasks.document import Document
 from tasks.index.cursors import read_cursor, write_cursor
+from tasks.index.facets import in_one_spelling, most_frequent
 from tasks.index.highlights import highlights
 from tasks.index.protocol import (
     FACETS,
+    MONTH,
     MOST_COUNTED,
     MOST_FACET_VALUES,
     Facets,
@@ -32,7 +34,7 @@ from tasks.index.tantivy.collapse import Clusters, count_clusters, first_of_clus
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder
-from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, keyword, microseconds
+from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, microseconds
 from tasks.index.tantivy.statistics import Statistics
 
 MOST_RERANKED = 1000
@@ -116,20 +118,9 @@ def _hit(match: PartMatch, sort: Sort, query: Query, clusters: Clusters | None) 
 
 
 def _sorted_facet(name: str, found: Counter[str]) -> dict[str, int]:
-    if name == "month":
+    if name == MONTH:
         return dict(sorted(found.items()))
-    counts = _in_one_spelling(found) if name == "source" else found
-    by_number = sorted(counts.items(), key=lambda pair: (-pair[1], keyword(pair[0])))
-    return dict(by_number[:MOST_FACET_VALUES])
-
-
-def _in_one_spelling(found: Counter[str]) -> Counter[str]:
-    """Add up names that differ in case alone, under the most frequent spelling."""
-    spellings: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for name, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
-        counts[spellings.setdefault(keyword(name), name)] += count
-    return counts
+    return dict(islice(most_frequent(in_one_spelling(found)), MOST_FACET_VALUES))
 
 
 # By rank

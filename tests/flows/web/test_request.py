@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 
+from config.facets import Facet, load_facets
 from config.languages import load_languages
 from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, SearchRequest, read_request
 from tasks.index.protocol import Sort
@@ -98,9 +99,19 @@ def test_pages_without_end_are_reached_by_the_place_of_the_page_before() -> None
 
 def test_a_value_is_chosen_and_taken_back_in_any_case() -> None:
     request = SearchRequest(query="x", publishers=("RFI",), page=3)
-    both = request.toggled("publisher", "France 24")
+    publisher = next(facet for facet in load_facets() if facet.typed == "publisher")
+    both = request.toggled(publisher, "France 24")
     assert both == SearchRequest(query="x", publishers=("RFI", "France 24"))
-    assert both.toggled("publisher", "rfi") == SearchRequest(query="x", publishers=("France 24",))
+    assert both.toggled(publisher, "rfi") == SearchRequest(query="x", publishers=("France 24",))
+
+
+@pytest.mark.parametrize("facet", load_facets(), ids=lambda facet: facet.name)
+def test_every_facet_is_read_from_an_address_and_written_to_it(facet: Facet) -> None:
+    request = read_request(QueryParams([(facet.typed, "one"), (facet.typed, "two")]))
+    assert request.filters.of(facet) == ("one", "two")
+    assert request == SearchRequest.of_value(facet.name, "one").toggled(facet, "two")
+    assert request.address() == f"/?{facet.typed}=one&{facet.typed}=two"
+    assert request.cleared() == SearchRequest()
 
 
 def test_an_address_says_no_more_than_it_must() -> None:

@@ -50,6 +50,16 @@ class ResultsContract:
         )
         assert sorted(found(index, "", filters=Filters(publishers=("rfi", "France 24")))) == ["one", "two"]
 
+    def test_a_filter_of_another_facet_takes_any_of_its_values_in_any_case(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("one", agencies=("AFP", "Reuters")),
+            article("two", agencies=("ANSA",)),
+            article("three", agencies=("Agence X",)),
+        )
+        assert sorted(found(index, "", filters=Filters(values={"agencies": ("reuters", "ansa")}))) == ["one", "two"]
+        assert found(index, "", filters=Filters(values={"agencies": ("Agence",)})) == []
+
     def test_since_is_included_and_until_is_not(self, index: SearchIndex) -> None:
         second = timedelta(seconds=1)
         times = [article(f"t{n}", timestamp=NOON + n * second) for n in (-1, 0, 1, 2)]
@@ -180,18 +190,19 @@ class ResultsContract:
 
     # Counts and corrections
 
-    def test_results_are_counted_by_language_source_and_month(self, index: SearchIndex) -> None:
+    def test_results_are_counted_by_each_facet(self, index: SearchIndex) -> None:
         fill(
             index,
-            article("word one", publisher="RFI"),
-            article("word two", publisher="rfi", timestamp=NOON + timedelta(days=40)),
-            article("word deux", language="fr", publisher="RFI"),
+            article("word one", publisher="RFI", agencies=("AFP", "Reuters")),
+            article("word two", publisher="rfi", agencies=("afp",), timestamp=NOON + timedelta(days=40)),
+            article("word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP")),
             article("word trois", language="fr", publisher="France 24"),
-            article("other"),
+            article("other", agencies=("ANSA",)),
         )
         assert index.facets(parse_query("word"), filters=EVERYTHING) == {
             "language": {"en": 2, "fr": 2},
             "source": {"RFI": 3, "France 24": 1},
+            "agencies": {"AFP": 3, "Reuters": 2},
             "month": {"2022-02": 3, "2022-03": 1},
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}
