@@ -5,7 +5,7 @@ record encodes and checks itself (msgspec); a copy with one field changed takes 
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -130,10 +130,11 @@ class Document(Record, frozen=True):
     `version` is the fetch or file time in milliseconds since 1970 UTC: an older copy never replaces a newer one.
     `markup` holds an HTML page until `extract` turns it into `text`; one line of `text` is one paragraph.
     `language` is a BCP 47 tag, `und` where it is unknown; `confidence` is 0..1; `language_hint` is the tag that the input
-    states, never trusted alone. Times are in UTC. `timestamp` is the publication time, else the fetch or file time, as
-    `timestamp_source` tells. `publisher` is who published the article; it is stored and shown under the name `source`.
-    `content_hash` covers the fields that the index shows, `pipeline` is the digest of the code and configuration that
-    produced this record. `bands` and `signature` are the MinHash of the text.
+    states, never trusted alone. Times are in UTC; `published_offset` is the publisher's distance from UTC in minutes, to the
+    east, where it is known. `timestamp` is the publication time, else the fetch or file time, as `timestamp_source` tells.
+    `publisher` is who published the article; it is stored and shown under the name `source`. `content_hash` covers the fields
+    that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
+    `signature` are the MinHash of the text.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
@@ -150,6 +151,7 @@ class Document(Record, frozen=True):
     title: str | None = None
     text: str = ""
     published: datetime | None = None
+    published_offset: int | None = None
     fetched: datetime | None = None
     timestamp: datetime | None = None
     timestamp_source: TimestampSource | None = None
@@ -179,6 +181,17 @@ class Document(Record, frozen=True):
     def cluster(self) -> str:
         """Return the id of the original, which an original and all its duplicates share."""
         return self.duplicate.of if self.duplicate else self.id
+
+    @property
+    def local_time(self) -> datetime | None:
+        """Return the timestamp as the publisher's clock shows it, written as UTC: its day is the publisher's day."""
+        offset = self.published_offset if self.timestamp_source is TimestampSource.PUBLISHED else None
+        if self.timestamp is None or not offset:
+            return self.timestamp
+        try:
+            return self.timestamp + timedelta(minutes=offset)
+        except OverflowError:  # the first or the last day of the calendar
+            return self.timestamp
 
     def as_candidate(self) -> Candidate:
         """Return the fields of this document that decide about links between duplicates."""

@@ -54,7 +54,7 @@ _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
 def start_of_day(text: str) -> datetime:
-    """Return the start in UTC of the year, month or day `text`; a time is taken as it is, in UTC where it names no zone.
+    """Return the start of the year, month or day `text` on the publisher's clock, written as UTC; a time is taken as it is.
 
     Raises typer.BadParameter for anything else, such as a number of seconds or a day that no calendar has.
     """
@@ -65,7 +65,11 @@ def start_of_day(text: str) -> datetime:
         moment = datetime.fromisoformat(f"{parts[1]}-{parts[2] or '01'}-01" if parts else text.strip())
     except ValueError as error:
         raise typer.BadParameter(_fault(text)) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.tzinfo is not None:
+        raise typer.BadParameter(
+            f"'{text}' has a time zone, but articles are compared by their publisher's clock: leave it out"
+        )
+    return moment.replace(tzinfo=UTC)
 
 
 def _fault(text: str) -> str:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from config.languages import UNDETERMINED, load_languages
 from flows.web.results import language_names, value_names
 from flows.web.timeline import span_label
+from tasks.document import Document
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
 
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         "origin": origin_name,
         "web_address": web_address,
         "written": written,
+        "zone": zone,
     }
     return environment
 
@@ -94,8 +96,16 @@ def written(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def zone(document: Document) -> str:
+    """Name the zone of a document's local time: `UTC+2`, `UTC−3:30`, `UTC`."""
+    if document.local_time == document.timestamp:
+        return "UTC"
+    hours, minutes = divmod(abs(document.published_offset or 0), 60)
+    return f"UTC{'−' if (document.published_offset or 0) < 0 else '+'}{hours}{f':{minutes:02}' if minutes else ''}"
+
+
 def moment(time: datetime) -> str:
-    """Write a time in words and UTC: `24 February 2022, 08:30`."""
+    """Write a time in words: `24 February 2022, 08:30`."""
     return f"{written(time)}, {time:%H:%M}"
 
 

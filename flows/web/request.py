@@ -24,7 +24,7 @@ MOST_VALUES = 20  # chosen of one facet
 
 
 class SearchRequest(Record, frozen=True):
-    """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days in UTC.
+    """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days of the publisher.
 
     `values` has the values of facets other than language and publisher, by the facet's name.
     `after` is the cursor that the page before ended with.

@@ -98,6 +98,8 @@ class StoredDocuments(dict[str, Stored]):
 class Filters(Record, frozen=True):
     """Conditions on the results: values of facets (whole, any of the values), and time, `since` <= t < `until`.
 
+    Times are those of the publisher's clock, written as UTC, so that a day is the publisher's day.
+
     `values` has the values of facets other than language and publisher, by the facet's name.
     """
 

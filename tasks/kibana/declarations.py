@@ -58,7 +58,8 @@ class SessionDeclaration(Data, frozen=True):
 class Terms(Data, frozen=True):
     """The top values of a field, ordered by the first value of the panel or by `order`; `other` adds up the rest.
 
-    The order `significance` ranks values by how much more frequent they are in the group than in the index.
+    The order `significance` ranks values by how much more frequent they are in the group than in the index, `alphabet` by
+    themselves, the last one first.
     """
 
     field: str

@@ -13,6 +13,7 @@ _TIME = "time"
 _TERMS = "terms"
 _WITHIN = "within"
 _SIGNIFICANCE = "significance"
+_ALPHABET = "alphabet"
 _SERIES = {"bar": "bar_stacked", "bar_horizontal": "bar_horizontal", "line": "line"}
 _VISUALIZATIONS = {"metric": "lnsMetric", "tags": "lnsTagcloud", "table": "lnsDatatable"}
 
@@ -100,6 +101,8 @@ def _order(panel: Panel, by: Terms, fields: Fields, location: str) -> dict[str, 
         if fields.countable(by.field, location=location).type != "keyword":
             raise ConfigError(f"{location}: only keywords have a significance, and '{by.field}' is none")
         return {"orderBy": {"type": "significant"}}
+    if by.order == _ALPHABET:
+        return {"orderBy": {"type": "alphabetical", "fallback": False}}
     wanted = parse_value(by.order or panel.values[0].value, location=location)
     if len(wanted) > 1 or wanted[0].operation == "last_value":
         raise ConfigError(f"{location}: values cannot be ordered by '{panel.values[0].value}'; give `order` in `by`")

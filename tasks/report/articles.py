@@ -31,7 +31,7 @@ def title_and_fragments(hit: Hit) -> tuple[str, tuple[str, ...]]:
 def shown_day(document: Document) -> str | None:
     """Return the day a document is filed under; None where only its file has a time."""
     is_dated = document.timestamp and document.timestamp_source is not TimestampSource.FILE
-    return f"{document.timestamp:%Y-%m-%d}" if is_dated else None
+    return f"{document.local_time:%Y-%m-%d}" if is_dated else None
 
 
 def origin_name(document: Document) -> str:

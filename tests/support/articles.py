@@ -41,6 +41,7 @@ def full_article() -> Document:
         title="“L’alliance” : une amitié <sans> faille",
         text="Première ligne.\nDeuxième ligne, l’alliance\u00a0!\n\n東京 \U0001f680 e\u0301",
         published=datetime(2022, 2, 4, 10, 30, 15, 123456, tzinfo=UTC),
+        published_offset=60,
         fetched=datetime(2022, 2, 5, tzinfo=UTC),
         timestamp=datetime(2022, 2, 4, 10, 30, 15, 123456, tzinfo=UTC),
         timestamp_source=TimestampSource.PUBLISHED,

@@ -31,8 +31,8 @@ def search(
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
     source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
-    since: Annotated[datetime | None, day("Published on or after this day (UTC), month or year.")] = None,
-    until: Annotated[datetime | None, day("Published before this day (UTC), month or year.")] = None,
+    since: Annotated[datetime | None, day("Published on or after this day, month or year.")] = None,
+    until: Annotated[datetime | None, day("Published before this day, month or year.")] = None,
     sort: Annotated[
         Sort, typer.Option(help="The order: best match, recent (as --recent), newest or oldest.")
     ] = Sort.BEST,

@@ -14,7 +14,7 @@ from tasks.index import ranking
 from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
 from tasks.index.elasticsearch.lookup import WRITTEN
-from tasks.index.elasticsearch.record import FORMS, TIMESTAMP, from_record
+from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME, TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
     any_clause,
@@ -103,7 +103,7 @@ def newest_request(query: Query, filters: Filters) -> dict[str, Any]:
 
 def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
     """Build the request that counts what `query` finds by each of FACETS."""
-    months = {"field": TIMESTAMP, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
+    months = {"field": LOCAL_TIME, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
     return {
         "query": query_clause(query, filters),
         "size": 0,
@@ -298,7 +298,7 @@ def _filters(filters: Filters) -> list[Clause]:
     clauses: list[Clause] = [{"terms": {field: list(values)}} for field, values in chosen if values]
     span = time_span(filters.since, filters.until)
     if span:
-        clauses.append({"range": {TIMESTAMP: span}})
+        clauses.append({"range": {LOCAL_TIME: span}})
     return clauses
 
 

@@ -12,6 +12,8 @@ from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 
 TIMESTAMP = "@timestamp"
+LOCAL_TIME = "local_time"  # the timestamp as the publisher's clock shows it, written as UTC
+DAY = "day"  # the day of it
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
@@ -23,7 +25,7 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, SITE, FORMS, WORDS})  # fields of the index alone
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS})  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -44,6 +46,8 @@ def to_record(document: Document) -> dict[str, Any]:
     kept = {name: value for name, value in record.items() if name not in _EMPTY or value != _EMPTY[name]}
     if "timestamp" in kept:
         kept[TIMESTAMP] = kept.pop("timestamp")
+        kept[LOCAL_TIME] = msgspec.to_builtins(document.local_time)
+        kept[DAY] = kept[LOCAL_TIME][: len("2022-02-04")]
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster

@@ -18,7 +18,7 @@ from tasks.index.analysis.alternatives import (
 from tasks.index.analysis.analyzer import folded_wildcard, is_lone_letter, stop_languages
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.forms import TITLE
-from tasks.index.elasticsearch.record import FORMS, TIMESTAMP
+from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME
 from tasks.index.elasticsearch.template_bodies import part_name
 from tasks.index.query import (
     TEXT_FIELDS,
@@ -46,7 +46,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}{RARE_HAN}]")
 def condition(part: Term | Dates) -> Clause:
     """Match the documents of a term or of dates; none in languages in which the term is a stop word."""
     if isinstance(part, Dates):
-        return _unscored({"range": {TIMESTAMP: time_span(part.since, part.until)}})
+        return _unscored({"range": {LOCAL_TIME: time_span(part.since, part.until)}})
     return _unscored(_keyword(part)) if part.is_keyword else word(part)
 
 

@@ -47,7 +47,7 @@ class Term(Record, frozen=True):
 
 
 class Dates(Record, frozen=True):
-    """The documents of a time, `since` <= t < `until`; an end that is None is open."""
+    """The documents of a time on the publisher's clock, `since` <= t < `until`; an end that is None is open."""
 
     since: datetime | None
     until: datetime | None

@@ -9,7 +9,7 @@ from tantivy import Query as TantivyQuery
 from config.facets import load_facets
 from tasks.index.facets import keyword
 from tasks.index.protocol import Filters
-from tasks.index.tantivy.schema import DUPLICATE_OF, microseconds, schema, stored_name
+from tasks.index.tantivy.schema import DUPLICATE_OF, LOCAL_TIME, microseconds, schema, stored_name
 
 
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
@@ -48,8 +48,8 @@ def filter_conditions(filters: Filters) -> Iterator[TantivyQuery]:
 
 
 def time_span(since: datetime | None, until: datetime | None) -> TantivyQuery:
-    """Return the query for the documents of a time, `since` <= t < `until`."""
+    """Return the query for the documents of a time on the publisher's clock, `since` <= t < `until`."""
     lower = None if since is None else microseconds(since)
     upper = None if until is None else microseconds(until)
     # Tantivy refuses to exclude an open bound.
-    return TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, lower, upper, include_upper=upper is None)
+    return TantivyQuery.range_query(schema(), LOCAL_TIME, FieldType.Integer, lower, upper, include_upper=upper is None)

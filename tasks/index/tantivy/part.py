@@ -5,6 +5,7 @@ The name of the folder has the language; a file in it tells the part from one ma
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -17,11 +18,12 @@ from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
 from tasks.document import Document
+from tasks.index.facets import keyword
 from tasks.index.protocol import PartSize
 from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
-from tasks.index.tantivy.schema import LAYOUT, from_tantivy, schema, tokenizers
+from tasks.index.tantivy.schema import LAYOUT, WRITTEN, from_tantivy, schema, tokenizers
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.
 _WRITER_BYTES = 15_000_000
@@ -168,7 +170,10 @@ class Part:
 
     def count_publishers(self) -> dict[str, int]:
         """Count the documents by the publisher's name without case."""
-        return self._count_by("source")
+        counts: Counter[str] = Counter()
+        for name, count in self._count_by("source" + WRITTEN).items():
+            counts[keyword(name)] += count
+        return dict(counts)
 
     def _count_by(self, field: str) -> dict[str, int]:
         searcher = self.searcher()

@@ -34,6 +34,7 @@ GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
+LOCAL_TIME = "local_time"  # the timestamp as the publisher's clock shows it
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
 ORDER = "order"  # a number that grows with the id: fast fields of text cannot be read
 KEYWORDS = ("id", "source" + EXACT, "authors", "url", "site")
@@ -62,6 +63,7 @@ def schema() -> Schema:
     for name in (*KEYWORDS, FORMS, MONTH, "place", "bands"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name == MONTH)
     builder.add_integer_field("timestamp", indexed=True, fast=True)
+    builder.add_integer_field(LOCAL_TIME, indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_integer_field(ORDER, indexed=True, fast=True)
     builder.add_text_field(DUPLICATE_OF, tokenizer_name="raw", index_option="basic", fast=True)
@@ -121,9 +123,10 @@ def to_tantivy(document: Document) -> TantivyDocument:
     for name, values in _keywords(document):
         for value in values:
             converted.add_text(name, value)
-    if document.timestamp is not None:
+    if document.timestamp is not None and (local_time := document.local_time) is not None:
         converted.add_integer("timestamp", microseconds(document.timestamp))
-        converted.add_text(MONTH, _aware(document.timestamp).astimezone(UTC).isoformat()[: len("2022-02")])
+        converted.add_integer(LOCAL_TIME, microseconds(local_time))
+        converted.add_text(MONTH, _aware(local_time).astimezone(UTC).isoformat()[: len("2022-02")])
     converted.add_integer("record", document.origin.record)
     converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))

@@ -139,7 +139,9 @@ def _bucket(column: Body, nested: Body, types: Mapping[str, str]) -> Body:
     if params["orderBy"]["type"] == "significant":
         return {"significant_terms": {"field": column["sourceField"], "size": params["size"]}, "aggs": nested}
     order, inside = {"_count": params["orderDirection"]}, dict(nested)
-    if params["orderBy"]["type"] == "custom":
+    if params["orderBy"]["type"] == "alphabetical":
+        order, figure = {"_key": params["orderDirection"]}, None
+    elif params["orderBy"]["type"] == "custom":
         figure = _figure(params["orderAgg"], types)
     else:
         figure = nested.get(params["orderBy"]["columnId"])

@@ -87,6 +87,11 @@ def test_articles_over_time_are_those_of_the_most_frequent_languages(filled: Fil
     assert {language for language, _ in frequent} <= {language for language, _ in shown}
 
 
+def test_the_days_of_the_publishers_are_the_last_ones_in_their_order(filled: Filled) -> None:
+    days = Counter(f"{document.local_time:%Y-%m-%d}" for document in filled.kept if document.local_time)
+    assert list(filled.kibana.panel("kiosque-newsroom-days").items()) == sorted(days.items(), reverse=True)[:60]
+
+
 def test_top_sources_and_agencies_are_counted(filled: Filled) -> None:
     sources = Counter(document.publisher for document in filled.kept if document.publisher)
     shown = filled.kibana.panel("kiosque-newsroom-top-sources")

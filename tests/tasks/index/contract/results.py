@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
-from tasks.document import Document, Duplicate
+from tasks.document import Document, Duplicate, TimestampSource
 from tasks.index.protocol import Filters, SearchIndex, Sort
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
 from tests.support.articles import NOON, article
@@ -27,6 +27,21 @@ class ResultsContract:
     """Claims about filters, order, totals, highlights, and queries that nobody would type."""
 
     # Filters
+
+    def test_a_day_is_the_day_of_the_publisher(self, index: SearchIndex) -> None:
+        evening = {
+            "timestamp_source": TimestampSource.PUBLISHED,
+            "timestamp": datetime(2022, 1, 31, 22, 30, tzinfo=UTC),
+        }
+        fill(
+            index,
+            article("Paris", published_offset=60, **evening),
+            article("Kyiv", published_offset=120, **evening),
+            article("somewhere", **evening),
+        )
+        assert sorted(found(index, "date:2022-01")) == ["Paris", "somewhere"]
+        assert found(index, "", filters=Filters(since=datetime(2022, 2, 1, tzinfo=UTC))) == ["Kyiv"]
+        assert index.facets(Query(), filters=EVERYTHING)["month"] == {"2022-01": 2, "2022-02": 1}
 
     def test_an_empty_query_gives_the_newest_first(self, index: SearchIndex) -> None:
         days = [
