@@ -12,7 +12,11 @@ TEST_PROCESSES ?= 3
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 QUICK = not (elasticsearch or prefect or browser or slow)
 
-.PHONY: run test quick check bench lock clean help
+# Prints the requirements of the extra that is named behind it.
+EXTRAS = $(PYTHON) -c 'import sys, tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+    print("\n".join(extras[sys.argv[1]]))'
+
+.PHONY: run test quick check bench semantic lock clean help
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +44,9 @@ check: $(DEVELOPMENT) ## Lint, types, contracts between folders, and house rules
 bench: $(DEVELOPMENT) requirements/bench.lock ## Add the peers that benchmarks compare with
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 
+semantic: $(RUNTIME) requirements/semantic.lock ## Add vectors: the extra for searches in every language at once
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/semantic.lock
+
 lock: ## Resolve the locks anew (needs uv)
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/pip.lock
@@ -49,6 +56,8 @@ lock: ## Resolve the locks anew (needs uv)
 	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dev.lock
 	uv pip compile --group bench -c requirements/dev.lock --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/bench.lock
+	$(EXTRAS) semantic | uv pip compile - -c requirements/runtime.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/semantic.lock
 
 clean: ## Remove the environment and what runs left here
 	rm -rf $(VENV) .kiosque build *.egg-info
@@ -66,6 +75,8 @@ $(RUNTIME): $(BIN)/python requirements/pip.lock requirements/runtime.lock pyproj
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock
+# The tests of vectors need the extra, and the others show what is said without it.
+$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock requirements/semantic.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/semantic.lock
 	@touch $@

@@ -53,12 +53,13 @@ class StepOptions(Data, frozen=True):
     """Options of the steps after reading.
 
     `extractor` finds the article in a page. `line_model` switches the line model on. A language whose confidence is below
-    `min_confidence` (0..1) becomes `und`.
+    `min_confidence` (0..1) becomes `und`. `semantic` adds the vector of each document, by the extra of that name.
     """
 
     extractor: Extractor = "fast"
     line_model: bool = True
     min_confidence: float = 0.2
+    semantic: bool = False
 
 
 class Limits(Data, frozen=True):

@@ -164,6 +164,11 @@ class Settings(SourcedSettings):
         _STEPS.min_confidence, ge=0, le=1, description="Least confidence of a language; below it the language is `und`"
     )
 
+    semantic: bool = Field(
+        _STEPS.semantic,
+        description="Store the vector of each document, for searches in every language at once; needs `make semantic`",
+    )
+
     @model_validator(mode="after")
     def _user_has_password(self) -> "Settings":
         if (self.elasticsearch_username is None) != (self.elasticsearch_password is None):
@@ -178,7 +183,12 @@ class Settings(SourcedSettings):
     @property
     def steps(self) -> StepOptions:
         """Options of the steps after reading."""
-        return StepOptions(extractor=self.extractor, line_model=self.line_model, min_confidence=self.min_confidence)
+        return StepOptions(
+            extractor=self.extractor,
+            line_model=self.line_model,
+            min_confidence=self.min_confidence,
+            semantic=self.semantic,
+        )
 
     @property
     def limits(self) -> Limits:

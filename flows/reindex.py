@@ -29,6 +29,7 @@ from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
 from tasks.runtime.interrupts import require_uninterrupted
+from tasks.vectors.encoder import require_installed, with_vector
 
 KEEP_DAYS = 7.0
 
@@ -76,11 +77,18 @@ class ReindexReport(Record, frozen=True):
 
 
 class _Choice:
-    """The documents of a new index: no forgotten one, and with a corpus, its form of the others."""
+    """The documents of a new index: no forgotten one, with a corpus in its form, and `is_semantic` each with a vector."""
 
-    def __init__(self, load_forgotten: Callable[[], ForgottenDocuments], corpus: PreparedCorpus | None) -> None:
+    def __init__(
+        self,
+        load_forgotten: Callable[[], ForgottenDocuments],
+        corpus: PreparedCorpus | None = None,
+        *,
+        is_semantic: bool = False,
+    ) -> None:
         self._load_forgotten = load_forgotten
         self._corpus = corpus
+        self._is_semantic = is_semantic
         self.prepared: set[str] = set()
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
@@ -88,7 +96,8 @@ class _Choice:
         kept = [document for document in documents if not forgotten.include(document, [document.id])]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
-        return [_linked(prepared.get(document.id, document), document) for document in kept]
+        chosen = [_linked(prepared.get(document.id, document), document) for document in kept]
+        return [each if each.vector else with_vector(each) for each in chosen] if self._is_semantic else chosen
 
 
 def _linked(prepared: Document, indexed: Document) -> Document:
@@ -116,6 +125,8 @@ def reindex_all(
     for language in parameters.languages:
         if language not in known:
             raise ConfigError(f"there is no index of {language!r}: name a language of config/languages.yaml, or und")
+    if settings.semantic:
+        require_installed("the setting `semantic`")
     run = new_run_name()
     with _replacing(settings) as (index, ledger), run_lock(settings.run_locks, run, prefect_run=prefect_run()):
         note_killed_runs(ledger, settings)
@@ -126,7 +137,7 @@ def reindex_all(
         rebuilt = []
         for language in parameters.languages or index.languages():
             require_uninterrupted()
-            choice = _Choice(partial(forgotten_documents, ledger, index), corpus)
+            choice = _Choice(partial(forgotten_documents, ledger, index), corpus, is_semantic=settings.semantic)
             rebuilt.append((one or reindex_one)(index, language, name_with_home(run, settings), choice, keep_until))
             ledger.inputs.follow_replaced(index.replaced())
             dropped += index.drop_retired(datetime.now(UTC))

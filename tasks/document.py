@@ -134,7 +134,7 @@ class Document(Record, frozen=True):
     east, where it is known. `timestamp` is the publication time, else the fetch or file time, as `timestamp_source` tells.
     `publisher` is who published the article; it is stored and shown under the name `source`. `content_hash` covers the fields
     that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
-    `signature` are the MinHash of the text.
+    `signature` are the MinHash of the text, `vector` is that of its meaning, if there is one.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
@@ -171,6 +171,7 @@ class Document(Record, frozen=True):
     pipeline: str = ""
     bands: tuple[str, ...] = ()
     signature: bytes = b""
+    vector: bytes = b""
     duplicate: Duplicate | None = None
     extra: dict[str, str] = {}
     outcome: Outcome | None = None

@@ -15,6 +15,7 @@ import tasks
 from config.loading import CONFIG_FOLDER
 from config.settings import Settings
 from tasks.clean.learnt.files import learnt_digest, read_learnt
+from tasks.vectors.encoder import ENCODER, require_installed
 
 # Libraries whose decisions end up in a document.
 JUDGES = (
@@ -49,9 +50,10 @@ def pipeline_digest(settings: Settings) -> str:
     for path in preparation_files():
         name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
         files.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
+    judges = [*judge_versions(), *([encoder_version()] if settings.semantic else [])]
     options = (settings.reading, settings.steps, settings.limits)
     learnt = learnt_digest(read_learnt(settings.learnt))
-    parts = [files.hexdigest(), judge_versions(), options, learnt]
+    parts = [files.hexdigest(), judges, options, learnt]
     return hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
 
 
@@ -59,6 +61,12 @@ def pipeline_digest(settings: Settings) -> str:
 def judge_versions() -> list[tuple[str, str]]:
     """Return the libraries whose decisions end up in a document, with their versions."""
     return [(name, version(name)) for name in JUDGES]
+
+
+def encoder_version() -> tuple[str, str]:
+    """Return the library that makes vectors, with its version; ConfigError where it is missing."""
+    require_installed("the setting `semantic`")
+    return ENCODER, version(ENCODER)
 
 
 def preparation_files() -> list[Path]:

@@ -24,6 +24,7 @@ from flows.web.rendering import STATIC, page
 from flows.web.request import SearchRequest, read_request
 from flows.web.results import Searcher
 from tasks.document import Document, Outcome, Record, RemovedLine
+from tasks.index.like import more_like
 from tasks.index.protocol import ReadableIndex, SearchableIndex
 from tasks.report.articles import story_lines
 
@@ -47,16 +48,18 @@ _TITLES = {
 class Article(Record, frozen=True):
     """A document; `paragraphs` are the lines of its text, with removed ones among them on request.
 
-    `duplicates` are its near-duplicates. For a near-duplicate, they are the others of the same `original`.
+    `duplicates` are its near-duplicates. For a near-duplicate, they are the others of the same `original`. `like` are the
+    articles most like it.
     """
 
     document: Document
     paragraphs: tuple[str | RemovedLine, ...]
     original: Document | None
     duplicates: tuple[Document, ...]
+    like: tuple[Document, ...]
 
 
-def _article(id: str, index: ReadableIndex, *, with_removed: bool) -> Article | None:
+def _article(id: str, index: SearchableIndex, *, with_removed: bool) -> Article | None:
     """Return the document `id`, on request with its removed lines in their positions; None where there is none."""
     document = index.get(id)
     if document is None:
@@ -67,6 +70,7 @@ def _article(id: str, index: ReadableIndex, *, with_removed: bool) -> Article | 
         paragraphs=tuple(line for line in lines if isinstance(line, RemovedLine) or line.strip()),
         original=index.get(document.duplicate.of) if document.duplicate else None,
         duplicates=tuple(_duplicates(document, index)),
+        like=tuple(hit.document for hit in more_like(document, index)),
     )
 
 

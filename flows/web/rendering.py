@@ -17,6 +17,7 @@ from flows.web.timeline import span_label
 from tasks.document import Document
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
+from tasks.vectors.encoder import is_installed
 
 _FOLDER = Path(__file__).parent
 STATIC = _FOLDER / "static"
@@ -36,7 +37,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"asset": asset, "title_and_fragments": title_and_fragments, "span_label": span_label}
+    environment.globals |= {
+        "asset": asset,
+        "has_vectors": is_installed,
+        "span_label": span_label,
+        "title_and_fragments": title_and_fragments,
+    }
     environment.filters |= {
         "counted": counted,
         "day": shown_day,

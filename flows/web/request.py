@@ -38,6 +38,7 @@ class SearchRequest(Record, frozen=True):
     until: date | None = None
     sort: Sort = Sort.BEST
     with_duplicates: bool = False
+    any_language: bool = False
     page: int = 1
     after: str = ""
 
@@ -75,6 +76,7 @@ class SearchRequest(Record, frozen=True):
             ("until", self.until),
             ("sort", None if self.sort is Sort.BEST else self.sort),
             ("duplicates", "1" if self.with_duplicates else None),
+            ("any_language", "1" if self.any_language else None),
             ("page", self.page if self.page > 1 else None),
             ("after", self.after),
         ]
@@ -132,6 +134,7 @@ def read_request(parameters: QueryParams) -> SearchRequest:
         until=until,
         sort=_choice(parameters, "sort", {"": Sort.BEST, **{sort.value: sort for sort in Sort}}),
         with_duplicates=_choice(parameters, "duplicates", yes_or_no) or _choice(parameters, "copies", yes_or_no),
+        any_language=_choice(parameters, "any_language", yes_or_no),
         page=_page(parameters.get("page", "1"), most=MOST_NUMBER if parameters.get("after") else MOST_PAGES),
         after=parameters.get("after", "")[:MOST_CHARACTERS],
     )

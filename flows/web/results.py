@@ -8,8 +8,10 @@ from config.languages import UNDETERMINED, load_languages
 from flows.web.request import HITS_A_PAGE, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
+from tasks.index.any_language import AnyLanguage
 from tasks.index.protocol import FACETS, MONTH, Facets, Filters, Hit, SearchableIndex
 from tasks.index.query import Query, parse_query
+from tasks.vectors.encoder import require_installed
 
 
 class FacetValue(Record, frozen=True):
@@ -61,7 +63,10 @@ class Searcher:
     def search(self, request: SearchRequest, *, now: datetime) -> ResultsPage:
         """Return the page of results that `request` names; `now` weighs newer articles. Raises IndexBusy and IndexRefused."""
         query = parse_query(request.query)
-        results = self.index.search(
+        if request.any_language:
+            require_installed("A search in any language")
+        searched = AnyLanguage(self.index) if request.any_language else self.index
+        results = searched.search(
             query,
             filters=request.filters,
             size=HITS_A_PAGE if request.after else HITS_A_PAGE * request.page,
@@ -71,7 +76,8 @@ class Searcher:
             collapse=not request.with_duplicates,
         )
         skipped = 0 if request.after else HITS_A_PAGE * (request.page - 1)
-        counts = self._facets(query, request.filters)
+        counts = _facets(searched, query, request.filters)
+        note = searched.note(query, filters=request.filters) if isinstance(searched, AnyLanguage) else None
         suggestion = self.index.suggest(
             request.query, found=results.total, filters=request.filters, collapse=not request.with_duplicates
         )
@@ -84,17 +90,18 @@ class Searcher:
             facets=tuple((facet, _facet_values(facet, counts[facet.name], request)) for facet in load_facets()),
             bars=timeline(counts[MONTH]),
             suggestion=suggestion,
-            notes=query.notes,
+            notes=(*query.notes, note) if note else query.notes,
         )
 
-    def _facets(self, query: Query, filters: Filters) -> Facets:
-        """Count each facet without its own filter, so that another value of it can still be chosen."""
-        counts = self.index.facets(query, filters=filters)
-        wider = {name: filters.without(name) for name in FACETS}
-        return {
-            name: counts[name] if others == filters else self.index.facets(query, filters=others)[name]
-            for name, others in wider.items()
-        }
+
+def _facets(searched: SearchableIndex | AnyLanguage, query: Query, filters: Filters) -> Facets:
+    """Count each facet without its own filter, so that another value of it can still be chosen."""
+    counts = searched.facets(query, filters=filters)
+    wider = {name: filters.without(name) for name in FACETS}
+    return {
+        name: counts[name] if others == filters else searched.facets(query, filters=others)[name]
+        for name, others in wider.items()
+    }
 
 
 def _facet_values(facet: Facet, counts: Mapping[str, int], request: SearchRequest) -> tuple[FacetValue, ...]:

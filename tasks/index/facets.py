@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -28,6 +29,16 @@ def _at(document: Document, path: str) -> list[str]:
         inner = (getattr(value, _ATTRIBUTES.get(name, name)) for value in values)
         values = [each for value in inner for each in (value if isinstance(value, tuple) else (value,))]
     return [str(value) for value in values if value]
+
+
+def aware(time: datetime) -> datetime:
+    """Return a time with its zone; one without a zone is taken as UTC."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def month_of(time: datetime) -> str:
+    """Return the month by which a document of a time is counted: `2022-02`."""
+    return aware(time).astimezone(UTC).isoformat()[: len("2022-02")]
 
 
 def keyword(value: str) -> str:

@@ -256,6 +256,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         now: datetime | None = None,
         after: str | None = None,
         collapse: bool = False,
+        marked: bool = True,
     ) -> SearchResults:
         """Find documents in the order of `sort`. By date, undated ones come last; equal dates are in the order of ids.
 
@@ -263,7 +264,13 @@ class SearchableIndex(ReadableIndex, Protocol):
         the cursor `next` of an answer to the same search: pages so read have each hit once while the index is unchanged.
         ConfigError for the cursor of another search. `collapse` merges an original and its duplicates into one hit, with
         the position and score of the first of them. The hit shows the original if the query finds it, else that duplicate.
-        `total` then counts such hits.
+        `total` then counts such hits. Hits that are not `marked` have no highlights.
+        """
+
+    def nearest(self, vector: bytes, query: Query, *, filters: Filters, size: int) -> list[Hit]:
+        """Return the documents whose vectors are nearest to `vector`, of those that `query` and `filters` allow, in this order.
+
+        The score of a hit is the cosine, and it has no highlights. A document without a vector is not found.
         """
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:

@@ -78,6 +78,16 @@ def test_a_file_cut_into_pieces_gives_the_same_documents_as_the_whole(tmp_path: 
     assert len(whole) == 50
 
 
+def test_a_document_has_a_vector_only_where_that_is_switched_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The bridge over the river is open again after two years of repairs.", "utf-8")
+    batch = Batch(inputs=tuple(find_inputs([str(tmp_path / "a.txt")])))
+    for is_semantic in (False, True):
+        steps = StepOptions(semantic=is_semantic)
+        path = prepare_batch(batch, PrepareOptions(pipeline=f"{is_semantic}", folder=str(tmp_path), steps=steps)).path
+        ((document,),) = read_prepared(path)
+        assert len(document.vector) == (512 if is_semantic else 0)
+
+
 def test_a_batch_prepared_before_is_not_prepared_again_unless_the_pipeline_changed(tmp_path: Path) -> None:
     article = tmp_path / "news" / "a.txt"
     article.parent.mkdir()

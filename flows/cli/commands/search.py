@@ -1,33 +1,39 @@
 """`kiosque search`: finds articles, and shows them as JSON for machines or as text for people."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.text import Text
 
-from config.errors import ConfigError
-from config.facets import load_facets
+from config.errors import ConfigError, NotFound
 from config.languages import load_languages
 from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
 from flows.cli.output import missing_home, show, shown_location
+from flows.cli.results import Answer, results_json, results_text
 from tasks.index import open_index
-from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults, Sort
+from tasks.index.any_language import AnyLanguage
+from tasks.index.like import more_like
+from tasks.index.protocol import (
+    Filters,
+    SearchableIndex,
+    SearchIndex,
+    SearchResults,
+    Sort,
+)
 from tasks.index.query import Query, parse_query
-from tasks.report.articles import origin_name, shown_day, title_and_fragments
-
-_MARK_STYLE = "bold yellow"
+from tasks.vectors.encoder import require_installed
 
 
 def search(
     query: Annotated[
-        list[str],
-        typer.Argument(help='Words, "phrases", begin\\*, field:value, AND, OR, NOT and brackets.', metavar="QUERY"),
-    ],
+        list[str] | None,
+        typer.Argument(
+            help='Words, "phrases", begin\\*, field:value, AND, OR, NOT and brackets.',
+            metavar="QUERY",
+            show_default=False,
+        ),
+    ] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only this language (fr, en, …); may be repeated.")] = None,
     publisher: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
     source: Annotated[list[str] | None, old_name("--source", "--publisher")] = None,
@@ -43,6 +49,12 @@ def search(
         bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
+    any_language: Annotated[
+        bool, flag("--any-language", "Find what means the same in other languages too (extra `semantic`).")
+    ] = False,
+    like: Annotated[
+        str | None, typer.Option(metavar="ID", help="Find the articles most like the one with this id, without QUERY.")
+    ] = None,
     facets: Annotated[bool, flag("--facets", "Count the results by language, publisher, agency and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     after: Annotated[
@@ -64,73 +76,73 @@ def search(
     publishers = (*(publisher or ()), *(source or ()))
     filters = Filters(languages=languages, publishers=publishers, since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
-    typed = " ".join(query)
-    parsed = parse_query(typed)
     order = _order(sort, recent=recent)
     collapse = not (duplicates or copies)
     with open_index(settings) as index:
-        results = index.search(
-            parsed, filters=filters, size=size, sort=order, now=datetime.now(UTC), after=after, collapse=collapse
-        )
-        answer = Answer(
-            results=results,
-            facets=index.facets(parsed, filters=filters) if facets else None,
-            suggestion=index.suggest(typed, found=results.total, filters=filters, collapse=collapse),
-            note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
-            notes=parsed.notes,
-        )
+        if like is not None:
+            _refuse_beside_like(query, any_language, facets, after, order)
+            answer = _like(like, index, filters, size)
+        else:
+            if query is None:
+                raise typer.BadParameter("give a QUERY, or an article with --like ID")
+            asked = _Asked(" ".join(query), filters, size, order, after, collapse)
+            answer = _answer(asked, index, settings, any_language=any_language, facets=facets)
     show(answer, json=json, as_json=results_json, as_text=results_text)
+
+
+class _Asked(NamedTuple):
+    """A search as its options ask for it."""
+
+    typed: str
+    filters: Filters
+    size: int
+    sort: Sort
+    after: str | None
+    collapse: bool
+
+
+def _answer(asked: _Asked, index: SearchIndex, settings: Settings, *, any_language: bool, facets: bool) -> Answer:
+    if any_language:
+        require_installed("--any-language")
+    query, filters = parse_query(asked.typed), asked.filters
+    searched = AnyLanguage(index) if any_language else index
+    results = searched.search(
+        query,
+        filters=filters,
+        size=asked.size,
+        sort=asked.sort,
+        now=datetime.now(UTC),
+        after=asked.after,
+        collapse=asked.collapse,
+    )
+    note = searched.note(query, filters=filters) if isinstance(searched, AnyLanguage) else None
+    return Answer(
+        results=results,
+        facets=searched.facets(query, filters=filters) if facets else None,
+        suggestion=index.suggest(asked.typed, found=results.total, filters=filters, collapse=asked.collapse),
+        note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
+        notes=(*query.notes, note) if note else query.notes,
+    )
+
+
+def _like(id: str, index: SearchIndex, filters: Filters, size: int) -> Answer:
+    document = index.get(id)
+    if document is None:
+        raise NotFound(f"no article has the id '{id}'; `kiosque search QUERY --json` shows ids")
+    hits = more_like(document, index, filters=filters, size=size)
+    return Answer(SearchResults(total=len(hits), hits=tuple(hits)), facets=None, suggestion=None, note=None)
+
+
+def _refuse_beside_like(*others: object) -> None:
+    """Refuse options that a search for what is like an article does not have: their values are no defaults."""
+    if any(other not in (None, False, Sort.BEST) for other in others):
+        raise ConfigError("--like takes an id, --language, --publisher, --since, --until and --size, and nothing else")
 
 
 def _order(sort: Sort, *, recent: bool) -> Sort:
     if recent and sort not in (Sort.BEST, Sort.RECENT):
         raise ConfigError(f"--recent and --sort {sort} are two orders: choose one")
     return Sort.RECENT if recent else sort
-
-
-class Answer(NamedTuple):
-    """Results of a search; where there are few, a `suggestion`, and where there are none, a `note` of the reason.
-
-    `notes` say which typed signs are no syntax.
-    """
-
-    results: SearchResults
-    facets: Facets | None
-    suggestion: str | None
-    note: str | None
-    notes: tuple[str, ...] = ()
-
-
-def results_json(answer: Answer) -> dict[str, Any]:
-    """Return `{"total", "total_is_exact", "hits": [...], "next", …}`; highlights mark words with `<mark>`."""
-    return {
-        "total": answer.results.total,
-        "total_is_exact": answer.results.total_is_exact,
-        "hits": [_hit_json(hit) for hit in answer.results.hits],
-        "next": answer.results.next,
-        "facets": answer.facets,
-        "suggestion": answer.suggestion,
-        "note": answer.note,
-        "notes": answer.notes,
-    }
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    document = hit.document
-    marks = str.maketrans({MARK_START: "<mark>", MARK_END: "</mark>"})
-    return {
-        "id": document.id,
-        "origin": origin_name(document),
-        "language": document.language,
-        "title": document.title,
-        "score": round(hit.score, 4),
-        "highlights": [fragment.translate(marks) for fragment in hit.highlights],
-        "source": document.publisher,
-        "published": document.published,
-        "url": document.url,
-        "duplicate_of": document.duplicate.of if document.duplicate else None,
-        "copies": hit.duplicates,
-    }
 
 
 def why_nothing(index: SearchableIndex, filters: Filters, settings: Settings) -> str | None:
@@ -145,50 +157,3 @@ def why_nothing(index: SearchableIndex, filters: Filters, settings: Settings) ->
         if not index.search(Query(), filters=Filters(publishers=(publisher,)), size=1).total:
             return f"No article is from the publisher '{publisher}'; `kiosque search '' --facets` lists publishers"
     return None
-
-
-def results_text(answer: Answer) -> RenderableType:
-    """Lay out search results for a terminal."""
-    results = answer.results
-    total = f"{results.total:,}" if results.total_is_exact else f"more than {results.total:,}"
-    shown = f"{len(results.hits)} of {total}" if results.total > len(results.hits) else total
-    head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    if collapsed := sum(hit.duplicates for hit in results.hits):
-        head.append(f", {collapsed:,} near-duplicate{'s' * (collapsed > 1)} collapsed (--duplicates shows all)")
-    if answer.suggestion:
-        head.append(f". Did you mean: {answer.suggestion}")
-    if answer.note:
-        head.append(f". {answer.note}", "not bold")
-    facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
-    notes = [Text(f"Note: {note}", "yellow") for note in answer.notes]
-    return Group(head, *notes, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
-
-
-def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
-    label = next((facet.typed for facet in load_facets() if facet.name == name), name)
-    return Text(f"{label}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
-
-
-def _hit_text(number: int, hit: Hit) -> RenderableType:
-    document = hit.document
-    title, fragments = title_and_fragments(hit)
-    duplicate = "near-duplicate" if document.duplicate else None
-    collapsed = f"+{hit.duplicates:,} near-duplicate{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
-    day = shown_day(document) or "undated"
-    parts = (document.language, document.publisher, day, duplicate, collapsed, origin_name(document))
-    facts = " · ".join(part for part in parts if part)
-    head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
-    indented = [
-        Padding(part, (0, 0, 0, 3), expand=False)
-        for part in (Text(facts, "dim"), *(marked(f"… {fragment} …") for fragment in fragments))
-    ]
-    return Group("", head, *indented)
-
-
-def marked(fragment: str, *, style: str = "") -> Text:
-    """Turn a highlight into text whose marked words stand out."""
-    text = Text(style=style)
-    for number, part in enumerate(fragment.split(MARK_START)):
-        word, end, rest = part.partition(MARK_END)
-        text.append(word, _MARK_STYLE if number and end else "").append(rest)
-    return text

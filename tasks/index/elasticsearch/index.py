@@ -20,7 +20,7 @@ from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
-from tasks.index.elasticsearch.query import Place, facets_request, newest_request, suggest_request
+from tasks.index.elasticsearch.query import Place, facets_request, nearest_request, newest_request, suggest_request
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
@@ -30,6 +30,7 @@ from tasks.index.protocol import (
     Choose,
     Facets,
     Filters,
+    Hit,
     PartSize,
     Reindexed,
     Retired,
@@ -111,6 +112,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         now: datetime | None = None,
         after: str | None = None,
         collapse: bool = False,
+        marked: bool = True,
     ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
 
@@ -118,7 +120,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         """
         search = (query, filters, effective_sort(query, sort), collapse)
         newest = self._newest(query, filters, now) if sort is Sort.RECENT and query.has_score else None
-        pages = Pages(self._connection, query, filters, sort, newest)
+        pages = Pages(self._connection, query, filters, sort, newest, marked=marked)
         place = read_cursor(after, search, Place) if after is not None else ()
         page = (pages.collapsed if collapse else pages.plain)(min(size, lookup.MOST_HITS), place)
         total = pages.count_clusters(page.total) if collapse else page.total
@@ -128,6 +130,14 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
             hits=page.hits,
             next=write_cursor(search, page.following) if page.following else None,
         )
+
+    def nearest(self, vector: bytes, query: Query, *, filters: Filters, size: int) -> list[Hit]:
+        """Return the documents whose vectors are nearest, by the graph of each index; it may miss one of them."""
+        answer = lookup.search(self._connection, **nearest_request(vector, query, filters, size))
+        return [
+            Hit(document=from_record(hit["_source"]), score=2 * hit["_score"] - 1, highlights=())
+            for hit in lookup.hits_of(answer)
+        ]
 
     def _newest(self, query: Query, filters: Filters, now: datetime | None) -> datetime | None:
         """Return the time of the newest document found, or `now` if that is earlier."""

@@ -45,22 +45,30 @@ class Pages:
     """The results of one search, from any place on."""
 
     def __init__(
-        self, connection: Connection, query: Query, filters: Filters, sort: Sort, newest: datetime | None
+        self,
+        connection: Connection,
+        query: Query,
+        filters: Filters,
+        sort: Sort,
+        newest: datetime | None,
+        *,
+        marked: bool,
     ) -> None:
         self._connection = connection
         self._query = query
         self._filters = filters
         self._sort = sort
         self._newest = newest
+        self._marked = marked
 
     def plain(self, size: int, after: Place) -> Page:
         """Return the documents after a place."""
-        answer = search(self._connection, **self._request(size, after))
+        answer = search(self._connection, **(self._request if self._marked else self._bare)(size, after))
         found = hits_of(answer)
         is_last = len(found) < size or not found
         return Page(
             _total(answer),
-            tuple(to_hit(hit, self._query) for hit in found),
+            tuple(to_hit(hit, self._query, marked=self._marked) for hit in found),
             () if is_last else tuple(found[-1]["sort"]),
         )
 
@@ -144,7 +152,7 @@ class Pages:
         request = search_request(self._query, self._filters, len(wanted))
         found = {"bool": {"must": request["query"], "filter": {"ids": {"values": wanted}}}}
         answer = hits_of(search(self._connection, **request | {"query": found})) if wanted else []
-        shown = {hit["_id"]: to_hit(hit, self._query) for hit in answer}
+        shown = {hit["_id"]: to_hit(hit, self._query, marked=self._marked) for hit in answer}
         pairs = ((hit, shown.get(_cluster(hit)) or shown.get(hit["_id"])) for hit in page)
         return tuple(
             each.with_(score=hit["_score"] or 0.0, duplicates=max(sizes[_cluster(hit)] - 1, 0))

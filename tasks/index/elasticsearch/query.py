@@ -14,7 +14,7 @@ from tasks.index import ranking
 from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
 from tasks.index.elasticsearch.lookup import WRITTEN
-from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME, TIMESTAMP, from_record
+from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME, MEANING, TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (
     Clause,
     any_clause,
@@ -65,6 +65,8 @@ FRAGMENT_CHARACTERS = 160
 _MOST_ANALYZED = 999_999
 _MOST_SIMILAR = 20
 _MOST_SPELLINGS = 50
+# Vectors that each index looks at for one that is wanted; and the most that Elasticsearch takes.
+LOOKED_AT, MOST_LOOKED_AT = 4, 10_000
 
 
 def search_request(
@@ -94,6 +96,21 @@ def search_request(
 def _order(sort: Sort) -> list[Any]:
     by_date = {TIMESTAMP: {"order": "asc" if sort is Sort.OLDEST else "desc", "missing": "_last"}}
     return [by_date, "id"] if sort in (Sort.NEWEST, Sort.OLDEST) else ["_score", by_date, "id"]
+
+
+def nearest_request(vector: bytes, query: Query, filters: Filters, size: int) -> dict[str, Any]:
+    """Build the request for the documents with the nearest vectors, of those that match `query` and `filters`.
+
+    Each index looks at more of them than are wanted, because its graph may miss some.
+    """
+    nearest = {
+        "field": MEANING,
+        "query_vector": vector.hex(),
+        "k": size,
+        "num_candidates": min(MOST_LOOKED_AT, LOOKED_AT * size),
+        "filter": query_clause(query, filters),
+    }
+    return {"knn": nearest, "size": size, "track_total_hits": False}
 
 
 def newest_request(query: Query, filters: Filters) -> dict[str, Any]:
@@ -214,15 +231,15 @@ def _where_silent(silent: Collection[str], stops: Sequence[Term]) -> Clause:
     return any_clause([elsewhere, only_in(silent, {"bool": {"must": phrases}})])
 
 
-def to_hit(hit: Mapping[str, Any], query: Query) -> Hit:
-    """Return a hit of an answer as ours, with its marked fragments: the title's, then the text's.
+def to_hit(hit: Mapping[str, Any], query: Query, *, marked: bool = True) -> Hit:
+    """Return a hit of an answer as ours, with its marked fragments where it has any: the title's, then the text's.
 
     The index marks no word that it found by a form, so the fragments of such a document are ours.
     """
-    record, marked = hit["_source"], hit.get("highlight", {})
+    record, fields = hit["_source"], hit.get("highlight", {})
     document = from_record(record)
-    fragments = tuple(fragment for field in TEXT_FIELDS for fragment in marked.get(field, ()))
-    if has_form(record.get(FORMS, ()), query.terms):
+    fragments = tuple(fragment for field in TEXT_FIELDS for fragment in fields.get(field, ()))
+    if marked and has_form(record.get(FORMS, ()), query.terms):
         fragments = highlights(document, query)
     return Hit(document=document, score=hit["_score"] or 0.0, highlights=fragments)
 

@@ -17,6 +17,7 @@ DAY = "day"  # the day of it
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
+MEANING = "meaning"  # the vector as Elasticsearch compares it; `vector` is what the document gets back
 WORDS = "words"  # the most telling words, which Kibana counts
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
 STORED_FIELDS = [
@@ -25,7 +26,7 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS})  # fields of the index alone
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS, MEANING})  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -55,6 +56,8 @@ def to_record(document: Document) -> dict[str, Any]:
         kept[FORMS] = forms
     if words := telling_words(document):
         kept[WORDS] = words
+    if document.vector:
+        kept[MEANING] = document.vector.hex()
     return kept
 
 

@@ -80,6 +80,17 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     return LooseWords(terms=plain, text=text, is_question=is_question)
 
 
+def in_any_language(query: Query) -> tuple[str, Query]:
+    """Return the plain words of a query, of which the meaning counts, and the query of all else, a condition in any language.
+
+    In a question, phrases are plain too, as in `loose_words`.
+    """
+    kinds = {Match.WORDS, Match.PHRASE} if query.has_question_mark else {Match.WORDS}
+    plain = [part for part in query.parts if isinstance(part, Term) and is_plain(part) and part.match in kinds]
+    others = tuple(part for part in query.parts if part not in plain)
+    return _joined(plain), query.with_(parts=others, has_question_mark=False)
+
+
 def _joined(terms: Iterable[Term]) -> str:
     return " ".join(term.text for term in terms)[:_MOST_LOOSE]
 

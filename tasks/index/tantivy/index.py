@@ -23,6 +23,7 @@ from tasks.index.protocol import (
     Choose,
     Facets,
     Filters,
+    Hit,
     PartSize,
     Reindexed,
     Retired,
@@ -44,7 +45,7 @@ from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
 from tasks.index.tantivy.schema import DUPLICATE_OF
-from tasks.index.tantivy.search import count_facets, search_parts
+from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 
@@ -215,9 +216,16 @@ class TantivyIndex(SearchIndex):
         now: datetime | None = None,
         after: str | None = None,
         collapse: bool = False,
+        marked: bool = True,
     ) -> SearchResults:
         """Find documents in the order of `sort`; equal ranks are in the order of ids."""
-        return search_parts(self._parts, query, filters, size=size, sort=sort, now=now, after=after, collapse=collapse)
+        return search_parts(
+            self._parts, query, filters, size=size, sort=sort, now=now, after=after, collapse=collapse, marked=marked
+        )
+
+    def nearest(self, vector: bytes, query: Query, *, filters: Filters, size: int) -> list[Hit]:
+        """Return the documents whose vectors are nearest; all vectors are compared."""
+        return search_nearest(self._parts, vector, query, filters, size=size)
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""

@@ -93,6 +93,10 @@ class PartQuery(NamedTuple):
         query = _all_of(self.found, _numbered(CLUSTER, clusters))
         return self.all_of(query if duplicates is None else with_links(query, duplicates=duplicates))
 
+    def numbered(self, order_numbers: Sequence[int]) -> list[PartMatch]:
+        """Return the matches with some order numbers."""
+        return self.all_of(_all_of(self.found, _numbered(ORDER, order_numbers)))
+
     def duplicates(self) -> list[PartMatch]:
         """Return all matches that are duplicates."""
         return self.all_of(with_links(self.found, duplicates=True))

@@ -12,7 +12,6 @@ from typing import NamedTuple, Self
 from uuid import uuid4
 
 import msgspec
-from tantivy import Document as TantivyDocument
 from tantivy import Index, IndexWriter, Order, Searcher, SearchResult
 from tantivy import Query as TantivyQuery
 
@@ -23,7 +22,8 @@ from tasks.index.protocol import PartSize
 from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
-from tasks.index.tantivy.schema import LAYOUT, WRITTEN, from_tantivy, schema, tokenizers
+from tasks.index.tantivy.schema import LAYOUT, ORDER, WRITTEN, Addition, from_tantivy, schema, tokenizers
+from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.
 _WRITER_BYTES = 15_000_000
@@ -101,6 +101,7 @@ class Part:
             )
             for tokenizer_name, tokenizer in tokenizers().items():
                 self._index.register_tokenizer(tokenizer_name, tokenizer)
+        self.vectors = Vectors(folder)
         self._writer: IndexWriter | None = None
         self._seen: tuple[int, int] | None = None
 
@@ -206,10 +207,11 @@ class Part:
                 self._writer = self._index.writer(_WRITER_BYTES, 1)
             return self._writer
 
-    def add(self, document: TantivyDocument) -> None:
+    def add(self, addition: Addition) -> None:
         """Add a document, visible after `commit`; IndexBusy while another process writes to this part."""
         with translated(self.folder):
-            self.lock().add_document(document)
+            self.lock().add_document(addition.document)
+            self.vectors.add(addition.number, addition.vector)
 
     def delete(self, id: str) -> None:
         """Delete every document added under `id` before, committed or not."""
@@ -220,7 +222,15 @@ class Part:
         """Make additions and deletions durable and visible."""
         with translated(self.folder):
             if self._writer is not None:
+                self.vectors.flush()
                 self._writer.commit()
+                self._clear_vectors()
+
+    def _clear_vectors(self) -> None:
+        if self.vectors.count() > MOST_UNCLEARED and (searcher := self.searcher()).num_docs < self.vectors.count() // 2:
+            found = searcher.search(TantivyQuery.all_query(), max(1, searcher.num_docs)).hits
+            numbers = searcher.fast_field_values(ORDER, [address for _, address in found])
+            self.vectors.keep({int(number) for number in numbers if number is not None})
 
     def release(self) -> None:
         """Commit, and give back the lock."""
@@ -233,6 +243,7 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
+        self.vectors.drop()
 
 
 def _opened(folder: Path) -> Index:

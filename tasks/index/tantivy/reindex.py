@@ -20,7 +20,7 @@ from config.errors import IndexRefused
 from tasks.index.protocol import Choose, Reindexed
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name
-from tasks.index.tantivy.schema import to_tantivy
+from tasks.index.tantivy.schema import addition
 
 _GROUP = 1000
 _NOTE_FILE = "replaced.json"
@@ -64,7 +64,7 @@ def _fill(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
     for group in old.documents(_GROUP):
         chosen = choose(group)
         for document in chosen:
-            draft.add(to_tantivy(document))
+            draft.add(addition(document))
         ids += [document.id for document in chosen]
         read += len(group)
     draft.release()

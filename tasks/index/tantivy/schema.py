@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 import zstandard
@@ -20,7 +21,7 @@ from tasks.document import Document
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.forms import document_forms
-from tasks.index.facets import facet_values, keyword, written
+from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
 from tasks.text.urls import host_names
@@ -105,11 +106,20 @@ def order_number(id: str) -> int:
 
 def microseconds(time: datetime) -> int:
     """Return a time in microseconds since 1970 UTC; a time without a zone is taken as UTC."""
-    return (_aware(time) - _EPOCH) // timedelta(microseconds=1)
+    return (aware(time) - _EPOCH) // timedelta(microseconds=1)
 
 
-def _aware(time: datetime) -> datetime:
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+class Addition(NamedTuple):
+    """A document as a part takes it: for Tantivy, and the order number and the vector for the file of vectors."""
+
+    document: TantivyDocument
+    number: int
+    vector: bytes
+
+
+def addition(document: Document) -> Addition:
+    """Convert a document for a part; UnicodeEncodeError where its text holds lone surrogates."""
+    return Addition(to_tantivy(document), order_number(document.id), document.vector)
 
 
 def to_tantivy(document: Document) -> TantivyDocument:
@@ -126,7 +136,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
     if document.timestamp is not None and (local_time := document.local_time) is not None:
         converted.add_integer("timestamp", microseconds(document.timestamp))
         converted.add_integer(LOCAL_TIME, microseconds(local_time))
-        converted.add_text(MONTH, _aware(local_time).astimezone(UTC).isoformat()[: len("2022-02")])
+        converted.add_text(MONTH, month_of(local_time))
     converted.add_integer("record", document.origin.record)
     converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))

@@ -36,6 +36,10 @@ from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder
 from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, microseconds
 from tasks.index.tantivy.statistics import Statistics
+from tasks.runtime.late_imports import at_first_use
+
+with at_first_use():  # NumPy takes 0.1 s
+    from tasks.index.tantivy import nearest
 
 MOST_RERANKED = 1000
 FEWEST_READ = 100  # where nothing is reranked
@@ -59,6 +63,7 @@ def search_parts(
     now: datetime | None,
     after: str | None,
     collapse: bool,
+    marked: bool,
 ) -> SearchResults:
     """Find documents in the order of `sort`; equal ranks are in the order of ids."""
     sort = effective_sort(query, sort)
@@ -75,7 +80,7 @@ def search_parts(
     return SearchResults(
         total=min(total, MOST_COUNTED),
         total_is_exact=total <= MOST_COUNTED,
-        hits=tuple(_hit(match, sort, query, clusters) for match in page.hits),
+        hits=tuple(_hit(match, sort, query if marked else None, clusters) for match in page.hits),
         next=None if page.following is None else write_cursor(search, page.following),
     )
 
@@ -87,6 +92,15 @@ def count_facets(parts: Parts, query: Query, filters: Filters) -> Facets:
         for name, counted in part_query.facets().items():
             counts[name].update(counted)
     return {name: _sorted_facet(name, counted) for name, counted in counts.items()}
+
+
+def search_nearest(parts: Parts, vector: bytes, query: Query, filters: Filters, *, size: int) -> list[Hit]:
+    """Return the documents whose vectors are nearest, of those that `query` and `filters` allow."""
+    rows = dict(parts.read_each(lambda part: (part.folder, nearest.read_rows(part.vectors))))
+    queries = _part_queries(parts, query, filters)
+    return nearest.nearest_documents(
+        [(each, rows[each.folder]) for each in queries if each.folder in rows], vector, size
+    )
 
 
 def _part_queries(parts: Parts, query: Query, filters: Filters) -> Sequence[PartQuery]:
@@ -109,12 +123,13 @@ def _widened(queries: Sequence[PartQuery]) -> Sequence[PartQuery]:
     return [each._replace(found=each.built.wider() or each.found) for each in queries]
 
 
-def _hit(match: PartMatch, sort: Sort, query: Query, clusters: Clusters | None) -> Hit:
+def _hit(match: PartMatch, sort: Sort, query: Query | None, clusters: Clusters | None) -> Hit:
     shown = clusters.shown(match) if clusters else match
     document: Document = shown.read()
     score = 0.0 if sort in (Sort.NEWEST, Sort.OLDEST) else match.rank
     duplicates = clusters.duplicates(cluster_number(document.cluster)) if clusters else 0
-    return Hit(document=document, score=score, highlights=highlights(document, query), duplicates=duplicates)
+    marked = highlights(document, query) if query else ()
+    return Hit(document=document, score=score, highlights=marked, duplicates=duplicates)
 
 
 def _sorted_facet(name: str, found: Counter[str]) -> dict[str, int]:

@@ -4,20 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 
-from tantivy import Document as TantivyDocument
-
 from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 from tasks.index.storable import refused_encoding
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.schema import to_tantivy
+from tasks.index.tantivy.schema import Addition, addition
 
 # Beyond this number pending changes are committed, so that memory is bounded.
 MOST_PENDING = 20_000
 
 # A change of a part: a document to add, or the id of a document to delete.
-Change = TantivyDocument | str
+Change = Addition | str
 
 
 # The positions of a document: none if it was deleted, two only after a crash between two commits.
@@ -114,7 +112,7 @@ def _plan(document: Document, positions: dict[str, Positions], changes: dict[str
     if any(position.version > document.version for position in present):
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED, reason="a newer version is indexed")
     try:
-        converted = to_tantivy(document)
+        converted = addition(document)
     except UnicodeEncodeError:
         return refused_encoding(document.id)
     tag = tag_of(document.language)

@@ -6,12 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
-from flows.cli.commands.search import Answer, results_text
+from config.settings import load_settings
+from flows.cli.results import Answer, results_text
+from tasks.index import open_index
 from tasks.index.protocol import Hit, SearchResults
+from tasks.vectors import encoder
+from tasks.vectors.encoder import with_vector
 from tests.support.articles import article
 from tests.support.command import SEEDS, answer, call_kiosque
+from tests.tasks.index.contract.meaning import FLOOD
 
 
 def test_search_answers_machines_with_marked_words(home: Path) -> None:
@@ -51,6 +57,42 @@ def test_results_are_in_the_order_of_their_dates_page_after_page(home: Path) -> 
     assert dates == sorted(dates)
     assert len({hit["id"] for hit in first["hits"] + second["hits"]}) == first["total"] > 30
     assert (first["total_is_exact"], second["next"]) == (True, None)
+
+
+@pytest.fixture
+def semantic_home(tmp_path: Path) -> Path:
+    with open_index(load_settings(home=tmp_path)) as index:
+        index.write([with_vector(article(text, language=language)) for language, text in FLOOD.items()])
+    return tmp_path
+
+
+def test_a_question_finds_articles_in_other_languages(semantic_home: Path) -> None:
+    asked = ("search", "bridges closed after the flood", "--home", str(semantic_home))
+    assert [hit["language"] for hit in answer(*asked)["hits"]] == ["en"]
+    found = answer(*asked, "--any-language", "--facets")
+    assert {hit["language"] for hit in found["hits"]} == set(FLOOD)
+    assert found["facets"]["language"] == dict.fromkeys(sorted(FLOOD), 1)
+    assert found["notes"] == []
+
+
+def test_what_is_like_an_article_is_found_by_its_id(semantic_home: Path) -> None:
+    (hit,) = answer("search", "bridges", "--home", str(semantic_home))["hits"]
+    like = answer("search", "--like", hit["id"], "--home", str(semantic_home), "--language", "de")
+    assert [found["language"] for found in like["hits"]] == ["de"]
+    for options, fault in ((("--like", "x"), "no article has the id 'x'"), (("x", "--like", "y"), "nothing else")):
+        assert fault in call_kiosque("search", *options, "--home", str(semantic_home)).stderr.decode()
+
+
+def test_without_the_extra_the_option_says_what_to_install(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "is_installed", lambda: False)
+    done = call_kiosque("search", "tramway", "--any-language", "--home", str(home))
+    assert (done.returncode, b"make semantic" in done.stderr) == (2, True)
+
+
+def test_an_index_without_vectors_says_that_only_words_were_searched(home: Path) -> None:
+    found = answer("search", "tramways", "--any-language", "--home", str(home))
+    assert (found["total"], len(found["notes"])) == (1, 1)
+    assert "no article that fits has a vector" in found["notes"][0]
 
 
 def test_a_cursor_of_nothing_and_two_orders_at_once_are_refused(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from flows.run.pipeline_digest import (
 )
 from tasks.clean.learnt.files import SHARED, Decider, LearntFile, LearntLine, LearntPosition, write_learnt
 from tasks.read.find.inputs import find_inputs
+from tasks.vectors.encoder import ENCODER
 
 ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
@@ -102,7 +103,7 @@ def test_every_library_of_preparation_is_a_judge_or_only_carries_data() -> None:
     modules |= {str(node.module) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     tops = {module.split(".")[0] for module in modules} - sys.stdlib_module_names - {"_typeshed", "config", "tasks"}
     installed = packages_distributions()
-    assert {installed[top][0].lower() for top in tops} - CARRIERS == set(JUDGES)
+    assert {installed[top][0].lower() for top in tops} - CARRIERS == {*JUDGES, ENCODER}
 
 
 def test_a_change_of_code_or_data_changes_the_digest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -135,6 +136,7 @@ def test_a_byte_of_a_rule_and_a_new_file_of_rules_change_the_digest(
 def test_an_option_of_preparation_changes_the_digest_and_no_other_setting_does(tmp_path: Path) -> None:
     before = pipeline_digest(load_settings(home=tmp_path))
     assert pipeline_digest(load_settings(home=tmp_path, min_confidence=0.3)) != before
+    assert pipeline_digest(load_settings(home=tmp_path, semantic=True)) != before
     assert pipeline_digest(load_settings(home=tmp_path, max_document_bytes=2048)) != before
     assert pipeline_digest(load_settings(home=tmp_path, max_worker_bytes=1 << 30)) != before
     assert pipeline_digest(load_settings(home=tmp_path, batch_documents=7, kibana_url="http://kibana")) == before

@@ -17,10 +17,13 @@ from flows.web.request import HITS_A_PAGE, MOST_CHARACTERS
 from tasks.document import Document, Outcome, RemovedLine, TimestampSource
 from tasks.index import index_target, open_index
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.vectors import encoder
+from tasks.vectors.encoder import with_vector
 from tests.support.articles import article
 from tests.support.command import SEEDS, SeedsHome, ingest_folder
 from tests.support.html import Seen, seen
 from tests.support.web_server import reading
+from tests.tasks.index.contract.meaning import CHESS, FLOOD
 
 TRAMWAY = "Port-Ambrelle a inauguré"
 
@@ -205,7 +208,34 @@ def test_nothing_in_an_article_or_an_address_is_markup(tmp_path: Path) -> None:
         assert evil in seen(page, f"/article/{document.id}").text("h1")
 
 
+def test_the_switch_finds_other_languages_and_every_link_keeps_it(tmp_path: Path) -> None:
+    home = written(tmp_path, *(with_vector(article(text, language=tag)) for tag, text in FLOOD.items()))
+    with reading(load_settings(home=home)) as page:
+        by_words, answer = (seen(page, f"/?q=closed+bridges{more}") for more in ("", "&any_language=1"))
+        assert (len(found(by_words)), len(found(answer))) == (1, len(FLOOD))
+        boxes = [each.texts(".any-language input[checked]") for each in (by_words, answer)]
+        assert list(map(len, boxes)) == [0, 1]
+        narrowed = next(link for link in answer.values(".facet a", "href") if "language=de" in link)
+        assert len(found(seen(page, narrowed))) == 1
+
+
+def test_without_the_extra_there_is_no_switch_and_its_address_says_what_to_install(
+    page: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "find_spec", lambda _: None)
+    assert seen(page, "/").texts(".any-language") == []
+    assert "make semantic" in seen(page, "/?q=x&any_language=1", status=400).text("main")
+
+
 # An article
+
+
+def test_an_article_shows_what_is_like_it_in_any_language(tmp_path: Path) -> None:
+    flood = [with_vector(article(text, language=tag)) for tag, text in FLOOD.items()]
+    with reading(load_settings(home=written(tmp_path, *flood, with_vector(article(CHESS))))) as page:
+        answer = seen(page, f"/article/{flood[0].id}")
+        assert len(answer.texts("#like li")) == len(FLOOD) - 1
+        assert seen(page, answer.values("#like a", "href")[0]).texts("#like li")
 
 
 def test_an_article_shows_its_removed_lines_on_demand(page: httpx.Client) -> None:

@@ -15,7 +15,19 @@ from config.languages import load_languages
 from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, SearchRequest, read_request
 from tasks.index.protocol import Sort
 
-NAMES = ("q", "language", "publisher", "source", "since", "until", "sort", "duplicates", "copies", "page")
+NAMES = (
+    "q",
+    "language",
+    "publisher",
+    "source",
+    "since",
+    "until",
+    "sort",
+    "duplicates",
+    "copies",
+    "any_language",
+    "page",
+)
 WORDS = st.text(st.characters(codec="utf-8"), max_size=30).map(lambda text: " ".join(text.split()))
 VALUES = st.lists(WORDS.filter(bool), max_size=3, unique=True).map(tuple)
 # An address holds tags as they are listed: `BN` is read as `bn`.
@@ -29,6 +41,7 @@ ANY_REQUEST = st.builds(
     until=st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31)),
     sort=st.sampled_from(Sort),
     with_duplicates=st.booleans(),
+    any_language=st.booleans(),
     page=st.integers(1, MOST_PAGES),
 )
 

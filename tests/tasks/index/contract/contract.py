@@ -12,6 +12,7 @@ from tests.tasks.index.contract.hostile import HostileContract
 from tests.tasks.index.contract.identity import IdentityContract
 from tests.tasks.index.contract.language import LanguageContract
 from tests.tasks.index.contract.matching import MatchingContract
+from tests.tasks.index.contract.meaning import MeaningContract
 from tests.tasks.index.contract.names import NamesContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
@@ -27,6 +28,7 @@ class IndexContract(
     FormsContract,
     ResultsContract,
     CollapseContract,
+    MeaningContract,
     EverydayContract,
     HostileContract,
     ReindexContract,

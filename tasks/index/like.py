@@ -1,0 +1,59 @@
+"""More like this: the articles nearest to one in meaning, in any language, else those that share its most telling words."""
+
+from collections.abc import Sequence
+
+from tasks.document import Document
+from tasks.index.analysis.telling_words import telling_words
+from tasks.index.protocol import Filters, Hit, SearchableIndex
+from tasks.index.query import Query, Term
+from tasks.vectors.encoder import is_installed
+
+MOST_LIKE = 5
+# Articles with a lower cosine are about something else. Of pairs of news articles on different events of the same weeks, in six
+# languages, 1 in 100 has a higher one; of pairs on one event 98 in 100.
+LEAST_COSINE = 0.45
+_LEAST_SHARED = 3  # telling words; two may be common to a whole subject
+_NO_FILTERS = Filters()
+_MORE = 20  # hits that are read beyond those wanted: duplicates of the article, and those that share too little
+
+
+def more_like(
+    document: Document, index: SearchableIndex, *, filters: Filters = _NO_FILTERS, size: int = MOST_LIKE
+) -> list[Hit]:
+    """Return the articles most like `document`, without its duplicates, one of each group of duplicates; the best first.
+
+    By vectors with the extra `semantic`; without it, or where no article has one near that of `document`, by telling words.
+    """
+    return _by_vector(document, index, filters, size) or _by_words(document, index, filters, size)
+
+
+def _by_vector(document: Document, index: SearchableIndex, filters: Filters, size: int) -> list[Hit]:
+    if not (document.vector and is_installed()):
+        return []
+    found = index.nearest(document.vector, Query(), filters=filters, size=size + _MORE)
+    return _others(document, [hit for hit in found if hit.score >= LEAST_COSINE], size)
+
+
+def _by_words(document: Document, index: SearchableIndex, filters: Filters, size: int) -> list[Hit]:
+    telling = telling_words(document)
+    if not telling:
+        return []
+    query = Query(parts=tuple(Term(text=word) for word in telling))
+    found = index.search(query, filters=filters, size=size + _MORE, marked=False).hits
+    mine = _folded(telling)
+    return _others(
+        document, [hit for hit in found if len(mine & _folded(telling_words(hit.document))) >= _LEAST_SHARED], size
+    )
+
+
+def _folded(words: Sequence[str]) -> set[str]:
+    return {word.casefold() for word in words}
+
+
+def _others(document: Document, found: Sequence[Hit], size: int) -> list[Hit]:
+    """Return the first `size` hits of other clusters than the document's, one of each."""
+    clusters: dict[str, Hit] = {}
+    for hit in found:
+        clusters.setdefault(hit.document.cluster, hit)
+    clusters.pop(document.cluster, None)
+    return list(clusters.values())[:size]
