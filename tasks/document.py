@@ -163,6 +163,7 @@ class Document(Record, frozen=True):
     publisher: str | None = msgspec.field(default=None, name="source")
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
     is_truncated: bool = False
     word_count: int = 0

@@ -7,7 +7,6 @@ import msgspec
 
 from tasks.document import Candidate, Document
 from tasks.index.analysis.forms import document_forms
-from tasks.index.analysis.telling_words import telling_words
 from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 
@@ -17,7 +16,6 @@ DAY = "day"  # the day of it
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
-WORDS = "words"  # the most telling words, which Kibana counts
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
@@ -25,7 +23,7 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS})  # fields of the index alone
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS})  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -53,8 +51,6 @@ def to_record(document: Document) -> dict[str, Any]:
     kept[CLUSTER] = document.cluster
     if forms := document_forms(document.title or "", document.text, document.language):
         kept[FORMS] = forms
-    if words := telling_words(document):
-        kept[WORDS] = words
     return kept
 
 
