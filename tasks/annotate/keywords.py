@@ -54,7 +54,24 @@ def keywords_of(document: Document) -> tuple[str, ...]:
     text = _Text(title, document.text[:_MOST_CHARACTERS].removeprefix(title), word_table(language))
     own = [_key(name) for name in (document.publisher, _site_name(document.url), *document.agencies) if name]
     shown = map(text.shown, _distinct(text.ranked()))
-    return tuple(islice((keyword for keyword in shown if not _is_one_of(_key(keyword), own)), MOST_KEYWORDS))
+    kept = (keyword for keyword in shown if not _is_one_of(_key(keyword), own))
+    return tuple(islice(_with_whole_names(kept, [person.name for person in document.people]), MOST_KEYWORDS))
+
+
+def _with_whole_names(keywords: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    """Yield the keywords; a part of a person's name becomes the whole name, once."""
+    by_part: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for part in dict.fromkeys(name.split()):
+            by_part[_key(part)].append(name)
+    seen: set[str] = set()
+    for keyword in keywords:
+        people = by_part.get(_key(keyword.rpartition(" ")[2]), [])
+        is_part = len(people) == 1 and all(people[0] in by_part.get(_key(word), []) for word in keyword.split())
+        shown = people[0] if is_part else keyword
+        if shown not in seen:
+            seen.add(shown)
+            yield shown
 
 
 def _distinct(ranked: Iterable[_Phrase]) -> Iterator[_Phrase]:

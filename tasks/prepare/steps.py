@@ -8,6 +8,7 @@ from config.languages import load_languages
 from config.models import load_line_model
 from config.options import Extractor, PrepareOptions
 from tasks.annotate.keywords import with_keywords
+from tasks.annotate.people import with_people
 from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
@@ -62,6 +63,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         ("clean", reject_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
+        ("annotate", with_people),
         ("annotate", with_keywords),
         ("duplicates", with_minhash),
     ]
