@@ -76,7 +76,7 @@ def load_first_names() -> tuple[tuple[Form, ...], ...]:
 
 
 class NameRules(NamedTuple):
-    """How articles name people; the head of the file explains each field."""
+    """The words and languages that tell how articles name people; the head of the file explains each field."""
 
     particles: frozenset[str]
     with_cases: frozenset[str]

@@ -25,38 +25,36 @@ _SHORTEST = 2
 _LOCALES = 3  # that have a given name which is a surname in English too: Kelly, and not Peterson
 _HAS_CAPITALS = re.compile(r"[a-zà-ɏͰ-ϿЀ-ӿԱ-֏]+")
 _OTHER_MEANINGS = """
-    actor artist author bay coach commandant corps marine philippine sergeant soldier stany states writer
-    africa alabama alaska alger america arizona asia atlanta austin basel berlin boston brooklyn canal cleveland
-    columbia dallas denver dijon florida france francia georgia germain halle holland houston india indiana ireland
-    israel italia jordan kalmar kenya liban lincoln london lorraine louisiana lourdes madison melbourne milan missouri
-    modena montana oslo paris phoenix rio roma rome romana santiago siena sydney tennessee texas toulouse valencia
-    venice verona vienna virginia washington york china cuba grecia japan chad niger mali nigeria baron bishop boss
-    captain colonel cooper doc doctor duchess duke earl emperor general governor judge justice kaiser king knight lady
-    lord madame major marquis marshall minister miss mister pasha pastor pope president prince princess professor queen
-    saint san santa santo sheikh sheriff sir sister sultan east north osten south west norden westen nord sud est ovest
-    april august autumn domenica domingo january july juli june juni lundi mai march november october sommer spring
-    summer sunday winter academy bank banks bay beach branch church city club college council court cup deutsche era
-    essence fed federal fifa first fleet forest forum free german global golden grand great green hall hill house
-    international isis islam jesus liberty liga little long made metro ministry mon mont monte mount muslim national
-    nazi new nova nya olympia orange peace porsche press red reich river rock royal sierra silver sky social society
-    star state super trinidad tro union united university urban victory villa village visa war white add age alpha among
-    ange any art baby beat best beta bett bitten black blue bon bot brain brown but can care carry cas case cash cause
-    champ chance charity che chip come constant credit cross dai dal dann darin davon dax day dead deal dean debt
-    defense del delta der dessa desire deux dio dis divine don due durante each ebba eben edit eene einer ella elle ende
-    else entre esa essa essi esta eve ever every faith fancy fate fem fire flor fond for fra from gay get god gold gun
-    gut had hal handy hart hence her here high him his hope hoy hung hunt ideal ion isla jail job joke journey joy just
-    kick klare kiel la las last law lean legal les less like line link loan lo los lot love loyal luz mac mad male man
-    mal mar mat math may mayo media mel mercy mi mil mile miles mille minor mio mir miracle more most nada nail neo
-    nessa next niks noble non nous novo now odd ola olympic one only open oral orden ora our over owe own page par part
-    peer per pink pleasant por power pour precious premier presse price prima prior public raid rain ran real reason
-    rein rest rich rida rise road rua run rush sad sai said sal saga sage sans saved se sea season secret sem ser series
-    set shade she side sim since sing small so sol sole son soon sou spela storm story sua sun sunshine sur sus sverige
-    tag tal tax tea team than that the then these they this those ties till time tiny tod tone top tor tous toy trace
-    trade treasure true uma una une unique uni unknown until up us vale valid val ver very vid vida viva von vorm wage
-    wash well wende were wet what when where who why will wing with wolf wood work world worth year yes you young yoga
-    zona zum zur hong kong tel al el de da do dos du di van den bin ibn ben abu abd av af zu ter ten le aus im am an ein
-    eine die das dem des und как что это все нет она они его год дня мир май март после перед между при для над под без
-    вот там где
+    abd abu academy actor add af africa age al alabama alaska alger alpha am america among an ange any april arizona art
+    artist asia atlanta august aus austin author autumn av baby bank banks baron basel bay beach beat ben berlin best beta
+    bett bin bishop bitten black blue bon boss boston bot brain branch brooklyn brown but can canal captain care carry cas
+    case cash cause chad champ chance charity che china chip church city cleveland club coach college colonel columbia come
+    commandant constant cooper corps council court credit cross cuba cup da dai dal dallas dann darin das davon dax day de
+    dead deal dean debt defense del delta dem den denver der des desire dessa deutsche deux di die dijon dio dis divine do
+    doc doctor domenica domingo don dos du duchess due duke durante each earl east ebba eben edit eene ein eine einer el
+    ella elle else emperor ende entre era esa essa essence essi est esta eve ever every faith fancy fate fed federal fem
+    fifa fire first fleet flor florida fond for forest forum fra france francia free from gay general georgia germain german
+    get global god gold golden governor grand great grecia green gun gut had hal hall halle handy hart hence her here high
+    hill him his holland hong hope house houston hoy hung hunt ibn ideal im india indiana international ion ireland isis
+    isla islam israel italia jail january japan jesus job joke jordan journey joy judge juli july june juni just justice
+    kaiser kalmar kenya kick kiel king klare knight kong la lady las last law le lean legal les less liban liberty liga like
+    lincoln line link little lo loan london long lord lorraine los lot louisiana lourdes love loyal lundi luz mac mad madame
+    made madison mai major mal male mali man mar march marine marquis marshall mat math may mayo media mel melbourne mercy
+    metro mi mil milan mile miles mille minister ministry minor mio mir miracle miss missouri mister modena mon mont montana
+    monte more most mount muslim my nada nail national nazi neo nessa new next niger nigeria niks noble non nord norden
+    north nous nova november novo now nya october odd ola olympia olympic one only open ora oral orange orden oslo osten our
+    over ovest owe own page par paris part pasha pastor peace peer per philippine phoenix pink pleasant pope por porsche
+    pour power precious premier president press presse price prima prince princess prior professor public queen raid rain
+    ran real reason red reich rein rest rich rida rio rise river road rock roma romana rome royal rua run rush sad saga sage
+    sai said saint sal san sans santa santiago santo saved se sea season secret sem ser sergeant series set shade she sheikh
+    sheriff side siena sierra silver sim since sing sir sister sky small so social society sol soldier sole sommer son soon
+    sou south spela spring stany star state states storm story sua sud sultan summer sun sunday sunshine super sur sus
+    sverige sydney tag tal tax tea team tel ten tennessee ter texas than that the then these they this those ties till time
+    tiny tod tone top tor toulouse tous toy trace trade treasure trinidad tro true uma una und une uni union unique united
+    university unknown until up urban us val vale valencia valid van venice ver verona very victory vid vida vienna villa
+    village virginia visa viva von vorm wage war wash washington well wende were west westen wet what when where white who
+    why will wing winter with wolf wood work world worth writer year yes yoga york you young zona zu zum zur без вот все где
+    год для дня его как май март между мир над нет она они перед под после при там что это
 """
 _LICENCE = """
     Given names of many countries, in lower case without accents. Made by `python -m training.given_names` from the

@@ -51,12 +51,14 @@ def names_in(text: str, language: str) -> Iterator[Name]:
 
 def is_given_name(word: str, language: str) -> bool:
     """Return whether a word, or one part of a double one, is a given name, in languages with cases in any case."""
-    return _is_given_name(word, language in load_name_rules().with_cases) and not is_stop_word(word, language)
+    if not all(part[:1].isupper() for part in word.split("-")):  # Oscar-winning
+        return False
+    return _is_given_name(word, may_have_cases(language)) and not is_stop_word(word, language)
 
 
 def times_written(text: str, word: str, language: str) -> int:
     """Return how often a word stands in a text, as is, or with an ending that the language may give it."""
-    is_inflected = language in load_name_rules().with_cases and len(word) > _SHORTEST_STEM
+    is_inflected = may_have_cases(language) and len(word) > _SHORTEST_STEM
     stem = word[: max(_SHORTEST_STEM, len(word) - _ENDING_LETTERS)] if is_inflected else word
     endings = ("", "s") if language in load_name_rules().with_genitive else ("",)
     times, start = 0, text.find(stem)
@@ -88,8 +90,11 @@ def _name(text: str, words: list[str], first: int, language: str) -> Name | None
 
 
 def _without_genitive(text: str, word: str, language: str) -> str:
-    """Return a word without the ending of a genitive; an `s` is one where the text has the word without it too."""
+    """Return a word without what a sentence adds to a name: `'s`, a part in small letters, an `s` that it has not elsewhere."""
     word = _POSSESSIVE.sub("", word)
+    before, hyphen, after = word.rpartition("-")
+    if hyphen and after[:1].islower() and before[:1].isupper():
+        word = before
     has_ending = language in load_name_rules().with_genitive and word.endswith("s")
     return word[:-1] if has_ending and times_written(text, word[:-1], UNDETERMINED) else word
 
@@ -119,11 +124,21 @@ def _comes_back(text: str, surname: str, language: str) -> bool:
     return not is_common and times_written(text, surname, language) >= _LEAST_TIMES
 
 
-def first_case(given: str, language: str) -> str:
-    """Return a given name as it is listed: in its first case, in lower case without accents."""
+def may_have_cases(language: str) -> bool:
+    """Return whether names have endings in a language."""
+    return language in load_name_rules().with_cases
+
+
+def is_listed(given: str) -> bool:
+    """Return whether each part of a given name is listed as it is, in its first case."""
+    return load_given_names().issuperset(without_accents(given.lower()).split("-"))
+
+
+def given_cases(given: str, language: str) -> frozenset[str]:
+    """Return the listed names of which a given name may be a case, in lower case without accents, and the name itself."""
     plain = without_accents(given.lower())
-    cases = (plain, *first_cases(plain)) if language in load_name_rules().with_cases else (plain,)
-    return next((case for case in cases if case in load_given_names()), plain)
+    cases = first_cases(plain) if may_have_cases(language) else ()
+    return frozenset([plain, *load_given_names().intersection(cases)])
 
 
 @lru_cache(20_000)

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from config.compounds import load_compounds
 from config.languages import UNDETERMINED, load_languages
-from tasks.annotate.known_people import Mention, given_key, mentions_in, romanised
-from tasks.annotate.name_runs import Name, first_case, names_in, times_written
+from tasks.annotate.known_people import Mention, mentions_in
+from tasks.annotate.name_runs import Name, given_cases, is_listed, may_have_cases, names_in, times_written
 from tasks.document import Document, Person
 from tasks.index.analysis.names import name_key
+from tasks.index.analysis.people import given_key, romanised
 
 MOST_PEOPLE = 20
 _MOST_CHARACTERS = 50_000  # of a text; whom it is about it has named by then
@@ -73,18 +74,42 @@ def _known(mentions: Iterable[Mention], *, has_capital_nouns: bool) -> Iterable[
 
 def _others(text: str, mentions: Sequence[Mention], language: str) -> Iterable[_Found]:
     """Yield the people that the table does not have; one with the surname of a person of the table is named whole twice."""
-    groups: defaultdict[tuple[str, str], list[Name]] = defaultdict(list)
+    found: list[Name] = []
+    shared: set[str] = set()  # surnames that a person of the table has too
     for name in names_in(text, language):
         end = name.start + len(name.text)
         inside = [mention for mention in mentions if name.start < mention.end and mention.start < end]
         if not inside or (all(mention.is_other for mention in inside) and text.count(name.text) > 1):
-            stem = name.surname[: max(_STEM_LETTERS, len(name.surname) - _ENDING_LETTERS)]
-            groups[first_case(name.given, language), stem].append(name)
-    for (given, _), names in groups.items():
-        forms = Counter((name_key(name.given) == given, name.text) for name in names)
-        _, shown = max(forms, key=lambda form: (form[0], forms[form], -len(form[1]), form[1]))
-        times = max(times_written(text, name.surname, language) for name in names)
+            found.append(name)
+            shared.update([name.surname] if inside else ())
+    for names in _grouped(found, language):
+        forms = Counter(name.text for name in names)
+        shown = max(names, key=lambda name: (is_listed(name.given), forms[name.text], -len(name.text), name.text)).text
+        surnames = {name.surname for name in names}
+        is_shared = not shared.isdisjoint(surnames)
+        times = len(names) if is_shared else max(times_written(text, each, language) for each in surnames)
         yield _Found(Person(name=shown, key=_key(shown)), times, names[0].start)
+
+
+def _grouped(names: Iterable[Name], language: str) -> Iterable[list[Name]]:
+    """Return the names of each person together: those that may be cases of one name."""
+    groups: list[list[Name]] = []
+    for name in sorted(names, key=lambda name: (len(name.given), name.start)):
+        for group in groups:
+            if _is_same(group[0], name, language):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
+
+
+def _is_same(first: Name, other: Name, language: str) -> bool:
+    """Return whether `other` may be the name `first` in another case of grammar."""
+    stem = first.surname[: max(_STEM_LETTERS, len(first.surname) - _ENDING_LETTERS)]
+    if first.surname != other.surname and not (may_have_cases(language) and other.surname.startswith(stem)):
+        return False
+    return not given_cases(first.given, language).isdisjoint(given_cases(other.given, language))
 
 
 def _key(name: str) -> str:
