@@ -1,13 +1,16 @@
-"""Names in several spellings: the reviewed table `config/names.yaml`, and the sounds of `config/sounds.yaml`."""
+"""Names: the reviewed table `config/names.yaml`, the sounds of `config/sounds.yaml`, and `config/given_names.txt`."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from config.errors import ConfigError
 from config.languages import UNDETERMINED, load_languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 _NAMES_FILE = CONFIG_FOLDER / "names.yaml"
+_GIVEN_NAMES_FILE = CONFIG_FOLDER / "given_names.txt"
 
 
 class Spelling(Data, frozen=True):
@@ -33,6 +36,19 @@ class Form(NamedTuple):
     not_in: frozenset[str] = frozenset()
 
 
+class _NamesFile(Data, frozen=True, rename={"first_names": "first names"}):
+    places: tuple[str, ...] = ()
+    persons: dict[str, str] = {}
+    families: tuple[str, ...] = ()
+    first_names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    particles: str = ""
+    with_cases: str = ""
+    with_genitive: str = ""
+    surname_first: str = ""
+    things: str = ""
+
+
 @cache
 def load_sounds() -> Sounds:
     """Load the sounds, once a process."""
@@ -42,10 +58,60 @@ def load_sounds() -> Sounds:
 @cache
 def load_names() -> tuple[tuple[Form, ...], ...]:
     """Load the names, each with its forms, once a process; ConfigError names a form with an unknown language."""
-    groups = load_yaml(_NAMES_FILE, dict[str, list[str]])
-    return tuple(
-        tuple(_form(each.strip()) for each in entry.split(",")) for names in groups.values() for entry in names
-    )
+    file = _load_file()
+    listed = (*file.places, *file.persons.values(), *file.families, *file.first_names, *file.organisations)
+    return tuple(map(_forms, listed))
+
+
+@cache
+def load_people() -> Mapping[str, tuple[Form, ...]]:
+    """Map the full names of people in English to their forms, once a process."""
+    return {name: _forms(listed) for name, listed in _load_file().persons.items()}
+
+
+@cache
+def load_first_names() -> tuple[tuple[Form, ...], ...]:
+    """Load the first names that languages spell differently, each with its forms, once a process."""
+    return tuple(map(_forms, _load_file().first_names))
+
+
+class NameRules(NamedTuple):
+    """The words and languages that tell how articles name people; the head of the file explains each field."""
+
+    particles: frozenset[str]
+    with_cases: frozenset[str]
+    with_genitive: frozenset[str]
+    surname_first: frozenset[str]
+    things: frozenset[str]
+
+
+@cache
+def load_name_rules() -> NameRules:
+    """Load how articles name people, once a process."""
+    file = _load_file()
+    return NameRules(*(frozenset(getattr(file, field).split()) for field in NameRules._fields))
+
+
+@cache
+def load_given_names() -> frozenset[str]:
+    """Load the given names of many countries, in lower case without accents, once a process."""
+    lines = _GIVEN_NAMES_FILE.read_text("utf-8").split("\n")
+    listed = [name for line in lines if not line.startswith("#") for name in line.split()]
+    spelled = (form.text for forms in load_first_names() for form in forms)
+    return frozenset([*listed, *(_without_accents(name.lower()) for name in spelled)])
+
+
+def _without_accents(word: str) -> str:
+    return "".join(letter for letter in normalize("NFD", word) if not combining(letter))
+
+
+@cache
+def _load_file() -> _NamesFile:
+    return load_yaml(_NAMES_FILE, _NamesFile)
+
+
+def _forms(listed: str) -> tuple[Form, ...]:
+    return tuple(_form(each.strip()) for each in listed.split(","))
 
 
 def _form(written: str) -> Form:

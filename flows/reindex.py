@@ -7,7 +7,7 @@ Elasticsearch go on; a run that writes the embedded index waits for `reindex`, a
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Literal
 
 from pydantic import Field
@@ -28,6 +28,7 @@ from tasks.document import Document, Record
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
+from tasks.prepare.steps import ANNOTATIONS
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.vectors.encoder import require_installed, with_vector
 
@@ -77,7 +78,7 @@ class ReindexReport(Record, frozen=True):
 
 
 class _Choice:
-    """The documents of a new index: no forgotten one, with a corpus in its form, and `is_semantic` each with a vector."""
+    """The documents of a new index: no forgotten one, with a corpus in its form; all annotated anew, `is_semantic` with a vector."""
 
     def __init__(
         self,
@@ -96,8 +97,9 @@ class _Choice:
         kept = [document for document in documents if not forgotten.include(document, [document.id])]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
-        chosen = [_linked(prepared.get(document.id, document), document) for document in kept]
-        return [each if each.vector else with_vector(each) for each in chosen] if self._is_semantic else chosen
+        chosen = (_linked(prepared.get(document.id, document), document) for document in kept)
+        annotated = [reduce(lambda one, step: step(one), ANNOTATIONS, document) for document in chosen]
+        return [each if each.vector else with_vector(each) for each in annotated] if self._is_semantic else annotated
 
 
 def _linked(prepared: Document, indexed: Document) -> Document:

@@ -96,6 +96,13 @@ class Duplicate(Record, frozen=True):
     similarity: float
 
 
+class Person(Record, frozen=True):
+    """A person that an article names: the name as the article writes it, and a key that is the same in every script."""
+
+    name: str
+    key: str
+
+
 # The field of `extra` that holds `Listed` as JSON from reading to enriching a page.
 LISTED = "listed"
 
@@ -163,6 +170,8 @@ class Document(Record, frozen=True):
     publisher: str | None = msgspec.field(default=None, name="source")
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
     is_truncated: bool = False
     word_count: int = 0

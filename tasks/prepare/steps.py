@@ -7,6 +7,8 @@ from pathlib import Path
 from config.languages import load_languages
 from config.models import load_line_model
 from config.options import Extractor, PrepareOptions
+from tasks.annotate.keywords import with_keywords
+from tasks.annotate.people import with_people
 from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
@@ -22,7 +24,9 @@ from tasks.language import detect_language
 from tasks.vectors.encoder import with_vector
 
 Step = Callable[[Document], Document]
-STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates", "vector")
+# What the clean text tells, in the order of these steps; a document of an older index gets it when that is reindexed.
+ANNOTATIONS: tuple[Step, ...] = (with_people, with_keywords)
+STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates", "vector")
 
 
 def cleaning_steps(
@@ -62,6 +66,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         ("clean", reject_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
+        *(("annotate", step) for step in ANNOTATIONS),
         ("duplicates", with_minhash),
         *([("vector", with_vector)] if options.steps.semantic else []),
     ]

@@ -36,4 +36,5 @@ def _loaded(entries: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tupl
     file = folder / "names.yaml"
     file.write_text(f"places: {entries}", "utf-8")
     monkeypatch.setattr(names, "_NAMES_FILE", file)
+    monkeypatch.setattr(names, "_load_file", names._load_file.__wrapped__)
     return load_names.__wrapped__()

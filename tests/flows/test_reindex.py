@@ -115,6 +115,19 @@ def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledge
         assert found(index, "words") == ["kept words"]
 
 
+def test_documents_of_an_older_release_get_people_and_keywords(settings: Settings, ledger: Ledger) -> None:
+    old = article("The tidal barrier was opened by Hanna Ostrow. Ostrow called it a tidal barrier for all.")
+    with open_index(settings) as index:
+        index.create()
+        fill(index, old)
+    reindex_all(ReindexParameters(), settings)
+    with open_index(settings) as index:
+        new = index.get(old.id)
+    assert new is not None
+    assert [person.name for person in new.people] == ["Hanna Ostrow"]
+    assert new.keywords == ("Hanna Ostrow", "tidal barrier")
+
+
 def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledger: Ledger, tmp_path: Path) -> None:
     written(settings, tmp_path / "news", ledger)
     newer = article("newer than its batch")

@@ -133,6 +133,8 @@ def _document_json(document: Document) -> dict[str, Any]:
         "confidence": document.confidence,
         "title": document.title,
         "agencies": document.agencies,
+        "people": document.people,
+        "keywords": document.keywords,
         "source": document.publisher,
         "text": document.text,
         "removed": document.removed,
@@ -195,6 +197,8 @@ def _facts(document: Document) -> Table:
         "publisher": document.publisher,
         "authors": ", ".join(document.authors),
         "agencies": ", ".join(document.agencies),
+        "people": ", ".join(person.name for person in document.people),
+        "keywords": ", ".join(document.keywords),
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
         if document.timestamp
         else None,

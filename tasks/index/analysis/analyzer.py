@@ -39,8 +39,8 @@ def _marks_and_digits() -> tuple[str, dict[int, str]]:
     return "".join(f"{chr(m.start())}-{chr(m.end() - 1)}" for m in marks), digits
 
 
-_MARKS, _DIGITS = _marks_and_digits()
-_INNER = f"[{_MARKS}{_INVISIBLE}]"
+COMBINING_MARKS, _DIGITS = _marks_and_digits()
+_INNER = f"[{COMBINING_MARKS}{_INVISIBLE}]"
 _PART = rf"[^\W{PAIRED_LETTERS}]+(?:{_INNER}+[^\W{PAIRED_LETTERS}]*)*"
 _HEBREW_QUOTE = rf"(?<=[{HEBREW_LETTERS}])[{HEBREW_QUOTES}](?=[{HEBREW_LETTERS}])"  # inside an abbreviation
 _WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*|[{EMOJI}]")

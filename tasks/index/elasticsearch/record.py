@@ -7,7 +7,6 @@ import msgspec
 
 from tasks.document import Candidate, Document
 from tasks.index.analysis.forms import document_forms
-from tasks.index.analysis.telling_words import telling_words
 from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 
@@ -18,7 +17,6 @@ SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
 MEANING = "meaning"  # the vector as Elasticsearch compares it; `vector` is what the document gets back
-WORDS = "words"  # the most telling words, which Kibana counts
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
@@ -26,7 +24,7 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS, MEANING})  # fields of the index alone
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, MEANING})  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -54,8 +52,6 @@ def to_record(document: Document) -> dict[str, Any]:
     kept[CLUSTER] = document.cluster
     if forms := document_forms(document.title or "", document.text, document.language):
         kept[FORMS] = forms
-    if words := telling_words(document):
-        kept[WORDS] = words
     if document.vector:
         kept[MEANING] = document.vector.hex()
     return kept

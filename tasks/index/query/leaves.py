@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable
 
 from config.facets import load_facets
+from tasks.index.analysis.names import name_key
+from tasks.index.analysis.people import person_keys
 from tasks.index.query.dates import read_dates
 from tasks.index.query.tree import KEYWORD_FIELDS, TEXT_FIELDS, WORD_FIELDS, AnyOf, Match, Part, Term
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 from tasks.text.urls import canonical_url, host_names, is_article_url, url_spellings, with_scheme
 
 DATE = "date"
+PERSON_KEY = "people.key"
 # Names that people type for a field, and the field's name in the record.
 _OTHER_NAMES = {"author": "authors", "lang": "language", "body": "text", "published": DATE}
 FIELDS = (
@@ -89,7 +92,9 @@ def _keyword(text: str, field: str) -> Term:
 
 
 def keyword_values(term: Term) -> tuple[str, ...]:
-    """Return the values of its field that a keyword term stands for; of an address, every spelling of it."""
+    """Return the values of its field that a keyword term stands for; of an address or a person, every spelling of it."""
+    if term.field == PERSON_KEY:
+        return (name_key(term.text), *person_keys(term.text))
     if term.field != "url":
         return (term.text,)
     if term.match is not Match.PREFIX:

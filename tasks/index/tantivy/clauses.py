@@ -34,13 +34,16 @@ def any_form(fields: Sequence[str], keys: Sequence[str]) -> TantivyQuery:
 
 
 def keyword_condition(term: Term) -> TantivyQuery:
-    """Return the condition of a keyword: a whole value, or, of a person or an agency, adjacent words of it."""
+    """Return the condition of a keyword: a whole value, or, of a name, adjacent words of it."""
     field = stored_name(str(term.field))
+    values = [keyword(value) for value in keyword_values(term)]
     if term.field in WORD_FIELDS:
         words = kept_words(exact_analyzer().terms(term.text))
         find = prefix_query if term.match is Match.PREFIX else partial(phrase_query, slop=term.slop)
-        return unscored(find(field + EXACT, words)) if words else TantivyQuery.empty_query()
-    values = [keyword(value) for value in keyword_values(term)]
+        found = [find(field + EXACT, words)] if words else []
+        return unscored(
+            TantivyQuery.boolean_query([(Occur.Should, query) for query in (*found, any_of(field, values))])
+        )
     if field == "source":
         field, values = field + EXACT, list(map(without_accents, values))
     if term.match is not Match.PREFIX:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tasks.document import Document, Outcome
-from tasks.index.analysis.telling_words import telling_words
 from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.report.breakdown import Tally, summed
 from tasks.report.run_report import RunReport
@@ -131,11 +130,11 @@ def test_a_panel_shows_the_time_that_was_chosen_alone(filled: Filled) -> None:
     assert filled.kibana.panel("kiosque-newsroom-articles", Span("1999-01-01", "1999-12-31")) == {(): 0}
 
 
-def test_the_most_used_words_are_those_of_each_language_as_written_without_its_stop_words(filled: Filled) -> None:
-    shown = filled.kibana.panel("kiosque-newsroom-words")
+def test_the_most_frequent_keywords_are_those_of_each_language_as_written(filled: Filled) -> None:
+    shown = filled.kibana.panel("kiosque-newsroom-keywords")
     used: dict[str, Counter[str]] = defaultdict(Counter)
     for document in filled.kept:
-        used[document.language].update(telling_words(document))
+        used[document.language].update(document.keywords)
     assert shown == {(language, word): used[language][word] for language, word in shown}
     english = {word for language, word in shown if language == "en"}
     assert {"Skerrin", "islands", "count"} <= english
@@ -145,11 +144,11 @@ def test_the_most_used_words_are_those_of_each_language_as_written_without_its_s
     assert {"und", "zh"}.isdisjoint(language for language, _ in shown)
 
 
-def test_words_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_that_language(filled: Filled) -> None:
-    shown = filled.kibana.panel("kiosque-newsroom-words-of-month")
+def test_keywords_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_that_language(filled: Filled) -> None:
+    shown = filled.kibana.panel("kiosque-newsroom-keywords-of-month")
     assert shown == {("da", "2025-01", "Langebroen"): 3, ("da", "2025-02", "valget"): 3}
     january = Span("2025-01-01", "2025-01-31")
-    assert filled.kibana.panel("kiosque-newsroom-words-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
+    assert filled.kibana.panel("kiosque-newsroom-keywords-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
 
 
 def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
-from tasks.document import Document, Duplicate, TimestampSource
+from tasks.document import Document, Duplicate, Person, TimestampSource
 from tasks.index.protocol import Filters, SearchIndex, Sort
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
 from tests.support.articles import NOON, article
@@ -19,6 +19,7 @@ from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 COUNTING_MODULES = (
     "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
 )  # fmt: skip
+PUTIN, POUTINE = (Person(name=f"Vladimir {name}", key="vladimir putin") for name in ("Putin", "Poutine"))
 # The index is filled once for all examples, and each backend's tests run them.
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
@@ -208,19 +209,45 @@ class ResultsContract:
     def test_results_are_counted_by_each_facet(self, index: SearchIndex) -> None:
         fill(
             index,
-            article("word one", publisher="RFI", agencies=("AFP", "Reuters")),
-            article("word two", publisher="rfi", agencies=("afp",), timestamp=NOON + timedelta(days=40)),
+            article(
+                "word one", publisher="RFI", agencies=("AFP", "Reuters"), keywords=("tidal barrier",), people=(PUTIN,)
+            ),
+            article(
+                "word two",
+                publisher="rfi",
+                keywords=("Tidal barrier", "ferry"),
+                agencies=("afp",),
+                timestamp=NOON + timedelta(days=40),
+            ),
             article("word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP")),
-            article("word trois", language="fr", publisher="France 24"),
+            article("word trois", language="fr", publisher="France 24", people=(POUTINE,)),
             article("other", agencies=("ANSA",)),
         )
         assert index.facets(parse_query("word"), filters=EVERYTHING) == {
             "language": {"en": 2, "fr": 2},
             "source": {"RFI": 3, "France 24": 1},
             "agencies": {"AFP": 3, "Reuters": 2},
+            "keywords": {"Tidal barrier": 2, "ferry": 1},
+            "people": {"Vladimir Putin": 2},
             "month": {"2022-02": 3, "2022-03": 1},
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["Putin", "poutine", "Путина", "普京", '"Vladimir Poutine"', '"vladimir putin"', '"Vladimir Putin"', "put*"],
+    )
+    def test_a_person_is_found_by_any_spelling_and_in_every_script(self, index: SearchIndex, typed: str) -> None:
+        chinese = Person(name="普京", key="vladimir putin")
+        fill(
+            index,
+            article("word", people=(PUTIN,)),
+            article("mot", language="fr", people=(POUTINE,)),
+            article("词", language="zh", people=(chinese,)),
+            article("other", people=(Person(name="Bert Lind", key="bert lind"),)),
+        )
+        expected = {"word"} if typed == "put*" else {"word", "mot", "词"}
+        assert set(found(index, f"person:{typed}")) == expected
 
     @pytest.mark.parametrize(
         ("typed", "suggested"),

@@ -1,0 +1,110 @@
+"""The words of a text as keywords are made of them: stem, bare form and weight, by language."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+from config.calendar import load_calendar
+from config.compounds import load_compounds
+from config.loading import CONFIG_FOLDER, load_yaml
+from tasks.index.analysis.analyzer import COMBINING_MARKS, exact_analyzer, language_analyzer
+from tasks.text.scripts import PAIRED_LETTERS
+
+STOP, BREAK = "", "\n"  # stems of what is no keyword: it may stand inside a phrase, or ends one
+_MOST_CACHED = 30_000  # words of a language
+_LETTERS = range(3, 51)  # of a word; a word with a capital may have two: Xi
+_ABBREVIATIONS = range(2, 6)  # letters of a word in capitals, which may be short or look like a function word: EU, WHO
+_ABBREVIATION_WEIGHT = 6
+_LONG_WORD = 12  # letters; a longer word tells no more
+_SAMPLE = 500  # characters that show whether a script has spaces between words
+_PIECE = re.compile(
+    rf"(?:[^\W\d_]\.){{2,}}|[\w{COMBINING_MARKS}]+(?:['’‘ʼ-](?!\w\.\w)[\w{COMBINING_MARKS}]+)*|[^\s\w]|\n"
+)
+_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
+_APOSTROPHE = re.compile("['’‘ʼ＇`´]")
+_CONTRACTION = re.compile("['’‘ʼ＇`´][a-z]{1,2}$")  # you're, don't
+
+
+class Word(NamedTuple):
+    """A word as analysed.
+
+    `stem` is STOP for a stop word, and BREAK for a mark, a number or a word of a script without spaces. `bare` is the word as
+    written, without elided article or possessive ending.
+    """
+
+    stem: str
+    bare: str
+    weight: float = 0.0
+
+
+_BREAK = Word(BREAK, "")
+
+
+class WordTable(dict[str, Word]):
+    """The words of one language as analysed, by how they are written; emptied when it is full."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        compounds = load_compounds().get(language)
+        self.has_capital_nouns = compounds is not None and compounds.capitals
+        self._terms = language_analyzer(language).terms
+        self._function_words = _function_words().get(language, frozenset())
+
+    def __missing__(self, written: str) -> Word:
+        if len(self) >= _MOST_CACHED:
+            self.clear()
+        self[written] = word = self._word(written)
+        return word
+
+    def _word(self, written: str) -> Word:
+        if not written[0].isalpha() or _UNSPACED.search(written) or any(map(str.isdigit, written)):
+            return _BREAK
+        bare = self._bare(written)
+        stem = " ".join(filter(None, self._terms(written)))
+        parts = exact_analyzer().terms(written)
+        exact = "".join(parts)
+        if written.isupper() and len(exact) in _ABBREVIATIONS:
+            return Word(stem, bare, _ABBREVIATION_WEIGHT)
+        if self._function_words.issuperset(parts):  # with a capital it may begin a name, as in New York
+            return Word(stem if written[0].isupper() and len(exact) in _LETTERS else STOP, bare)
+        is_long = len(exact) in _LETTERS or (len(exact) > 1 and written.istitle())
+        if not is_long or (written == bare and _CONTRACTION.search(written)):
+            return Word(STOP, bare)
+        return Word(stem, bare, min(len(stem), _LONG_WORD))
+
+    def _bare(self, written: str) -> str:
+        """Remove at an apostrophe what is no part of the word in this language: an elided article, a case ending."""
+        if _APOSTROPHE.search(written) is None:
+            return written
+        first, *_, last = _APOSTROPHE.split(written)
+        return next((part for part in (first, last) if self._terms(part) == self._terms(written)), written)
+
+
+def pieces_of(text: str) -> list[str]:
+    """Return the words, marks and line breaks of a text in their order; `New York-based` is two words, `U.S.` one."""
+    found: list[str] = _PIECE.findall(text)
+    return found
+
+
+def has_spaces(text: str) -> bool:
+    """Return whether most letters at the start of a text are of scripts with spaces between words."""
+    sample = text[:_SAMPLE]
+    return len(_UNSPACED.findall(sample)) * 2 < len(sample)
+
+
+@cache
+def word_table(language: str) -> WordTable:
+    """Return the table of a language, the same one each time."""
+    return WordTable(language)
+
+
+@cache
+def _function_words() -> Mapping[str, frozenset[str]]:
+    """Map languages to the words that no article is about, months and days of the week included."""
+    listed = load_yaml(CONFIG_FOLDER / "function_words.yaml", dict[str, str])
+    dates = {language: " ".join(names.forms()) for language, names in load_calendar().languages.items()}
+    return {
+        language: frozenset(exact_analyzer().terms(f"{words} {dates.get(language, '')}"))
+        for language, words in listed.items()
+    }
