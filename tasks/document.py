@@ -108,6 +108,14 @@ class Listed(Record, frozen=True):
     authors: tuple[str, ...] = ()
 
 
+class Place(Record, frozen=True):
+    """A country that an article speaks of: ISO 3166 code (XK is Kosovo), share of the mentions, 0..1, and words as written."""
+
+    country: str
+    weight: float
+    evidence: tuple[str, ...] = ()
+
+
 class Candidate(Record, frozen=True):
     """The fields of a document that decide about its links to duplicates; `bands` and `signature` are its text's MinHash."""
 
