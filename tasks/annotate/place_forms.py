@@ -1,6 +1,7 @@
 """Forms: the words for countries of one language, made from `config/places/` and found in a text at once."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +17,10 @@ from tasks.text.scripts import script_of
 _SHORTEST_IN_CAPITALS = 4
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _THAI_MARK = re.compile("[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]")
-_REST = re.compile(r"[^\W_]*")
+# Accents and vowel signs belong to their word, which `str.isalnum` does not say.
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+_MARK = re.compile(f"[{_MARKS}]")
+_REST = re.compile(f"(?:[^\\W_]|[{_MARKS}])*")
 
 
 class Form(NamedTuple):
@@ -46,23 +50,24 @@ class Forms:
         """Collect and index the words of a language, some milliseconds."""
         words = load_words(language)
         self.joins = frozenset({",", "、", "،", "，", *words.joins.split()})
-        self._letters = {ord(letter): other for letter, other in words.letters.items()}
+        self._letters = {"’": "'", **words.letters}
+        self._dropped = re.compile("|".join(re.escape(letter) for letter, other in self._letters.items() if not other) or "(?!)")
         self._is_spaced = words.whole_words
-        self._endings = frozenset(self._written(words.endings.split(), words))
-        self._prefixes = frozenset(words.prefixes.split())
+        self._endings = frozenset(self._written(self._replaced(words.endings).split(), words))
+        self._prefixes = frozenset(self._replaced(words.prefixes).split())
         self._longest_prefix = max(map(len, self._prefixes), default=0)
         forms: dict[str, Form] = {}
         for word, form in _all_forms(language, words):
             for written in self._written([word], words):
-                for variant in _in_capitals(written.translate(self._letters)):
+                for variant in _in_capitals(self._replaced(written)):
                     forms[variant] = _joined(forms.get(variant), form)
         self._forms = tuple(forms.values())
         self._automaton = AhoCorasick(list(forms), matchkind=MatchKind.Standard)
 
     def find(self, text: str) -> list[Mention]:
         """Return the words for countries in `text`, in its order; of words that overlap the first and longest."""
-        if self._letters:
-            text = text.translate(self._letters)
+        gaps = [match.start() - number for number, match in enumerate(self._dropped.finditer(text))]
+        text = self._replaced(text)
         found = []
         for number, start, end in find_each(self._automaton, text):
             form = self._forms[number]
@@ -75,14 +80,20 @@ class Forms:
         for start, negative_end, form in found:
             if start >= last:
                 last = -negative_end
-                mentions.append(Mention(start, last, form))
+                mentions.append(Mention(start + bisect_right(gaps, start), last + bisect_left(gaps, last), form))
         return mentions
+
+    def _replaced(self, text: str) -> str:
+        for letter, other in self._letters.items():
+            if letter in text:
+                text = text.replace(letter, other)
+        return text
 
     def _word_end(self, text: str, start: int, end: int, form: Form) -> int:
         """Return the end of the word that holds a form; 0 where the form is part of another word."""
-        if start and (text[start - 1].isalnum() or text[start - 1] == "_") and not self._is_prefixed(text, start):
+        if start and _is_letter(text[start - 1]) and not self._is_prefixed(text, start):
             return 0
-        if end == len(text) or not text[end].isalnum():
+        if end == len(text) or not _is_letter(text[end]):
             return end if form.ends != "+" else 0
         if not form.ends:
             return 0
@@ -108,6 +119,10 @@ class Forms:
                     yield other + word.removeprefix(beginning)
             if rules.transcription:
                 yield "".join(rules.transcription.get(letter, letter) for letter in word)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or _MARK.match(character) is not None
 
 
 @cache
