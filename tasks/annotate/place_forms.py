@@ -13,8 +13,9 @@ from config.places import Name, Words, expanded, load_words, names
 from tasks.text.matching import find_each
 from tasks.text.scripts import script_of
 
-# A shorter word in capitals alone may be any abbreviation.
+# A shorter word in capitals alone may be any abbreviation, and a shorter stem the beginning of any word.
 _SHORTEST_IN_CAPITALS = 4
+_SHORTEST_STEM = 4
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _THAI_MARK = re.compile("[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]")
 # Accents and vowel signs belong to their word, which `str.isalnum` does not say.
@@ -56,10 +57,17 @@ class Forms:
         self._endings = frozenset(self._written(self._replaced(words.endings).split(), words))
         self._prefixes = frozenset(self._replaced(words.prefixes).split())
         self._longest_prefix = max(map(len, self._prefixes), default=0)
+        written = [
+            (self._replaced(each), form) for word, form in _all_forms(language, words) for each in self._written([word], words)
+        ]
         forms: dict[str, Form] = {}
-        for word, form in _all_forms(language, words):
-            for written in self._written([word], words):
-                for variant in _in_capitals(self._replaced(written)):
+        for word, form in written:
+            forms[word] = _joined(forms.get(word), form)
+        # A name as it is listed comes before a word in small letters that has got a capital: India, not `india` at a start.
+        listed = frozenset(forms)
+        for word, form in written:
+            for variant in _with_capitals(word):
+                if variant not in listed:
                     forms[variant] = _joined(forms.get(variant), form)
         self._forms = tuple(forms.values())
         self._automaton = AhoCorasick(list(forms), matchkind=MatchKind.Standard)
@@ -168,14 +176,14 @@ def _declined(name: str, declensions: dict[str, str]) -> Iterator[str]:
     """Yield a name and its other forms by the longest of the ends that it has."""
     yield name
     fitting = [end for end in declensions if name.endswith(end)]
+    end = max(fitting, key=len, default="")
     if fitting:
-        end = max(fitting, key=len)
-        yield from (name.removesuffix(end) + other for other in declensions[end].split())
+        others = (name.removesuffix(end) + other for other in declensions[end].split())
+        yield from (other for other in others if len(other.rstrip("*+")) >= _SHORTEST_STEM or not other.endswith(("*", "+")))
 
 
-def _in_capitals(word: str) -> Iterator[str]:
-    """Yield a word as it may be written: as listed, with a capital, and in capitals alone."""
-    yield word
+def _with_capitals(word: str) -> Iterator[str]:
+    """Yield a word with a capital, and in capitals alone."""
     yield word[0].upper() + word[1:]
     if len(word) >= _SHORTEST_IN_CAPITALS:
         yield word.upper()
