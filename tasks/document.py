@@ -171,6 +171,10 @@ class Document(Record, frozen=True):
     publisher: str | None = msgspec.field(default=None, name="source")
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+    primary_country: str | None = None
+    primary_country_source: str | None = None
+    organisations: tuple[str, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
     is_truncated: bool = False
     word_count: int = 0

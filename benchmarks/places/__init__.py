@@ -1,0 +1,1 @@
+"""How well countries are found in texts of many languages."""
