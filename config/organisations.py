@@ -25,7 +25,9 @@ def load_organisations() -> Organisations:
     for words in (loaded.everywhere, *loaded.words.values()):
         for key in words:
             if key not in loaded.organisations:
-                raise ConfigError(f"{ORGANISATIONS_FILE.name}: '{key}' has words, but is not listed under organisations")
+                raise ConfigError(
+                    f"{ORGANISATIONS_FILE.name}: '{key}' has words, but is not listed under organisations"
+                )
     return loaded
 
 

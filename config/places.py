@@ -24,10 +24,10 @@ class Words(Data, frozen=True):
 
     `word*` stands for the word with any of `endings` or none, `word+` with one of them; `nor{d,th}` is two words.
     A word in small letters may be written with a capital too, every word in capitals alone.
-    `countries` has words by ISO 3166 code (several codes: the word names all of them), `unsure` words of several meanings: they count
-    where the text speaks of just one of their countries in another way, or names it beside another country. `none` are
-    phrases that hold such a word and are about something else.
-    `declensions` turns the end of a name of CLDR into other ends; the longest end that fits is used, and a name that none fits stays.
+    `countries` has words by ISO 3166 code (several codes: the word names all of them). `unsure` has words of several meanings:
+    they count where the text speaks of just one of their countries in another way, or has them beside the name of another
+    country. `none` are phrases that hold such a word and are about something else.
+    `declensions` turns the end of a name of CLDR into other ends: the longest end that fits.
     `prefixes` may stand before a word without a space, `beginnings` replaces the beginning of a word.
     `letters` are replaced in words and texts, one by one. `transcription` gives each word in a second alphabet.
     `joins` are words for "and". `locales` names CLDR's locales if it is not one of the same name.
@@ -156,6 +156,11 @@ def _city_names(language: str) -> Iterator[Name]:
                 for form in forms
                 if language not in form.not_in
             )
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country; the code itself where it is unknown."""
+    return str(Locale("en").territories.get(code.upper(), code))
 
 
 def languages_with_words() -> tuple[str, ...]:

@@ -3,11 +3,10 @@
     python -m benchmarks.places [--xquad ../shared/data/xquad] [--stories ../shared/data/stories] [--json]
 
 `benchmarks/data/places.tsv` has short news texts with the countries that they speak of; precision and recall count each
-country of each text once. Then come paragraphs (`--xquad`) and articles (`--stories`) that were translated: the countries of a
-text should be those of its translations. Agreement of two languages is 2 × shared countries / sum of both. Recall by majority is the share
-of countries that most other translations have; alone is the share of countries that no other one has. Nothing was labelled there, and
-nobody wrote the texts for this. Languages without a file in config/places/ find names only and stand apart.
-Milliseconds are processor time for 4,500 characters, about 700 words.
+country of each text once. Then come paragraphs (`--xquad`) and articles (`--stories`) that were translated: the countries of
+a text should be those of its translations. Agreement of two languages is 2 × shared countries / sum of both. Recall by majority is
+the share of countries that most other translations have; alone is the share of countries that no other one has. These texts were
+not written for this benchmark. Languages without a file in config/places/ find names only and stand apart. Milliseconds are processor time for 4,500 characters, about 700 words.
 """
 
 import argparse
@@ -71,7 +70,9 @@ def measure(texts: Sequence[Labelled]) -> dict[str, Any]:
         found = _countries(text, title=title, language=language)
         by_language[language].update(found=len(found & wanted), wrong=len(found - wanted), missed=len(wanted - found))
         if found != wanted:
-            errors.append({"language": language, "title": title, "wrong": [*found - wanted], "missed": [*wanted - found]})
+            errors.append(
+                {"language": language, "title": title, "wrong": [*found - wanted], "missed": [*wanted - found]}
+            )
     total = sum(by_language.values(), Counter[str]())
     return {
         "texts": len(texts),
@@ -84,9 +85,7 @@ def measure(texts: Sequence[Labelled]) -> dict[str, Any]:
 
 def compare(groups: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """Return how far the languages of translated texts agree; each group has the text by language."""
-    found = [
-        {language: _countries(text, language=language) for language, text in group.items()} for group in groups
-    ]
+    found = [{language: _countries(text, language=language) for language, text in group.items()} for group in groups]
     shared, sums = Counter[frozenset[str]](), Counter[frozenset[str]]()
     for group in found:
         for one, other in combinations(group, 2):
@@ -163,7 +162,9 @@ def _shown(result: Mapping[str, Any]) -> Iterator[str]:
     yield f"{labelled['texts']} labelled texts: precision {labelled['precision']:.3f}, recall {labelled['recall']:.3f}"
     for language, counts in labelled["languages"].items():
         yield f"  {language}  found {counts['found']:3}  wrong {counts['wrong']:2}  missed {counts['missed']:2}"
-    yield from (f"  {error['language']}  {error['title']}: {error['wrong']} {error['missed']}" for error in labelled["errors"])
+    yield from (
+        f"  {error['language']}  {error['title']}: {error['wrong']} {error['missed']}" for error in labelled["errors"]
+    )
     for name in ("xquad", "stories"):
         if name in result:
             yield from _translations_shown(name, result[name])

@@ -16,14 +16,15 @@ _SHORTEST_STEM = 4
 class Form(NamedTuple):
     """The meaning of a word: countries or an organisation; neither for a phrase that is about something else.
 
-    `is_unsure` where it means one of its countries, or another thing. `is_country` where it is the name of a country, not an adjective or a
-    city. `ends` is `*` where any ending of the language may follow, `+` where one must, empty where none may.
+    `is_unsure` where it means one of its countries, or another thing. `is_country` where it is the name of a country, not an
+    adjective or a city; `is_abbreviation` where it is listed in capitals. `ends` is `*` where any ending of the language may follow, `+` where one must, empty where none may.
     """
 
     countries: tuple[str, ...] = ()
     organisation: str = ""
     is_unsure: bool = False
     is_country: bool = False
+    is_abbreviation: bool = False
     ends: str = ""
 
 
@@ -86,7 +87,7 @@ def _listed(language: str, words: Words) -> Iterator[tuple[str, Form]]:
 
 def _with_ends(word: str, form: Form) -> tuple[str, Form]:
     ends = word[-1] if word[-1] in "*+" and not (word[-1] == "+" and word.isupper()) else ""
-    return word.removesuffix(ends), form._replace(ends=ends)
+    return word.removesuffix(ends), form._replace(ends=ends, is_abbreviation=word.isupper())
 
 
 def _joined(known: Form | None, form: Form) -> Form:

@@ -11,9 +11,7 @@ from config.places import load_words
 from tasks.annotate.forms import Form, collect_forms, replaced, written_forms
 from tasks.text.matching import find_each
 
-# A word of so few letters, in capitals alone, is no abbreviation where the words around it are in capitals too.
-_LONGEST_ABBREVIATION = 5
-_AROUND = 30  # characters that are looked at on either side of it
+_AROUND = 30  # characters on either side of an abbreviation that tell whether all its line is in capitals
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 _THAI_MARK = re.compile("[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e]")
 # Accents and vowel signs belong to their word, which `str.isalnum` does not say.
@@ -56,21 +54,24 @@ class Finder:
         text = replaced(text, self._letters)
         mentions: list[Mention] = []
         last = 0
-        for start, negative_end, form in sorted(self._found(text), key=lambda each: each[:2]):
+        for start, negative_end, _, form in sorted(self._found(text), key=lambda each: each[:3]):
             if start >= last:
                 last = -negative_end
-                if not _is_in_capitals(text, start, last):
+                if not (form.is_abbreviation and _is_in_capitals(text, start, last)):
                     mentions.append(Mention(start + bisect_right(gaps, start), last + bisect_left(gaps, last), form))
         return mentions
 
-    def _found(self, text: str) -> list[tuple[int, int, Form]]:
-        """Return each word that is found whole, also inside another: start, negative end, meaning."""
+    def _found(self, text: str) -> list[tuple[int, int, int, Form]]:
+        """Return each word that is found whole, also inside another: start, negative end, that without its ending, meaning.
+
+        Of two forms of one word the longer one comes first: Polish `Dominika`, a first name, before `Dominik` with an ending.
+        """
         found = []
         for number, start, end in find_each(self._automaton, text):
             form = self._forms[number]
             whole = self._word_end(text, start, end, form) if self._is_spaced else _run_end(text, start, end)
             if whole:
-                found.append((start, -whole, form))
+                found.append((start, -whole, -end, form))
         return found
 
     def _word_end(self, text: str, start: int, end: int, form: Form) -> int:
@@ -124,10 +125,7 @@ def _kind(character: str) -> str:
 
 
 def _is_in_capitals(text: str, start: int, end: int) -> bool:
-    """Tell whether a word in capitals is one among others of its line: `WHO WILL WIN` is not about health."""
-    if end - start > _LONGEST_ABBREVIATION or not text[start:end].isupper():
-        return False
+    """Tell whether an abbreviation is among words in capitals of its line: `WHO WILL WIN` is not about health."""
     before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
     after = text[end : end + _AROUND].partition("\n")[0]
-    around = before + after
-    return around.isupper() and any(letter.isupper() for letter in around) and text[start].isascii()
+    return (before + after).isupper()

@@ -2,7 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
+from config.languages import UNDETERMINED
 from tasks.annotate.mentions import Mention, finder_of
 from tasks.document import Document, Place
 
@@ -27,14 +29,14 @@ def with_places(document: Document) -> Document:
     )
 
 
-def find_places(
-    text: str, *, title: str | None = None, language: str
-) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+def find_places(text: str, *, title: str | None = None, language: str) -> tuple[tuple[Place, ...], tuple[str, ...]]:
     """Return the countries that an article speaks of, the one with most mentions first, and the organisations.
 
     The weights are shares of all mentions, 0..1; a mention in the title counts three and one in the lead two. A word of several
     meanings counts where the text speaks of just one of its countries in another way, or lists it beside a country's name.
     """
+    if language == UNDETERMINED:
+        return (), ()
     whole = f"{title}\n{text}" if title and not text.startswith(title) else text
     finder = finder_of(language)
     mentions = finder.find(whole)
@@ -46,7 +48,10 @@ def find_places(
 def country_of(place: str, *, language: str) -> str | None:
     """Return the country of a place, such as that of a dateline; None where the name has none or several."""
     countries = {
-        country for each in finder_of(language).find(place) if not each.form.is_unsure for country in each.form.countries
+        country
+        for each in finder_of(language).find(place)
+        if not each.form.is_unsure
+        for country in each.form.countries
     }
     return countries.pop() if len(countries) == 1 else None
 
@@ -91,9 +96,7 @@ def _weighed(counted: Sequence[tuple[Mention, tuple[str, ...]]], text: str, titl
     )
 
 
-def _resolved(
-    mentions: Sequence[Mention], text: str, joins: frozenset[str]
-) -> list[tuple[Mention, tuple[str, ...]]]:
+def _resolved(mentions: Sequence[Mention], text: str, joins: frozenset[str]) -> list[tuple[Mention, tuple[str, ...]]]:
     """Return the mentions that count, with their countries."""
     sure = {country for each in mentions if not each.form.is_unsure for country in each.form.countries}
     listed = _listed(mentions, text, joins)
@@ -102,7 +105,9 @@ def _resolved(
         countries = mention.form.countries
         if mention.form.is_unsure:
             known = tuple(country for country in countries if country in sure)
-            countries = known if len(known) == 1 else countries if len(countries) == 1 and mention.start in listed else ()
+            countries = (
+                known if len(known) == 1 else countries if len(countries) == 1 and mention.start in listed else ()
+            )
         if countries:
             resolved.append((mention, countries))
     return resolved
@@ -111,7 +116,7 @@ def _resolved(
 def _listed(mentions: Sequence[Mention], text: str, joins: frozenset[str]) -> set[int]:
     """Return the starts of the mentions that stand beside the name of a country, with a comma or an "and" between."""
     starts = set()
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in pairwise(mentions):
         if second.start - first.end < _BETWEEN and text[first.end : second.start].strip() in joins:
             starts |= {one.start for one, other in ((first, second), (second, first)) if _is_sure_name(other)}
     return starts

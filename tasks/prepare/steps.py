@@ -7,6 +7,7 @@ from pathlib import Path
 from config.languages import load_languages
 from config.models import load_line_model
 from config.options import Extractor, PrepareOptions
+from tasks.annotate.places import with_places
 from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
@@ -21,7 +22,7 @@ from tasks.identify import identify_document
 from tasks.language import detect_language
 
 Step = Callable[[Document], Document]
-STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates")
+STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates")
 
 
 def cleaning_steps(
@@ -61,6 +62,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         ("clean", reject_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
+        ("annotate", with_places),
         ("duplicates", with_minhash),
     ]
 

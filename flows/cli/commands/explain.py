@@ -133,6 +133,10 @@ def _document_json(document: Document) -> dict[str, Any]:
         "confidence": document.confidence,
         "title": document.title,
         "agencies": document.agencies,
+        "places": document.places,
+        "primary_country": document.primary_country,
+        "primary_country_source": document.primary_country_source,
+        "organisations": document.organisations,
         "source": document.publisher,
         "text": document.text,
         "removed": document.removed,
@@ -195,6 +199,13 @@ def _facts(document: Document) -> Table:
         "publisher": document.publisher,
         "authors": ", ".join(document.authors),
         "agencies": ", ".join(document.agencies),
+        "countries": ", ".join(
+            f"{place.country} {place.weight:.0%} ({', '.join(place.evidence)})" for place in document.places
+        ),
+        "about": f"{document.primary_country} ({document.primary_country_source})"
+        if document.primary_country
+        else None,
+        "organisations": ", ".join(document.organisations),
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
         if document.timestamp
         else None,
