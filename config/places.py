@@ -102,11 +102,14 @@ def _choices(word: str) -> Iterator[str]:
 @cache
 def names(language: str) -> tuple[Name, ...]:
     """Return the names of countries, capitals and other cities in a language: names of countries first."""
-    shared = load_shared()
-    left_out = {*expanded(shared.left_out)}
+    left_out = {*expanded(load_shared().left_out)}
     locales = [*_locales(language)]
     found = [*_country_names(locales), *_zone_names(locales), *_city_names(language)]
-    return tuple(name for name in dict.fromkeys(found) if name.text not in left_out)
+    countries: dict[str, set[tuple[str, ...]]] = {}
+    for name in found:
+        countries.setdefault(name.text, set()).add(name.countries)
+    # A name of two countries (刚果, short for either Congo) stands for none.
+    return tuple(name for name in dict.fromkeys(found) if name.text not in left_out and len(countries[name.text]) == 1)
 
 
 def _locales(language: str) -> Iterator[Locale]:
