@@ -146,7 +146,7 @@ class Document(Record, frozen=True):
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `places` are the countries that the article speaks of, `primary_country` the one that it is about and
     `primary_country_source` what tells it (`text`, `dateline`, `publisher`); `organisations` are keys of
-    `config/organisations.yaml`.
+    `config/places/organisations.yaml`.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
     """

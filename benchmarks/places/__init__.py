@@ -1,1 +1,1 @@
-"""How well countries are found in texts of many languages."""
+"""Countries in texts of many languages: how well they are found."""

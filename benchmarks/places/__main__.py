@@ -3,10 +3,11 @@
     python -m benchmarks.places [--xquad ../shared/data/xquad] [--stories ../shared/data/stories] [--json]
 
 `benchmarks/data/places.tsv` has short news texts with the countries that they speak of; precision and recall count each
-country of each text once. Then come paragraphs (`--xquad`) and articles (`--stories`) that were translated: the countries of
-a text should be those of its translations. Agreement of two languages is 2 × shared countries / sum of both. Recall by majority is
-the share of countries that most other translations have; alone is the share of countries that no other one has. These texts were
-not written for this benchmark. Languages without a file in config/places/ find names only and stand apart. Milliseconds are processor time for 4,500 characters, about 700 words.
+country of each text once. Then come paragraphs (`--xquad`) and articles (`--stories`) that were translated: the countries
+of a text should be those of its translations. Agreement of two languages is 2 × shared countries / sum of both. Recall by
+majority is the share of countries that most other translations have; alone is the share of countries that no other one
+has. These texts were not written for this benchmark. Languages without a file in config/places/ find names only and stand
+apart. Milliseconds are processor time for 4,500 characters, about 700 words.
 """
 
 import argparse

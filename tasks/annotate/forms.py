@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from config.languages import load_languages
-from config.organisations import organisation_words
 from config.places import Words, expanded, load_words, names
+from config.places.organisations import organisation_words
 from tasks.text.scripts import script_of
 
 # A shorter word in capitals alone may be any abbreviation, and a shorter stem the beginning of any word.
@@ -17,7 +17,8 @@ class Form(NamedTuple):
     """The meaning of a word: countries or an organisation; neither for a phrase that is about something else.
 
     `is_unsure` where it means one of its countries, or another thing. `is_country` where it is the name of a country, not an
-    adjective or a city; `is_abbreviation` where it is listed in capitals. `ends` is `*` where any ending of the language may follow, `+` where one must, empty where none may.
+    adjective or a city; `is_abbreviation` where it is listed in capitals. `ends` is `*` where any ending of the language may
+    follow, `+` where one must, empty where none may.
     """
 
     countries: tuple[str, ...] = ()

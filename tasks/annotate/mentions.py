@@ -96,9 +96,13 @@ class Finder:
         return False
 
 
-@cache
 def finder_of(language: str) -> Finder:
-    """Return the finder of a language, made once a process."""
+    """Return the finder of a language, made once a process; a variant such as `pt-br` has that of its language."""
+    return _finder(language.partition("-")[0])
+
+
+@cache
+def _finder(language: str) -> Finder:
     return Finder(language)
 
 

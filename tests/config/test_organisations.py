@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from config import organisations
 from config.errors import ConfigError
-from config.organisations import load_organisations, organisation_words
-from config.places import languages_with_words
+from config.places import languages_with_words, organisations
+from config.places.organisations import load_organisations, organisation_words
 
 
 def test_each_language_with_words_for_countries_has_words_for_organisations() -> None:

@@ -149,6 +149,10 @@ def test_serbian_in_latin_letters_is_read_like_cyrillic() -> None:
     )
 
 
+def test_a_variant_of_a_language_has_its_words() -> None:
+    assert countries("Os chineses compram soja.", "pt-br") == "CN"
+
+
 def test_the_title_counts_three_and_the_first_paragraph_two() -> None:
     places, _ = find_places("Paris reagiert.\nSpanien schweigt.", title="Polen wählt", language="de")
     assert [(place.country, place.weight) for place in places] == [("PL", 0.5), ("FR", 0.333), ("ES", 0.167)]

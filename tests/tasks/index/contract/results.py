@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
-from tasks.document import Document, Duplicate, TimestampSource
+from tasks.document import Document, Duplicate, Place, TimestampSource
 from tasks.index.protocol import Filters, SearchIndex, Sort
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
 from tests.support.articles import NOON, article
@@ -19,6 +19,8 @@ from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 COUNTING_MODULES = (
     "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
 )  # fmt: skip
+FRANCE = (Place(country="FR", weight=1.0, evidence=("Paris",)),)
+BELGIUM = Place(country="BE", weight=0.2)
 # The index is filled once for all examples, and each backend's tests run them.
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
@@ -74,6 +76,16 @@ class ResultsContract:
         )
         assert sorted(found(index, "", filters=Filters(values={"agencies": ("reuters", "ansa")}))) == ["one", "two"]
         assert found(index, "", filters=Filters(values={"agencies": ("Agence",)})) == []
+
+    def test_filters_and_queries_take_countries_and_organisations(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("one", places=(*FRANCE, BELGIUM), organisations=("Red Cross",)),
+            article("two", places=(BELGIUM,), organisations=("UN",)),
+        )
+        assert sorted(found(index, "country:be")) == ["one", "two"]
+        assert found(index, "", filters=Filters(values={"places": ("fr",)})) == ["one"]
+        assert found(index, 'organisation:"red cross"') == ["one"]
 
     def test_since_is_included_and_until_is_not(self, index: SearchIndex) -> None:
         second = timedelta(seconds=1)
@@ -208,9 +220,11 @@ class ResultsContract:
     def test_results_are_counted_by_each_facet(self, index: SearchIndex) -> None:
         fill(
             index,
-            article("word one", publisher="RFI", agencies=("AFP", "Reuters")),
+            article("word one", publisher="RFI", agencies=("AFP", "Reuters"), places=FRANCE, organisations=("UN",)),
             article("word two", publisher="rfi", agencies=("afp",), timestamp=NOON + timedelta(days=40)),
-            article("word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP")),
+            article(
+                "word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP"), places=(*FRANCE, BELGIUM)
+            ),
             article("word trois", language="fr", publisher="France 24"),
             article("other", agencies=("ANSA",)),
         )
@@ -218,6 +232,8 @@ class ResultsContract:
             "language": {"en": 2, "fr": 2},
             "source": {"RFI": 3, "France 24": 1},
             "agencies": {"AFP": 3, "Reuters": 2},
+            "places": {"FR": 2, "BE": 1},
+            "organisations": {"UN": 1},
             "month": {"2022-02": 3, "2022-03": 1},
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}

@@ -1,13 +1,13 @@
-"""International organisations and their names by language: `config/organisations.yaml`."""
+"""International organisations and their names by language: `config/places/organisations.yaml`."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from config.errors import ConfigError
-from config.loading import CONFIG_FOLDER, Data, load_yaml
-from config.places import expanded
+from config.loading import Data, load_yaml
+from config.places import PLACES_FOLDER, expanded
 
-ORGANISATIONS_FILE = CONFIG_FOLDER / "organisations.yaml"
+ORGANISATIONS_FILE = PLACES_FOLDER / "organisations.yaml"
 
 
 class Organisations(Data, frozen=True):

@@ -1,4 +1,4 @@
-"""Words for countries: `config/places/`, a file a language, and the names of CLDR for every language."""
+"""Words for countries: a file a language here, and the names of CLDR for every language."""
 
 import re
 from collections.abc import Iterator
