@@ -43,7 +43,9 @@ def search(
         bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
-    facets: Annotated[bool, flag("--facets", "Count the results by language, publisher, agency and month.")] = False,
+    facets: Annotated[
+        bool, flag("--facets", "Count the results by language, publisher, agency, country, organisation and month.")
+    ] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     after: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="Go on after these results: `next` of their JSON.")
@@ -55,7 +57,8 @@ def search(
     """Search every language at once, each with its own analysis, so that inflected forms are found.
 
     An article must have both of two words, or a share of more words; one that has more of them comes first. `+word` must
-    occur, `-word` must not. Fields are title, text, author, agency, publisher, language, date, site and url.
+    occur, `-word` must not. Fields are title, text, author, agency, country, organisation, publisher, language,
+    date, site and url.
     Near-duplicates are collapsed into one result. Put `--` before a query that begins with a minus.
     """
     if since and until and since >= until:
