@@ -115,6 +115,14 @@ class Listed(Record, frozen=True):
     authors: tuple[str, ...] = ()
 
 
+class Place(Record, frozen=True):
+    """A country that an article speaks of: ISO 3166 code (XK is Kosovo), share of the mentions, 0..1, and words as written."""
+
+    country: str
+    weight: float
+    evidence: tuple[str, ...] = ()
+
+
 class Candidate(Record, frozen=True):
     """The fields of a document that decide about its links to duplicates; `bands` and `signature` are its text's MinHash."""
 
@@ -143,6 +151,9 @@ class Document(Record, frozen=True):
     that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
     `signature` are the MinHash of the text, `vector` is that of its meaning, if there is one.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
+    `places` are the countries that the article speaks of, `primary_country` the one that it is about and
+    `primary_country_source` what tells it (`text`, `dateline`, `publisher`); `organisations` are keys of
+    `config/places/organisations.yaml`.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
     """
@@ -172,6 +183,10 @@ class Document(Record, frozen=True):
     agencies: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    places: tuple[Place, ...] = ()
+    primary_country: str | None = None
+    primary_country_source: str | None = None
+    organisations: tuple[str, ...] = ()
     removed: tuple[RemovedLine, ...] = ()
     is_truncated: bool = False
     word_count: int = 0

@@ -19,6 +19,7 @@ from tasks.vectors.encoder import ENCODER, require_installed
 
 # Libraries whose decisions end up in a document.
 JUDGES = (
+    "babel",
     "beautifulsoup4",
     "fastwarc",
     "ftfy",

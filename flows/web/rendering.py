@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from config.languages import UNDETERMINED, load_languages
+from config.places import country_name
 from flows.web.results import language_names, value_names
 from flows.web.timeline import span_label
 from tasks.document import Document
@@ -48,6 +49,7 @@ def _environment() -> Environment:
         "day": shown_day,
         "direction": direction,
         "frame": frame,
+        "country_name": country_name,
         "language_names": language_names,
         "value_names": value_names,
         "marked": marked,

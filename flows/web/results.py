@@ -5,6 +5,7 @@ from datetime import datetime
 
 from config.facets import Facet, load_facets
 from config.languages import UNDETERMINED, load_languages
+from config.places import country_name
 from flows.web.request import HITS_A_PAGE, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
@@ -122,6 +123,8 @@ def _facet_values(facet: Facet, counts: Mapping[str, int], request: SearchReques
 
 def value_names(facet: str, value: str) -> tuple[str, str, str]:
     """Return the name of a facet's value for people, the tag of that name's language if known, and a note."""
+    if facet == "places":
+        return country_name(value), "", ""
     return language_names(value.lower()) if facet == "language" else (value, "", "")
 
 

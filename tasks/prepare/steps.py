@@ -9,6 +9,7 @@ from config.models import load_line_model
 from config.options import Extractor, PrepareOptions
 from tasks.annotate.keywords import with_keywords
 from tasks.annotate.people import with_people
+from tasks.annotate.places import with_places
 from tasks.clean.learnt.apply import LearntLines, remove_learnt
 from tasks.clean.learnt.files import read_learnt
 from tasks.clean.lines import Cleaner, clean_document, reject_empty
@@ -25,7 +26,7 @@ from tasks.vectors.encoder import with_vector
 
 Step = Callable[[Document], Document]
 # What the clean text tells, in the order of these steps; a document of an older index gets it when that is reindexed.
-ANNOTATIONS: tuple[Step, ...] = (with_people, with_keywords)
+ANNOTATIONS: tuple[Step, ...] = (with_places, with_people, with_keywords)
 STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates", "vector")
 
 

@@ -10,6 +10,7 @@ from tasks.document import (
     LanguageShare,
     Origin,
     Outcome,
+    Place,
     Rejection,
     RemovedLine,
     TimestampSource,
@@ -41,6 +42,10 @@ COMPLETE = Document(
     publisher="Le Courrier",
     authors=("A. Un", "B. Deux"),
     agencies=("AFP",),
+    places=(Place(country="FR", weight=1.0, evidence=("français",)),),
+    primary_country="FR",
+    primary_country_source="text",
+    organisations=("UN",),
     removed=(
         RemovedLine(text="Avec AFP", rule="agencies/with", position=3),
         RemovedLine(

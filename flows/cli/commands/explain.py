@@ -135,6 +135,10 @@ def _document_json(document: Document) -> dict[str, Any]:
         "agencies": document.agencies,
         "people": document.people,
         "keywords": document.keywords,
+        "places": document.places,
+        "primary_country": document.primary_country,
+        "primary_country_source": document.primary_country_source,
+        "organisations": document.organisations,
         "source": document.publisher,
         "text": document.text,
         "removed": document.removed,
@@ -199,6 +203,13 @@ def _facts(document: Document) -> Table:
         "agencies": ", ".join(document.agencies),
         "people": ", ".join(person.name for person in document.people),
         "keywords": ", ".join(document.keywords),
+        "countries": ", ".join(
+            f"{place.country} {place.weight:.0%} ({', '.join(place.evidence)})" for place in document.places
+        ),
+        "about": f"{document.primary_country} ({document.primary_country_source})"
+        if document.primary_country
+        else None,
+        "organisations": ", ".join(document.organisations),
         "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
         if document.timestamp
         else None,

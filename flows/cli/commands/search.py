@@ -55,7 +55,9 @@ def search(
     like: Annotated[
         str | None, typer.Option(metavar="ID", help="Find the articles most like the one with this id, without QUERY.")
     ] = None,
-    facets: Annotated[bool, flag("--facets", "Count the results by language, publisher, agency and month.")] = False,
+    facets: Annotated[
+        bool, flag("--facets", "Count the results by language, publisher, country and other facets, and by month.")
+    ] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     after: Annotated[
         str | None, typer.Option(metavar="CURSOR", help="Go on after these results: `next` of their JSON.")
@@ -67,7 +69,8 @@ def search(
     """Search every language at once, each with its own analysis, so that inflected forms are found.
 
     An article must have both of two words, or a share of more words; one that has more of them comes first. `+word` must
-    occur, `-word` must not. Fields are title, text, author, agency, publisher, language, date, site and url.
+    occur, `-word` must not. Fields are title, text, author, agency, country, organisation, publisher, language,
+    date, site and url.
     Near-duplicates are collapsed into one result. Put `--` before a query that begins with a minus.
     """
     if since and until and since >= until:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
-from tasks.document import Document, Duplicate, Person, TimestampSource
+from tasks.document import Document, Duplicate, Person, Place, TimestampSource
 from tasks.index.protocol import Filters, SearchIndex, Sort
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
 from tests.support.articles import NOON, article
@@ -20,6 +20,8 @@ COUNTING_MODULES = (
     "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
 )  # fmt: skip
 PUTIN, POUTINE = (Person(name=f"Vladimir {name}", key="vladimir putin") for name in ("Putin", "Poutine"))
+FRANCE = (Place(country="FR", weight=1.0, evidence=("Paris",)),)
+BELGIUM = Place(country="BE", weight=0.2)
 # The index is filled once for all examples, and each backend's tests run them.
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
 
@@ -75,6 +77,16 @@ class ResultsContract:
         )
         assert sorted(found(index, "", filters=Filters(values={"agencies": ("reuters", "ansa")}))) == ["one", "two"]
         assert found(index, "", filters=Filters(values={"agencies": ("Agence",)})) == []
+
+    def test_filters_and_queries_take_countries_and_organisations(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("one", places=(*FRANCE, BELGIUM), organisations=("Red Cross",)),
+            article("two", places=(BELGIUM,), organisations=("UN",)),
+        )
+        assert sorted(found(index, "country:be")) == ["one", "two"]
+        assert found(index, "", filters=Filters(values={"places": ("fr",)})) == ["one"]
+        assert found(index, 'organisation:"red cross"') == ["one"]
 
     def test_since_is_included_and_until_is_not(self, index: SearchIndex) -> None:
         second = timedelta(seconds=1)
@@ -210,7 +222,13 @@ class ResultsContract:
         fill(
             index,
             article(
-                "word one", publisher="RFI", agencies=("AFP", "Reuters"), keywords=("tidal barrier",), people=(PUTIN,)
+                "word one",
+                publisher="RFI",
+                agencies=("AFP", "Reuters"),
+                places=FRANCE,
+                organisations=("UN",),
+                keywords=("tidal barrier",),
+                people=(PUTIN,),
             ),
             article(
                 "word two",
@@ -219,7 +237,9 @@ class ResultsContract:
                 agencies=("afp",),
                 timestamp=NOON + timedelta(days=40),
             ),
-            article("word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP")),
+            article(
+                "word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP"), places=(*FRANCE, BELGIUM)
+            ),
             article("word trois", language="fr", publisher="France 24", people=(POUTINE,)),
             article("other", agencies=("ANSA",)),
         )
@@ -229,6 +249,8 @@ class ResultsContract:
             "agencies": {"AFP": 3, "Reuters": 2},
             "keywords": {"Tidal barrier": 2, "ferry": 1},
             "people": {"Vladimir Putin": 2},
+            "places": {"FR": 2, "BE": 1},
+            "organisations": {"UN": 1},
             "month": {"2022-02": 3, "2022-03": 1},
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}

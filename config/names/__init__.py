@@ -1,4 +1,4 @@
-"""Names: the reviewed table `config/names.yaml`, the sounds of `config/sounds.yaml`, and `config/given_names.txt`."""
+"""Names: the reviewed table `config/names.yaml`, and `config/given_names.txt`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,22 +11,6 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 _NAMES_FILE = CONFIG_FOLDER / "names.yaml"
 _GIVEN_NAMES_FILE = CONFIG_FOLDER / "given_names.txt"
-
-
-class Spelling(Data, frozen=True):
-    """The spellings of sounds in one writing system, each `sound=spelling,spelling`."""
-
-    writes: str
-    reads: str = ""
-
-
-class Sounds(Data, frozen=True):
-    """The file as loaded; its head explains each field."""
-
-    letters: str
-    latin: dict[str, Spelling]
-    cyrillic: dict[str, Spelling]
-    greek: dict[str, Spelling]
 
 
 class Form(NamedTuple):
@@ -47,12 +31,6 @@ class _NamesFile(Data, frozen=True, rename={"first_names": "first names"}):
     with_genitive: str = ""
     surname_first: str = ""
     things: str = ""
-
-
-@cache
-def load_sounds() -> Sounds:
-    """Load the sounds, once a process."""
-    return load_yaml(CONFIG_FOLDER / "sounds.yaml", Sounds)
 
 
 @cache

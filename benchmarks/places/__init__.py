@@ -1,0 +1,1 @@
+"""Countries in texts of many languages: how well they are found."""
