@@ -52,7 +52,7 @@ class Kiosque:
 
 
 def _day(document: Document) -> str:
-    return document.published.date().isoformat() if document.published else ""
+    return document.local_time.date().isoformat() if document.published and document.local_time else ""
 
 
 def by_trafilatura(page: GoldPage) -> Found:
@@ -62,7 +62,8 @@ def by_trafilatura(page: GoldPage) -> Found:
     found = trafilatura.bare_extraction(page.markup, url=page.url, with_metadata=True)
     if found is None:
         return Found()
-    return _found(found.title, found.date, (found.author or "").split("; "))
+    metadata = found if isinstance(found, dict) else found.as_dict()
+    return _found(metadata["title"], metadata["date"], (metadata["author"] or "").split("; "))
 
 
 def by_htmldate(page: GoldPage) -> Found:

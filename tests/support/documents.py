@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from tasks.document import (
+    Dateline,
     Document,
     Duplicate,
     LanguageShare,
@@ -28,8 +29,15 @@ COMPLETE = Document(
     record_id="4711",
     markup="<p>x</p>",
     title="Le phare est restauré",
+    title_source="json-ld",
+    headlines=("Le phare est restauré", "Un phare neuf"),
+    lead="Le vieux phare brille de nouveau.",
+    lead_source="meta",
     text="Un paragraphe.\nUn autre.",
     published=datetime(2024, 2, 4, 8, 30, 0, 123456, tzinfo=UTC),
+    published_source="json-ld",
+    published_precision="second",
+    modified=datetime(2024, 2, 4, 10, tzinfo=UTC),
     fetched=datetime(2024, 2, 5, tzinfo=UTC),
     timestamp=datetime(2024, 2, 4, 8, 30, 0, 123456, tzinfo=UTC),
     timestamp_source=TimestampSource.PUBLISHED,
@@ -39,8 +47,13 @@ COMPLETE = Document(
     languages=(LanguageShare(language="fr", share=1.0),),
     votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
     publisher="Le Courrier",
+    publisher_country="FR",
     authors=("A. Un", "B. Deux"),
+    authors_source="byline",
     agencies=("AFP",),
+    dateline=Dateline(place="Brest", date="2024-02-04"),
+    section="society",
+    section_source="url",
     removed=(
         RemovedLine(text="Avec AFP", rule="agencies/with", position=3),
         RemovedLine(
