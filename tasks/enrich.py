@@ -70,13 +70,14 @@ _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 
 
-def enrich_document(document: Document) -> Document:
+def enrich_document(document: Document, *, given: str | None = RECORD) -> Document:
     """Return the document with title, times, publisher, authors, agencies, section, lengths and content hash.
 
     Given fields are kept, missing ones are taken from the feed, the text or the URL. A publication time before 1800, or more
     than two days after the page was fetched or the file written, is impossible: it moves to `extra["published_raw"]`.
+    `given` is the origin of given fields that name none: None for a document of an index that knew no origins yet.
     """
-    document = _with_listed(document)
+    document = _with_listed(document, given=given)
     publisher = publisher_name(document.publisher, url=document.url) or site_of(document.url)
     country = country_of(publisher, url=document.url)
     described = _with_texts(document.with_(publisher=publisher, publisher_country=country))
@@ -91,26 +92,26 @@ def enrich_document(document: Document) -> Document:
     return complete.with_(content_hash=content_hash(complete))
 
 
-def _with_listed(document: Document) -> Document:
+def _with_listed(document: Document, *, given: str | None) -> Document:
     """Return the document with title, time and authors of the feed or sitemap where the page states none."""
     listed = listed_in(document.extra)
     extra = {name: value for name, value in document.extra.items() if name != LISTED}
     title, published, authors = document.title, document.published, document.authors
     return document.with_(
         title=title or listed.title,
-        title_source=_origin(title, document.title_source, listed.title),
+        title_source=_origin(title, document.title_source or given, listed.title),
         published=published or listed.published,
-        published_source=_origin(published, document.published_source, listed.published),
+        published_source=_origin(published, document.published_source or given, listed.published),
         authors=authors or listed.authors,
-        authors_source=_origin(authors, document.authors_source, listed.authors),
+        authors_source=_origin(authors, document.authors_source or given, listed.authors),
         extra=extra,
     )
 
 
 def _origin(given: object, source: str | None, listed: object) -> str | None:
-    """Return the origin of a field: as extraction told it, the record of another given one, else the feed."""
+    """Return the origin of a field: that of a given one, else the feed."""
     if given:
-        return source or RECORD
+        return source
     return FEED if listed else None
 
 
@@ -121,10 +122,10 @@ def _with_texts(document: Document) -> Document:
     is_own = document.lead and is_about(document.lead, f"{title or ''} {document.text}")
     return document.with_(
         title=title,
-        title_source=document.title_source or (TEXT if title else None),
+        title_source=document.title_source if document.title else (TEXT if title else None),
         headlines=tuple(headlines),
         lead=document.lead if is_own else None,
-        lead_source=(document.lead_source or RECORD) if is_own else None,
+        lead_source=document.lead_source if is_own else None,
     )
 
 

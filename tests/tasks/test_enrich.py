@@ -188,6 +188,14 @@ def test_each_value_names_its_origin():
     assert (plain.title_source, plain.published_source, plain.authors_source) == ("text", "url", None)
 
 
+def test_a_document_of_an_index_without_origins_gets_none():
+    document = page_document(None, title="A", published=PUBLISHED, authors=("Ann Lee",))
+
+    enriched = enrich_document(document, given=None)
+
+    assert (enriched.title_source, enriched.published_source, enriched.authors_source) == (None, None, None)
+
+
 def test_a_record_names_its_section_and_its_agencies():
     document = enrich_document(page_document(None, extra={"section": "Deportes"}, authors=("Ann Lee, EFE",)))
 
