@@ -37,8 +37,15 @@ def load_bylines() -> Bylines:
 
 
 @cache
+def agency_ids() -> dict[str, str]:
+    """Return the id of each news agency by every spelling that the credits know."""
+    agencies = YamlFile.read(CONFIG_FOLDER / "boilerplate" / "agencies.yaml").value["agencies"]
+    spelled = (
+        (alias, agency["id"]) for agency in agencies for each in agency.get("aliases", {}).values() for alias in each
+    )
+    return {**dict(spelled), **{agency["id"]: agency["id"] for agency in agencies}}
+
+
 def agency_names() -> tuple[str, ...]:
     """Return every spelling of every news agency that the credits know."""
-    agencies = YamlFile.read(CONFIG_FOLDER / "boilerplate" / "agencies.yaml").value["agencies"]
-    aliases = [alias for agency in agencies for listed in agency.get("aliases", {}).values() for alias in listed]
-    return (*(agency["id"] for agency in agencies), *aliases)
+    return tuple(agency_ids())

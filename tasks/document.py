@@ -108,7 +108,7 @@ LISTED = "listed"
 
 
 class Listed(Record, frozen=True):
-    """The statement of a feed about a page, for the fields that the page itself does not state."""
+    """The statement of a feed or sitemap about a page, for the fields that the page itself does not state."""
 
     title: str | None = None
     published: datetime | None = None
@@ -121,6 +121,21 @@ class Place(Record, frozen=True):
     country: str
     weight: float
     evidence: tuple[str, ...] = ()
+
+
+def listed_in(extra: dict[str, str]) -> Listed:
+    """Return what a feed or sitemap states about a page; nothing where that was written by another program."""
+    try:
+        return msgspec.json.decode(extra.get(LISTED, "{}"), type=Listed)
+    except msgspec.DecodeError:
+        return Listed()
+
+
+class Dateline(Record, frozen=True):
+    """The place and the day (ISO date) that an article's first line is marked with, such as "PARIS, Feb 4 (Reuters) -"."""
+
+    place: str | None = None
+    date: str | None = None
 
 
 class Candidate(Record, frozen=True):
@@ -150,6 +165,10 @@ class Document(Record, frozen=True):
     `publisher` is who published the article; it is stored and shown under the name `source`. `content_hash` covers the fields
     that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
     `signature` are the MinHash of the text, `vector` is that of its meaning, if there is one.
+    Each `…_source` is the origin of a field: `json-ld`, `meta`, `microdata`, `h1`, `title`, `time`, `byline` and `breadcrumb`
+    are parts of a page; then `url`, `markup` (a search of all of it), `feed` (or sitemap), `record`, `text`. `headlines` are
+    all that a page has, the title first. `published_precision` is `day`, `minute` or `second`. `section` is a topic of
+    `config/sections.yaml`, `publisher_country` an ISO 3166 code of two letters.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `places` are the countries that the article speaks of, `primary_country` the one that it is about and
     `primary_country_source` what tells it (`text`, `dateline`, `publisher`); `organisations` are keys of
@@ -167,9 +186,16 @@ class Document(Record, frozen=True):
     record_id: str | None = None
     markup: str | None = None
     title: str | None = None
+    title_source: str | None = None
+    headlines: tuple[str, ...] = ()
+    lead: str | None = None
+    lead_source: str | None = None
     text: str = ""
     published: datetime | None = None
     published_offset: int | None = None
+    published_source: str | None = None
+    published_precision: str | None = None
+    modified: datetime | None = None
     fetched: datetime | None = None
     timestamp: datetime | None = None
     timestamp_source: TimestampSource | None = None
@@ -179,7 +205,9 @@ class Document(Record, frozen=True):
     languages: tuple[LanguageShare, ...] = ()
     votes: tuple[Vote, ...] = ()
     publisher: str | None = msgspec.field(default=None, name="source")
+    publisher_country: str | None = None
     authors: tuple[str, ...] = ()
+    authors_source: str | None = None
     agencies: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
@@ -187,6 +215,9 @@ class Document(Record, frozen=True):
     primary_country: str | None = None
     primary_country_source: str | None = None
     organisations: tuple[str, ...] = ()
+    dateline: Dateline | None = None
+    section: str | None = None
+    section_source: str | None = None
     removed: tuple[RemovedLine, ...] = ()
     is_truncated: bool = False
     word_count: int = 0

@@ -1,20 +1,33 @@
-"""Enrichment: completes a document whose text is clean with title, times, publisher, authors, lengths and content hash."""
+"""Enrichment: completes a document whose text is clean with title, times, publisher, credits, section and content hash."""
 
 import hashlib
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, tzinfo
 
-import msgspec
 import numpy as np
 
-from tasks.document import LISTED, Document, Listed, TimestampSource
+from tasks.document import LISTED, Dateline, Document, TimestampSource, listed_in
+from tasks.metadata.byline_agencies import agencies_in
+from tasks.metadata.datelines import read_dateline
+from tasks.metadata.leads import is_about
+from tasks.metadata.publishers import country_of, publisher_name, zone_of
+from tasks.metadata.topics import topic_of
 from tasks.text.bylines import clean_authors
 from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of
 from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
-from tasks.text.times import EPOCH, date_of_url, utc
+from tasks.text.times import (
+    CLOCK_SLACK,
+    DAY,
+    date_of_url,
+    is_possible,
+    offset_of,
+    precision_of,
+    time_of_version,
+    utc,
+)
 from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
@@ -26,9 +39,10 @@ HEADLINE_CHARACTERS = 120
 SENTENCE_CHARACTERS = 40
 DENSE_SENTENCE_CHARACTERS = 8
 
-EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
-CLOCK_SLACK = timedelta(days=2)
-LATEST_VERSION = 250_000_000_000_000  # the year 9892; beyond 9999 there is no datetime
+# Origins of fields that no page states.
+FEED, RECORD, TEXT, URL = "feed", "record", "text", "url"
+# The further fields of a record that name the section of its article.
+SECTION_FIELDS = ("section", "sectionname", "articlesection", "category", "categories", "rubric", "topic", "pillarname")
 
 # Silent reading of English non-fiction, the mean of 190 studies: Brysbaert 2019, "How many words do we read per
 # minute?", Journal of Memory and Language 109. Characters: the figure Medium states for Chinese and Japanese.
@@ -37,51 +51,103 @@ CHARACTERS_PER_MINUTE = 500
 # Thai, Lao, Khmer and Burmese write words without spaces between them, of about four letters each.
 LETTERS_PER_UNSPACED_WORD = 4
 
+# Single values that the index shows; times and lists beside them.
+_HASHED = (
+    *("title", "title_source", "lead", "lead_source", "text", "url", "published_source", "published_offset"),
+    *(
+        "published_precision",
+        "publisher",
+        "publisher_country",
+        "authors_source",
+        "section",
+        "section_source",
+        "is_truncated",
+    ),
+)
+
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 
 
-def enrich_document(document: Document) -> Document:
-    """Return the document with title, times, publisher, authors, word count, reading time and content hash.
+def enrich_document(document: Document, *, given: str | None = RECORD) -> Document:
+    """Return the document with title, times, publisher, authors, agencies, section, lengths and content hash.
 
     Given fields are kept, missing ones are taken from the feed, the text or the URL. A publication time before 1800, or more
     than two days after the page was fetched or the file written, is impossible: it moves to `extra["published_raw"]`.
+    `given` is the origin of given fields that name none: None for a document of an index that knew no origins yet.
     """
-    document = _with_listed(document)
-    observed = _observed(document)
-    published, extra = _published(document, observed=observed)
-    timestamp, timestamp_source = _timestamp(published, document, observed=observed)
-    title = document.title or title_of(document.text)
-    publisher = document.publisher or site_of(document.url)
+    document = _with_listed(document, given=given)
+    publisher = publisher_name(document.publisher, url=document.url) or site_of(document.url)
+    country = country_of(publisher, url=document.url)
+    described = _with_texts(document.with_(publisher=publisher, publisher_country=country))
+    complete = _with_credits(_with_section(_with_times(described, zone=zone_of(country) if country else None)))
     words, characters = count_words(document.text)
     minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
-    complete = document.with_(
-        title=title,
-        published=published,
-        extra=mended_names(extra),
-        timestamp=timestamp,
-        timestamp_source=timestamp_source,
-        publisher=publisher,
-        authors=clean_authors(document.authors, publishers=[publisher] if publisher else []),
+    complete = complete.with_(
+        extra=mended_names(complete.extra),
         word_count=words + characters,
         reading_minutes=max(1, round(minutes)) if minutes else 0,
     )
     return complete.with_(content_hash=content_hash(complete))
 
 
-def _with_listed(document: Document) -> Document:
-    """Return the document with title, time and authors of the feed where the page states none."""
-    extra = {**document.extra}
-    try:
-        listed = msgspec.json.decode(extra.pop(LISTED, "{}"), type=Listed)
-    except msgspec.DecodeError:  # of another program
-        listed = Listed()
+def _with_listed(document: Document, *, given: str | None) -> Document:
+    """Return the document with title, time and authors of the feed or sitemap where the page states none."""
+    listed = listed_in(document.extra)
+    extra = {name: value for name, value in document.extra.items() if name != LISTED}
+    title, published, authors = document.title, document.published, document.authors
     return document.with_(
-        title=document.title or listed.title,
-        published=document.published or listed.published,
-        authors=document.authors or listed.authors,
+        title=title or listed.title,
+        title_source=_origin(title, document.title_source or given, listed.title),
+        published=published or listed.published,
+        published_source=_origin(published, document.published_source or given, listed.published),
+        authors=authors or listed.authors,
+        authors_source=_origin(authors, document.authors_source or given, listed.authors),
         extra=extra,
+    )
+
+
+def _origin(given: object, source: str | None, listed: object) -> str | None:
+    """Return the origin of a field: that of a given one, else the feed."""
+    if given:
+        return source
+    return FEED if listed else None
+
+
+def _with_texts(document: Document) -> Document:
+    """Return the document with a title and its headlines, and with its lead if that is about the text."""
+    title = document.title or title_of(document.text)
+    headlines = dict.fromkeys(filter(None, (title, *document.headlines)))
+    is_own = document.lead and is_about(document.lead, f"{title or ''} {document.text}")
+    return document.with_(
+        title=title,
+        title_source=document.title_source if document.title else (TEXT if title else None),
+        headlines=tuple(headlines),
+        lead=document.lead if is_own else None,
+        lead_source=document.lead_source if is_own else None,
+    )
+
+
+def _with_section(document: Document) -> Document:
+    """Return the document with its topic, which a page states itself and a record in further fields."""
+    if document.section:
+        return document
+    stated = ((RECORD, value) for name in SECTION_FIELDS if (value := document.extra.get(name)))
+    section, source = topic_of(stated, url=document.url)
+    return document.with_(section=section, section_source=source)
+
+
+def _with_credits(document: Document) -> Document:
+    """Return the document with clean authors, the agencies that its byline and dateline name, and the dateline."""
+    found = read_dateline(document.text, language=document.language, published=document.local_time)
+    named = agencies_in((*document.authors, document.publisher or ""))
+    authors = clean_authors(document.authors, publishers=[document.publisher] if document.publisher else [])
+    return document.with_(
+        authors=authors,
+        authors_source=document.authors_source if authors else None,
+        agencies=tuple(dict.fromkeys((*document.agencies, *named, *(found.agencies if found else ())))),
+        dateline=found.dateline if found else None,
     )
 
 
@@ -124,39 +190,63 @@ def _spaced_words(text: str) -> int:
 def content_hash(document: Document) -> str:
     """Hash the fields that the index shows, 32 hex digits: a change of any of them must update the indexed document.
 
-    These are title, text, URL, publication time, publisher, authors, agencies, extra fields and `is_truncated`.
-    Spaces, line breaks and composed letters make no difference.
+    These are title, text, URL, times, publisher, authors, agencies, section, dateline, the origins of these, extra fields and
+    `is_truncated`. Spaces, line breaks and composed letters make no difference.
     """
-    lists = ((document.publisher or "",), document.authors, document.agencies, *sorted(document.extra.items()))
-    published = document.published.isoformat() if document.published else ""
-    parts = [document.title or "", document.text, document.url or "", published, *("\1".join(part) for part in lists)]
-    if document.is_truncated:
-        parts.append("truncated")
+    times = (time.isoformat() if time else "" for time in (document.published, document.modified))
+    lists = (document.headlines, document.authors, document.agencies, *sorted(document.extra.items()))
+    values = (getattr(document, name) for name in _HASHED)
+    dateline = document.dateline or Dateline()
+    parts = [
+        *times,
+        *("" if value is None else str(value) for value in values),
+        dateline.place or "",
+        dateline.date or "",
+    ]
+    parts += ["\1".join(part) for part in lists]
     shown = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
     return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _observed(document: Document) -> datetime | None:
-    """Return the time of fetching, else of the file; None where neither is known."""
-    if document.fetched:
-        return utc(document.fetched)
-    if document.version <= 0:
-        return None
-    return EPOCH + timedelta(milliseconds=min(document.version, LATEST_VERSION))
+def _with_times(document: Document, *, zone: tzinfo | None) -> Document:
+    """Return the document with its publication time in UTC, the publisher's distance from UTC, and the time to order by.
+
+    An impossible time moves to `extra`. A time that is stated in UTC gets the distance of the publisher's `zone`, but a
+    day that is stated so is the publisher's day.
+    """
+    observed = utc(document.fetched) if document.fetched else time_of_version(document.version)
+    latest = observed + CLOCK_SLACK if observed else None
+    given, source, extra = document.published, document.published_source, document.extra
+    if given and not is_possible(given, latest=latest):
+        extra = extra | {"published_raw": utc(given).isoformat()}
+        given, source = None, None
+    if given is None and (day := date_of_url(document.url)) and is_possible(day, latest=latest):
+        given, source = day, URL
+    modified = utc(document.modified) if document.modified else None
+    published = utc(given) if given else None
+    is_later = modified and is_possible(modified, latest=latest) and (published is None or modified >= published)
+    timestamp, timestamp_source = _timestamp(published, document, observed=observed)
+    return document.with_(
+        published=published,
+        published_source=source,
+        published_offset=_offset(given, document.published_offset, zone) if given else None,
+        published_precision=(document.published_precision or precision_of(given)) if given else None,
+        modified=modified if is_later else None,
+        timestamp=timestamp,
+        timestamp_source=timestamp_source,
+        extra=extra,
+    )
 
 
-def _published(document: Document, *, observed: datetime | None) -> tuple[datetime | None, dict[str, str]]:
-    """Return the publication time if it is possible, and `extra` with an impossible one added."""
-    given = utc(document.published) if document.published else None
-    if given and _is_possible(given, observed=observed):
-        return given, document.extra
-    extra = document.extra | {"published_raw": given.isoformat()} if given else document.extra
-    dated = date_of_url(document.url)
-    return (dated if dated and _is_possible(dated, observed=observed) else None), extra
+def _offset(given: datetime, known: int | None, zone: tzinfo | None) -> int | None:
+    """Return the publisher's distance from UTC in minutes, to the east; None where it is not known.
 
-
-def _is_possible(published: datetime, *, observed: datetime | None) -> bool:
-    return published >= EARLIEST and (observed is None or published - observed <= CLOCK_SLACK)
+    Many programs write all times in UTC: that says nothing of the publisher's clock.
+    """
+    stated = offset_of(given) if known is None else known
+    if stated != 0:
+        return stated
+    return None if zone is None or precision_of(given) == DAY else offset_of(given.astimezone(zone))
 
 
 def _timestamp(

@@ -2,12 +2,12 @@
 
 import re
 from copy import deepcopy
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from trafilatura import extract, load_html
 from trafilatura.settings import DEFAULT_CONFIG
 
-from tasks.document import Document
+from tasks.document import Document, listed_in
 from tasks.extract.blocks import UNREAD_TAGS, TooLarge
 from tasks.extract.characters import length_of
 from tasks.extract.fast import (
@@ -31,7 +31,7 @@ from tasks.extract.scorer import Model
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
 from tasks.text.sentences import FULL_STOPS
-from tasks.text.times import EPOCH, date_of_url
+from tasks.text.times import CLOCK_SLACK, LATEST, date_of_url, time_of_version, utc
 from tasks.text.urls import canonical_url
 
 # Pages beyond these limits are not read: trafilatura's time grows with the square of an element's children (50,000 in one
@@ -40,8 +40,6 @@ MAX_ELEMENTS = 50_000
 MAX_CHARACTERS = 20_000_000
 # The parser's time grows with the square of the depth: 10,000 take 0.5 s, 100,000 minutes. Real pages have up to about 50.
 MAX_DEPTH = 10_000
-# A page cannot be published later than it was fetched, clocks and time zones apart.
-CLOCK_SLACK = timedelta(days=2)
 # The page's own heading is one of these lines, after a kicker and a date at most; 4-gram precision +0.5 points on 224 pages.
 HEADING_LINES = 3
 
@@ -88,7 +86,9 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     if "<" not in markup:
         return document.as_rejected("extract", *NO_TEXT)
     page = Page(markup, url=document.url)
-    metadata = page_metadata(page, url=document.url)  # before the text is found: that removes elements
+    metadata = page_metadata(
+        page, url=document.url, latest=_latest(document)
+    )  # before the text is found: that removes elements
     known = normalise_document(_with_metadata(document, metadata, page))
     others = keep_own_article(page, title=known.title)
     text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit))
@@ -177,18 +177,47 @@ def _without_title(text: str, title: str | None) -> str:
 
 
 def _with_metadata(document: Document, metadata: PageMetadata, page: Page) -> Document:
+    """Return the document with what the page states where its record states nothing."""
+    published, published_source = _published(document, metadata, page)
     return document.with_(
         title=document.title or metadata.title,
-        published=document.published or metadata.published or _searched_date(document, page, metadata),
+        title_source=document.title_source if document.title else metadata.title_source,
+        headlines=metadata.headlines,
+        lead=document.lead or metadata.lead,
+        lead_source=document.lead_source if document.lead else metadata.lead_source,
+        published=published,
+        published_source=published_source,
+        modified=document.modified or metadata.modified,
         url=metadata.url or document.url,
         publisher=document.publisher or metadata.publisher,
         authors=document.authors or metadata.authors,
+        authors_source=document.authors_source if document.authors else metadata.authors_source,
+        agencies=tuple(dict.fromkeys((*document.agencies, *metadata.agencies))),
+        section=document.section or metadata.section,
+        section_source=document.section_source if document.section else metadata.section_source,
         language_hint=document.language_hint or metadata.language,
     )
 
 
-def _searched_date(document: Document, page: Page, metadata: PageMetadata) -> datetime | None:
-    """Return the day in the page's address, else that which a search of the markup finds."""
-    latest = EPOCH + timedelta(milliseconds=document.version) + CLOCK_SLACK
+def _published(document: Document, metadata: PageMetadata, page: Page) -> tuple[datetime | None, str | None]:
+    """Return the time of the record, else that the page states, the day in its address, or that a search of it finds.
+
+    The markup is not searched where a feed states the time.
+    """
+    if document.published:
+        return document.published, document.published_source
+    if metadata.published:
+        return metadata.published, metadata.published_source
+    if day := date_of_url(document.url):
+        return day, "url"
+    if listed_in(document.extra).published:
+        return None, None
     languages = (metadata.language,) if metadata.language else ()
-    return date_of_url(document.url) or searched_date(page.markup, languages=languages, url=document.url, latest=latest)
+    found = searched_date(page.markup, languages=languages, url=document.url, latest=_latest(document) or LATEST)
+    return found, "markup" if found else None
+
+
+def _latest(document: Document) -> datetime | None:
+    """Return the latest time at which the page can have been published; None where nobody knows when it was fetched."""
+    observed = utc(document.fetched) if document.fetched else time_of_version(document.version)
+    return observed + CLOCK_SLACK if observed else None

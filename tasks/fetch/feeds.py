@@ -15,7 +15,7 @@ from tasks.document import Record
 from tasks.fetch.client import Answer
 from tasks.fetch.entries import Entry, Listing, listing_of
 from tasks.fetch.errors import Failed
-from tasks.text.times import parse_time
+from tasks.text.times import local_time, parse_time, written
 from tasks.text.urls import canonical_url
 
 _FEED_END = re.compile(r"</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>", re.I)
@@ -59,7 +59,9 @@ def _feed_entry(fields: dict[str, Any], *, is_atom: bool) -> Entry | None:
         return None
     updated = _utc(fields.get("updated_parsed"))
     # In RSS, feedparser calls `dc:date` updated.
-    published = _utc(fields.get("published_parsed")) or (None if is_atom else updated)
+    published = (
+        local_time(fields.get("published")) or _utc(fields.get("published_parsed")) or (None if is_atom else updated)
+    )
     authors = (str(each.get("name") or "") for each in fields.get("authors") or ())
     contents = [str(each.get("value") or "") for each in fields.get("content") or ()]
     description = str(fields.get("summary") or "")
@@ -68,7 +70,7 @@ def _feed_entry(fields: dict[str, Any], *, is_atom: bool) -> Entry | None:
         changed=str(fields.get("updated") or fields.get("published") or "")[:100],
         at=updated or published,
         title=str(fields.get("title") or ""),
-        published=published.isoformat() if published else "",
+        published=written(published),
         authors=tuple(filter(None, authors))[:_MOST_AUTHORS],
         content=max([*contents, description if len(description) >= _LEAST_DESCRIPTION else ""], key=len),
     )
@@ -133,14 +135,14 @@ def _json_url(item: _Item) -> str | None:
 
 def _json_entry(item: _Item, url: str, base: str) -> Entry:
     changed = item.date_modified or item.date_published or ""
-    published = parse_time(item.date_published)
+    published = local_time(item.date_published)
     authors = item.authors or ((item.author,) if item.author else ())
     return Entry(
         url=canonical_url(urljoin(base, url)),
         changed=changed[:100],
         at=parse_time(changed),
         title=item.title or "",
-        published=published.isoformat() if published else "",
+        published=written(published),
         authors=tuple(author.name for author in authors if author.name)[:_MOST_AUTHORS],
         content=item.content_html or item.content_text or "",
     )

@@ -9,7 +9,7 @@ from tasks.document import Listed
 from tasks.fetch.client import Answer
 from tasks.fetch.entries import Entry
 from tasks.text.matching import letters_and_digits
-from tasks.text.times import parse_time
+from tasks.text.times import local_time
 from tasks.text.urls import canonical_url
 
 # A shorter text is a teaser. In Chinese or Japanese so many characters are a short article.
@@ -69,7 +69,7 @@ def _plain(content: str) -> str:
 def listed_of(entry: Entry) -> Listed | None:
     """Return what the feed says about the page, or None."""
     title = _plain(unescape(entry.title))[:MOST_TITLE_CHARACTERS] or None
-    listed = Listed(title=title, published=parse_time(entry.published), authors=entry.authors)
+    listed = Listed(title=title, published=local_time(entry.published), authors=entry.authors)
     return listed if listed != Listed() else None
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 from tasks.fetch.client import Answer
 from tasks.fetch.entries import Entry, Listing, listing_of
 from tasks.fetch.errors import Failed
-from tasks.text.times import parse_time
+from tasks.text.times import local_time, parse_time, written
 from tasks.text.urls import canonical_url
 
 # An entity of HTML, or an `&` that begins none: the parser would drop both.
@@ -80,13 +80,13 @@ def _entry(element: Any, base: str) -> Entry | None:
     if not loc:
         return None
     changed = (own.get("lastmod") or news.get("publication_date") or "")[:100]
-    published = parse_time(news.get("publication_date", ""))
+    published = local_time(news.get("publication_date", ""))
     return Entry(
         url=_address(loc, base),
         changed=changed,
         at=parse_time(changed),
         title=news.get("title", ""),
-        published=published.isoformat() if published else "",
+        published=written(published),
     )
 
 

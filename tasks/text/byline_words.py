@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from config.bylines import agency_names, load_bylines
+from config.bylines import agency_ids as _ids
+from config.bylines import load_bylines
 from config.calendar import load_calendar
 from tasks.text.matching import fold, letters_and_digits
 from tasks.text.scripts import HANGUL, KANA_AND_HAN
@@ -114,10 +115,21 @@ def phrases(field: str) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in load_bylines().phrases(field))
 
 
+def agency_named(text: str) -> str | None:
+    """Return the id of the news agency that a text is a name of; None where it is none."""
+    return agency_ids().get(fold(text.strip(MARKS)))
+
+
 @cache
 def agencies() -> frozenset[str]:
     """Return the folded spellings of all news agencies."""
-    return frozenset(map(fold, agency_names()))
+    return frozenset(agency_ids())
+
+
+@cache
+def agency_ids() -> dict[str, str]:
+    """Return the id of each news agency by its folded spellings."""
+    return {fold(spelling): agency for spelling, agency in _ids().items()}
 
 
 @cache

@@ -41,7 +41,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4}|1\d\d)\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
 
 _ALEF_FORMS = str.maketrans("أإآٱة", "ااااه")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = re.compile("[\u0300-\u036f\u093c]")  # and the dot of Hindi
 _HAN_NUMBER = re.compile("[〇零一二三四五六七八九十元]+(?=[年月日號号])")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九元", "001234567891")
 _THAI = re.compile(f"[{THAI}]")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from tasks.text.calendars import COMMON, calendar_of_year
 from tasks.text.date_order import order_of
@@ -16,6 +16,13 @@ _LONGEST = 100
 _PARTS = 6
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = "day"
+# The zone of a time that states none: its day is the day as written.
+UNSTATED = timezone(timedelta(), "unstated")
+# A page cannot be published later than it was fetched, clocks and time zones apart.
+CLOCK_SLACK = timedelta(days=2)
+LATEST_VERSION = 250_000_000_000_000  # the year 9892; beyond 9999 there is no datetime
+EARLIEST, LATEST = datetime(1800, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
 _COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
@@ -40,8 +47,9 @@ def local_time(value: object, *, languages: Sequence[str] = (), url: str | None 
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
     A list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is
-    stated, else UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is written. None for
-    `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any other text. Never raises.
+    stated, else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or
+    figures is written. None for `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any
+    other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -50,7 +58,7 @@ def local_time(value: object, *, languages: Sequence[str] = (), url: str | None 
             return datetime(*value[:_PARTS]).replace(tzinfo=UTC) if len(value) >= _PARTS else None
         text = value.strip() if isinstance(value, str) else ""
         time = _from_text(text, languages, url) if 0 < len(text) <= _LONGEST else None
-        return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time
+        return time.replace(tzinfo=UNSTATED) if time and time.tzinfo is None else time
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -73,6 +81,36 @@ def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime
 def utc(time: datetime) -> datetime:
     """Return `time` in UTC; a time without a zone is taken as UTC."""
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def time_of_version(version: int) -> datetime | None:
+    """Return the time of a version, which counts milliseconds since 1970 UTC; None where it is unknown."""
+    return EPOCH + timedelta(milliseconds=min(version, LATEST_VERSION)) if version > 0 else None
+
+
+def is_possible(time: datetime, *, latest: datetime | None = None) -> bool:
+    """Tell whether a time may be one of publication: none before newspapers of today's kind, nor after `latest`."""
+    return utc(time) >= EARLIEST and (latest is None or utc(time) <= latest)
+
+
+def precision_of(time: datetime) -> str:
+    """Return DAY, "minute" or "second". Midnight in the zone of a time is a day: sites write a day without a clock so."""
+    if time.hour == time.minute == time.second == 0:
+        return DAY
+    return "second" if time.second else "minute"
+
+
+def offset_of(time: datetime) -> int | None:
+    """Return the distance from UTC that a time states, in minutes to the east; None where it states none."""
+    distance = None if time.tzinfo is UNSTATED else time.utcoffset()
+    return None if distance is None else int(distance.total_seconds()) // 60
+
+
+def written(time: datetime | None) -> str:
+    """Return a time in ISO 8601, without a zone where it states none; empty for None."""
+    if time is None:
+        return ""
+    return (time.replace(tzinfo=None) if time.tzinfo is UNSTATED else time).isoformat()
 
 
 def _since_epoch(number: float) -> datetime:

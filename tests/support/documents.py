@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from tasks.document import (
+    Dateline,
     Document,
     Duplicate,
     LanguageShare,
@@ -29,8 +30,15 @@ COMPLETE = Document(
     record_id="4711",
     markup="<p>x</p>",
     title="Le phare est restauré",
+    title_source="json-ld",
+    headlines=("Le phare est restauré", "Un phare neuf"),
+    lead="Le vieux phare brille de nouveau.",
+    lead_source="meta",
     text="Un paragraphe.\nUn autre.",
     published=datetime(2024, 2, 4, 8, 30, 0, 123456, tzinfo=UTC),
+    published_source="json-ld",
+    published_precision="second",
+    modified=datetime(2024, 2, 4, 10, tzinfo=UTC),
     fetched=datetime(2024, 2, 5, tzinfo=UTC),
     timestamp=datetime(2024, 2, 4, 8, 30, 0, 123456, tzinfo=UTC),
     timestamp_source=TimestampSource.PUBLISHED,
@@ -40,12 +48,17 @@ COMPLETE = Document(
     languages=(LanguageShare(language="fr", share=1.0),),
     votes=(Vote(detector="langdetect", language="fr", confidence=0.99),),
     publisher="Le Courrier",
+    publisher_country="FR",
     authors=("A. Un", "B. Deux"),
+    authors_source="byline",
     agencies=("AFP",),
     places=(Place(country="FR", weight=1.0, evidence=("français",)),),
     primary_country="FR",
     primary_country_source="text",
     organisations=("UN",),
+    dateline=Dateline(place="Brest", date="2024-02-04"),
+    section="society",
+    section_source="url",
     removed=(
         RemovedLine(text="Avec AFP", rule="agencies/with", position=3),
         RemovedLine(

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.document import TimestampSource
+from tasks.document import LISTED, Dateline, TimestampSource
 from tasks.enrich import TITLE_CHARACTERS, content_hash, count_words, enrich_document, title_of
 from tasks.identify import identify_document
+from tasks.text.times import local_time
 from tests.support.inputs.pages import FETCHED_MS, PARAGRAPHS, page_document
 
 FILE_TIME = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=FETCHED_MS)
@@ -132,6 +133,96 @@ def test_the_publisher_is_the_given_one_or_the_site():
     assert enrich_document(page_document(None)).publisher is None
 
 
+@pytest.mark.parametrize(
+    ("published", "url", "day", "offset"),
+    [
+        ("2022-01-14T01:28:54+09:00", None, "2022-01-14", 540),
+        ("2022-01-13T16:28:54Z", "https://www.chunichi.co.jp/article/1", "2022-01-14", 540),
+        ("2022-01-09T23:50:17Z", "https://elpais.com/a", "2022-01-10", 60),
+        ("2022-01-16T00:00:00Z", "https://www.clarin.com/a", "2022-01-16", None),
+        ("2022-01-16T23:30:00Z", "https://www.nytimes.com/a", "2022-01-16", None),
+        ("2022-01-16T23:30:00", "https://www.chunichi.co.jp/article/1", "2022-01-16", None),
+    ],
+)
+def test_the_day_is_that_of_the_publishers_clock(published: str, url: str | None, day: str, offset: int | None):
+    document = enrich_document(page_document(None, url=url, published=local_time(published)))
+
+    assert document.local_time is not None
+    assert (document.local_time.date().isoformat(), document.published_offset) == (day, offset)
+
+
+@pytest.mark.parametrize(
+    ("stated", "precision"),
+    [
+        ("2022-02-04", "day"),
+        ("2022-02-04T00:00:00+01:00", "day"),
+        ("2022-02-04 10:30", "minute"),
+        (1643970645, "second"),
+    ],
+)
+def test_the_precision_of_a_time_is_that_of_what_was_stated(stated: object, precision: str):
+    assert enrich_document(page_document(None, published=local_time(stated))).published_precision == precision
+
+
+def test_a_change_before_the_publication_is_none():
+    before, after = PUBLISHED - timedelta(hours=1), PUBLISHED + timedelta(hours=1)
+
+    changed = [enrich_document(page_document(None, published=PUBLISHED).with_(modified=at)) for at in (before, after)]
+
+    assert [document.modified for document in changed] == [None, after]
+
+
+def test_each_value_names_its_origin():
+    listed = '{"title": "A bridge", "published": "2022-02-04T10:00:00+01:00", "authors": ["Ann Lee"]}'
+    fed = enrich_document(page_document(None, extra={LISTED: listed}))
+    written = enrich_document(page_document(None, title="A", published=PUBLISHED, authors=("Ann Lee",)))
+    plain = enrich_document(page_document(None, text=PARAGRAPHS[0], url="https://news.example/2022/02/04/bridge"))
+
+    assert (fed.title_source, fed.published_source, fed.authors_source, fed.published_offset) == (
+        "feed",
+        "feed",
+        "feed",
+        60,
+    )
+    assert (written.title_source, written.published_source, written.authors_source) == ("record", "record", "record")
+    assert (plain.title_source, plain.published_source, plain.authors_source) == ("text", "url", None)
+
+
+def test_a_document_of_an_index_without_origins_gets_none():
+    document = page_document(None, title="A", published=PUBLISHED, authors=("Ann Lee",))
+
+    enriched = enrich_document(document, given=None)
+
+    assert (enriched.title_source, enriched.published_source, enriched.authors_source) == (None, None, None)
+
+
+def test_a_record_names_its_section_and_its_agencies():
+    document = enrich_document(page_document(None, extra={"section": "Deportes"}, authors=("Ann Lee, EFE",)))
+
+    assert (document.section, document.section_source, document.agencies) == ("sport", "record", ("EFE",))
+
+
+def test_a_dateline_gives_place_day_and_agency():
+    text = "PARIS, Feb. 4 (AFP) - The talks began on Friday."
+
+    document = enrich_document(page_document(None, text=text, published=PUBLISHED))
+
+    assert (document.dateline, document.agencies) == (Dateline(place="Paris", date="2022-02-04"), ("AFP",))
+
+
+def test_an_agency_is_credited_on_its_own_site():
+    assert enrich_document(page_document(None, url="https://apnews.com/article/a")).agencies == ("AP",)
+
+
+def test_a_lead_that_is_not_about_the_article_is_left_out():
+    described = page_document(None, text=PARAGRAPHS[0]).with_(
+        lead="Latest headlines and opinion from everywhere, always."
+    )
+
+    assert enrich_document(described).lead is None
+    assert enrich_document(described.with_(lead=PARAGRAPHS[0])).lead == PARAGRAPHS[0]
+
+
 def test_authors_are_cleaned():
     assert enrich_document(page_document(None, authors=("By Ann Lee",))).authors == ("Ann Lee",)
 
@@ -181,6 +272,14 @@ def test_spaces_and_composed_letters_do_not_change_the_content_hash():
         {"publisher": "The Herald"},
         {"authors": ("A. Writer",)},
         {"agencies": ("A. Writer",)},
+        {"headlines": ("A", "B")},
+        {"lead": "B"},
+        {"published_offset": 60},
+        {"modified": PUBLISHED},
+        {"publisher_country": "FR"},
+        {"dateline": Dateline(place="Brest")},
+        {"section": "sport"},
+        {"title_source": "h1"},
         {"extra": {"section": "Sea"}},
     ],
 )

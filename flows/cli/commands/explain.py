@@ -17,7 +17,7 @@ from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import Exit, complain, missing_home, show, shown_location
 from flows.state.dead_letters import DeadLetter, read_dead_letters
-from tasks.document import Document, Origin, Outcome
+from tasks.document import Document, Origin, Outcome, TimestampSource
 from tasks.index import open_index
 from tasks.report.articles import origin_name, story_text
 from tasks.runtime.late_imports import at_first_use
@@ -132,6 +132,10 @@ def _document_json(document: Document) -> dict[str, Any]:
         "language": document.language,
         "confidence": document.confidence,
         "title": document.title,
+        "title_source": document.title_source,
+        "headlines": document.headlines,
+        "lead": document.lead,
+        "lead_source": document.lead_source,
         "agencies": document.agencies,
         "people": document.people,
         "keywords": document.keywords,
@@ -139,11 +143,20 @@ def _document_json(document: Document) -> dict[str, Any]:
         "primary_country": document.primary_country,
         "primary_country_source": document.primary_country_source,
         "organisations": document.organisations,
+        "dateline": document.dateline,
+        "section": document.section,
+        "section_source": document.section_source,
         "source": document.publisher,
+        "publisher_country": document.publisher_country,
         "text": document.text,
         "removed": document.removed,
         "authors": document.authors,
+        "authors_source": document.authors_source,
         "published": document.published,
+        "published_source": document.published_source,
+        "published_offset": document.published_offset,
+        "published_precision": document.published_precision,
+        "modified": document.modified,
         "timestamp": document.timestamp,
         "timestamp_source": document.timestamp_source,
         "url": document.url,
@@ -194,25 +207,28 @@ def _document_text(document: Document) -> RenderableType:
 def _facts(document: Document) -> Table:
     votes = ", ".join(f"{vote.detector}: {vote.language} {vote.confidence:.2f}" for vote in document.votes)
     facts = {
-        "title": document.title,
+        "title": _from(document.title, document.title_source),
+        "headlines": " | ".join(document.headlines[1:]),
+        "lead": _from(document.lead, document.lead_source),
         "id": document.id,
         "read from": f"{document.origin.url}, record {document.origin.record}, byte {document.origin.offset:,}",
         "url": document.url,
-        "publisher": document.publisher,
-        "authors": ", ".join(document.authors),
+        "publisher": _from(document.publisher, document.publisher_country),
+        "authors": _from(", ".join(document.authors), document.authors_source),
         "agencies": ", ".join(document.agencies),
         "people": ", ".join(person.name for person in document.people),
         "keywords": ", ".join(document.keywords),
         "countries": ", ".join(
             f"{place.country} {place.weight:.0%} ({', '.join(place.evidence)})" for place in document.places
         ),
-        "about": f"{document.primary_country} ({document.primary_country_source})"
-        if document.primary_country
-        else None,
+        "about": _from(document.primary_country, document.primary_country_source),
         "organisations": ", ".join(document.organisations),
-        "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({document.timestamp_source})"
-        if document.timestamp
+        "dateline": ", ".join(filter(None, (document.dateline.place, document.dateline.date)))
+        if document.dateline
         else None,
+        "section": _from(document.section, document.section_source),
+        "time": f"{document.timestamp:%Y-%m-%d %H:%M} UTC ({_time_origin(document)})" if document.timestamp else None,
+        "changed": f"{document.modified:%Y-%m-%d %H:%M} UTC" if document.modified else None,
         "language": f"{document.language} {document.confidence:.2f} ({votes or 'too short to detect'})",
         "languages": ", ".join(f"{part.language} {part.share:.0%}" for part in document.languages),
         "length": f"{document.word_count:,} words, {document.reading_minutes} min",
@@ -227,6 +243,23 @@ def _facts(document: Document) -> Table:
         if value:
             table.add_row(Text(name, "dim"), escape(str(value)))
     return table
+
+
+def _from(value: str | None, origin: str | None) -> str | None:
+    """Show a value with its origin."""
+    return f"{value} ({origin})" if value and origin else value
+
+
+def _time_origin(document: Document) -> str:
+    """Show which time a document is ordered by, where it comes from, how exact it is, and the publisher's zone."""
+    if document.timestamp_source is not TimestampSource.PUBLISHED:
+        return str(document.timestamp_source)
+    origin = f"{document.timestamp_source}, {document.published_source}, to the {document.published_precision}"
+    minutes = document.published_offset
+    if minutes is None:
+        return origin
+    sign = "-" if minutes < 0 else "+"
+    return f"{origin}, publisher UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _dead_letter_text(letter: DeadLetter) -> RenderableType:

@@ -49,7 +49,7 @@ class Agencies(msgspec.Struct, frozen=True):
         if _DATELINE_HINT.search(line, 0, _START):
             start = fold(line[:_START])
             hits += [pattern.match(start) for pattern in self.starts]
-        if _END_HINT.search(line[-4:]):
+        if _END_HINT.search(line[-4:]) or (len(line) > _END and fold(line.rsplit(None, 1)[-1]) in self.names):
             end = fold(line[-_END:])
             hits += [pattern.search(end) for pattern in self.ends]
         return tuple(dict.fromkeys(name for hit in hits if hit for name in self.credited(hit)))

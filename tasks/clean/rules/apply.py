@@ -13,6 +13,20 @@ from tasks.clean.rules.peel import Peel
 from tasks.document import Document
 from tasks.text.matching import normal_form
 
+_SOURCES = (
+    "quelle",
+    "source",
+    "fuente",
+    "fonte",
+    "bron",
+    "källa",
+    "kilde",
+    "lähde",
+    "źródło",
+    "zdroj",
+    "источник",
+    "джерело",
+)
 # The rules whose lines mark an article as cut off by a paywall.
 WALLS = "paywalls/wall-"
 
@@ -93,7 +107,12 @@ def _signer(removed: dict[int, Match]) -> str | None:
 
 
 def _agencies(lines: Sequence[Line], removed: dict[int, Match], agencies: Agencies) -> Iterator[str]:
-    """Yield the agencies that removed credits and kept lines name, in the order of the text."""
-    for index, line in enumerate(lines):
+    """Yield the agencies that removed credits and kept lines name, in the order of the text.
+
+    "Source: AFP" above most of the text is the credit of the picture there; a text names its source below it.
+    """
+    sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
+    for index, (line, above) in enumerate(zip(lines, accumulate(sizes), strict=True)):
         match = removed.get(index)
-        yield from match.agencies if match else agencies.inside(line.text)
+        if not (match and 2 * above < sum(sizes) and line.form.startswith(_SOURCES)):
+            yield from match.agencies if match else agencies.inside(line.text)

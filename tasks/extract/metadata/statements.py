@@ -1,115 +1,49 @@
-"""Metadata: the title, time, address, publisher, authors and language that a news page states.
+"""Statements: what a page states about each field of its article, most trusted first, each with its origin.
 
-JSON-LD, OpenGraph, microdata and `<meta>` are trusted in that order where several state a field.
+JSON-LD, OpenGraph, microdata and `<meta>` are trusted in that order where several state a field, then what the page shows.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 
-from tasks.document import Record
 from tasks.extract import json_ld
 from tasks.extract.metadata.date_lines import date_lines
-from tasks.extract.metadata.titles import Headings, page_title, plain, site_names
-from tasks.extract.metadata.visible_bylines import visible_authors
+from tasks.extract.metadata.keys import (
+    AUTHOR_KEYS,
+    LANGUAGE_KEYS,
+    LEAD_KEYS,
+    MODIFIED_KEYS,
+    PUBLISHED_KEYS,
+    SECTION_KEYS,
+    SITE_KEYS,
+    TITLE_KEYS,
+)
 from tasks.extract.page import Page
-from tasks.text.byline_words import newspapers_among
-from tasks.text.bylines import clean_authors
 from tasks.text.normalise import one_line
-from tasks.text.times import local_time
-from tasks.text.urls import absolute_url, is_article_url, site_of
 
-TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "title")
-PUBLISHED_KEYS = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "rnews:datepublished",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date",
-    "dcterms.date",
-    "dcterms.date.created",
-    "citation_publication_date",
-    "citation_date",
-    "article.published",
-    "article:published",
-    "article_date_original",
-    "originalpublicationdate",
-    "og:pubdate",
-    "bt:pubdate",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published-date",
-    "publication_date",
-    "publication-date",
-    "date_published",
-    "pub_date",
-    "pubdate",
-    "publishtime",
-    "displaydate",
-    "date",
-)
-AUTHOR_KEYS = (
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "cxenseparse:author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "article:author_name",
-    "article:author",
-    "og:article:author",
-)
-SITE_KEYS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
-LANGUAGE_KEYS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
+JSON_LD, META, MICRODATA, HEADING, TITLE = "json-ld", "meta", "microdata", "h1", "title"
+NAME, TIME, BYLINE, BREADCRUMB = "json-ld name", "time", "byline", "breadcrumb"
 
 # A page with more linked or marked authors lists the bylines of other articles after its own.
 MAX_MARKED_AUTHORS = 4
 MAX_HOME_LINKS = 5
+# A way to an article has fewer steps.
+MOST_STEPS = 6
 
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
-class PageMetadata(Record, frozen=True):
-    """The metadata that a page states; `url` is its own address, `language` its tag, which may be wrong."""
+class Statement(NamedTuple):
+    """A value that a page states, and where."""
 
-    title: str | None = None
-    published: datetime | None = None
-    url: str | None = None
-    publisher: str | None = None
-    authors: tuple[str, ...] = ()
-    language: str | None = None
+    origin: str
+    value: str
 
 
-def page_metadata(page: Page, *, url: str | None = None) -> PageMetadata:
-    """Read the metadata of `page`; `url` is the address it was fetched from, to resolve and check the stated one.
-
-    A field that the page does not state is None (authors: empty). Authors are clean names.
-    """
-    statements = _Statements(page)
-    language = next(statements.languages(), None)
-    publisher = _first(statements.publishers())
-    return PageMetadata(
-        title=_title(statements, publisher=publisher, url=url),
-        published=_published(statements, url=url),
-        url=_own_url(statements, url=url),
-        publisher=publisher,
-        authors=statements.authors(publishers=[name for name in (publisher, site_of(url)) if name]),
-        language=language,
-    )
-
-
-class _Statements:
+class Statements:
     """All statements of a page about each field, most trusted first."""
 
     def __init__(self, page: Page) -> None:
@@ -118,18 +52,21 @@ class _Statements:
         self._nodes = json_ld.nodes(page.scripts)
         self._article = page.article
 
-    def titles(self) -> Iterator[str]:
-        yield from json_ld.texts(self._article.get("headline"))
-        yield from self._metas(TITLE_KEYS)
-        yield from self._microdata("headline")
-        yield from self.headings()
-        yield from self.document_titles()
-        yield from json_ld.texts(self._article.get("name"))
+    def titles(self) -> Iterator[Statement]:
+        """Yield the titles of the article and of the page."""
+        yield from _stated(JSON_LD, json_ld.texts(self._article.get("headline")))
+        yield from _stated(META, self._metas(TITLE_KEYS))
+        yield from _stated(MICRODATA, self._microdata("headline"))
+        yield from _stated(HEADING, self.headings())
+        yield from _stated(TITLE, self.document_titles())
+        yield from _stated(NAME, json_ld.texts(self._article.get("name")))
 
     def headings(self) -> Iterator[str]:
+        """Yield the texts of the headings of the first rank."""
         yield from (heading.get_text(" ") for heading in self._soup.find_all("h1"))
 
     def document_titles(self) -> Iterator[str]:
+        """Yield the texts of `<title>`."""
         yield from (title.get_text() for title in self._soup.find_all("title"))
 
     def home_links(self) -> Iterator[str]:
@@ -137,48 +74,71 @@ class _Statements:
         for link in self._tree.css('a[href="/"], a[rel~="home" i], header a[class*="logo" i]')[:MAX_HOME_LINKS]:
             yield one_line(link.text(separator=" "))
 
-    def dates(self) -> Iterator[str]:
+    def leads(self) -> Iterator[Statement]:
+        """Yield the descriptions of the article or of the site."""
+        yield from _stated(JSON_LD, json_ld.texts(self._article.get("description")))
+        yield from _stated(META, self._metas(LEAD_KEYS))
+
+    def dates(self) -> Iterator[Statement]:
+        """Yield the times of publication, as written."""
         stated = self._article.get("datePublished")
-        yield from [str(stated)] if isinstance(stated, int) else json_ld.texts(stated)
-        yield from self._metas(PUBLISHED_KEYS)
-        yield from self._microdata("datePublished")
-        yield from json_ld.texts(self._article.get("dateCreated"))
-        yield from date_lines(self._tree)
+        yield from _stated(JSON_LD, [str(stated)] if isinstance(stated, int) else json_ld.texts(stated))
+        yield from _stated(META, self._metas(PUBLISHED_KEYS))
+        yield from _stated(MICRODATA, self._microdata("datePublished"))
+        yield from _stated(JSON_LD, json_ld.texts(self._article.get("dateCreated")))
+        yield from _stated(TIME, date_lines(self._tree))
+
+    def changes(self) -> Iterator[Statement]:
+        """Yield the times of the last change, as written."""
+        yield from _stated(JSON_LD, json_ld.texts(self._article.get("dateModified")))
+        yield from _stated(META, self._metas(MODIFIED_KEYS))
+
+    def sections(self) -> Iterator[Statement]:
+        """Yield the names of sections."""
+        yield from _stated(JSON_LD, json_ld.texts(self._article.get("articleSection")))
+        yield from _stated(META, self._metas(SECTION_KEYS))
+        yield from _stated(BREADCRUMB, self._breadcrumb())
 
     def urls(self) -> Iterator[str]:
+        """Yield the addresses of the article."""
         yield from (str(link.get("href") or "") for link in self._soup.find_all("link"))
         yield from self._metas(("og:url",))
         yield from json_ld.texts(self._article.get("mainEntityOfPage"))
         yield from json_ld.texts(self._article.get("url"))
 
     def publishers(self) -> Iterator[str]:
-        yield from _names(self._metas(SITE_KEYS[:1]))
-        yield from _names(json_ld.texts(self._resolved(self._article.get("publisher"))))
-        yield from _names(self._microdata("publisher"))
-        yield from _names(self._metas(SITE_KEYS[1:]))
+        """Yield the names of the publisher or the site."""
+        yield from names_among(self._metas(SITE_KEYS[:1]))
+        yield from names_among(json_ld.texts(self._resolved(self._article.get("publisher"))))
+        yield from names_among(self._microdata("publisher"))
+        yield from names_among(self._metas(SITE_KEYS[1:]))
 
-    def authors(self, *, publishers: Iterable[str]) -> tuple[str, ...]:
-        """Return the authors of the most trusted statement that names any, of one that names a newspaper if no other does."""
+    def bylines(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield the names of each statement about authors, which are all of them or none."""
         linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
-        sources: tuple[Iterable[str], ...] = (
-            json_ld.texts(self._resolved(self._article.get("author") or self._article.get("creator"))),
-            *(self._metas((key,)) for key in AUTHOR_KEYS),
-            _few(self._microdata("author")),
-            _few(linked),
-        )
-        brands: tuple[str, ...] = ()
-        for names in (clean_authors(_names(source), publishers=publishers) for source in sources):
-            if set(names) - newspapers_among(names, publishers=publishers):
-                return names
-            brands = brands or names
-        return visible_authors(self._tree) or brands
+        named = json_ld.texts(self._resolved(self._article.get("author") or self._article.get("creator")))
+        yield JSON_LD, names_among(named)
+        yield from ((META, names_among(self._metas((key,)))) for key in AUTHOR_KEYS)
+        yield MICRODATA, names_among(_few(self._microdata("author")))
+        yield BYLINE, names_among(_few(linked))
 
     def languages(self) -> Iterator[str]:
+        """Yield the language tags, which may be wrong."""
         claims = (self._lang, *self._metas(LANGUAGE_KEYS), *json_ld.texts(self._article.get("inLanguage")))
         for claim in claims:
             tag = (claim or "").strip().replace("_", "-")
             if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
                 yield tag
+
+    def _breadcrumb(self) -> list[str]:
+        """Return the names of the way from the front page to the article, without the article itself."""
+        lists = (node for node in self._nodes if node.get("@type") == "BreadcrumbList")
+        items = next((items for node in lists if isinstance(items := node.get("itemListElement"), list)), None)
+        if items:
+            every = (item for item in items if isinstance(item, dict))
+            return [name for item in every for name in json_ld.texts(item.get("name") or item.get("item"))][:MOST_STEPS]
+        links = self._tree.css('[class*="breadcrumb" i] a, [id*="breadcrumb" i] a')[:MOST_STEPS]
+        return [one_line(link.text(separator=" ")) for link in links]
 
     def _metas(self, keys: Iterable[str]) -> Iterator[str]:
         for key in keys:
@@ -214,7 +174,11 @@ def _attribute(tag: Tag, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _names(values: Iterable[str]) -> list[str]:
+def _stated(origin: str, values: Iterable[str]) -> Iterator[Statement]:
+    yield from (Statement(origin, value) for value in values)
+
+
+def names_among(values: Iterable[str]) -> list[str]:
     """Keep the values that may be names, not the address of a profile or a number."""
     return [value for value in values if any(map(str.isalpha, value)) and not _ADDRESS.match(value)]
 
@@ -223,33 +187,3 @@ def _few(values: Iterable[str]) -> list[str]:
     """Return the distinct `values`, only the first if there are more than MAX_MARKED_AUTHORS."""
     distinct = list(dict.fromkeys(filter(None, map(one_line, values))))
     return distinct if len(distinct) <= MAX_MARKED_AUTHORS else distinct[:1]
-
-
-def _first(values: Iterable[str], *, accept: Callable[[str], bool] = bool) -> str | None:
-    return next((line for value in values if (line := one_line(value)) and accept(line)), None)
-
-
-def _published(statements: _Statements, *, url: str | None) -> datetime | None:
-    """Return the time in the zone that the page states it in: its day is the page's."""
-    hints = tuple(statements.languages())
-    return next((time for value in statements.dates() if (time := local_time(value, languages=hints, url=url))), None)
-
-
-def _own_url(statements: _Statements, *, url: str | None) -> str | None:
-    """Return the address that the page states, unless it is a front page's or on another site than `url`."""
-    for value in statements.urls():
-        own = absolute_url(value, base=url) if value.strip() else None
-        if own and is_article_url(own) and (url is None or site_of(own) == site_of(url)):
-            return own
-    return None
-
-
-def _title(statements: _Statements, *, publisher: str | None, url: str | None) -> str | None:
-    site = site_of(url) or ""
-    names = (publisher, site, site.partition(".")[0], *statements.home_links())
-    shown = Headings(
-        headings=tuple(filter(None, map(plain, statements.headings()))),
-        document_title=plain(next(statements.document_titles(), "")),
-        sites=site_names(names),
-    )
-    return page_title(statements.titles(), shown)

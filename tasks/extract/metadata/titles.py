@@ -1,12 +1,14 @@
 """Titles: chooses the headline among the titles that a page states, without the name of the site."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
+from tasks.extract.metadata.statements import HEADING, MICRODATA, NAME, TITLE, Statement
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
+from tasks.text.scripts import KANA_AND_HAN
 
 # A longer title is a mistake of the page, such as its text in the heading.
 MAX_TITLE_CHARACTERS = 500
@@ -19,7 +21,11 @@ _SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# A word that two headlines may share, in scripts without spaces two letters.
+_WORD = re.compile(rf"[^\W{KANA_AND_HAN}]{{4,}}|(?=([{KANA_AND_HAN}]{{2}}))")
 _NO_NAMES = frozenset({"", "home", "homepage", "news", "start", "startseite", "accueil", "inicio", "menu"})
+# These are headlines only where a page has no other.
+_LAST = frozenset({TITLE, NAME})
 _ESCAPES = 2  # times that templates escape a title at most
 
 
@@ -31,18 +37,37 @@ class Headings(NamedTuple):
     sites: frozenset[str] = frozenset()
 
 
-def page_title(candidates: Iterable[str], shown: Headings) -> str | None:
-    """Return the first of the `candidates` that is the title of the article, whole and without the name of the site.
+def page_titles(candidates: Iterable[Statement], shown: Headings) -> list[Statement]:
+    """Return the headlines among the `candidates`, whole, without the name of the site, each once; the title comes first.
 
     The name of the site itself is none, and neither is a title that has nothing in common with a heading and a `<title>`
     that agree.
     """
-    titles = [title for text in candidates if 0 < len(title := plain(text)) <= MAX_TITLE_CHARACTERS]
-    for title in titles:
+    stated = [(origin, title) for origin, text in candidates if 0 < len(title := plain(text)) <= MAX_TITLE_CHARACTERS]
+    found: dict[str, Statement] = {}
+    for origin, title in stated:
         bare = _without_site(title, shown)
-        if letters_and_digits(bare) not in shown.sites | {""} and not _is_outvoted(bare, shown):
-            return _whole(bare, shown.headings)
-    return None
+        is_own = letters_and_digits(bare) not in shown.sites | {""} and not _is_outvoted(bare, shown)
+        if is_own and (origin not in _LAST or not found):
+            whole = _whole(bare, shown.headings)
+            found.setdefault(letters_and_digits(whole), Statement(origin, whole))
+    titles = list(found.values())
+    return [title for number, title in enumerate(titles) if number == 0 or _is_headline(title, titles[0], shown)]
+
+
+def _is_headline(title: Statement, first: Statement, shown: Headings) -> bool:
+    """Tell whether a title is another headline of the article, not the first with words of the site around it.
+
+    Of the headings only the first is the article's, if it has a word in common with the first title or with `<title>`.
+    """
+    letters, known = letters_and_digits(title.value), letters_and_digits(first.value)
+    if letters.startswith(known) or letters.endswith(known):
+        return False
+    if title.origin not in (HEADING, MICRODATA):
+        return True
+    heading = next((each for each in shown.headings if letters_and_digits(each) not in shown.sites), "")
+    is_first = letters_and_digits(heading).endswith(letters)
+    return is_first and not _words(title.value).isdisjoint(_words(f"{first.value} {shown.document_title}"))
 
 
 def plain(text: str) -> str:
@@ -61,7 +86,7 @@ def _is_outvoted(title: str, shown: Headings) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{4,}", text.casefold()))
+    return {found[1] or found[0] for found in _WORD.finditer(text.casefold())}
 
 
 def _whole(title: str, headings: Iterable[str]) -> str:
@@ -73,10 +98,14 @@ def _whole(title: str, headings: Iterable[str]) -> str:
 
 
 def _without_site(title: str, shown: Headings) -> str:
-    """Cut ` | Site` from either end if that names the site, or if the rest is a heading of the page."""
+    """Cut ` | Site` from either end if that names the site, or if the rest is a heading of the page.
+
+    A heading may begin with words of its own, such as "Talks in Rome - ": what follows them is the headline.
+    """
     headings = {letters_and_digits(heading) for heading in shown.headings}
     if letters_and_digits(title) in headings:
         return title
+    headings |= {rest for heading in shown.headings for rest in _rests(heading)}
     for separator in (*_SEPARATOR.finditer(title), *_COLON.finditer(title)):
         before, after = title[: separator.start()], title[separator.end() :]
         is_colon = separator.re is _COLON and " " not in before.strip()
@@ -85,6 +114,12 @@ def _without_site(title: str, shown: Headings) -> str:
         if letters_and_digits(after) in headings or (letters_and_digits(before) in shown.sites and not is_colon):
             return after
     return title
+
+
+def _rests(heading: str) -> Iterator[str]:
+    """Yield the letters of what follows the separators of a heading, where that is long enough for a headline."""
+    rests = (heading[separator.end() :] for separator in _SEPARATOR.finditer(heading))
+    yield from (letters_and_digits(rest) for rest in rests if len(rest.split()) >= MIN_HEADLINE_WORDS)
 
 
 def _without_section(title: str, separator: str) -> str:

@@ -13,7 +13,7 @@ from tasks.read.bytes.encoding import decode_text
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input, PassedOver, milliseconds, web_address
-from tasks.text.times import parse_time
+from tasks.text.times import local_time, parse_time
 
 # Without these a message is read whole, as the body of an article.
 _PAGE_TAGS = re.compile(r"<!doctype[^<>]*+>|</?(?:html|head|body)\b[^<>]*+>", re.IGNORECASE)
@@ -80,7 +80,7 @@ def _article(message: EmailMessage, blank: Document) -> Iterator[Document | Pass
         record_id=_header(message, "Message-ID").strip("<> ") or None,
         text=text,
         title=_header(message, "Subject") or None,
-        published=parse_time(_header(message, "Date")),
+        published=local_time(_header(message, "Date")),
         publisher=blank.publisher or name or address.rpartition("@")[2] or None,
         language_hint=_header(message, "Content-Language").split(",")[0].strip() or blank.language_hint,
     )

@@ -31,6 +31,7 @@ from tasks.read.formats.record_values import (
 )
 from tasks.read.input import PassedOver, milliseconds, web_address
 from tasks.text.markup import is_fragment
+from tasks.text.times import utc
 from tasks.text.urls import is_article_url
 
 RECORD_IDS = ("id", "guid", "_id")
@@ -159,7 +160,7 @@ class FieldMap:
             markup=markup if is_cut or not text else None,
             title=_first(fields, taken, "title", name_of),
             published=_first(fields, taken, "published", partial(time_of, language=language, url=url)),
-            fetched=fetched,
+            fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
             publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
             authors=_first(fields, taken, "authors", names_of) or (),

@@ -14,7 +14,7 @@ from typing import Any
 from config.record_fields import CONTAINERS, FOREIGN
 from tasks.read.formats.record_text import plain_name
 from tasks.read.input import web_address
-from tasks.text.times import parse_time
+from tasks.text.times import local_time
 
 MAX_EXTRA_FIELDS = 50
 MAX_EXTRA_BYTES = 1000
@@ -96,7 +96,10 @@ def names_of(value: object) -> tuple[str, ...] | None:
 
 
 def time_of(value: object, *, language: str | None = None, url: str | None = None) -> datetime | None:
-    """Read a point in time, also its parts (`[2024, 3, 7, 10, …]`), in `language` if that is a tag, on the site of `url`."""
+    """Read a point in time with its zone, also its parts (`[2024, 3, 7, 10, …]`).
+
+    It is read in `language` if that is a tag, as the site of `url` writes it.
+    """
     if isinstance(value, list):
         is_parts = len(value) >= _TIME_PARTS and all(type(part) is int for part in value)
         value = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*value) if is_parts else next(iter(value), None)
@@ -105,7 +108,7 @@ def time_of(value: object, *, language: str | None = None, url: str | None = Non
     if isinstance(value, date):
         value = value.isoformat()
     tag = _TAG.match(language) if language else None
-    return parse_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
+    return local_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
 
 
 def plain_path(path: str) -> str:

@@ -17,7 +17,7 @@ def test_rss_gives_links_and_dates() -> None:
         changed="Mon, 02 Mar 2026 10:00:00 +0100",
         at=at,
         title="x",
-        published=at.isoformat(),
+        published="2026-03-02T10:00:00+01:00",
     )
     assert listing == Listing(pages=(first, Entry(url="https://news.test/b", title="x")))
 

@@ -24,6 +24,10 @@ def test_json_ld_gives_every_field():
 
     assert metadata(head) == PageMetadata(
         title='A "second" bridge',
+        title_source="json-ld",
+        headlines=('A "second" bridge',),
+        published_source="json-ld",
+        authors_source="json-ld",
         published=datetime(2022, 2, 4, 9, tzinfo=UTC),
         url="https://www.news.example/2022/bridge",
         publisher="The News",
@@ -84,6 +88,10 @@ def test_open_graph_and_meta_tags_are_read():
 
     assert found == PageMetadata(
         title="A bridge",
+        title_source="meta",
+        headlines=("A bridge",),
+        published_source="meta",
+        authors_source="meta",
         published=datetime(2022, 2, 4, tzinfo=UTC),
         url="https://news.example/bridge",
         publisher="The News",
@@ -168,3 +176,65 @@ def test_the_authors_of_other_articles_in_a_list_are_not_taken():
 
 def test_a_page_that_says_nothing_gives_nothing():
     assert metadata("") == PageMetadata()
+
+
+def test_lead_section_and_change_are_read_with_their_origins():
+    found = metadata(
+        json_ld(
+            """{"@type": "NewsArticle", "headline": "A bridge", "articleSection": "Politik", "datePublished": "2022-02-04",
+            "dateModified": "2022-02-05T10:00:00+01:00",
+            "description": "The council has decided: the valley gets a second bridge in spring."}"""
+        )
+    )
+
+    assert (found.section, found.section_source) == ("politics", "json-ld")
+    assert found.lead == "The council has decided: the valley gets a second bridge in spring."
+    assert found.modified == datetime(2022, 2, 5, 9, tzinfo=UTC)
+
+
+def test_a_lead_that_was_cut_yields_to_a_whole_one():
+    cut, whole = (
+        "The council has decided that the valley gets a…",
+        "The council has decided: a second bridge, in spring.",
+    )
+    head = f'<meta property="og:description" content="{cut}"><meta name="description" content="{whole}">'
+
+    assert metadata(head).lead == whole
+
+
+def test_the_way_from_the_front_page_names_the_section():
+    found = metadata("", body='<div class="breadcrumb"><a href="/">Home</a> <a href="/s">Sport</a></div><h1>A win</h1>')
+
+    assert (found.section, found.section_source) == ("sport", "breadcrumb")
+
+
+def test_an_impossible_date_yields_to_a_possible_one():
+    head = (
+        '<meta property="article:published_time" content="2122-02-04T10:00:00Z"><meta name="date" content="2022-02-04">'
+    )
+    page = Page(html_page("", head=head, lang=""))
+
+    assert page_metadata(page, latest=datetime(2023, 1, 1, tzinfo=UTC)).published == datetime(2022, 2, 4, tzinfo=UTC)
+
+
+def test_the_sites_own_name_gives_way_to_a_byline():
+    head = '<meta name="author" content="Valley"><meta property="og:site_name" content="The Valley Post">'
+    found = metadata(head, body='<h1>A bridge</h1><p class="byline">By Ann Lee</p>', url="https://valley.example/a/b")
+
+    assert (found.authors, found.authors_source) == (("Ann Lee",), "byline")
+
+
+def test_a_byline_with_more_names_than_json_ld_is_whole():
+    head = json_ld('{"@type": "NewsArticle", "headline": "A bridge", "author": {"name": "Bo Ek"}}')
+    byline = '<div class="byline"><a href="/a">Ann Lee</a> <a href="/b">Bo Ek</a></div>'
+
+    assert metadata(head, body=f"<h1>A bridge</h1>{byline}").authors == ("Ann Lee", "Bo Ek")
+    assert metadata(head, body='<h1>A bridge</h1><div class="byline">Ann Lee</div>').authors == ("Bo Ek",)
+
+
+def test_agencies_in_bylines_are_found_and_those_of_pictures_and_teasers_are_not():
+    byline = '<h1>A bridge</h1><div class="byline">Ann Lee with AFP</div>'
+    picture = '<h1>A bridge</h1><div class="image"><span class="source">AFP</span></div>'
+    teasers = "<h1>A bridge</h1>" + '<li><span class="author">AFP</span></li>' * 4
+
+    assert [metadata("", body=body).agencies for body in (byline, picture, teasers)] == [("AFP",), (), ()]

@@ -1,13 +1,15 @@
 import pytest
 
-from tasks.extract.metadata.titles import Headings, page_title, plain, site_names
+from tasks.extract.metadata.statements import HEADING, JSON_LD, META, Statement
+from tasks.extract.metadata.titles import Headings, page_titles, plain, site_names
 
 SITES = site_names(["The Valley News", "valleynews.example", "valleynews"])
 HEADLINE = "Old bridge - new bridge: what the valley will pay"
 
 
 def title(*candidates: str, headings: tuple[str, ...] = (), document: str = "") -> str | None:
-    return page_title(candidates, Headings(headings, document, SITES))
+    found = page_titles([Statement(META, each) for each in candidates], Headings(headings, document, SITES))
+    return found[0].value if found else None
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,29 @@ def test_a_headline_that_was_cut_is_completed_by_the_heading():
 def test_entities_and_tags_are_read_however_often_they_were_escaped():
     assert plain("Cats &amp;amp; &amp;quot;<em>dogs</em>&amp;quot; AT&amp;T") == 'Cats & "dogs" AT&T'
     assert plain("1 < 2 & <3") == "1 < 2 & <3"
+
+
+def headlines(*candidates: Statement, headings: tuple[str, ...] = ()) -> list[str]:
+    return [title.value for title in page_titles(candidates, Headings(headings, "", SITES))]
+
+
+def test_all_headlines_of_a_page_are_kept_each_once():
+    stated = (
+        Statement(JSON_LD, HEADLINE),
+        Statement(META, f"{HEADLINE} | The Valley News"),
+        Statement(META, "Who pays?"),
+    )
+    assert headlines(*stated) == [HEADLINE, "Who pays?"]
+
+
+def test_only_the_first_heading_is_a_headline_and_only_of_the_same_matter():
+    others = ("A dear bridge for the valley", "Most read bridge stories", "Subscribe")
+    stated = (Statement(JSON_LD, HEADLINE), *(Statement(HEADING, heading) for heading in others))
+    assert headlines(*stated, headings=others) == [HEADLINE, others[0]]
+    assert headlines(*stated, headings=others[2:]) == [HEADLINE]
+
+
+def test_what_follows_different_kickers_is_the_headline():
+    assert headlines(Statement(META, "Traffic: The bridge is closed"), headings=("Valley - The bridge is closed",)) == [
+        "The bridge is closed"
+    ]

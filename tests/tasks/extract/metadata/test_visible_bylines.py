@@ -40,6 +40,12 @@ def test_the_byline_below_the_heading_names_the_author(below: str):
         ('<p class="author">โดย สมชาย ใจดี</p>', ("สมชาย ใจดี",)),
         ('<p class="author">लेखक: राम शर्मा</p>', ("राम शर्मा",)),
         ('<p class="author">بقلم: أحمد علي</p>', ("أحمد علي",)),
+        ('<article><p>Một cây cầu mới.</p><p style="text-align:right">Lê Phương</p></article>', ("Lê Phương",)),
+        ('<p>新桥开通。</p><div class="edit">(责编：王小、李大)</div>', ("王小", "李大")),
+        (
+            '<div class="byline"><b class="name"><i class="firstname">Ann</i> <i class="lastname">Lee</i></b></div>',
+            ("Ann Lee",),
+        ),
     ],
 )
 def test_several_names_and_names_of_all_scripts_are_read(below: str, names: tuple[str, ...]):
@@ -57,6 +63,16 @@ def test_several_names_and_names_of_all_scripts_are_read(below: str, names: tupl
         '<p class="author">Read more</p>',
         '<p class="byline">By our staff</p>',
         "<p>By Tuesday the river had risen.</p>",
+        '<p style="text-align:right"><a href="/2">Read On</a></p>',
+        "<p>"
+        + "The river rose. " * 12
+        + "</p>"
+        + "<p>"
+        + "It fell again. " * 12
+        + "</p>"
+        + "<p>"
+        + "It rose. " * 20
+        + "</p><h1>A third bridge</h1><p>By Bo Ek</p>",
         "<p>Von Hamburg aus fährt die Fähre.</p>",
     ],
 )

@@ -1,0 +1,1 @@
+"""Metadata of news pages: Kiosque beside other extractors, held against a person's labels."""

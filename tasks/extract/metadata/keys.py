@@ -1,0 +1,77 @@
+"""Keys of `<meta>`: the names under which pages state a field, most trusted first."""
+
+TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dc.title", "dcterms.title", "title")
+LEAD_KEYS = ("og:description", "description", "twitter:description", "dc.description", "dcterms.description")
+PUBLISHED_KEYS = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "rnews:datepublished",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "dcterms.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "article.published",
+    "article:published",
+    "article_date_original",
+    "originalpublicationdate",
+    "og:pubdate",
+    "bt:pubdate",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published-date",
+    "publication_date",
+    "publication-date",
+    "date_published",
+    "pub_date",
+    "pubdate",
+    "publishtime",
+    "displaydate",
+    "date",
+)
+MODIFIED_KEYS = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "bt:moddate",
+    "last-modified",
+    "lastmod",
+    "revised",
+)
+AUTHOR_KEYS = (
+    "author",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "article:author_name",
+    "article:author",
+    "og:article:author",
+)
+SECTION_KEYS = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "section",
+    "sailthru.section",
+    "cxenseparse:articlesection",
+    "cxenseparse:recs:articlesection",
+    "dc.subject",
+    "category",
+)
+SITE_KEYS = ("og:site_name", "dc.publisher", "dcterms.publisher", "publisher", "application-name")
+LANGUAGE_KEYS = ("og:locale", "content-language", "dc.language", "dcterms.language", "language")
