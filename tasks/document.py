@@ -96,6 +96,18 @@ class Duplicate(Record, frozen=True):
     similarity: float
 
 
+class Story(Record, frozen=True):
+    """The story that an article belongs to: the articles on one event, in any language.
+
+    `id` is the id of the article that began it. `shares` are the words of this article for what the others have too, the rarest
+    first, and `score` is how near they are, 0..1; the article that began the story has none.
+    """
+
+    id: str
+    score: float = 0.0
+    shares: tuple[str, ...] = ()
+
+
 # The field of `extra` that holds `Listed` as JSON from reading to enriching a page.
 LISTED = "listed"
 
@@ -106,6 +118,11 @@ class Listed(Record, frozen=True):
     title: str | None = None
     published: datetime | None = None
     authors: tuple[str, ...] = ()
+
+
+def _seconds(timestamp: datetime | None, version: int) -> float:
+    """Return the age of a document: seconds since 1970 UTC of publication, else of fetching."""
+    return timestamp.timestamp() if timestamp else version / 1000
 
 
 class Candidate(Record, frozen=True):
@@ -121,7 +138,22 @@ class Candidate(Record, frozen=True):
     @property
     def age(self) -> tuple[float, str]:
         """Return the sort key, earliest first: seconds since 1970 UTC of publication, else of fetching; then the id."""
-        return (self.timestamp.timestamp() if self.timestamp else self.version / 1000, self.id)
+        return (_seconds(self.timestamp, self.version), self.id)
+
+
+class Told(Record, frozen=True):
+    """The fields of a document that decide whether another one is of its story."""
+
+    id: str
+    version: int
+    timestamp: datetime | None
+    story_keys: tuple[str, ...]
+    story: Story | None = None
+
+    @property
+    def hours(self) -> float:
+        """Return the time of publication, else of fetching, in hours since 1970 UTC."""
+        return _seconds(self.timestamp, self.version) / 3600
 
 
 class Document(Record, frozen=True):
@@ -135,6 +167,7 @@ class Document(Record, frozen=True):
     `publisher` is who published the article; it is stored and shown under the name `source`. `content_hash` covers the fields
     that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
     `signature` are the MinHash of the text.
+    `story_keys` are its names, countries, numbers and days, the same in every language (tasks/stories/keys.py).
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
@@ -172,6 +205,8 @@ class Document(Record, frozen=True):
     bands: tuple[str, ...] = ()
     signature: bytes = b""
     duplicate: Duplicate | None = None
+    story_keys: tuple[str, ...] = ()
+    story: Story | None = None
     extra: dict[str, str] = {}
     outcome: Outcome | None = None
     contested: str | None = None
@@ -193,9 +228,18 @@ class Document(Record, frozen=True):
         except OverflowError:  # the first or the last day of the calendar
             return self.timestamp
 
+    @property
+    def story_group(self) -> str:
+        """Return the id of the story; of an article without a story, that of its cluster."""
+        return self.story.id if self.story else self.cluster
+
     def as_candidate(self) -> Candidate:
         """Return the fields of this document that decide about links between duplicates."""
         return msgspec.convert(self, Candidate, from_attributes=True)
+
+    def as_told(self) -> Told:
+        """Return the fields of this document that decide about the stories of others."""
+        return msgspec.convert(self, Told, from_attributes=True)
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
         """Return this document rejected by `step` for `reason`.

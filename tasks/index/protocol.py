@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 from config.facets import Facet, load_facets
-from tasks.document import Candidate, Document, Origin, Record
+from tasks.document import Candidate, Document, Origin, Record, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
 
@@ -171,6 +171,13 @@ class SearchResults(Record, frozen=True):
     next: str | None = None
 
 
+class KeyCounts(Record, frozen=True):
+    """The number of articles, and by story key the number of those that have it; rare keys may be left out."""
+
+    articles: int = 0
+    counts: dict[str, int] = {}
+
+
 class RunDocument(Record, frozen=True):
     """A document of the index `kiosque-runs`: its id, version (end of the run in ms since 1970 UTC), and JSON fields."""
 
@@ -232,6 +239,9 @@ class ReadableIndex(Protocol):
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
+
+    def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
+        """Return the documents of the story `id`, the first ones by time, undated ones last."""
 
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
@@ -312,6 +322,12 @@ class WritableIndex(ReadableIndex, Protocol):
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
+
+    def find_told(self, terms: Sequence[str]) -> list[Told]:
+        """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once."""
+
+    def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
+        """Count the documents of a time, `since` <= t < `until`, by story key: the thousand most frequent of each language."""
 
 
 class MaintainableIndex(Protocol):

@@ -19,9 +19,10 @@ from tasks.enrich import enrich_document
 from tasks.extract import extract_document
 from tasks.identify import identify_document
 from tasks.language import detect_language
+from tasks.stories.keys import with_story_keys
 
 Step = Callable[[Document], Document]
-STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates")
+STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "duplicates", "stories")
 
 
 def cleaning_steps(
@@ -62,6 +63,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
         ("duplicates", with_minhash),
+        ("stories", with_story_keys),
     ]
 
 

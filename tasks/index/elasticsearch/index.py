@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
-from tasks.document import Candidate, Document, Origin
+from tasks.document import Candidate, Document, Origin, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.cursors import read_cursor, write_cursor
 from tasks.index.elasticsearch import bulk_settings, lookup, reindex
@@ -21,7 +21,7 @@ from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import Place, facets_request, newest_request, suggest_request
-from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
+from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, STORY, TIMESTAMP, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
@@ -30,6 +30,7 @@ from tasks.index.protocol import (
     Choose,
     Facets,
     Filters,
+    KeyCounts,
     PartSize,
     Reindexed,
     Retired,
@@ -48,6 +49,7 @@ from tasks.index.suggestions import suggestion
 
 _MOST_LANGUAGES = 1000
 _MOST_PUBLISHERS = 10_000
+_MOST_STORY_KEYS = 1000
 
 
 class ElasticsearchIndex(SearchIndex, TunableIndex):
@@ -88,6 +90,13 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
         return lookup.candidates(self._connection, DUPLICATE_OF, ids)
+
+    def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
+        """Return the documents of the story `id`, the first ones by time, undated ones last; at most 10,000."""
+        sort = [{TIMESTAMP: {"missing": "_last"}}, "id"]
+        size = min(limit, lookup.MOST_HITS)
+        answer = lookup.search(self._connection, query={"term": {STORY: id}}, sort=sort, size=size)
+        return [from_record(hit["_source"]) for hit in lookup.hits_of(answer)]
 
     def count(self) -> dict[str, int]:
         """Count documents by their own language tags: `news-und` also holds languages that have no index of their own."""
@@ -225,6 +234,14 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         linked = {"exists": {"field": DUPLICATE_OF}}
         condition = {"filter": linked} if duplicates else {"must_not": linked}
         return lookup.candidates(self._connection, "bands", bands, condition)
+
+    def find_told(self, terms: Sequence[str]) -> list[Told]:
+        """Return the documents that have one of `terms`, each once."""
+        return lookup.told(self._connection, terms)
+
+    def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
+        """Count the documents of a time by story key, the thousand most frequent."""
+        return lookup.story_key_counts(self._connection, since, until, most=_MOST_STORY_KEYS)
 
     # Maintainable
 

@@ -16,6 +16,7 @@ from tests.tasks.index.contract.names import NamesContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
 from tests.tasks.index.contract.storing import StoringContract
+from tests.tasks.index.contract.stories import StoriesContract
 
 
 class IndexContract(
@@ -27,6 +28,7 @@ class IndexContract(
     FormsContract,
     ResultsContract,
     CollapseContract,
+    StoriesContract,
     EverydayContract,
     HostileContract,
     ReindexContract,
