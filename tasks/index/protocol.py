@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 from config.facets import Facet, load_facets
 from tasks.document import Candidate, Document, Origin, Record, Told
@@ -132,13 +132,18 @@ class Filters(Record, frozen=True):
 class Hit(Record, frozen=True):
     """One result: the document, its score (comparable within one answer only) and fragments with marked words.
 
-    `duplicates` counts all near-duplicates of it that the query finds and that are collapsed into this hit.
+    `duplicates` counts the other documents that the query finds and that are collapsed into this hit: near-duplicates of it, or
+    articles of its story.
     """
 
     document: Document
     score: float
     highlights: tuple[str, ...]
     duplicates: int = 0
+
+
+# Near-duplicates are collapsed into their original, or all articles of one story into the first of them.
+Collapse = bool | Literal["stories"]
 
 
 class Sort(StrEnum):
@@ -265,7 +270,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
     ) -> SearchResults:
         """Find documents in the order of `sort`. By date, undated ones come last; equal dates are in the order of ids.
 
@@ -273,7 +278,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         the cursor `next` of an answer to the same search: pages so read have each hit once while the index is unchanged.
         ConfigError for the cursor of another search. `collapse` merges an original and its duplicates into one hit, with
         the position and score of the first of them. The hit shows the original if the query finds it, else that duplicate.
-        `total` then counts such hits.
+        `total` then counts such hits. With "stories" the articles of one story are one hit, which shows the first of them.
         """
 
     def facets(self, query: Query, *, filters: Filters) -> Facets:
@@ -283,7 +288,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         collapsed or not.
         """
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
 

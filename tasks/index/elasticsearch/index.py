@@ -21,13 +21,23 @@ from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import Place, facets_request, newest_request, suggest_request
-from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, STORY, TIMESTAMP, from_record, to_stored
+from tasks.index.elasticsearch.record import (
+    CLUSTER,
+    DUPLICATE_OF,
+    STORED_FIELDS,
+    STORY,
+    STORY_GROUP,
+    TIMESTAMP,
+    from_record,
+    to_stored,
+)
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
     FACETS,
     MOST_COUNTED,
     Choose,
+    Collapse,
     Facets,
     Filters,
     KeyCounts,
@@ -119,7 +129,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
     ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
 
@@ -127,7 +137,9 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         """
         search = (query, filters, effective_sort(query, sort), collapse)
         newest = self._newest(query, filters, now) if sort is Sort.RECENT and query.has_score else None
-        pages = Pages(self._connection, query, filters, sort, newest)
+        pages = Pages(
+            self._connection, query, filters, sort, newest, by=STORY_GROUP if collapse == "stories" else CLUSTER
+        )
         place = read_cursor(after, search, Place) if after is not None else ()
         page = (pages.collapsed if collapse else pages.plain)(min(size, lookup.MOST_HITS), place)
         total = pages.count_clusters(page.total) if collapse else page.total
@@ -150,7 +162,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         answer = lookup.search(self._connection, **facets_request(query, filters))
         return {name: lookup.counts_in(answer, name) for name in FACETS}
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
         def count(text: str) -> int:

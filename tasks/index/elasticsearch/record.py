@@ -28,7 +28,9 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS, STORY_GROUP, STORY_TERMS})  # fields of the index alone
+_ADDED = frozenset(
+    {CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, WORDS, STORY_GROUP, STORY_TERMS}
+)  # fields of the index alone
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:

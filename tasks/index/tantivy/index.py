@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from tantivy import FieldType
 from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
@@ -21,6 +22,7 @@ from tasks.document import Candidate, Document, Origin, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.protocol import (
     Choose,
+    Collapse,
     Facets,
     Filters,
     KeyCounts,
@@ -38,13 +40,13 @@ from tasks.index.protocol import (
 from tasks.index.query import Query, parse_query
 from tasks.index.storable import write_storable
 from tasks.index.suggestions import suggestion
-from tasks.index.tantivy.conditions import any_of, time_span, with_links
+from tasks.index.tantivy.conditions import any_of, with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
-from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS
+from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microseconds, schema
 from tasks.index.tantivy.search import count_facets, search_parts
 from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
@@ -195,7 +197,8 @@ class TantivyIndex(SearchIndex):
 
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
         """Count the documents of a time by story key, the thousand most frequent of each language."""
-        span = time_span(since, until)
+        times = (microseconds(since), microseconds(until))
+        span = TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, *times, include_upper=False)
         by_part = self._parts.read_each(lambda part: part.count_story_keys(span))
         counts = sum((Counter(each.counts) for each in by_part), Counter[str]())
         return KeyCounts(articles=sum(each.articles for each in by_part), counts=dict(counts))
@@ -233,7 +236,7 @@ class TantivyIndex(SearchIndex):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
     ) -> SearchResults:
         """Find documents in the order of `sort`; equal ranks are in the order of ids."""
         return search_parts(self._parts, query, filters, size=size, sort=sort, now=now, after=after, collapse=collapse)
@@ -242,7 +245,7 @@ class TantivyIndex(SearchIndex):
         """Count what `query` finds by each of FACETS."""
         return count_facets(self._parts, query, filters)
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
         def count(text: str) -> int:

@@ -15,8 +15,8 @@ from tests.tasks.index.contract.matching import MatchingContract
 from tests.tasks.index.contract.names import NamesContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
-from tests.tasks.index.contract.storing import StoringContract
 from tests.tasks.index.contract.stories import StoriesContract
+from tests.tasks.index.contract.storing import StoringContract
 
 
 class IndexContract(

@@ -2,21 +2,24 @@
 
 from datetime import timedelta
 
-from tasks.document import Document, Outcome, Story
+from tasks.document import Document, Duplicate, Outcome, Story
 from tasks.index.protocol import KeyCounts, SearchIndex
+from tasks.index.query import parse_query
 from tasks.index.story_terms import nearby_terms
 from tasks.settle import settle
 from tasks.stories.keys import with_story_keys
 from tests.support.articles import NOON, article
-from tests.tasks.index.contract.tools import fill
+from tests.tasks.index.contract.tools import EVERYTHING, fill
 
 BRIDGE = {
     "en": "Mayor Ilona Varga opened the Kestrel Bridge over the Orsa in Halmstad on 3 May. It cost 41,500 crowns.",
-    "de": "Bürgermeisterin Ilona Varga eröffnete am 3. Mai in Halmstad die Kestrel-Brücke über die Orsa. Sie kostete 41.500 Kronen.",
+    "de": "Bürgermeisterin Ilona Varga eröffnete am 3. Mai in Halmstad die Kestrel-Brücke. Sie kostete 41.500 Kronen.",
     "ru": "Мэр Илона Варга открыла 3 мая в Хальмстаде мост Кестрель через реку Орса. Он стоил 41 500 крон.",
 }
 # In the same town, a day later.
-CONCERT = "The Brahms Choir sings in Halmstad tonight, led by Peter Aalto. Tickets at Saint Olaf for 25 crowns until 9 May."
+CONCERT = (
+    "The Brahms Choir sings in Halmstad tonight, led by Peter Aalto. Tickets at Saint Olaf for 25 crowns until 9 May."
+)
 
 
 def report(text: str, language: str = "en", *, days: float = 0) -> Document:
@@ -89,3 +92,20 @@ class StoriesContract:
         again = settle([report.with_(version=report.version + 1, pipeline="next") for report in reports], index)
         assert {each.outcome for each in again} == {Outcome.INDEXED}
         assert [each.story and each.story.id for each in again] == [each.story and each.story.id for each in settled]
+
+    def test_a_search_folds_the_articles_of_one_story_into_the_first_of_them(self, index: SearchIndex) -> None:
+        story = Story(id="s")
+        fill(
+            index,
+            article("word filler filler filler", story=story),
+            best := article("word word", language="fr", story=story, timestamp=NOON + timedelta(days=1)),
+            alone := article("a word", story=Story(id="alone")),
+            article("word of an original and", id="original"),
+            article("word of an original", duplicate=Duplicate(of="original", similarity=0.9)),
+        )
+        found = index.search(parse_query("word"), filters=EVERYTHING, collapse="stories")
+        assert {(hit.document.text, hit.duplicates) for hit in found.hits} >= {(best.text, 1), (alone.text, 0)}
+        assert (found.total, len(found.hits)) == (3, 3)
+        newest = index.search(parse_query(""), filters=EVERYTHING, collapse="stories", size=1)
+        assert [(hit.document.text, hit.duplicates) for hit in newest.hits] == [(best.text, 1)]
+        assert newest.next is not None
