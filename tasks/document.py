@@ -142,13 +142,14 @@ class Candidate(Record, frozen=True):
 
 
 class Told(Record, frozen=True):
-    """The fields of a document that decide whether another one is of its story."""
+    """The fields of a document that decide whether another one is of its story; `vector` is of its meaning, if it has one."""
 
     id: str
     version: int
     timestamp: datetime | None
     story_keys: tuple[str, ...]
     story: Story | None = None
+    vector: bytes = b""
 
     @property
     def hours(self) -> float:

@@ -28,6 +28,7 @@ COMMANDS = {
     "run": "Ingest the sources of `sources.yaml`, each with its own options; feeds and sitemaps are fetched first.",
     "schedule": "Ingest on a schedule, until Ctrl-C: PATHS each hour, each source by its own schedule. Learn weekly.",
     "serve": "Serve a search page for browsers, until Ctrl-C.",
+    "story": "Show a story: its articles in every language, the first ones first, and what each shares with the others.",
     "verify": "Compare the index with what runs left in it, by ids and contents, and name what is missing or different.",
     "kibana": "Data views, searches and dashboards for Kibana.",
     "rules": "Check the boilerplate rules.",

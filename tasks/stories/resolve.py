@@ -15,7 +15,7 @@ from tasks.document import Document, Story, Told
 from tasks.index.protocol import KeyCounts, WritableIndex
 from tasks.index.story_terms import nearby_terms
 from tasks.stories.grouping import Old, grouped
-from tasks.stories.nearness import Scores, counts_with, nearness, rarity
+from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning
 from tasks.stories.shares import shared_words
 from tasks.text.times import EPOCH
 
@@ -23,8 +23,6 @@ from tasks.text.times import EPOCH
 _RARE_SHARE = 1 / 200
 _FEWEST_KEYS = 8
 _WEEK = timedelta(days=7)
-# Known names, countries, days, other names, numbers: the order in which a person would give the reasons.
-_SHOWN_KINDS = "tcdwn"
 
 
 def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Document]:
@@ -34,6 +32,7 @@ def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Do
     counts = counts_with(_counts_around(new, index), _keys(new))
     old = _old_near(new, index, counts)
     near = nearness(_keys(new), _keys([*old, *new]), counts)
+    near = with_meaning(near, [each.vector for each in new], [each.vector for each in (*old, *new)])
     ids = _story_ids(new, old, near)
     members: dict[str, list[int]] = {}
     for number, id in enumerate(ids):
@@ -83,14 +82,8 @@ def _story(document: Document, id: str, near: Scores, others: Sequence[Told], co
     if not others or document.id == id:
         return Story(id=id)
     having = Counter(key for other in others for key in other.story_keys)
-    shared = [key for key in document.story_keys if 2 * having[key] >= len(others) and _is_shown(key)]
-    shared.sort(key=lambda key: (_SHOWN_KINDS.index(key[0]), -rarity(key, counts)))
+    shared = {key: rarity(key, counts) for key in document.story_keys if 2 * having[key] >= len(others)}
     return Story(id=id, score=round(float(near.mean()), 4), shares=shared_words(document, shared))
-
-
-def _is_shown(key: str) -> bool:
-    """Tell whether a key is shown as a reason: words of two consonants meet by chance."""
-    return key[0] != "w" or len(key) >= len("w:ptn")
 
 
 def _keys(articles: Sequence[Told]) -> list[tuple[str, ...]]:

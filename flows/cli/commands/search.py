@@ -16,7 +16,17 @@ from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json, day, flag, old_name
 from flows.cli.output import missing_home, show, shown_location
 from tasks.index import open_index
-from tasks.index.protocol import MARK_END, MARK_START, Facets, Filters, Hit, SearchableIndex, SearchResults, Sort
+from tasks.index.protocol import (
+    MARK_END,
+    MARK_START,
+    Collapse,
+    Facets,
+    Filters,
+    Hit,
+    SearchableIndex,
+    SearchResults,
+    Sort,
+)
 from tasks.index.query import Query, parse_query
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
 
@@ -43,6 +53,9 @@ def search(
         bool, flag("--duplicates", "Show near-duplicates as results of their own, not collapsed.")
     ] = False,
     copies: Annotated[bool, old_name("--copies", "--duplicates")] = False,
+    stories: Annotated[
+        bool, flag("--stories", "Show of each story the first result alone, whatever its language.")
+    ] = False,
     facets: Annotated[bool, flag("--facets", "Count the results by language, publisher, agency and month.")] = False,
     size: Annotated[int, typer.Option(min=1, max=1000, help="The number of results at most.")] = 10,
     after: Annotated[
@@ -67,13 +80,14 @@ def search(
     typed = " ".join(query)
     parsed = parse_query(typed)
     order = _order(sort, recent=recent)
-    collapse = not (duplicates or copies)
+    collapse = _collapse(duplicates=duplicates or copies, stories=stories)
     with open_index(settings) as index:
         results = index.search(
             parsed, filters=filters, size=size, sort=order, now=datetime.now(UTC), after=after, collapse=collapse
         )
         answer = Answer(
             results=results,
+            stories=stories,
             facets=index.facets(parsed, filters=filters) if facets else None,
             suggestion=index.suggest(typed, found=results.total, filters=filters, collapse=collapse),
             note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
@@ -88,10 +102,16 @@ def _order(sort: Sort, *, recent: bool) -> Sort:
     return Sort.RECENT if recent else sort
 
 
+def _collapse(*, duplicates: bool, stories: bool) -> Collapse:
+    if duplicates and stories:
+        raise ConfigError("--stories folds near-duplicates too, and --duplicates shows them: choose one")
+    return "stories" if stories else not duplicates
+
+
 class Answer(NamedTuple):
     """Results of a search; where there are few, a `suggestion`, and where there are none, a `note` of the reason.
 
-    `notes` say which typed signs are no syntax.
+    `notes` say which typed signs are no syntax. With `stories` the results of one story are one.
     """
 
     results: SearchResults
@@ -99,6 +119,7 @@ class Answer(NamedTuple):
     suggestion: str | None
     note: str | None
     notes: tuple[str, ...] = ()
+    stories: bool = False
 
 
 def results_json(answer: Answer) -> dict[str, Any]:
@@ -128,6 +149,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "source": document.publisher,
         "published": document.published,
         "url": document.url,
+        "story": document.story.id if document.story else None,
         "duplicate_of": document.duplicate.of if document.duplicate else None,
         "copies": hit.duplicates,
     }
@@ -153,7 +175,10 @@ def results_text(answer: Answer) -> RenderableType:
     total = f"{results.total:,}" if results.total_is_exact else f"more than {results.total:,}"
     shown = f"{len(results.hits)} of {total}" if results.total > len(results.hits) else total
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    if collapsed := sum(hit.duplicates for hit in results.hits):
+    collapsed = sum(hit.duplicates for hit in results.hits)
+    if collapsed and answer.stories:
+        head.append(f", {collapsed:,} article{'s' * (collapsed > 1)} of the same stories folded (`kiosque story ID`)")
+    elif collapsed:
         head.append(f", {collapsed:,} near-duplicate{'s' * (collapsed > 1)} collapsed (--duplicates shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
@@ -161,7 +186,12 @@ def results_text(answer: Answer) -> RenderableType:
         head.append(f". {answer.note}", "not bold")
     facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
     notes = [Text(f"Note: {note}", "yellow") for note in answer.notes]
-    return Group(head, *notes, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+    return Group(
+        head,
+        *notes,
+        *facets,
+        *(_hit_text(number, hit, stories=answer.stories) for number, hit in enumerate(results.hits, 1)),
+    )
 
 
 def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
@@ -169,13 +199,15 @@ def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
     return Text(f"{label}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
 
 
-def _hit_text(number: int, hit: Hit) -> RenderableType:
+def _hit_text(number: int, hit: Hit, *, stories: bool) -> RenderableType:
     document = hit.document
     title, fragments = title_and_fragments(hit)
     duplicate = "near-duplicate" if document.duplicate else None
-    collapsed = f"+{hit.duplicates:,} near-duplicate{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
+    kind = "article" if stories else "near-duplicate"
+    collapsed = f"+{hit.duplicates:,} {kind}{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
+    story = f"story {document.story.id}" if stories and hit.duplicates and document.story else None
     day = shown_day(document) or "undated"
-    parts = (document.language, document.publisher, day, duplicate, collapsed, origin_name(document))
+    parts = (document.language, document.publisher, day, duplicate, collapsed, story, origin_name(document))
     facts = " · ".join(part for part in parts if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
     indented = [

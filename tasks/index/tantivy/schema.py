@@ -57,6 +57,7 @@ class _Told(msgspec.Struct, frozen=True):
     timestamp: datetime | None
     story_keys: tuple[str, ...]
     story: Story | None
+    vector: bytes = b""
 
 
 _TOLD_DECODER = msgspec.msgpack.Decoder(_Told)
