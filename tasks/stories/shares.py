@@ -1,7 +1,8 @@
 """Shares: the words of an article for the keys that it shares with its story, as people read them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from tasks.document import Document
 from tasks.stories.keys import NAME, named_keys
@@ -28,7 +29,15 @@ def shared_words(document: Document, rarities: Mapping[str, float]) -> tuple[str
 
 
 def _full_names(document: Document, words: set[str]) -> list[str]:
-    """Return the runs of names in a document whose words are all among `words`, the longest first."""
+    """Return the names in a document that are several of `words` side by side, the longest first."""
     text = f"{document.title or ''}\n{document.text}"
-    runs = {match[0] for match in _FULL_NAME.finditer(text)}
-    return sorted((run for run in runs if words.issuperset(re.split("[ -]", run))), key=lambda run: (-len(run), run))
+    found = {match[0] for match in _FULL_NAME.finditer(text)}
+    names = {"".join(part).strip(" -") for name in found for part in _runs_of(re.split("([ -])", name), words)}
+    return sorted(names, key=lambda name: (-len(name), name))
+
+
+def _runs_of(parts: Sequence[str], words: set[str]) -> Iterator[list[str]]:
+    """Yield the parts of a name, words and what separates them, where they are side by side among `words`."""
+    for is_known, run in groupby(parts, key=lambda part: part in words or part in (" ", "-")):
+        if is_known:
+            yield list(run)
