@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tasks.document import Document, Story, Told
-from tasks.index.protocol import KeyCounts, WritableIndex
+from tasks.index.protocol import AT_ONCE, Filters, KeyCounts, SearchIndex, Sort, WritableIndex
+from tasks.index.query import Query
 from tasks.index.story_terms import nearby_terms
 from tasks.stories.grouping import Old, grouped
+from tasks.stories.keys import with_story_keys
 from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning
 from tasks.stories.shares import shared_words
 from tasks.text.times import EPOCH
@@ -88,3 +90,17 @@ def _story(document: Document, id: str, near: Scores, others: Sequence[Told], co
 
 def _keys(articles: Sequence[Told]) -> list[tuple[str, ...]]:
     return [article.story_keys for article in articles]
+
+
+def tell_all(index: SearchIndex) -> None:
+    """Give a story to every document of the index that has none, the oldest first: an earlier version wrote them."""
+    after: str | None = None
+    while True:
+        page = index.search(Query(), filters=Filters(), size=AT_ONCE, sort=Sort.OLDEST, after=after)
+        untold = [with_story_keys(hit.document) for hit in page.hits if hit.document.story is None]
+        if untold:
+            index.write(with_stories(untold, index))
+            index.refresh()
+        if page.next is None:
+            return
+        after = page.next

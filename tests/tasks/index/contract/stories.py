@@ -8,6 +8,7 @@ from tasks.index.query import parse_query
 from tasks.index.story_terms import nearby_terms
 from tasks.settle import settle
 from tasks.stories.keys import with_story_keys
+from tasks.stories.resolve import tell_all
 from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill
 
@@ -92,6 +93,13 @@ class StoriesContract:
         again = settle([report.with_(version=report.version + 1, pipeline="next") for report in reports], index)
         assert {each.outcome for each in again} == {Outcome.INDEXED}
         assert [each.story and each.story.id for each in again] == [each.story and each.story.id for each in settled]
+
+    def test_documents_without_a_story_get_one_in_the_order_of_their_times(self, index: SearchIndex) -> None:
+        reports = [report(text, language, days=n / 4) for n, (language, text) in enumerate(BRIDGE.items())]
+        fill(index, *(each.with_(story_keys=()) for each in reversed(reports)), report(CONCERT, days=1))
+        tell_all(index)
+        assert [each.id for each in index.in_story(reports[0].id)] == [each.id for each in reports]
+        assert all(each.story for each in index.get_many([each.id for each in reports]))
 
     def test_a_search_folds_the_articles_of_one_story_into_the_first_of_them(self, index: SearchIndex) -> None:
         story = Story(id="s")
