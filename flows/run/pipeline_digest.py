@@ -18,6 +18,7 @@ from tasks.clean.learnt.files import learnt_digest, read_learnt
 
 # Libraries whose decisions end up in a document.
 JUDGES = (
+    "babel",
     "beautifulsoup4",
     "fastwarc",
     "ftfy",

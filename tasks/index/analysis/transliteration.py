@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from config.names import Sounds, Spelling, load_sounds
+from config.names.sounds import Sounds, Spelling, load_sounds
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.names import first_cases
 from tasks.text.scripts import script_of

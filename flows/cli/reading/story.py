@@ -30,10 +30,11 @@ def story(
         fault = f"no story {id} in {shown_location(settings)}; `kiosque explain` names the story of an article"
         complain(missing_home(settings) or fault)
         raise typer.Exit(Exit.NOT_FOUND)
-    show(found, json=json, as_json=_as_json, as_text=_as_text)
+    show(found, json=json, as_json=story_json, as_text=story_layout)
 
 
-def _as_json(story: StorySummary) -> dict[str, Any]:
+def story_json(story: StorySummary) -> dict[str, Any]:
+    """Return a story in the shape that `kiosque story --json` promises."""
     return {
         "id": story.id,
         "languages": story.languages,
@@ -57,7 +58,8 @@ def _article_json(article: Document) -> dict[str, Any]:
     }
 
 
-def _as_text(story: StorySummary) -> RenderableType:
+def story_layout(story: StorySummary) -> RenderableType:
+    """Lay out a story for a terminal."""
     languages = ", ".join(f"{language} {count:,}" for language, count in story.languages.items())
     number = len(story.articles)
     head = Text(f"{number:,} article{'s' * (number != 1)}: {languages}", "bold")

@@ -1,29 +1,13 @@
-"""Names in several spellings: the reviewed table `config/names.yaml`, and the sounds of `config/sounds.yaml`."""
+"""Names in several spellings: the reviewed table `config/names.yaml`; `sounds` has how writing systems spell the others."""
 
 from functools import cache
 from typing import NamedTuple
 
 from config.errors import ConfigError
 from config.languages import UNDETERMINED, load_languages
-from config.loading import CONFIG_FOLDER, Data, load_yaml
+from config.loading import CONFIG_FOLDER, load_yaml
 
 _NAMES_FILE = CONFIG_FOLDER / "names.yaml"
-
-
-class Spelling(Data, frozen=True):
-    """The spellings of sounds in one writing system, each `sound=spelling,spelling`."""
-
-    writes: str
-    reads: str = ""
-
-
-class Sounds(Data, frozen=True):
-    """The file as loaded; its head explains each field."""
-
-    letters: str
-    latin: dict[str, Spelling]
-    cyrillic: dict[str, Spelling]
-    greek: dict[str, Spelling]
 
 
 class Form(NamedTuple):
@@ -31,12 +15,6 @@ class Form(NamedTuple):
 
     text: str
     not_in: frozenset[str] = frozenset()
-
-
-@cache
-def load_sounds() -> Sounds:
-    """Load the sounds, once a process."""
-    return load_yaml(CONFIG_FOLDER / "sounds.yaml", Sounds)
 
 
 @cache

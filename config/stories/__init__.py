@@ -1,4 +1,4 @@
-"""The data of `config/stories.yaml`: letters, sounds and magnitudes for keys that are the same in every language."""
+"""The data of `config/stories/keys.yaml`: letters, sounds and magnitudes for keys that are the same in every language."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,7 +21,7 @@ class StoryData(Data, frozen=True):
 @cache
 def load_story_data() -> StoryData:
     """Load the data, once a process."""
-    return load_yaml(CONFIG_FOLDER / "stories.yaml", StoryData)
+    return load_yaml(CONFIG_FOLDER / "stories" / "keys.yaml", StoryData)
 
 
 def cells(text: str) -> Mapping[str, str]:
