@@ -30,6 +30,7 @@ from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
 from tasks.prepare.steps import ANNOTATIONS
 from tasks.runtime.interrupts import require_uninterrupted
+from tasks.stories.resolve import tell_all
 from tasks.vectors.encoder import require_installed, with_vector
 
 KEEP_DAYS = 7.0
@@ -91,10 +92,12 @@ class _Choice:
         self._corpus = corpus
         self._is_semantic = is_semantic
         self.prepared: set[str] = set()
+        self.has_untold = False
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         forgotten = self._load_forgotten()
         kept = [document for document in documents if not forgotten.include(document, [document.id])]
+        self.has_untold = self.has_untold or any(document.story is None for document in kept)
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
         chosen = (_linked(prepared.get(document.id, document), document) for document in kept)
@@ -103,8 +106,10 @@ class _Choice:
 
 
 def _linked(prepared: Document, indexed: Document) -> Document:
-    """Give a prepared document what only the index knows: the original it repeats, or that its links are being repaired."""
-    return indexed if not indexed.pipeline else prepared.with_(duplicate=indexed.duplicate, outcome=indexed.outcome)
+    """Give a prepared document what only the index knows: its original, its story, or that its links are being repaired."""
+    if not indexed.pipeline:
+        return indexed
+    return prepared.with_(duplicate=indexed.duplicate, story=indexed.story, outcome=indexed.outcome)
 
 
 @run_flow("reindex")
@@ -136,13 +141,16 @@ def reindex_all(
         storage = settings.storage_options
         corpus = PreparedCorpus(settings.prepared, storage_options=storage) if parameters.source == "prepared" else None
         keep_until = datetime.now(UTC) + timedelta(days=parameters.keep_days)
-        rebuilt = []
+        rebuilt, has_untold = [], False
         for language in parameters.languages or index.languages():
             require_uninterrupted()
             choice = _Choice(partial(forgotten_documents, ledger, index), corpus, is_semantic=settings.semantic)
             rebuilt.append((one or reindex_one)(index, language, name_with_home(run, settings), choice, keep_until))
             ledger.inputs.follow_replaced(index.replaced())
             dropped += index.drop_retired(datetime.now(UTC))
+            has_untold = has_untold or choice.has_untold
+        if has_untold:
+            tell_all(index)
         return ReindexReport(run=run, rebuilt=tuple(rebuilt), kept=tuple(index.retired()), dropped=tuple(dropped))
 
 

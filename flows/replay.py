@@ -146,7 +146,7 @@ def _settle_again(letters: _Letters, session: Session, folder: str) -> dict[_Key
         documents = _settle_batch(prepared, letters, session)
         settled |= {
             # without what takes memory and does not tell what became of a document
-            _key(document.origin): document.with_(text="", removed=(), bands=(), signature=b"", extra={})
+            _key(document.origin): document.with_(text="", removed=(), bands=(), story_keys=(), signature=b"", extra={})
             for document in documents
         }
         session.add(report_of(session.run, documents, read=len(documents)).with_(bytes=batch.bytes))

@@ -103,6 +103,18 @@ class Person(Record, frozen=True):
     key: str
 
 
+class Story(Record, frozen=True):
+    """The story that an article belongs to: the articles on one event, in any language.
+
+    `id` is the id of the article that began it. `shares` are the words of this article for what the others have too, the rarest
+    first, and `score` is how near they are, 0..1; the article that began the story has none.
+    """
+
+    id: str
+    score: float = 0.0
+    shares: tuple[str, ...] = ()
+
+
 # The field of `extra` that holds `Listed` as JSON from reading to enriching a page.
 LISTED = "listed"
 
@@ -138,6 +150,11 @@ class Dateline(Record, frozen=True):
     date: str | None = None
 
 
+def _seconds(timestamp: datetime | None, version: int) -> float:
+    """Return the age of a document: seconds since 1970 UTC of publication, else of fetching."""
+    return timestamp.timestamp() if timestamp else version / 1000
+
+
 class Candidate(Record, frozen=True):
     """The fields of a document that decide about its links to duplicates; `bands` and `signature` are its text's MinHash."""
 
@@ -151,7 +168,23 @@ class Candidate(Record, frozen=True):
     @property
     def age(self) -> tuple[float, str]:
         """Return the sort key, earliest first: seconds since 1970 UTC of publication, else of fetching; then the id."""
-        return (self.timestamp.timestamp() if self.timestamp else self.version / 1000, self.id)
+        return (_seconds(self.timestamp, self.version), self.id)
+
+
+class Told(Record, frozen=True):
+    """The fields of a document that decide whether another one is of its story; `vector` is of its meaning, if it has one."""
+
+    id: str
+    version: int
+    timestamp: datetime | None
+    story_keys: tuple[str, ...]
+    story: Story | None = None
+    vector: bytes = b""
+
+    @property
+    def hours(self) -> float:
+        """Return the time of publication, else of fetching, in hours since 1970 UTC."""
+        return _seconds(self.timestamp, self.version) / 3600
 
 
 class Document(Record, frozen=True):
@@ -165,6 +198,7 @@ class Document(Record, frozen=True):
     `publisher` is who published the article; it is stored and shown under the name `source`. `content_hash` covers the fields
     that the index shows, `pipeline` is the digest of the code and configuration that produced this record. `bands` and
     `signature` are the MinHash of the text, `vector` is that of its meaning, if there is one.
+    `story_keys` are its names, countries, numbers and days, the same in every language (tasks/stories/keys.py).
     Each `…_source` is the origin of a field: `json-ld`, `meta`, `microdata`, `h1`, `title`, `time`, `byline` and `breadcrumb`
     are parts of a page; then `url`, `markup` (a search of all of it), `feed` (or sitemap), `record`, `text`. `headlines` are
     all that a page has, the title first. `published_precision` is `day`, `minute` or `second`. `section` is a topic of
@@ -228,6 +262,8 @@ class Document(Record, frozen=True):
     signature: bytes = b""
     vector: bytes = b""
     duplicate: Duplicate | None = None
+    story_keys: tuple[str, ...] = ()
+    story: Story | None = None
     extra: dict[str, str] = {}
     outcome: Outcome | None = None
     contested: str | None = None
@@ -249,9 +285,18 @@ class Document(Record, frozen=True):
         except OverflowError:  # the first or the last day of the calendar
             return self.timestamp
 
+    @property
+    def story_group(self) -> str:
+        """Return the id of the story; of an article without a story, that of its cluster."""
+        return self.story.id if self.story else self.cluster
+
     def as_candidate(self) -> Candidate:
         """Return the fields of this document that decide about links between duplicates."""
         return msgspec.convert(self, Candidate, from_attributes=True)
+
+    def as_told(self) -> Told:
+        """Return the fields of this document that decide about the stories of others."""
+        return msgspec.convert(self, Told, from_attributes=True)
 
     def as_rejected(self, step: str, error: str, reason: str) -> Self:
         """Return this document rejected by `step` for `reason`.

@@ -67,7 +67,16 @@ def reject_forgotten(
 
 def _rejected(document: Document) -> Document:
     emptied = document.with_(
-        text="", title=None, url=None, published=None, authors=(), removed=(), signature=b"", bands=(), extra={}
+        text="",
+        title=None,
+        url=None,
+        published=None,
+        authors=(),
+        removed=(),
+        signature=b"",
+        bands=(),
+        story_keys=(),
+        extra={},
     )
     if document.outcome is Outcome.REJECTED:  # its own reason stays
         return emptied

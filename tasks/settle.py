@@ -9,6 +9,7 @@ from tasks.duplicates.writes import write_with_links
 from tasks.forgotten import ForgottenDocuments, reject_forgotten
 from tasks.identify import claims
 from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
+from tasks.stories.resolve import with_stories
 from tasks.text.times import EPOCH
 
 
@@ -31,7 +32,8 @@ def settle(
     passed = reject_forgotten(resolved, forgotten) if forgotten else resolved
     latest = _latest(_passed(passed))
     changed = [_as_new(document, stored.get(document.id), is_there) for document in latest.values()]
-    written = write_with_links([document for document in changed if document], index, stored=stored)
+    told = with_stories([document for document in changed if document], index)
+    written = write_with_links(told, index, stored=stored)
     settled = {document.id: _settled(document, result, stored.get(document.id)) for document, result in written}
     if settled:
         index.refresh()

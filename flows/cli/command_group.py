@@ -9,7 +9,8 @@ from typer.core import TyperCommand
 from flows.cli.loading import ended_by_ctrl_c
 from flows.cli.output import EPILOG
 
-# Each name is a module in flows/cli/commands/. Its line is the first of the command's own help, which a test compares.
+# Each name is a module in flows/cli/commands/ or flows/cli/reading/.
+# Its line is the first of the command's own help, which a test compares.
 COMMANDS = {
     "ingest": "Read, clean and index articles. Running it again takes only what is new or changed.",
     "learn": "Learn which lines a publisher repeats around its articles, and propose them in files for you to decide on.",
@@ -28,10 +29,15 @@ COMMANDS = {
     "run": "Ingest the sources of `sources.yaml`, each with its own options; feeds and sitemaps are fetched first.",
     "schedule": "Ingest on a schedule, until Ctrl-C: PATHS each hour, each source by its own schedule. Learn weekly.",
     "serve": "Serve a search page for browsers, until Ctrl-C.",
+    "story": "Show a story: its articles in every language, the first ones first, and what each shares with the others.",
     "verify": "Compare the index with what runs left in it, by ids and contents, and name what is missing or different.",
     "kibana": "Data views, searches and dashboards for Kibana.",
     "rules": "Check the boilerplate rules.",
 }
+
+
+# Commands that read the index alone are in a folder of their own.
+_READING = ("analyze", "story")
 
 
 class CommandGroup(typer.core.TyperGroup):
@@ -51,7 +57,7 @@ class CommandGroup(typer.core.TyperGroup):
 def load_command(name: str) -> Any:
     """Import the module of a command and return Typer's command, or its group where the module has an `app` of several."""
     with ended_by_ctrl_c():
-        module = import_module(f"flows.cli.commands.{name}")
+        module = import_module(f"flows.cli.{'reading' if name in _READING else 'commands'}.{name}")
     parent = typer.Typer(add_completion=False, rich_markup_mode="markdown")
     if hasattr(module, "app"):
         parent.add_typer(module.app, name=name, epilog=EPILOG)

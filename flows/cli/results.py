@@ -17,7 +17,7 @@ _MARK_STYLE = "bold yellow"
 class Answer(NamedTuple):
     """Results of a search; where there are few, a `suggestion`, and where there are none, a `note` of the reason.
 
-    `notes` say which typed signs are no syntax.
+    `notes` say which typed signs are no syntax. With `stories` the results of one story are one.
     """
 
     results: SearchResults
@@ -25,6 +25,7 @@ class Answer(NamedTuple):
     suggestion: str | None
     note: str | None
     notes: tuple[str, ...] = ()
+    stories: bool = False
 
 
 def results_json(answer: Answer) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "source": document.publisher,
         "published": document.published,
         "url": document.url,
+        "story": document.story.id if document.story else None,
         "duplicate_of": document.duplicate.of if document.duplicate else None,
         "copies": hit.duplicates,
     }
@@ -65,7 +67,10 @@ def results_text(answer: Answer) -> RenderableType:
     total = f"{results.total:,}" if results.total_is_exact else f"more than {results.total:,}"
     shown = f"{len(results.hits)} of {total}" if results.total > len(results.hits) else total
     head = Text(f"{shown} found" if results.total else "Nothing found", "bold")
-    if collapsed := sum(hit.duplicates for hit in results.hits):
+    collapsed = sum(hit.duplicates for hit in results.hits)
+    if collapsed and answer.stories:
+        head.append(f", {collapsed:,} article{'s' * (collapsed > 1)} of the same stories folded (`kiosque story ID`)")
+    elif collapsed:
         head.append(f", {collapsed:,} near-duplicate{'s' * (collapsed > 1)} collapsed (--duplicates shows all)")
     if answer.suggestion:
         head.append(f". Did you mean: {answer.suggestion}")
@@ -73,7 +78,8 @@ def results_text(answer: Answer) -> RenderableType:
         head.append(f". {answer.note}", "not bold")
     facets = [_facet_text(name, counts) for name, counts in (answer.facets or {}).items() if counts]
     notes = [Text(f"Note: {note}", "yellow") for note in answer.notes]
-    return Group(head, *notes, *facets, *(_hit_text(number, hit) for number, hit in enumerate(results.hits, 1)))
+    hits = (_hit_text(number, hit, stories=answer.stories) for number, hit in enumerate(results.hits, 1))
+    return Group(head, *notes, *facets, *hits)
 
 
 def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
@@ -81,13 +87,15 @@ def _facet_text(name: str, counts: Mapping[str, int]) -> RenderableType:
     return Text(f"{label}: " + ", ".join(f"{value} {count:,}" for value, count in counts.items()), "dim")
 
 
-def _hit_text(number: int, hit: Hit) -> RenderableType:
+def _hit_text(number: int, hit: Hit, *, stories: bool) -> RenderableType:
     document = hit.document
     title, fragments = title_and_fragments(hit)
     duplicate = "near-duplicate" if document.duplicate else None
-    collapsed = f"+{hit.duplicates:,} near-duplicate{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
+    kind = "article" if stories else "near-duplicate"
+    collapsed = f"+{hit.duplicates:,} {kind}{'s' * (hit.duplicates > 1)}" if hit.duplicates else None
+    story = f"story {document.story.id}" if stories and hit.duplicates and document.story else None
     day = shown_day(document) or "undated"
-    parts = (document.language, document.publisher, day, duplicate, collapsed, origin_name(document))
+    parts = (document.language, document.publisher, day, duplicate, collapsed, story, origin_name(document))
     facts = " · ".join(part for part in parts if part)
     head = Text.assemble((f"{number}. ", "dim"), marked(title, style="bold"))
     indented = [

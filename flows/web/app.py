@@ -27,6 +27,7 @@ from tasks.document import Document, Outcome, Record, RemovedLine
 from tasks.index.like import more_like
 from tasks.index.protocol import ReadableIndex, SearchableIndex
 from tasks.report.articles import story_lines
+from tasks.report.stories import StorySummary, find_story
 
 # Searches at once; further requests wait.
 SEARCHES_AT_ONCE = 8
@@ -49,7 +50,7 @@ class Article(Record, frozen=True):
     """A document; `paragraphs` are the lines of its text, with removed ones among them on request.
 
     `duplicates` are its near-duplicates. For a near-duplicate, they are the others of the same `original`. `like` are the
-    articles most like it.
+    articles most like it. `story` is None where it is alone in it.
     """
 
     document: Document
@@ -57,6 +58,7 @@ class Article(Record, frozen=True):
     original: Document | None
     duplicates: tuple[Document, ...]
     like: tuple[Document, ...]
+    story: StorySummary | None
 
 
 def _article(id: str, index: SearchableIndex, *, with_removed: bool) -> Article | None:
@@ -71,6 +73,7 @@ def _article(id: str, index: SearchableIndex, *, with_removed: bool) -> Article 
         original=index.get(document.duplicate.of) if document.duplicate else None,
         duplicates=tuple(_duplicates(document, index)),
         like=tuple(hit.document for hit in more_like(document, index)),
+        story=story if (story := find_story(id, index)) and len(story.articles) > 1 else None,
     )
 
 
@@ -110,6 +113,16 @@ class Pages:
             raise HTTPException(404, "No article has this address. It may have been removed since the link was made.")
         return page("article.html", search=search, article=article, with_removed=with_removed, here="article")
 
+    def story(self, request: Request) -> Response:
+        """Answer with the articles of one story, the first ones first."""
+        id = request.path_params["id"]
+        story = find_story(id, self.searcher.index) if _ID.fullmatch(id) else None
+        if story is None:
+            raise HTTPException(
+                404, "No story has this address. Its articles may have been removed since the link was made."
+            )
+        return page("story.html", search=read_request(request.query_params), story=story, here="story")
+
     def runs(self, _: Request) -> Response:
         """Answer with the latest runs."""
         return page("runs.html", runs=latest_runs(self.settings), outcomes=list(Outcome), here="runs")
@@ -141,6 +154,7 @@ def make_app(
     routes = [
         Route("/", pages.search),
         Route("/article/{id}", pages.article),
+        Route("/story/{id}", pages.story),
         Route("/runs", pages.runs),
         Route("/runs/{run}", pages.run),
         Route("/favicon.ico", _favicon),

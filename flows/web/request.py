@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from config.facets import Facet, load_facets
 from config.languages import load_languages
 from tasks.document import Record
-from tasks.index.protocol import Filters, Sort
+from tasks.index.protocol import Collapse, Filters, Sort
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class SearchRequest(Record, frozen=True):
     """A query, its filters, and a page of its results, from 1; `since` <= published < `until`, days of the publisher.
 
     `values` has the values of facets other than language and publisher, by the facet's name.
-    `after` is the cursor that the page before ended with.
+    `by_story` makes the articles of one story one result. `after` is the cursor that the page before ended with.
     """
 
     query: str = ""
@@ -39,6 +39,7 @@ class SearchRequest(Record, frozen=True):
     sort: Sort = Sort.BEST
     with_duplicates: bool = False
     any_language: bool = False
+    by_story: bool = False
     page: int = 1
     after: str = ""
 
@@ -52,6 +53,11 @@ class SearchRequest(Record, frozen=True):
             since=_midnight(self.since),
             until=_midnight(self.until),
         )
+
+    @property
+    def collapse(self) -> Collapse:
+        """Return which articles are one result."""
+        return "stories" if self.by_story else not self.with_duplicates
 
     @property
     def is_narrowed(self) -> bool:
@@ -77,6 +83,7 @@ class SearchRequest(Record, frozen=True):
             ("sort", None if self.sort is Sort.BEST else self.sort),
             ("duplicates", "1" if self.with_duplicates else None),
             ("any_language", "1" if self.any_language else None),
+            ("stories", "1" if self.by_story else None),
             ("page", self.page if self.page > 1 else None),
             ("after", self.after),
         ]
@@ -135,6 +142,7 @@ def read_request(parameters: QueryParams) -> SearchRequest:
         sort=_choice(parameters, "sort", {"": Sort.BEST, **{sort.value: sort for sort in Sort}}),
         with_duplicates=_choice(parameters, "duplicates", yes_or_no) or _choice(parameters, "copies", yes_or_no),
         any_language=_choice(parameters, "any_language", yes_or_no),
+        by_story=_choice(parameters, "stories", yes_or_no),
         page=_page(parameters.get("page", "1"), most=MOST_NUMBER if parameters.get("after") else MOST_PAGES),
         after=parameters.get("after", "")[:MOST_CHARACTERS],
     )

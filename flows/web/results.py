@@ -27,7 +27,7 @@ class FacetValue(Record, frozen=True):
 
 
 class ResultsPage(Record, frozen=True):
-    """One page of results; `found` counts all matches, with near-duplicates collapsed unless the request shows each.
+    """One page of results; `found` counts all matches, with near-duplicates or stories collapsed as requested.
 
     `next` requests the following page, if there is one. Where `found` is not exact, there are more. `notes` say which
     typed signs are no syntax.
@@ -74,13 +74,13 @@ class Searcher:
             sort=request.sort,
             now=now,
             after=request.after or None,
-            collapse=not request.with_duplicates,
+            collapse=request.collapse,
         )
         skipped = 0 if request.after else HITS_A_PAGE * (request.page - 1)
         counts = _facets(searched, query, request.filters)
         note = searched.note(query, filters=request.filters) if isinstance(searched, AnyLanguage) else None
         suggestion = self.index.suggest(
-            request.query, found=results.total, filters=request.filters, collapse=not request.with_duplicates
+            request.query, found=results.total, filters=request.filters, collapse=request.collapse
         )
         return ResultsPage(
             request=request,

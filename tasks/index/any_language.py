@@ -56,7 +56,7 @@ class AnyLanguage:
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
     ) -> SearchResults:
         """Find documents as `SearchableIndex.search` does, of the merged list."""
         found = self._list(query, filters)
@@ -68,7 +68,7 @@ class AnyLanguage:
         start = read_cursor(after, search, int) if after is not None else 0
         hits = _sorted(found.hits, sort, now)
         if collapse:
-            hits = _collapsed(hits)
+            hits = _collapsed(hits, by_story=collapse == "stories")
         end = start + size
         return SearchResults(
             total=len(hits),
@@ -165,12 +165,19 @@ def _age_weight(time: float, newest: float) -> float:
     return OLD_WEIGHT + math.pow(0.5, days / RECENT_DAYS)
 
 
-def _collapsed(hits: Sequence[Hit]) -> Sequence[Hit]:
-    """Return one hit for each original and its duplicates, in the position of the first; the original is shown if it is found."""
+def _collapsed(hits: Sequence[Hit], *, by_story: bool) -> Sequence[Hit]:
+    """Return one hit for each original and its duplicates, or for each story, in the position of the first.
+
+    Of duplicates, the original is shown if it is found; of a story, the first hit.
+    """
     clusters: dict[str, list[Hit]] = {}
     for hit in hits:
-        clusters.setdefault(hit.document.cluster, []).append(hit)
-    return [_shown(cluster).with_(score=cluster[0].score, duplicates=len(cluster) - 1) for cluster in clusters.values()]
+        clusters.setdefault(hit.document.story_group if by_story else hit.document.cluster, []).append(hit)
+    shown = (cluster[0] if by_story else _shown(cluster) for cluster in clusters.values())
+    return [
+        hit.with_(score=cluster[0].score, duplicates=len(cluster) - 1)
+        for hit, cluster in zip(shown, clusters.values(), strict=True)
+    ]
 
 
 def _shown(cluster: Sequence[Hit]) -> Hit:

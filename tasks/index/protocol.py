@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeVar, runtime_checkable
 
 from config.facets import Facet, load_facets
-from tasks.document import Candidate, Document, Origin, Record
+from tasks.document import Candidate, Document, Origin, Record, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
 
@@ -132,13 +132,18 @@ class Filters(Record, frozen=True):
 class Hit(Record, frozen=True):
     """One result: the document, its score (comparable within one answer only) and fragments with marked words.
 
-    `duplicates` counts all near-duplicates of it that the query finds and that are collapsed into this hit.
+    `duplicates` counts the other documents that the query finds and that are collapsed into this hit: near-duplicates of it, or
+    articles of its story.
     """
 
     document: Document
     score: float
     highlights: tuple[str, ...]
     duplicates: int = 0
+
+
+# Near-duplicates are collapsed into their original, or all articles of one story into the first of them.
+Collapse = bool | Literal["stories"]
 
 
 class Sort(StrEnum):
@@ -169,6 +174,13 @@ class SearchResults(Record, frozen=True):
     hits: tuple[Hit, ...]
     total_is_exact: bool = True
     next: str | None = None
+
+
+class KeyCounts(Record, frozen=True):
+    """The number of articles, and by story key the number of those that have it; rare keys may be left out."""
+
+    articles: int = 0
+    counts: dict[str, int] = {}
 
 
 class RunDocument(Record, frozen=True):
@@ -233,6 +245,9 @@ class ReadableIndex(Protocol):
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
 
+    def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
+        """Return the documents of the story `id`, the first ones by time, undated ones last."""
+
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
 
@@ -255,7 +270,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
         marked: bool = True,
     ) -> SearchResults:
         """Find documents in the order of `sort`. By date, undated ones come last; equal dates are in the order of ids.
@@ -264,7 +279,8 @@ class SearchableIndex(ReadableIndex, Protocol):
         the cursor `next` of an answer to the same search: pages so read have each hit once while the index is unchanged.
         ConfigError for the cursor of another search. `collapse` merges an original and its duplicates into one hit, with
         the position and score of the first of them. The hit shows the original if the query finds it, else that duplicate.
-        `total` then counts such hits. Hits that are not `marked` have no highlights.
+        `total` then counts such hits. With "stories" the articles of one story are one hit, which shows the first of them.
+        Hits that are not `marked` have no highlights.
         """
 
     def nearest(self, vector: bytes, query: Query, *, filters: Filters, size: int) -> list[Hit]:
@@ -280,7 +296,7 @@ class SearchableIndex(ReadableIndex, Protocol):
         collapsed or not.
         """
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
 
@@ -319,6 +335,12 @@ class WritableIndex(ReadableIndex, Protocol):
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
+
+    def find_told(self, terms: Sequence[str]) -> list[Told]:
+        """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once."""
+
+    def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
+        """Count the documents of a time, `since` <= t < `until`, by story key: the thousand most frequent of each language."""
 
 
 class MaintainableIndex(Protocol):

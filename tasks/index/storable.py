@@ -84,6 +84,8 @@ def _shares(document: Document) -> Iterator[float]:
     yield from (each.confidence for each in document.votes)
     if document.duplicate:
         yield document.duplicate.similarity
+    if document.story:
+        yield document.story.score
 
 
 def _are_in_range(document: Document) -> bool:

@@ -22,12 +22,13 @@ from tasks.enrich import enrich_document
 from tasks.extract import extract_document
 from tasks.identify import identify_document
 from tasks.language import detect_language
+from tasks.stories.keys import with_story_keys
 from tasks.vectors.encoder import with_vector
 
 Step = Callable[[Document], Document]
 # What the clean text tells, in the order of these steps; a document of an older index gets it when that is reindexed.
 ANNOTATIONS: tuple[Step, ...] = (with_places, with_people, with_keywords)
-STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates", "vector")
+STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates", "vector", "stories")
 
 
 def cleaning_steps(
@@ -70,6 +71,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         *(("annotate", step) for step in ANNOTATIONS),
         ("duplicates", with_minhash),
         *([("vector", with_vector)] if options.steps.semantic else []),
+        ("stories", with_story_keys),
     ]
 
 

@@ -12,6 +12,7 @@ from tasks.document import (
     Origin,
     Outcome,
     RemovedLine,
+    Story,
     TimestampSource,
     Vote,
     document_id,
@@ -62,6 +63,8 @@ def full_article() -> Document:
         bands=("0:aa", "1:bb"),
         signature=bytes(range(256)),
         duplicate=Duplicate(of="f" * 32, similarity=0.875),
+        story_keys=("t:Tokyo", "w:ptn"),
+        story=Story(id="e" * 32, score=0.5, shares=("東京", "Putin")),
         extra={"section": "Monde", "Clé à.points": "valeur"},
         outcome=Outcome.DUPLICATE,
     )

@@ -27,6 +27,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 EXPECTED = yaml.safe_load((SEEDS / "expected.yaml").read_text("utf-8"))
 DOCUMENTS: dict[str, dict[str, Any]] = EXPECTED["documents"]
 KEPT = [key for key, facts in DOCUMENTS.items() if facts["outcome"] != "rejected"]
+STORIES = {facts["story"] for facts in DOCUMENTS.values() if "story" in facts}
 REJECTED = [key for key, facts in DOCUMENTS.items() if facts["outcome"] == "rejected"]
 # Files of the samples that are no articles.
 OTHER_FILES = Counter(path.suffix for path in SEEDS.rglob("*") if path.suffix in (".src", ".yaml", ".md", ".py"))
@@ -99,6 +100,18 @@ def test_an_article_comes_out_as_a_reader_expects(seeds: Ingested, key: str) -> 
     if "duplicate_of" in facts:
         assert document.duplicate is not None
         assert document.duplicate.of == seeds.documents[facts["duplicate_of"]].id
+
+
+def test_the_articles_on_one_event_are_one_story_and_near_misses_are_in_none(seeds: Ingested) -> None:
+    ids = {key: document.story.id for key, document in seeds.documents.items() if document.story}
+    assert ids.keys() == seeds.documents.keys()
+    named = {name: [key for key in KEPT if DOCUMENTS[key].get("story") == name] for name in STORIES}
+    together = {name: [key for key in ids if ids[key] == ids[keys[0]]] for name, keys in named.items()}
+    assert {name: sorted(keys) for name, keys in together.items()} == {
+        name: sorted(keys) for name, keys in named.items()
+    }
+    misses = [key for key in KEPT if "near-miss" in DOCUMENTS[key]["traps"]]
+    assert [key for key in misses if list(ids.values()).count(ids[key]) > 1] == []
 
 
 @pytest.mark.parametrize("key", [key for key in KEPT if "removed" in DOCUMENTS[key]])

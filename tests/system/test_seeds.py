@@ -22,12 +22,13 @@ TRAPS = {
     "page-boilerplate", "microdata", "no-body", "navigation-only", "latin-1", "windows-1252", "windows-1251",
     "utf-8-bom", "utf-16", "charset-in-http-header-only", "empty", "whitespace-only", "broken-gzip", "zstandard",
     "bzip2", "article-before-a-break", "unparsable-line", "json-array", "no-text-field", "after-broken-lines",
-    "several-responses", "warc-image", "warc-truncated", "near-duplicate", "exact-duplicate", "two-languages", "numbers-only",
+    "several-responses", "story", "near-miss", "warc-image", "warc-truncated",
+    "near-duplicate", "exact-duplicate", "two-languages", "numbers-only",
     "three-words", "right-to-left", "cjk", "hangul", "devanagari", "no-spaces-between-words",
 }  # fmt: skip
 FIELDS = {
     "traps", "outcome", "language", "title", "source", "authors", "published", "agencies", "removed",
-    "kept_that_look_like_boilerplate", "text_has", "text_lacks", "reject_step", "reason_contains", "duplicate_of",
+    "kept_that_look_like_boilerplate", "text_has", "text_lacks", "reject_step", "reason_contains", "duplicate_of", "story",
 }  # fmt: skip
 
 

@@ -167,6 +167,7 @@ def _document_json(document: Document) -> dict[str, Any]:
         "votes": document.votes,
         "language_hint": document.language_hint,
         "duplicate": document.duplicate,
+        "story": document.story,
         "content_hash": document.content_hash,
         "pipeline": document.pipeline,
         "extra": document.extra,
@@ -236,6 +237,7 @@ def _facts(document: Document) -> Table:
         "outcome": document.outcome,
         "superseded": document.rejection.reason if document.rejection else None,
         "repeats": f"{document.duplicate.of} ({document.duplicate.similarity:.0%})" if document.duplicate else None,
+        "story": _story_fact(document),
         "removed": f"{len(document.removed)} line{'s' * (len(document.removed) > 1)}" if document.removed else None,
     }
     table = Table.grid(padding=(0, 2))
@@ -260,6 +262,11 @@ def _time_origin(document: Document) -> str:
         return origin
     sign = "-" if minutes < 0 else "+"
     return f"{origin}, publisher UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+def _story_fact(document: Document) -> str | None:
+    """Return the id of the story, and what the document shares with the others in it; None where it is alone so far."""
+    if document.story is None or document.story.id == document.id:
+        return None
+    return f"{document.story.id}, shares {', '.join(document.story.shares) or 'its meaning'}"
 
 
 def _dead_letter_text(letter: DeadLetter) -> RenderableType:

@@ -15,6 +15,7 @@ from tasks.index import open_index
 from tasks.index.any_language import AnyLanguage
 from tasks.index.like import more_like
 from tasks.index.protocol import (
+    Collapse,
     Filters,
     SearchableIndex,
     SearchIndex,
@@ -55,6 +56,9 @@ def search(
     like: Annotated[
         str | None, typer.Option(metavar="ID", help="Find the articles most like the one with this id, without QUERY.")
     ] = None,
+    stories: Annotated[
+        bool, flag("--stories", "Show of each story the first result alone, whatever its language.")
+    ] = False,
     facets: Annotated[
         bool, flag("--facets", "Count the results by language, publisher, country and other facets, and by month.")
     ] = False,
@@ -80,10 +84,10 @@ def search(
     filters = Filters(languages=languages, publishers=publishers, since=since, until=until)
     settings = load_settings(home=home, elasticsearch_url=elasticsearch)
     order = _order(sort, recent=recent)
-    collapse = not (duplicates or copies)
+    collapse = _collapse(duplicates=duplicates or copies, stories=stories)
     with open_index(settings) as index:
         if like is not None:
-            _refuse_beside_like(query, any_language, facets, after, order)
+            _refuse_beside_like(query, any_language, facets, after, order, stories)
             answer = _like(like, index, filters, size)
         else:
             if query is None:
@@ -101,7 +105,7 @@ class _Asked(NamedTuple):
     size: int
     sort: Sort
     after: str | None
-    collapse: bool
+    collapse: Collapse
 
 
 def _answer(asked: _Asked, index: SearchIndex, settings: Settings, *, any_language: bool, facets: bool) -> Answer:
@@ -125,6 +129,7 @@ def _answer(asked: _Asked, index: SearchIndex, settings: Settings, *, any_langua
         suggestion=index.suggest(asked.typed, found=results.total, filters=filters, collapse=asked.collapse),
         note=None if results.total else missing_home(settings) or why_nothing(index, filters, settings),
         notes=(*query.notes, note) if note else query.notes,
+        stories=asked.collapse == "stories",
     )
 
 
@@ -146,6 +151,12 @@ def _order(sort: Sort, *, recent: bool) -> Sort:
     if recent and sort not in (Sort.BEST, Sort.RECENT):
         raise ConfigError(f"--recent and --sort {sort} are two orders: choose one")
     return Sort.RECENT if recent else sort
+
+
+def _collapse(*, duplicates: bool, stories: bool) -> Collapse:
+    if duplicates and stories:
+        raise ConfigError("--stories folds near-duplicates too, and --duplicates shows them: choose one")
+    return "stories" if stories else not duplicates
 
 
 def why_nothing(index: SearchableIndex, filters: Filters, settings: Settings) -> str | None:

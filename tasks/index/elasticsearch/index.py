@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
-from tasks.document import Candidate, Document, Origin
+from tasks.document import Candidate, Document, Origin, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.cursors import read_cursor, write_cursor
 from tasks.index.elasticsearch import bulk_settings, lookup, reindex
@@ -21,16 +21,27 @@ from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
 from tasks.index.elasticsearch.query import Place, facets_request, nearest_request, newest_request, suggest_request
-from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
+from tasks.index.elasticsearch.record import (
+    CLUSTER,
+    DUPLICATE_OF,
+    STORED_FIELDS,
+    STORY,
+    STORY_GROUP,
+    TIMESTAMP,
+    from_record,
+    to_stored,
+)
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
     FACETS,
     MOST_COUNTED,
     Choose,
+    Collapse,
     Facets,
     Filters,
     Hit,
+    KeyCounts,
     PartSize,
     Reindexed,
     Retired,
@@ -49,6 +60,7 @@ from tasks.index.suggestions import suggestion
 
 _MOST_LANGUAGES = 1000
 _MOST_PUBLISHERS = 10_000
+_MOST_STORY_KEYS = 1000
 
 
 class ElasticsearchIndex(SearchIndex, TunableIndex):
@@ -90,6 +102,13 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         """Return the documents that are linked to one of `ids` as its duplicates."""
         return lookup.candidates(self._connection, DUPLICATE_OF, ids)
 
+    def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
+        """Return the documents of the story `id`, the first ones by time, undated ones last; at most 10,000."""
+        sort = [{TIMESTAMP: {"missing": "_last"}}, "id"]
+        size = min(limit, lookup.MOST_HITS)
+        answer = lookup.search(self._connection, query={"term": {STORY: id}}, sort=sort, size=size)
+        return [from_record(hit["_source"]) for hit in lookup.hits_of(answer)]
+
     def count(self) -> dict[str, int]:
         """Count documents by their own language tags: `news-und` also holds languages that have no index of their own."""
         return lookup.counts_of(self._connection, "language", most=_MOST_LANGUAGES)
@@ -111,7 +130,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
         marked: bool = True,
     ) -> SearchResults:
         """Find documents in all languages at once, ranked by word counts of all together; at most 10,000 are returned.
@@ -120,7 +139,8 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         """
         search = (query, filters, effective_sort(query, sort), collapse)
         newest = self._newest(query, filters, now) if sort is Sort.RECENT and query.has_score else None
-        pages = Pages(self._connection, query, filters, sort, newest, marked=marked)
+        by = STORY_GROUP if collapse == "stories" else CLUSTER
+        pages = Pages(self._connection, query, filters, sort, newest, by=by, marked=marked)
         place = read_cursor(after, search, Place) if after is not None else ()
         page = (pages.collapsed if collapse else pages.plain)(min(size, lookup.MOST_HITS), place)
         total = pages.count_clusters(page.total) if collapse else page.total
@@ -151,7 +171,7 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         answer = lookup.search(self._connection, **facets_request(query, filters))
         return {name: lookup.counts_in(answer, name) for name in FACETS}
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
         def count(text: str) -> int:
@@ -235,6 +255,14 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         linked = {"exists": {"field": DUPLICATE_OF}}
         condition = {"filter": linked} if duplicates else {"must_not": linked}
         return lookup.candidates(self._connection, "bands", bands, condition)
+
+    def find_told(self, terms: Sequence[str]) -> list[Told]:
+        """Return the documents that have one of `terms`, each once."""
+        return lookup.told(self._connection, terms)
+
+    def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
+        """Count the documents of a time by story key, the thousand most frequent."""
+        return lookup.story_key_counts(self._connection, since, until, most=_MOST_STORY_KEYS)
 
     # Maintainable
 

@@ -1,20 +1,23 @@
 """Lookups behind the alias `news`, page by page; a missing index counts as empty."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from tasks.document import Candidate
+from tasks.document import Candidate, Told
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.elasticsearch.record import TIMESTAMP, to_candidate
+from tasks.index.elasticsearch.record import STORY_KEYS, STORY_TERMS, TIMESTAMP, to_candidate, to_told
 from tasks.index.elasticsearch.template_bodies import ALIAS
 from tasks.index.facets import key_of, keyword, shown_value
+from tasks.index.protocol import KeyCounts
 
 MOST_HITS = 10_000  # index.max_result_window
 WRITTEN = "written"  # in a count by a name in any case: the spellings of the name
 _PAGE = 1000
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
+_TOLD_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Told.__struct_fields__]
 _CANDIDATE_FIELDS = ["id", "version", TIMESTAMP, "bands", "signature", "duplicate"]
 
 T = TypeVar("T")
@@ -119,6 +122,24 @@ def candidates(
         for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_CANDIDATE_FIELDS):
             found[hit["_id"]] = to_candidate(hit["_source"])
     return list(found.values())
+
+
+def told(connection: Connection, terms: Sequence[str]) -> list[Told]:
+    """Return what decides about stories of the documents that have one of `terms`; each once."""
+    found: dict[str, Told] = {}
+    for some in _portions(terms, _MOST_VALUES):
+        query = {"constant_score": {"filter": {"terms": {STORY_TERMS: some}}}}
+        for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_TOLD_FIELDS):
+            found[hit["_id"]] = to_told(hit["_source"])
+    return list(found.values())
+
+
+def story_key_counts(connection: Connection, since: datetime, until: datetime, *, most: int) -> KeyCounts:
+    """Count the documents of a time by story key, the `most` frequent ones."""
+    span = {"range": {TIMESTAMP: {"gte": since.isoformat(), "lt": until.isoformat()}}}
+    by_key = {STORY_KEYS: {"terms": {"field": STORY_KEYS, "size": most}}}
+    answer = search(connection, query=span, size=0, track_total_hits=True, aggregations=by_key)
+    return KeyCounts(articles=answer["hits"]["total"]["value"], counts=counts_in(answer, STORY_KEYS))
 
 
 def _portions(values: Sequence[T], most: int) -> Iterator[list[T]]:

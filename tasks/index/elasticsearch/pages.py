@@ -1,4 +1,4 @@
-"""Pages of results: plain, or collapsed, where an original and its duplicates, a cluster, are one hit.
+"""Pages of results: plain, or collapsed, where an original and its duplicates, or a story, a cluster, are one hit.
 
 Elasticsearch cannot collapse and go on after a place. So documents are read in their order, and those that do not come
 first in their cluster are passed over: a second request finds the first of each cluster, and counts its documents.
@@ -13,14 +13,13 @@ from config.errors import IndexRefused
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.lookup import MOST_HITS, counts_in, hits_of, search
 from tasks.index.elasticsearch.query import RANKED, Place, query_clause, search_request, to_hit
-from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF
+from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF, STORY_GROUP
 from tasks.index.protocol import MOST_COUNTED, Filters, Hit, Sort
 from tasks.index.query import Query
 
 _CLUSTERS, _SIZES, _UNFILED = "clusters", "sizes", "unfiled"
 _MOST_EXACT = 40_000  # the most that Elasticsearch takes
 _REMEDY = "an earlier version wrote them; run `kiosque reindex`, and meanwhile `--duplicates` shows each article"
-_UNMAPPED = f"no mapping found for `{CLUSTER}`"
 
 
 class Page(NamedTuple):
@@ -52,14 +51,17 @@ class Pages:
         sort: Sort,
         newest: datetime | None,
         *,
+        by: str,
         marked: bool,
     ) -> None:
+        """Prepare a search; `by` is the field of the clusters."""
         self._connection = connection
         self._query = query
         self._filters = filters
         self._sort = sort
         self._newest = newest
         self._marked = marked
+        self._by = by
 
     def plain(self, size: int, after: Place) -> Page:
         """Return the documents after a place."""
@@ -78,9 +80,9 @@ class Pages:
         sizes: Counter[str] = Counter()
         read = min(2 * (size + 1), MOST_HITS)  # some of them are duplicates of others
         while True:
-            answer = search(self._connection, **self._bare(read, after), source=[DUPLICATE_OF])
+            answer = search(self._connection, **self._bare(read, after), source=[DUPLICATE_OF, STORY_GROUP])
             found = hits_of(answer)
-            leaders = self._leaders([_cluster(hit) for hit in found])
+            leaders = self._leaders([self._cluster(hit) for hit in found])
             kept += [hit for hit in found if hit["_id"] in leaders.ids]
             sizes |= leaders.sizes
             if len(kept) > size or len(found) < read:
@@ -97,22 +99,22 @@ class Pages:
         """
         if not total:
             return 0
-        unfiled = {_UNFILED: {"missing": {"field": CLUSTER}}}
+        unfiled = {_UNFILED: {"missing": {"field": self._by}}}
         if total > MOST_COUNTED:
-            self._require_clusters(self._count({"must_not": {"exists": {"field": CLUSTER}}}))
+            self._require_clusters(self._count({"must_not": {"exists": {"field": self._by}}}))
             originals = _total(self._count({"must_not": {"exists": {"field": DUPLICATE_OF}}}))
-            if originals > MOST_COUNTED:
+            if self._by == CLUSTER and originals > MOST_COUNTED:
                 return originals
-        clusters = {_CLUSTERS: {"cardinality": {"field": CLUSTER, "precision_threshold": _MOST_EXACT}}}
+        clusters = {_CLUSTERS: {"cardinality": {"field": self._by, "precision_threshold": _MOST_EXACT}}}
         answer = self._count({}, aggregations=clusters | unfiled)
         counts = answer.get("aggregations", {})
         if number := counts.get(_UNFILED, {}).get("doc_count"):
-            raise self._refused(f"{number:,} of the articles found have no `{CLUSTER}` to collapse by: {_REMEDY}")
+            raise self._refused(f"{number:,} of the articles found have no `{self._by}` to collapse by: {_REMEDY}")
         return int(counts.get(_CLUSTERS, {}).get("value", 0))
 
     def _require_clusters(self, answer: Mapping[str, Any]) -> None:
         if number := _total(answer):
-            raise self._refused(f"{number:,} of the articles found have no `{CLUSTER}` to collapse by: {_REMEDY}")
+            raise self._refused(f"{number:,} of the articles found have no `{self._by}` to collapse by: {_REMEDY}")
 
     def _refused(self, reason: str) -> IndexRefused:
         return self._connection.errors.refused(reason)
@@ -135,35 +137,41 @@ class Pages:
         if not distinct:
             return _Leaders(frozenset(), Counter())
         request = self._bare(len(distinct))
-        found = {"bool": {"must": request["query"], "filter": {"terms": {CLUSTER: distinct}}}}
-        sizes = {_SIZES: {"terms": {"field": CLUSTER, "size": len(distinct)}}}
-        body = request | {"query": found, "collapse": {"field": CLUSTER}, "aggregations": sizes, "source": False}
+        found = {"bool": {"must": request["query"], "filter": {"terms": {self._by: distinct}}}}
+        sizes = {_SIZES: {"terms": {"field": self._by, "size": len(distinct)}}}
+        body = request | {"query": found, "collapse": {"field": self._by}, "aggregations": sizes, "source": False}
         try:
             answer = search(self._connection, **body)
         except IndexRefused as error:
-            if _UNMAPPED in str(error):
-                raise self._refused(f"its indexes have no field `{CLUSTER}`: {_REMEDY}") from error
+            if f"no mapping found for `{self._by}`" in str(error):
+                raise self._refused(f"its indexes have no field `{self._by}`: {_REMEDY}") from error
             raise
         return _Leaders(frozenset(hit["_id"] for hit in hits_of(answer)), Counter(counts_in(answer, _SIZES)))
 
     def _shown(self, page: Sequence[Mapping[str, Any]], sizes: Counter[str]) -> tuple[Hit, ...]:
         """Return the hits of a page: originals that the query finds stand for their duplicates, which are counted."""
-        wanted = list({id for hit in page for id in (hit["_id"], _cluster(hit))})
+        wanted = list({id for hit in page for id in (hit["_id"], self._cluster(hit))})
         request = search_request(self._query, self._filters, len(wanted))
         found = {"bool": {"must": request["query"], "filter": {"ids": {"values": wanted}}}}
         answer = hits_of(search(self._connection, **request | {"query": found})) if wanted else []
         shown = {hit["_id"]: to_hit(hit, self._query, marked=self._marked) for hit in answer}
-        pairs = ((hit, shown.get(_cluster(hit)) or shown.get(hit["_id"])) for hit in page)
+        pairs = ((hit, self._original(shown, hit)) for hit in page)
         return tuple(
-            each.with_(score=hit["_score"] or 0.0, duplicates=max(sizes[_cluster(hit)] - 1, 0))
+            each.with_(score=hit["_score"] or 0.0, duplicates=max(sizes[self._cluster(hit)] - 1, 0))
             for hit, each in pairs
             if each is not None  # it was deleted since the first request
         )
 
+    def _cluster(self, hit: Mapping[str, Any]) -> str:
+        """Return the id of a hit's story, or of its original."""
+        if self._by == STORY_GROUP:
+            return str(hit["_source"].get(STORY_GROUP) or hit["_id"])
+        return str(hit["_source"].get("duplicate", {}).get("of") or hit["_id"])
 
-def _cluster(hit: Mapping[str, Any]) -> str:
-    """Return the original's id."""
-    return str(hit["_source"].get("duplicate", {}).get("of") or hit["_id"])
+    def _original(self, shown: Mapping[str, Hit], hit: Mapping[str, Any]) -> Hit | None:
+        """Return the hit that stands for a cluster: its original, if that is found; of a story, the first."""
+        original = shown.get(self._cluster(hit)) if self._by == CLUSTER else None
+        return original or shown.get(hit["_id"])
 
 
 def _total(answer: Mapping[str, Any]) -> int:

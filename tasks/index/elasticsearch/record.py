@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from tasks.document import Candidate, Document
+from tasks.document import Candidate, Document, Told
 from tasks.index.analysis.forms import document_forms
 from tasks.index.protocol import Stored
+from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
 
 TIMESTAMP = "@timestamp"
@@ -17,6 +18,8 @@ SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
 MEANING = "meaning"  # the vector as Elasticsearch compares it; `vector` is what the document gets back
+STORY, STORY_KEYS, STORY_TERMS = "story.id", "story_keys", "story_terms"
+STORY_GROUP = "story_group"  # the id of the story; of an article without a story, that of its cluster
 DUPLICATE_OF = "duplicate.of"  # the original's id, of duplicates only
 STORED_FIELDS = [
     TIMESTAMP if name == "timestamp" else DUPLICATE_OF if name == "duplicate_of" else name
@@ -24,7 +27,8 @@ STORED_FIELDS = [
 ]
 
 
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, MEANING})  # fields of the index alone
+# Fields of the index alone.
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, MEANING, STORY_GROUP, STORY_TERMS})
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -50,6 +54,9 @@ def to_record(document: Document) -> dict[str, Any]:
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster
+    kept[STORY_GROUP] = document.story_group
+    if terms := story_terms(document.as_told()):
+        kept[STORY_TERMS] = terms
     if forms := document_forms(document.title or "", document.text, document.language):
         kept[FORMS] = forms
     if document.vector:
@@ -72,6 +79,11 @@ def to_stored(record: Mapping[str, Any]) -> Stored:
 def to_candidate(record: Mapping[str, Any]) -> Candidate:
     """Return the candidate for a duplicate, from a record with a candidate's fields."""
     return msgspec.convert({"timestamp": None, "bands": (), "signature": b"", **_fields(record)}, Candidate)
+
+
+def to_told(record: Mapping[str, Any]) -> Told:
+    """Return what decides about stories, from a record with the fields of Told."""
+    return msgspec.convert({"timestamp": None, "story_keys": (), **_fields(record)}, Told)
 
 
 def _fields(record: Mapping[str, Any]) -> dict[str, Any]:

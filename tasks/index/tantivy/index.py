@@ -14,16 +14,19 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from tantivy import FieldType
 from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
-from tasks.document import Candidate, Document, Origin
+from tasks.document import Candidate, Document, Origin, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.protocol import (
     Choose,
+    Collapse,
     Facets,
     Filters,
     Hit,
+    KeyCounts,
     PartSize,
     Reindexed,
     Retired,
@@ -44,7 +47,7 @@ from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
-from tasks.index.tantivy.schema import DUPLICATE_OF
+from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microseconds, schema
 from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
@@ -182,6 +185,25 @@ class TantivyIndex(SearchIndex):
         """Return the documents that are linked to one of `ids` as its duplicates."""
         return self._candidates(any_of(DUPLICATE_OF, ids)) if ids else []
 
+    def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
+        """Return the documents of the story `id`, the first ones by time, undated ones last."""
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(any_of(STORY, [id]))))
+        return sorted(found, key=lambda document: (document.timestamp is None, document.as_candidate().age))[:limit]
+
+    def find_told(self, terms: Sequence[str]) -> list[Told]:
+        """Return the documents that have at least one of `terms`, each once."""
+        query = any_of(STORY_TERMS, terms)
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find_told(query))) if terms else ()
+        return list({each.id: each for each in found}.values())
+
+    def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
+        """Count the documents of a time by story key, the thousand most frequent of each language."""
+        times = (microseconds(since), microseconds(until))
+        span = TantivyQuery.range_query(schema(), "timestamp", FieldType.Integer, *times, include_upper=False)
+        by_part = self._parts.read_each(lambda part: part.count_story_keys(span))
+        counts = sum((Counter(each.counts) for each in by_part), Counter[str]())
+        return KeyCounts(articles=sum(each.articles for each in by_part), counts=dict(counts))
+
     def count(self) -> dict[str, int]:
         """Count the documents of each language that has any."""
         counts: Counter[str] = Counter()
@@ -215,7 +237,7 @@ class TantivyIndex(SearchIndex):
         sort: Sort = Sort.BEST,
         now: datetime | None = None,
         after: str | None = None,
-        collapse: bool = False,
+        collapse: Collapse = False,
         marked: bool = True,
     ) -> SearchResults:
         """Find documents in the order of `sort`; equal ranks are in the order of ids."""
@@ -231,7 +253,7 @@ class TantivyIndex(SearchIndex):
         """Count what `query` finds by each of FACETS."""
         return count_facets(self._parts, query, filters)
 
-    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
+    def suggest(self, typed: str, *, found: int, filters: Filters, collapse: Collapse = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""
 
         def count(text: str) -> int:

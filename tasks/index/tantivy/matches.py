@@ -16,7 +16,7 @@ from tasks.index.tantivy.conditions import with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import count_values, hit_count
 from tasks.index.tantivy.query import Built
-from tasks.index.tantivy.schema import CLUSTER, ORDER, counted_field, from_tantivy, schema
+from tasks.index.tantivy.schema import ORDER, counted_field, from_tantivy, schema
 
 _TIME = "timestamp"
 
@@ -88,9 +88,9 @@ class PartQuery(NamedTuple):
             hits = self.searcher.search(query, self._limit(2 * len(matches) + 1000)).hits
         return {match.position: match.rank for match in self._matches(hits)}
 
-    def in_clusters(self, clusters: Sequence[int], *, duplicates: bool | None = None) -> list[PartMatch]:
-        """Return the matches in some clusters: all of them, or those only that are duplicates, or are originals."""
-        query = _all_of(self.found, _numbered(CLUSTER, clusters))
+    def in_clusters(self, clusters: Sequence[int], field: str, *, duplicates: bool | None = None) -> list[PartMatch]:
+        """Return the matches in some clusters of `field`: all, or those only that are duplicates, or are originals."""
+        query = _all_of(self.found, _numbered(field, clusters))
         return self.all_of(query if duplicates is None else with_links(query, duplicates=duplicates))
 
     def numbered(self, order_numbers: Sequence[int]) -> list[PartMatch]:

@@ -16,13 +16,23 @@ from tantivy import Index, IndexWriter, Order, Searcher, SearchResult
 from tantivy import Query as TantivyQuery
 
 from config.errors import IndexRefused
-from tasks.document import Document
+from tasks.document import Document, Told
 from tasks.index.facets import keyword
-from tasks.index.protocol import PartSize
+from tasks.index.protocol import KeyCounts, PartSize
 from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
-from tasks.index.tantivy.schema import LAYOUT, ORDER, WRITTEN, Addition, from_tantivy, schema, tokenizers
+from tasks.index.tantivy.schema import (
+    LAYOUT,
+    ORDER,
+    STORY_KEYS,
+    WRITTEN,
+    Addition,
+    from_tantivy,
+    schema,
+    tokenizers,
+    told_in,
+)
 from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 
 # Tantivy's minimum. A writer with one document takes about 7 MB, a busy one all of this.
@@ -143,6 +153,22 @@ class Part:
             count = hit_count(searcher.search(query, 1))
             found = searcher.search(query, count).hits if count else []
             return [from_tantivy(searcher.doc(address)) for _, address in found]
+
+    def find_told(self, query: TantivyQuery) -> list[Told]:
+        """Return what decides about stories of every document that matches, in no order."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            count = hit_count(searcher.search(query, 1))
+            found = searcher.search(query, count).hits if count else []
+            return [told_in(searcher.doc(address)) for _, address in found]
+
+    def count_story_keys(self, query: TantivyQuery) -> KeyCounts:
+        """Count the documents that match by story key, the most frequent ones."""
+        searcher = self.searcher()
+        with translated(self.folder):
+            articles = hit_count(searcher.search(query, 1))
+            counts = count_values(searcher, query, (STORY_KEYS,)) if articles else {}
+        return KeyCounts(articles=articles, counts=counts.get(STORY_KEYS, {}))
 
     def find_ids(self, ids: Sequence[str]) -> list[Document]:
         """Return the documents with one of `ids`."""

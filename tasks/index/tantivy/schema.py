@@ -17,13 +17,14 @@ from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from config.facets import Facet, load_facets
-from tasks.document import Document
+from tasks.document import Document, Story, Told
 from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.forms import document_forms
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
+from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
 
 LAYOUT = 5  # raise it when the schema or the analysis changes so that an existing index cannot be searched
@@ -37,6 +38,9 @@ TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
 LOCAL_TIME = "local_time"  # the timestamp as the publisher's clock shows it
 CLUSTER = "cluster"  # the number of the original's id, in originals and duplicates
+STORY = "story"  # the id of the story
+STORY_GROUP = "story_group"  # the number of the story's id; of an article without a story, that of its cluster
+STORY_KEYS, STORY_TERMS = "story_keys", "story_terms"  # to count, and to look up
 ORDER = "order"  # a number that grows with the id: fast fields of text cannot be read
 KEYWORDS = ("id", "source" + EXACT, "authors", "url", "site")
 WRITTEN = "_written"  # a facet's values as articles write them: counted, never searched
@@ -44,6 +48,20 @@ WRITTEN = "_written"  # a facet's values as articles write them: counted, never 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Document)
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """The fields of Told; others are allowed, and passed over."""
+
+    id: str
+    version: int
+    timestamp: datetime | None
+    story_keys: tuple[str, ...]
+    story: Story | None
+    vector: bytes = b""
+
+
+_TOLD_DECODER = msgspec.msgpack.Decoder(_Told)
 
 
 @cache
@@ -61,14 +79,15 @@ def schema() -> Schema:
         if facet.shown:
             builder.add_text_field(name + WRITTEN, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(NGRAMS, tokenizer_name=NGRAMS, index_option="freq")
-    for name in (*KEYWORDS, FORMS, MONTH, "place", "bands"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name == MONTH)
+    for name in (*KEYWORDS, FORMS, MONTH, "place", "bands", STORY, STORY_KEYS, STORY_TERMS):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in (MONTH, STORY_KEYS))
     builder.add_integer_field("timestamp", indexed=True, fast=True)
     builder.add_integer_field(LOCAL_TIME, indexed=True, fast=True)
     builder.add_integer_field("record", fast=True)
     builder.add_integer_field(ORDER, indexed=True, fast=True)
     builder.add_text_field(DUPLICATE_OF, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field(CLUSTER, indexed=True, fast=True)
+    builder.add_integer_field(STORY_GROUP, indexed=True, fast=True)
     builder.add_bytes_field("document", stored=True)
     return builder.build()
 
@@ -140,6 +159,7 @@ def to_tantivy(document: Document) -> TantivyDocument:
     converted.add_integer("record", document.origin.record)
     converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
+    converted.add_integer(STORY_GROUP, cluster_number(document.story_group))
     if document.duplicate is not None:
         converted.add_text(DUPLICATE_OF, document.duplicate.of)
     converted.add_bytes("document", zstandard.compress(_ENCODER.encode(document), 3))
@@ -161,6 +181,9 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "url", map(keyword, filter(None, (document.url,)))
     yield "place", (document.origin.path, document.origin.url)
     yield "bands", document.bands
+    yield STORY, (document.story.id,) if document.story else ()
+    yield STORY_KEYS, document.story_keys
+    yield STORY_TERMS, story_terms(document.as_told())
     yield FORMS, document_forms(document.title or "", document.text, document.language)
 
 
@@ -176,3 +199,10 @@ def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[t
 def from_tantivy(stored: TantivyDocument) -> Document:
     """Convert back what `to_tantivy` returned."""
     return _DECODER.decode(zstandard.decompress(stored.get_first("document") or b""))
+
+
+def told_in(stored: TantivyDocument) -> Told:
+    """Return what decides about stories of what `to_tantivy` returned; all other fields are passed over unread."""
+    return msgspec.convert(
+        _TOLD_DECODER.decode(zstandard.decompress(stored.get_first("document") or b"")), Told, from_attributes=True
+    )

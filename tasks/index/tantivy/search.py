@@ -21,6 +21,7 @@ from tasks.index.protocol import (
     MONTH,
     MOST_COUNTED,
     MOST_FACET_VALUES,
+    Collapse,
     Facets,
     Filters,
     Hit,
@@ -30,11 +31,11 @@ from tasks.index.protocol import (
 )
 from tasks.index.query import Query
 from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
-from tasks.index.tantivy.collapse import Clusters, count_clusters, first_of_clusters
+from tasks.index.tantivy.collapse import Clusters, cluster_field, count_clusters, first_of_clusters
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.query import QueryBuilder
-from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, microseconds
+from tasks.index.tantivy.schema import ORDER, microseconds
 from tasks.index.tantivy.statistics import Statistics
 from tasks.runtime.late_imports import at_first_use
 
@@ -62,7 +63,7 @@ def search_parts(
     sort: Sort,
     now: datetime | None,
     after: str | None,
-    collapse: bool,
+    collapse: Collapse,
     marked: bool,
 ) -> SearchResults:
     """Find documents in the order of `sort`; equal ranks are in the order of ids."""
@@ -75,8 +76,8 @@ def search_parts(
     else:
         skipped = read_cursor(after, search, int) if after is not None else 0
         page = _by_rank(queries, size, skipped, now if sort is Sort.RECENT else None, collapse=collapse)
-    clusters = Clusters(queries, page.hits) if collapse else None
-    total = count_clusters(queries, page.total) if collapse else page.total
+    clusters = Clusters(queries, page.hits, cluster_field(collapse)) if collapse else None
+    total = count_clusters(queries, page.total, cluster_field(collapse)) if collapse else page.total
     return SearchResults(
         total=min(total, MOST_COUNTED),
         total_is_exact=total <= MOST_COUNTED,
@@ -127,7 +128,7 @@ def _hit(match: PartMatch, sort: Sort, query: Query | None, clusters: Clusters |
     shown = clusters.shown(match) if clusters else match
     document: Document = shown.read()
     score = 0.0 if sort in (Sort.NEWEST, Sort.OLDEST) else match.rank
-    duplicates = clusters.duplicates(cluster_number(document.cluster)) if clusters else 0
+    duplicates = clusters.others(match) if clusters else 0
     marked = highlights(document, query) if query else ()
     return Hit(document=document, score=score, highlights=marked, duplicates=duplicates)
 
@@ -141,7 +142,9 @@ def _sorted_facet(name: str, found: Counter[str]) -> dict[str, int]:
 # By rank
 
 
-def _by_rank(queries: Sequence[PartQuery], size: int, skipped: int, now: datetime | None, *, collapse: bool) -> Page:
+def _by_rank(
+    queries: Sequence[PartQuery], size: int, skipped: int, now: datetime | None, *, collapse: Collapse
+) -> Page:
     """Return the hits after `skipped` ones. The place of the next page is the number of hits before it."""
     first = depth = MOST_RERANKED if now is not None or any(each.built.is_loose for each in queries) else FEWEST_READ
     while True:
@@ -156,8 +159,8 @@ def _by_rank(queries: Sequence[PartQuery], size: int, skipped: int, now: datetim
     return Page(total, hits[skipped:end], end if size and len(hits) > end else None)
 
 
-def _leading(matches: Sequence[PartMatch], *, collapse: bool) -> Sequence[PartMatch]:
-    return [matches[index] for index in first_of_clusters(matches)] if collapse else matches
+def _leading(matches: Sequence[PartMatch], *, collapse: Collapse) -> Sequence[PartMatch]:
+    return [matches[index] for index in first_of_clusters(matches, cluster_field(collapse))] if collapse else matches
 
 
 def _reranked(
@@ -209,14 +212,16 @@ def _age_weight(time: float | None, newest: float) -> float:
 # By date
 
 
-def _by_date(queries: Sequence[PartQuery], size: int, after: DatePlace | None, *, newest: bool, collapse: bool) -> Page:
+def _by_date(
+    queries: Sequence[PartQuery], size: int, after: DatePlace | None, *, newest: bool, collapse: Collapse
+) -> Page:
     """Return the hits after a place."""
     total = sum(each.total() for each in queries)
     kept: list[PartMatch] = []
     wanted = size + 1
     while True:
         read = list(islice(_after(queries, wanted, after, newest=newest), wanted))
-        kept += _leaders(queries, read, newest=newest) if collapse else read
+        kept += _leaders(queries, read, newest=newest, collapse=collapse) if collapse else read
         if len(kept) > size or len(read) < wanted:
             break
         after, wanted = _place(read[-1]), 2 * wanted
@@ -243,14 +248,17 @@ def _place(match: PartMatch) -> DatePlace:
     return DatePlace(rank, numbers([match], ORDER)[0], match.read().id)
 
 
-def _leaders(queries: Sequence[PartQuery], matches: Sequence[PartMatch], *, newest: bool) -> list[PartMatch]:
+def _leaders(
+    queries: Sequence[PartQuery], matches: Sequence[PartMatch], *, newest: bool, collapse: Collapse
+) -> list[PartMatch]:
     """Return those of `matches` that come first in their cluster, of all that the query finds."""
     if not matches:
         return []
-    clusters = list(dict.fromkeys(numbers(matches, CLUSTER)))
-    members = [member for each in queries for member in each.in_clusters(clusters)]
+    field = cluster_field(collapse)
+    clusters = list(dict.fromkeys(numbers(matches, field)))
+    members = [member for each in queries for member in each.in_clusters(clusters, field)]
     times = values(members, "timestamp")
     ranks = (-math.inf if time is None else time if newest else -time for time in times)
     ordered = list(in_order([member._replace(rank=rank) for member, rank in zip(members, ranks, strict=True)]))
-    leaders = {match.position for match in _leading(ordered, collapse=True)}
+    leaders = {match.position for match in _leading(ordered, collapse=collapse)}
     return [match for match in matches if match.position in leaders]

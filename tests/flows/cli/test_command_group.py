@@ -8,12 +8,13 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from flows.cli import commands
+from flows.cli import commands, reading
 from flows.cli.app import app
 from flows.cli.command_group import COMMANDS, load_command
 from tests.support.command import ROOT
 
 SLOW = {"prefect", "elasticsearch", "tantivy", "sqlalchemy", "pyarrow", "lxml", "httpx"}
+FOLDERS = ("flows.cli.commands.", "flows.cli.reading.")
 
 
 def loaded_by(*arguments: str) -> set[str]:
@@ -27,14 +28,15 @@ def loaded_by(*arguments: str) -> set[str]:
 
 
 def test_the_table_has_every_command_with_the_first_line_of_its_own_help() -> None:
-    assert set(COMMANDS) == {module.name for module in pkgutil.iter_modules(commands.__path__)}
+    folders = (*commands.__path__, *reading.__path__)
+    assert set(COMMANDS) == {module.name for module in pkgutil.iter_modules(folders)}
     for name, summary in COMMANDS.items():
         assert " ".join(load_command(name).help.split("\n\n")[0].split()) == summary
 
 
 def test_the_list_of_commands_loads_none_of_them() -> None:
     modules = loaded_by("--help")
-    assert not [name for name in modules if name.startswith("flows.cli.commands.")]
+    assert not [name for name in modules if name.startswith(FOLDERS)]
     assert "config.settings" not in modules
 
 
@@ -43,9 +45,7 @@ def test_the_list_of_commands_loads_none_of_them() -> None:
 def test_the_help_of_a_command_loads_no_other_command_and_nothing_slow(name: str) -> None:
     modules = loaded_by(name, "--help")
     also = {"run": {"run", "fetch"}}.get(name, {name})
-    assert {module for module in modules if module.startswith("flows.cli.commands.")} == {
-        f"flows.cli.commands.{each}" for each in also
-    }
+    assert {module.rpartition(".")[2] for module in modules if module.startswith(FOLDERS)} == also
     assert modules & SLOW == set()
 
 

@@ -70,7 +70,7 @@ def test_without_words_the_whole_archive_is_shown_by_pages(page: httpx.Client) -
     total = int(answer.text("h1").split()[0])
     assert len(titles) == total > 3 * HITS_A_PAGE
     assert len({urlsplit(title).path for title in titles}) == total
-    assert seen(page, answer.values("a[rel=prev]", "href")[0]).text(".pages span:not(:empty)") == "Page 4"
+    assert seen(page, answer.values("a[rel=prev]", "href")[0]).text(".pages span:not(:empty)") == "Page 6"
 
 
 def test_a_page_after_the_last_is_not_there(page: httpx.Client) -> None:

@@ -16,6 +16,7 @@ from tests.tasks.index.contract.meaning import MeaningContract
 from tests.tasks.index.contract.names import NamesContract
 from tests.tasks.index.contract.reindex import ReindexContract
 from tests.tasks.index.contract.results import ResultsContract
+from tests.tasks.index.contract.stories import StoriesContract
 from tests.tasks.index.contract.storing import StoringContract
 
 
@@ -29,6 +30,7 @@ class IndexContract(
     ResultsContract,
     CollapseContract,
     MeaningContract,
+    StoriesContract,
     EverydayContract,
     HostileContract,
     ReindexContract,

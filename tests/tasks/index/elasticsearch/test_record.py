@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.document import Document, Duplicate, LanguageShare, Origin, Rejection, RemovedLine, Vote
+from tasks.document import Document, Duplicate, LanguageShare, Origin, Rejection, RemovedLine, Story, Vote
 from tasks.index.elasticsearch.record import from_record, to_record
 from tests.support.articles import article
 
@@ -17,7 +17,7 @@ DOCUMENTS = st.builds(
     origin=st.builds(Origin, collection=TEXTS, path=TEXTS, url=TEXTS),
     **dict.fromkeys(("id", "format", "text", "content_hash", "pipeline", "language"), TEXTS),
     **dict.fromkeys(("url", "markup", "title", "language_hint", "publisher"), st.none() | TEXTS),
-    **dict.fromkeys(("authors", "agencies", "bands"), TUPLES),
+    **dict.fromkeys(("authors", "agencies", "bands", "story_keys"), TUPLES),
     **dict.fromkeys(("published", "fetched", "timestamp"), st.none() | st.datetimes(timezones=st.just(UTC))),
     signature=st.binary(max_size=20),
     extra=st.dictionaries(TEXTS, TEXTS, max_size=2),
@@ -27,6 +27,7 @@ DOCUMENTS = st.builds(
         st.builds(RemovedLine, text=TEXTS, rule=TEXTS, position=st.integers(0, 9), evidence=TEXTS), max_size=1
     ).map(tuple),
     duplicate=st.none() | st.builds(Duplicate, of=TEXTS, similarity=st.floats(0, 1)),
+    story=st.none() | st.builds(Story, id=TEXTS, score=st.floats(0, 1), shares=TUPLES),
     rejection=st.none() | st.builds(Rejection, step=TEXTS, error=TEXTS, reason=TEXTS),
 )
 

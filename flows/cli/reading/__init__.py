@@ -1,0 +1,1 @@
+"""Commands of `kiosque` that read the index alone, one a module."""

@@ -1,0 +1,1 @@
+"""Stories: finds the articles on one event, whatever their language."""

@@ -1,0 +1,64 @@
+"""Keys of an article: what another article on the same event has too, in whatever language it is written.
+
+`w:ptn`    the skeleton of a word with a capital, or of a word in katakana
+`t:Kyiv`   a name of `config/names.yaml`, in any of its forms
+`c:UA`     a country
+`n:1500`   a number, `d:2-4` a day
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+
+from config.languages import load_languages
+from tasks.document import Document
+from tasks.stories.known_names import countries, known_names
+from tasks.stories.numbers import numbers
+from tasks.stories.skeletons import skeleton
+
+# News says the most important first; a book has the keys of every article.
+_MOST_LETTERS = 20_000
+_MOST_KEYS = 250
+# All capitals of scripts that have them, as one set: the search for a set is the quickest that there is.
+_CAPITALS = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
+NAME = rf"[{_CAPITALS}][^\W\d_\u2e80-\uffff]+"
+_NAMES = re.compile(NAME)
+_KATAKANA = re.compile("[ァ-ヺー]{3,}")
+
+
+def with_story_keys(document: Document) -> Document:
+    """Add the keys of a document whose text, title and language are final."""
+    return document.with_(story_keys=tuple(named_keys(document)))
+
+
+def named_keys(document: Document) -> dict[str, str]:
+    """Return the keys of a document, at most 250, each with the words that stand for it in the text."""
+    text = f"{document.title or ''}\n{document.text}"[:_MOST_LETTERS]
+    found: dict[str, str] = {}
+    for key, written in islice(_keys(text, document.language), 4 * _MOST_KEYS):
+        found.setdefault(key, written)
+    return dict(islice(found.items(), _MOST_KEYS))
+
+
+def _keys(text: str, language: str) -> Iterator[tuple[str, str]]:
+    yield from known_names(text, language)
+    yield from countries(text, language)
+    yield from numbers(text, language)
+    yield from _names(text, language)
+
+
+def _names(text: str, language: str) -> Iterator[tuple[str, str]]:
+    common = _common_words(language)
+    names = dict.fromkeys(_NAMES.findall(text))
+    if not text.isascii():
+        names |= dict.fromkeys(_KATAKANA.findall(text))
+    for name in names:
+        if name.lower() not in common and (key := skeleton(name)):
+            yield f"w:{key}", name
+
+
+@cache
+def _common_words(language: str) -> frozenset[str]:
+    """Return the stop words of a language: they have capitals at the beginning of a sentence."""
+    return frozenset(load_languages().get(language).analysis.stop_words.split())
