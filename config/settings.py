@@ -106,7 +106,9 @@ class Settings(SourcedSettings):
         None, ge=1, description="Number of processes that prepare documents; default: one for each processor"
     )
     batch_documents: int = Field(1000, ge=1, description="Largest number of small files in a batch")
-    batch_bytes: int = Field(4 * MEBIBYTE, ge=1024, description="Largest number of input bytes in a batch")
+    batch_bytes: int = Field(
+        4 * MEBIBYTE, ge=1024, description="Largest number of input bytes in a batch; those of pages count a sixteenth"
+    )
     keep_prepared_days: float = Field(
         30.0, ge=0, description="Days after which unused prepared batches of an older pipeline are deleted"
     )

@@ -3,7 +3,7 @@
     python -m benchmarks.end_to_end --data ../shared/data/extraction [--documents 2000] [--form text html]
                                     [--elasticsearch URL | --elasticsearch-node] [--json]
 
-Real news pages and their texts, repeated with edits to N, are given to each system in turns of 50 files, one system after the
+Real news pages and their texts, repeated with edits to N, are given to each system in turns of 500 files, one system after the
 other, so that other work on the machine slows all of them. Each system is a process of its own. Times are processor time a
 document once it is warm, with reading and, where there is a server, with the client's side of indexing; ratios are to the script
 (BeautifulSoup, langdetect, `helpers.bulk`). F1 compares words in runs of four with the article's text, as
@@ -34,7 +34,7 @@ from tasks.document import Document
 from tasks.prepare.steps import preparation_steps
 from tasks.read.formats.documents import read_documents
 
-TURN = 50
+TURN = 500  # files: a turn is a batch of ours, which may have a thousand
 
 
 class Failed(Exception):

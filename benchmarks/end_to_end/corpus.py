@@ -10,6 +10,9 @@ from pathlib import Path
 from benchmarks.extraction.pages import GoldPage
 
 FORMS = {"text": "txt", "html": "html"}
+_ADDRESS = re.compile(
+    r"""(?i)<(?:link[^>]*\brel=["']?canonical["']?[^>]*\bhref|meta[^>]*\bog:url[^>]*\bcontent)=["']([^"'>\s]+)"""
+)
 _PARAGRAPH = re.compile(r"(?s)(<p(?:\s[^>]*)?>)([^<]{80,}?)(</p>)")
 # The share of the paragraphs that a repeated article exchanges: enough that it is no near-duplicate.
 _EXCHANGED = 0.7
@@ -24,7 +27,17 @@ def articles(pages: Sequence[GoldPage], form: str, count: int, *, seed: int = 1)
     for number in range(count):
         page = pages[number % len(pages)]
         raw = page.markup if form == "html" else page.text
-        yield raw if number < len(pages) else _edited(raw, form, by_language[page.language], chance)
+        copy = number // len(pages)
+        if copy and form == "html":
+            raw = _at_another_address(raw, copy)
+        yield _edited(raw, form, by_language[page.language], chance) if copy else raw
+
+
+def _at_another_address(markup: str, copy: int) -> str:
+    """Give a page an address of its own: an edited page at the address of another would be its new version."""
+    for address in dict.fromkeys(_ADDRESS.findall(markup)):
+        markup = markup.replace(address, f"{address.rstrip('/')}-{copy}")
+    return markup
 
 
 def _edited(raw: str, form: str, others: Sequence[str], chance: random.Random) -> str:

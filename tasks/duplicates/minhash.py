@@ -86,7 +86,9 @@ def minhash(text: str) -> npt.NDArray[np.uint16]:
     Hash functions are multiply-shift (Dietzfelbinger et al. 1997); 16 bits make unequal minima agree once in 65,536
     (b-bit minwise hashing; Li and König 2010).
     """
-    values = np.unique(shingles(text))[:MOST_SHINGLES]
+    values = shingles(text)
+    if values.size > MOST_SHINGLES:
+        values = np.unique(values)[:MOST_SHINGLES]
     if values.size == 0:
         return np.empty(0, dtype=np.uint16)
     minima = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, dtype=np.uint64)

@@ -44,6 +44,11 @@ def test_a_file_larger_than_a_batch_is_a_batch_of_its_own() -> None:
     assert planned([an_input("a"), an_input("large", size=1000), an_input("b")]) == [["a"], ["large"], ["b"]]
 
 
+def test_pages_share_a_batch_by_their_text_not_their_markup() -> None:
+    pages = [an_input(name, size=400).with_(format="html") for name in "abcde"]
+    assert planned(pages) == [["a", "b", "c", "d"], ["e"]]
+
+
 def test_two_pieces_of_one_file_are_never_in_one_batch() -> None:
     pieces = [an_input("a", size=60, end=50), an_input("a", size=60, start=50, end=60), an_input("b")]
     assert planned(pieces) == [["a"], ["a", "b"]]

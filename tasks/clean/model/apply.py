@@ -17,9 +17,9 @@ from tasks.clean.lines import Line, Lines
 from tasks.clean.model.candidates import candidates, protected
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.facts import LineFacts, line_facts
-from tasks.clean.model.features import line_features
+from tasks.clean.model.features import line_features, word_features
 from tasks.clean.model.reasons import reason
-from tasks.clean.model.shapes import shapes
+from tasks.clean.model.shapes import Shapes, shapes
 from tasks.clean.model.trees import Trees, contributions, predict, trees_of
 from tasks.clean.model.windows import Column
 
@@ -51,13 +51,15 @@ def remove_by_model(lines: Lines, *, model: LineModel) -> Lines:
 
 def find_boilerplate(lines: Sequence[Line], *, model: LineModel, only_cued: bool = False) -> dict[int, str]:
     """Return the evidence for each line of boilerplate by its index; with `only_cued` only of lines with a cue."""
-    prediction = _predict(lines, model)
+    prediction = _predict(lines, model, only_cued=only_cued)
     if not prediction.columns:
         return {}
     is_sure = _without_lists(prediction.scores >= model.trees.threshold, prediction, lines)
     if only_cued:
         is_sure &= prediction.columns["cue_kinds"] > 0
     found = np.flatnonzero(is_sure)
+    if not found.size:
+        return {}
     _, trees = _compiled(model)
     shares = contributions(trees, _rows(prediction.columns, model, found))
     return {
@@ -79,9 +81,15 @@ def line_scores(lines: Sequence[Line], *, model: LineModel) -> npt.NDArray[np.fl
 
 def describe(lines: Sequence[Line], *, cues: Cues) -> tuple[list[LineFacts], dict[str, Column]]:
     """Return the input of the model for the lines of a document: the facts of each line, and the features."""
+    counted, facts, words = _described(lines, cues)
+    return facts, line_features(facts, counted, words)
+
+
+def _described(lines: Sequence[Line], cues: Cues) -> tuple[Shapes, list[LineFacts], dict[str, Column]]:
+    """Return the shapes and facts of lines, and the features of their words, which tell what may be removed at all."""
     counted = shapes([line.text.strip() for line in lines])
     facts = line_facts(lines, counted, cues=cues)
-    return facts, line_features(facts, counted, cues=cues)
+    return counted, facts, word_features(facts, cues=cues)
 
 
 @lru_cache(maxsize=8)
@@ -98,13 +106,18 @@ class _Prediction(NamedTuple):
     scores: Column
 
 
-def _predict(lines: Sequence[Line], model: LineModel) -> _Prediction:
+def _predict(lines: Sequence[Line], model: LineModel, *, only_cued: bool = False) -> _Prediction:
+    """Predict the lines that may be removed; nothing where there are none, or with `only_cued` none with a cue."""
     alone = np.full(len(lines), -np.inf)
+    nothing = _Prediction([], {}, alone, alone)
     if not FEWEST_LINES <= len(lines) <= MOST_LINES:
-        return _Prediction([], {}, alone, alone)
+        return nothing
     cues, trees = _compiled(model)
-    facts, columns = describe(lines, cues=cues)
-    chosen = np.flatnonzero(candidates(facts, columns) & ~protected(facts, columns))
+    counted, facts, words = _described(lines, cues)
+    chosen = np.flatnonzero(candidates(facts, words) & ~protected(facts, words))
+    if not (np.any(words["cue_kinds"][chosen] > 0) if only_cued else chosen.size):
+        return nothing
+    columns = line_features(facts, counted, words)
     alone[chosen] = predict(trees, _rows(columns, model, chosen))
     return _Prediction(facts, columns, alone, shrink(alone, run_numbers(facts)))
 

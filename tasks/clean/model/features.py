@@ -5,7 +5,7 @@ No feature depends on a language: the words of a line are compared with the docu
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -27,11 +27,15 @@ _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}\b|\b\d{1,2}\.\s?\d{1,
 _OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 5, "（": 5}
 
 
-def line_features(lines: Sequence[LineFacts], shapes: Shapes, *, cues: Cues) -> dict[str, Column]:
-    """Return the features of every line of a document, which has one at least, by name, each a column of `len(lines)`."""
+def word_features(lines: Sequence[LineFacts], *, cues: Cues) -> dict[str, Column]:
+    """Return the features of the words and cues of every line of a document, which has one at least, by name."""
     words = Vocabulary(lines)
-    own = _shape_columns(lines, shapes) | _word_columns(lines, words) | topic_of(lines)._asdict()
-    own |= _cue_columns(lines, _cue_counts(lines, words, cues), cues)
+    return _word_columns(lines, words) | _cue_columns(lines, _cue_counts(lines, words, cues), cues)
+
+
+def line_features(lines: Sequence[LineFacts], shapes: Shapes, words: Mapping[str, Column]) -> dict[str, Column]:
+    """Return all features of every line by name, each a column of `len(lines)`; `words` are the `word_features`."""
+    own = _shape_columns(lines, shapes) | dict(words) | topic_of(lines)._asdict()
     return own | _position_columns(lines) | _neighbour_columns(lines, own)
 
 

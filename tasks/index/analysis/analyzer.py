@@ -16,13 +16,13 @@ from typing import NamedTuple
 from config.languages import Language, load_languages
 from tasks.index.analysis.chain import chain_of, without_accents
 from tasks.index.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
+from tasks.index.analysis.remembered import Budget, Remembered
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
 ABBREVIATED = "_"  # behind a stop word in capitals, which is a word of its own: IT, and not `it` or `its`
 LONGEST_TERM = 255  # characters, as in Lucene; the rest of a longer word is ignored
-_CACHED_WORDS = 15_000  # per language; about 3 MB when full
-_LONGEST_CACHED = 40
+_WORDS = Budget(100_000)  # of all languages; about 30 MB when full
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ＇`´"), "'")
 # Soft hyphens, joiners and direction marks inside words.
@@ -60,27 +60,15 @@ class Token(NamedTuple):
     position: int
 
 
-class _Terms(dict[str, str]):
-    """A cache of words and their terms; it is emptied when it is full."""
-
-    def __init__(self, term_of: Callable[[str], str]) -> None:
-        super().__init__()
-        self._term_of = term_of
-
-    def __missing__(self, word: str) -> str:
-        term = self._term_of(word)[:LONGEST_TERM]
-        if len(word) <= _LONGEST_CACHED:
-            if len(self) >= _CACHED_WORDS:
-                self.clear()
-            self[word] = term
-        return term
+def _remembered(term_of: Callable[[str], str]) -> Remembered[str]:
+    return Remembered(lambda word: term_of(word)[:LONGEST_TERM], _WORDS)
 
 
 class Analyzer:
     """The analysis of texts in one language; threads may share it."""
 
     def __init__(self, term_of: Callable[[str], str]) -> None:
-        self._terms = _Terms(term_of)
+        self._terms = _remembered(term_of)
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of `text`, one for each position, GAP for a stop word."""
@@ -125,16 +113,17 @@ def _without_elision(word: str, elided: frozenset[str]) -> str:
     return after if apostrophe and without_accents(before) in elided else word
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return `text` in lower case, without accents, and with simplified Han characters."""
     return with_simplified_characters(without_accents(_normal(text)))
 
 
-_PAIRS, _CHUNKS = _Terms(_plain), _Terms(_plain)
+_PAIRS = _remembered(plain)
 
 
 def ngram_text(text: str) -> str:
     """Return `text` as n-grams are taken from it: in lower case, without accents, with single spaces."""
-    return " ".join([_CHUNKS[chunk] if len(chunk) <= _LONGEST_CACHED else _plain(chunk) for chunk in text.split()])
+    return " ".join(map(plain, text.split()))
 
 
 def _kept_words(language: Language) -> Callable[[str], str]:

@@ -6,19 +6,20 @@ Only a way that the words themselves do not give has a key: `email` for e-mail, 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from config.languages import load_languages
 from tasks.index.analysis.analyzer import GAP, exact_analyzer, language_analyzer
 from tasks.index.analysis.chain import without_accents
 from tasks.index.analysis.compounds import has_compounds, parts
+from tasks.index.analysis.remembered import Budget, Remembered
 
 PART = "~"  # before the stem of a part of a compound
 TITLE = "title:"  # before a key of the title; a key of the text has nothing before it
 
-_CACHED = 15_000  # chunks of text, per language
-_LONGEST_CACHED = 40
+_CHUNKS = Budget(100_000)  # of all languages; about 40 MB when full
 _LONGEST_CHUNK = 80  # a longer one is an address, or no language
 _SHORTEST_TRIPLED = 6
 _MOST_PARTS = 6  # of a word with hyphens
@@ -56,40 +57,36 @@ _AROUND = ',;:!?.…"“”„‟«»()[]'  # signs around a word that no key ha
 _GROUPS = frozenset(".,'’٬")
 
 
-class _Forms(dict[str, tuple[str, ...]]):
-    """A cache of chunks of text in one language and their keys; it is emptied when it is full."""
-
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self._language = language
-
-    def __missing__(self, chunk: str) -> tuple[str, ...]:
-        keys = () if len(chunk) > _LONGEST_CHUNK else tuple(dict.fromkeys(_chunk_keys(chunk, self._language)))
-        if len(chunk) <= _LONGEST_CACHED:
-            if len(self) >= _CACHED:
-                self.clear()
-            self[chunk] = keys
-        return keys
+def chunk_forms(chunk: str, tag: str) -> tuple[str, ...]:
+    """Return the keys of a run of characters without blanks, in a language of languages.yaml."""
+    return () if len(chunk) > _LONGEST_CHUNK else tuple(dict.fromkeys(_chunk_keys(chunk, tag)))
 
 
 @cache
-def _forms_of(tag: str) -> _Forms:
-    return _Forms(tag)
+def _forms_of(tag: str) -> Remembered[tuple[str, ...]]:
+    return Remembered(lambda chunk: chunk_forms(chunk, tag), _CHUNKS)
 
 
 def document_forms(title: str, text: str, language: str) -> list[str]:
     """Return the keys of a document in the language of a BCP 47 tag, sorted."""
-    in_title = (TITLE + key for key in forms(title, language))
-    return sorted({*in_title, *forms(text, language)})
+    return forms_of(forms(title, language), forms(text, language))
+
+
+def forms_of(title: Iterable[str], text: Iterable[str]) -> list[str]:
+    """Return the keys of a document from those of its title and those of its text, sorted."""
+    return sorted({*(TITLE + key for key in title), *text})
 
 
 def forms(text: str, language: str) -> set[str]:
     """Return the keys of the words of `text`, in the language of a BCP 47 tag."""
     tag = load_languages().get(language).tag
     known = _forms_of(tag)
-    keys = {key for chunk in set(text.split()) for key in known[chunk]}
-    keys.update(key for _, _, key in _spaced(text, tag))
-    return keys
+    return set(chain.from_iterable(map(known.__getitem__, text.split()))) | spaced_forms(text, tag)
+
+
+def spaced_forms(text: str, tag: str) -> set[str]:
+    """Return the keys of numbers, names and syllables of `text` that are written with blanks."""
+    return {key for _, _, key in _spaced(text, tag)}
 
 
 def form_spans(

@@ -14,8 +14,12 @@ from tasks.index.tantivy.schema import DUPLICATE_OF, LOCAL_TIME, microseconds, s
 
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
     """Return the query for documents whose keyword `field` is one of `values`."""
-    encodable = [value.encode("utf-8", "replace").decode() for value in values]
-    return TantivyQuery.term_set_query(schema(), field, encodable)
+    return TantivyQuery.term_set_query(schema(), field, list(map(encodable, values)))
+
+
+def encodable(value: str) -> str:
+    """Return a value without lone surrogates, which no index holds."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:

@@ -168,8 +168,7 @@ class TantivyIndex(SearchIndex):
 
     def stored_from(self, urls: Sequence[str]) -> list[Stored]:
         """Look up what was read from the files with these URLs, in no order."""
-        query = any_of("place", urls)
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(query))) if urls else ()
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find("place", urls))) if urls else ()
         return [without_text(document) for document in found if document.origin.url in urls]
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
@@ -179,11 +178,11 @@ class TantivyIndex(SearchIndex):
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
-        return self._candidates(with_links(any_of("bands", bands), duplicates=duplicates)) if bands else []
+        return self._candidates("bands", bands, lambda query: with_links(query, duplicates=duplicates))
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
-        return self._candidates(any_of(DUPLICATE_OF, ids)) if ids else []
+        return self._candidates(DUPLICATE_OF, ids)
 
     def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
         """Return the documents of the story `id`, the first ones by time, undated ones last."""
@@ -222,8 +221,12 @@ class TantivyIndex(SearchIndex):
         """Return the list of forgotten documents beside the parts."""
         return read_forgotten(self.folder)
 
-    def _candidates(self, query: TantivyQuery) -> list[Candidate]:
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(query)))
+    def _candidates(
+        self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
+    ) -> list[Candidate]:
+        if not values:
+            return []
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(field, values, narrow=narrow)))
         return [document.as_candidate() for document in found]
 
     # Searching

@@ -10,7 +10,8 @@ from config.languages import load_languages
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
-# A writer takes 7 MB and eight threads, 15 MB when busy. Beyond this number the least recently used one is closed.
+# A writer takes 7 MB and eight threads, 60 MB when a batch fills it alone. Beyond this number the least recently used one is
+# closed.
 MOST_WRITERS = 16
 
 T = TypeVar("T")
@@ -65,8 +66,11 @@ class Parts:
 
     def to_write(self, tag: str) -> Part:
         """Return the part of `tag`, created if need be; at most MOST_WRITERS parts stay locked."""
-        folder = self.folders().get(tag)
-        part = self._open(tag, folder) if folder else Part.create(self.folder / str(PartName(tag, 1)))
+        part = self.opened.get(tag)
+        if part is None or not part.is_writing or part.stamp != part_stamp(part.folder):
+            # A part that is locked here is in use: no other process can replace it.
+            folder = self.folders().get(tag)
+            part = self._open(tag, folder) if folder else Part.create(self.folder / str(PartName(tag, 1)))
         self.opened.pop(tag, None)
         self.opened[tag] = part
         writing = [other for other in self.opened.values() if other.is_writing and other is not part]

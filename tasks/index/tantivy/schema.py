@@ -1,6 +1,6 @@
 """Schema: the fields by which a document is found, and its whole record.
 
-Text fields hold the terms of `tasks.index.analysis.analyzer`, joined by spaces for Tantivy's whitespace tokenizer: this is
+Text fields hold the terms of `tasks.index.analysis.document_terms`, joined by spaces for Tantivy's whitespace tokenizer: this is
 seven times as fast as passing each token as an object. A stop word is written as GAP_TERM, which a filter removes, so
 that later words keep their positions.
 """
@@ -18,9 +18,9 @@ from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBui
 
 from config.facets import Facet, load_facets
 from tasks.document import Document, Story, Told
-from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
 from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.forms import document_forms
+from tasks.index.analysis.document_terms import GAP_TERM, exact_terms, text_terms
+from tasks.index.analysis.forms import forms_of
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
@@ -32,7 +32,6 @@ TOKENIZER = "kiosque"
 NGRAMS = "ngrams"  # the field of 4-grams of title and text, across words, and its tokenizer
 NGRAM_LENGTH = 4  # the best of 3, 4 and 5 in eight languages
 FORMS = "forms"  # keys of the other ways in which words may be typed
-GAP_TERM = "\x00"  # no word: words are made of letters, digits and marks
 EXACT = "_exact"
 TEXTS = ("title", "text")
 DUPLICATE_OF = "linked_to"  # the original's id, in duplicates only
@@ -144,11 +143,13 @@ def addition(document: Document) -> Addition:
 def to_tantivy(document: Document) -> TantivyDocument:
     """Convert a document for Tantivy; UnicodeEncodeError where its text holds lone surrogates."""
     converted = TantivyDocument()
-    analyzer = language_analyzer(document.language)
-    for name, text in zip(TEXTS, (document.title or "", document.text), strict=True):
-        converted.add_text(name, _joined(analyzer, text))
-        converted.add_text(name + EXACT, _joined(exact_analyzer(), text))
-        converted.add_text(NGRAMS, ngram_text(text))
+    analysed = [text_terms(text, document.language) for text in (document.title or "", document.text)]
+    for name, terms in zip(TEXTS, analysed, strict=True):
+        converted.add_text(name, terms.words)
+        converted.add_text(name + EXACT, terms.exact)
+        converted.add_text(NGRAMS, terms.ngrams)
+    for key in forms_of(*(terms.forms for terms in analysed)):
+        converted.add_text(FORMS, key)
     for name, values in _keywords(document):
         for value in values:
             converted.add_text(name, value)
@@ -166,16 +167,12 @@ def to_tantivy(document: Document) -> TantivyDocument:
     return converted
 
 
-def _joined(analyzer: Analyzer, text: str) -> str:
-    return " ".join([term or GAP_TERM for term in analyzer.terms(text)])
-
-
 def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "id", (document.id,)
     yield "source" + EXACT, (without_accents(keyword(name)) for name in filter(None, (document.publisher,)))
     yield "site", host_names(document.url)
     yield "authors", map(keyword, document.authors)
-    yield "authors" + EXACT, (_joined(exact_analyzer(), name) for name in document.authors)
+    yield "authors" + EXACT, (exact_terms(name) for name in document.authors)
     for facet in load_facets():
         yield from _facet_fields(facet, list(facet_values(document, facet)))
     yield "url", map(keyword, filter(None, (document.url,)))
@@ -184,7 +181,6 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield STORY, (document.story.id,) if document.story else ()
     yield STORY_KEYS, document.story_keys
     yield STORY_TERMS, story_terms(document.as_told())
-    yield FORMS, document_forms(document.title or "", document.text, document.language)
 
 
 def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[tuple[str, Iterable[str]]]:
@@ -193,7 +189,7 @@ def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[t
     if facet.shown:
         yield name + WRITTEN, (written(value, shown) for value, shown in values)
     if facet.words:
-        yield name + EXACT, (_joined(exact_analyzer(), shown) for _, shown in values)
+        yield name + EXACT, (exact_terms(shown) for _, shown in values)
 
 
 def from_tantivy(stored: TantivyDocument) -> Document:

@@ -73,8 +73,12 @@ class Writes:
         return pending | {id: committed[id] for id in others if id in committed}
 
     def _apply(self, changes: Mapping[str, Sequence[Change]]) -> None:
-        """Make `changes`; after IndexBusy the same call may be repeated, whatever part of them was made."""
-        for tag, steps in changes.items():
+        """Make `changes`; after IndexBusy the same call may be repeated, whatever part of them was made.
+
+        Parts whose writer is open come first: where there are more languages than writers, few of these are closed and made.
+        """
+        is_closed = {tag: not ((part := self._parts.opened.get(tag)) and part.is_writing) for tag in changes}
+        for tag, steps in sorted(changes.items(), key=lambda change: is_closed[change[0]]):
             part = self._parts.to_write(tag)
             with self._abandoned_when_refused():
                 for step in steps:

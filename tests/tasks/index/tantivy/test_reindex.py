@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index.analysis.analyzer import exact_analyzer
+from tasks.index.analysis.document_terms import TextTerms, text_terms
 from tasks.index.tantivy import schema as tantivy_schema
 from tasks.index.tantivy.index import TantivyIndex
 from tests.support.articles import article
@@ -13,10 +13,15 @@ from tests.tasks.index.contract.reindex import NOW
 from tests.tasks.index.contract.tools import fill, found
 
 
+def _unstemmed(text: str, language: str) -> TextTerms:
+    terms = text_terms(text, language)
+    return terms._replace(words=terms.exact)
+
+
 class TestReindexing:
     def test_a_new_part_has_the_present_analysis(self, index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as earlier:
-            earlier.setattr(tantivy_schema, "language_analyzer", lambda _: exact_analyzer())
+            earlier.setattr(tantivy_schema, "text_terms", _unstemmed)
             fill(index, article("les alliances", language="fr"))
         assert found(index, "alliance") == []
         index.reindex("fr", run="r1", choose=list, keep_until=NOW)
