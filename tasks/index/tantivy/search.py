@@ -27,7 +27,7 @@ from tasks.index.protocol import (
     effective_sort,
 )
 from tasks.index.query import Query
-from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
+from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.collapse import Clusters, count_clusters, first_of_clusters
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
@@ -35,7 +35,6 @@ from tasks.index.tantivy.query import QueryBuilder
 from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, keyword, microseconds
 from tasks.index.tantivy.statistics import Statistics
 
-MOST_RERANKED = 1000
 FEWEST_READ = 100  # where nothing is reranked
 
 
