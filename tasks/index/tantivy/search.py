@@ -30,7 +30,7 @@ from tasks.index.protocol import (
     effective_sort,
 )
 from tasks.index.query import Query
-from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
+from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.collapse import Clusters, cluster_field, count_clusters, first_of_clusters
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
@@ -42,7 +42,6 @@ from tasks.runtime.late_imports import at_first_use
 with at_first_use():  # NumPy takes 0.1 s
     from tasks.index.tantivy import nearest
 
-MOST_RERANKED = 1000
 FEWEST_READ = 100  # where nothing is reranked
 
 
