@@ -12,7 +12,11 @@ TEST_PROCESSES ?= 3
 PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 QUICK = not (elasticsearch or prefect or browser or slow)
 
-.PHONY: run test quick check bench lock clean help
+# Prints the requirements of the extra that is named behind it.
+EXTRAS = $(PYTHON) -c 'import sys, tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+    print("\n".join(extras[sys.argv[1]]))'
+
+.PHONY: run test quick check bench dask lock clean help
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,13 +44,19 @@ check: $(DEVELOPMENT) ## Lint, types, contracts between folders, and house rules
 bench: $(DEVELOPMENT) requirements/bench.lock ## Add the peers that benchmarks compare with
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
 
+dask: $(RUNTIME) requirements/dask.lock ## Add the extra for runs over many machines: Dask, S3, PostgreSQL
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dask.lock
+
 lock: ## Resolve the locks anew (needs uv)
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/pip.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/runtime.lock
-	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dev.lock
+	$(EXTRAS) dask | uv pip compile - -c requirements/runtime.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dask.lock
+	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock -c requirements/dask.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q \
+	    -o requirements/dev.lock
 	uv pip compile --group bench -c requirements/dev.lock --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/bench.lock
 
@@ -66,6 +76,8 @@ $(RUNTIME): $(BIN)/python requirements/pip.lock requirements/runtime.lock pyproj
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock
+# The tests of many machines need the extra.
+$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock requirements/dask.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dask.lock
 	@touch $@

@@ -23,8 +23,13 @@ def documented(heading: str) -> set[str]:
     return {name.lower() for name in re.findall(r"^\| ([\w.-]+) \|", section, re.MULTILINE)} - {"package"}
 
 
+def extras() -> set[str]:
+    return set().union(*map(names, PROJECT["project"]["optional-dependencies"].values()))
+
+
 def test_every_dependency_is_argued_for() -> None:
     assert documented("To run") == names(PROJECT["project"]["dependencies"])
+    assert documented("Extras") == extras()
     assert documented("To develop") == names(PROJECT["dependency-groups"]["dev"])
 
 
@@ -42,21 +47,27 @@ def imported_packages(*folders: str) -> set[str]:
 @pytest.mark.slow
 def test_every_package_that_is_imported_is_declared() -> None:
     runtime = names(PROJECT["project"]["dependencies"])
-    assert imported_packages("flows", "tasks", "config") - runtime == set()
-    assert imported_packages("tests") - runtime - names(PROJECT["dependency-groups"]["dev"]) == set()
+    assert imported_packages("flows", "tasks", "config") - runtime - extras() == set()
+    assert imported_packages("tests") - runtime - extras() - names(PROJECT["dependency-groups"]["dev"]) == set()
 
 
-@pytest.mark.parametrize("lock", ["runtime.lock", "dev.lock"])
-def test_a_lock_pins_every_package_by_hash_and_names_no_host(lock: str) -> None:
+@pytest.mark.parametrize(("lock", "fewest"), [("runtime.lock", 50), ("dev.lock", 50), ("dask.lock", 4)])
+def test_a_lock_pins_every_package_by_hash_and_names_no_host(lock: str, fewest: int) -> None:
     text = (ROOT / "requirements" / lock).read_text("utf-8")
     pins = re.findall(r"^([a-z0-9][\w.-]*)==.*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
-    assert len(pins) > 50
+    assert len(pins) > fewest
     assert all("--hash=sha256:" in block for block in re.split(r"^(?=[a-z0-9][\w.-]*==)", text, flags=re.MULTILINE)[1:])
     assert not re.search(r"https?://|--index-url|--find-links", text)
 
 
-@pytest.mark.parametrize(("lock", "declared"), [("runtime.lock", "dependencies"), ("dev.lock", "dev")])
-def test_a_lock_holds_everything_declared(lock: str, declared: str) -> None:
-    wanted = PROJECT["project"]["dependencies"] if declared == "dependencies" else PROJECT["dependency-groups"]["dev"]
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("runtime.lock", PROJECT["project"]["dependencies"]),
+        ("dev.lock", PROJECT["dependency-groups"]["dev"]),
+        ("dask.lock", PROJECT["project"]["optional-dependencies"]["dask"]),
+    ],
+)
+def test_a_lock_holds_everything_declared(lock: str, wanted: list[str]) -> None:
     locked = set(re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / "requirements" / lock).read_text("utf-8"), re.MULTILINE))
     assert names(wanted) <= locked
