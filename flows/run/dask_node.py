@@ -128,7 +128,7 @@ def _shared_file(url: str, options: PrepareOptions, name: str) -> bytes:
 
 
 def _is_other_file(part: Input) -> bool:
-    """Tell whether a local input is a file here, but not the one that the run found: size, and time or content, tell.
+    """Tell whether a local input is a file here, but not the one that the run found: size and content tell, or its time.
 
     One that is missing is not told here: reading it fails, and the run then looks at it.
     """
@@ -142,7 +142,8 @@ def is_changed(part: Input) -> bool | None:
         info = Path(path).stat()
         if info.st_size != part.size:
             return True
-        if version_of(info.st_mtime_ns // 1_000_000) == part.modified:
+        is_piece = part.end is not None  # of a large file, which is not read whole for each of them
+        if is_piece and version_of(info.st_mtime_ns // 1_000_000) == part.modified:
             return False
         return not part.fingerprint.startswith(local_files.content_of(path)[0])
     except OSError:
