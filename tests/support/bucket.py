@@ -27,8 +27,10 @@ class Bucket(NamedTuple):
 
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder of the bucket; none where there is no such folder."""
-        filesystem = self.filesystem
-        return [str(name) for name in filesystem.glob(f"{self.url}/{folder}/*")]
+        filesystem = s3fs.S3FileSystem(**self.options)
+        filesystem.invalidate_cache()
+        found = f"{self.url}/{folder}"
+        return [str(name) for name in filesystem.ls(found, detail=False)] if filesystem.exists(found) else []
 
 
 @contextmanager
