@@ -34,7 +34,9 @@ def _http_url(url: str | None) -> str | None:
 
 
 def _dask_address(address: str | None) -> str | None:
-    """Accept the address of a scheduler as Dask writes it."""
+    """Accept the address of a scheduler as Dask writes it; `none` is for an environment that has to say something."""
+    if address == "none":
+        return None
     if address is not None and not re.fullmatch(r"(tcp|tls)://[^\s/:]+:\d+|(tcp|tls)://\[[0-9a-fA-F:]+\]:\d+", address):
         raise ValueError("must be the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or tls://…")
     return address

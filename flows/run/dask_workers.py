@@ -1,7 +1,7 @@
 """Dask workers: batches are prepared by the workers of a Dask scheduler, on any number of machines.
 
-The client of Dask itself, and not prefect-dask: that would need Prefect and its server on every worker, and a task of it costs
-0.3 s. Dask gives a batch to another worker where one dies. Whatever a worker prepares is a file with a name that follows from
+The client of Dask itself, and not prefect-dask: that would need Prefect and its server on every worker, and a task of it takes
+0.27 s. Dask gives a batch to another worker where one dies. Whatever a worker prepares is a file with a name that follows from
 the inputs, so that a batch that is prepared twice is there once.
 """
 

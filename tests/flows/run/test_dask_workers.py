@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -106,22 +107,6 @@ def test_a_worker_prepares_what_this_process_would(cluster: Cluster, tmp_path: P
     assert {len(document.removed) for document in found} == {1}
 
 
-def test_batches_come_in_their_order_and_workers_may_come_late(tmp_path: Path) -> None:
-    wanted = batches(write_articles(tmp_path / "news", 5))
-    with (
-        dask_scheduler() as address,
-        DaskWorkers(address, limits=LIMITS, wait_s=300) as workers,
-        ThreadPoolExecutor() as threads,
-    ):
-        assert workers.count == 0
-        first = threads.submit(workers.prepare, wanted[0], options(tmp_path / "work"))
-        with dask_worker(address, tmp_path / "late"):
-            assert first.result().documents == 1
-            prepared = [threads.submit(workers.prepare, batch, options(tmp_path / "work")) for batch in wanted]
-            paths = [document.origin.path for future in prepared for document in documents(future.result())]
-    assert paths == [batch.inputs[0].path for batch in wanted]
-
-
 def test_a_run_without_workers_waits_and_then_fails(tmp_path: Path) -> None:
     (batch,) = batches(write_articles(tmp_path / "news", 1))
     with (
@@ -132,15 +117,19 @@ def test_a_run_without_workers_waits_and_then_fails(tmp_path: Path) -> None:
         workers.prepare(batch, options(tmp_path / "work"))
 
 
-def test_a_scheduler_that_is_started_again_gets_the_batches_again(tmp_path: Path) -> None:
-    (batch,) = batches(write_articles(tmp_path / "news", 1))
+def test_a_scheduler_that_is_started_again_gets_the_batches_again_and_workers_may_come_late(tmp_path: Path) -> None:
+    wanted = batches(write_articles(tmp_path / "news", 3))
     (port,) = free_ports(1)
-    with dask_scheduler(port) as address:
-        workers = DaskWorkers(address, limits=LIMITS, wait_s=300)
-        waiting = ThreadPoolExecutor(1).submit(workers.prepare, batch, options(tmp_path / "work"))
-        wait_until(lambda: any((tmp_path / "work").glob("learnt-*")))
-    with dask_scheduler(port), dask_worker(address, tmp_path / "worker"), workers:
-        assert waiting.result().documents == 1
+    with ExitStack() as stack, ThreadPoolExecutor() as threads:
+        with dask_scheduler(port) as address:
+            workers = stack.enter_context(DaskWorkers(address, limits=LIMITS, wait_s=300))
+            assert workers.count == 0
+            waiting = [threads.submit(workers.prepare, batch, options(tmp_path / "work")) for batch in wanted]
+            wait_until(lambda: any((tmp_path / "work").glob("learnt-*")))
+        stack.enter_context(dask_scheduler(port))
+        stack.enter_context(dask_worker(address, tmp_path / "late"))
+        paths = [document.origin.path for future in waiting for document in documents(future.result())]
+    assert paths == [batch.inputs[0].path for batch in wanted]
 
 
 def test_stopping_ends_the_calls_that_wait(tmp_path: Path) -> None:
@@ -256,12 +245,15 @@ def test_a_worker_that_may_not_start_processes_is_refused_with_the_remedy(tmp_pa
         workers.prepare(batch, options(tmp_path / "work"))
 
 
-def test_the_check_shows_the_workers_or_what_is_missing(cluster: Cluster, tmp_path: Path) -> None:
+def test_the_check_shows_the_workers_or_what_is_missing(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state = check_everything(load_settings(home=tmp_path, dask=cluster.address))["connections"]["dask"]
     assert state == {
         "ok": True,
         "target": cluster.address,
         "note": "It has 1 workers, which prepare 1 batches at once",
     }
+    monkeypatch.setattr("flows.run.dask_workers.CONNECT_S", 0.5)
     with pytest.raises(ConfigError, match="no Dask scheduler answers at tcp://127"):
         worker_threads(f"tcp://127.0.0.1:{free_ports(1)[0]}")
