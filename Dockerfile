@@ -19,9 +19,9 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin kiosque \
 WORKDIR /app
 
 # Dependencies first: they change less often than the code, and Docker keeps the layer.
-COPY requirements/runtime.lock requirements/semantic.lock requirements/
-RUN python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/runtime.lock \
-    && python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/semantic.lock
+COPY requirements/runtime.lock requirements/semantic.lock requirements/dask.lock requirements/
+RUN for lock in runtime semantic dask; do \
+        python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/$lock.lock || exit 1; done
 
 COPY pyproject.toml README.md LICENSE prefect.yaml ./
 COPY config config/

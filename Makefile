@@ -16,7 +16,7 @@ QUICK = not (elasticsearch or prefect or browser or slow)
 EXTRAS = $(PYTHON) -c 'import sys, tomllib; extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
     print("\n".join(extras[sys.argv[1]]))'
 
-.PHONY: run test quick check bench semantic lock clean help
+.PHONY: run test quick check bench semantic dask lock clean help
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,13 +47,19 @@ bench: $(DEVELOPMENT) requirements/bench.lock ## Add the peers that benchmarks c
 semantic: $(RUNTIME) requirements/semantic.lock ## Add vectors: the extra for searches in every language at once
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/semantic.lock
 
+dask: $(RUNTIME) requirements/dask.lock ## Add the extra for runs over many machines: Dask, S3, PostgreSQL
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dask.lock
+
 lock: ## Resolve the locks anew (needs uv)
 	echo pip | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/pip.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --custom-compile-command 'make lock' -q -o requirements/runtime.lock
-	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dev.lock
+	$(EXTRAS) dask | uv pip compile - -c requirements/runtime.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/dask.lock
+	uv pip compile pyproject.toml --group dev -c requirements/runtime.lock -c requirements/dask.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' -q \
+	    -o requirements/dev.lock
 	uv pip compile --group bench -c requirements/dev.lock --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' -q -o requirements/bench.lock
 	$(EXTRAS) semantic | uv pip compile - -c requirements/runtime.lock --universal --python-version 3.11 \
@@ -75,8 +81,9 @@ $(RUNTIME): $(BIN)/python requirements/pip.lock requirements/runtime.lock pyproj
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# The tests of vectors need the extra, and the others show what is said without it.
-$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock requirements/semantic.lock
+# The tests of vectors and of many machines need the extras, and others show what is said without them.
+$(DEVELOPMENT): $(RUNTIME) requirements/dev.lock requirements/semantic.lock requirements/dask.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/semantic.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dask.lock
 	@touch $@

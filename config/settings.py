@@ -33,6 +33,15 @@ def _http_url(url: str | None) -> str | None:
     return url.rstrip("/")
 
 
+def _dask_address(address: str | None) -> str | None:
+    """Accept the address of a scheduler as Dask writes it; `none` is for an environment that has to say something."""
+    if address == "none":
+        return None
+    if address is not None and not re.fullmatch(r"(tcp|tls)://[^\s/:]+:\d+|(tcp|tls)://\[[0-9a-fA-F:]+\]:\d+", address):
+        raise ValueError("must be the address of a Dask scheduler, such as tcp://10.0.0.5:8786, or tls://…")
+    return address
+
+
 def _header(text: str) -> str:
     """Accept a value of an HTTP header that begins with a name, which a robots.txt can address."""
     if not (text.isascii() and text.isprintable() and re.match(r"[A-Za-z][A-Za-z_-]*(/|$)", text)):
@@ -104,6 +113,13 @@ class Settings(SourcedSettings):
     )
     workers: int | None = Field(
         None, ge=1, description="Number of processes that prepare documents; default: one for each processor"
+    )
+    dask: Annotated[str | None, AfterValidator(_dask_address)] = Field(
+        None,
+        description="Address of a Dask scheduler (tcp://host:8786) whose workers prepare documents; default: processes here",
+    )
+    dask_wait_s: float = Field(
+        300.0, gt=0, description="Seconds to wait for a Dask worker while there is none, before the run fails"
     )
     batch_documents: int = Field(1000, ge=1, description="Largest number of small files in a batch")
     batch_bytes: int = Field(

@@ -17,9 +17,11 @@ BATCHES_AHEAD = 2
 
 
 class BatchWorkers(Protocol):
-    """A pool of processes that prepare batches."""
+    """A pool of processes that prepare batches; `count` may change while a run goes on."""
 
-    count: int
+    @property
+    def count(self) -> int:
+        """Number of batches that are prepared at once."""
 
     def prepare(self, batch: Batch, options: PrepareOptions) -> PreparedBatch:
         """Prepare a batch in one of the processes, and wait for it."""
@@ -35,11 +37,10 @@ def prepared_in_order(
     batches: Sequence[Batch], options: PrepareOptions, workers: BatchWorkers
 ) -> Iterator[tuple[Batch, PreparedBatch]]:
     """Yield each batch once it is prepared, in order, while the workers go on with those that follow."""
-    ahead = max(BATCHES_AHEAD * workers.count, 1)
     waiting: deque[tuple[Batch, Result[PreparedBatch]]] = deque()
     for batch in batches:
         waiting.append((batch, prepare.submit(batch, options, workers)))
-        if len(waiting) > ahead:
+        while len(waiting) > max(BATCHES_AHEAD * workers.count, 1):
             first, future = waiting.popleft()
             yield first, result_of(future)
     for first, future in waiting:

@@ -24,8 +24,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
-# Most tasks wait for a worker process or the network.
-MOST_THREADS = 64
+# Tasks wait for a worker process, of any number of machines, or for the network. A thread starts when there is a task for it.
+MOST_THREADS = 2000
 # A storage that fails is tried again after these seconds, and up to twice as many.
 DELAYS_S = (1.0, 2.0)
 

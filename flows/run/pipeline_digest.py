@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 import config
 import tasks
 from config.loading import CONFIG_FOLDER
-from config.settings import Settings
 from tasks.clean.learnt.files import learnt_digest, read_learnt
 from tasks.vectors.encoder import ENCODER, require_installed
+
+if TYPE_CHECKING:  # a worker of another machine needs no settings
+    from config.settings import Settings
 
 # Libraries whose decisions end up in a document.
 JUDGES = (
@@ -41,21 +44,32 @@ _NAMED_DATA = re.compile(r'CONFIG_FOLDER / "([^"]+)"')
 _FOR_EDITORS = "schema.json"  # an editor checks the rules against it; nothing here reads it
 
 
-def pipeline_digest(settings: Settings) -> str:
+def pipeline_digest(settings: "Settings") -> str:
     """Return 16 hex digits that depend on all that decides what becomes of an input.
 
     That is the code that prepares documents, the data it loads, the libraries that decide, the options, and the learnt
     lines in force. The version of Kiosque is not part of it, so an upgrade prepares again only if one of these changed.
     """
+    options = (settings.reading, settings.steps, settings.limits)
+    learnt = learnt_digest(read_learnt(settings.learnt))
+    judges = [*judge_versions(), *([encoder_version()] if settings.semantic else [])]
+    parts = [files_digest(), judges, options, learnt]
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """Return 16 hex digits of the part that is installed: code, data and libraries. Two machines are of one version by it."""
+    return hashlib.blake2b(msgspec.json.encode([files_digest(), judge_versions()]), digest_size=8).hexdigest()
+
+
+def files_digest() -> str:
+    """Return the hash of the files of code and data that preparing documents depends on."""
     files = hashlib.blake2b(digest_size=16)
     for path in preparation_files():
         name = path.relative_to(CONFIG_FOLDER.parent).as_posix()
         files.update(f"{name}\0".encode() + path.read_bytes() + b"\0")
-    judges = [*judge_versions(), *([encoder_version()] if settings.semantic else [])]
-    options = (settings.reading, settings.steps, settings.limits)
-    learnt = learnt_digest(read_learnt(settings.learnt))
-    parts = [files.hexdigest(), judges, options, learnt]
-    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).hexdigest()
+    return files.hexdigest()
 
 
 @cache

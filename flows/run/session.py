@@ -13,14 +13,15 @@ import msgspec
 from config.errors import KiosqueError
 from config.options import PrepareOptions
 from config.settings import Settings
+from flows.orchestration.batches import BatchWorkers
 from flows.orchestration.this_run import log_warning, prefect_run
+from flows.run.batch_workers import open_workers
 from flows.run.forgotten import forgotten_documents, keep_out_forgotten
 from flows.run.inputs import prepare_options
 from flows.run.losses import note_sizes, repair_losses
 from flows.run.maintenance import note_killed_runs, put_in_order
 from flows.run.parameters import IngestParameters
 from flows.run.run_locks import own_turn, run_lock, writing_index
-from flows.run.workers import Workers
 from flows.state.ledger import DatabaseError, Ledger, open_ledger
 from tasks.document import Outcome
 from tasks.forgotten import ForgottenDocuments
@@ -45,7 +46,7 @@ class Session(msgspec.Struct, eq=False):
     options: PrepareOptions
     ledger: Ledger
     index: SearchIndex
-    workers: Workers
+    workers: BatchWorkers
     known: RunReport
     own: RunReport
     skipped_for: str | None
@@ -96,7 +97,7 @@ def open_session(settings: Settings, *, inputs: IngestParameters | None = None) 
         run_lock(settings.run_locks, run, prefect_run=prefect_run()),
         turn as other,
         open_index(settings, sleep=pause) as index,
-        Workers(settings.workers, limits=settings.limits) as workers,
+        open_workers(settings, is_local=inputs is None) as workers,
     ):
         nothing = RunReport(run=run)
         session = Session(run, settings, options, ledger, index, workers, nothing, nothing, other)

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from config.errors import IndexRefused, KiosqueError
 from config.settings import Settings
 from flows.orchestration.server import prefect_server, require_server
+from flows.run.batch_workers import dask_state
 from flows.run.losses import look_for_losses
 from flows.run.maintenance import repair_index
 from flows.run.pipeline_digest import pipeline_digest
@@ -24,6 +25,8 @@ def check_everything(settings: Settings) -> dict[str, Any]:
         "ledger": _try(_ledger, settings),
         "prefect": _try(_prefect, settings),
     }
+    if settings.dask is not None:
+        connections["dask"] = _try(_dask, settings)
     ok = all(connection["ok"] for connection in connections.values())
     return {
         "ok": ok,
@@ -61,6 +64,11 @@ def _ledger(settings: Settings) -> dict[str, Any]:
 
 def _prefect(settings: Settings) -> dict[str, Any]:  # noqa: ARG001 - Prefect has settings of its own
     return {"target": require_server() if prefect_server() else "a server of its own, started for each run"}
+
+
+def _dask(settings: Settings) -> dict[str, Any]:
+    address = str(settings.dask)
+    return {"target": address, "note": dask_state(address)}
 
 
 def _settings(settings: Settings) -> dict[str, str | None]:

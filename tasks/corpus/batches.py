@@ -4,12 +4,11 @@ Processes pass each other the path of a batch instead of its documents. A run th
 Together they are a cleaned corpus: `SELECT title, text FROM '.kiosque/prepared/*.parquet' WHERE language = 'fr'`.
 """
 
-import os
 import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -27,7 +26,7 @@ from tasks.forgotten import ForgottenDocuments, publisher_key
 ROW_GROUP_DOCUMENTS = 1000
 
 # A batch's key and the pipeline's digest. Other files in the folder are left alone.
-_BATCH_OR_PART = re.compile(r"/[0-9a-f]{24}-[^/]+\.parquet(?:\.\d+\.part)?$")
+_BATCH_OR_PART = re.compile(r"/(?:[0-9a-f]{24}-[^/]+\.parquet|learnt-[^/]+\.json)(?:\.[0-9a-f]+\.part)?$")
 
 _ARROW_TYPES = {
     inspect.BoolType: pa.bool_(),
@@ -80,24 +79,52 @@ def write_prepared(
     The file gets its name when it is complete. At most ROW_GROUP_DOCUMENTS documents are in memory at a time. `passed_over` is
     written after them, because it is counted while they are read.
     """
-    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
-    filesystem.makedirs(filesystem._parent(target), exist_ok=True)
-    part = f"{target}.{os.getpid()}.part"  # two runs may prepare the same batch at once
     count = 0
-    with filesystem.open(part, "wb") as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
+    with _whole_file(path, storage_options) as file, pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
         remaining = iter(documents)
         while group := list(islice(remaining, ROW_GROUP_DOCUMENTS)):
             rows = msgspec.to_builtins(group, builtin_types=(datetime, bytes))
             writer.write_table(pa.Table.from_pylist(rows, SCHEMA))
             count += len(group)
         writer.add_key_value_metadata({_PASSED_OVER: msgspec.json.encode(passed_over or {})})
-    filesystem.mv(part, target)
     return count
+
+
+def write_beside(data: bytes, path: str, *, storage_options: Mapping[str, Any] | None = None) -> None:
+    """Write a file into the folder of prepared batches, whole or not at all."""
+    with _whole_file(path, storage_options) as file:
+        file.write(data)
+
+
+def read_beside(path: str, *, storage_options: Mapping[str, Any] | None = None) -> bytes:
+    """Return what `write_beside` wrote; raises OSError."""
+    filesystem, target = _located(path, storage_options)
+    content: bytes = filesystem.cat_file(target)
+    return content
+
+
+@contextmanager
+def _whole_file(path: str, storage_options: Mapping[str, Any] | None) -> Iterator[Any]:
+    """Open a file to write; it gets its name once the block has ended without an error."""
+    filesystem, target = _located(path, storage_options)
+    filesystem.makedirs(filesystem._parent(target), exist_ok=True)
+    part = f"{target}.{uuid.uuid4().hex[:12]}.part"  # two runs, of two machines, may prepare the same batch at once
+    with filesystem.open(part, "wb") as file:
+        yield file
+    filesystem.mv(part, target)
+
+
+def _located(path: str, storage_options: Mapping[str, Any] | None) -> tuple[Any, str]:
+    """Return the file system of `path` and the path in it, without what was listed of it: other machines write there."""
+    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
+    filesystem.invalidate_cache(filesystem._parent(target))
+    return filesystem, target
 
 
 def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None) -> Iterator[list[Document]]:
     """Yield the documents of a prepared batch in the order written, in groups of at most ROW_GROUP_DOCUMENTS."""
-    with fsspec.open(path, "rb", **(storage_options or {})) as file, open_batch(file) as parquet:
+    filesystem, target = _located(path, storage_options)
+    with filesystem.open(target, "rb") as file, open_batch(file) as parquet:
         for number in range(parquet.num_row_groups):
             yield read_group(parquet, number)
 
@@ -127,7 +154,7 @@ def prepared_counts(path: str, *, storage_options: Mapping[str, Any] | None = No
 
     Marks the file as used now, for `prune_prepared`, if the storage can.
     """
-    filesystem, target = fsspec.core.url_to_fs(path, **(storage_options or {}))
+    filesystem, target = _located(path, storage_options)
     if not filesystem.exists(target):
         return None
     with suppress(NotImplementedError, ValueError, OSError):  # a bucket cannot: its time of writing counts
@@ -147,7 +174,8 @@ def prune_prepared(
     (`mark_unfinished`), and partial files of killed processes. Raises OSError.
     """
     filesystem, names = list_folder(folder, storage_options)
-    others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(f"-{keep}.parquet")]
+    kept = (f"-{keep}.parquet", f"-{keep}.json")
+    others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(kept)]
     old = [name for name in others if filesystem.modified(name) < before]
     for name in old:
         filesystem.rm_file(name)
@@ -180,6 +208,7 @@ def forget_prepared(
 def list_folder(folder: str, storage_options: Mapping[str, Any] | None) -> tuple[Any, list[str]]:
     """Return the file system of a folder and the names in it; none if it does not exist."""
     filesystem, target = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    filesystem.invalidate_cache(target)
     return filesystem, filesystem.ls(target, detail=False) if filesystem.exists(target) else []
 
 

@@ -56,11 +56,15 @@ def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int)
 
 
 class PreparedBatch(Record, frozen=True):
-    """The file of a prepared batch, the number of documents in it, and by kind what its inputs hold that is no article."""
+    """The file of a prepared batch, the number of documents in it, and by kind what its inputs hold that is no article.
+
+    `unreadable` are the URLs of inputs whose storage failed.
+    """
 
     path: str
     documents: int
     passed_over: dict[str, int] = {}
+    unreadable: tuple[str, ...] = ()
 
 
 def prepare_batch(
@@ -74,19 +78,19 @@ def prepare_batch(
     path = f"{options.folder.rstrip('/')}/{batch.key}-{options.pipeline}.parquet"
     if counts := prepared_counts(path, storage_options=options.storage_options):
         return PreparedBatch(path=path, documents=counts.documents, passed_over=counts.passed_over)
-    failures: list[str] = []
+    failures: dict[str, None] = {}
     passed_over = Counter[str]()
     prepared = prepared_documents(batch.inputs, options, stops=stops, progress=progress, passed_over=passed_over)
     documents = _note_failures(prepared, failures)
     count = write_prepared(documents, path, passed_over=passed_over, storage_options=options.storage_options)
     if failures:
         path = mark_unfinished(path, storage_options=options.storage_options)
-    return PreparedBatch(path=path, documents=count, passed_over=dict(passed_over))
+    return PreparedBatch(path=path, documents=count, passed_over=dict(passed_over), unreadable=tuple(failures))
 
 
-def _note_failures(documents: Iterable[Document], failures: list[str]) -> Iterator[Document]:
-    """Pass `documents` on, and add to `failures` the ids of those whose storage failed."""
+def _note_failures(documents: Iterable[Document], failures: dict[str, None]) -> Iterator[Document]:
+    """Pass `documents` on, and note in `failures` the URLs of inputs whose storage failed."""
     for document in documents:
         if is_storage_failure(document.rejection):
-            failures.append(document.id)
+            failures[document.origin.url] = None
         yield document

@@ -107,7 +107,7 @@ def test_the_kiosque_command_reads_only_its_own_names_in_the_stacks_env(
 
 def test_ports_are_bound_to_this_machine_alone() -> None:
     ports = [str(port) for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(ports) == 3
+    assert len(ports) == 4
     assert all(re.fullmatch(r"127\.0\.0\.1:\d+:\d+", port) for port in ports)
     assert not [name for name, service in SERVICES.items() if service.get("network_mode") or service.get("privileged")]
 
@@ -134,6 +134,8 @@ def test_the_stack_runs_the_prefect_that_is_locked_and_tested() -> None:
     lock = (ROOT / "requirements" / "runtime.lock").read_text("utf-8")
     assert re.findall(r"^prefect==(\S+)", lock, re.MULTILINE) == [version("prefect")]
     assert re.search(r"^asyncpg==", lock, re.MULTILINE), "the driver of the server's database"
+    (installed,) = [rest for word, rest in instructions("kiosque") if word == "RUN" and "runtime.lock" in rest]
+    assert "dask.lock" in installed
 
 
 @each_service
@@ -301,6 +303,27 @@ def test_every_prefect_command_is_one_that_exists(name: str) -> None:
     ).stdout
     assert f"prefect {' '.join(words)} " in said
     assert not [option for option in options if not re.search(rf"(?<!\S){option}(?!\S)", said)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in SERVICES if command(name)[:1] == ["dask"]])
+def test_every_dask_command_is_one_that_exists(name: str) -> None:
+    word, options = command(name)[1], [word for word in command(name)[2:] if word.startswith("--")]
+    said = subprocess.run(
+        [sys.executable, "-m", "dask", word, "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert not [option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", said)]
+
+
+def test_dask_runs_only_where_it_is_asked_for_and_reads_what_the_worker_reads() -> None:
+    assert {name for name, service in SERVICES.items() if "profiles" in service} == {"dask-scheduler", "dask-worker"}
+    assert load_settings(dask=environment("worker")["KIOSQUE_DASK"]).dask is None
+    address = next(word for word in command("dask-worker") if "://" in word)
+    assert f"DASK to {address}" in (ROOT / ".env.example").read_text("utf-8")
+    assert load_settings(dask=address).dask == address
+    shared = SERVICES["dask-worker"]["volumes"]
+    assert all(volume in SERVICES["worker"]["volumes"] for volume in shared)
+    assert image("dask-worker") == image("dask-scheduler") == image("worker")
 
 
 @each_service

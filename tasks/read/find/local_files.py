@@ -136,7 +136,7 @@ class _Reader:
             if not stat.S_ISREG(info.st_mode):
                 raise OSError("is not a regular file")
             _check_name(path)
-            fingerprint, compression = self._known.content(f"{LOCAL}{path}", info, lambda: _content(path))
+            fingerprint, compression = self._known.content(f"{LOCAL}{path}", info, lambda: content_of(path))
         except OSError as error:
             return self._unreadable(file, form[0], error)
         part = Input(
@@ -178,7 +178,7 @@ def _check_name(path: str) -> None:
         raise OSError("its name is not UTF-8; rename it") from error
 
 
-def _content(path: str) -> tuple[str, str | None]:
+def content_of(path: str) -> tuple[str, str | None]:
     """Return the hash of the content of a file, and the compression that its first bytes show."""
     digest = hashlib.blake2b(digest_size=16)
     with open(path, "rb", buffering=0) as file:
