@@ -39,7 +39,7 @@ from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.protocol import StoredDocuments, WritableIndex
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.schema import to_tantivy
+from tasks.index.tantivy.schema import addition
 from tasks.prepare.documents import prepared_documents
 
 GROUP = 1000  # documents that a run writes before it makes them durable
@@ -109,7 +109,7 @@ def _bare_tantivy(settings: Settings) -> Iterator[tuple[str, Writer]]:
     parts = Parts(settings.home / "bare")
 
     def writer(documents: Sequence[Document]) -> Callable[[], None]:
-        encoded = [(tag_of(each.language), to_tantivy(each)) for each in documents]
+        encoded = [(tag_of(each.language), addition(each)) for each in documents]
 
         def write() -> None:
             for tag, document in encoded:

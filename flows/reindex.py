@@ -79,7 +79,7 @@ class ReindexReport(Record, frozen=True):
 
 
 class _Choice:
-    """The documents of a new index: no forgotten one, with a corpus in its form; all annotated anew, `is_semantic` with a vector."""
+    """The documents of a new index: no forgotten one, with a corpus in its form; all annotated, `is_semantic` with a vector."""
 
     def __init__(
         self,

@@ -23,7 +23,12 @@ _BETWEEN = 8
 def with_places(document: Document) -> Document:
     """Return the document with the countries and organisations that its title and text speak of."""
     places, organisations = find_places(document.text, title=document.title, language=document.language)
-    country, source = primary_country(places)
+    place = document.dateline.place if document.dateline else None
+    country, source = primary_country(
+        places,
+        dateline=country_of(place, language=document.language) if place else None,
+        publisher=document.publisher_country,
+    )
     return document.with_(
         places=places, primary_country=country, primary_country_source=source, organisations=organisations
     )

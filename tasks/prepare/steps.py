@@ -28,7 +28,18 @@ from tasks.vectors.encoder import with_vector
 Step = Callable[[Document], Document]
 # What the clean text tells, in the order of these steps; a document of an older index gets it when that is reindexed.
 ANNOTATIONS: tuple[Step, ...] = (with_places, with_people, with_keywords)
-STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates", "vector", "stories")
+STEP_NAMES = (
+    "read",
+    "extract",
+    "identify",
+    "clean",
+    "language",
+    "enrich",
+    "annotate",
+    "duplicates",
+    "vector",
+    "stories",
+)
 
 
 def cleaning_steps(

@@ -262,6 +262,8 @@ def _time_origin(document: Document) -> str:
         return origin
     sign = "-" if minutes < 0 else "+"
     return f"{origin}, publisher UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
 def _story_fact(document: Document) -> str | None:
     """Return the id of the story, and what the document shares with the others in it; None where it is alone so far."""
     if document.story is None or document.story.id == document.id:

@@ -186,13 +186,12 @@ class TantivyIndex(SearchIndex):
 
     def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
         """Return the documents of the story `id`, the first ones by time, undated ones last."""
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(any_of(STORY, [id]))))
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(STORY, [id])))
         return sorted(found, key=lambda document: (document.timestamp is None, document.as_candidate().age))[:limit]
 
     def find_told(self, terms: Sequence[str]) -> list[Told]:
         """Return the documents that have at least one of `terms`, each once."""
-        query = any_of(STORY_TERMS, terms)
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find_told(query))) if terms else ()
+        found = chain.from_iterable(self._parts.read_each(lambda part: part.find_told(STORY_TERMS, terms)))
         return list({each.id: each for each in found}.values())
 
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:

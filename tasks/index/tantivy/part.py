@@ -12,6 +12,7 @@ from typing import NamedTuple, Self
 from uuid import uuid4
 
 import msgspec
+from tantivy import Document as TantivyDocument
 from tantivy import Index, IndexWriter, Order, Searcher, SearchResult
 from tantivy import Query as TantivyQuery
 
@@ -151,7 +152,17 @@ class Part:
     def find(
         self, field: str, values: Sequence[str], *, narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
     ) -> list[Document]:
-        """Return the documents whose keyword `field` is one of `values`, in no order; `narrow` adds a condition.
+        """Return the documents whose keyword `field` is one of `values`, in no order; `narrow` adds a condition."""
+        return [from_tantivy(stored) for stored in self._having(field, values, narrow)]
+
+    def find_told(self, field: str, values: Sequence[str]) -> list[Told]:
+        """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order."""
+        return [told_in(stored) for stored in self._having(field, values)]
+
+    def _having(
+        self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
+    ) -> Iterator[TantivyDocument]:
+        """Yield the documents as they are stored whose keyword `field` is one of `values`.
 
         Most values of a batch are new. A query of ten thousand terms costs the same whether the part holds them or not; to
         ask for each first costs a third of it.
@@ -160,19 +171,11 @@ class Part:
         with translated(self.folder):
             present = [value for value in map(encodable, values) if searcher.doc_freq(field, value)]
             if not present:
-                return []
+                return
             query = narrow(any_of(field, present)) if narrow else any_of(field, present)
             count = hit_count(searcher.search(query, 1))
-            found = searcher.search(query, count).hits if count else []
-            return [from_tantivy(searcher.doc(address)) for _, address in found]
-
-    def find_told(self, query: TantivyQuery) -> list[Told]:
-        """Return what decides about stories of every document that matches, in no order."""
-        searcher = self.searcher()
-        with translated(self.folder):
-            count = hit_count(searcher.search(query, 1))
-            found = searcher.search(query, count).hits if count else []
-            return [told_in(searcher.doc(address)) for _, address in found]
+            for _, address in searcher.search(query, count).hits if count else ():
+                yield searcher.doc(address)
 
     def count_story_keys(self, query: TantivyQuery) -> KeyCounts:
         """Count the documents that match by story key, the most frequent ones."""
