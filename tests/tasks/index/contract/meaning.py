@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from config.errors import ConfigError
+from tasks.annotate.keywords import with_keywords
 from tasks.document import Document, Duplicate
 from tasks.index import like
 from tasks.index.any_language import AnyLanguage
@@ -148,21 +149,19 @@ class MeaningContract:
         assert set(texts(found)) == {FLOOD["de"], FLOOD["ru"], FLOOD["ja"]}
         assert texts(more_like(meant(FLOOD["en"]), index, filters=Filters(languages=("ru",)))) == [FLOOD["ru"]]
 
-    def test_without_the_extra_articles_with_the_same_telling_words_are_alike(
+    def test_without_the_extra_articles_with_the_same_keywords_are_alike(
         self, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(like, "is_installed", lambda: False)
-        story = article(
-            "The lighthouse keeper repaired the lighthouse lantern. The lantern and the keeper were tired.",
-            title="Lantern of the lighthouse",
+        story = with_keywords(
+            article(
+                "The lighthouse keeper repaired the lighthouse lantern. The lantern and the keeper were tired.",
+                title="Lantern of the lighthouse",
+            )
         )
         sequel = article(
             "A new keeper came to the lighthouse, with a new lantern. The lantern shines, the lighthouse too, said the keeper."
         )
-        fill(
-            index,
-            story,
-            sequel,
-            article("A keeper saved the penalty. The keeper was the player of the match, a match without goals."),
-        )
+        match = article("A keeper saved the penalty. The keeper was the player of the match, a match without goals.")
+        fill(index, story, with_keywords(sequel), with_keywords(match))
         assert texts(more_like(story, index)) == [sequel.text]

@@ -17,7 +17,7 @@ from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 
 COUNTING_MODULES = (
-    "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
+    "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages",
 )  # fmt: skip
 PUTIN, POUTINE = (Person(name=f"Vladimir {name}", key="vladimir putin") for name in ("Putin", "Poutine"))
 FRANCE = (Place(country="FR", weight=1.0, evidence=("Paris",)),)
@@ -227,6 +227,8 @@ class ResultsContract:
                 agencies=("AFP", "Reuters"),
                 places=FRANCE,
                 organisations=("UN",),
+                section="politics",
+                publisher_country="FR",
                 keywords=("tidal barrier",),
                 people=(PUTIN,),
             ),
@@ -250,6 +252,8 @@ class ResultsContract:
             "keywords": {"Tidal barrier": 2, "ferry": 1},
             "people": {"Vladimir Putin": 2},
             "places": {"FR": 2, "BE": 1},
+            "section": {"politics": 1},
+            "publisher_country": {"FR": 1},
             "organisations": {"UN": 1},
             "month": {"2022-02": 3, "2022-03": 1},
         }
