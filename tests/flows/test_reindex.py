@@ -103,6 +103,18 @@ def test_an_index_deleted_after_it_replaced_another_is_still_filled_again(
     assert ledger.inputs.finished(inputs, identities=["another"]) == {}
 
 
+def test_documents_get_vectors_where_the_setting_wants_them(tmp_path: Path) -> None:
+    document = article("The old bridge over the river is closed.")
+    for is_semantic in (False, True):
+        settings = load_settings(home=tmp_path, semantic=is_semantic)
+        with open_index(settings) as index:
+            fill(index, document)
+        reindex_all(ReindexParameters(), settings)
+        with open_index(settings) as index:
+            (found,) = index.get_many([document.id])
+        assert bool(found.vector) is is_semantic
+
+
 def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledger) -> None:
     kept, gone = article("kept words"), article("gone words", publisher="The Kite")
     with open_index(settings) as index:
