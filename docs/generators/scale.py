@@ -44,7 +44,7 @@ class Figures(Data, frozen=True):
 
 
 class Plan(NamedTuple):
-    """What the articles take, in the order of the table."""
+    """The amounts that the articles take, in the order of the table."""
 
     worker_hours: float
     run_hours: float
