@@ -203,7 +203,7 @@ def worker_threads(address: str) -> dict[str, int]:
 def _threads(client: Client) -> int:
     """Return how many batches the workers take at once; 0 where the scheduler does not answer."""
     try:
-        return sum(client.nthreads().values())
+        return sum(client.nthreads(callback_timeout=CONNECT_S).values())
     except Exception:  # while it connects again, the client has many ways to fail
         return 0
 

@@ -22,12 +22,12 @@ from tasks.index import open_index
 from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.report.run_report import RunReport
-from tests.support.bucket import Bucket, bucket
+from tests.support.cluster.bucket import Bucket, bucket
+from tests.support.cluster.dask_cluster import dask_scheduler, dask_worker
+from tests.support.cluster.postgres import postgres
+from tests.support.cluster.two_nodes import two_nodes
 from tests.support.command import ingest_folder, start
-from tests.support.dask_cluster import dask_scheduler, dask_worker
 from tests.support.elasticsearch_node.node import ElasticsearchNode
-from tests.support.elasticsearch_node.pair import two_nodes
-from tests.support.postgres import postgres
 from tests.support.services import Service
 
 pytestmark = pytest.mark.slow

@@ -28,8 +28,8 @@ from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare.batches import Batch, PreparedBatch, prepare_batch
 from tasks.read.find.inputs import find_inputs
+from tests.support.cluster.dask_cluster import dask_scheduler, dask_worker
 from tests.support.command import ROOT
-from tests.support.dask_cluster import dask_scheduler, dask_worker
 from tests.support.elasticsearch_node.node import free_ports
 
 pytestmark = pytest.mark.slow

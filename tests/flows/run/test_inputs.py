@@ -44,7 +44,7 @@ def news(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the names of the files whose content was read, in order; those that were cut, as `cut NAME`."""
     names: list[str] = []
-    content, opened = local_files._content, pieces.open_stream
+    content, opened = local_files.content_of, pieces.open_stream
 
     def note_content(path: str) -> tuple[str, str | None]:
         names.append(Path(path).name)
@@ -54,7 +54,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(f"cut {part.path}")
         return opened(part, **options)
 
-    monkeypatch.setattr(local_files, "_content", note_content)
+    monkeypatch.setattr(local_files, "content_of", note_content)
     monkeypatch.setattr(pieces, "open_stream", note_cut)
     return names
 
