@@ -7,7 +7,7 @@ Elasticsearch go on; a run that writes the embedded index waits for `reindex`, a
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Literal
 
 from pydantic import Field
@@ -28,6 +28,7 @@ from tasks.document import Document, Record
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
+from tasks.prepare.steps import ANNOTATIONS
 from tasks.runtime.interrupts import require_uninterrupted
 
 KEEP_DAYS = 7.0
@@ -76,7 +77,7 @@ class ReindexReport(Record, frozen=True):
 
 
 class _Choice:
-    """The documents of a new index: no forgotten one, and with a corpus, its form of the others."""
+    """The documents of a new index: no forgotten one, and with a corpus, its form of the others; all annotated anew."""
 
     def __init__(self, load_forgotten: Callable[[], ForgottenDocuments], corpus: PreparedCorpus | None) -> None:
         self._load_forgotten = load_forgotten
@@ -88,7 +89,8 @@ class _Choice:
         kept = [document for document in documents if not forgotten.include(document, [document.id])]
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
-        return [_linked(prepared.get(document.id, document), document) for document in kept]
+        chosen = (_linked(prepared.get(document.id, document), document) for document in kept)
+        return [reduce(lambda one, step: step(one), ANNOTATIONS, document) for document in chosen]
 
 
 def _linked(prepared: Document, indexed: Document) -> Document:

@@ -22,6 +22,8 @@ from tasks.identify import identify_document
 from tasks.language import detect_language
 
 Step = Callable[[Document], Document]
+# What the clean text tells, in the order of these steps; a document of an older index gets it when that is reindexed.
+ANNOTATIONS: tuple[Step, ...] = (with_places,)
 STEP_NAMES = ("read", "extract", "identify", "clean", "language", "enrich", "annotate", "duplicates")
 
 
@@ -62,7 +64,7 @@ def preparation_steps(options: PrepareOptions) -> list[tuple[str, Step]]:
         ("clean", reject_empty),
         ("language", partial(detect_language, languages=load_languages(), min_confidence=min_confidence)),
         ("enrich", enrich_document),
-        ("annotate", with_places),
+        *(("annotate", step) for step in ANNOTATIONS),
         ("duplicates", with_minhash),
     ]
 

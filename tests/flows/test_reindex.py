@@ -115,6 +115,19 @@ def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledge
         assert found(index, "words") == ["kept words"]
 
 
+def test_documents_of_an_older_release_get_countries_and_organisations(settings: Settings, ledger: Ledger) -> None:
+    old = article("Finnish and Estonian ships left Riga, says the Red Cross. The Finns returned to Finland.")
+    with open_index(settings) as index:
+        index.create()
+        fill(index, old)
+    reindex_all(ReindexParameters(), settings)
+    with open_index(settings) as index:
+        new = index.get(old.id)
+    assert new is not None
+    assert [place.country for place in new.places] == ["FI", "EE", "LV"]
+    assert (new.primary_country, new.organisations) == ("FI", ("Red Cross",))
+
+
 def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledger: Ledger, tmp_path: Path) -> None:
     written(settings, tmp_path / "news", ledger)
     newer = article("newer than its batch")
