@@ -6,7 +6,8 @@
 country of each text once. Then come paragraphs (`--xquad`) and articles (`--stories`) that were translated: the countries
 of a text should be those of its translations. Agreement of two languages is 2 × shared countries / sum of both. Recall by
 majority is the share of countries that most other translations have; alone is the share of countries that no other one
-has. These texts were not written for this benchmark. Languages without a file in config/places/ find names only and stand
+has. The primary country of two translations may be the same, differ, or be left out in one. These texts were not written for
+this benchmark. Languages without a file in config/places/ find names only and stand
 apart. Milliseconds are processor time for 4,500 characters, about 700 words.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from config.places import own_file
-from tasks.annotate.places import find_places
+from tasks.annotate.places import find_places, primary_country
 
 LABELLED = Path(__file__).parents[1] / "data" / "places.tsv"
 CHARACTERS = 4500
@@ -98,8 +99,24 @@ def compare(groups: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         "texts": len(groups),
         "agreement": {"-".join(sorted(pair)): shared[pair] / sums[pair] for pair in sums if sums[pair]},
         "languages": {language: _by_majority(language, found, full) for language in languages},
+        "primary": _primary(groups, full),
         "names_only": [language for language in languages if language not in full],
     }
+
+
+def _primary(groups: Sequence[Mapping[str, str]], full: Sequence[str]) -> dict[str, int]:
+    """Count the pairs of translations whose primary country is the same, differs, or is left out in one of the two."""
+    pairs = Counter[str]()
+    for group in groups:
+        found = [
+            primary_country(find_places(text, language=language)[0])[0]
+            for language, text in group.items()
+            if language in full
+        ]
+        for one, other in combinations(found, 2):
+            if one or other:
+                pairs["same" if one == other else "differ" if one and other else "one left out"] += 1
+    return dict(pairs)
 
 
 def _by_majority(language: str, found: Sequence[Mapping[str, Countries]], full: Sequence[str]) -> dict[str, float]:
@@ -175,12 +192,17 @@ def _translations_shown(name: str, compared: Mapping[str, Any]) -> Iterator[str]
     yield f"\n{name}: {compared['texts']} texts with translations"
     yield "      recall by majority   alone   agreement with the others   ms"
     for language, row in compared["languages"].items():
-        pairs = [share for pair, share in compared["agreement"].items() if language in pair.split("-")]
+        pairs = [
+            share
+            for pair, share in compared["agreement"].items()
+            if language in pair.split("-") and not {*pair.split("-")} - {language} & {*compared["names_only"]}
+        ]
         note = "   names only" if language in compared["names_only"] else ""
         yield (
             f"  {language}  {row['recall_by_majority']:18.3f} {row['alone']:7.3f} {sum(pairs) / max(len(pairs), 1):12.3f}"
             f"                {compared['milliseconds'][language]:.2f}{note}"
         )
+    yield "  primary country: " + ", ".join(f"{count} {kind}" for kind, count in compared["primary"].items())
 
 
 if __name__ == "__main__":

@@ -22,3 +22,4 @@ def test_translations_are_compared_country_by_country() -> None:
     assert compared["languages"]["fr"] == {"recall_by_majority": 1.0, "alone": 0.0, "countries": 3}
     assert compared["languages"]["de"]["alone"] == 1 / 3
     assert compared["names_only"] == []
+    assert compared["primary"] == {"one left out": 4, "same": 1}

@@ -127,8 +127,10 @@ def test_a_forgotten_document_is_not_reindexed(settings: Settings, ledger: Ledge
         assert found(index, "words") == ["kept words"]
 
 
-def test_documents_of_an_older_release_get_people_and_keywords(settings: Settings, ledger: Ledger) -> None:
-    old = article("The tidal barrier was opened by Hanna Ostrow. Ostrow called it a tidal barrier for all.")
+def test_documents_of_an_older_release_get_what_their_text_tells(settings: Settings, ledger: Ledger) -> None:
+    old = article(
+        "The tidal barrier of Riga was opened by Hanna Ostrow. Ostrow called it a tidal barrier for all, says the Red Cross."
+    )
     with open_index(settings) as index:
         index.create()
         fill(index, old)
@@ -138,6 +140,8 @@ def test_documents_of_an_older_release_get_people_and_keywords(settings: Setting
     assert new is not None
     assert [person.name for person in new.people] == ["Hanna Ostrow"]
     assert new.keywords == ("Hanna Ostrow", "tidal barrier")
+    assert [place.country for place in new.places] == ["LV"]
+    assert (new.primary_country, new.organisations) == ("LV", ("Red Cross",))
 
 
 def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledger: Ledger, tmp_path: Path) -> None:

@@ -100,6 +100,14 @@ def test_top_sources_and_agencies_are_counted(filled: Filled) -> None:
     assert filled.kibana.panel("kiosque-newsroom-agencies") == dict(agencies)
 
 
+def test_countries_and_organisations_are_counted(filled: Filled) -> None:
+    panel, kept = filled.kibana.panel, filled.kept
+    assert panel("kiosque-newsroom-countries") == Counter(place.country for each in kept for place in each.places)
+    about = Counter(each.primary_country for each in kept if each.primary_country)
+    assert panel("kiosque-newsroom-primary-countries") == about
+    assert panel("kiosque-newsroom-organisations") == Counter(name for each in kept for name in each.organisations)
+
+
 def test_controls_and_columns_show_names_and_addresses_as_written_on_both_dashboards(filled: Filled) -> None:
     names = {document.publisher for document in filled.kept if document.publisher}
     assert {"Reuters", "Le Courrier du Port", "Смеречинський вісник"} <= names
