@@ -8,13 +8,14 @@ names of its publisher and agencies, and scripts without spaces between words ar
 a language were tried in the place of the length of a word, and found no more.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from config.languages import UNDETERMINED, load_languages
-from tasks.annotate.words import BREAK, STOP, WordTable, has_spaces, pieces_of, word_table
+from tasks.annotate.words import BREAK, STOP, WordTable, has_spaces, word_table
 from tasks.document import Document
 from tasks.index.analysis.analyzer import exact_analyzer
 from tasks.text.urls import site_of
@@ -102,19 +103,16 @@ class _Text:
     """The words of a title and a text, with the positions of those that may be keywords."""
 
     def __init__(self, title: str, text: str, table: WordTable) -> None:
-        head = pieces_of(title)
+        head = table.words(title)
         self._body = len(head)
-        self._pieces = [*head, "\n", *pieces_of(text)]
-        self._words = [table[piece] for piece in self._pieces]
+        self._words = head + table.words(text)
         self._stems = [word.stem for word in self._words]
         often = {stem for stem, times in Counter(self._stems).items() if times >= _LEAST_TIMES}
         wanted = often.union(self._stems[: self._body]) - {STOP, BREAK}
-        self._starts: dict[str, list[int]] = {stem: [] for stem in wanted}
         self._positions = [position for position, stem in enumerate(self._stems) if stem in wanted]
-        for position in self._positions:
-            self._starts[self._stems[position]].append(position)
         self._wanted = frozenset(self._positions)
-        self._capitals = {stem for stem, starts in self._starts.items() if self._has_capital(starts)}
+        self._starts: dict[str, list[int]] = {stem: [] for stem in wanted}
+        self._capitals = self._sorted_in()
         self._names = set() if table.has_capital_nouns else self._capitals
 
     def ranked(self) -> list[_Phrase]:
@@ -157,7 +155,7 @@ class _Text:
         groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for start in self._positions:
             if self._stems[start + 1 : start + 2] == [STOP] and start + 2 in self._wanted:
-                groups[self._stems[start], self._pieces[start + 1], self._stems[start + 2]].append(start)
+                groups[self._stems[start], self._words[start + 1].written, self._stems[start + 2]].append(start)
         yield from (_Phrase(key[::2], 3, starts) for key, starts in groups.items() if len(starts) >= _LEAST_TIMES)
 
     def _grouped(self, starts: Iterable[int], length: int) -> Iterator[_Phrase]:
@@ -176,17 +174,23 @@ class _Text:
             weight *= _EARLY_WEIGHT
         return times * weight * (_PHRASE_WEIGHT if phrase.length > 1 else 1)
 
-    def _times(self, starts: Collection[int]) -> int:
-        return len(starts) + (_TITLE_TIMES - 1) * sum(start < self._body for start in starts)
+    def _times(self, starts: Sequence[int]) -> int:
+        """Return how often a word or phrase is written; once in the title counts as several times."""
+        return len(starts) + (_TITLE_TIMES - 1) * bisect_left(starts, self._body)
 
-    def _has_capital(self, starts: Collection[int]) -> bool:
-        """Return whether a word mostly has a capital where no sentence, quotation or headline begins."""
-        inside = [start for start in starts if start > self._body and self._stems[start - 1] != BREAK]
-        return sum(self._pieces[start][0].isupper() for start in inside) * 2 > len(inside)
+    def _sorted_in(self) -> set[str]:
+        """Fill in where each word is; return those that mostly have a capital where no sentence, quotation or headline begins."""
+        balance: Counter[str] = Counter()
+        for position in self._positions:
+            stem = self._stems[position]
+            self._starts[stem].append(position)
+            if position >= self._body and self._stems[position - 1] != BREAK:
+                balance[stem] += 1 if self._words[position].written[0].isupper() else -1
+        return {stem for stem, capitals in balance.items() if capitals > 0}
 
     def _written(self, start: int, length: int) -> str:
         """Return the words from `start` as written, without an article before the first and an ending behind the last."""
-        first, *others = self._pieces[start : start + length]
+        first, *others = (word.written for word in self._words[start : start + length])
         bare, last = self._words[start].bare, self._words[start + length - 1].bare
         if not others:
             return bare

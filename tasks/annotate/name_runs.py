@@ -40,12 +40,11 @@ def names_in(text: str, language: str) -> Iterator[Name]:
     """Yield the names of people in the runs of a text, in its order."""
     for match in _run_pattern().finditer(text):
         words = match[0].split(" ")
-        if not load_name_rules().things.isdisjoint(_POSSESSIVE.sub("", word) for word in words):
-            continue
         name_of = _name_with_surname_first if language in load_name_rules().surname_first else _name
         for first in range(len(words) - 1):
             if name := name_of(text, words, first, language):
-                yield name._replace(start=match.start() + sum(len(word) + 1 for word in words[:first]))
+                if load_name_rules().things.isdisjoint(_POSSESSIVE.sub("", word) for word in words):
+                    yield name._replace(start=match.start() + sum(len(word) + 1 for word in words[:first]))
                 break
 
 

@@ -12,15 +12,13 @@ from tasks.index.analysis.analyzer import COMBINING_MARKS, exact_analyzer, langu
 from tasks.text.scripts import PAIRED_LETTERS
 
 STOP, BREAK = "", "\n"  # stems of what is no keyword: it may stand inside a phrase, or ends one
-_MOST_CACHED = 30_000  # words of a language
+_MOST_CACHED = 30_000  # words of a language with the marks beside them
 _LETTERS = range(3, 51)  # of a word; a word with a capital may have two: Xi
 _ABBREVIATIONS = range(2, 6)  # letters of a word in capitals, which may be short or look like a function word: EU, WHO
 _ABBREVIATION_WEIGHT = 6
 _LONG_WORD = 12  # letters; a longer word tells no more
 _SAMPLE = 500  # characters that show whether a script has spaces between words
-_PIECE = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}|[\w{COMBINING_MARKS}]+(?:['’‘ʼ-](?!\w\.\w)[\w{COMBINING_MARKS}]+)*|[^\s\w]|\n"
-)
+_PIECE = re.compile(rf"(?:[^\W\d_]\.){{2,}}|[\w{COMBINING_MARKS}]+(?:['’‘ʼ-](?!\w\.\w)[\w{COMBINING_MARKS}]+)*|[^\s\w]")
 _UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
 _APOSTROPHE = re.compile("['’‘ʼ＇`´]")
 _CONTRACTION = re.compile("['’‘ʼ＇`´][a-z]{1,2}$")  # you're, don't
@@ -33,16 +31,17 @@ class Word(NamedTuple):
     written, without elided article or possessive ending.
     """
 
+    written: str
     stem: str
     bare: str
     weight: float = 0.0
 
 
-_BREAK = Word(BREAK, "")
+_LINE_BREAK = Word("\n", BREAK, "")
 
 
-class WordTable(dict[str, Word]):
-    """The words of one language as analysed, by how they are written; emptied when it is full."""
+class WordTable(dict[str, tuple[Word, ...]]):
+    """The words of one language as analysed, by what stands between two spaces; emptied when it is full."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -51,27 +50,36 @@ class WordTable(dict[str, Word]):
         self._terms = language_analyzer(language).terms
         self._function_words = _function_words().get(language, frozenset())
 
-    def __missing__(self, written: str) -> Word:
+    def words(self, text: str) -> list[Word]:
+        """Return the words, marks and line breaks of a text in their order."""
+        found: list[Word] = []
+        for line in text.split("\n"):
+            for words in map(self.__getitem__, line.split()):
+                found += words
+            found.append(_LINE_BREAK)
+        return found
+
+    def __missing__(self, written: str) -> tuple[Word, ...]:
         if len(self) >= _MOST_CACHED:
             self.clear()
-        self[written] = word = self._word(written)
-        return word
+        self[written] = words = tuple(map(self._word, _PIECE.findall(written)))
+        return words
 
     def _word(self, written: str) -> Word:
         if not written[0].isalpha() or _UNSPACED.search(written) or any(map(str.isdigit, written)):
-            return _BREAK
+            return Word(written, BREAK, written)
         bare = self._bare(written)
         stem = " ".join(filter(None, self._terms(written)))
         parts = exact_analyzer().terms(written)
         exact = "".join(parts)
         if written.isupper() and len(exact) in _ABBREVIATIONS:
-            return Word(stem, bare, _ABBREVIATION_WEIGHT)
+            return Word(written, stem, bare, _ABBREVIATION_WEIGHT)
         if self._function_words.issuperset(parts):  # with a capital it may begin a name, as in New York
-            return Word(stem if written[0].isupper() and len(exact) in _LETTERS else STOP, bare)
+            return Word(written, stem if written[0].isupper() and len(exact) in _LETTERS else STOP, bare)
         is_long = len(exact) in _LETTERS or (len(exact) > 1 and written.istitle())
         if not is_long or (written == bare and _CONTRACTION.search(written)):
-            return Word(STOP, bare)
-        return Word(stem, bare, min(len(stem), _LONG_WORD))
+            return Word(written, STOP, bare)
+        return Word(written, stem, bare, min(len(stem), _LONG_WORD))
 
     def _bare(self, written: str) -> str:
         """Remove at an apostrophe what is no part of the word in this language: an elided article, a case ending."""
@@ -79,12 +87,6 @@ class WordTable(dict[str, Word]):
             return written
         first, *_, last = _APOSTROPHE.split(written)
         return next((part for part in (first, last) if self._terms(part) == self._terms(written)), written)
-
-
-def pieces_of(text: str) -> list[str]:
-    """Return the words, marks and line breaks of a text in their order; `New York-based` is two words, `U.S.` one."""
-    found: list[str] = _PIECE.findall(text)
-    return found
 
 
 def has_spaces(text: str) -> bool:
