@@ -208,16 +208,26 @@ class ResultsContract:
     def test_results_are_counted_by_each_facet(self, index: SearchIndex) -> None:
         fill(
             index,
-            article("word one", publisher="RFI", agencies=("AFP", "Reuters")),
-            article("word two", publisher="rfi", agencies=("afp",), timestamp=NOON + timedelta(days=40)),
+            article("word one", publisher="RFI", agencies=("AFP", "Reuters"), section="sport"),
+            article(
+                "word two",
+                publisher="rfi",
+                section="sport",
+                publisher_country="FR",
+                agencies=("afp",),
+                timestamp=NOON + timedelta(days=40),
+            ),
             article("word deux", language="fr", publisher="RFI", agencies=("Reuters", "AFP")),
             article("word trois", language="fr", publisher="France 24"),
             article("other", agencies=("ANSA",)),
         )
-        assert index.facets(parse_query("word"), filters=EVERYTHING) == {
+        counted = index.facets(parse_query("word"), filters=EVERYTHING)
+        assert {name: counts for name, counts in counted.items() if counts} == {
             "language": {"en": 2, "fr": 2},
             "source": {"RFI": 3, "France 24": 1},
             "agencies": {"AFP": 3, "Reuters": 2},
+            "section": {"sport": 2},
+            "publisher_country": {"FR": 1},
             "month": {"2022-02": 3, "2022-03": 1},
         }
         assert index.facets(parse_query("word"), filters=Filters(languages=("fr",)))["language"] == {"fr": 2}
