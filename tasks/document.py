@@ -153,7 +153,7 @@ class Document(Record, frozen=True):
     Each `…_source` is the origin of a field: `json-ld`, `meta`, `microdata`, `h1`, `title`, `time`, `byline` and `breadcrumb`
     are parts of a page; then `url`, `markup` (a search of all of it), `feed` (or sitemap), `record`, `text`. `headlines` are
     all that a page has, the title first. `published_precision` is `day`, `minute` or `second`. `section` is a topic of
-    `config/sections.yaml`, `publisher_country` an ISO 3166 code of two letters.
+    `config/metadata/sections.yaml`, `publisher_country` an ISO 3166 code of two letters.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `is_truncated` tells that a paywall or a service cut the article off: the rest is not in `text`.
     `record_id` is the record's own id in its file. `contested` is an address of it that another article has.
