@@ -202,7 +202,7 @@ class Document(Record, frozen=True):
     Each `…_source` is the origin of a field: `json-ld`, `meta`, `microdata`, `h1`, `title`, `time`, `byline` and `breadcrumb`
     are parts of a page; then `url`, `markup` (a search of all of it), `feed` (or sitemap), `record`, `text`. `headlines` are
     all that a page has, the title first. `published_precision` is `day`, `minute` or `second`. `section` is a topic of
-    `config/sections.yaml`, `publisher_country` an ISO 3166 code of two letters.
+    `config/metadata/sections.yaml`, `publisher_country` an ISO 3166 code of two letters.
     `url` is the canonical address, `address` the page's own one as its archive or record states it, with query and fragment.
     `places` are the countries that the article speaks of, `primary_country` the one that it is about and
     `primary_country_source` what tells it (`text`, `dateline`, `publisher`); `organisations` are keys of

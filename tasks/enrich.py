@@ -3,14 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime, tzinfo
 
 import numpy as np
 
-from tasks.document import LISTED, Dateline, Document, TimestampSource, listed_in
+from tasks.document import LISTED, Dateline, Document, listed_in
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.datelines import read_dateline
 from tasks.metadata.leads import is_about
+from tasks.metadata.publication import with_times
 from tasks.metadata.publishers import country_of, publisher_name, zone_of
 from tasks.metadata.topics import topic_of
 from tasks.text.bylines import clean_authors
@@ -18,16 +18,6 @@ from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of
 from tasks.text.field_names import mended_names
 from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
-from tasks.text.times import (
-    CLOCK_SLACK,
-    DAY,
-    date_of_url,
-    is_possible,
-    offset_of,
-    precision_of,
-    time_of_version,
-    utc,
-)
 from tasks.text.urls import site_of
 
 TITLE_CHARACTERS = 100
@@ -40,7 +30,7 @@ SENTENCE_CHARACTERS = 40
 DENSE_SENTENCE_CHARACTERS = 8
 
 # Origins of fields that no page states.
-FEED, RECORD, TEXT, URL = "feed", "record", "text", "url"
+FEED, RECORD, TEXT = "feed", "record", "text"
 # The further fields of a record that name the section of its article.
 SECTION_FIELDS = ("section", "sectionname", "articlesection", "category", "categories", "rubric", "topic", "pillarname")
 
@@ -53,15 +43,14 @@ LETTERS_PER_UNSPACED_WORD = 4
 
 # Single values that the index shows; times and lists beside them.
 _HASHED = (
-    *("title", "title_source", "lead", "lead_source", "text", "url", "published_source", "published_offset"),
+    *("title", "title_source", "lead", "lead_source", "text", "url", "section", "section_source", "is_truncated"),
     *(
+        "published_source",
+        "published_offset",
         "published_precision",
         "publisher",
         "publisher_country",
         "authors_source",
-        "section",
-        "section_source",
-        "is_truncated",
     ),
 )
 
@@ -81,7 +70,7 @@ def enrich_document(document: Document, *, given: str | None = RECORD) -> Docume
     publisher = publisher_name(document.publisher, url=document.url) or site_of(document.url)
     country = country_of(publisher, url=document.url)
     described = _with_texts(document.with_(publisher=publisher, publisher_country=country))
-    complete = _with_credits(_with_section(_with_times(described, zone=zone_of(country) if country else None)))
+    complete = _with_credits(_with_section(with_times(described, zone=zone_of(country) if country else None)))
     words, characters = count_words(document.text)
     minutes = words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE
     complete = complete.with_(
@@ -206,57 +195,6 @@ def content_hash(document: Document) -> str:
     parts += ["\1".join(part) for part in lists]
     shown = "\0".join(" ".join(unicodedata.normalize("NFC", part).split()) for part in parts)
     return hashlib.blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _with_times(document: Document, *, zone: tzinfo | None) -> Document:
-    """Return the document with its publication time in UTC, the publisher's distance from UTC, and the time to order by.
-
-    An impossible time moves to `extra`. A time that is stated in UTC gets the distance of the publisher's `zone`, but a
-    day that is stated so is the publisher's day.
-    """
-    observed = utc(document.fetched) if document.fetched else time_of_version(document.version)
-    latest = observed + CLOCK_SLACK if observed else None
-    given, source, extra = document.published, document.published_source, document.extra
-    if given and not is_possible(given, latest=latest):
-        extra = extra | {"published_raw": utc(given).isoformat()}
-        given, source = None, None
-    if given is None and (day := date_of_url(document.url)) and is_possible(day, latest=latest):
-        given, source = day, URL
-    modified = utc(document.modified) if document.modified else None
-    published = utc(given) if given else None
-    is_later = modified and is_possible(modified, latest=latest) and (published is None or modified >= published)
-    timestamp, timestamp_source = _timestamp(published, document, observed=observed)
-    return document.with_(
-        published=published,
-        published_source=source,
-        published_offset=_offset(given, document.published_offset, zone) if given else None,
-        published_precision=(document.published_precision or precision_of(given)) if given else None,
-        modified=modified if is_later else None,
-        timestamp=timestamp,
-        timestamp_source=timestamp_source,
-        extra=extra,
-    )
-
-
-def _offset(given: datetime, known: int | None, zone: tzinfo | None) -> int | None:
-    """Return the publisher's distance from UTC in minutes, to the east; None where it is not known.
-
-    Many programs write all times in UTC: that says nothing of the publisher's clock.
-    """
-    stated = offset_of(given) if known is None else known
-    if stated != 0:
-        return stated
-    return None if zone is None or precision_of(given) == DAY else offset_of(given.astimezone(zone))
-
-
-def _timestamp(
-    published: datetime | None, document: Document, *, observed: datetime | None
-) -> tuple[datetime | None, TimestampSource | None]:
-    if published:
-        return published, TimestampSource.PUBLISHED
-    if observed is None:
-        return None, None
-    return observed, TimestampSource.FETCHED if document.fetched else TimestampSource.FILE
 
 
 def _first_sentence(line: str) -> str:

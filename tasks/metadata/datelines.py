@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from config.bylines import agency_ids, agency_names
-from config.datelines import load_datelines
+from config.metadata.datelines import load_datelines
 from tasks.document import Dateline
 from tasks.text.byline_words import calendar_words
 from tasks.text.dates import read_date

@@ -6,7 +6,7 @@ from functools import cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from config.publishers import load_publishers
+from config.metadata.publishers import load_publishers
 from tasks.text.matching import fold, letters_and_digits
 from tasks.text.urls import host_names, site_of
 

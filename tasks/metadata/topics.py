@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 
-from config.sections import load_topics
+from config.metadata.sections import load_topics
 from tasks.text.matching import fold
 
 URL = "url"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.datelines import Found, load_datelines
+from config.metadata.datelines import Found, load_datelines
 from tasks.metadata.datelines import read_dateline
 
 PUBLISHED = datetime(2022, 2, 5, tzinfo=UTC)

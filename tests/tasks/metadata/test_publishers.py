@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from config.publishers import load_publishers
+from config.metadata.publishers import load_publishers
 from tasks.clean.rules.load import load_rules
 from tasks.metadata.publishers import country_of, publisher_name, zone_of
 

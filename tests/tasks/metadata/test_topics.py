@@ -1,6 +1,6 @@
 import pytest
 
-from config.sections import load_topics
+from config.metadata.sections import load_topics
 from tasks.metadata.topics import topic_named, topic_of
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no"]

@@ -1,4 +1,4 @@
-"""The names of sections in `config/sections.yaml`, by the top topics of IPTC's Media Topics."""
+"""The names of sections in `config/metadata/sections.yaml`, by the top topics of IPTC's Media Topics."""
 
 from functools import cache
 
@@ -26,4 +26,4 @@ class Sections(Data, frozen=True):
 @cache
 def load_topics() -> dict[str, Topic]:
     """Load the topics, once a process."""
-    return load_yaml(CONFIG_FOLDER / "sections.yaml", Sections).topics
+    return load_yaml(CONFIG_FOLDER / "metadata" / "sections.yaml", Sections).topics

@@ -1,4 +1,4 @@
-"""The formats of datelines in `config/datelines.yaml`."""
+"""The formats of datelines in `config/metadata/datelines.yaml`."""
 
 from functools import cache
 
@@ -26,4 +26,4 @@ class Datelines(Data, frozen=True):
 @cache
 def load_datelines() -> Datelines:
     """Load the formats, once a process."""
-    return load_yaml(CONFIG_FOLDER / "datelines.yaml", Datelines)
+    return load_yaml(CONFIG_FOLDER / "metadata" / "datelines.yaml", Datelines)

@@ -1,4 +1,4 @@
-"""The publishers in `config/publishers.yaml`: one name and the country of well-known sites."""
+"""The publishers in `config/metadata/publishers.yaml`: one name and the country of well-known sites."""
 
 from functools import cache
 
@@ -26,4 +26,4 @@ class Publishers(Data, frozen=True):
 @cache
 def load_publishers() -> Publishers:
     """Load the publishers, once a process."""
-    return load_yaml(CONFIG_FOLDER / "publishers.yaml", Publishers)
+    return load_yaml(CONFIG_FOLDER / "metadata" / "publishers.yaml", Publishers)

@@ -1,0 +1,1 @@
+"""Reviewed tables for metadata: publishers, names of sections, formats of datelines."""
