@@ -103,7 +103,7 @@ class Part:
             for tokenizer_name, tokenizer in tokenizers().items():
                 self._index.register_tokenizer(tokenizer_name, tokenizer)
         self._writer: IndexWriter | None = None
-        self._is_changed = False  # since the last commit
+        self.is_changed = False  # since the last commit
         self._seen: tuple[int, int] | None = None
 
     @classmethod
@@ -221,20 +221,20 @@ class Part:
         """Add a document, visible after `commit`; IndexBusy while another process writes to this part."""
         with translated(self.folder):
             self.lock().add_document(document)
-            self._is_changed = True
+            self.is_changed = True
 
     def delete(self, id: str) -> None:
         """Delete every document added under `id` before, committed or not."""
         with translated(self.folder):
             self.lock().delete_documents_by_term("id", id)
-            self._is_changed = True
+            self.is_changed = True
 
     def commit(self) -> None:
         """Make additions and deletions durable and visible; without any it costs nothing."""
         with translated(self.folder):
-            if self._writer is not None and self._is_changed:
+            if self._writer is not None and self.is_changed:
                 self._writer.commit()
-                self._is_changed = False
+                self.is_changed = False
 
     def release(self) -> None:
         """Commit, and give back the lock."""
@@ -247,7 +247,7 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
-        self._is_changed = False
+        self.is_changed = False
 
 
 def _opened(folder: Path) -> Index:
