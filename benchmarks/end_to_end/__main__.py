@@ -18,21 +18,28 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.end_to_end.corpus import FORMS, articles, write_turns
 from benchmarks.end_to_end.systems import OF_PAGES, OURS, SCRIPT, SYSTEMS
 from benchmarks.extraction.pages import GoldPage, load_pages, mean_score, precision_recall
+from config.options import PrepareOptions
 from config.settings import load_settings
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
 from tasks.document import Document
+from tasks.index import open_index
 from tasks.prepare.steps import preparation_steps
 from tasks.read.formats.documents import read_documents
+from tasks.read.input import Input
+from tasks.settle import settle
+
+T = TypeVar("T")
 
 TURN = 500  # files: a turn is a batch of ours, which may have a thousand
 
@@ -156,28 +163,40 @@ def _row(measured: Measured, pages: Sequence[GoldPage], documents: int) -> dict[
 
 
 def step_shares(turns: Sequence[Path], home: Path) -> dict[str, float]:
-    """Return the share of each of our steps in the processor time of preparation."""
+    """Return the share of each of our steps in the processor time of preparing and indexing; the first files warm them."""
     settings = load_settings(home=home)
     options = prepare_options(settings)
     steps = preparation_steps(options)
     spent: defaultdict[str, float] = defaultdict(float)
-    for number, part in enumerate(discover(IngestParameters(paths=[str(turn) for turn in turns]), settings)):
-        if number == TURN // 2:  # warm by now
+    inputs = list(discover(IngestParameters(paths=[str(turn) for turn in turns]), settings))
+    with open_index(settings) as index:
+        index.create()
+        for half in (inputs[: len(inputs) // 2], inputs[len(inputs) // 2 :]):
             spent.clear()
-        begun = time.process_time()
-        documents = list(read_documents(part, options=options.read, storage_options={}))
-        spent["read"] += time.process_time() - begun
-        for document in documents:
-            _take_through(document, steps, spent)
+            prepared: list[Document] = []
+            for part in half:
+                found = _timed("read", partial(_read, part, options), spent)
+                prepared += [_take_through(document, steps, spent) for document in found]
+            _timed("index", partial(settle, prepared, index), spent)
     return {name: round(seconds / sum(spent.values()), 3) for name, seconds in spent.items()}
 
 
-def _take_through(document: Document, steps: Any, spent: dict[str, float]) -> None:
+def _read(part: Input, options: PrepareOptions) -> list[Document]:
+    return list(read_documents(part, options=options.read, storage_options={}))
+
+
+def _take_through(document: Document, steps: Any, spent: dict[str, float]) -> Document:
     for name, step in steps:
         if document.rejection is None:
-            begun = time.process_time()
-            document = step(document)
-            spent[name] += time.process_time() - begun
+            document = _timed(name, partial(step, document), spent)
+    return document
+
+
+def _timed(name: str, work: Callable[[], T], spent: dict[str, float]) -> T:
+    begun = time.process_time()
+    done = work()
+    spent[name] += time.process_time() - begun
+    return done
 
 
 def shown(results: dict[str, Any]) -> Iterator[str]:
@@ -192,7 +211,7 @@ def shown(results: dict[str, Any]) -> Iterator[str]:
             )
         yield from (f"{name:14} failed: {reason}" for name, reason in result["failed"].items())
         shares = sorted(result["shares"].items(), key=lambda each: -each[1])
-        yield f"{OURS}, share of preparation: " + ", ".join(f"{name} {share:.0%}" for name, share in shares)
+        yield f"{OURS}, share of each step: " + ", ".join(f"{name} {share:.0%}" for name, share in shares)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Writes documents: each to the index of its language, and removed from the one it was in before."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -25,10 +25,9 @@ _CONFLICT = "version_conflict_engine_exception"
 
 
 class _Plan(NamedTuple):
-    """A document ready to be sent: encoded, the part it is written to, and the locations it is removed from."""
+    """A document to send: the part it is written to, and the locations it is removed from."""
 
     document: Document
-    source: bytes
     part: str
     removed_from: list[Position]
 
@@ -69,32 +68,48 @@ class Writer:
 
     def _write_distinct(self, documents: Sequence[Document], stored: StoredDocuments | None) -> list[WriteResult]:
         positions = self._positions([each.id for each in documents]) if stored is None else stored.positions
-        planned = [_plan(document, positions.get(document.id, ())) for document in documents]
-        plans = [plan for plan in planned if isinstance(plan, _Plan)]
+        plans = [plan for document in documents if (plan := _plan(document, positions.get(document.id, ())))]
         self._create_parts({plan.part for plan in plans})
         answers = self._send(plans, is_absent=lambda plan: not positions.get(plan.document.id))
         # After the write, so that each document is always in one language.
         self._bulk.send(
             delete_operation(position.part, plan.document.id, plan.version)
-            for plan, answer in zip(plans, answers, strict=True)
-            if answer.is_done
+            for plan in plans
+            if (answer := answers.get(plan.document.id)) and answer.is_done
             for position in plan.removed_from
         )
-        results = (_result(plan.document.id, answer) for plan, answer in zip(plans, answers, strict=True))
-        return [next(results) if isinstance(plan, _Plan) else plan for plan in planned]
+        planned = {plan.document.id for plan in plans}
+        return [
+            _result(document.id, answers.get(document.id)) if document.id in planned else _superseded(document.id)
+            for document in documents
+        ]
 
-    def _send(self, plans: Sequence[_Plan], *, is_absent: Callable[[_Plan], bool]) -> list[Answer]:
-        """Write documents; send again those that met only the version of a document that somebody had deleted.
+    def _send(self, plans: Sequence[_Plan], *, is_absent: Callable[[_Plan], bool]) -> dict[str, Answer]:
+        """Write documents, and return the answers by id; one that cannot be encoded has none.
 
-        A delete of others (`_delete_by_query`) has a higher version than ours.
+        Those that met only the version of a document that somebody had deleted are sent again: a delete of others
+        (`_delete_by_query`) has a higher version than ours.
         """
-        answers = self._bulk.send(map(_operation, plans))
-        pairs = zip(plans, answers, strict=True)
-        refused = [n for n, (plan, answer) in enumerate(pairs) if answer.error == _CONFLICT and is_absent(plan)]
-        for part in sorted({plans[n].part for n in refused}):
+        answers = self._send_once(plans)
+        refused = [plan for plan in plans if _is_conflict(answers.get(plan.document.id)) and is_absent(plan)]
+        for part in sorted({plan.part for plan in refused}):
             forget_deletions(self._connection, part)
-        again = self._bulk.send(_operation(plans[n]) for n in refused)
-        return list((dict(enumerate(answers)) | dict(zip(refused, again, strict=True))).values())
+        return answers | self._send_once(refused)
+
+    def _send_once(self, plans: Sequence[_Plan]) -> dict[str, Answer]:
+        """Encode documents while those before them are on their way."""
+        sent: list[str] = []
+
+        def operations() -> Iterator[Operation]:
+            for plan in plans:
+                try:
+                    operation = _operation(plan)
+                except UnicodeEncodeError:
+                    continue
+                sent.append(plan.document.id)
+                yield operation
+
+        return dict(zip(sent, self._bulk.send(operations()), strict=True)) if plans else {}
 
     def _positions(self, ids: Sequence[str]) -> dict[str, list[Position]]:
         return positions_of(fresh_hits_by_id(self._connection, ids, source=False))
@@ -142,26 +157,33 @@ def positions_of(hits: Iterable[Hit]) -> dict[str, list[Position]]:
     return positions
 
 
-def _plan(document: Document, positions: Sequence[Position]) -> _Plan | WriteResult:
-    """Return the plan to write the document, or the result where it needs no request."""
+def _plan(document: Document, positions: Sequence[Position]) -> _Plan | None:
+    """Return the plan to write the document; None where a newer version of it is in another language."""
     part = part_name(load_languages().get(document.language).tag)
     elsewhere = [position for position in positions if position.part != part]
     if any(position.version > max(document.version, 0) for position in elsewhere):
-        return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED)
-    try:
-        source = msgspec.json.encode(to_record(document))
-    except UnicodeEncodeError:
-        return refused_encoding(document.id)
-    return _Plan(document, source, part, elsewhere)
+        return None
+    return _Plan(document, part, elsewhere)
 
 
 def _operation(plan: _Plan) -> Operation:
-    return write_operation(plan.part, plan.document.id, plan.version, plan.source)
+    source = msgspec.json.encode(to_record(plan.document))
+    return write_operation(plan.part, plan.document.id, plan.version, source)
 
 
-def _result(id: str, answer: Answer) -> WriteResult:
+def _is_conflict(answer: Answer | None) -> bool:
+    return answer is not None and answer.error == _CONFLICT
+
+
+def _superseded(id: str) -> WriteResult:
+    return WriteResult(id=id, status=WriteStatus.SUPERSEDED)
+
+
+def _result(id: str, answer: Answer | None) -> WriteResult:
+    if answer is None:
+        return refused_encoding(id)
     if answer.is_done:
         return WriteResult(id=id, status=WriteStatus.WRITTEN)
-    if answer.error == _CONFLICT:
-        return WriteResult(id=id, status=WriteStatus.SUPERSEDED)
+    if _is_conflict(answer):
+        return _superseded(id)
     return WriteResult(id=id, status=WriteStatus.REFUSED, error=answer.error, reason=answer.reason)

@@ -115,7 +115,7 @@ class Part:
                 self._index.register_tokenizer(tokenizer_name, tokenizer)
         self.vectors = Vectors(folder)
         self._writer: IndexWriter | None = None
-        self._is_changed = False  # since the last commit
+        self.is_changed = False  # since the last commit
         self._seen: tuple[int, int] | None = None
 
     @classmethod
@@ -252,21 +252,21 @@ class Part:
         with translated(self.folder):
             self.lock().add_document(addition.document)
             self.vectors.add(addition.number, addition.vector)
-            self._is_changed = True
+            self.is_changed = True
 
     def delete(self, id: str) -> None:
         """Delete every document added under `id` before, committed or not."""
         with translated(self.folder):
             self.lock().delete_documents_by_term("id", id)
-            self._is_changed = True
+            self.is_changed = True
 
     def commit(self) -> None:
         """Make additions and deletions durable and visible; without any it costs nothing."""
         with translated(self.folder):
-            if self._writer is not None and self._is_changed:
+            if self._writer is not None and self.is_changed:
                 self.vectors.flush()
                 self._writer.commit()
-                self._is_changed = False
+                self.is_changed = False
                 self._clear_vectors()
 
     def _clear_vectors(self) -> None:
@@ -286,7 +286,7 @@ class Part:
     def abandon(self) -> None:
         """Give back the lock; uncommitted changes are lost."""
         self._writer = None
-        self._is_changed = False
+        self.is_changed = False
         self.vectors.drop()
 
 
