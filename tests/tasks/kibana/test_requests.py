@@ -151,6 +151,13 @@ def test_keywords_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_t
     assert filled.kibana.panel("kiosque-newsroom-keywords-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
 
 
+def test_people_are_counted_once_for_all_scripts(filled: Filled) -> None:
+    named = Counter(person.key for document in filled.kept for person in document.people)
+    shown = filled.kibana.panel("kiosque-newsroom-people")
+    assert named
+    assert shown == dict(named.most_common(40))
+
+
 def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:
     panel, first = filled.kibana.panel, filled.report
     read = first.read + 8
