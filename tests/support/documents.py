@@ -40,6 +40,7 @@ COMPLETE = Document(
     published_source="json-ld",
     published_precision="second",
     modified=datetime(2024, 2, 4, 10, tzinfo=UTC),
+    published_offset=60,
     fetched=datetime(2024, 2, 5, tzinfo=UTC),
     timestamp=datetime(2024, 2, 4, 8, 30, 0, 123456, tzinfo=UTC),
     timestamp_source=TimestampSource.PUBLISHED,

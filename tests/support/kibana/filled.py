@@ -55,7 +55,7 @@ def danish(word: str, number: int, when: datetime) -> Document:
     """One of three articles of a month about `word`, all of them about the local council too."""
     text = f"Artikel {number} handler om {word}. Også {word} optager kommunen, siger kommunen."
     published = {"published": when, "timestamp": when, "timestamp_source": TimestampSource.PUBLISHED}
-    return article(text, language="da", confidence=1.0, **published)
+    return article(text, language="da", confidence=1.0, keywords=(word, "kommunen"), **published)
 
 
 # The samples have no word in three articles of one language and month, which is the least that Elasticsearch calls significant.
