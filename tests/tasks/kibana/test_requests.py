@@ -159,7 +159,6 @@ def test_keywords_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_t
     assert filled.kibana.panel("kiosque-newsroom-keywords-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
 
 
-<<<<<<< HEAD
 def test_the_largest_stories_are_shown_by_week_and_with_their_languages(filled: Filled) -> None:
     stories = Counter(document.story.id for document in filled.kept if document.story)
     largest = {id for id, count in stories.items() if count > 1}
@@ -168,13 +167,13 @@ def test_the_largest_stories_are_shown_by_week_and_with_their_languages(filled: 
     languages = filled.kibana.panel("kiosque-newsroom-languages-of-stories")
     told = Counter((each.story.id, each.language) for each in filled.kept if each.story and each.story.id in largest)
     assert {key: count for key, count in languages.items() if key[0] in largest} == told
-=======
+
+
 def test_people_are_counted_once_for_all_scripts(filled: Filled) -> None:
     named = Counter(person.key for document in filled.kept for person in document.people)
     shown = filled.kibana.panel("kiosque-newsroom-people")
     assert named
     assert shown == dict(named.most_common(40))
->>>>>>> people
 
 
 def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:
