@@ -5,6 +5,7 @@ that ends its process, are as in a run on one machine. It imports little at firs
 """
 
 import atexit
+import hashlib
 import multiprocessing
 import threading
 from pathlib import Path
@@ -71,15 +72,20 @@ def prepare_order(order: bytes, code: str) -> bytes:
 
 def node_digest() -> str:
     """Return the digest of the code that this worker has, for `kiosque check`."""
-    return pipeline_digest.code_digest()
+    with _lock:  # two threads that parse code at once fail in Python 3.11
+        return pipeline_digest.code_digest()
 
 
 class _Node:
-    """What this process keeps between batches: a pool for each set of limits, and the learnt lines of each run."""
+    """The state that this process keeps between batches: a pool for each set of limits, and the learnt lines of each run.
+
+    Runs with the same learnt lines share a folder of them.
+    """
 
     def __init__(self) -> None:
         self._pools: dict[Limits, workers.Workers] = {}
-        self._learnt: dict[str, TemporaryDirectory[str]] = {}
+        self._learnt: dict[str, bytes] = {}
+        self._folders: dict[bytes, TemporaryDirectory[str]] = {}
 
     def pool(self, limits: Limits, name: str) -> "workers.Workers":
         """Return the pool, with one process for each thread of the Dask worker."""
@@ -98,10 +104,12 @@ class _Node:
         url = str(options.learnt)
         if url not in self._learnt:
             content = _shared_file(url, options, name)
-            self._learnt[url] = folder = TemporaryDirectory(prefix="kiosque-learnt-")
-            for file, text in msgspec.json.decode(content, type=dict[str, str]).items():
-                (Path(folder.name) / file).write_text(text, "utf-8")
-        return self._learnt[url].name
+            self._learnt[url] = digest = hashlib.blake2b(content, digest_size=16).digest()
+            if digest not in self._folders:
+                self._folders[digest] = folder = TemporaryDirectory(prefix="kiosque-learnt-")
+                for file, text in msgspec.json.decode(content, type=dict[str, str]).items():
+                    (Path(folder.name) / file).write_text(text, "utf-8")
+        return self._folders[self._learnt[url]].name
 
 
 _lock = threading.Lock()
@@ -109,10 +117,10 @@ _node = _Node()
 
 
 def _require_same_code(code: str, name: str) -> None:
-    if code != pipeline_digest.code_digest():
+    if code != (here := node_digest()):
         raise RunFailed(
-            f"Dask worker {name} has another version of Kiosque or of its libraries (digest "
-            f"{pipeline_digest.code_digest()}, the run has {code}): install the same one there, and start the worker again"
+            f"Dask worker {name} has another version of Kiosque or of its libraries (digest {here}, the run has {code}): "
+            "install the same one there, and start the worker again"
         )
 
 

@@ -22,7 +22,7 @@ from config.options import Limits, PrepareOptions
 from flows.run.dask_node import Answer, Order, is_changed, node_digest, prepare_order
 from flows.run.pipeline_digest import code_digest
 from flows.run.workers import WorkersStopped
-from tasks.corpus.batches import prepared_counts, write_beside
+from tasks.corpus.batches import prepared_counts, remove_beside, write_beside
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.bytes.storage import FileRange, is_url
 from tasks.read.input import Input
@@ -34,6 +34,8 @@ CONNECT_S = 5.0
 READS_A_BATCH = 3
 # A network mount may show a new file late: the seconds between looks.
 LATE_S = (0.5, 1.0, 2.0, 4.0)
+# The scheduler is lost, or the worker is being stopped: the batch is sent again.
+_LOST = (CancelledError, ClosedClientError, WorkersStopped)
 
 
 class DaskWorkers:
@@ -47,8 +49,10 @@ class DaskWorkers:
         self._address = address
         self._limits = limits
         self._wait_s = wait_s
+        self._id = uuid.uuid4().hex[:12]
+        self._code = code_digest()
         self._lock = threading.Lock()
-        self._shared: dict[tuple[str, str], PrepareOptions] = {}
+        self._shared: dict[str, PrepareOptions] = {}
         self._is_stopped = False
         self._client = connected(address)
         self._threads = 0
@@ -74,6 +78,9 @@ class DaskWorkers:
         self._is_stopped = True
         with suppress(TimeoutError, OSError):
             self._client.close(timeout=CONNECT_S)
+        for options in self._shared.values():
+            with suppress(OSError):  # else the file goes with the next old batches
+                remove_beside(str(options.learnt), storage_options=options.storage_options)
 
     def prepare(self, batch: Batch, options: PrepareOptions) -> PreparedBatch:
         """Have a Dask worker prepare a batch and wait for it.
@@ -97,17 +104,19 @@ class DaskWorkers:
         )
 
     def _with_shared_files(self, options: PrepareOptions) -> PrepareOptions:
-        """Return options that hold on any machine, with the learnt lines written beside the prepared batches."""
-        key = (options.folder, options.pipeline)
+        """Return options that hold on any machine, with the learnt lines written beside the prepared batches.
+
+        The file has a name of its own, so that a worker that finds it surely sees the same folder.
+        """
         with self._lock:
-            if key not in self._shared:
+            if options.folder not in self._shared:
                 folder = options.folder if is_url(options.folder) else str(Path(options.folder).absolute())
-                url = f"{folder.rstrip('/')}/learnt-{options.pipeline}.json"
+                url = f"{folder.rstrip('/')}/learnt-{options.pipeline}-{self._id}.json"
                 learnt = Path(options.learnt).glob("*.yaml") if options.learnt else ()
                 content = msgspec.json.encode({path.name: path.read_text("utf-8") for path in learnt}, order="sorted")
                 write_beside(content, url, storage_options=options.storage_options)
-                self._shared[key] = options.with_(folder=folder, learnt=url)
-            return self._shared[key]
+                self._shared[options.folder] = options.with_(folder=folder, learnt=url)
+            return self._shared[options.folder]
 
     def _answer(self, order: Order) -> Answer:
         """Return what a worker answers; a batch that was lost with the scheduler is sent again."""
@@ -115,15 +124,11 @@ class DaskWorkers:
         while True:
             try:
                 future = self._ready_client().submit(
-                    prepare_order, content, code_digest(), key=f"prepare-{key}-{uuid.uuid4().hex[:8]}", pure=False
+                    prepare_order, content, self._code, key=f"prepare-{key}-{uuid.uuid4().hex[:8]}", pure=False
                 )
                 self._wait_for(future)
                 return msgspec.json.decode(future.result(), type=Answer)
-            except (
-                CancelledError,
-                ClosedClientError,
-                WorkersStopped,
-            ):  # the scheduler is lost, or a worker is stopping
+            except _LOST:
                 self._require_going_on()
             except KilledWorker as error:
                 raise RunFailed(_killed(order, error)) from error

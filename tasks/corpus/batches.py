@@ -103,6 +103,12 @@ def read_beside(path: str, *, storage_options: Mapping[str, Any] | None = None) 
     return content
 
 
+def remove_beside(path: str, *, storage_options: Mapping[str, Any] | None = None) -> None:
+    """Remove what `write_beside` wrote; raises OSError."""
+    filesystem, target = _located(path, storage_options)
+    filesystem.rm_file(target)
+
+
 @contextmanager
 def _whole_file(path: str, storage_options: Mapping[str, Any] | None) -> Iterator[Any]:
     """Open a file to write; it gets its name once the block has ended without an error."""
@@ -171,11 +177,10 @@ def prune_prepared(
     """Delete old files in `folder` that no run used since `before` (UTC); return how many.
 
     Batches of the pipeline `keep` are kept: they are the corpus. Batches of other pipelines are deleted, unfinished ones
-    (`mark_unfinished`), and partial files of killed processes. Raises OSError.
+    (`mark_unfinished`), partial files and learnt lines of killed processes. Raises OSError.
     """
     filesystem, names = list_folder(folder, storage_options)
-    kept = (f"-{keep}.parquet", f"-{keep}.json")
-    others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(kept)]
+    others = [name for name in names if _BATCH_OR_PART.search(name) and not name.endswith(f"-{keep}.parquet")]
     old = [name for name in others if filesystem.modified(name) < before]
     for name in old:
         filesystem.rm_file(name)

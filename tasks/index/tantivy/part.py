@@ -38,7 +38,7 @@ from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 
 # The most that a writer holds before it writes a segment. With Tantivy's minimum, 15 MB, a batch of a thousand articles became
 # a dozen segments, whose merging cost more than the indexing. A writer with one document takes about 7 MB.
-_WRITER_BYTES = 60_000_000
+_WRITER_BYTES = 30_000_000
 _MOST_VALUES = 1000  # of one field in one part
 _NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
 _FILE = "kiosque.json"

@@ -10,8 +10,7 @@ from config.languages import load_languages
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
-# A writer takes 7 MB and eight threads, 60 MB when a batch fills it alone. Beyond this number the least recently used one is
-# closed.
+# A writer takes 7 MB and eight threads, 30 MB when busy. Beyond this number the least recently used one is closed.
 MOST_WRITERS = 16
 
 T = TypeVar("T")

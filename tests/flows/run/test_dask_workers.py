@@ -102,6 +102,7 @@ def test_a_worker_prepares_what_this_process_would(cluster: Cluster, tmp_path: P
     wanted = options(tmp_path / "there").with_(learnt=str(tmp_path / "learnt"))
     with connected(cluster) as workers:
         prepared = workers.prepare(batch, wanted)
+    assert [str(path) for path in (tmp_path / "there").iterdir()] == [prepared.path]
     found = documents(prepared)
     assert found == documents(prepare_batch(batch, wanted.with_(folder=str(tmp_path / "here"))))
     assert {len(document.removed) for document in found} == {1}

@@ -102,9 +102,14 @@ def test_only_old_files_of_older_pipelines_and_killed_processes_are_pruned(tmp_p
         write_aged(tmp_path, "other.parquet", days=90),
         write_aged(tmp_path, "0123-old.parquet", days=90),
     ]
-    for name in (f"{KEY}-older.parquet", f"{KEY}-new-unfinished-0a1b2c3d.parquet", f"{KEY}-new.parquet.77.part"):
+    for name in (
+        f"{KEY}-older.parquet",
+        f"{KEY}-new-unfinished-0a1b2c3d.parquet",
+        f"{KEY}-new.parquet.7f.part",
+        "learnt-new-0a.json",
+    ):
         write_aged(tmp_path, name, days=31)
-    assert prune(tmp_path) == 3
+    assert prune(tmp_path) == 4
     assert sorted(tmp_path.iterdir()) == sorted(kept)
 
 
