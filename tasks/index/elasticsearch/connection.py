@@ -15,8 +15,9 @@ from elasticsearch import ApiError, Elasticsearch
 from config.elasticsearch_options import ElasticsearchOptions
 from config.errors import ConfigError, IndexBusy
 from tasks.index.elasticsearch.errors import ClusterErrors
-from tasks.index.elasticsearch.retries import retry_delay_s
 
+FIRST_DELAY_S = 0.5
+LONGEST_DELAY_S = 30.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 T = TypeVar("T")
@@ -99,6 +100,15 @@ def _client_options(options: ElasticsearchOptions) -> dict[str, Any]:
     if options.fingerprint is not None:
         given["ssl_assert_fingerprint"] = options.fingerprint
     return given
+
+
+def retry_delay_s(attempt: int, *, chance: float) -> float:
+    """Return the seconds between the `attempt`-th try (from 1) and the next; `chance` is random, 0..1.
+
+    Exponential backoff with full jitter, capped. Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture
+    Blog, 2015.
+    """
+    return chance * min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** (attempt - 1))
 
 
 def _with_port(url: str) -> str:

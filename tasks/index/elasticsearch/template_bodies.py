@@ -11,9 +11,8 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
-from tasks.index.analysis.analyzer import ABBREVIATED
-from tasks.index.analysis.chain import LEAST_LETTERS, chain_of
 from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
+from tasks.index.elasticsearch.language_filters import Filter, word_filters
 
 ALIAS = "news"
 RUNS = "kiosque-runs"
@@ -36,23 +35,6 @@ _UNSPACED = frozenset({"th", UNDETERMINED})
 _EAST_ASIAN = frozenset({"ja", "ko", "zh", UNDETERMINED})
 
 Body = dict[str, Any]
-
-# The filters of a stemmer where its name in Elasticsearch differs, or other filters come first.
-_STEMMERS: Mapping[str, list[Body | str]] = {
-    "english": [{"type": "stemmer", "language": "porter2"}],
-    "dutch_porter": [{"type": "stemmer", "language": "dutch"}],
-    "light_arabic": ["arabic_normalization", {"type": "stemmer", "language": "arabic"}],
-    "light_bulgarian": [{"type": "stemmer", "language": "bulgarian"}],
-    "light_czech": [{"type": "stemmer", "language": "czech"}],
-    "light_hindi": ["indic_normalization", "hindi_normalization", {"type": "stemmer", "language": "hindi"}],
-    "light_indonesian": [{"type": "stemmer", "language": "indonesian"}],
-    "light_latvian": [{"type": "stemmer", "language": "latvian"}],
-    "persian": ["arabic_normalization", "persian_normalization", {"type": "stemmer", "language": "persian"}],
-    "nepali": ["indic_normalization"],
-    "tamil": ["indic_normalization"],
-    "polish": [],
-}
-
 
 class Templates(Data, frozen=True):
     """The bodies of the component templates and the index templates, by name."""
@@ -178,57 +160,14 @@ def _built_in(language: Language) -> str | None:
     return ours.fallback if ours.plugin else ours.analyzer
 
 
-def _steps(language: Language) -> tuple[Body, list[Body | str]]:
+def _steps(language: Language) -> tuple[Body, list[Filter]]:
     """Return the steps of the language's analysis: the filter of letters, and the filters of words in their order."""
-    data, chain = language.analysis, chain_of(language.tag)
-    filters: list[Body | str] = ["apostrophe"] if data.cut_after_apostrophe else [_stemmer("possessive_english")]
-    if data.elision:
-        filters.append({"type": "elision", "articles_case": True, "articles": data.elision.split()})
-    if words := chain.stop_words:
-        # Before lower case: a word in capitals is a name or an abbreviation (IT, US), no stop word.
-        filters.append({"type": "stop", "stopwords": [*words, *(word[0].upper() + word[1:] for word in words)]})
-        filters += _overrides(
-            {word.upper(): f"{word}{ABBREVIATED}" for word in words if len(word) > 1 and word.islower()}
-        )
-    filters += ["lowercase", "decimal_digit"]
-    filters += ["cjk_width", "cjk_bigram"] if language.tag in _EAST_ASIAN else []
-    if chain.prefixes:
-        filters.append(_pattern(f"^(?:{'|'.join(chain.prefixes)})(?=.{{{LEAST_LETTERS}}})", ""))
-    if chain.suffixes:
-        # The first letters are looked at before the list: Java tries each of a list in turn.
-        firsts = "".join(sorted({suffix[0] for suffix in chain.suffixes}))
-        filters.append(_pattern(f"(?<=.{{{LEAST_LETTERS}}})(?=[{firsts}])(?:{'|'.join(chain.suffixes)})$", ""))
-    filters += [_pattern(one, other) for one, other in data.patterns.items()]
-    filters += _overrides(chain.words)
-    filters += [step for name in data.stemmers for step in stemmer_filters(name)]
-    filters += _overrides(chain.stems)
-    filters += [_pattern(pattern, other) for pattern, other in chain.endings]
-    filters += ["asciifolding"] if data.folding else []
-    return _letters(language), filters
+    return _letters(language), word_filters(language, in_pairs=language.tag in _EAST_ASIAN)
 
 
 def _letters(language: Language) -> Body:
     simple = simplified() if language.tag in _EAST_ASIAN else {}
     return {"type": "mapping", "mappings": letter_mappings(language.analysis.letters | simple)}
-
-
-def stemmer_filters(name: str) -> list[Body | str]:
-    """Return the filters of a stemmer of languages.yaml."""
-    return _STEMMERS.get(name, [_stemmer(name)])
-
-
-def _stemmer(name: str) -> Body:
-    return {"type": "stemmer", "language": name}
-
-
-def _pattern(pattern: str, replacement: str) -> Body:
-    return {"type": "pattern_replace", "pattern": pattern, "replacement": replacement}
-
-
-def _overrides(terms: Mapping[str, str]) -> list[Body | str]:
-    """Return the filter that replaces words and protects them from the stemmers behind it; none for no words."""
-    rules = [f"{word} => {term}" for word, term in terms.items()]
-    return [{"type": "stemmer_override", "rules": rules}] if rules else []
 
 
 def letter_mappings(letters: dict[str, str]) -> list[str]:
