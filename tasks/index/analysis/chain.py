@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
-from itertools import groupby
+from itertools import chain, groupby
 
 import Stemmer
 
@@ -108,6 +108,14 @@ def _stemmer(name: str) -> Callable[[str], str]:
 def chain_of(tag: str) -> Chain:
     """Return the steps of the language of a BCP 47 tag; later calls return the same object."""
     return Chain(load_languages().get(tag).analysis)
+
+
+@cache
+def plain_letters() -> dict[str, str]:
+    """Return the Latin letters that `without_accents` changes, and what they become, in lower case."""
+    codes = chain(range(0xC0, 0x250), range(0x1E00, 0x1F00))
+    letters = {letter: without_accents(letter.lower()) for letter in map(chr, codes) if letter.isalpha()}
+    return {letter: plain for letter, plain in letters.items() if plain.isascii()}
 
 
 def without_accents(word: str) -> str:

@@ -8,6 +8,7 @@ from config.languages import Language
 from tasks.index.analysis.analyzer import ABBREVIATED
 from tasks.index.analysis.backwards import backwards, longest_of
 from tasks.index.analysis.chain import LEAST_LETTERS, Chain, chain_of
+from tasks.text.scripts import script_of
 
 Filter = dict[str, Any] | str
 
@@ -43,7 +44,21 @@ def word_filters(language: Language, *, in_pairs: bool) -> list[Filter]:
         filters.append({"type": "elision", "articles_case": True, "articles": data.elision.split()})
     filters += [*_stop_words(chain), "lowercase", "decimal_digit", *(["cjk_width", "cjk_bigram"] if in_pairs else [])]
     filters += _turned(_term_steps(language, chain))
-    return [*filters, *(["asciifolding"] if data.folding else [])]
+    return [*filters, *(["asciifolding"] if data.folding and not folds_first(language) else [])]
+
+
+def folds_first(language: Language) -> bool:
+    """Return whether accents are removed with the letters, which is quicker, since no step of the language looks at them.
+
+    That is so for a language in another script than the Latin one; Serbian has both.
+    """
+    analysis = language.analysis
+    return analysis.folding and all(script_of(text) not in {"latin", None} for text in _texts(language))
+
+
+def _texts(language: Language) -> list[str]:
+    """Return the name of a language in its own letters, and its stop words."""
+    return [language.native, *language.analysis.stop_words.split()]
 
 
 def _stop_words(chain: Chain) -> Iterator[Filter]:

@@ -11,8 +11,9 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
+from tasks.index.analysis.chain import plain_letters
 from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
-from tasks.index.elasticsearch.language_filters import Filter, word_filters
+from tasks.index.elasticsearch.language_filters import Filter, folds_first, word_filters
 
 ALIAS = "news"
 RUNS = "kiosque-runs"
@@ -99,7 +100,7 @@ def _mappings(languages: Languages) -> Body:
     articles = {article for language in languages for article in language.analysis.elision.split()}
     analysis = body["settings"]["analysis"]
     analysis["filter"]["news_elision"]["articles"] = sorted(articles)
-    analysis["char_filter"]["news_letters"]["mappings"] = letter_mappings({})
+    analysis["char_filter"]["news_letters"]["mappings"] = letter_mappings(plain_letters())
     return {**body, "mappings": _with_digest(body["mappings"])}
 
 
@@ -113,7 +114,7 @@ def _index_template(language: Language) -> Body:
     if language.tag in _UNSPACED:
         own["analyzer"] = {"news_exact": {"char_filter": ["news_letters", "news_unspaced"]}}
     if language.tag in _EAST_ASIAN:
-        own["char_filter"] = {"news_letters": _letters(language)}
+        own["char_filter"] = {"news_letters": _letters(plain_letters() | simplified())}
     return _with_digest(
         {
             # The `0` keeps `news-pt-…` apart from `news-pt-br-…`.
@@ -162,12 +163,15 @@ def _built_in(language: Language) -> str | None:
 
 def _steps(language: Language) -> tuple[Body, list[Filter]]:
     """Return the steps of the language's analysis: the filter of letters, and the filters of words in their order."""
-    return _letters(language), word_filters(language, in_pairs=language.tag in _EAST_ASIAN)
+    in_pairs = language.tag in _EAST_ASIAN
+    letters = language.analysis.letters | (simplified() if in_pairs else {})
+    if folds_first(language):
+        letters = plain_letters() | letters
+    return _letters(letters), word_filters(language, in_pairs=in_pairs)
 
 
-def _letters(language: Language) -> Body:
-    simple = simplified() if language.tag in _EAST_ASIAN else {}
-    return {"type": "mapping", "mappings": letter_mappings(language.analysis.letters | simple)}
+def _letters(letters: dict[str, str]) -> Body:
+    return {"type": "mapping", "mappings": letter_mappings(letters)}
 
 
 def letter_mappings(letters: dict[str, str]) -> list[str]:
