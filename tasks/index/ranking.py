@@ -23,6 +23,8 @@ QUESTION_SHARE = 12
 # eight languages, 0.940 without them and 0.955 with them, the same for weights from 0.2 to 0.5.
 NGRAM_WEIGHT = 0.25
 NGRAM_SHARE = 0.35  # a document with this share of a question's n-grams needs no whole word
+# Where so many documents have words of a question, those that are only like it by their n-grams are not looked for.
+MOST_RERANKED = 1000
 PAIR_WEIGHT = 0.1
 PAIR_SLOP = 2  # words that may stand between the two
 

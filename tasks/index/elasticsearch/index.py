@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from elasticsearch import Elasticsearch
@@ -20,12 +20,11 @@ from tasks.index.elasticsearch.layout import require_layout
 from tasks.index.elasticsearch.own_indexes import add_forgotten, read_forgotten
 from tasks.index.elasticsearch.pages import Pages
 from tasks.index.elasticsearch.physical_indexes import delete_index, index_states
-from tasks.index.elasticsearch.query import Place, facets_request, newest_request, suggest_request
+from tasks.index.elasticsearch.query import Place, suggest_request
 from tasks.index.elasticsearch.record import DUPLICATE_OF, STORED_FIELDS, from_record, to_stored
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
 from tasks.index.protocol import (
-    FACETS,
     MOST_COUNTED,
     Choose,
     Facets,
@@ -116,30 +115,23 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
 
         IndexRefused where it finds documents that cannot be collapsed, because an earlier version wrote them.
         """
-        search = (query, filters, effective_sort(query, sort), collapse)
-        newest = self._newest(query, filters, now) if sort is Sort.RECENT and query.has_score else None
-        pages = Pages(self._connection, query, filters, sort, newest)
+        order = effective_sort(query, sort)
+        search = (query, filters, order, collapse)
         place = read_cursor(after, search, Place) if after is not None else ()
-        page = (pages.collapsed if collapse else pages.plain)(min(size, lookup.MOST_HITS), place)
-        total = pages.count_clusters(page.total) if collapse else page.total
+        pages = Pages(self._connection, query, filters)
+        times = [now, pages.newest()] if order is Sort.RECENT else []
+        newest = min((time for time in times if time is not None), default=None)
+        page = pages.page(order, min(size, lookup.MOST_HITS), place, newest=newest, collapse=collapse)
         return SearchResults(
-            total=min(total, MOST_COUNTED),
-            total_is_exact=total <= MOST_COUNTED,
+            total=min(page.total, MOST_COUNTED),
+            total_is_exact=page.total <= MOST_COUNTED,
             hits=page.hits,
             next=write_cursor(search, page.following) if page.following else None,
         )
 
-    def _newest(self, query: Query, filters: Filters, now: datetime | None) -> datetime | None:
-        """Return the time of the newest document found, or `now` if that is earlier."""
-        answer = lookup.search(self._connection, **newest_request(query, filters))
-        found = answer.get("aggregations", {}).get("newest", {}).get("value")
-        times = [now, None if found is None else datetime.fromtimestamp(found / 1000, UTC)]
-        return min((time for time in times if time is not None), default=None)
-
     def facets(self, query: Query, *, filters: Filters) -> Facets:
         """Count what `query` finds by each of FACETS."""
-        answer = lookup.search(self._connection, **facets_request(query, filters))
-        return {name: lookup.counts_in(answer, name) for name in FACETS}
+        return Pages(self._connection, query, filters).facets()
 
     def suggest(self, typed: str, *, found: int, filters: Filters, collapse: bool = False) -> str | None:
         """Return `typed`, which finds `found` documents, with similar words for misspelt ones; None where none finds more."""

@@ -1,7 +1,6 @@
 """Filters of a language: the steps of its entry in `config/languages.yaml` as filters of Elasticsearch."""
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from config.languages import Language
@@ -96,16 +95,16 @@ def _listed(terms: Mapping[str, str]) -> Iterator[_Step]:
 def _turned(steps: Iterator[_Step]) -> Iterator[Filter]:
     """Yield the filters of `steps`, with one that turns the words round wherever the next step takes them so."""
     is_backwards = False
-    for wanted, group in groupby(steps, key=lambda step: step.is_backwards):
-        if wanted is not None and wanted != is_backwards:
+    for step in steps:
+        if step.is_backwards is not None and step.is_backwards != is_backwards:
             yield "reverse"
-            is_backwards = wanted
-        yield from (_reversed_rules(step.filter) if wanted is None and is_backwards else step.filter for step in group)
+            is_backwards = not is_backwards
+        yield _backwards(step.filter) if step.is_backwards is None and is_backwards else step.filter
     yield from ["reverse"] if is_backwards else []
 
 
-def _reversed_rules(override: Filter) -> Filter:
-    assert isinstance(override, dict)
+def _backwards(override: Any) -> Filter:
+    """Return the filter that replaces words in reverse."""
     return {**override, "rules": [" => ".join(side[::-1] for side in rule.split(" => ")) for rule in override["rules"]]}
 
 

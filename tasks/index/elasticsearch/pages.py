@@ -1,32 +1,58 @@
-"""Pages of results: plain, or collapsed, where an original and its duplicates, a cluster, are one hit.
+"""Pages of results: documents in their order, plain or collapsed, where an original and its duplicates, a cluster, are one hit.
 
-Elasticsearch cannot collapse and go on after a place. So documents are read in their order, and those that do not come
-first in their cluster are passed over: a second request finds the first of each cluster, and counts its documents.
+A first request finds ids in their order, a second one the documents of a page. Where words need not all match, the best
+documents by their words are scored again with the clauses that only rank: n-grams are in most documents, and scoring all of
+these would cost ten times as much. Elasticsearch cannot collapse and go on after a place, so documents are read in their
+order, and those that do not come first in their cluster are passed over.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from config.errors import IndexRefused
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.lookup import MOST_HITS, counts_in, hits_of, search
-from tasks.index.elasticsearch.query import RANKED, Place, query_clause, search_request, to_hit
-from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF
-from tasks.index.protocol import MOST_COUNTED, Filters, Hit, Sort
+from tasks.index.elasticsearch.query import (
+    RANKED,
+    Place,
+    by_age,
+    facet_counts,
+    highlighting,
+    in_order,
+    query_clauses,
+    to_hit,
+)
+from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF, TIMESTAMP
+from tasks.index.elasticsearch.terms import Clause
+from tasks.index.protocol import FACETS, MOST_COUNTED, Facets, Filters, Hit, Sort
 from tasks.index.query import Query
+from tasks.index.ranking import MOST_RERANKED
 
-_CLUSTERS, _SIZES, _UNFILED = "clusters", "sizes", "unfiled"
+_CLUSTERS, _SIZES, _UNFILED, _NEWEST = "clusters", "sizes", "unfiled", "newest"
 _MOST_EXACT = 40_000  # the most that Elasticsearch takes
 _REMEDY = "an earlier version wrote them; run `kiosque reindex`, and meanwhile `--duplicates` shows each article"
-_UNMAPPED = f"no mapping found for `{CLUSTER}`"
+# Documents that are scored again. The embedded index does this with more: here each of them is sent over the network.
+_WINDOW = 250
+# Columns instead of the stored document, which would have to be decompressed.
+_COLUMNS = {"source": False, "stored_fields": "_none_", "docvalue_fields": ["id", CLUSTER]}
+
+
+class Found(NamedTuple):
+    """A document that was found: its id and its original's, its score, the index that has it, and its place in the order."""
+
+    id: str
+    cluster: str
+    score: float
+    part: str
+    place: Place
 
 
 class Page(NamedTuple):
-    """Hits in their order, the number of documents found, and the place of the last hit where others follow.
+    """Hits in their order, the number of documents or of clusters found, and the place of the last hit where others follow.
 
-    Of more than MOST_COUNTED documents, `total` is just one more.
+    Of more than MOST_COUNTED, `total` is at least one more.
     """
 
     total: int
@@ -34,55 +60,70 @@ class Page(NamedTuple):
     following: Place
 
 
-class _Leaders(NamedTuple):
-    """The ids of the documents that come first in their cluster, and the number of documents found of each cluster."""
+class _Group(NamedTuple):
+    """Documents that follow each other, and the number of all that are found."""
 
-    ids: frozenset[str]
-    sizes: Counter[str]
+    found: Sequence[Found]
+    total: int
 
 
 class Pages:
-    """The results of one search, from any place on."""
+    """The results of one query, in any order and from any place on."""
 
-    def __init__(
-        self, connection: Connection, query: Query, filters: Filters, sort: Sort, newest: datetime | None
-    ) -> None:
+    def __init__(self, connection: Connection, query: Query, filters: Filters) -> None:
         self._connection = connection
         self._query = query
-        self._filters = filters
-        self._sort = sort
-        self._newest = newest
+        self._clauses = query_clauses(query, filters)
 
-    def plain(self, size: int, after: Place) -> Page:
-        """Return the documents after a place."""
-        answer = search(self._connection, **self._request(size, after))
-        found = hits_of(answer)
-        is_last = len(found) < size or not found
-        return Page(
-            _total(answer),
-            tuple(to_hit(hit, self._query) for hit in found),
-            () if is_last else tuple(found[-1]["sort"]),
-        )
+    @cached_property
+    def _matched(self) -> Clause:
+        """The clause that documents match; if few have the words of a question, also those that are like it by their n-grams."""
+        found, wider = self._clauses.found, self._clauses.wider
+        if wider is None:
+            return found
+        answer = search(self._connection, query=found, size=0, track_total_hits=MOST_RERANKED)
+        return found if _total(answer) >= MOST_RERANKED else wider
 
-    def collapsed(self, size: int, after: Place) -> Page:
-        """Return the first documents of clusters after a place, each shown by its original where that is found."""
-        kept: list[Mapping[str, Any]] = []
-        sizes: Counter[str] = Counter()
-        read = min(2 * (size + 1), MOST_HITS)  # some of them are duplicates of others
-        while True:
-            answer = search(self._connection, **self._bare(read, after), source=[DUPLICATE_OF])
-            found = hits_of(answer)
-            leaders = self._leaders([_cluster(hit) for hit in found])
-            kept += [hit for hit in found if hit["_id"] in leaders.ids]
-            sizes |= leaders.sizes
-            if len(kept) > size or len(found) < read:
+    def facets(self) -> Facets:
+        """Count the documents by each of FACETS."""
+        answer = search(self._connection, query=self._matched, size=0, aggregations=facet_counts())
+        return {name: counts_in(answer, name) for name in FACETS}
+
+    def newest(self) -> datetime | None:
+        """Return the time of the newest document."""
+        latest = {_NEWEST: {"max": {"field": TIMESTAMP}}}
+        answer = search(self._connection, query=self._matched, size=0, aggregations=latest)
+        found = answer.get("aggregations", {}).get(_NEWEST, {}).get("value")
+        return None if found is None else datetime.fromtimestamp(found / 1000, UTC)
+
+    def page(self, sort: Sort, size: int, after: Place, *, newest: datetime | None, collapse: bool) -> Page:
+        """Return at most `size` hits after a place; with RECENT, ages count from `newest`."""
+        order = _Order(self._connection, self._clauses.ranking, self._matched, sort, newest)
+        total, kept, seen, is_complete = 0, list[Found](), order.clusters_before(after) if collapse else set(), True
+        for group in order.groups(size, after):
+            total = group.total
+            kept += self._leading(order, group.found, seen, after) if collapse else group.found
+            if len(kept) > size:
+                is_complete = False
                 break
-            after, read = tuple(found[-1]["sort"]), min(2 * read, MOST_HITS)
+        if collapse:
+            total = len(kept) if is_complete and not after else self._count_clusters(total)
         page = kept[:size]
-        following = tuple(page[-1]["sort"]) if page and len(kept) > size else ()
-        return Page(_total(answer), self._shown(page, sizes), following)
+        following = page[-1].place if page and len(kept) > size else ()
+        return Page(total, self._shown(page, collapse=collapse), following)
 
-    def count_clusters(self, total: int) -> int:
+    def _leading(self, order: "_Order", group: Sequence[Found], seen: set[str], after: Place) -> list[Found]:
+        """Return the documents that come first in their cluster; `seen` are the clusters before them, and will be theirs too."""
+        first = list({found.cluster: found for found in reversed(group) if found.cluster not in seen}.values())[::-1]
+        if "" in seen.union(found.cluster for found in first):
+            self._count_clusters(MOST_COUNTED)  # raises
+        seen.update(found.cluster for found in first)
+        if len(after) < 2:  # the clusters of all before are known
+            return first
+        leaders = order.leaders([found.cluster for found in first])
+        return [found for found in first if found.id in leaders]
+
+    def _count_clusters(self, total: int) -> int:
         """Return how many clusters the `total` documents are in, exact up to MOST_COUNTED: beyond, it is at least that many.
 
         IndexRefused for documents without a cluster, which an earlier version wrote: all of them would be one hit.
@@ -91,74 +132,135 @@ class Pages:
             return 0
         unfiled = {_UNFILED: {"missing": {"field": CLUSTER}}}
         if total > MOST_COUNTED:
-            self._require_clusters(self._count({"must_not": {"exists": {"field": CLUSTER}}}))
+            self._require_clusters(_total(self._count({"must_not": {"exists": {"field": CLUSTER}}})))
             originals = _total(self._count({"must_not": {"exists": {"field": DUPLICATE_OF}}}))
             if originals > MOST_COUNTED:
                 return originals
         clusters = {_CLUSTERS: {"cardinality": {"field": CLUSTER, "precision_threshold": _MOST_EXACT}}}
-        answer = self._count({}, aggregations=clusters | unfiled)
-        counts = answer.get("aggregations", {})
-        if number := counts.get(_UNFILED, {}).get("doc_count"):
-            raise self._refused(f"{number:,} of the articles found have no `{CLUSTER}` to collapse by: {_REMEDY}")
+        counts = self._count({}, aggregations=clusters | unfiled).get("aggregations", {})
+        self._require_clusters(counts.get(_UNFILED, {}).get("doc_count", 0))
         return int(counts.get(_CLUSTERS, {}).get("value", 0))
 
-    def _require_clusters(self, answer: Mapping[str, Any]) -> None:
-        if number := _total(answer):
-            raise self._refused(f"{number:,} of the articles found have no `{CLUSTER}` to collapse by: {_REMEDY}")
-
-    def _refused(self, reason: str) -> IndexRefused:
-        return self._connection.errors.refused(reason)
+    def _require_clusters(self, unfiled: int) -> None:
+        if unfiled:
+            reason = f"{unfiled:,} of the articles found have no `{CLUSTER}` to collapse by: {_REMEDY}"
+            raise self._connection.errors.refused(reason)
 
     def _count(self, condition: Mapping[str, Any], **body: Any) -> dict[str, Any]:
-        query = {"bool": {"filter": query_clause(self._query, self._filters), **condition}}
+        query = {"bool": {"filter": self._matched, **condition}}
         return search(self._connection, query=query, size=0, track_total_hits=MOST_COUNTED, **body)
 
-    def _request(self, size: int, after: Place = ()) -> dict[str, Any]:
-        request = search_request(self._query, self._filters, size, self._sort, newest=self._newest, after=after)
-        return request | RANKED
-
-    def _bare(self, size: int, after: Place = ()) -> dict[str, Any]:
-        """Build the request for documents without their marked words."""
-        return {name: value for name, value in self._request(size, after).items() if name != "highlight"}
-
-    def _leaders(self, clusters: Sequence[str]) -> _Leaders:
-        """Find the documents that come first in some clusters, of all that the query finds."""
-        distinct = list(dict.fromkeys(clusters))
-        if not distinct:
-            return _Leaders(frozenset(), Counter())
-        request = self._bare(len(distinct))
-        found = {"bool": {"must": request["query"], "filter": {"terms": {CLUSTER: distinct}}}}
-        sizes = {_SIZES: {"terms": {"field": CLUSTER, "size": len(distinct)}}}
-        body = request | {"query": found, "collapse": {"field": CLUSTER}, "aggregations": sizes, "source": False}
-        try:
-            answer = search(self._connection, **body)
-        except IndexRefused as error:
-            if _UNMAPPED in str(error):
-                raise self._refused(f"its indexes have no field `{CLUSTER}`: {_REMEDY}") from error
-            raise
-        return _Leaders(frozenset(hit["_id"] for hit in hits_of(answer)), Counter(counts_in(answer, _SIZES)))
-
-    def _shown(self, page: Sequence[Mapping[str, Any]], sizes: Counter[str]) -> tuple[Hit, ...]:
-        """Return the hits of a page: originals that the query finds stand for their duplicates, which are counted."""
-        wanted = list({id for hit in page for id in (hit["_id"], _cluster(hit))})
-        request = search_request(self._query, self._filters, len(wanted))
-        found = {"bool": {"must": request["query"], "filter": {"ids": {"values": wanted}}}}
-        answer = hits_of(search(self._connection, **request | {"query": found})) if wanted else []
-        shown = {hit["_id"]: to_hit(hit, self._query) for hit in answer}
-        pairs = ((hit, shown.get(_cluster(hit)) or shown.get(hit["_id"])) for hit in page)
+    def _shown(self, page: Sequence[Found], *, collapse: bool) -> tuple[Hit, ...]:
+        """Return the hits of a page: of a cluster, the original stands for all where it is found, and they are counted."""
+        if not page:
+            return ()
+        ids = list({id for found in page for id in ([found.id, found.cluster] if collapse else [found.id])})
+        clusters = list({found.cluster for found in page})
+        among = {"terms": {CLUSTER: clusters}} if collapse else {"terms": {"id": ids}}
+        sizes = {_SIZES: {"terms": {"field": CLUSTER, "size": len(clusters)}}} if collapse else None
+        answer = search(
+            self._connection,
+            query={"bool": {"must": self._matched, "filter": among}},
+            post_filter={"terms": {"id": ids}},
+            size=len(ids),
+            highlight=highlighting(),
+            aggregations=sizes,
+        )
+        counts = Counter(counts_in(answer, _SIZES))
+        shown = {hit["_id"]: to_hit(hit, self._query) for hit in hits_of(answer)}
+        pairs = ((found, shown.get(found.cluster if collapse else "") or shown.get(found.id)) for found in page)
         return tuple(
-            each.with_(score=hit["_score"] or 0.0, duplicates=max(sizes[_cluster(hit)] - 1, 0))
-            for hit, each in pairs
-            if each is not None  # it was deleted since the first request
+            hit.with_(score=found.score, duplicates=max(counts[found.cluster] - 1, 0))
+            for found, hit in pairs
+            if hit is not None  # it was deleted since the first request
         )
 
 
-def _cluster(hit: Mapping[str, Any]) -> str:
-    """Return the original's id."""
-    return str(hit["_source"].get("duplicate", {}).get("of") or hit["_id"])
+class _Order:
+    """The documents that match, in the order of one sort.
+
+    A place of one number is so many documents behind the beginning, among those that are scored again.
+    """
+
+    def __init__(
+        self, connection: Connection, ranking: Clause | None, matched: Clause, sort: Sort, newest: datetime | None
+    ) -> None:
+        self._connection = connection
+        self._matched, self._sort, self._newest = matched, sort, newest
+        self._ranking = None if sort in (Sort.NEWEST, Sort.OLDEST) else ranking
+
+    def groups(self, size: int, after: Place) -> Iterator[_Group]:
+        """Yield the documents after a place, in groups that grow, the first of which has enough for most pages."""
+        if self._ranking is not None and len(after) < 2 and size:
+            found, total = self._window
+            begun = int(after[0] or 0) if after else 0
+            yield _Group(self._scored_again(found, self._ranking)[begun:], total)
+            if len(found) < _WINDOW:
+                return
+            after = found[-1].place
+        read = min(2 * (size + 1), MOST_HITS)  # some of them are duplicates of others
+        while True:
+            found, total = self._read(read, after)
+            yield _Group(found, total)
+            if len(found) < read:
+                return
+            after, read = found[-1].place, min(2 * read, MOST_HITS)
+
+    def clusters_before(self, after: Place) -> set[str]:
+        """Return the clusters that are known to come before a place: of the documents that are scored again."""
+        if self._ranking is None or not after:
+            return set()
+        found, _ = self._window
+        if len(after) > 1:
+            return {each.cluster for each in found}
+        return {each.cluster for each in self._scored_again(found, self._ranking)[: int(after[0] or 0)]}
+
+    def leaders(self, clusters: Sequence[str]) -> frozenset[str]:
+        """Return the ids of the documents that come first in some clusters."""
+        if not clusters:
+            return frozenset()
+        found = {"bool": {"must": self._matched, "filter": {"terms": {CLUSTER: clusters}}}}
+        request = self._request(found, len(clusters)) | {"collapse": {"field": CLUSTER}}
+        return frozenset(each.id for each in map(_found, hits_of(search(self._connection, **request))))
+
+    @cached_property
+    def _window(self) -> tuple[list[Found], int]:
+        """The best documents by their words, and the number of all."""
+        return self._read(_WINDOW, ())
+
+    def _read(self, size: int, after: Place) -> tuple[list[Found], int]:
+        request = self._request(self._matched, size) | ({"search_after": list(after)} if after else {})
+        answer = search(self._connection, track_total_hits=MOST_COUNTED, **request)
+        return list(map(_found, hits_of(answer))), _total(answer)
+
+    def _scored_again(self, found: Sequence[Found], ranking: Clause) -> list[Found]:
+        """Return the documents in the order of their full scores; only the indexes that have some of them are asked."""
+        if not found:
+            return []
+        ids = {"terms": {"id": [each.id for each in found]}}
+        request = self._request({"bool": {"must": self._matched, "should": ranking, "filter": ids}}, len(found))
+        indexes = ",".join(sorted({each.part for each in found}))
+        answer = hits_of(search(self._connection, index=indexes, track_total_hits=False, **request))
+        known = {each.id: each for each in found}
+        ranked = [(each, known.pop(each.id, None)) for each in map(_found, answer)]
+        again = [each for each, before in ranked if before is not None]
+        last = known.values()  # deleted since
+        ordered = [*again, *last]
+        places = [(float(number),) for number in range(1, len(ordered))]
+        return [each._replace(place=place) for each, place in zip(ordered, [*places, found[-1].place], strict=True)]
+
+    def _request(self, clause: Clause, size: int) -> dict[str, Any]:
+        query = clause if self._newest is None else by_age(clause, self._newest)
+        return {"query": query, "sort": in_order(self._sort), "size": size, **RANKED, **_COLUMNS}
+
+
+def _found(hit: Mapping[str, Any]) -> Found:
+    columns = hit.get("fields", {})
+    cluster = (columns.get(CLUSTER) or [""])[0]
+    return Found(columns["id"][0], cluster, hit["_score"] or 0.0, hit["_index"], tuple(hit.get("sort", ())))
 
 
 def _total(answer: Mapping[str, Any]) -> int:
-    """Return the number of documents found; of more than MOST_COUNTED, just one more."""
+    """Return the number of documents found; of more than were to be counted, just one more."""
     total = answer["hits"]["total"]
     return int(total["value"]) + int(total.get("relation") == "gte")

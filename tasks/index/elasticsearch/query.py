@@ -1,4 +1,4 @@
-"""Search requests: translates a query into Elasticsearch's, one for all languages; each index analyses it in its own way.
+"""Clauses of a query: translates a query for Elasticsearch, one for all languages; each index analyses it in its own way.
 
 Clauses take the typed text as data only (never `query_string`), so no typed text is syntax, a pattern or a name.
 """
@@ -6,7 +6,7 @@ Clauses take the typed text as data only (never `query_string`), so no typed tex
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.facets import Facet, load_facets
 from config.languages import load_languages
@@ -32,12 +32,10 @@ from tasks.index.protocol import (
     MARK_END,
     MARK_START,
     MONTH,
-    MOST_COUNTED,
     MOST_FACET_VALUES,
     Filters,
     Hit,
     Sort,
-    effective_sort,
 )
 from tasks.index.query import (
     TEXT_FIELDS,
@@ -67,50 +65,42 @@ _MOST_SIMILAR = 20
 _MOST_SPELLINGS = 50
 
 
-def search_request(
-    query: Query,
-    filters: Filters,
-    size: int,
-    sort: Sort = Sort.BEST,
-    *,
-    newest: datetime | None = None,
-    after: Place = (),
-) -> dict[str, Any]:
-    """Build the request for the first documents after a place; of equal ranks, the newest come first.
+class QueryClauses(NamedTuple):
+    """The documents that have the words of a query; those that are like a question by their n-grams, too; what only ranks."""
 
-    With RECENT, ages count from `newest`.
-    """
-    clause = query_clause(query, filters)
-    return {
-        "query": clause if newest is None else _by_age(clause, newest),
-        "sort": _order(effective_sort(query, sort)),
-        "size": size,
-        "track_total_hits": MOST_COUNTED,
-        "highlight": _highlight(),
-        **({"search_after": list(after)} if after else {}),
-    }
+    found: Clause
+    wider: Clause | None
+    ranking: Clause | None
 
 
-def _order(sort: Sort) -> list[Any]:
+def query_clauses(query: Query, filters: Filters) -> QueryClauses:
+    """Build the clauses for the documents that match `query` and `filters`."""
+    query = bounded(query)
+    loose = loose_words(query)
+    groups = _groups(loose) if loose else []
+
+    def matching(*, alike: bool) -> Clause:
+        return {"bool": {"must": _all_of(query.parts, loose, groups, alike=alike), "filter": _filters(filters)}}
+
+    return QueryClauses(
+        found=matching(alike=False),
+        wider=matching(alike=True) if loose and loose.is_question else None,
+        ranking=_by_language(groups, _ranking) if loose else None,
+    )
+
+
+def in_order(sort: Sort) -> list[Any]:
+    """Return the order of hits; of equal ranks, the newest come first."""
     by_date = {TIMESTAMP: {"order": "asc" if sort is Sort.OLDEST else "desc", "missing": "_last"}}
     return [by_date, "id"] if sort in (Sort.NEWEST, Sort.OLDEST) else ["_score", by_date, "id"]
 
 
-def newest_request(query: Query, filters: Filters) -> dict[str, Any]:
-    """Build the request for the time of the newest document that `query` finds."""
-    return {"query": query_clause(query, filters), "size": 0, "aggregations": {"newest": {"max": {"field": TIMESTAMP}}}}
-
-
-def facets_request(query: Query, filters: Filters) -> dict[str, Any]:
-    """Build the request that counts what `query` finds by each of FACETS."""
+def facet_counts() -> dict[str, Any]:
+    """Return the aggregations that count by each of FACETS."""
     months = {"field": LOCAL_TIME, "calendar_interval": "month", "format": "yyyy-MM", "min_doc_count": 1}
     return {
-        "query": query_clause(query, filters),
-        "size": 0,
-        "aggregations": {
-            **{facet.name: _counted(facet) for facet in load_facets()},
-            MONTH: {"date_histogram": months},
-        },
+        **{facet.name: _counted(facet) for facet in load_facets()},
+        MONTH: {"date_histogram": months},
     }
 
 
@@ -137,7 +127,7 @@ def suggest_request(words: Sequence[str]) -> dict[str, Any]:
     return {"size": 0, "suggest": {str(number): each for number, each in enumerate(asked)}}
 
 
-def _by_age(clause: Clause, newest: datetime) -> Clause:
+def by_age(clause: Clause, newest: datetime) -> Clause:
     """Score what `clause` finds lower the older it is; without the filter, an undated document would count as new."""
     half = {"origin": newest.isoformat(), "scale": f"{ranking.RECENT_DAYS}d", "decay": 0.5}
     dated = {"filter": {"exists": {"field": TIMESTAMP}}, "exp": {TIMESTAMP: half}}
@@ -145,21 +135,12 @@ def _by_age(clause: Clause, newest: datetime) -> Clause:
     return {"function_score": {"query": clause, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}}
 
 
-def query_clause(query: Query, filters: Filters) -> Clause:
-    """Build the clause for the documents that match `query` and `filters`."""
-    query = bounded(query)
-    loose = loose_words(query)
-    return {
-        "bool": {
-            "must": _all_of(query.parts, loose),
-            "should": [] if loose is None else [_by_language(loose, _ranking)],
-            "filter": _filters(filters),
-        }
-    }
+def _all_of(
+    parts: Sequence[Part], loose: LooseWords | None, groups: Sequence["_Group"] = (), *, alike: bool = True
+) -> list[Clause]:
+    """Build the conditions of parts side by side, of which `loose` are words that need not all match, in their `groups`.
 
-
-def _all_of(parts: Sequence[Part], loose: LooseWords | None) -> list[Clause]:
-    """Build the conditions of parts side by side, of which `loose` are words that need not all match.
+    With `alike`, enough n-grams of a question stand for its words.
 
     A word that is a stop word in some languages is no condition there beside other words. In the languages of which all words
     are stop words, these are searched as they are written.
@@ -170,7 +151,8 @@ def _all_of(parts: Sequence[Part], loose: LooseWords | None) -> list[Clause]:
     among_loose = loose.terms if loose else ()
     must = [_condition(part, is_alone=len(searched) == 1) for part in wanted if part not in among_loose]
     if loose:
-        must.append(_free_in(_common(map(_stop_languages, loose.terms)), _by_language(loose, _enough)))
+        enough = _by_language(groups or _groups(loose), lambda words: _enough(words, alike=alike))
+        must.append(_free_in(_common(map(_stop_languages, loose.terms)), enough))
     if silent and (loose or len(searched) > 1):
         must.append(_where_silent(silent, [part for part in searched if isinstance(part, Term)]))
     excluded = [_excluded(part) for part in parts if part.excluded]
@@ -227,17 +209,19 @@ def to_hit(hit: Mapping[str, Any], query: Query) -> Hit:
     return Hit(document=document, score=hit["_score"] or 0.0, highlights=fragments)
 
 
-def _enough(loose: LooseWords) -> Clause:
+def _enough(loose: LooseWords, *, alike: bool) -> Clause:
     """Match documents with enough of the words, and score the words they have.
 
-    Of a question, each index counts the words that its own analysis keeps.
+    Of a question, each index counts the words that its own analysis keeps. With `alike`, enough n-grams stand for them.
     """
     if loose.is_question:
         fields = [f"{field}^{ranking.BOOSTS[field]}" for field in TEXT_FIELDS]
         words = {"type": "cross_fields", "query": loose.text, "fields": fields, "tie_breaker": ranking.TIE_BREAKER}
         most = {"multi_match": {**words, "minimum_should_match": f"{ranking.QUESTION_SHARE}%"}}
-        alike = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
-        return {"bool": {"should": [most, {"constant_score": {"filter": alike, "boost": 0.0}}]}}
+        if not alike:
+            return most
+        like = _ngrams(loose, minimum_should_match=f"{ranking.NGRAM_SHARE:.0%}")
+        return {"bool": {"should": [most, {"constant_score": {"filter": like, "boost": 0.0}}]}}
     some: dict[str, Any] = {"should": list(map(word, loose.terms))}
     with_one = [tag for tag, stops in _stops_by_language(loose.terms).items() if len(loose.terms) - stops == 1]
     enough = {"bool": {**some, "minimum_should_match": loose.needed(len(loose.terms))}}
@@ -266,16 +250,33 @@ def _free_in(tags: Collection[str], clause: Clause) -> Clause:
     return any_clause([clause, {"constant_score": {"filter": in_languages(tags), "boost": 0.0}}]) if tags else clause
 
 
-def _by_language(loose: LooseWords, build: Callable[[LooseWords], Clause]) -> Clause:
-    """Build the clause of loose words, in some languages without the words that only ask there."""
+class _Group(NamedTuple):
+    """Languages that look for the same words of a question; None for all other languages."""
+
+    tags: tuple[str, ...] | None
+    words: LooseWords
+
+
+def _groups(loose: LooseWords) -> list[_Group]:
+    """Group the languages by the words that do not only ask there."""
     groups: dict[LooseWords, list[str]] = {}
-    for language in load_languages():
+    for language in load_languages() if loose.is_question else ():
         if (asked := loose.asked_in(language.tag)) is not loose:
             groups.setdefault(asked, []).append(language.tag)
-    if not groups:
-        return build(loose)
-    elsewhere = not_in([tag for tags in groups.values() for tag in tags], build(loose))
-    return any_clause([*(only_in(tags, build(asked)) for asked, tags in groups.items()), elsewhere])
+    return [*(_Group(tuple(tags), words) for words, tags in groups.items()), _Group(None, loose)]
+
+
+def _by_language(groups: Sequence[_Group], build: Callable[[LooseWords], Clause]) -> Clause:
+    """Build the clause of loose words, in some languages without the words that only ask there."""
+    named = [tag for group in groups for tag in group.tags or ()]
+    if not named:
+        return build(groups[0].words)
+    return any_clause(
+        [
+            only_in(group.tags, build(group.words)) if group.tags else not_in(named, build(group.words))
+            for group in groups
+        ]
+    )
 
 
 def _ranking(loose: LooseWords) -> Clause:
@@ -302,7 +303,7 @@ def _filters(filters: Filters) -> list[Clause]:
     return clauses
 
 
-def _highlight() -> dict[str, Any]:
+def highlighting() -> dict[str, Any]:
     """Mark the words found in the whole title and in the best fragments of the text; `.exact` matches mark their field."""
     return {
         "type": "unified",

@@ -37,6 +37,7 @@ _EAST_ASIAN = frozenset({"ja", "ko", "zh", UNDETERMINED})
 
 Body = dict[str, Any]
 
+
 class Templates(Data, frozen=True):
     """The bodies of the component templates and the index templates, by name."""
 

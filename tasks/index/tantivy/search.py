@@ -29,7 +29,7 @@ from tasks.index.protocol import (
     effective_sort,
 )
 from tasks.index.query import Query
-from tasks.index.ranking import OLD_WEIGHT, RECENT_DAYS
+from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, RECENT_DAYS
 from tasks.index.tantivy.collapse import Clusters, count_clusters, first_of_clusters
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
@@ -37,7 +37,6 @@ from tasks.index.tantivy.query import QueryBuilder
 from tasks.index.tantivy.schema import CLUSTER, ORDER, cluster_number, microseconds
 from tasks.index.tantivy.statistics import Statistics
 
-MOST_RERANKED = 1000
 FEWEST_READ = 100  # where nothing is reranked
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.index.elasticsearch.query import search_request
+from tasks.index.elasticsearch.query import query_clauses
 from tasks.index.protocol import Filters
 from tasks.index.query import MOST_TERMS, parse_query
 
@@ -44,9 +45,8 @@ def clauses(query: Any) -> Iterator[str]:
 
 @given(typed)
 def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
-    request = search_request(parse_query(text), Filters(), 10)
-    assert set(clauses(request["query"])) <= CLAUSES
-    assert request.keys() == {"query", "sort", "size", "track_total_hits", "highlight"}
+    asked = query_clauses(parse_query(text), Filters())
+    assert set(chain.from_iterable(map(clauses, filter(None, asked)))) <= CLAUSES
 
 
 @pytest.mark.slow
@@ -58,5 +58,5 @@ def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
 )
 def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str], mark: str) -> None:
     words = (f"{sign}word{number}" + '"' * (sign == '"in ') for number, sign in enumerate(signs))
-    request = search_request(parse_query(" ".join(words) + mark), Filters(), 10)
-    assert sum(1 for _ in clauses(request["query"])) <= MOST_CLAUSES
+    asked = query_clauses(parse_query(" ".join(words) + mark), Filters())
+    assert sum(1 for clause in (asked.wider or asked.found, asked.ranking) if clause for _ in clauses(clause)) <= MOST_CLAUSES

@@ -168,9 +168,10 @@ def test_an_index_without_the_cluster_field_is_refused_with_the_remedy(
     index: ElasticsearchIndex, client: Elasticsearch
 ) -> None:
     fill(index, article("one word"))
-    fields = {"id": {"type": "keyword"}, "@timestamp": {"type": "date"}}
+    fields = {"id": {"type": "keyword"}, "@timestamp": {"type": "date"}, "text": {"type": "text"}}
     client.indices.create(index="news-old", aliases={"news": {}}, mappings={"properties": fields})
-    with pytest.raises(IndexRefused, match=r"its indexes have no field `cluster`: .* run `kiosque reindex`"):
+    client.index(index="news-old", document={"id": "a", "text": "one word"}, refresh=True)
+    with pytest.raises(IndexRefused, match=r"1 of the articles found have no `cluster` .* run `kiosque reindex`"):
         index.search(parse_query("word"), filters=Filters(), collapse=True)
 
 

@@ -61,8 +61,10 @@ def test_the_steps_follow_the_languages_file() -> None:
             "stop",
             "lowercase",
             "decimal_digit",
+            "reverse",  # patterns for the end of a word are read backwards
             "pattern_replace",
             "pattern_replace",
+            "reverse",
             "stemmer",
             "asciifolding",
         )
