@@ -17,7 +17,7 @@ from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 
 COUNTING_MODULES = (
-    "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages", "elasticsearch.query",
+    "tantivy.search", "tantivy.collapse", "elasticsearch.index", "elasticsearch.pages",
 )  # fmt: skip
 # The index is filled once for all examples, and each backend's tests run them.
 _SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.differing_executors]
