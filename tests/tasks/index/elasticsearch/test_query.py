@@ -59,4 +59,7 @@ def test_no_typed_text_becomes_a_pattern_or_a_script(text: str) -> None:
 def test_a_query_of_many_terms_has_a_bounded_number_of_clauses(signs: list[str], mark: str) -> None:
     words = (f"{sign}word{number}" + '"' * (sign == '"in ') for number, sign in enumerate(signs))
     asked = query_clauses(parse_query(" ".join(words) + mark), Filters())
-    assert sum(1 for clause in (asked.wider or asked.found, asked.ranking) if clause for _ in clauses(clause)) <= MOST_CLAUSES
+    assert (
+        sum(1 for clause in (asked.wider or asked.found, asked.ranking) if clause for _ in clauses(clause))
+        <= MOST_CLAUSES
+    )
