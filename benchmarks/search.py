@@ -40,6 +40,7 @@ from tasks.index.tantivy.index import TantivyIndex
 SIZES = (10_000, 100_000, 500_000)
 QUERIES = 20
 _PORTION = 500
+_RUN = "benchmark"  # in the notes of indexes whose settings are changed while they are filled
 # Languages whose articles one process writes: about half of them each.
 _GROUPS = (("en", "ru", "tr"), ("de", "es", "ar", "el", "zh"))
 
@@ -78,10 +79,7 @@ def measure_all(data: Path, sizes: Sequence[int], folder: Path, url: str | None)
                     yield figures("embedded", size, embedded, BareTantivy(folder / "bare").search, asked)
             if server is not None:
                 index, bare = server
-                for portion in _portions(range(held, size), tuple(SHARES), sentences):
-                    index.write(portion, stored=StoredDocuments({}, {}))
-                    bare.write(portion)
-                index.refresh()
+                _fill(str(url), data, range(held, size), index, bare)
                 held = size
                 yield figures("elasticsearch", size, index, bare.search, asked)
 
@@ -97,6 +95,23 @@ def _server(url: str, stack: ExitStack) -> tuple[ElasticsearchIndex, BareElastic
     bare = BareElasticsearch(client)
     stack.callback(bare.delete)
     return index, bare
+
+
+def _fill(url: str, data: Path, numbers: range, index: ElasticsearchIndex, bare: BareElasticsearch) -> None:
+    """Write articles to a server, those of each group of languages from a process of their own, without refreshes."""
+    index.apply_bulk_settings(_RUN)
+    with get_context("spawn").Pool(len(_GROUPS)) as pool:
+        pool.starmap(_write_server_part, [(url, data, numbers, group) for group in _GROUPS], chunksize=1)
+    for portion in _portions(numbers, tuple(SHARES), load_sentences(data)):
+        bare.write(portion)
+    index.restore_settings(_RUN)
+    index.refresh()
+
+
+def _write_server_part(url: str, data: Path, numbers: range, languages: Sequence[str]) -> None:
+    with ElasticsearchIndex(ElasticsearchOptions(url=url)) as index:
+        for portion in _portions(numbers, languages, load_sentences(data)):
+            index.write(portion, stored=StoredDocuments({}, {}))
 
 
 def grown(folder: Path, data: Path, size: int) -> bool:

@@ -7,11 +7,13 @@ order, and those that do not come first in their cluster are passed over.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from config.languages import load_languages
+from tasks.document import Document
 from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.lookup import MOST_HITS, counts_in, hits_of, search
 from tasks.index.elasticsearch.query import (
@@ -19,13 +21,13 @@ from tasks.index.elasticsearch.query import (
     Place,
     by_age,
     facet_counts,
-    highlighting,
     in_order,
     query_clauses,
-    to_hit,
 )
-from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF, TIMESTAMP
+from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF, TIMESTAMP, from_record
+from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.elasticsearch.terms import Clause
+from tasks.index.highlights import highlights
 from tasks.index.protocol import FACETS, MOST_COUNTED, Facets, Filters, Hit, Sort
 from tasks.index.query import Query
 from tasks.index.ranking import MOST_RERANKED
@@ -34,9 +36,10 @@ _CLUSTERS, _SIZES, _UNFILED, _NEWEST = "clusters", "sizes", "unfiled", "newest"
 _MOST_EXACT = 40_000  # the most that Elasticsearch takes
 _REMEDY = "an earlier version wrote them; run `kiosque reindex`, and meanwhile `--duplicates` shows each article"
 # Documents that are scored again. The embedded index does this with more: here each of them is sent over the network.
-_WINDOW = 250
-# Columns instead of the stored document, which would have to be decompressed.
-_COLUMNS = {"source": False, "stored_fields": "_none_"}
+_WINDOW = 100
+# The values that hits are sorted by have all that is to be known of them: documents would have to be decompressed.
+_CLUSTER_LAST = {"order": "asc", "unmapped_type": "keyword"}
+_NO_FIELDS = {"source": False, "stored_fields": "_none_"}
 
 
 class Found(NamedTuple):
@@ -78,6 +81,9 @@ class Pages:
         self._query = query
         self._by, self._marked = by, marked
         self._clauses = query_clauses(query, filters)
+        tags = {load_languages().get(language).tag for language in filters.languages}
+        # Without the index of one language, there is nothing to find.
+        self._index = part_name(*tags) if len(tags) == 1 else ALIAS
 
     @cached_property
     def _matched(self) -> Clause:
@@ -85,47 +91,56 @@ class Pages:
         found, wider = self._clauses.found, self._clauses.wider
         if wider is None:
             return found
-        answer = search(self._connection, query=found, size=0, track_total_hits=MOST_RERANKED)
+        answer = self._search(query=found, track_total_hits=MOST_RERANKED)
         return found if _total(answer) >= MOST_RERANKED else wider
 
     def facets(self) -> Facets:
         """Count the documents by each of FACETS."""
-        answer = search(self._connection, query=self._matched, size=0, aggregations=facet_counts())
+        answer = self._search(query=self._matched, aggregations=facet_counts())
         return {name: counts_in(answer, name) for name in FACETS}
 
     def newest(self) -> datetime | None:
         """Return the time of the newest document."""
         latest = {_NEWEST: {"max": {"field": TIMESTAMP}}}
-        answer = search(self._connection, query=self._matched, size=0, aggregations=latest)
+        answer = self._search(query=self._matched, aggregations=latest)
         found = answer.get("aggregations", {}).get(_NEWEST, {}).get("value")
         return None if found is None else datetime.fromtimestamp(found / 1000, UTC)
 
     def page(self, sort: Sort, size: int, after: Place, *, newest: datetime | None, collapse: bool) -> Page:
         """Return at most `size` hits after a place; with RECENT, ages count from `newest`."""
-        order = _Order(self._connection, self._clauses.ranking, self._matched, sort, newest, by=self._by)
-        total, kept, seen, is_complete = 0, list[Found](), order.clusters_before(after) if collapse else set(), True
+        order = _Order(self._search, self._clauses.ranking, self._matched, sort, newest, by=self._by)
+        read, kept = list[Found](), list[Found]()
+        seen = order.clusters_before(after) if collapse else set[str]()
+        total = 0
         for group in order.groups(size, after):
             total = group.total
+            read += group.found
             kept += self._leading(order, group.found, seen, after) if collapse else group.found
             if len(kept) > size:
-                is_complete = False
                 break
-        if collapse:
-            total = len(kept) if is_complete and not after else self._count_clusters(total)
         page = kept[:size]
         following = page[-1].place if page and len(kept) > size else ()
-        return Page(total, self._shown(page, collapse=collapse), following)
+        if not collapse:
+            return Page(total, self._hits(page, self._documents(page)), following)
+        if not after and len(read) == total:
+            sizes = Counter(found.cluster for found in read)
+            originals = [found for found in read if found.id in {each.cluster for each in page}]
+            return Page(len(sizes), self._hits(page, self._documents([*page, *originals]), sizes), following)
+        return Page(self._count_clusters(total), self._hits(page, *self._with_originals(page)), following)
 
     def _leading(self, order: "_Order", group: Sequence[Found], seen: set[str], after: Place) -> list[Found]:
         """Return the documents that come first in their cluster; `seen` are the clusters before them, and will be theirs too."""
-        first = list({found.cluster: found for found in reversed(group) if found.cluster not in seen}.values())[::-1]
-        if "" in seen.union(found.cluster for found in first):
+        first: dict[str, Found] = {}
+        for found in group:
+            if found.cluster not in seen:
+                first.setdefault(found.cluster, found)
+        if "" in first:
             self._count_clusters(MOST_COUNTED)  # raises
-        seen.update(found.cluster for found in first)
+        seen.update(first)
         if len(after) < 2:  # the clusters of all before are known
-            return first
-        leaders = order.leaders([found.cluster for found in first])
-        return [found for found in first if found.id in leaders]
+            return list(first.values())
+        leaders = order.leaders(list(first))
+        return [found for found in first.values() if found.id in leaders]
 
     def _count_clusters(self, total: int) -> int:
         """Return how many clusters the `total` documents are in, exact up to MOST_COUNTED: beyond, it is at least that many.
@@ -152,32 +167,50 @@ class Pages:
 
     def _count(self, condition: Mapping[str, Any], **body: Any) -> dict[str, Any]:
         query = {"bool": {"filter": self._matched, **condition}}
-        return search(self._connection, query=query, size=0, track_total_hits=MOST_COUNTED, **body)
+        return self._search(query=query, track_total_hits=MOST_COUNTED, **body)
 
-    def _shown(self, page: Sequence[Found], *, collapse: bool) -> tuple[Hit, ...]:
-        """Return the hits of a page: an original stands for its duplicates where it is found; those of a cluster are counted."""
+    def _search(self, *, index: str = "", size: int = 0, **body: Any) -> dict[str, Any]:
+        return search(self._connection, index=index or self._index, size=size, **body)
+
+    def _documents(self, found: Sequence[Found]) -> dict[str, Document]:
+        """Return some of the documents by id; one that was deleted since the first request is missing."""
+        if not found:
+            return {}
+        ids = list({each.id for each in found})
+        parts = ",".join(sorted({each.part for each in found}))
+        return _by_id(self._search(index=parts, size=len(ids), query={"bool": {"filter": {"terms": {"id": ids}}}}))
+
+    def _with_originals(self, page: Sequence[Found]) -> tuple[dict[str, Document], Counter[str]]:
+        """Return the documents of a page and those of their originals that are found too, and the size of each cluster."""
         if not page:
-            return ()
-        has_original = collapse and self._by == CLUSTER
-        ids = list({id for found in page for id in ([found.id, found.cluster] if has_original else [found.id])})
-        clusters = list({found.cluster for found in page})
-        among = {"terms": {self._by: clusters}} if collapse else {"terms": {"id": ids}}
-        sizes = {_SIZES: {"terms": {"field": self._by, "size": len(clusters)}}} if collapse else None
-        answer = search(
-            self._connection,
-            query={"bool": {"must": self._matched, "filter": among}},
-            post_filter={"terms": {"id": ids}},
-            size=len(ids),
-            highlight=highlighting() if self._marked else None,
-            aggregations=sizes,
+            return {}, Counter()
+        ids, clusters = {found.id for found in page}, {found.cluster for found in page}
+        sizes = {"terms": {"field": self._by, "size": len(clusters), "execution_hint": "map"}}
+        answer = self._search(
+            query={"bool": {"filter": [self._matched, {"terms": {self._by: list(clusters)}}]}},
+            post_filter={"terms": {"id": list(ids | clusters)}},
+            size=len(ids | clusters),
+            aggregations={_SIZES: sizes},
         )
-        counts = Counter(counts_in(answer, _SIZES))
-        shown = {hit["_id"]: to_hit(hit, self._query, marked=self._marked) for hit in hits_of(answer)}
-        pairs = ((found, shown.get(found.cluster if has_original else "") or shown.get(found.id)) for found in page)
+        return _by_id(answer), Counter(counts_in(answer, _SIZES))
+
+    def _hits(
+        self, page: Sequence[Found], documents: Mapping[str, Document], sizes: Counter[str] | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the hits of a page; with the `sizes` of clusters, an original stands for its duplicates where it is found."""
+        has_original = sizes and self._by == CLUSTER
+        shown = (
+            (found, documents.get(found.cluster if has_original else "") or documents.get(found.id)) for found in page
+        )
         return tuple(
-            hit.with_(score=found.score, duplicates=max(counts[found.cluster] - 1, 0))
-            for found, hit in pairs
-            if hit is not None  # it was deleted since the first request
+            Hit(
+                document=document,
+                score=found.score,
+                highlights=highlights(document, self._query) if self._marked else (),
+                duplicates=max(sizes[found.cluster] - 1, 0) if sizes else 0,
+            )
+            for found, document in shown
+            if document is not None
         )
 
 
@@ -189,7 +222,7 @@ class _Order:
 
     def __init__(
         self,
-        connection: Connection,
+        search: Callable[..., dict[str, Any]],
         ranking: Clause | None,
         matched: Clause,
         sort: Sort,
@@ -197,7 +230,7 @@ class _Order:
         *,
         by: str,
     ) -> None:
-        self._connection = connection
+        self._search = search
         self._by = by
         self._matched, self._sort, self._newest = matched, sort, newest
         self._ranking = None if sort in (Sort.NEWEST, Sort.OLDEST) else ranking
@@ -234,7 +267,7 @@ class _Order:
             return frozenset()
         found = {"bool": {"must": self._matched, "filter": {"terms": {self._by: clusters}}}}
         request = self._request(found, len(clusters)) | {"collapse": {"field": self._by}}
-        return frozenset(each.id for each in map(self._found, hits_of(search(self._connection, **request))))
+        return frozenset(each.id for each in map(_found, hits_of(self._search(**request))))
 
     @cached_property
     def _window(self) -> tuple[list[Found], int]:
@@ -243,8 +276,8 @@ class _Order:
 
     def _read(self, size: int, after: Place) -> tuple[list[Found], int]:
         request = self._request(self._matched, size) | ({"search_after": list(after)} if after else {})
-        answer = search(self._connection, track_total_hits=MOST_COUNTED, **request)
-        return list(map(self._found, hits_of(answer))), _total(answer)
+        answer = self._search(track_total_hits=MOST_COUNTED, **request)
+        return list(map(_found, hits_of(answer))), _total(answer)
 
     def _scored_again(self, found: Sequence[Found], ranking: Clause) -> list[Found]:
         """Return the documents in the order of their full scores; only the indexes that have some of them are asked."""
@@ -253,9 +286,9 @@ class _Order:
         ids = {"terms": {"id": [each.id for each in found]}}
         request = self._request({"bool": {"must": self._matched, "should": ranking, "filter": ids}}, len(found))
         indexes = ",".join(sorted({each.part for each in found}))
-        answer = hits_of(search(self._connection, index=indexes, track_total_hits=False, **request))
+        answer = hits_of(self._search(index=indexes, track_total_hits=False, **request))
         known = {each.id: each for each in found}
-        ranked = [(each, known.pop(each.id, None)) for each in map(self._found, answer)]
+        ranked = [(each, known.pop(each.id, None)) for each in map(_found, answer)]
         again = [each for each, before in ranked if before is not None]
         last = known.values()  # deleted since
         ordered = [*again, *last]
@@ -264,13 +297,17 @@ class _Order:
 
     def _request(self, clause: Clause, size: int) -> dict[str, Any]:
         query = clause if self._newest is None else by_age(clause, self._newest)
-        columns = {**_COLUMNS, "docvalue_fields": ["id", self._by]}
-        return {"query": query, "sort": in_order(self._sort), "size": size, **RANKED, **columns}
+        order = [*in_order(self._sort), {self._by: _CLUSTER_LAST}]
+        return {"query": query, "sort": order, "size": size, **RANKED, **_NO_FIELDS}
 
-    def _found(self, hit: Mapping[str, Any]) -> Found:
-        columns = hit.get("fields", {})
-        cluster = (columns.get(self._by) or [""])[0]
-        return Found(columns["id"][0], cluster, hit["_score"] or 0.0, hit["_index"], tuple(hit.get("sort", ())))
+
+def _found(hit: Mapping[str, Any]) -> Found:
+    *_, id, cluster = hit["sort"]
+    return Found(id, cluster or "", hit["_score"] or 0.0, hit["_index"], tuple(hit["sort"]))
+
+
+def _by_id(answer: Mapping[str, Any]) -> dict[str, Document]:
+    return {hit["_id"]: from_record(hit["_source"]) for hit in hits_of(answer)}
 
 
 def _total(answer: Mapping[str, Any]) -> int:

@@ -4,17 +4,16 @@ Clauses take the typed text as data only (never `query_string`), so no typed tex
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from config.facets import Facet, load_facets
 from config.languages import load_languages
 from tasks.index import ranking
-from tasks.index.analysis.alternatives import has_form
 from tasks.index.analysis.analyzer import stop_languages
 from tasks.index.elasticsearch.lookup import WRITTEN
-from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME, MEANING, TIMESTAMP, from_record
+from tasks.index.elasticsearch.record import LOCAL_TIME, MEANING, TIMESTAMP
 from tasks.index.elasticsearch.terms import (
     Clause,
     any_clause,
@@ -27,14 +26,10 @@ from tasks.index.elasticsearch.terms import (
     time_span,
     word,
 )
-from tasks.index.highlights import highlights
 from tasks.index.protocol import (
-    MARK_END,
-    MARK_START,
     MONTH,
     MOST_FACET_VALUES,
     Filters,
-    Hit,
     Sort,
 )
 from tasks.index.query import (
@@ -57,10 +52,6 @@ from tasks.index.suggestions import FIXED_LETTERS, most_edits
 Place = tuple[float | str | None, ...]
 
 RANKED = {"search_type": "dfs_query_then_fetch"}  # a small index scores fairly beside a large one
-FRAGMENTS = 3
-FRAGMENT_CHARACTERS = 160
-# Without this limit, the index refuses to highlight longer texts.
-_MOST_ANALYZED = 999_999
 _MOST_SIMILAR = 20
 _MOST_SPELLINGS = 50
 # Vectors that each index looks at for one that is wanted; and the most that Elasticsearch takes.
@@ -210,19 +201,6 @@ def _where_silent(silent: Collection[str], stops: Sequence[Term]) -> Clause:
     return any_clause([elsewhere, only_in(silent, {"bool": {"must": phrases}})])
 
 
-def to_hit(hit: Mapping[str, Any], query: Query, *, marked: bool = True) -> Hit:
-    """Return a hit of an answer as ours, with its marked fragments where it has any: the title's, then the text's.
-
-    The index marks no word that it found by a form, so the fragments of such a document are ours.
-    """
-    record, fields = hit["_source"], hit.get("highlight", {})
-    document = from_record(record)
-    fragments = tuple(fragment for field in TEXT_FIELDS for fragment in fields.get(field, ()))
-    if marked and has_form(record.get(FORMS, ()), query.terms):
-        fragments = highlights(document, query)
-    return Hit(document=document, score=hit["_score"] or 0.0, highlights=fragments)
-
-
 def _enough(loose: LooseWords, *, alike: bool) -> Clause:
     """Match documents with enough of the words, and score the words they have.
 
@@ -315,23 +293,3 @@ def _filters(filters: Filters) -> list[Clause]:
     if span:
         clauses.append({"range": {LOCAL_TIME: span}})
     return clauses
-
-
-def highlighting() -> dict[str, Any]:
-    """Mark the words found in the whole title and in the best fragments of the text; `.exact` matches mark their field."""
-    return {
-        "type": "unified",
-        "pre_tags": [MARK_START],
-        "post_tags": [MARK_END],
-        "require_field_match": True,
-        "max_analyzed_offset": _MOST_ANALYZED,
-        "fields": {
-            "title": {"matched_fields": ["title", "title.exact"], "number_of_fragments": 0},
-            "text": {
-                "matched_fields": ["text", "text.exact"],
-                "number_of_fragments": FRAGMENTS,
-                "fragment_size": FRAGMENT_CHARACTERS,
-                "order": "score",
-            },
-        },
-    }

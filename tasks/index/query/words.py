@@ -21,6 +21,7 @@ _MOST_PLAIN = 20  # words that are corrected, and phrases of a question
 _LOOSE_WORDS = 3  # from this number on, a document need not have all words
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _MOST_LOOSE = 600  # characters of loose words
+_LONGEST_PHRASE = 4  # letters without spaces that are no question
 # A few words of Chinese or Japanese, of Thai or Korean.
 _LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
 # Two words, mostly: shorter than a question, and not always side by side in a text.
@@ -50,6 +51,9 @@ class LooseWords(Record, frozen=True):
         """Return a question without the words that only ask in a language (which, how many), if it has words to search too."""
         if not self.is_question:
             return self
+        if asking := _asking_inside(language):
+            rest = " ".join(asking.sub(" ", self.text).split())
+            return self.with_(text=rest) if rest != self.text and re.search(r"\w", rest) else self
         only_asking, stop_words = _small_words(language)
         words = {term: _NO_LETTERS.sub("", term.text.casefold()) for term in self.terms}
         terms = tuple(term for term, word in words.items() if word not in only_asking)
@@ -74,7 +78,7 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     terms = (part for part in query.parts if isinstance(part, Term))
     plain = tuple(dict.fromkeys(term for term in terms if is_plain(term) and term.match in kinds))
     text = _joined(plain)
-    is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None
+    is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None or _asks(text)
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
@@ -93,6 +97,26 @@ def in_any_language(query: Query) -> tuple[str, Query]:
 
 def _joined(terms: Iterable[Term]) -> str:
     return " ".join(term.text for term in terms)[:_MOST_LOOSE]
+
+
+def _asks(text: str) -> bool:
+    """Return whether letters without spaces ask something, beside other letters: DECnet是什么."""
+    words = (word for word in text.split() if len(word) > _LONGEST_PHRASE and _LETTER.search(word))
+    return any(
+        asking.search(word)
+        for word in words
+        for language in load_languages()
+        if (asking := _asking_inside(language.tag))
+    )
+
+
+@cache
+def _asking_inside(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of the words that only ask in a language without spaces between words; None for another one."""
+    words = load_languages().get(language).analysis.question_words.split()
+    if not words or not _LETTER.match(words[0]):
+        return None
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 @cache

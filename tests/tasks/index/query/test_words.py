@@ -11,6 +11,10 @@ from tasks.index.query import loose_words, parse_query
         ("¿Cuándo salió el último barco?", "es", "salió el último barco?"),
         ("Which storks nest on the old chimney?", "fr", "Which storks nest on the old chimney?"),
         ("Who is who?", "en", "Who is who?"),
+        ("谁在河边建了一座新桥？", "zh", "在河边建了一座新桥？"),
+        ("GPS是什么", "zh", "GPS"),
+        ("GPS是什么", "ja", "GPS是什么"),
+        ("5G手机", "zh", None),
         ("which storks", "en", None),
     ],
 )
