@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from config.languages import Language
-from tasks.index.analysis.analyzer import ABBREVIATED
-from tasks.index.analysis.backwards import backwards, longest_of
-from tasks.index.analysis.chain import LEAST_LETTERS, Chain, chain_of
+from tasks.analysis.analyzer import ABBREVIATED
+from tasks.analysis.backwards import backwards, longest_of
+from tasks.analysis.chain import LEAST_LETTERS, Chain, chain_of
 from tasks.text.scripts import script_of
 
 Filter = dict[str, Any] | str

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from config.facets import Facet, load_facets
 from config.languages import load_languages
+from tasks.analysis.analyzer import stop_languages
 from tasks.index import ranking
-from tasks.index.analysis.analyzer import stop_languages
 from tasks.index.elasticsearch.lookup import WRITTEN
 from tasks.index.elasticsearch.record import LOCAL_TIME, MEANING, TIMESTAMP
 from tasks.index.elasticsearch.terms import (

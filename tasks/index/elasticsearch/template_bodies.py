@@ -11,8 +11,8 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
-from tasks.index.analysis.chain import plain_letters
-from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
+from tasks.analysis.chain import plain_letters
+from tasks.analysis.letters import LETTERS, SEQUENCES, simplified
 from tasks.index.elasticsearch.language_filters import Filter, folds_first, word_filters
 
 ALIAS = "news"

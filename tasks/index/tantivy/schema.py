@@ -1,6 +1,6 @@
 """Schema: the fields by which a document is found, and its whole record.
 
-Text fields hold the terms of `tasks.index.analysis.document_terms`, joined by spaces for Tantivy's whitespace tokenizer: this is
+Text fields hold the terms of `tasks.analysis.document_terms`, joined by spaces for Tantivy's whitespace tokenizer: this is
 seven times as fast as passing each token as an object. A stop word is written as GAP_TERM, which a filter removes, so
 that later words keep their positions.
 """
@@ -17,10 +17,10 @@ from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from config.facets import Facet, load_facets
+from tasks.analysis.chain import without_accents
+from tasks.analysis.document_terms import GAP_TERM, exact_terms, text_terms
+from tasks.analysis.forms import forms_of
 from tasks.document import Document, Story, Told
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.document_terms import GAP_TERM, exact_terms, text_terms
-from tasks.index.analysis.forms import forms_of
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index.analysis.document_terms import TextTerms, text_terms
+from tasks.analysis.document_terms import TextTerms, text_terms
 from tasks.index.tantivy import schema as tantivy_schema
 from tasks.index.tantivy.index import TantivyIndex
 from tests.support.articles import article

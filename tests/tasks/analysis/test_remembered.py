@@ -1,6 +1,6 @@
 """Words are computed once, and forgotten when others come."""
 
-from tasks.index.analysis.remembered import Budget, Remembered
+from tasks.analysis.remembered import Budget, Remembered
 
 
 def test_a_word_is_computed_once() -> None:

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from config.languages import load_languages
-from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer, plain
-from tasks.index.analysis.forms import chunk_forms, spaced_forms
-from tasks.index.analysis.remembered import Budget, Remembered
+from tasks.analysis.analyzer import exact_analyzer, language_analyzer, plain
+from tasks.analysis.forms import chunk_forms, spaced_forms
+from tasks.analysis.remembered import Budget, Remembered
 
 GAP_TERM = "\x00"  # stands for a stop word; no word: words are made of letters, digits and marks
 _CHUNKS = Budget(100_000)  # of all languages; about 70 MB when full

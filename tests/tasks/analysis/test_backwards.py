@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import load_languages
-from tasks.index.analysis.backwards import backwards, longest_of
+from tasks.analysis.backwards import backwards, longest_of
 
 PATTERNS = [
     (language.tag, pattern, other)

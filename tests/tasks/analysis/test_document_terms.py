@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer, ngram_text
-from tasks.index.analysis.document_terms import GAP_TERM, text_terms
-from tasks.index.analysis.forms import forms
+from tasks.analysis.analyzer import exact_analyzer, language_analyzer, ngram_text
+from tasks.analysis.document_terms import GAP_TERM, text_terms
+from tasks.analysis.forms import forms
 
 TEXTS = [
     ("en", "The UN's envoy said: “It isn’t over” – 3,000 tonnes of A.T.M. parts, e-mail & C++ at O'Neill's yard."),
