@@ -23,11 +23,11 @@ from bs4 import BeautifulSoup
 from benchmarks.extraction.metadata import IS_CREDIT, page_document
 from benchmarks.extraction.pages import GoldPage, load_pages
 from config.languages import UNDETERMINED, load_languages
+from tasks.analysis.analyzer import language_analyzer
 from tasks.annotate.keywords import MOST_KEYWORDS, keywords_of
 from tasks.document import Document
 from tasks.enrich import enrich_document
 from tasks.extract import extract_document
-from tasks.index.analysis.analyzer import language_analyzer
 
 _META = frozenset({"keywords", "news_keywords", "article:tag", "parsely-tags", "sailthru.tags"})
 _LONGEST = 60  # characters; longer ones are sentences

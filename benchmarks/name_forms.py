@@ -15,8 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tasks.analysis.analyzer import exact_analyzer
 from tasks.document import Document, Origin, document_id
-from tasks.index.analysis.analyzer import exact_analyzer
 from tasks.index.protocol import Filters, SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.tantivy.index import TantivyIndex

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tasks.analysis.names import name_key
 from tasks.annotate.people import people_of
 from tasks.document import Document, Origin
-from tasks.index.analysis.names import name_key
 
 _SENTENCES = 20  # of an article
 _MARK = "PER"

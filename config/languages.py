@@ -13,7 +13,7 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 LANGUAGES_FILE = CONFIG_FOLDER / "languages.yaml"
 UNDETERMINED = "und"
-# Stemmers of tasks/index/analysis/light_stemmers.py, for languages in which they find more than a Snowball algorithm.
+# Stemmers of tasks/analysis/light_stemmers.py, for languages in which they find more than a Snowball algorithm.
 LIGHT_STEMMERS = frozenset(
     f"light_{language}"
     for language in (

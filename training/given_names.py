@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from config.loading import CONFIG_FOLDER
-from tasks.index.analysis.chain import without_accents
+from tasks.analysis.chain import without_accents
 
 _FILE = CONFIG_FOLDER / "given_names.txt"
 _SHORTEST = 2

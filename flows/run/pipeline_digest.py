@@ -34,7 +34,7 @@ JUDGES = (
 )
 PREPARATION = "tasks.prepare.batches"
 _FOLDERS = {package.__name__: Path(package.__path__[0]) for package in (tasks, config)}
-_DATA_KINDS = (".json", ".yaml")
+_DATA_KINDS = (".json", ".txt", ".yaml")
 _NAMED_DATA = re.compile(r'CONFIG_FOLDER / "([^"]+)"')
 _FOR_EDITORS = "schema.json"  # an editor checks the rules against it; nothing here reads it
 

@@ -15,9 +15,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from config.languages import UNDETERMINED, load_languages
+from tasks.analysis.analyzer import exact_analyzer
 from tasks.annotate.words import BREAK, STOP, WordTable, has_spaces, word_table
 from tasks.document import Document
-from tasks.index.analysis.analyzer import exact_analyzer
 from tasks.text.urls import site_of
 
 MOST_KEYWORDS = 8

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from config.names import Form, load_name_rules, load_people
+from tasks.analysis.analyzer import is_stop_word
+from tasks.analysis.names import name_key
+from tasks.analysis.people import same_given_name
 from tasks.annotate.name_runs import is_given_name, is_listed, may_have_cases
-from tasks.index.analysis.analyzer import is_stop_word
-from tasks.index.analysis.names import name_key
-from tasks.index.analysis.people import same_given_name
 
 _LONGEST_ENDING = 4  # letters behind a form, in languages with cases
 _LONGEST_PREFIX = 2  # letters before a form, in Arabic, Persian and Hebrew: and, by, the

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from config.languages import UNDETERMINED
 from config.names import load_given_names, load_name_rules
-from tasks.index.analysis.analyzer import is_stop_word
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.names import first_cases
+from tasks.analysis.analyzer import is_stop_word
+from tasks.analysis.chain import without_accents
+from tasks.analysis.names import first_cases
 
 _LEAST_TIMES = 2  # that a surname is written
 _LATER_WORDS = 4  # of which one may be the surname

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from config.compounds import load_compounds
 from config.languages import UNDETERMINED, load_languages
+from tasks.analysis.names import name_key
+from tasks.analysis.people import given_key, romanised
 from tasks.annotate.known_people import Mention, mentions_in
 from tasks.annotate.name_runs import Name, given_cases, is_listed, may_have_cases, names_in, times_written
 from tasks.document import Document, Person
-from tasks.index.analysis.names import name_key
-from tasks.index.analysis.people import given_key, romanised
 
 MOST_PEOPLE = 20
 _MOST_CHARACTERS = 50_000  # of a text; whom it is about it has named by then

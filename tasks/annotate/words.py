@@ -8,7 +8,7 @@ from typing import NamedTuple
 from config.calendar import load_calendar
 from config.compounds import load_compounds
 from config.loading import CONFIG_FOLDER, load_yaml
-from tasks.index.analysis.analyzer import COMBINING_MARKS, exact_analyzer, language_analyzer
+from tasks.analysis.analyzer import COMBINING_MARKS, exact_analyzer, language_analyzer
 from tasks.text.scripts import PAIRED_LETTERS
 
 STOP, BREAK = "", "\n"  # stems of what is no keyword: it may stand inside a phrase, or ends one

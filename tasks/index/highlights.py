@@ -7,10 +7,8 @@ from functools import lru_cache
 from itertools import starmap
 from typing import NamedTuple
 
-from tasks.document import Document
-from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import Place, alternatives, form_keys
-from tasks.index.analysis.analyzer import (
+from tasks.analysis.affixed import beginnings
+from tasks.analysis.analyzer import (
     GAP,
     Analyzer,
     Token,
@@ -19,7 +17,9 @@ from tasks.index.analysis.analyzer import (
     language_analyzer,
     wildcard_expression,
 )
-from tasks.index.analysis.forms import form_spans
+from tasks.analysis.forms import form_spans
+from tasks.document import Document
+from tasks.index.alternatives import Place, alternatives, form_keys
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, Term, loose_words, pairs_of
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from config.languages import load_languages
-from tasks.index.analysis.analyzer import exact_analyzer
-from tasks.index.analysis.names import other_names
+from tasks.analysis.analyzer import exact_analyzer
+from tasks.analysis.names import other_names
 from tasks.index.query import FIELDS, TEXT_FIELDS
 
 # A query that finds so many documents gets no suggestion, and a word that so many have is right.

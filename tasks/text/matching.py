@@ -1,6 +1,6 @@
 """Forms in which texts are compared: the folded text, the normal form of a line, and the letters alone.
 
-The indexes fold words by an analysis of their own, which equals Lucene's: `tasks.index.analysis.analyzer`.
+The indexes fold words by an analysis of their own, which equals Lucene's: `tasks.analysis.analyzer`.
 """
 
 import re

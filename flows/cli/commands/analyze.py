@@ -11,8 +11,8 @@ from config.languages import load_languages
 from config.settings import Settings, load_settings
 from flows.cli.options import Elasticsearch, Home, Json
 from flows.cli.output import show
+from tasks.analysis.analyzer import exact_analyzer, language_analyzer
 from tasks.index import elasticsearch_options
-from tasks.index.analysis.analyzer import exact_analyzer, language_analyzer
 from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():

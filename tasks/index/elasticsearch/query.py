@@ -10,9 +10,9 @@ from typing import Any
 
 from config.facets import Facet, load_facets
 from config.languages import load_languages
+from tasks.analysis.analyzer import stop_languages
 from tasks.index import ranking
-from tasks.index.analysis.alternatives import has_form
-from tasks.index.analysis.analyzer import stop_languages
+from tasks.index.alternatives import has_form
 from tasks.index.elasticsearch.lookup import WRITTEN
 from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME, TIMESTAMP, from_record
 from tasks.index.elasticsearch.terms import (

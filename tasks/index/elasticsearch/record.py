@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
+from tasks.analysis.forms import document_forms
 from tasks.document import Candidate, Document
-from tasks.index.analysis.forms import document_forms
 from tasks.index.protocol import Stored
 from tasks.text.urls import host_names
 

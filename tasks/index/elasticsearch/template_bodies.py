@@ -11,9 +11,9 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
-from tasks.index.analysis.analyzer import ABBREVIATED
-from tasks.index.analysis.chain import LEAST_LETTERS, chain_of
-from tasks.index.analysis.letters import LETTERS, SEQUENCES, simplified
+from tasks.analysis.analyzer import ABBREVIATED
+from tasks.analysis.chain import LEAST_LETTERS, chain_of
+from tasks.analysis.letters import LETTERS, SEQUENCES, simplified
 
 ALIAS = "news"
 RUNS = "kiosque-runs"

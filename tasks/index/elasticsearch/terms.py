@@ -7,17 +7,17 @@ from functools import cache
 from typing import Any
 
 from config.languages import load_languages
-from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import (
+from tasks.analysis.affixed import beginnings
+from tasks.analysis.analyzer import folded_wildcard, is_lone_letter, stop_languages
+from tasks.analysis.chain import without_accents
+from tasks.analysis.forms import TITLE
+from tasks.index.alternatives import (
     Alternative,
     Place,
     alternatives,
     is_exact_apart,
     needed_forms,
 )
-from tasks.index.analysis.analyzer import folded_wildcard, is_lone_letter, stop_languages
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.forms import TITLE
 from tasks.index.elasticsearch.record import FORMS, LOCAL_TIME
 from tasks.index.elasticsearch.template_bodies import part_name
 from tasks.index.query import (

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 from config.facets import load_facets
-from tasks.index.analysis.names import name_key
-from tasks.index.analysis.people import person_keys
+from tasks.analysis.names import name_key
+from tasks.analysis.people import person_keys
 from tasks.index.query.dates import read_dates
 from tasks.index.query.tree import KEYWORD_FIELDS, TEXT_FIELDS, WORD_FIELDS, AnyOf, Match, Part, Term
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from config.languages import load_languages
-from tasks.index.analysis.names import join_names
+from tasks.analysis.names import join_names
 from tasks.index.query import leaves
 from tasks.index.query.leaves import FIELDS, Note
 from tasks.index.query.tree import NOTHING, AllOf, AnyOf, Match, Part, Query, Term

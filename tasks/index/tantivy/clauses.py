@@ -6,10 +6,10 @@ from functools import partial
 from tantivy import Occur
 from tantivy import Query as TantivyQuery
 
+from tasks.analysis.analyzer import GAP, exact_analyzer, is_lone_letter
+from tasks.analysis.chain import without_accents
+from tasks.analysis.forms import TITLE
 from tasks.index import ranking
-from tasks.index.analysis.analyzer import GAP, exact_analyzer, is_lone_letter
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.forms import TITLE
 from tasks.index.facets import keyword
 from tasks.index.query import WORD_FIELDS, Match, Term, keyword_values
 from tasks.index.tantivy.conditions import any_of, unscored

@@ -11,21 +11,21 @@ from tantivy import Occur, Searcher
 from tantivy import Query as TantivyQuery
 
 from config.languages import load_languages
-from tasks.index import ranking
-from tasks.index.analysis.affixed import beginnings
-from tasks.index.analysis.alternatives import (
-    Alternative,
-    Place,
-    alternatives,
-    is_exact_apart,
-    needed_forms,
-)
-from tasks.index.analysis.analyzer import (
+from tasks.analysis.affixed import beginnings
+from tasks.analysis.analyzer import (
     exact_analyzer,
     is_stop_word,
     language_analyzer,
     ngram_text,
     wildcard_expression,
+)
+from tasks.index import ranking
+from tasks.index.alternatives import (
+    Alternative,
+    Place,
+    alternatives,
+    is_exact_apart,
+    needed_forms,
 )
 from tasks.index.protocol import Filters
 from tasks.index.query import (

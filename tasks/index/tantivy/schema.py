@@ -1,6 +1,6 @@
 """Schema: the fields by which a document is found, and its whole record.
 
-Text fields hold the terms of `tasks.index.analysis.analyzer`, joined by spaces for Tantivy's whitespace tokenizer: this is
+Text fields hold the terms of `tasks.analysis.analyzer`, joined by spaces for Tantivy's whitespace tokenizer: this is
 seven times as fast as passing each token as an object. A stop word is written as GAP_TERM, which a filter removes, so
 that later words keep their positions.
 """
@@ -16,10 +16,10 @@ from tantivy import Document as TantivyDocument
 from tantivy import Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from config.facets import Facet, load_facets
+from tasks.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
+from tasks.analysis.chain import without_accents
+from tasks.analysis.forms import document_forms
 from tasks.document import Document
-from tasks.index.analysis.analyzer import Analyzer, exact_analyzer, language_analyzer, ngram_text
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.forms import document_forms
 from tasks.index.facets import facet_values, keyword, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS

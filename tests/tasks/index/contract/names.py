@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.index.analysis.names import name_key
+from tasks.analysis.names import name_key
 from tasks.index.protocol import SearchIndex
 from tests.support.articles import article
 from tests.tasks.index.contract.tools import fill, found

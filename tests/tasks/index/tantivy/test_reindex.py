@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index.analysis.analyzer import exact_analyzer
+from tasks.analysis.analyzer import exact_analyzer
 from tasks.index.tantivy import schema as tantivy_schema
 from tasks.index.tantivy.index import TantivyIndex
 from tests.support.articles import article

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from config.inflections import load_typed_forms
-from tasks.index.analysis.analyzer import exact_analyzer
+from tasks.analysis.analyzer import exact_analyzer
 
 _DOUBLED = re.compile(r"(\w{2,})-\1\w*", re.IGNORECASE)
 

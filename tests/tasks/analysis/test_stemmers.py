@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import LIGHT_STEMMERS as NAMES
-from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
+from tasks.analysis.light_stemmers import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
 from tasks.index.elasticsearch.template_bodies import stemmer_filters
 from tests.support.elasticsearch_node import ElasticsearchServer
 

@@ -14,8 +14,8 @@ import Stemmer
 
 from config.inflections import Inflections, load_inflections
 from config.languages import Analysis, load_languages
-from tasks.index.analysis.letters import LETTERS, same_letters
-from tasks.index.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
+from tasks.analysis.letters import LETTERS, same_letters
+from tasks.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
 
 LEAST_LETTERS = 3  # kept where prefixes and suffixes are cut
 _LEAST_STEM = 2  # letters kept before an ending of a stem

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.index.analysis.analyzer import exact_analyzer, ngram_text
-from tasks.index.analysis.letters import same_letters, simplified
+from tasks.analysis.analyzer import exact_analyzer, ngram_text
+from tasks.analysis.letters import same_letters, simplified
 
 
 def exact(text: str) -> list[str]:

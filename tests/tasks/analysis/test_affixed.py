@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.index.analysis.affixed import bare_forms, beginnings, prefixed_forms
+from tasks.analysis.affixed import bare_forms, beginnings, prefixed_forms
 
 
 def test_a_hebrew_word_is_looked_up_with_its_prefixes_and_in_both_numbers() -> None:

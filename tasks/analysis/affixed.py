@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from config.loading import CONFIG_FOLDER, Data, load_yaml
-from tasks.index.analysis.letters import HEBREW_LETTERS, same_letters
+from tasks.analysis.letters import HEBREW_LETTERS, same_letters
 
 _FILE = CONFIG_FOLDER / "affixes.yaml"
 _LEAST = 3  # letters of a Hebrew or Arabic word

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.languages import Language, load_languages
-from tasks.index.analysis.chain import chain_of, without_accents
-from tasks.index.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
+from tasks.analysis.chain import chain_of, without_accents
+from tasks.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word

@@ -11,8 +11,8 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from config.names import Sounds, Spelling, load_sounds
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.names import first_cases
+from tasks.analysis.chain import without_accents
+from tasks.analysis.names import first_cases
 from tasks.text.scripts import script_of
 
 _MOST_READINGS = 8  # of one word in one system

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import load_languages
-from tasks.index.analysis.forms import PART, document_forms, form_spans, forms
-from tasks.index.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
+from tasks.analysis.forms import PART, document_forms, form_spans, forms
+from tasks.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
 
 TAGS = [language.tag for language in load_languages()]
 WORDS = st.text("abcdefgilmnoprstuäöüßåøé", min_size=3, max_size=8)

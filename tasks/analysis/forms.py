@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator
 from functools import cache
 
 from config.languages import load_languages
-from tasks.index.analysis.analyzer import GAP, exact_analyzer, language_analyzer
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.compounds import has_compounds, parts
+from tasks.analysis.analyzer import GAP, exact_analyzer, language_analyzer
+from tasks.analysis.chain import without_accents
+from tasks.analysis.compounds import has_compounds, parts
 
 PART = "~"  # before the stem of a part of a compound
 TITLE = "title:"  # before a key of the title; a key of the text has nothing before it

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.names import Form, load_names
-from tasks.index.analysis.analyzer import exact_analyzer
+from tasks.analysis.analyzer import exact_analyzer
 
 _SHORTEST_STEM, _SHORTEST_LATIN_STEM = 3, 4
 _MOST_WORDS = 4  # of one name

@@ -6,9 +6,9 @@ from functools import cache, lru_cache
 from rapidfuzz.fuzz import ratio
 
 from config.names import load_first_names, load_people
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.names import first_cases, name_key
-from tasks.index.analysis.transliteration import transliterations
+from tasks.analysis.chain import without_accents
+from tasks.analysis.names import first_cases, name_key
+from tasks.analysis.transliteration import transliterations
 
 _SIMILAR = 60  # percent, of two spellings of one given name
 

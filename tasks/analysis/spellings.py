@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from tasks.index.analysis.analyzer import exact_analyzer
-from tasks.index.analysis.chain import without_accents
-from tasks.index.analysis.transliteration import transliterations
+from tasks.analysis.analyzer import exact_analyzer
+from tasks.analysis.chain import without_accents
+from tasks.analysis.transliteration import transliterations
 
 SHORTEST, LONGEST = 6, 17
 SHORTEST_TYPED_ELSEWHERE = 4

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from config.compounds import load_compounds
 from config.languages import load_languages
-from tasks.index.analysis.compounds import parts
+from tasks.analysis.compounds import parts
 
 LANGUAGES = sorted(load_compounds())
 

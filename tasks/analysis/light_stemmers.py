@@ -17,8 +17,8 @@ Portuguese, German and Hungarian languages", SAC 2006.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from tasks.index.analysis.indonesian import light_indonesian
-from tasks.index.analysis.latvian import light_latvian
+from tasks.analysis.indonesian import light_indonesian
+from tasks.analysis.latvian import light_latvian
 
 # An ending, the length that the word must exceed, how many letters are cut, and their replacement.
 Rules = Sequence[tuple[str, int, int, str]]

@@ -7,7 +7,7 @@ from elasticsearch import Elasticsearch
 
 from config.inflections import load_inflections
 from config.languages import Language, load_languages
-from tasks.index.analysis.analyzer import language_analyzer
+from tasks.analysis.analyzer import language_analyzer
 from tasks.index.elasticsearch.template_bodies import analyze_request
 from tests.support.articles import FORMS
 from tests.support.elasticsearch_node import ElasticsearchServer

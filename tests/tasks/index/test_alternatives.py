@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.index.analysis.alternatives import alternatives
-from tasks.index.analysis.names import join_names, other_names
-from tasks.index.analysis.transliteration import transliterations
+from tasks.analysis.names import join_names, other_names
+from tasks.analysis.transliteration import transliterations
+from tasks.index.alternatives import alternatives
 from tasks.index.query import Match, Term
 from tasks.index.ranking import SPELLING_WEIGHT
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.index.analysis.inflected import other_forms, single_form
+from tasks.analysis.inflected import other_forms, single_form
 
 
 def test_forms_of_an_ambiguous_word_find_each_other() -> None:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from config.compounds import Compounds, load_compounds
-from tasks.index.analysis.chain import without_accents
+from tasks.analysis.chain import without_accents
 
 SHORTEST, LONGEST = 8, 60  # letters of a compound
 _LONG_PART = 6  # a part of so many letters is known beside a rest that is not

@@ -11,8 +11,8 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from config.languages import load_languages
-from tasks.index.analysis import forms
-from tasks.index.analysis.compounds import has_compounds
+from tasks.analysis import forms
+from tasks.analysis.compounds import has_compounds
 
 _MOST_VARIANTS = 8  # of a phrase
 # Two letters that may stand for a letter with a sign, and this letter without it, as the index has it.

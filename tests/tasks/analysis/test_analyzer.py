@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import load_languages
-from tasks.index.analysis.analyzer import (
+from tasks.analysis.analyzer import (
     ABBREVIATED,
     LONGEST_TERM,
     exact_analyzer,

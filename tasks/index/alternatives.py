@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from config.languages import UNDETERMINED, load_languages
 from config.names import Form
+from tasks.analysis.affixed import bare_forms, prefixed_forms
+from tasks.analysis.forms import TITLE, is_small_without_accents
+from tasks.analysis.inflected import other_forms, single_form
+from tasks.analysis.names import name_key, other_names
+from tasks.analysis.spellings import Spellings, spellings
+from tasks.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
 from tasks.index import ranking
-from tasks.index.analysis.affixed import bare_forms, prefixed_forms
-from tasks.index.analysis.forms import TITLE, is_small_without_accents
-from tasks.index.analysis.inflected import other_forms, single_form
-from tasks.index.analysis.names import name_key, other_names
-from tasks.index.analysis.spellings import Spellings, spellings
-from tasks.index.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
 from tasks.index.query import Match, Term
 from tasks.text.scripts import script_of
 
