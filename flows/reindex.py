@@ -25,6 +25,7 @@ from flows.run.session import new_run_name
 from flows.state.ledger import Ledger, open_ledger
 from tasks.corpus.lookup import PreparedCorpus
 from tasks.document import Document, Record
+from tasks.enrich import enrich_document
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
@@ -34,6 +35,8 @@ from tasks.stories.resolve import tell_all
 from tasks.vectors.encoder import require_installed, with_vector
 
 KEEP_DAYS = 7.0
+# What a document of an older release lacks; it does not know the origins of its fields.
+_DESCRIBING = (partial(enrich_document, given=None), *ANNOTATIONS)
 
 
 class ReindexParameters(FlowParameters):
@@ -101,7 +104,7 @@ class _Choice:
         prepared = self._corpus.find(kept) if self._corpus else {}
         self.prepared |= prepared.keys()
         chosen = (_linked(prepared.get(document.id, document), document) for document in kept)
-        annotated = [reduce(lambda one, step: step(one), ANNOTATIONS, document) for document in chosen]
+        annotated = [reduce(lambda one, step: step(one), _DESCRIBING, document) for document in chosen]
         return [each if each.vector else with_vector(each) for each in annotated] if self._is_semantic else annotated
 
 

@@ -15,7 +15,7 @@ import config
 import tasks
 from config.loading import CONFIG_FOLDER
 from tasks.clean.learnt.files import learnt_digest, read_learnt
-from tasks.vectors.encoder import ENCODER, require_installed
+from tasks.vectors.encoder import ENCODER, is_installed, require_installed
 
 if TYPE_CHECKING:  # a worker of another machine needs no settings
     from config.settings import Settings
@@ -60,7 +60,8 @@ def pipeline_digest(settings: "Settings") -> str:
 @cache
 def code_digest() -> str:
     """Return 16 hex digits of the part that is installed: code, data and libraries. Two machines are of one version by it."""
-    return hashlib.blake2b(msgspec.json.encode([files_digest(), judge_versions()]), digest_size=8).hexdigest()
+    judges = [*judge_versions(), *([encoder_version()] if is_installed() else [])]
+    return hashlib.blake2b(msgspec.json.encode([files_digest(), judges]), digest_size=8).hexdigest()
 
 
 def files_digest() -> str:

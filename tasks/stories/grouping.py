@@ -95,5 +95,13 @@ class _Groups:
             self._sums[column - self._stories] += self._sums[row]
             yield from self.pairs(column - self._stories, threshold)
         else:
-            for other in np.flatnonzero(self._versions[self._stories :] >= 0):
-                yield from (pair for pair in self.pairs(int(other), threshold) if pair[2] == column)
+            yield from self._near_story(column, threshold)
+
+    def _near_story(self, column: int, threshold: float) -> Iterator[_Pair]:
+        """Yield each new group that is near the old story of `column`."""
+        groups = slice(self._stories, None)
+        means = self._sums[:, column] / (self._sizes[groups] * self._sizes[column])
+        gaps = np.maximum(self._first[column] - self._last[groups], self._first[groups] - self._last[column])
+        scores = np.where(self._versions[groups] < 0, 0, means * 0.5 ** (np.maximum(0, gaps) / HALF_LIFE_HOURS))
+        for row in np.flatnonzero(scores >= threshold):
+            yield (-float(scores[row]), int(row), column, self.version(int(row), column))

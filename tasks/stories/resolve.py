@@ -33,8 +33,9 @@ def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Do
     new = [document.as_told() for document in ordered]
     counts = counts_with(_counts_around(new, index), _keys(new))
     old = _old_near(new, index, counts)
-    near = nearness(_keys(new), _keys([*old, *new]), counts)
-    near = with_meaning(near, [each.vector for each in new], [each.vector for each in (*old, *new)])
+    articles = [*old, *new]
+    near = nearness(_keys(new), _keys(articles), counts)
+    near = with_meaning(near, [each.vector for each in new], [each.vector for each in articles])
     ids = _story_ids(new, old, near)
     members: dict[str, list[int]] = {}
     for number, id in enumerate(ids):
@@ -43,7 +44,7 @@ def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Do
     for row, document in enumerate(ordered):
         own = len(old) + row
         others = [number for number in members[ids[own]] if number != own]
-        told[document.id] = _story(document, ids[own], near[row][others], [[*old, *new][n] for n in others], counts)
+        told[document.id] = _story(document, ids[own], near[row][others], [articles[n] for n in others], counts)
     return [document.with_(story=told[document.id]) for document in documents]
 
 

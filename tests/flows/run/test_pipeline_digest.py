@@ -28,8 +28,13 @@ ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 # They store, parse or compute exactly; another version gives the same document.
 CARRIERS = {"ahocorasick_rs", "fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "rapidfuzz", "zstandard"}
-# Read where a text has Chinese characters, a name in another script, or an odd form.
-SELDOM_READ = {"config/simplified.yaml", "config/sounds.yaml", "config/typed_forms.yaml"}
+# Read where a text has a dateline, Chinese characters, a name in another script, or an odd form.
+SELDOM_READ = {
+    "config/metadata/datelines.yaml",
+    "config/simplified.yaml",
+    "config/sounds.yaml",
+    "config/typed_forms.yaml",
+}
 LEARNT_LINE = LearntLine(
     line="x",
     template="x",
