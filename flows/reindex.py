@@ -29,14 +29,14 @@ from tasks.enrich import enrich_document
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
 from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
-from tasks.prepare.steps import ANNOTATIONS
+from tasks.prepare.steps import ANNOTATIONS, Step
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.stories.resolve import tell_all
 from tasks.vectors.encoder import require_installed, with_vector
 
 KEEP_DAYS = 7.0
 # What a document of an older release lacks; it does not know the origins of its fields.
-_DESCRIBING = (partial(enrich_document, given=None), *ANNOTATIONS)
+_DESCRIBING: tuple[Step, ...] = (partial(enrich_document, given=None), *ANNOTATIONS)
 
 
 class ReindexParameters(FlowParameters):

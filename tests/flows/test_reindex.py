@@ -139,7 +139,8 @@ def test_documents_of_an_older_release_get_what_their_text_tells(settings: Setti
         new = index.get(old.id)
     assert new is not None
     assert [person.name for person in new.people] == ["Hanna Ostrow"]
-    assert new.keywords == ("Hanna Ostrow", "tidal barrier")
+    assert new.keywords[0] == "tidal barrier"
+    assert (new.title_source, new.word_count) == ("text", 22)
     assert [place.country for place in new.places] == ["LV"]
     assert (new.primary_country, new.organisations) == ("LV", ("Red Cross",))
 
@@ -156,9 +157,11 @@ def test_prepared_batches_give_the_documents_they_have(settings: Settings, ledge
     with open_index(settings) as index:
         after = {hit.document.id: hit.document for hit in index.search(Query(), filters=Filters(), size=99).hits}
     bare = {"story": None, "story_keys": ()}  # those without a story got one
-    assert {id: each.with_(**bare) for id, each in after.items()} == {
-        id: each.with_(**bare) for id, each in before.items()
+    others = {old.document.id, newer.id}  # described anew
+    assert {id: each.with_(**bare) for id, each in after.items() if id not in others} == {
+        id: each.with_(**bare) for id, each in before.items() if id not in others
     }
+    assert {id: after[id].text for id in others} == {id: before[id].text for id in others}
     assert all(document.story for document in after.values())
 
 

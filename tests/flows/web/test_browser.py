@@ -81,7 +81,7 @@ def test_a_reader_searches_narrows_reads_and_goes_back(browser: Browser, address
         page.get_by_role("link", name="français French").click()
         page.get_by_role("list", name="Filters in force").wait_for()
         assert "language=fr" in page.url
-        page.get_by_role("link", name="Port-Ambrelle").click()
+        page.get_by_role("link", name="Port-Ambrelle a inaugur").click()
         page.get_by_role("link", name="Show the removed lines").click()
         page.locator("del", has_text="Avec AFP").wait_for()
         assert "removed=1" in page.url
@@ -105,7 +105,7 @@ def test_a_link_changes_the_page_without_loading_it_anew(browser: Browser, addre
         page.evaluate("window.isTheSame = true")
         search(page, "tramways")
         assert urlsplit(page.url).query == "q=tramways"  # empty fields are left out
-        page.get_by_role("link", name="Port-Ambrelle").click()
+        page.get_by_role("link", name="Port-Ambrelle a inaugur").click()
         expect(page).to_have_title(re.compile("Port-Ambrelle"))
         page.evaluate("scrollTo(0, 60)")
         page.locator("#removed").click()
