@@ -9,7 +9,7 @@ reports share a part of their content. All have one date, and come in an order t
 B-cubed precision and recall (Bagga and Baldwin 1998) are means over articles: the share of an article's group that is of its
 story, and the share of its story that is in its group. Beside the figures at the threshold in use stand the best recall at a
 precision of 95 % at any threshold, the figures of each half of the stories, and those in batches of N articles (50) instead
-of one.
+of one. With the extra `semantic`, the figures with vectors too.
 """
 
 import argparse
@@ -26,7 +26,8 @@ from tasks.document import Document, Origin
 from tasks.index.protocol import KeyCounts
 from tasks.stories.grouping import NEAR, Old, grouped
 from tasks.stories.keys import with_story_keys
-from tasks.stories.nearness import counts_with, nearness
+from tasks.stories.nearness import counts_with, nearness, with_meaning
+from tasks.vectors.encoder import is_installed, with_vector
 
 # Languages at an even place keep the first two thirds of their sentences, those at an odd place the last.
 _ORDER = ["en", "de", "ru", "ja", "fr", "is", "cs", "zh", "ha", "uk"]
@@ -59,6 +60,7 @@ def measure(data: Path, mode: str, batch: int) -> dict[str, Any]:
     articles = [article._replace(document=with_story_keys(article.document)) for article in read_articles(data, mode)]
     spent = time.process_time() - started
     labels = [article.story for article in articles]
+    with_vectors = _with_vectors(articles, labels) if is_installed() else {}
     by_threshold = {threshold: b_cubed(labels, _groups(articles, threshold)) for threshold in _THRESHOLDS}
     halves = [[article for article in articles if _half(article.story) == half] for half in (0, 1)]
     return {
@@ -70,6 +72,20 @@ def measure(data: Path, mode: str, batch: int) -> dict[str, Any]:
         "in_batches": b_cubed(labels, _groups_in_batches(articles, batch)),
         "key_ms": round(1000 * spent / len(articles), 2),
         "letters": round(sum(len(each.document.text) for each in articles) / len(articles)),
+        **with_vectors,
+    }
+
+
+def _with_vectors(articles: Sequence[Labelled], labels: Sequence[str]) -> dict[str, Any]:
+    with_vector(articles[0].document)  # loads the encoder
+    started = time.process_time()
+    meant = [article._replace(document=with_vector(article.document)) for article in articles]
+    spent = time.process_time() - started
+    by_threshold = [b_cubed(labels, _groups(meant, threshold)) for threshold in _THRESHOLDS]
+    return {
+        "vectors": b_cubed(labels, _groups(meant, NEAR)),
+        "vectors_recall_at_precision_0.95": max((r for p, r, _ in by_threshold if p >= _PRECISE), default=0.0),
+        "vector_ms": round(1000 * spent / len(articles), 2),
     }
 
 
@@ -100,7 +116,8 @@ def _half(story: str) -> int:
 
 def _groups(articles: Sequence[Labelled], threshold: float) -> list[int]:
     keys = [article.document.story_keys for article in articles]
-    near = nearness(keys, keys, counts_with(KeyCounts(), keys))
+    vectors = [article.document.vector for article in articles]
+    near = with_meaning(nearness(keys, keys, counts_with(KeyCounts(), keys)), vectors, vectors)
     return grouped(near, [0.0] * len(keys), Old(), threshold=threshold)
 
 
@@ -133,7 +150,11 @@ def _shown(result: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
         for number, half in enumerate(measured["halves"], 1):
             yield _row(f"  half {number} of the stories", half)
         yield _row("  in batches", measured["in_batches"])
-        yield f"  recall at precision .95 {measured['recall_at_precision_0.95']:.3f}"
+        if "vectors" in measured:
+            yield _row(f"{mode}, vectors and keys", measured["vectors"])
+            yield f"  recall at precision .95 {measured['vectors_recall_at_precision_0.95']:.3f}"
+            yield f"  vectors: {measured['vector_ms']:.1f} ms of CPU an article"
+        yield f"  keys alone, recall at precision .95 {measured['recall_at_precision_0.95']:.3f}"
         yield f"  keys: {measured['key_ms']:.2f} ms of CPU an article of {measured['letters']:,} letters"
         yield "  F1 by threshold: " + " ".join(
             f"{t:.2f} {f:.3f}" for t, f in list(measured["f1_by_threshold"].items())[::3]

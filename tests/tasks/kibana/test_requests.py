@@ -94,7 +94,7 @@ def test_the_days_of_the_publishers_are_the_last_ones_in_their_order(filled: Fil
 def test_top_sources_and_agencies_are_counted(filled: Filled) -> None:
     sources = Counter(document.publisher for document in filled.kept if document.publisher)
     shown = filled.kibana.panel("kiosque-newsroom-top-sources")
-    assert next(iter(shown.items())) == ("Vardholm Mail", 4)
+    assert next(iter(shown.items())) == ("Diario de la Ribera", 3)
     assert all(sources[source] == count for source, count in shown.items())
     agencies = Counter(agency for document in filled.kept for agency in document.agencies)
     assert filled.kibana.panel("kiosque-newsroom-agencies") == dict(agencies)
@@ -149,7 +149,7 @@ def test_the_most_frequent_keywords_are_those_of_each_language_as_written(filled
     assert len(english) == 8
     assert min(used["en"][word] for word in english) >= max(used["en"][word] for word in used["en"].keys() - english)
     assert {"Lauterbrück", "Ernstfall"} <= {word for language, word in shown if language == "de"}
-    assert {"und", "zh"}.isdisjoint(language for language, _ in shown)
+    assert {"und"}.isdisjoint(language for language, _ in shown)
 
 
 def test_keywords_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_that_language(filled: Filled) -> None:
@@ -163,7 +163,7 @@ def test_the_largest_stories_are_shown_by_week_and_with_their_languages(filled: 
     stories = Counter(document.story.id for document in filled.kept if document.story)
     largest = {id for id, count in stories.items() if count > 1}
     weeks = filled.kibana.panel("kiosque-newsroom-stories-of-week")
-    assert {id for id, *_ in weeks} >= largest
+    assert {id for *_, id in weeks} >= largest
     languages = filled.kibana.panel("kiosque-newsroom-languages-of-stories")
     told = Counter((each.story.id, each.language) for each in filled.kept if each.story and each.story.id in largest)
     assert {key: count for key, count in languages.items() if key[0] in largest} == told
