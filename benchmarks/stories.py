@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tasks.annotate.places import with_places
 from tasks.document import Document, Origin
 from tasks.index.protocol import KeyCounts
 from tasks.stories.grouping import NEAR, Old, grouped
@@ -57,7 +58,10 @@ def main() -> int:
 def measure(data: Path, mode: str, batch: int) -> dict[str, Any]:
     """Group the articles of a mode."""
     started = time.process_time()
-    articles = [article._replace(document=with_story_keys(article.document)) for article in read_articles(data, mode)]
+    articles = [
+        article._replace(document=with_story_keys(with_places(article.document)))
+        for article in read_articles(data, mode)
+    ]
     spent = time.process_time() - started
     labels = [article.story for article in articles]
     with_vectors = _with_vectors(articles, labels) if is_installed() else {}

@@ -9,11 +9,11 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from config.languages import load_languages
 from tasks.document import Document
-from tasks.stories.known_names import countries, known_names
+from tasks.stories.known_names import known_names
 from tasks.stories.numbers import numbers
 from tasks.stories.skeletons import skeleton
 
@@ -36,14 +36,14 @@ def named_keys(document: Document) -> dict[str, str]:
     """Return the keys of a document, at most 250, each with the words that stand for it in the text."""
     text = f"{document.title or ''}\n{document.text}"[:_MOST_LETTERS]
     found: dict[str, str] = {}
-    for key, written in islice(_keys(text, document.language), 4 * _MOST_KEYS):
+    places = ((f"c:{place.country}", place.country) for place in document.places)
+    for key, written in islice(chain(places, _keys(text, document.language)), 4 * _MOST_KEYS):
         found.setdefault(key, written)
     return dict(islice(found.items(), _MOST_KEYS))
 
 
 def _keys(text: str, language: str) -> Iterator[tuple[str, str]]:
     yield from known_names(text, language)
-    yield from countries(text, language)
     yield from numbers(text, language)
     yield from _names(text, language)
 

@@ -1,13 +1,11 @@
-"""Known names: those of `config/names.yaml`, and the countries of Unicode CLDR, found in a text in any script."""
+"""Known names: those of `config/names.yaml`, found in a text in any script."""
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
-from babel import Locale
-from babel.core import UnknownLocaleError
 
 from config.names import Form, load_names
 from tasks.text.scripts import script_of
@@ -16,7 +14,6 @@ _UNSPACED = frozenset({"han", "kana", "thai", "lao", "burmese", "khmer", "hangul
 _KATAKANA = re.compile("[ァ-ヺー]")
 # A name with an ending of grammar is still the name; a short one is the beginning of too many words.
 _SHORTEST_WITH_ENDING, _LONGEST_ENDING = 4, 2
-_CACHED = 100
 
 
 class Name(NamedTuple):
@@ -66,14 +63,6 @@ def known_names(text: str, language: str) -> Iterator[Name]:
             yield Name(key, text[start:end])
 
 
-def countries(text: str, language: str) -> Iterator[Name]:
-    """Yield the countries that `text` names in `language`: names alone, neither adjectives nor capitals."""
-    if found := _countries(language):
-        finder, codes = found
-        for number, _, _ in finder.find(text):
-            yield Name(f"c:{codes[number]}", codes[number])
-
-
 @cache
 def _table() -> tuple[_Finder, list[list[tuple[str, Form]]]]:
     """Return the finder of all forms, and for each form the keys of its names."""
@@ -82,18 +71,3 @@ def _table() -> tuple[_Finder, list[list[tuple[str, Form]]]]:
         for form in name:
             forms.setdefault(form.text, []).append((f"t:{name[0].text}", form))
     return _Finder(list(forms)), list(forms.values())
-
-
-@lru_cache(maxsize=_CACHED)
-def _countries(language: str) -> tuple[_Finder, list[str]] | None:
-    """Return the finder of the countries' names in a language and their ISO 3166 codes; None where CLDR has no such language."""
-    try:
-        territories = Locale.parse(language, sep="-").territories
-    except (UnknownLocaleError, ValueError):
-        return None
-    codes = {name: code for code, name in territories.items() if len(code) == 2 and code not in _NO_COUNTRIES}
-    return _Finder(list(codes)), list(codes.values())
-
-
-# Codes of CLDR that are groups of countries, or none.
-_NO_COUNTRIES = frozenset({"AC", "CP", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})

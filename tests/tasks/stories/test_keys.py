@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from tasks.document import Document
+from tasks.document import Document, Place
 from tasks.stories.keys import named_keys, with_story_keys
 from tasks.stories.numbers import numbers
 from tests.support.articles import article
@@ -69,16 +69,19 @@ def test_a_single_figure_is_no_key() -> None:
     assert list(numbers("3 men and 9 dogs", "en")) == []
 
 
-def test_names_of_the_table_and_countries_are_found_in_any_script_and_case() -> None:
-    assert {"t:Kyiv", "c:UA"} <= named_keys(article("In Kyiv, capital of Ukraine.")).keys()
-    assert {"t:Kyiv", "c:UA"} <= named_keys(article("ウクライナの首都キーウで。", language="ja")).keys()
-    assert {"t:Kyiv", "c:UA"} <= named_keys(article("В Киеве, столице страны Украина.", language="ru")).keys()
+def test_names_of_the_table_are_found_in_any_script_and_case() -> None:
+    assert "t:Kyiv" in named_keys(article("In Kyiv, capital of Ukraine."))
+    assert "t:Kyiv" in named_keys(article("ウクライナの首都キーウで。", language="ja"))
+    assert "t:Kyiv" in named_keys(article("В Киеве, столице страны Украина.", language="ru"))
+
+
+def test_the_countries_of_an_article_are_keys() -> None:
+    assert named_keys(article("x", places=(Place(country="UA", weight=1.0),))) == {"c:UA": "UA"}
 
 
 def test_a_name_inside_another_word_is_none() -> None:
     assert "t:Paris" not in named_keys(article("The Parishad met in the parish."))
     assert "t:Paris" not in named_keys(article("パリシャッド", language="ja"))
-    assert "c:OM" not in named_keys(article("A Romanoman came."))
 
 
 def test_stop_words_at_the_beginning_of_sentences_are_no_names() -> None:

@@ -1,5 +1,6 @@
 """Shares: the reasons why an article is in its story, in the article's own words."""
 
+from tasks.document import Place
 from tasks.stories.shares import shared_words
 from tests.support.articles import article
 
@@ -8,7 +9,8 @@ TEXT = "On 4 February Vladimir Putin met Xi Jinping in Beijing. Putin left after
 
 def test_known_names_come_first_then_countries_days_and_other_names() -> None:
     keys = dict.fromkeys(("w:krnr", "d:2-4", "c:RU", "t:Beijing"), 5.0)
-    assert shared_words(article(TEXT), keys) == ("Beijing", "RU", "4 February", "Kremlin")
+    told = article(TEXT, places=(Place(country="RU", weight=1.0),))
+    assert shared_words(told, keys) == ("Beijing", "RU", "4 February", "Kremlin")
 
 
 def test_names_side_by_side_are_one() -> None:
