@@ -20,8 +20,9 @@ WORKDIR /app
 
 # Dependencies first: they change less often than the code, and Docker keeps the layer.
 COPY requirements/runtime.lock requirements/semantic.lock requirements/dask.lock requirements/
-RUN for lock in runtime semantic dask; do \
-        python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/$lock.lock || exit 1; done
+RUN python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/runtime.lock \
+    && python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/semantic.lock \
+    && python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/dask.lock
 
 COPY pyproject.toml README.md LICENSE prefect.yaml ./
 COPY config config/

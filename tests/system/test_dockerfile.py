@@ -46,9 +46,9 @@ def test_the_image_installs_from_the_lock_and_runs_as_a_user_without_rights() ->
     steps = instructions("kiosque")
     runs = [rest for word, rest in steps if word == "RUN"]
     installs = [step for run in runs for step in run.split(" && ") if "pip install" in step]
-    for lock, install in zip(("runtime.lock", "semantic.lock"), installs[:2], strict=True):
+    for lock, install in zip(("runtime.lock", "semantic.lock", "dask.lock"), installs[:3], strict=True):
         assert f"--require-hashes -r requirements/{lock}" in install
-    assert all("--no-deps --no-build-isolation" in install for install in installs[2:])
+    assert all("--no-deps --no-build-isolation" in install for install in installs[3:])
     assert [rest for word, rest in steps if word == "USER"] == ["kiosque"]
     assert PROJECT["project"]["scripts"]["kiosque"].split(".")[0] in copied()
 

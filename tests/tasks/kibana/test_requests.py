@@ -154,9 +154,11 @@ def test_the_most_frequent_keywords_are_those_of_each_language_as_written(filled
 
 def test_keywords_of_the_month_are_more_frequent_in_it_than_in_the_articles_of_that_language(filled: Filled) -> None:
     shown = filled.kibana.panel("kiosque-newsroom-keywords-of-month")
-    assert shown == {("da", "2025-01", "Langebroen"): 3, ("da", "2025-02", "valget"): 3}
+    assert shown.items() >= {("da", "2025-01", "Langebroen"): 3, ("da", "2025-02", "valget"): 3}.items()
+    assert all(count == 3 for count in shown.values())
     january = Span("2025-01-01", "2025-01-31")
-    assert filled.kibana.panel("kiosque-newsroom-keywords-of-month", january) == {("da", "2025-01", "Langebroen"): 3}
+    in_january = filled.kibana.panel("kiosque-newsroom-keywords-of-month", january)
+    assert in_january == {key: count for key, count in shown.items() if key[1] == "2025-01"}
 
 
 def test_the_largest_stories_are_shown_by_week_and_with_their_languages(filled: Filled) -> None:
