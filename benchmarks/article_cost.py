@@ -8,7 +8,6 @@ a few of them makes the templates and warms everything up. The index is merged b
 Elasticsearch is measured where it runs on this machine as `--elasticsearch-node`. docs/scale.md plans with these figures.
 """
 
-import argparse
 import json
 import os
 import resource
@@ -20,8 +19,8 @@ from pathlib import Path
 import psutil
 from elasticsearch import Elasticsearch
 
-from benchmarks.backends import add_backend_arguments, elasticsearch_url
-from benchmarks.end_to_end.corpus import FORMS, articles, write_turns
+from benchmarks.backends import elasticsearch_url
+from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
 from benchmarks.extraction.pages import GoldPage, load_pages
 from config.settings import load_settings
 from flows.ingest import IngestParameters, ingest
@@ -32,12 +31,7 @@ FILES_A_FOLDER = 500
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--documents", type=int, default=2000)
-    parser.add_argument("--form", nargs="+", choices=list(FORMS), default=list(FORMS))
-    add_backend_arguments(parser)
-    parser.add_argument("--json", action="store_true")
+    parser = argument_parser(__doc__)
     arguments = parser.parse_args()
     pages = load_pages(arguments.data)
     results = {}

@@ -43,16 +43,9 @@ LETTERS_PER_UNSPACED_WORD = 4
 
 # Single values that the index shows; times and lists beside them.
 _HASHED = (
-    *("title", "title_source", "lead", "lead_source", "text", "url", "section", "section_source", "is_truncated"),
-    *(
-        "published_source",
-        "published_offset",
-        "published_precision",
-        "publisher",
-        "publisher_country",
-        "authors_source",
-    ),
-)
+    "title", "title_source", "lead", "lead_source", "text", "url", "section", "section_source", "is_truncated",
+    "published_source", "published_offset", "published_precision", "publisher", "publisher_country", "authors_source",
+)  # fmt: skip
 
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")

@@ -11,21 +11,20 @@ document once it is warm, with reading and, where there is a server, with the cl
 A peer that fails or is not installed is named with its reason; `make bench` installs them.
 """
 
-import argparse
 import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from benchmarks.backends import add_backend_arguments, elasticsearch_url
-from benchmarks.end_to_end.corpus import FORMS, articles, write_turns
+from benchmarks.backends import elasticsearch_url
+from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
+from benchmarks.end_to_end.steps import take_through, timed
 from benchmarks.end_to_end.systems import OF_PAGES, OURS, SCRIPT, SYSTEMS
 from benchmarks.extraction.pages import GoldPage, load_pages, mean_score, precision_recall
 from config.options import PrepareOptions
@@ -50,13 +49,7 @@ class Failed(Exception):
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--documents", type=int, default=2000)
-    parser.add_argument("--form", nargs="+", choices=list(FORMS), default=list(FORMS))
-    add_backend_arguments(parser)
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
+    arguments = argument_parser(__doc__).parse_args()
     pages = load_pages(arguments.data)
     with elasticsearch_url(arguments) as url:
         results = {form: measure(pages, form, arguments.documents, url) for form in arguments.form}
@@ -175,28 +168,14 @@ def step_shares(turns: Sequence[Path], home: Path) -> dict[str, float]:
             spent.clear()
             prepared: list[Document] = []
             for part in half:
-                found = _timed("read", partial(_read, part, options), spent)
-                prepared += [_take_through(document, steps, spent) for document in found]
-            _timed("index", partial(settle, prepared, index), spent)
+                found = timed("read", partial(_read, part, options), spent)
+                prepared += [take_through(document, steps, spent) for document in found]
+            timed("index", partial(settle, prepared, index), spent)
     return {name: round(seconds / sum(spent.values()), 3) for name, seconds in spent.items()}
 
 
 def _read(part: Input, options: PrepareOptions) -> list[Document]:
     return list(read_documents(part, options=options.read, storage_options={}))
-
-
-def _take_through(document: Document, steps: Any, spent: dict[str, float]) -> Document:
-    for name, step in steps:
-        if document.rejection is None:
-            document = _timed(name, partial(step, document), spent)
-    return document
-
-
-def _timed(name: str, work: Callable[[], T], spent: dict[str, float]) -> T:
-    begun = time.process_time()
-    done = work()
-    spent[name] += time.process_time() - begun
-    return done
 
 
 def shown(results: dict[str, Any]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Real articles as files, repeated with edits to any number: paragraphs are exchanged with other articles of the language."""
 
+import argparse
 import random
 import re
 from collections import defaultdict
@@ -7,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from pathlib import Path
 
+from benchmarks.backends import add_backend_arguments
 from benchmarks.extraction.pages import GoldPage
 
 FORMS = {"text": "txt", "html": "html"}
@@ -16,6 +18,17 @@ _ADDRESS = re.compile(
 _PARAGRAPH = re.compile(r"(?s)(<p(?:\s[^>]*)?>)([^<]{80,}?)(</p>)")
 # The share of the paragraphs that a repeated article exchanges: enough that it is no near-duplicate.
 _EXCHANGED = 0.7
+
+
+def argument_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return the parser of a benchmark over these articles: where they are, how many, in which forms, and the backend."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--form", nargs="+", choices=list(FORMS), default=list(FORMS))
+    add_backend_arguments(parser)
+    parser.add_argument("--json", action="store_true")
+    return parser
 
 
 def articles(pages: Sequence[GoldPage], form: str, count: int, *, seed: int = 1) -> Iterator[str]:

@@ -10,17 +10,20 @@ import argparse
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain, islice
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from config.options import PrepareOptions
 from tasks.document import Document
 from tasks.prepare.steps import Step, preparation_steps
 from tasks.read.find.inputs import find_inputs
 from tasks.read.formats.documents import read_documents
+
+T = TypeVar("T")
 
 _ROUNDS = 3
 _ADDED = ("annotate", "stories")
@@ -62,17 +65,28 @@ def _name(step: Step) -> str:
     return str(getattr(step, "__name__", "") or getattr(getattr(step, "func", None), "__name__", "step"))
 
 
-def _spent(documents: Sequence[Document], steps: Sequence[tuple[str, Step]]) -> Counter[str]:
-    """Return the seconds of processor time by step; a document that a step rejects goes no further."""
-    spent: Counter[str] = Counter()
+def _spent(documents: Sequence[Document], steps: Sequence[tuple[str, Step]]) -> dict[str, float]:
+    """Return the seconds of processor time by step."""
+    spent: defaultdict[str, float] = defaultdict(float)
     for document in documents:
-        for name, step in steps:
-            if document.outcome is not None:
-                break
-            started = time.process_time()
-            document = step(document)
-            spent[name] += time.process_time() - started  # type: ignore[assignment]
+        take_through(document, steps, spent)
     return spent
+
+
+def take_through(document: Document, steps: Sequence[tuple[str, Step]], spent: dict[str, float]) -> Document:
+    """Return the document after `steps`; add their times to `spent`. A document that a step rejects goes no further."""
+    for name, step in steps:
+        if document.rejection is None:
+            document = timed(name, partial(step, document), spent)
+    return document
+
+
+def timed(name: str, work: Callable[[], T], spent: dict[str, float]) -> T:
+    """Return what `work` returns; add the seconds of processor time that it took to those of `name`."""
+    begun = time.process_time()
+    done = work()
+    spent[name] += time.process_time() - begun
+    return done
 
 
 if __name__ == "__main__":

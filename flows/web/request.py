@@ -71,7 +71,7 @@ class SearchRequest(Record, frozen=True):
 
     def cleared(self) -> "SearchRequest":
         """Return this request without any filter."""
-        return self.narrowed(languages=(), publishers=(), values={}, since=None, until=None)
+        return self._with_facets_of(Filters()).with_(since=None, until=None)
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the parameters of the address, without those that have their default."""
@@ -111,13 +111,15 @@ class SearchRequest(Record, frozen=True):
         chosen = self.filters.of(facet)
         others = tuple(other for other in chosen if other.lower() != value.lower())
         filters = self.filters.with_values(facet.name, others if len(others) < len(chosen) else (*chosen, value))
-        return self.narrowed(languages=filters.languages, publishers=filters.publishers, values=filters.values)
+        return self._with_facets_of(filters)
 
     @staticmethod
     def of_value(name: str, value: str) -> "SearchRequest":
         """Return a request for everything with this value of the facet `name`."""
-        filters = Filters().with_values(name, (value,))
-        return SearchRequest(languages=filters.languages, publishers=filters.publishers, values=filters.values)
+        return SearchRequest()._with_facets_of(Filters().with_values(name, (value,)))
+
+    def _with_facets_of(self, filters: Filters) -> "SearchRequest":
+        return self.narrowed(languages=filters.languages, publishers=filters.publishers, values=filters.values)
 
 
 def read_request(parameters: QueryParams) -> SearchRequest:

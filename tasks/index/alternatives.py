@@ -3,7 +3,7 @@
 A backend asks them beside the word itself, which counts 1. They are the same on every backend.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from config.languages import UNDETERMINED, load_languages
 from config.names import Form
 from tasks.analysis.affixed import bare_forms, prefixed_forms
-from tasks.analysis.forms import TITLE, is_small_without_accents
+from tasks.analysis.forms import is_small_without_accents
 from tasks.analysis.inflected import other_forms, single_form
 from tasks.analysis.names import name_key, other_names
 from tasks.analysis.spellings import Spellings, spellings
@@ -112,13 +112,6 @@ def form_keys(terms: Iterable[Term]) -> tuple[frozenset[str], tuple[str, ...]]:
     asked = [each for term in terms if not term.excluded for each in alternatives(term)]
     keys = (word for each in asked if each.place is Place.FORMS for word in each.words)
     return frozenset(keys), tuple(word for each in asked if each.place is Place.FORM_PREFIX for word in each.words)
-
-
-def has_form(keys: Collection[str], terms: Iterable[Term]) -> bool:
-    """Return whether `keys` of a document, of its title or its text, have one that `terms` look up."""
-    wanted, beginnings = form_keys(terms)
-    bare = [key.removeprefix(TITLE) for key in keys]
-    return any(key in wanted or key.startswith(beginnings) for key in bare)
 
 
 @lru_cache(maxsize=1000)

@@ -30,7 +30,7 @@ from tasks.index.protocol import (
     Sort,
 )
 from tasks.index.query import Query, in_any_language
-from tasks.index.ranking import FUSION, OLD_WEIGHT, RECENT_DAYS, WORDS_POWER
+from tasks.index.ranking import FUSION, WORDS_POWER, age_weight
 from tasks.vectors.encoder import text_vector
 
 MOST_FOUND = 100
@@ -167,12 +167,11 @@ def _by_age(hits: Sequence[Hit], now: datetime | None) -> Sequence[Hit]:
     """Return the hits by scores that decrease with their age, which counts from the newest, or from `now` if that is earlier."""
     latest = max((_seconds(hit) for hit in hits), default=-math.inf)
     newest = latest if now is None else min(latest, now.timestamp())
-    return _best_first(hit.with_(score=hit.score * _age_weight(_seconds(hit), newest)) for hit in hits)
+    return _best_first(hit.with_(score=hit.score * age_weight(_days(_seconds(hit), newest))) for hit in hits)
 
 
-def _age_weight(time: float, newest: float) -> float:
-    days = math.inf if time == -math.inf else abs(newest - time) / _DAY
-    return OLD_WEIGHT + math.pow(0.5, days / RECENT_DAYS)
+def _days(time: float, newest: float) -> float:
+    return math.inf if time == -math.inf else abs(newest - time) / _DAY
 
 
 def _collapsed(hits: Sequence[Hit], *, by_story: bool) -> Sequence[Hit]:

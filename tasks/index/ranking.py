@@ -1,5 +1,7 @@
 """Ranking: the weights that every backend scores by, so that the same query ranks the same way on each of them."""
 
+import math
+
 # A word as its language's analyzer reduces it, and the same word as written, by field.
 BOOSTS = {"title": 3.0, "text": 1.0}
 EXACT_BOOSTS = {"title": 4.0, "text": 1.5}
@@ -31,6 +33,12 @@ PAIR_SLOP = 2  # words that may stand between the two
 # With the newest first, a document that is so many days old counts half; one of any age, or undated, at least a tenth.
 RECENT_DAYS = 30
 OLD_WEIGHT = 0.1
+
+
+def age_weight(days: float) -> float:
+    """Return the weight of a document of an age in days, with the newest first; an undated one is infinitely old."""
+    return OLD_WEIGHT + math.pow(0.5, days / RECENT_DAYS)
+
 
 # A search in any language merges two lists: each document scores 1 / (FUSION + rank) in either. Cormack, Clarke and Büttcher
 # 2009, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR.

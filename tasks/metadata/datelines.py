@@ -7,10 +7,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
 
-from config.bylines import agency_ids, agency_names
+from config.bylines import agency_names
 from config.metadata.datelines import load_datelines
 from tasks.document import Dateline
-from tasks.text.byline_words import calendar_words
+from tasks.text import byline_words
 from tasks.text.dates import read_date
 from tasks.text.matching import fold
 
@@ -61,14 +61,15 @@ def read_dateline(text: str, *, language: str, published: datetime | None) -> Fo
 def _is_dateline(match: re.Match[str]) -> bool:
     """Tell whether the place may be one: no word such as "BREAKING", and in capitals where only those tell it."""
     place = (match.groupdict().get("place") or "").strip(" .,")
-    if fold(place) in _not_places() or fold(place) in calendar_words():
+    if fold(place) in _not_places() or fold(place) in byline_words.calendar_words():
         return False
     return match.re not in _of_capitals() or place.lower() != place == place.upper()
 
 
 def _agencies(listed: str) -> Iterator[str]:
-    known = _known()
-    yield from dict.fromkeys(known[fold(name)] for name in _any_agency().findall(listed))
+    known = byline_words.agency_ids()
+    names = re.compile(_any_agency(), re.IGNORECASE).findall(listed)
+    yield from dict.fromkeys(known[fold(name)] for name in names)
 
 
 def _day(written: str, language: str, published: datetime | None) -> date | None:
@@ -107,7 +108,7 @@ def _turkish(word: str) -> str:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return the formats, compiled; the spellings of an agency in any case."""
     data = load_datelines()
-    names = "|".join(re.escape(name) for name in sorted(agency_names(), key=len, reverse=True))
+    names = _any_agency()
     group = rf"(?P<agencies>(?i:{names})(?:(?: ?[/,=·] ?| (?:and|et|und|y|e|i) )(?i:{names})){{0,3}})"
     parts = {
         "{place}": _PLACE,
@@ -139,12 +140,6 @@ def _not_places() -> frozenset[str]:
 
 
 @cache
-def _known() -> dict[str, str]:
-    return {fold(name): agency for name, agency in agency_ids().items()}
-
-
-@cache
-def _any_agency() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(re.escape(name) for name in sorted(agency_names(), key=len, reverse=True)), re.IGNORECASE
-    )
+def _any_agency() -> str:
+    """Return the pattern of every spelling of an agency, the longest first."""
+    return "|".join(re.escape(name) for name in sorted(agency_names(), key=len, reverse=True))

@@ -30,7 +30,7 @@ from tasks.index.protocol import (
     effective_sort,
 )
 from tasks.index.query import Query
-from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, RECENT_DAYS
+from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, age_weight
 from tasks.index.tantivy.collapse import Clusters, cluster_field, count_clusters, first_of_clusters
 from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
 from tasks.index.tantivy.parts import Parts, tag_of
@@ -199,13 +199,12 @@ def _by_age(queries: Sequence[PartQuery], matches: Sequence[PartMatch], now: dat
     times = [time for each in queries if (time := each.newest()) is not None]
     newest = min(max(times, default=0.0), microseconds(now))
     weighed = zip(matches, values(matches, "timestamp"), strict=True)
-    return [match._replace(rank=match.rank * _age_weight(time, newest)) for match, time in weighed]
+    return [match._replace(rank=match.rank * age_weight(_days(time, newest))) for match, time in weighed]
 
 
-def _age_weight(time: float | None, newest: float) -> float:
-    """Return the weight of a document published at `time`, in microseconds since 1970 UTC."""
-    days = math.inf if time is None else abs(newest - time) / 86_400e6
-    return OLD_WEIGHT + math.pow(0.5, days / RECENT_DAYS)
+def _days(time: float | None, newest: float) -> float:
+    """Return the days between two times in microseconds since 1970 UTC."""
+    return math.inf if time is None else abs(newest - time) / 86_400e6
 
 
 # By date
