@@ -11,12 +11,13 @@ a language were tried in the place of the length of a word, and found no more.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from config.languages import UNDETERMINED, load_languages
 from tasks.analysis.analyzer import exact_analyzer
-from tasks.annotate.words import BREAK, STOP, WordTable, has_spaces, word_table
+from tasks.annotate.words import BREAK, STOP, Word, WordTable, has_spaces, word_table
 from tasks.document import Document
 from tasks.text.urls import site_of
 
@@ -31,6 +32,9 @@ _PHRASE_WEIGHT = 1.5
 _CAPITAL_WEIGHT = 2.0
 _OFTEN_TOGETHER, _MOSTLY_TOGETHER = 0.4, 0.7  # shares of a word's uses in which it is part of a phrase
 _ARTICLE_LETTERS = 3  # at most, before the name of a publisher: the, le, al
+
+
+_STEM = itemgetter(Word._fields.index("stem"))
 
 
 class _Phrase(NamedTuple):
@@ -106,7 +110,7 @@ class _Text:
         head = table.words(title)
         self._body = len(head)
         self._words = head + table.words(text)
-        self._stems = [word.stem for word in self._words]
+        self._stems = list(map(_STEM, self._words))
         often = {stem for stem, times in Counter(self._stems).items() if times >= _LEAST_TIMES}
         wanted = often.union(self._stems[: self._body]) - {STOP, BREAK}
         self._positions = [position for position, stem in enumerate(self._stems) if stem in wanted]
@@ -118,17 +122,17 @@ class _Text:
     def ranked(self) -> list[_Phrase]:
         """Return the phrases, and the words that are used without them, best first."""
         left = {stem: self._times(starts) for stem, starts in self._starts.items()}
-        found = [(self._score(phrase, times), phrase) for phrase, times in self._phrases(left)]
-        for stem, times in left.items():
-            if times >= _LEAST_TIMES:
-                phrase = _Phrase((stem,), 1, self._starts[stem])
-                found.append((self._score(phrase, times), phrase))
-        found.sort(key=lambda each: (-each[0], each[1].starts))
-        return [phrase for score, phrase in found if score > 0]
+        phrases = list(self._phrases(left))
+        words = (
+            (_Phrase((stem,), 1, self._starts[stem]), times) for stem, times in left.items() if times >= _LEAST_TIMES
+        )
+        found = [(-self._score(phrase, times), phrase.starts, phrase) for phrase, times in chain(phrases, words)]
+        found.sort(key=itemgetter(0, 1))
+        return [phrase for score, _, phrase in found if score]
 
     def shown(self, phrase: _Phrase) -> str:
         """Return a phrase as it is most often written; a capital that may only begin a sentence counts less."""
-        forms = Counter(self._written(start, phrase.length) for start in phrase.starts)
+        forms = Counter([self._written(start, phrase.length) for start in phrase.starts])
         has_capital = phrase.stems[0] in self._capitals
         return max(forms, key=lambda form: (forms[form] * (3 if form[0].isupper() == has_capital else 1), form))
 
@@ -167,12 +171,16 @@ class _Text:
         return (_Phrase(stems, length, starts) for stems, starts in groups.items() if len(starts) >= _LEAST_TIMES)
 
     def _score(self, phrase: _Phrase, times: int) -> float:
-        weight = sum(self._words[self._starts[stem][0]].weight for stem in phrase.stems) / len(phrase.stems)
+        if phrase.length == 1:
+            weight = self._words[phrase.starts[0]].weight
+        else:
+            weights = [self._words[self._starts[stem][0]].weight for stem in phrase.stems]
+            weight = _PHRASE_WEIGHT * sum(weights) / len(weights)
         if self._capitals.issuperset(phrase.stems):
             weight *= _CAPITAL_WEIGHT
         if phrase.starts[0] < self._body + _EARLY:
             weight *= _EARLY_WEIGHT
-        return times * weight * (_PHRASE_WEIGHT if phrase.length > 1 else 1)
+        return times * weight
 
     def _times(self, starts: Sequence[int]) -> int:
         """Return how often a word or phrase is written; once in the title counts as several times."""
@@ -180,20 +188,21 @@ class _Text:
 
     def _sorted_in(self) -> set[str]:
         """Fill in where each word is; return those that mostly have a capital where no sentence, quotation or headline begins."""
-        balance: Counter[str] = Counter()
         for position in self._positions:
-            stem = self._stems[position]
-            self._starts[stem].append(position)
-            if position >= self._body and self._stems[position - 1] != BREAK:
-                balance[stem] += 1 if self._words[position].written[0].isupper() else -1
-        return {stem for stem, capitals in balance.items() if capitals > 0}
+            self._starts[self._stems[position]].append(position)
+        return {stem for stem, starts in self._starts.items() if self._capital_balance(starts) > 0}
+
+    def _capital_balance(self, starts: Sequence[int]) -> int:
+        """Return how many more of these words have a capital than have none; of the body, and not after a BREAK."""
+        inside = [start for start in starts if start >= self._body and self._stems[start - 1] != BREAK]
+        return 2 * sum(self._words[start].written[0].isupper() for start in inside) - len(inside)
 
     def _written(self, start: int, length: int) -> str:
         """Return the words from `start` as written, without an article before the first and an ending behind the last."""
-        first, *others = (word.written for word in self._words[start : start + length])
         bare, last = self._words[start].bare, self._words[start + length - 1].bare
-        if not others:
+        if length == 1:
             return bare
+        first, *others = (word.written for word in self._words[start : start + length])
         first = bare if first.endswith(bare) else first
         others[-1] = last if others[-1].startswith(last) else others[-1]
         return " ".join([first, *others])

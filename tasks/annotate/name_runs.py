@@ -48,6 +48,7 @@ def names_in(text: str, language: str) -> Iterator[Name]:
                 break
 
 
+@lru_cache(20_000)
 def is_given_name(word: str, language: str) -> bool:
     """Return whether a word, or one part of a double one, is a given name, in languages with cases in any case."""
     if not all(part[:1].isupper() for part in word.split("-")):  # Oscar-winning
@@ -55,6 +56,7 @@ def is_given_name(word: str, language: str) -> bool:
     return _is_given_name(word, may_have_cases(language)) and not is_stop_word(word, language)
 
 
+@lru_cache(500)  # the same words are counted for each name of a text
 def times_written(text: str, word: str, language: str) -> int:
     """Return how often a word stands in a text, as is, or with an ending that the language may give it."""
     is_inflected = may_have_cases(language) and len(word) > _SHORTEST_STEM
@@ -140,7 +142,6 @@ def given_cases(given: str, language: str) -> frozenset[str]:
     return frozenset([plain, *load_given_names().intersection(cases)])
 
 
-@lru_cache(20_000)
 def _is_given_name(word: str, is_inflected: bool) -> bool:
     given = load_given_names()
     for part in without_accents(word.lower()).split("-"):
@@ -154,8 +155,8 @@ def _run_pattern() -> re.Pattern[str]:
     """Return the pattern of words with capitals side by side, with particles and initials between them."""
     capitals = (chr(code) for code in range(sys.maxunicode) if chr(code).isupper() and code < 0x2C00)
     capital = f"[{''.join(capitals)}]"
-    word = rf"{capital}[^\W\d_]*(?:['’-][^\W\d_]+)*"
-    later = rf"(?:[^\W\d_]{{1,3}}[-’'])?{word}"  # al-Sisi, d'Estaing
-    return re.compile(
-        rf"(?<!\w){word}(?: (?:(?:{'|'.join(load_name_rules().particles)}) ){{0,2}}(?:(?:{capital}\.-?)+|{later}))+"
-    )
+    letters = r"[^\W\d_]*(?:['’-][^\W\d_]+)*"
+    first = rf"{capital}(?<!\w.){letters}"  # what begins with a set of letters is found most quickly
+    later = rf"(?:[^\W\d_]{{1,3}}[-’'])?{capital}{letters}"  # al-Sisi, d'Estaing
+    particles = "|".join(load_name_rules().particles)
+    return re.compile(rf"{first}(?: (?:(?:{particles}) ){{0,2}}(?:(?:{capital}\.-?)+|{later}))+")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from config.calendar import load_calendar
@@ -38,6 +39,7 @@ class Word(NamedTuple):
 
 
 _LINE_BREAK = Word("\n", BREAK, "")
+_LINE_MARK = "\ue000"  # of private use: stands for a line break among words
 
 
 class WordTable(dict[str, tuple[Word, ...]]):
@@ -52,17 +54,14 @@ class WordTable(dict[str, tuple[Word, ...]]):
 
     def words(self, text: str) -> list[Word]:
         """Return the words, marks and line breaks of a text in their order."""
-        found: list[Word] = []
-        for line in text.split("\n"):
-            for words in map(self.__getitem__, line.split()):
-                found += words
-            found.append(_LINE_BREAK)
-        return found
+        pieces = text.replace("\n", f" {_LINE_MARK} ").split()
+        return [*chain.from_iterable(map(self.__getitem__, pieces)), _LINE_BREAK]
 
     def __missing__(self, written: str) -> tuple[Word, ...]:
         if len(self) >= _MOST_CACHED:
             self.clear()
-        self[written] = words = tuple(map(self._word, _PIECE.findall(written)))
+        is_line_break = written == _LINE_MARK
+        self[written] = words = (_LINE_BREAK,) if is_line_break else tuple(map(self._word, _PIECE.findall(written)))
         return words
 
     def _word(self, written: str) -> Word:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from config.bylines import load_bylines
 from tasks.text.byline_words import MARKS, agency_named, is_role, phrases
@@ -21,8 +21,13 @@ def agencies_in(bylines: Iterable[str]) -> tuple[str, ...]:
 
     A byline that credits a picture names none: "Photo: AFP".
     """
-    found = (agency for byline in bylines for agency in _agencies(one_line(byline[: _LONGEST + 1])))
+    found = (agency for byline in bylines for agency in _agencies_of(one_line(byline[: _LONGEST + 1])))
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(2_000)  # a page states its byline in several places
+def _agencies_of(byline: str) -> tuple[str, ...]:
+    return tuple(_agencies(byline))
 
 
 def _agencies(byline: str) -> Iterator[str]:

@@ -8,7 +8,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 
 from config.languages import load_languages
@@ -49,13 +49,17 @@ def _keys(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(text: str, language: str) -> Iterator[tuple[str, str]]:
-    common = _common_words(language)
     names = dict.fromkeys(_NAMES.findall(text))
     if not text.isascii():
         names |= dict.fromkeys(_KATAKANA.findall(text))
-    for name in names:
-        if name.lower() not in common and (key := skeleton(name)):
-            yield f"w:{key}", name
+    return ((key, name) for name in names if (key := _name_key(name, language)))
+
+
+@lru_cache(50_000)
+def _name_key(name: str, language: str) -> str:
+    """Return the key of a word with a capital; empty for a word that has one where a sentence begins."""
+    is_common = name.lower() in _common_words(language)
+    return "" if is_common or not (letters := skeleton(name)) else f"w:{letters}"
 
 
 @cache

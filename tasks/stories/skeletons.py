@@ -6,7 +6,7 @@ the first consonants: `ptn`. Other words have the same skeleton now and then; a 
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from config.stories import cells, load_story_data
@@ -26,7 +26,6 @@ class _Tables(NamedTuple):
     classes: dict[int, str]
 
 
-@lru_cache(maxsize=50_000)
 def skeleton(word: str) -> str:
     """Return the skeleton of a word, at most four letters; empty where it has fewer than two consonants."""
     tables = _tables()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from config.bylines import agency_ids as _ids
 from config.bylines import load_bylines
@@ -69,6 +69,7 @@ def newspapers_among(names: Iterable[str], *, publishers: Iterable[str] = ()) ->
     return frozenset(name for name in names if letters_and_digits(name) in own or is_newspaper(name))
 
 
+@lru_cache(2_000)
 def is_newspaper(text: str) -> bool:
     """Tell whether a part is the name of a newspaper, or its people without names."""
     folded = fold(text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from config.bylines import agency_names, load_bylines
 from tasks.text.byline_words import (
@@ -70,7 +70,12 @@ def begins_with_lead(text: str) -> bool:
     return _without_lead(text) != text.strip(MARKS)
 
 
-def _names(byline: str) -> Iterator[str]:
+@lru_cache(2_000)  # a page states its byline in several places, and a paper has the same authors every day
+def _names(byline: str) -> tuple[str, ...]:
+    return tuple(_names_in(byline))
+
+
+def _names_in(byline: str) -> Iterator[str]:
     text = _IN_BRACKETS.sub(" ", _ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE])))
     is_chinese = bool(_CHINESE_LEAD.search(text))
     parts = (part for segment in _SEPARATOR.split(text) for part in _split(segment))
