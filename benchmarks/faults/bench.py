@@ -71,7 +71,7 @@ class Ended(NamedTuple):
 class Bench:
     """The runs into one backend: that of `server`, or the embedded index.
 
-    `prefect_api` is a Prefect server that all runs share; without it each run starts its own, which takes seconds.
+    `prefect_api` is a Prefect server whose runs all are; without it none is a run of Prefect.
     """
 
     def __init__(
@@ -202,7 +202,7 @@ def summed(rows: Iterable[FaultCounts]) -> FaultCounts:
 
 @contextmanager
 def prefect_api() -> Iterator[str]:
-    """Run a Prefect server with a database of its own and yield its address, so that no run has to start one."""
+    """Run a Prefect server with a database of its own and yield its address."""
     from prefect.settings import PREFECT_API_URL
     from prefect.testing.utilities import prefect_test_harness
 

@@ -66,7 +66,7 @@ def release_duplicates(ids: Set[str], index: WritableIndex) -> list[str]:
         index.write(_marked(index.get_many(sorted(ids & _causes(links))), ids, links))
         index.refresh()
         _move(links, index)
-        _demote(links, index)
+        _demote(links, index, is_pending=_unlink(ids, links, index))
     return [id for id, link in links.repairs.items() if link.before and link.before.of in ids]
 
 
@@ -102,6 +102,14 @@ def _demote(links: Links, index: WritableIndex, *, is_pending: bool = False) -> 
     if ids and is_pending:
         index.refresh()
     _change(ids, links, index)
+
+
+def _unlink(gone: Set[str], links: Links, index: WritableIndex) -> bool:
+    """Make documents that are about to be deleted originals, marked, where their original becomes a duplicate before that."""
+    demoted = [id for id, link in links.repairs.items() if link.before is None]
+    ids = sorted(gone & {each.id for each in index.duplicates_of(demoted)})
+    index.write([_with_link(document, None).with_(pipeline="") for document in index.get_many(ids)])
+    return bool(ids)
 
 
 def _change(ids: Sequence[str], links: Links, index: WritableIndex) -> None:

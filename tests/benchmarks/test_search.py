@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.archive import SHARES, Sentences, article, articles, load_sentences
-from benchmarks.bare import BareTantivy
-from benchmarks.search import QUERIES, figures, queries, shown
+from benchmarks.search.archive import SHARES, Sentences, article, articles, load_sentences
+from benchmarks.search.bare import BareTantivy
+from benchmarks.search.figures import figures, shown
+from benchmarks.search.queries import QUERIES, queries
 from tasks.index.tantivy.index import TantivyIndex
 
 KINDS = 10

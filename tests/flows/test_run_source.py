@@ -49,7 +49,7 @@ def site() -> Iterator[Site]:
 def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    Path("kiosque.toml").write_text('fetch_private_networks = ["127.0.0.1"]\nworkers = 1\n', "utf-8")
+    Path("kiosque.toml").write_text('fetch_private_networks = ["127.0.0.1", "::1"]\nworkers = 1\n', "utf-8")
 
 
 def describe(*entries: str) -> None:
@@ -241,7 +241,7 @@ def test_a_fetch_that_waits_for_its_host_ends_at_a_signal_and_keeps_its_pages(
 ) -> None:
     site.routes |= {
         "/robots.txt": http("User-agent: *\nCrawl-delay: 40"),
-        "/rss": rss(site.url("/a"), site.url("/b")),
+        "/rss": rss(site.url("/a", host="localhost"), site.url("/b", host="localhost")),  # it waits after /a alone
         "/a": http(FRENCH),
         "/b": http(FRENCH),
     }

@@ -1,12 +1,13 @@
 """Marks tests by the servers they need, and groups them, so that processes share the work and each server runs once.
 
 Tests of one Elasticsearch stay in one process, because they use the same index names: those of `tests/tasks` are a group, and
-all others, each with a server of its own. The tests of any other file stay together because they share its fixtures. Long
-groups come first, so that no process waits for the other at the end.
+all others, each with a server of its own. Tests of Prefect without Elasticsearch stay in one too, for each process would start
+a server. The tests of any other file stay together because they share its fixtures. Long groups come first, so that no process
+waits for the other at the end.
 """
 
 import os
-from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ SERVERS = {
     "browser": {"browser"},
 }
 ON_ELASTICSEARCH = {"elasticsearch", "on_elasticsearch"}
+LONGEST_FIRST = ("elasticsearch", "prefect", "slow", "browser")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -47,11 +49,15 @@ def _parameters(item: pytest.Item) -> set[str]:
 def _group(item: pytest.Item, names: set[str]) -> str:
     if "secure_elasticsearch_node" in names:
         return "secure_elasticsearch"
-    path = item.path.relative_to(item.config.rootpath)
+    path = _path(item)
     if item.get_closest_marker("elasticsearch"):
         is_alone = "KIOSQUE_TEST_ELASTICSEARCH_URL" not in os.environ  # else all use that server
         return "elasticsearch of tasks" if is_alone and path.parts[1] == "tasks" else "elasticsearch"
-    return str(path)
+    return "prefect" if item.get_closest_marker("prefect") else str(path)
+
+
+def _path(item: pytest.Item) -> Path:
+    return item.path.relative_to(item.config.rootpath)
 
 
 def _group_of(item: pytest.Item) -> str:
@@ -61,5 +67,6 @@ def _group_of(item: pytest.Item) -> str:
 
 
 def _rank(item: pytest.Item) -> int:
-    order: Sequence[str] = ("elasticsearch", "slow", "browser", "prefect")
-    return next((rank for rank, mark in enumerate(order) if item.get_closest_marker(mark)), len(order))
+    rank = next((rank for rank, mark in enumerate(LONGEST_FIRST) if item.get_closest_marker(mark)), len(LONGEST_FIRST))
+    is_of_runs = _path(item).parts[1] in ("system", "flows")  # slow tests there start processes, and others calculate
+    return 2 * rank + (not is_of_runs)

@@ -32,8 +32,9 @@ from tests.support.services import Service
 
 pytestmark = pytest.mark.slow
 
-ARTICLES, RECORDS = 60, 40
+ARTICLES, RECORDS = 40, 24
 BATCH, BATCH_BYTES = 4, 4096
+LOOK_S = 0.5  # each look lists the bucket, which this process serves
 Contents = Counter[tuple[str, str, str]]  # id, language and content hash
 
 
@@ -78,7 +79,7 @@ def contents(settings: Settings) -> Contents:
 
 def wait_until(holds: Callable[[], bool], run: "Future[Any]") -> None:
     while not holds() and not run.done():
-        threading.Event().wait(0.2)
+        threading.Event().wait(LOOK_S)
 
 
 def kill(worker: Service) -> None:
@@ -136,7 +137,7 @@ def interrupted_run(url: str, given: dict[str, Any], storage: Bucket) -> tuple[i
     """Interrupt a run once some batches are prepared; return its exit code and the number of batches by then."""
     process = start("ingest", url, "--json", **given)
     while len(prepared(storage)) < 3 and process.poll() is None:
-        threading.Event().wait(0.2)
+        threading.Event().wait(LOOK_S)
     process.send_signal(signal.SIGINT)
     process.communicate()
     return process.returncode, len(prepared(storage))

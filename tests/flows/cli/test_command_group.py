@@ -17,14 +17,30 @@ SLOW = {"prefect", "elasticsearch", "tantivy", "sqlalchemy", "pyarrow", "lxml", 
 FOLDERS = ("flows.cli.commands.", "flows.cli.reading.")
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    """Return the modules that a process of the command has loaded at its end."""
-    code = (
-        "import json, sys\nfrom flows.cli.app import app\n"
-        "try:\n    app(sys.argv[1:])\nexcept SystemExit:\n    print(json.dumps(list(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, cwd=ROOT, check=True)
-    return set(json.loads(done.stdout.splitlines()[-1]))
+# Every call in a fork of one process, which has loaded what each command loads; the list of commands is the first call.
+LOADED = """
+import json, os, sys
+from flows.cli.app import app
+for words in json.loads(sys.argv[1]):
+    if os.fork():
+        os.wait()
+        import config.settings, rich.panel, typer.rich_utils
+        continue
+    try:
+        app(words)
+    except SystemExit:
+        print(json.dumps([words, list(sys.modules)]), flush=True)
+    os._exit(0)
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded() -> dict[str, set[str]]:
+    """The modules that a process of each command, and of the list of commands, has loaded at the end of its help."""
+    calls = json.dumps([["--help"], *([name, "--help"] for name in COMMANDS)])
+    done = subprocess.run([sys.executable, "-c", LOADED, calls], capture_output=True, cwd=ROOT, check=True)
+    ends = [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"[[")]
+    return {words[0]: set(modules) for words, modules in ends}
 
 
 def test_the_table_has_every_command_with_the_first_line_of_its_own_help() -> None:
@@ -34,16 +50,15 @@ def test_the_table_has_every_command_with_the_first_line_of_its_own_help() -> No
         assert " ".join(load_command(name).help.split("\n\n")[0].split()) == summary
 
 
-def test_the_list_of_commands_loads_none_of_them() -> None:
-    modules = loaded_by("--help")
+def test_the_list_of_commands_loads_none_of_them(loaded: dict[str, set[str]]) -> None:
+    modules = loaded["--help"]
     assert not [name for name in modules if name.startswith(FOLDERS)]
     assert "config.settings" not in modules
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_the_help_of_a_command_loads_no_other_command_and_nothing_slow(name: str) -> None:
-    modules = loaded_by(name, "--help")
+def test_the_help_of_a_command_loads_no_other_command_and_nothing_slow(loaded: dict[str, set[str]], name: str) -> None:
+    modules = loaded[name]
     also = {"run": {"run", "fetch"}}.get(name, {name})
     assert {module.rpartition(".")[2] for module in modules if module.startswith(FOLDERS)} == also
     assert modules & SLOW == set()

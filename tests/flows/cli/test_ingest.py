@@ -26,7 +26,7 @@ def test_ingest_of_a_path_that_is_not_there_fails_with_a_sentence_and_no_traceba
     assert done.stdout == b""
 
 
-def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+def test_a_home_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "runs").touch()  # permissions would not keep root from it
     done = kiosque("ingest", str(TRAMWAY), "--home", str(tmp_path / "home"))
@@ -43,7 +43,7 @@ def test_a_ledger_that_cannot_be_written_is_one_sentence(tmp_path: Path, prefect
     assert sentence(done).startswith("the ledger cannot be used: attempt to write a readonly database; check")
 
 
-def test_an_elasticsearch_that_is_not_there_is_one_sentence(tmp_path: Path, prefect_address: str) -> None:
+def test_an_elasticsearch_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     place = ("--home", str(tmp_path / "home"), "--elasticsearch", "http://127.0.0.1:1")
     done = kiosque("ingest", str(TRAMWAY), *place)
     assert done.returncode == 3

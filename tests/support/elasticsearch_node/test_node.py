@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from elasticsearch import AuthenticationException, AuthorizationException, Elasticsearch, NotFoundError
+from elasticsearch import AuthenticationException, AuthorizationException, Elasticsearch
 
 from tests.support.elasticsearch_node import (
     ElasticsearchServer,
@@ -142,18 +142,6 @@ def test_a_key_for_news_indices_opens_no_other(
         assert writer.get(index="news-fr", id="1")["found"]
         with pytest.raises(AuthorizationException):
             writer.index(index="elsewhere", id="1", document={"text": "a"})
-
-
-@pytest.mark.elasticsearch
-def test_a_node_killed_and_started_again_still_has_its_documents() -> None:
-    with start_node() as node, node.client() as client:
-        client.index(index="news-fr", id="1", document={"text": "a"})
-        node.kill()
-        node.restart()
-        assert client.get(index="news-fr", id="1")["_source"] == {"text": "a"}
-        with pytest.raises(NotFoundError):
-            client.get(index="news-fr", id="2")
-    assert not node.folder.exists()
 
 
 @pytest.mark.elasticsearch

@@ -15,7 +15,7 @@ from tasks.duplicates.writes import release_duplicates
 from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy.index import TantivyIndex
 from tasks.settle import settle
-from tests.support.inputs.links import edition, links_in, links_that_follow, require_sound_links
+from tests.support.inputs.links import all_of, edition, links_in, links_that_follow, require_sound_links
 
 
 @pytest.fixture
@@ -102,6 +102,23 @@ def test_an_original_is_linked_only_when_no_document_of_the_run_is_linked_to_it_
         with suppress(Killed):
             settle([edition("a", 0, day=1).with_(version=2), edition("b", 0, day=1).with_(version=2)], dying)
         require_sound_links(dying)
+
+
+def test_a_document_about_to_be_deleted_is_unlinked_from_an_original_that_becomes_a_duplicate(
+    index: SearchIndex,
+) -> None:
+    first, second = edition("a", 8, day=1), edition("b", 6, day=2)
+    third, fourth = edition("c", 5, day=3), edition("d", 4, day=4)
+    settle([first, second, third, fourth], index)
+    assert {id: link.of for id, link in links_in(index).items() if link} == {"b": "a", "d": "c"}
+    release_duplicates({"a", "d"}, index)
+    require_sound_links(index)
+    assert {id: document.duplicate and document.duplicate.of for id, document in all_of(index).items()} == {
+        "a": None,
+        "b": None,
+        "c": "b",
+        "d": None,
+    }
 
 
 def test_originals_that_two_runs_wrote_at_once_are_linked_when_a_document_near_both_comes(index: SearchIndex) -> None:

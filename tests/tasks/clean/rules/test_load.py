@@ -6,22 +6,27 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
+from tasks.clean.rules.files import RuleFiles
 from tasks.clean.rules.load import load_rules, read_rule_files
 from tasks.clean.rules.patterns import needed_words
 from tasks.text.matching import normal_form
 from tests.support.inputs.rule_folder import AGENCIES, PUBLISHER, folder
 
 RULES = load_rules()
-FILES = read_rule_files()
 
 RULE = "id: a, language: en, position: foot, removes: [x]"
 
 
-def test_fourteen_publishers_in_seven_languages_and_twenty_languages_for_all() -> None:
-    assert len(FILES.publishers) >= 14
-    own = {entry.language for _, publisher, entry in FILES.entries() if publisher}
+@pytest.fixture(scope="module")
+def files() -> RuleFiles:
+    return read_rule_files()
+
+
+def test_fourteen_publishers_in_seven_languages_and_twenty_languages_for_all(files: RuleFiles) -> None:
+    assert len(files.publishers) >= 14
+    own = {entry.language for _, publisher, entry in files.entries() if publisher}
     assert len(own - {"mul"}) >= 7
-    assert len({entry.language for entry in FILES.shared.rules} - {"mul"}) >= 20
+    assert len({entry.language for entry in files.shared.rules} - {"mul"}) >= 20
 
 
 def test_a_publisher_is_found_by_name_alias_host_and_subdomain() -> None:
@@ -68,9 +73,9 @@ def test_an_alias_of_two_agencies_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs() -> None:
+def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs(files: RuleFiles) -> None:
     lines: dict[str, set[str]] = {}
-    for name, _, entry in FILES.entries():
+    for name, _, entry in files.entries():
         lines[f"{name}/{entry.id}"] = {normal_form(line) for text in entry.removes for line in text.split("\n")}
     for pattern in (each for lookup in (RULES.shared, *RULES.own.values()) for each in lookup.patterns):
         fitting = filter(re.compile(pattern.source).fullmatch, lines[pattern.rule.name])
