@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from tasks.analysis.forms import document_forms
+from tasks.analysis.people import known_as
 from tasks.document import Candidate, Document, Told
 from tasks.index.protocol import Stored
 from tasks.index.story_terms import story_terms
@@ -17,6 +18,7 @@ DAY = "day"  # the day of it
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
+PERSON = "person"  # the people, each by one name in every script
 MEANING = "meaning"  # the vector as Elasticsearch compares it; `vector` is what the document gets back
 STORY, STORY_KEYS, STORY_TERMS = "story.id", "story_keys", "story_terms"
 STORY_GROUP = "story_group"  # the id of the story; of an article without a story, that of its cluster
@@ -28,7 +30,7 @@ STORED_FIELDS = [
 
 
 # Fields of the index alone.
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, MEANING, STORY_GROUP, STORY_TERMS})
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, PERSON, MEANING, STORY_GROUP, STORY_TERMS})
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -51,6 +53,8 @@ def to_record(document: Document) -> dict[str, Any]:
         kept[TIMESTAMP] = kept.pop("timestamp")
         kept[LOCAL_TIME] = msgspec.to_builtins(document.local_time)
         kept[DAY] = kept[LOCAL_TIME][: len("2022-02-04")]
+    if document.people:
+        kept[PERSON] = list(dict.fromkeys(map(known_as, document.people)))
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster
