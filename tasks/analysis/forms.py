@@ -67,11 +67,6 @@ def _forms_of(tag: str) -> Remembered[tuple[str, ...]]:
     return Remembered(lambda chunk: chunk_forms(chunk, tag), _CHUNKS)
 
 
-def document_forms(title: str, text: str, language: str) -> list[str]:
-    """Return the keys of a document in the language of a BCP 47 tag, sorted."""
-    return forms_of(forms(title, language), forms(text, language))
-
-
 def forms_of(title: Iterable[str], text: Iterable[str]) -> list[str]:
     """Return the keys of a document from those of its title and those of its text, sorted."""
     return sorted({*(TITLE + key for key in title), *text})

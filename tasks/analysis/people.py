@@ -5,10 +5,12 @@ from functools import cache, lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from config.names import load_first_names, load_people
+from config.names import load_first_names, load_name_rules, load_people
 from tasks.analysis.chain import without_accents
 from tasks.analysis.names import first_cases, name_key
 from tasks.analysis.transliteration import transliterations
+from tasks.document import Person
+from tasks.text.scripts import script_of
 
 _SIMILAR = 60  # percent, of two spellings of one given name
 
@@ -31,6 +33,25 @@ def person_keys(text: str) -> tuple[str, ...]:
 
 def _is_given_name_of(word: str, key: str) -> bool:
     return any(same_given_name(word, own) for own in key.split(" ")[:-1])
+
+
+def known_as(person: Person) -> str:
+    """Return one name of a person for readers of every language.
+
+    That is the English one of the table, else the name as the article writes it in Latin letters, else the key with capitals.
+    """
+    if full := _full_names().get(person.key):
+        return full
+    if script_of(person.name) == "latin":
+        return person.name
+    particles = load_name_rules().particles
+    return " ".join(word if word in particles else word.capitalize() for word in person.key.split(" "))
+
+
+@cache
+def _full_names() -> Mapping[str, str]:
+    """Map the keys of the people of the table to their full names in English."""
+    return {name_key(full): full for full in load_people()}
 
 
 def given_key(name: str) -> str:

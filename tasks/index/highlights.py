@@ -22,6 +22,7 @@ from tasks.document import Document
 from tasks.index.alternatives import Place, alternatives, form_keys
 from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, Term, loose_words, pairs_of
+from tasks.index.searched import searched_titles
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, approximately
@@ -45,14 +46,27 @@ class _Pattern(NamedTuple):
 
 
 def highlights(document: Document, query: Query) -> tuple[str, ...]:
-    """Return the title if `query` has words in it, then up to three fragments of the text in its order; words are marked."""
-    shown = []
-    title = _MARKS.sub("", document.title or "")
-    if spans := find_spans(title, "title", query, document.language):
-        shown.append(_marked(title, Span(0, len(title)), spans))
-    text = _MARKS.sub("", document.text)
-    spans = find_spans(text, "text", query, document.language)
-    return (*shown, *(_marked(text, fragment, spans) for fragment in _fragments(text, spans)))
+    """Return a headline that has words of `query`, then up to three fragments of the text in its order; words are marked.
+
+    Where the title has none, another headline stands for it, and so does the lead for the text.
+    """
+    return (*_marked_headline(document, query), *_marked_fragments(document, query))
+
+
+def _marked_headline(document: Document, query: Query) -> Iterator[str]:
+    for headline in searched_titles(document):
+        text = _MARKS.sub("", headline)
+        if spans := find_spans(text, "title", query, document.language):
+            yield _marked(text, Span(0, len(text)), spans)
+            return
+
+
+def _marked_fragments(document: Document, query: Query) -> Sequence[str]:
+    for written in (document.text, document.lead or ""):
+        text = _MARKS.sub("", written)
+        if spans := find_spans(text, "text", query, document.language):
+            return [_marked(text, fragment, spans) for fragment in _fragments(text, spans)]
+    return []
 
 
 def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]:

@@ -59,7 +59,7 @@ class Terms(Data, frozen=True):
     """The top values of a field, ordered by the first value of the panel or by `order`; `other` adds up the rest.
 
     The order `significance` ranks values by how much more frequent they are in the group than in the index, `alphabet` by
-    themselves, the last one first.
+    themselves, the last one first. `width` is that of the column of a table, in pixels.
     """
 
     field: str
@@ -67,6 +67,7 @@ class Terms(Data, frozen=True):
     size: int
     order: str | None = None
     other: bool = True
+    width: int | None = None
 
 
 class Value(Data, frozen=True):

@@ -122,11 +122,17 @@ def _visualization(panel: Panel, values: list[str], location: str) -> dict[str, 
         sizes = {"minFontSize": 14, "maxFontSize": 44, "orientation": "single", "showLabel": False}
         return {**layer, "tagAccessor": _TERMS, "valueAccessor": values[0], **sizes}
     if panel.chart == "table":
-        groups = [*([_WITHIN] if panel.within else []), *([_TIME] if panel.time else []), _TERMS]
-        newest = {"sorting": {"columnId": _TIME, "direction": "desc"}} if panel.time else {}
-        shown = [{"columnId": id} for id in (*groups, *values)]
-        return {**layer, "columns": shown, "paging": {"size": 10, "enabled": True}, "rowHeight": "single", **newest}
+        return {**layer, **_table(panel, values)}
     return _xy(panel, values, layer, location)
+
+
+def _table(panel: Panel, values: list[str]) -> dict[str, Any]:
+    terms = {_WITHIN: panel.within, _TERMS: panel.by}
+    widths = {id: {"width": group.width} for id, group in terms.items() if group and group.width}
+    shown = [*([_WITHIN] if panel.within else []), *([_TIME] if panel.time else []), _TERMS, *values]
+    columns = [{"columnId": id, **widths.get(id, {})} for id in shown]
+    newest = {"sorting": {"columnId": _TIME, "direction": "desc"}} if panel.time else {}
+    return {"columns": columns, "paging": {"size": 10, "enabled": True}, "rowHeight": "single", **newest}
 
 
 def _xy(panel: Panel, values: list[str], layer: dict[str, Any], location: str) -> dict[str, Any]:

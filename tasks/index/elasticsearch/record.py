@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
-from tasks.analysis.forms import document_forms
+from tasks.analysis.forms import forms, forms_of
+from tasks.analysis.people import known_as
 from tasks.document import Candidate, Document, Told
 from tasks.index.protocol import Stored
+from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
 
@@ -17,6 +19,8 @@ DAY = "day"  # the day of it
 SITE = "site"  # the host of the address and the domains above it
 FORMS = "forms"  # keys of the other ways in which the words may be typed
 CLUSTER = "cluster"  # the original's id, of originals and duplicates: searches collapse by it
+TITLES, TEXTS = "other_titles", "other_texts"  # what is searched as title and text besides these
+PERSON = "person"  # the people, each by one name in every script
 MEANING = "meaning"  # the vector as Elasticsearch compares it; `vector` is what the document gets back
 STORY, STORY_KEYS, STORY_TERMS = "story.id", "story_keys", "story_terms"
 STORY_GROUP = "story_group"  # the id of the story; of an article without a story, that of its cluster
@@ -28,7 +32,7 @@ STORED_FIELDS = [
 
 
 # Fields of the index alone.
-_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, MEANING, STORY_GROUP, STORY_TERMS})
+_ADDED = frozenset({CLUSTER, DAY, LOCAL_TIME, SITE, FORMS, TITLES, TEXTS, PERSON, MEANING, STORY_GROUP, STORY_TERMS})
 
 
 def _default(field: msgspec.structs.FieldInfo) -> Any:
@@ -51,17 +55,25 @@ def to_record(document: Document) -> dict[str, Any]:
         kept[TIMESTAMP] = kept.pop("timestamp")
         kept[LOCAL_TIME] = msgspec.to_builtins(document.local_time)
         kept[DAY] = kept[LOCAL_TIME][: len("2022-02-04")]
+    if document.people:
+        kept[PERSON] = list(dict.fromkeys(map(known_as, document.people)))
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
     kept[CLUSTER] = document.cluster
     kept[STORY_GROUP] = document.story_group
     if terms := story_terms(document.as_told()):
         kept[STORY_TERMS] = terms
-    if forms := document_forms(document.title or "", document.text, document.language):
-        kept[FORMS] = forms
     if document.vector:
         kept[MEANING] = document.vector.hex()
-    return kept
+    return kept | _searched(document)
+
+
+def _searched(document: Document) -> dict[str, list[str]]:
+    """Return what is searched besides title and text, and the keys of the other ways in which all of it may be typed."""
+    titles, texts = searched_titles(document), searched_texts(document)
+    keys = ({key for text in each for key in forms(text, document.language)} for each in (titles, texts))
+    found = {TITLES: list(titles[1:]), TEXTS: list(texts[1:]), FORMS: forms_of(*keys)}
+    return {name: values for name, values in found.items() if values}
 
 
 def from_record(record: Mapping[str, Any]) -> Document:

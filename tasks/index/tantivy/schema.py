@@ -24,6 +24,7 @@ from tasks.document import Document, Story, Told
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
+from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
 
@@ -143,13 +144,7 @@ def addition(document: Document) -> Addition:
 def to_tantivy(document: Document) -> TantivyDocument:
     """Convert a document for Tantivy; UnicodeEncodeError where its text holds lone surrogates."""
     converted = TantivyDocument()
-    analysed = [text_terms(text, document.language) for text in (document.title or "", document.text)]
-    for name, terms in zip(TEXTS, analysed, strict=True):
-        converted.add_text(name, terms.words)
-        converted.add_text(name + EXACT, terms.exact)
-        converted.add_text(NGRAMS, terms.ngrams)
-    for key in forms_of(*(terms.forms for terms in analysed)):
-        converted.add_text(FORMS, key)
+    _add_texts(converted, document)
     for name, values in _keywords(document):
         for value in values:
             converted.add_text(name, value)
@@ -165,6 +160,19 @@ def to_tantivy(document: Document) -> TantivyDocument:
         converted.add_text(DUPLICATE_OF, document.duplicate.of)
     converted.add_bytes("document", zstandard.compress(_ENCODER.encode(document), 3))
     return converted
+
+
+def _add_texts(converted: TantivyDocument, document: Document) -> None:
+    keys: list[set[str]] = []
+    for name, texts in zip(TEXTS, (searched_titles(document), searched_texts(document)), strict=True):
+        analysed = [text_terms(text, document.language) for text in texts]
+        for terms in analysed:
+            converted.add_text(name, terms.words)
+            converted.add_text(name + EXACT, terms.exact)
+            converted.add_text(NGRAMS, terms.ngrams)
+        keys.append({key for terms in analysed for key in terms.forms})
+    for key in forms_of(*keys):
+        converted.add_text(FORMS, key)
 
 
 def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:

@@ -86,7 +86,8 @@ class Kibana:
 
         `chosen` is the filter of a control.
 
-        Keys are the terms, the months of `time`, or pairs of both; values are figures, or tuples where there are several.
+        Keys are the terms, the months or weeks of `time`, or pairs of both; values are figures, or tuples where there are
+        several. A week is named by its Monday.
         """
         panel = self.objects[id]
         (layer,) = panel.attributes["state"]["datasourceStates"]["formBased"]["layers"].values()
@@ -125,17 +126,11 @@ def _aggregations(columns: dict[str, Body], types: Mapping[str, str]) -> Body:
 
 
 def _bucket(column: Body, nested: Body, types: Mapping[str, str]) -> Body:
-    if column["operationType"] == "date_histogram":
-        return {
-            "date_histogram": {
-                "field": column["sourceField"],
-                "calendar_interval": "month",
-                "format": "yyyy-MM",
-                "min_doc_count": 1,
-            },
-            "aggs": nested,
-        }
     params = column["params"]
+    if column["operationType"] == "date_histogram":
+        interval, shown = ("week", "yyyy-MM-dd") if params["interval"] == "1w" else ("month", "yyyy-MM")
+        counted = {"field": column["sourceField"], "calendar_interval": interval, "format": shown, "min_doc_count": 1}
+        return {"date_histogram": counted, "aggs": nested}
     if params["orderBy"]["type"] == "significant":
         return {"significant_terms": {"field": column["sourceField"], "size": params["size"]}, "aggs": nested}
     order, inside = {"_count": params["orderDirection"]}, dict(nested)
@@ -160,8 +155,10 @@ def _figure(column: Body, types: Mapping[str, str]) -> Body | None:
     if kind in names:
         found = {names[kind]: {"field": field}}
     elif kind == "last_value":
+        assert not column["params"]["showArrayValues"], "Kibana asks for several values by another aggregation"
         sort = [{column["params"]["sortField"]: {"order": "desc"}}]
-        found = {"top_hits": {"size": 1, "sort": sort, "_source": [field]}}
+        # Kibana asks for `top_metrics`, which the free build of the node lacks: like it, this reads what is stored to count by.
+        found = {"top_hits": {"size": 1, "sort": sort, "docvalue_fields": [field], "_source": False}}
     elif kind not in {"terms", "date_histogram", "count", "formula", "math"}:
         raise ValueError(f"no translation of {kind}")
     if "filter" in column:
@@ -201,5 +198,5 @@ def _value(name: str, columns: dict[str, Body], bucket: Body) -> Any:
         return bucket["doc_count"] if answer is None else answer["doc_count"]
     assert answer is not None
     if column["operationType"] == "last_value":
-        return answer["hits"]["hits"][0]["_source"][column["sourceField"]]
+        return next((hit["fields"][column["sourceField"]][0] for hit in answer["hits"]["hits"]), None)
     return answer["value"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import load_languages
-from tasks.analysis.forms import PART, document_forms, form_spans, forms
+from tasks.analysis.forms import PART, form_spans, forms, forms_of
 from tasks.analysis.typed import needed_keys, phrase_variants, typed_prefix, typed_word
 
 TAGS = [language.tag for language in load_languages()]
@@ -51,11 +51,11 @@ def test_only_other_ways_of_writing_have_keys(language: str, text: str, keys: se
 
 
 def test_a_key_of_the_title_is_marked_as_such() -> None:
-    assert document_forms("E-mail", "C++", "en") == ["c++", "title:email"]
+    assert forms_of(forms("E-mail", "en"), forms("C++", "en")) == ["c++", "title:email"]
 
 
 def test_a_plain_text_has_no_keys() -> None:
-    assert document_forms("The council met", "Residents had come in large numbers, and listened.", "en") == []
+    assert forms("Residents had come in large numbers, and listened.", "en") == set()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 import pytest
 
+from config.names import load_people
+from tasks.analysis.names import name_key
 from tasks.annotate.people import people_of
+from tasks.text.scripts import script_of
 from tests.support.articles import article
 
 KEY = "vladimir putin"
@@ -94,3 +97,32 @@ def test_the_most_often_named_person_comes_first_and_the_title_counts() -> None:
     text = "Peter Lind and Hanna Ostrow met. Ostrow spoke to Lind. Ostrow won."
     assert named(text) == ["Hanna Ostrow", "Peter Lind"]
     assert named("Ostrow was elected.", title="Hanna Ostrow wins") == ["Hanna Ostrow"]
+
+
+_LANGUAGES = {
+    "latin": "en", "cyrillic": "ru", "greek": "el", "hebrew": "he", "arabic": "ar", "devanagari": "hi", "thai": "th", "han": "zh",
+    "kana": "ja", "hangul": "ko", "georgian": "ka", "armenian": "hy", "burmese": "my", "bengali": "bn", "tamil": "ta",
+}  # fmt: skip
+_FORMS = [(full, form) for full, forms in load_people().items() for form in forms]
+
+
+def test_every_form_of_the_table_is_found_and_is_one_persons() -> None:
+    missed = []
+    for full, form in _FORMS:
+        language = _LANGUAGES[script_of(form.text) or ""]
+        found = people_of(article(f"{form.text}. {form.text}.", language=language))
+        if language not in form.not_in and [person.key for person in found] != [name_key(full)]:
+            missed.append((form.text, full, found))
+    assert len(_FORMS) > 3000
+    assert missed == []
+
+
+def test_people_whose_names_languages_write_differently_have_one_key() -> None:
+    for key, written in {
+        "mikhail mishustin": "fr: Michoustine, de: Mischustin, ru: Мишустин, ja: ミシュスチン, he: מישוסטין",
+        "alexander pushkin": "pl: Puszkin, nl: Poesjkin, el: Πούσκιν, zh: 普希金, ar: بوشكين",
+        "eduard shevardnadze": "de: Schewardnadse, ka: შევარდნაძე, ko: 셰바르드나제",
+        "mohammed bin zayed": "en: Mohammed bin Zayed, ar: محمد بن زايد, zh: 穆罕默德·本·扎耶德",
+    }.items():
+        for language, name in (each.split(": ") for each in written.split(", ")):
+            assert [person.key for person in people_of(article(f"{name} {name}", language=language))] == [key], name

@@ -125,6 +125,24 @@ def test_a_panel_draws_columns_that_its_layer_has(saved: SavedObject) -> None:
     assert shown == set(named), "no figure is computed in vain"
 
 
+def test_a_table_of_stories_leaves_the_room_to_titles() -> None:
+    for id in ("kiosque-newsroom-stories-of-week", "kiosque-newsroom-languages-of-stories"):
+        state = BY_ID[id].attributes["state"]
+        (layer,) = state["datasourceStates"]["formBased"]["layers"].values()
+        widths = {
+            layer["columns"][each["columnId"]]["label"]: each.get("width") for each in state["visualization"]["columns"]
+        }
+        assert widths["Id of the story"] == 120
+        assert [label for label, width in widths.items() if label.startswith("Latest title") and width is None]
+
+
+def test_a_column_without_a_width_is_as_wide_as_kibana_makes_it() -> None:
+    by = Terms(field="source.raw", label="Source", size=5)
+    table = panel(chart="table", by=by, within=Terms(field="language", label="Language", size=5, width=80))
+    shown = lens_object(table, "id", fields("news"), location="here").attributes["state"]["visualization"]["columns"]
+    assert shown == [{"columnId": "within", "width": 80}, {"columnId": "terms"}, {"columnId": "value0"}]
+
+
 @pytest.mark.parametrize("saved", [each for each in OBJECTS if each.type == "search"], ids=lambda s: s.id)
 def test_a_session_shows_fields_that_the_mapping_has(saved: SavedObject) -> None:
     known = fields(view_of(saved))

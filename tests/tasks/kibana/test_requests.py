@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from config.names import load_people
+from tasks.analysis.names import name_key
 from tasks.document import Document, Outcome
 from tasks.index.elasticsearch.template_bodies import RUNS
 from tasks.report.breakdown import Tally, summed
@@ -168,14 +171,56 @@ def test_the_largest_stories_are_shown_by_week_and_with_their_languages(filled: 
     assert {id for *_, id in weeks} >= largest
     languages = filled.kibana.panel("kiosque-newsroom-languages-of-stories")
     told = Counter((each.story.id, each.language) for each in filled.kept if each.story and each.story.id in largest)
-    assert {key: count for key, count in languages.items() if key[0] in largest} == told
+    assert {key: count for key, (_, count) in languages.items() if key[0] in largest} == told
 
 
-def test_people_are_counted_once_for_all_scripts(filled: Filled) -> None:
-    named = Counter(person.key for document in filled.kept for person in document.people)
+def test_a_story_is_shown_with_the_title_of_its_newest_article_and_counts_its_languages(filled: Filled) -> None:
+    told: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in filled.kept:
+        if document.story and document.timestamp:
+            told[week(document.timestamp), document.story.id].append(document)
+    weeks = filled.kibana.panel("kiosque-newsroom-stories-of-week")
+    assert max(articles for _, articles, _ in weeks.values()) > 1
+    assert any(title for title, *_ in weeks.values())
+    for key, (title, articles, languages) in weeks.items():
+        assert articles == len(told[key])
+        assert languages == len({document.language for document in told[key]})
+        assert title in newest_titles(told[key])
+
+
+def test_a_story_is_shown_with_a_title_in_each_of_its_languages(filled: Filled) -> None:
+    told: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in filled.kept:
+        if document.story:
+            told[document.story.id, document.language].append(document)
+    shown = filled.kibana.panel("kiosque-newsroom-languages-of-stories")
+    assert any(count > 1 for _, count in shown.values())
+    for key, (title, count) in shown.items():
+        assert count == len(told[key])
+        assert title in newest_titles(told[key])
+
+
+def week(time: datetime) -> str:
+    """Return the Monday of a time, in UTC."""
+    day = time.astimezone(UTC).date()
+    return str(day - timedelta(days=day.weekday()))
+
+
+def newest_titles(documents: Sequence[Document]) -> set[str | None]:
+    """Return the titles that the newest of the documents with a title have: any of them may be shown; None without one."""
+    titled = [document for document in documents if document.title and document.timestamp]
+    newest = max((document.timestamp for document in titled if document.timestamp), default=None)
+    return {document.title for document in titled if document.timestamp == newest} or {None}
+
+
+def test_people_are_shown_by_their_names_and_counted_once_for_all_scripts(filled: Filled) -> None:
+    people = [document.people for document in filled.kept]
     shown = filled.kibana.panel("kiosque-newsroom-people")
-    assert named
-    assert shown == dict(named.most_common(40))
+    keys = Counter(person.key for named in people for person in named)
+    assert Counter({name_key(name): count for name, count in shown.items()}) == Counter(dict(keys.most_common(40)))
+    assert all(name != name.lower() for name in shown)
+    written = {person.name for named in people for person in named}
+    assert {name for name in shown if name not in written} <= load_people().keys()
 
 
 def test_the_figures_at_the_head_of_the_ingestion(filled: Filled) -> None:

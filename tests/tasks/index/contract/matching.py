@@ -49,6 +49,44 @@ class MatchingContract:
         fill(index, article("boycott looms", title="Olympics"), article("boycott", title="Other"))
         assert found(index, "olympics boycott") == ["boycott looms"]
 
+    def test_another_headline_finds_the_page_by_words_that_its_title_lacks(self, index: SearchIndex) -> None:
+        headlines = ("City traders wait", "Joburg traders wait for stalls")
+        fill(index, article("Nothing is settled.", title=headlines[0], headlines=headlines), article("Stalls"))
+        assert found(index, "title:joburg") == ["Nothing is settled."]
+        assert found(index, '"wait for stalls"') == ["Nothing is settled."]
+        assert found(index, "Jobu*") == ["Nothing is settled."]
+        assert found(index, "traders -joburg") == []
+
+    def test_no_phrase_goes_from_one_headline_into_the_next(self, index: SearchIndex) -> None:
+        fill(index, article("Nothing.", title="Old bridge", headlines=("Old bridge", "Closed roads")))
+        assert found(index, '"bridge closed"') == []
+
+    def test_a_lead_finds_the_page_by_words_that_its_text_lacks(self, index: SearchIndex) -> None:
+        fill(index, article("The bank met in Frankfurt.", lead="Inflation falls in e-mails from Frankfurt"))
+        for query in ("inflation", "text:inflation", '"inflation falls"', "email", "falling"):
+            assert found(index, query) == ["The bank met in Frankfurt."], query
+        assert found(index, "title:inflation") == []
+
+    def test_a_result_shows_the_headline_or_the_lead_that_found_it(self, index: SearchIndex) -> None:
+        headlines = ("City traders wait", "Joburg traders wait")
+        fill(index, article("Nothing is settled.", title=headlines[0], headlines=headlines, lead="A plan is near"))
+        for query, shown in (
+            ("joburg", "<Joburg> traders wait"),
+            ("plan", "A <plan> is near"),
+            ("city", "<City> traders wait"),
+        ):
+            (hit,) = index.search(parse_query(query), filters=Filters(), size=10).hits
+            assert [part.replace(MARK_START, "<").replace(MARK_END, ">") for part in hit.highlights] == [shown]
+
+    def test_words_that_a_lead_repeats_count_once(self, index: SearchIndex) -> None:
+        fill(
+            index,
+            article("Ferries stop. Ferries rest.", lead="Ferries stop", path="a"),
+            article("Ferries stop. Ferries rest.", path="b"),
+        )
+        one, other = index.search(parse_query("ferries"), filters=Filters(), size=10).hits
+        assert one.score == other.score
+
     def test_no_document_is_found_by_words_of_two_documents(self, index: SearchIndex) -> None:
         fill(index, article("red"), article("green"))
         assert found(index, "red green") == []

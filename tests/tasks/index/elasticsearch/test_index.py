@@ -54,7 +54,8 @@ class TestElasticsearchIndex(IndexContract):
 def test_the_mapping_has_the_fields_of_a_document_and_of_its_parts() -> None:
     mappings = build_templates(load_languages()).components["news-mappings"]["template"]["mappings"]["properties"]
     ours = {"@timestamp" if field == "timestamp" else field for field in Document.__struct_encode_fields__}
-    added = {"ngrams", "cluster", "day", "forms", "local_time", "meaning", "site", "story_group", "story_terms"}
+    added = {"ngrams", "cluster", "day", "forms", "headline", "local_time", "meaning", "person", "site"}
+    added |= {"other_texts", "other_titles", "story_group", "story_terms"}
     assert mappings.keys() == ours | added
     assert mappings["origin"]["properties"].keys() == set(Origin.__struct_fields__)
     assert mappings["duplicate"]["properties"].keys() == set(Duplicate.__struct_fields__)
