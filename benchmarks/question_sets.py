@@ -9,14 +9,13 @@ are not one; they do not show which forms of a word it joins, since a question h
 
 import argparse
 import json
-import re
 import sys
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 FILES = ("paragraphs", "sentences", "short-sentences")
-_WORD = re.compile(r"[^\W\d_]{2,}")
 WORDS = 3  # of a question
 FEWEST = 6  # words of a sentence that is asked for
 
@@ -41,11 +40,17 @@ def main() -> int:
 
 def paragraph(text: str) -> dict[str, Any]:
     """Return a sentence as a paragraph with one question; a short one has none."""
-    words = list(dict.fromkeys(_WORD.findall(text)))
+    words = list(dict.fromkeys(_words(text)))
     if len(words) < FEWEST:
         return {"context": text, "qas": []}
     chosen = [words[len(words) * number // (WORDS + 1)] for number in range(1, WORDS + 1)]
     return {"context": text, "qas": [{"question": " ".join(chosen)}]}
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of two letters or more; a vowel sign of Hindi is a mark and not a letter, and belongs to its word."""
+    letters = "".join(letter if unicodedata.category(letter)[0] in "LM" else " " for letter in text)
+    return [word for word in letters.split() if len(word) > 1]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,10 @@ class Marks(Data, frozen=True):
 
 
 class SiblingMarks(Data, frozen=True):
-    """Marks of one or more varieties: words, or beginnings of words with `*`, and patterns, searched for in the text."""
+    """Marks of one or more varieties: words, parts of words with `*` for the rest, and patterns, searched for in the text.
+
+    `weight` is the log odds that one of them gives its varieties over the others.
+    """
 
     of: str
     words: str = ""
@@ -42,11 +45,15 @@ class SiblingMarks(Data, frozen=True):
 
 
 class Siblings(Data, frozen=True):
-    """Varieties of one language in a script, each with its lead in marks, and the marks that tell them apart."""
+    """Varieties of one language in a script, each with its lead in log odds, and the marks that tell them apart.
+
+    `by_length` is what a lead changes by with the root of a text's length: a long text rarely has no mark of some varieties.
+    """
 
     script: str
     varieties: dict[str, float]
     marks: tuple[SiblingMarks, ...]
+    by_length: dict[str, float] = {}
 
 
 class Detection(Data, frozen=True):
@@ -117,10 +124,12 @@ def _faults(detection: Detection) -> Iterator[str]:
                 yield from (f"{part}.{name}.{tag}: {fault}" for fault in _mark_faults(marks))
 
     for name, family in detection.siblings.items():
+        named = set(family.by_length)
         for of_some in family.marks:
             yield from (f"siblings.{name}, marks of {of_some.of}: {fault}" for fault in _mark_faults(of_some))
-            for unknown in sorted(set(of_some.of.split()) - family.varieties.keys()):
-                yield f"siblings.{name}: '{unknown}' is none of its varieties: {', '.join(family.varieties)}"
+            named.update(of_some.of.split())
+        for unknown in sorted(named - family.varieties.keys()):
+            yield f"siblings.{name}: '{unknown}' is none of its varieties: {', '.join(family.varieties)}"
 
 
 def _mark_faults(marks: Marks | SiblingMarks) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _decide_text(window: Window, hint: str | None, *, is_first: bool) -> Decisio
 def _decide_sibling(decision: Decision, text: str, script: str, hint: str | None) -> Decision:
     """Return the decision for the sibling whose marks the whole text has; in Serbian and Croatian, lines are not separated."""
     language, share = sibling(text, script, decision.language, hint=hint)
-    if share == 1:
+    if share == 1 and language == decision.language:
         return decision
     return Decision(language=language, confidence=decision.confidence * share, votes=decision.votes)
 

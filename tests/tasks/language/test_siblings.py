@@ -89,3 +89,19 @@ def test_the_language_that_a_page_states_decides_only_where_marks_do_not() -> No
 def test_a_language_without_siblings_stays_as_it_is() -> None:
     assert sibling("Posle dugog čekanja", "latin", "sl") == ("sl", 1.0)
     assert sibling("После дугог чекања", "cyrillic", "sr") == ("sr", 1.0)
+
+
+def test_a_root_is_a_mark_whatever_comes_before_it() -> None:
+    serbian = "Izmenjeni raspored je premešten u nenamensku rubriku"
+    croatian = "Izmijenjeni raspored je premješten u nenamjensku rubriku"
+    assert [sibling(text, "latin", "hr")[0] for text in (serbian, croatian)] == ["sr", "hr"]
+
+
+def test_a_long_text_without_any_mark_is_rather_croatian() -> None:
+    sentence = "Na ulazu stoji mali crni pas. "
+    assert [sibling(sentence * times, "latin", "sr")[0] for times in (1, 12)] == ["sr", "hr"]
+
+
+def test_marks_decide_however_clear_they_are() -> None:
+    assert sibling(" ".join(SERBIAN), "latin", "bs") == ("sr", 1.0)
+    assert detected(" ".join(SERBIAN), hint="bs").language == "sr"
