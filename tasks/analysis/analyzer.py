@@ -80,8 +80,8 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[Token]:
         """Return the terms of `text` with their offsets, in its order; a stop word leaves its position empty."""
-        spans = enumerate(self._spans(text))
-        return [Token(term, start, end, position) for position, (term, start, end) in spans if term != GAP]
+        found = enumerate(zip(self.terms(text), word_spans(text), strict=True))
+        return [Token(term, start, end, position) for position, (term, (start, end)) in found if term != GAP]
 
     def _spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         for piece in _PIECE.finditer(text):
@@ -89,6 +89,13 @@ class Analyzer:
                 yield self._terms[piece[0]], *piece.span()
             else:
                 yield from _pairs(text, piece.start(), piece.end())
+
+
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of the word at each position of `text`, which are the same for every analyzer."""
+    if _HAS_UNSPACED.search(text) is None:
+        return [word.span() for word in _WORD.finditer(text)]
+    return [(start, end) for _, start, end in exact_analyzer()._spans(text)]
 
 
 def _pairs(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -6,7 +6,7 @@ Only a way that the words themselves do not give has a key: `email` for e-mail, 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cache
 from itertools import chain
 
@@ -84,14 +84,16 @@ def spaced_forms(text: str, tag: str) -> set[str]:
     return {key for _, _, key in _spaced(text, tag)}
 
 
-def form_spans(
-    text: str, language: str, wanted: Collection[str], prefixes: Collection[str] = ()
-) -> Iterator[tuple[int, int]]:
+def form_spans(text: str, language: str, wanted: Set[str], prefixes: Collection[str] = ()) -> Iterator[tuple[int, int]]:
     """Yield start and end of the words of `text` that have one of the `wanted` keys, or one that begins as in `prefixes`."""
     tag, beginnings = load_languages().get(language).tag, tuple(prefixes)
     known = _forms_of(tag)
-    for chunk in re.finditer(r"\S+", text):
-        if any(key in wanted or key.startswith(beginnings) for key in known[chunk[0]]):
+    every = {chunk: known[chunk] for chunk in set(text.split())}
+    chunks = {chunk for chunk, keys in every.items() if not wanted.isdisjoint(keys)}
+    if beginnings:
+        chunks |= {chunk for chunk, keys in every.items() if any(key.startswith(beginnings) for key in keys)}
+    for chunk in re.finditer(r"\S+", text) if chunks else ():
+        if chunk[0] in chunks:
             inner = re.search(r"[\w.].*[\w+#]|\w", chunk[0])
             start = chunk.start()
             yield (start + inner.start(), start + inner.end()) if inner else chunk.span()

@@ -11,11 +11,11 @@ from tasks.analysis.affixed import beginnings
 from tasks.analysis.analyzer import (
     GAP,
     Analyzer,
-    Token,
     exact_analyzer,
     is_lone_letter,
     language_analyzer,
     wildcard_expression,
+    word_spans,
 )
 from tasks.analysis.forms import form_spans
 from tasks.document import Document
@@ -74,9 +74,19 @@ def find_spans(text: str, field: str, query: Query, language: str) -> list[Span]
     exact, stems = _patterns(field, query, language)
     if not exact and not stems:
         return []
-    as_written, reduced = exact_analyzer().tokens(text), language_analyzer(language).tokens(text)
-    forms = starmap(Span, form_spans(text, language, *form_keys(_searched(query, field))))
-    return _merged([*_find(as_written, exact), *_find(reduced, stems), *forms])
+    found = {
+        *_find(exact_analyzer().terms(text), exact),
+        *(_find(language_analyzer(language).terms(text), stems) if stems else ()),
+    }
+    places = word_spans(text) if found else []
+    words = (Span(places[first][0], places[last][1]) for first, last in found)
+    forms = starmap(Span, form_spans(text, language, *_form_keys(field, query)))
+    return _merged([*words, *forms])
+
+
+@lru_cache(256)
+def _form_keys(field: str, query: Query) -> tuple[frozenset[str], tuple[str, ...]]:
+    return form_keys(_searched(query, field))
 
 
 def _searched(query: Query, field: str) -> list[Term]:
@@ -126,33 +136,32 @@ def _pattern(terms: Sequence[str], *, is_prefix: bool = False) -> _Pattern:
     return _Pattern(tuple(terms), is_prefix or is_lone)
 
 
-def _find(found: Sequence[Token], patterns: Sequence[_Pattern]) -> Iterator[Span]:
-    """Yield the spans of each pattern among the tokens of a text."""
+def _find(terms: Sequence[str], patterns: Sequence[_Pattern]) -> Iterator[tuple[int, int]]:
+    """Yield the positions of the first and the last word of each pattern among the terms of a text."""
     by_first_term: dict[str, list[_Pattern]] = {}
     for pattern in patterns:
         if len(pattern.terms) > 1 or (pattern.terms and not pattern.is_prefix):
             by_first_term.setdefault(pattern.terms[0], []).append(pattern)
+    for first in [position for position, term in enumerate(terms) if term in by_first_term]:
+        for pattern in by_first_term[terms[first]]:
+            if _fits(pattern, terms[first : first + len(pattern.terms)]):
+                yield first, first + len(pattern.terms) - 1
     prefixes = tuple(pattern.terms[0] for pattern in patterns if pattern.is_prefix and len(pattern.terms) == 1)
-    fits = re.compile("|".join(each.expression for each in patterns if each.expression) or "(?!)").fullmatch
-    by_position = {token.position: token for token in found}
-    for token in found:
-        if token.text.startswith(prefixes) or fits(token.text):
-            yield Span(token.start, token.end)
-        for pattern in by_first_term.get(token.text, ()):
-            if (last := _last(pattern, by_position, token.position)) is not None:
-                yield Span(token.start, last.end)
+    expressions = [pattern.expression for pattern in patterns if pattern.expression]
+    if prefixes or expressions:
+        fits = re.compile("|".join(expressions) or "(?!)").fullmatch
+        for position, term in enumerate(terms):
+            if term != GAP and (term.startswith(prefixes) or fits(term)):
+                yield position, position
 
 
-def _last(pattern: _Pattern, by_position: dict[int, Token], start: int) -> Token | None:
-    """Return the last token of `pattern` at position `start`; None where it does not match there."""
-    for offset, term in enumerate(pattern.terms):
-        if term == GAP:
-            continue
-        token = by_position.get(start + offset)
-        is_open = pattern.is_prefix and offset == len(pattern.terms) - 1
-        if token is None or not (token.text == term or (is_open and token.text.startswith(term))):
-            return None
-    return by_position[start + len(pattern.terms) - 1]
+def _fits(pattern: _Pattern, terms: Sequence[str]) -> bool:
+    """Return whether terms side by side are those of a pattern."""
+    if len(terms) < len(pattern.terms):
+        return False
+    *wanted, last = pattern.terms
+    is_last = terms[-1].startswith(last) if pattern.is_prefix else terms[-1] == last
+    return is_last and all(term in {GAP, found} for term, found in zip(wanted, terms, strict=False))
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:
