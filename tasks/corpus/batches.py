@@ -25,8 +25,11 @@ from tasks.forgotten import ForgottenDocuments, publisher_key
 # Documents indexed at once: two bulk requests, so that two can be in flight.
 ROW_GROUP_DOCUMENTS = 1000
 
+READY = (
+    ".ready"  # after the name of a batch: what a worker made of it for the index; it is gone once that has the batch
+)
 # A batch's key and the pipeline's digest. Other files in the folder are left alone.
-_BATCH_OR_PART = re.compile(r"/(?:[0-9a-f]{24}-[^/]+\.parquet|learnt-[^/]+\.json)(?:\.[0-9a-f]+\.part)?$")
+_BATCH_OR_PART = re.compile(r"/(?:[0-9a-f]{24}-[^/]+\.parquet|learnt-[^/]+\.json)(?:\.[0-9a-f]+\.part|\.ready)?$")
 
 _ARROW_TYPES = {
     inspect.BoolType: pa.bool_(),
@@ -207,6 +210,8 @@ def forget_prepared(
     batches = prepared_among(forgotten, folder, storage_options=storage_options)
     for name in batches:
         filesystem.rm_file(name)
+        if filesystem.exists(name + READY):  # a run was killed
+            filesystem.rm_file(name + READY)
     return len(batches)
 
 
