@@ -33,7 +33,7 @@ class _ReadyDocument(Record, frozen=True):
 
 
 class ReadyGroup(NamedTuple):
-    """What workers made of documents, by their origins."""
+    """Forms and words that workers made of documents, by their origins."""
 
     forms: ReadyForms = NONE_READY
     words: Mapping[Origin, KeyWords] = _NO_WORDS

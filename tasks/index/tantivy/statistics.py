@@ -14,7 +14,7 @@ _MOST_ABSENT = 100_000  # values of one field that are known to be absent; about
 
 
 class View(NamedTuple):
-    """What was committed to a part at one moment, and by field the values that no document had."""
+    """A view of a part as it was committed at one moment, and by field the values that no document had."""
 
     searcher: Searcher
     seen: tuple[int, int]
