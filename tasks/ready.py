@@ -1,11 +1,12 @@
 """Ready documents: what a worker makes of prepared documents for the index, so that the run itself has little left to do.
 
-    <batch>.parquet.ready    for each group of the batch a frame with the form and the words of each document
+    <batch>.parquet.<number>.ready    for each group of the batch a frame with the form and the words of each document
 
 The run writes a batch in one process, in order, and all workers wait for it. The file is gone once the index has the batch.
 Without it the run does the same work itself.
 """
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
@@ -51,8 +52,9 @@ def write_ready(path: str, backend: Backend, *, storage_options: Mapping[str, An
         zstandard.compress(msgspec.msgpack.encode([_made_ready(document, form_of) for document in group]), _LEVEL)
         for group in read_prepared(path, storage_options=storage_options)
     ]
-    write_beside(msgspec.msgpack.encode(frames), path + READY, storage_options=storage_options)
-    return path + READY
+    target = f"{path}.{uuid.uuid4().hex[:12]}{READY}"  # two runs, of two backends, may prepare the same batch at once
+    write_beside(msgspec.msgpack.encode(frames), target, storage_options=storage_options)
+    return target
 
 
 def _made_ready(document: Document, form_of: Callable[[Document], bytes]) -> _ReadyDocument | None:
