@@ -3,11 +3,12 @@
     python -m benchmarks.bulk --data ../shared/data/extraction [--documents 4000]
                               [--elasticsearch URL | --elasticsearch-node] [--json]
 
-The texts of real news pages, repeated with edits, are prepared first. Then our writer and the bare ones take a group of documents
-in turn, so that other work on the machine and the growth of the index slow all. The bare ones get encoded documents: on the
-embedded index Tantivy's own objects, on Elasticsearch the bodies of `_bulk` requests of the same size, from 1 to 8 senders. All
-write the same fields in the same schema, under ids of their own. `wall` and `processor` are milliseconds a document, without the
-processor time of a node. `share` is the wall time of the best bare writer divided by that of a writer: ours should be 0.9.
+The texts of real news pages, repeated with edits, are prepared first. Then our writer and the bare ones take a group of
+documents in turn, so that other work on the machine and the growth of the index slow all. Ours gets the forms that workers make
+of documents ahead (`tasks/ready.py`), as in a run. The bare ones get encoded documents: on the embedded index Tantivy's own
+objects, on Elasticsearch the bodies of `_bulk` requests of the same size, from 1 to 8 senders. All write the same fields in the
+same schema, under ids of their own. `wall` and `processor` are milliseconds a document, without the processor time of a node.
+`share` is the wall time of the best bare writer divided by that of a writer: ours should be 0.9.
 """
 
 import argparse
@@ -29,15 +30,17 @@ from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.end_to_end.corpus import articles, write_turns
 from benchmarks.extraction.pages import load_pages
 from config.languages import load_languages
+from config.options import Backend
 from config.settings import Settings, load_settings
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
 from tasks.document import Document, hashed
-from tasks.index import elasticsearch_options, open_index
+from tasks.index import elasticsearch_options, form_maker, index_backend, open_index
 from tasks.index.elasticsearch.bulk import write_operation
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.protocol import StoredDocuments, WritableIndex
+from tasks.index.ready import Ready
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.schema import addition
 from tasks.prepare.documents import prepared_documents
@@ -78,7 +81,7 @@ def measure(documents: Sequence[Document], settings: Settings) -> dict[str, dict
     with open_index(settings) as index:
         index.create()
         bare = _bare_tantivy(settings) if settings.elasticsearch is None else _bare_elasticsearch(settings)
-        writers: dict[str, Writer] = {OURS: partial(_ours, index), **dict(bare)}
+        writers: dict[str, Writer] = {OURS: partial(_ours, index, index_backend(settings)), **dict(bare)}
         spent: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for start in range(0, len(documents), GROUP):
             for name, writer in writers.items():
@@ -97,9 +100,12 @@ def measure(documents: Sequence[Document], settings: Settings) -> dict[str, dict
     }
 
 
-def _ours(index: WritableIndex, documents: Sequence[Document]) -> Callable[[], None]:
+def _ours(index: WritableIndex, backend: Backend, documents: Sequence[Document]) -> Callable[[], None]:
+    form_of = form_maker(backend)
+    ready = {each.origin: Ready(each, form_of(each)) for each in documents}
+
     def write() -> None:
-        index.write(documents, stored=StoredDocuments({}, {}))
+        index.write(documents, stored=StoredDocuments({}, {}), ready=ready)
         index.refresh()
 
     return write

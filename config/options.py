@@ -15,6 +15,7 @@ from config.record_fields import USUAL_FIELDS
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 
+Backend = Literal["tantivy", "elasticsearch"]
 Extractor = Literal["fast", "precise"]
 Format = Literal[
     "txt", "html", "jsonl", "json", "warc", "csv", "tsv", "xml", "eml", "mbox", "mht", "md", "parquet", "zip", "tar"
@@ -73,7 +74,7 @@ class PrepareOptions(Data, frozen=True):
     """Options of preparation: the digest of the pipeline, the folder of prepared files, and the options of each step.
 
     `learnt` is the folder of the learnt lines. With `is_learning` the steps end before learnt lines are removed: lines are
-    learnt from documents in that state.
+    learnt from documents in that state. `backend` is the index that workers make the documents ready for; None for none.
     """
 
     pipeline: str
@@ -82,4 +83,5 @@ class PrepareOptions(Data, frozen=True):
     steps: StepOptions = StepOptions()
     learnt: str | None = None
     is_learning: bool = False
+    backend: Backend | None = None
     storage_options: dict[str, Any] = {}

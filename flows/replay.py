@@ -142,7 +142,9 @@ def _settle_again(letters: _Letters, session: Session, folder: str) -> dict[_Key
     """Prepare the inputs of the dead letters again, in `folder`, index what passes, and return each document's outcome."""
     batches = batches_of(list(inputs_of(letters.values(), session.settings)), session.settings)
     settled: dict[_Key, Document] = {}
-    for batch, prepared in prepared_in_order(batches, session.options.with_(folder=folder), session.workers):
+    for batch, prepared in prepared_in_order(
+        batches, session.options.with_(folder=folder, backend=None), session.workers
+    ):
         documents = _settle_batch(prepared, letters, session)
         settled |= {
             # without what takes memory and does not tell what became of a document

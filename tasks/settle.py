@@ -9,6 +9,7 @@ from tasks.duplicates.writes import write_with_links
 from tasks.forgotten import ForgottenDocuments, reject_forgotten
 from tasks.identify import claims
 from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
+from tasks.ready import NOTHING_READY, ReadyGroup
 from tasks.stories.resolve import with_stories
 from tasks.text.times import EPOCH
 
@@ -19,12 +20,14 @@ def settle(
     *,
     forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
     is_there: IsThere = is_nowhere,
+    ready: ReadyGroup = NOTHING_READY,
 ) -> list[Document]:
     """Index what is new or changed and return every document with its outcome, in the same order.
 
     `unchanged`: the index has this content. `superseded`: it has other content, of a newer version. `duplicate`: indexed,
     and linked to the original it repeats. `rejected`: by an earlier step, as one of the `forgotten`, or by the index.
-    `is_there` tells whether a file exists: else it may have moved. Raises IndexBusy and IndexRefused; then nothing is known
+    `is_there` tells whether a file exists: else it may have moved. `ready` has what workers made of the documents ahead.
+    Raises IndexBusy and IndexRefused; then nothing is known
     of the documents, and the same call must be made again.
     """
     known = reject_forgotten(documents, forgotten, ids=claims) if forgotten else documents
@@ -32,8 +35,8 @@ def settle(
     passed = reject_forgotten(resolved, forgotten) if forgotten else resolved
     latest = _latest(_passed(passed))
     changed = [_as_new(document, stored.get(document.id), is_there) for document in latest.values()]
-    told = with_stories([document for document in changed if document], index)
-    written = write_with_links(told, index, stored=stored)
+    told = with_stories([document for document in changed if document], index, words=ready.words)
+    written = write_with_links(told, index, stored=stored, ready=ready.forms)
     settled = {document.id: _settled(document, result, stored.get(document.id)) for document, result in written}
     if settled:
         index.refresh()

@@ -49,6 +49,7 @@ class Answer(Record, frozen=True):
     documents: int = 0
     passed_over: dict[str, int] = {}
     unreadable: tuple[str, ...] = ()
+    ready: str | None = None
     other_file: str | None = None
 
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.bytes.storage import is_there
 from tasks.read.faults import is_storage_failure
+from tasks.ready import read_ready, ready_group, remove_ready
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.settle import settle
@@ -95,12 +97,15 @@ def settle_batch(
     batch = SettledBatch(run, read=prepared.documents)
     batch.report = batch.report.with_(passed_over=prepared.passed_over)
     there = partial(is_there, storage_options=storage_options)
-    for group in read_prepared(prepared.path, storage_options=storage_options):
+    frames = read_ready(prepared.ready, storage_options=storage_options)
+    groups = read_prepared(prepared.path, storage_options=storage_options)
+    for group, frame in zip(groups, chain(frames, repeat(None)), strict=False):
         require_uninterrupted()
-        documents = settle(group, index, forgotten=forgotten, is_there=there)
+        documents = settle(group, index, forgotten=forgotten, is_there=there, ready=ready_group(frame, group))
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:
             batch.report = batch.report.with_(dead_letters=str(letters))
         batch.add(documents)
+    remove_ready(prepared.ready, storage_options=storage_options)
     return batch

@@ -15,6 +15,7 @@ from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
 from flows.state.ledger import Ledger
+from tasks.index import index_backend
 from tasks.prepare.batches import Batch, plan_batches
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.inputs import find_inputs, url_start
@@ -102,6 +103,7 @@ def prepare_options(settings: Settings) -> PrepareOptions:
         steps=settings.steps,
         learnt=str(settings.learnt),
         storage_options=settings.storage_options,
+        backend=index_backend(settings),
     )
 
 

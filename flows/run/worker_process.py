@@ -11,10 +11,13 @@ from typing import Any
 
 from config.errors import RunFailed
 from config.options import Limits, PrepareOptions
-from tasks.prepare.batches import prepare_batch
+from tasks.prepare.batches import PreparedBatch, prepare_batch
 from tasks.prepare.documents import prepared_documents
 from tasks.read.find.inputs import find_inputs
+from tasks.ready import write_ready
 from tasks.runtime import time_limit
+
+NOT_STARTED = (-1, -1, 0)  # progress of a worker that is at no document
 
 try:
     import resource
@@ -54,10 +57,22 @@ def _prepare_batches(requests: "Connection[Any, Any]", progress: Any) -> None:
     while True:
         batch, options, stops = requests.recv()
         try:
-            requests.send(prepare_batch(batch, options, stops=stops, progress=progress))
+            prepared = prepare_batch(batch, options, stops=stops, progress=progress)
+            requests.send(_made_ready(prepared, options, progress))
         except BrokenPipeError:
             return
         except OSError as error:
             requests.send(error)
         except Exception as error:  # any other type may be unknown to the other process
             requests.send(RunFailed(f"a batch cannot be prepared: {type(error).__name__}: {error}"))
+
+
+def _made_ready(prepared: PreparedBatch, options: PrepareOptions, progress: Any) -> PreparedBatch:
+    """Make the documents of a batch ready for the index; where that fails, for any reason, the run does it itself."""
+    if options.backend is None or options.is_learning:
+        return prepared
+    progress[:] = NOT_STARTED  # no document is to blame for the end of this process
+    with suppress(Exception):
+        path = write_ready(prepared.path, options.backend, storage_options=options.storage_options)
+        return prepared.with_(ready=path)
+    return prepared

@@ -24,7 +24,7 @@ from typing import Any, Self
 
 from config.errors import RunFailed
 from config.options import Limits, PrepareOptions
-from flows.run.worker_process import serve, serve_forked
+from flows.run.worker_process import NOT_STARTED, serve, serve_forked
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.prepare.documents import Stop
 from tasks.prepare.steps import STEP_NAMES
@@ -36,8 +36,6 @@ BATCHES_A_WORKER = 200
 DEATHS_A_DOCUMENT = 2
 # Where so many processes die for an unknown reason, the machine is at fault and not a document.
 DEATHS_A_BATCH = 5
-
-NOT_STARTED = (-1, -1, 0)  # progress of a worker that has not begun a document yet
 
 _SPAWN = multiprocessing.get_context("spawn")
 

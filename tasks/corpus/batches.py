@@ -25,8 +25,9 @@ from tasks.forgotten import ForgottenDocuments, publisher_key
 # Documents indexed at once: two bulk requests, so that two can be in flight.
 ROW_GROUP_DOCUMENTS = 1000
 
+READY = ".ready"  # the end of what a worker made of a batch for the index, which is gone once that has the batch
 # A batch's key and the pipeline's digest. Other files in the folder are left alone.
-_BATCH_OR_PART = re.compile(r"/(?:[0-9a-f]{24}-[^/]+\.parquet|learnt-[^/]+\.json)(?:\.[0-9a-f]+\.part)?$")
+_BATCH_OR_PART = re.compile(r"/(?:[0-9a-f]{24}-[^/]+\.parquet|learnt-[^/]+\.json)(?:\.[0-9a-f]+\.(?:part|ready))?$")
 
 _ARROW_TYPES = {
     inspect.BoolType: pa.bool_(),
@@ -203,9 +204,10 @@ def forget_prepared(
 
     A run prepares them again when it needs them. Raises OSError.
     """
-    filesystem, _ = fsspec.core.url_to_fs(folder, **(storage_options or {}))
+    filesystem, names = list_folder(folder, storage_options)
     batches = prepared_among(forgotten, folder, storage_options=storage_options)
-    for name in batches:
+    left = [name for name in names if name.endswith(READY) and name.rpartition(".parquet.")[0] + ".parquet" in batches]
+    for name in [*left, *batches]:
         filesystem.rm_file(name)
     return len(batches)
 

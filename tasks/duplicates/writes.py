@@ -14,17 +14,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from tasks.document import Candidate, Document, Duplicate, Outcome
 from tasks.duplicates.links import Links, find_links
 from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, WriteResult, WriteStatus, in_portions
+from tasks.index.ready import NONE_READY, ReadyForms
 
 _REPAIRING = "mending"  # the extra field of a marked document
 
 
 def write_with_links(
-    documents: Sequence[Document], index: WritableIndex, *, stored: StoredDocuments
+    documents: Sequence[Document], index: WritableIndex, *, stored: StoredDocuments, ready: ReadyForms = NONE_READY
 ) -> Iterator[tuple[Document, WriteResult]]:
     """Write documents with distinct ids; yield each with its link and outcome, and the result of the write.
 
-    `stored` is the index's answer for their ids, at least. After IndexBusy or IndexRefused, make the same call again. The
-    documents are visible after the index's `refresh`.
+    `stored` is the index's answer for their ids, at least; `ready` has the forms of some of them. After IndexBusy or
+    IndexRefused, make the same call again. The documents are visible after the index's `refresh`.
     """
     held = {document.id: stored[document.id] for document in documents if document.id in stored}
     marked = _marked_in(held)
@@ -40,7 +41,7 @@ def write_with_links(
         causes = _causes(links) | marked if links.repairs else set()
         # A duplicate that others are still linked to keeps its earlier form, marked, until the repair.
         earlier = index.get_many([each.id for each in duplicates if each.id in causes & indexed])
-        results = index.write(_marked([*earlier, *originals], causes, links), stored=stored)
+        results = index.write(_marked([*earlier, *originals], causes, links), stored=stored, ready=ready)
         lost = {result.id: result for result in results if result.status is not WriteStatus.WRITTEN}
         if lost.keys().isdisjoint(indexed | causes | _targets(links.new.values())):
             break
@@ -49,10 +50,12 @@ def write_with_links(
         index.refresh()
     _move(links, index)
     moved = [document for document in duplicates if document.id in held and held[document.id].duplicate_of]
-    results += index.write(moved, stored=stored)  # before an original that they are linked to becomes a duplicate
+    results += index.write(
+        moved, stored=stored, ready=ready
+    )  # before an original that they are linked to becomes a duplicate
     _demote(links, index, is_pending=bool(moved))
-    results += index.write([document for document in duplicates if document not in moved], stored=stored)
-    results += index.write([document for document in originals if document.id in causes], stored=stored)
+    results += index.write([document for document in duplicates if document not in moved], stored=stored, ready=ready)
+    results += index.write([document for document in originals if document.id in causes], stored=stored, ready=ready)
     by_id = failed | {result.id: result for result in results}
     for document in documents:
         yield linked.get(document.id, document), by_id[document.id]

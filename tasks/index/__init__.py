@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
+from config.options import Backend
+from tasks.document import Document
 from tasks.index.protocol import SearchIndex
 
 if TYPE_CHECKING:  # 0.3 s each; callers of these functions have imported them already
@@ -16,6 +18,22 @@ if TYPE_CHECKING:  # 0.3 s each; callers of these functions have imported them a
 def index_target(settings: "Settings") -> str:
     """Return the URL of the cluster in the settings, or that of the embedded index's folder."""
     return settings.elasticsearch_url or settings.embedded_index.resolve().as_uri()
+
+
+def index_backend(settings: "Settings") -> Backend:
+    """Return the backend of the settings."""
+    return "tantivy" if settings.elasticsearch is None else "elasticsearch"
+
+
+def form_maker(backend: Backend) -> Callable[[Document], bytes]:
+    """Return the function that makes a document ready for a backend."""
+    if backend == "tantivy":
+        from tasks.index.tantivy import schema  # noqa: PLC0415 - one backend is imported, not both
+
+        return schema.form_of
+    from tasks.index.elasticsearch import record  # noqa: PLC0415 - one backend is imported, not both
+
+    return record.form_of
 
 
 def has_many_writers(settings: "Settings") -> bool:

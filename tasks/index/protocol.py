@@ -9,6 +9,7 @@ from config.facets import Facet, load_facets
 from tasks.document import Candidate, Document, Origin, Record, Told
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.query import Query
+from tasks.index.ready import NONE_READY, ReadyForms
 
 T = TypeVar("T")
 
@@ -312,10 +313,16 @@ class WritableIndex(ReadableIndex, Protocol):
     def sizes(self) -> list[PartSize]:
         """Return the size of each physical index as of the last `refresh`."""
 
-    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
+    def write(
+        self,
+        documents: Sequence[Document],
+        *,
+        stored: StoredDocuments | None = None,
+        ready: ReadyForms = NONE_READY,
+    ) -> list[WriteResult]:
         """Add or replace documents and remove them from other languages; return one result each, in the same order.
 
-        `stored` is a recent answer for all their ids; without it they are looked up.
+        `stored` is a recent answer for all their ids; without it they are looked up. `ready` has the forms of some of them.
         """
 
     def delete(self, ids: Sequence[str]) -> int:

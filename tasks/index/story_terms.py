@@ -4,7 +4,7 @@ Of two articles of one story, the later is of the same week as the earlier or of
 weeks, however old the archive is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from tasks.document import Told
 
@@ -17,10 +17,18 @@ def story_terms(article: Told) -> list[str]:
     return [f"{key}@{week}" for key in article.story_keys]
 
 
-def nearby_terms(article: Told, keys: Iterable[str]) -> list[str]:
+def nearby_terms(article: Told, keys: Collection[str]) -> list[str]:
     """Return the terms of the articles that have one of `keys` within a week of `article`."""
-    week = _week(article)
-    return [f"{key}@{near}" for key in keys for near in (week - 1, week, week + 1)]
+    return list(terms_near([(article, keys)]))
+
+
+def terms_near(articles: Iterable[tuple[Told, Collection[str]]]) -> Iterator[str]:
+    """Return the terms of the articles that have one of the keys within a week of the article they come with, each once."""
+    by_week: dict[int, set[str]] = {}
+    for article, keys in articles:
+        for week in range(_week(article) - 1, _week(article) + 2):
+            by_week.setdefault(week, set()).update(keys)
+    return (f"{key}@{week}" for week, keys in by_week.items() for key in keys)
 
 
 def _week(article: Told) -> int:

@@ -58,13 +58,14 @@ def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int)
 class PreparedBatch(Record, frozen=True):
     """The file of a prepared batch, the number of documents in it, and by kind what its inputs hold that is no article.
 
-    `unreadable` are the URLs of inputs whose storage failed.
+    `unreadable` are the URLs of inputs whose storage failed. `ready` is the file of what is ready for the index, if there is one.
     """
 
     path: str
     documents: int
     passed_over: dict[str, int] = {}
     unreadable: tuple[str, ...] = ()
+    ready: str | None = None
 
 
 def prepare_batch(

@@ -5,8 +5,7 @@ A key counts once, however often an article repeats it: translations and reports
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from tasks.index.protocol import KeyCounts
 
 Scores = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
 
 # Articles of an imagined archive beside the one at hand, and the share of them that have a key of each kind where nothing else
 # is known: so the first articles of an index do not take every key for rare. A country is in one of 25, a known name or a day
@@ -42,16 +42,12 @@ def rarity(key: str, counts: KeyCounts) -> float:
 
 def nearness(some: Sequence[Sequence[str]], others: Sequence[Sequence[str]], counts: KeyCounts) -> Scores:
     """Return the cosine of each article's keys with those of each other, lowered for short ones: 0..1, shape (some, others)."""
-    weights: dict[str, float] = {}
-    for key in chain.from_iterable(chain(some, others)):
-        if key not in weights:
-            weights[key] = max(0.0, rarity(key, counts))
-    scores = np.zeros((len(some), len(others)), dtype=np.float32)
-    postings = _postings(others)
-    for row, keys in enumerate(some):
-        for key in set(keys) & postings.keys():
-            scores[row, postings[key]] += weights[key] ** 2
-    lengths = [np.array([_length(keys, weights) for keys in each], dtype=np.float32) for each in (some, others)]
+    numbers: dict[str, int] = {}
+    rows, columns = ([_numbered(keys, numbers) for keys in each] for each in (some, others))
+    squares = np.array([max(0.0, rarity(key, counts)) ** 2 for key in numbers])
+    holders = _Holders(columns, keys=len(numbers))
+    scores = np.stack([holders.sums(row, squares) for row in rows]) if rows else np.zeros((0, len(others)))
+    lengths = [np.sqrt([squares[keys].sum() for keys in each]) for each in (rows, columns)]
     return np.asarray(scores / (np.outer(*lengths) + _DOUBT), dtype=np.float32)
 
 
@@ -76,14 +72,28 @@ def _unit_vectors(vectors: Sequence[bytes]) -> dict[int, Scores]:
     return {n: row / max(float(np.linalg.norm(row)), 1e-6) for n, row in found.items()}
 
 
-def _postings(articles: Sequence[Sequence[str]]) -> Mapping[str, npt.NDArray[np.int64]]:
-    """Return for each key the numbers of the articles that have it."""
-    found: dict[str, list[int]] = {}
-    for number, keys in enumerate(articles):
-        for key in dict.fromkeys(keys):
-            found.setdefault(key, []).append(number)
-    return {key: np.array(numbers) for key, numbers in found.items()}
+def _numbered(keys: Iterable[str], numbers: dict[str, int]) -> Numbers:
+    """Return the numbers of keys, each once; a key that has none yet gets the next one."""
+    return np.array([numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(keys)], dtype=np.int64)
 
 
-def _length(keys: Sequence[str], weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weights[key] ** 2 for key in set(keys)))
+class _Holders:
+    """The articles that have a key, by the key's number: one run of `_articles` for each key."""
+
+    def __init__(self, articles: Sequence[Numbers], *, keys: int) -> None:
+        flat = np.concatenate([*articles, np.zeros(0, dtype=np.int64)])
+        article_of = np.repeat(np.arange(len(articles)), [len(each) for each in articles])
+        self._articles = article_of[np.argsort(flat, kind="stable")]
+        self._counts = np.bincount(flat, minlength=keys)
+        self._starts = np.cumsum(self._counts) - self._counts
+        self._most = len(articles)
+
+    def sums(self, keys: Numbers, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return for each article the sum of the weights of those of `keys` that it has."""
+        counts = self._counts[keys]
+        before = np.cumsum(counts) - counts
+        positions = np.repeat(self._starts[keys] - before, counts) + np.arange(counts.sum())
+        found: npt.NDArray[np.float64] = np.bincount(
+            self._articles[positions], np.repeat(weights[keys], counts), self._most
+        ).astype(np.float64)
+        return found

@@ -8,17 +8,18 @@ before an earlier one takes either.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
-from tasks.document import Document, Story, Told
+from tasks.document import Document, Origin, Story, Told
 from tasks.index.protocol import AT_ONCE, Filters, KeyCounts, SearchIndex, Sort, WritableIndex
 from tasks.index.query import Query
-from tasks.index.story_terms import nearby_terms
+from tasks.index.story_terms import terms_near
 from tasks.stories.grouping import Old, grouped
 from tasks.stories.keys import with_story_keys
 from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning
-from tasks.stories.shares import shared_words
+from tasks.stories.shares import KeyWords, shared_words
 from tasks.text.times import EPOCH
 
 # A key that more articles have finds too many that have nothing else in common; the rarest keys are looked up all the same.
@@ -27,12 +28,21 @@ _FEWEST_KEYS = 8
 _WEEK = timedelta(days=7)
 
 
-def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Document]:
-    """Return the documents, in the same order, each with its story; the index is read and not written."""
+def with_stories(
+    documents: Sequence[Document],
+    index: WritableIndex,
+    *,
+    words: Mapping[Origin, KeyWords] = MappingProxyType({}),
+) -> list[Document]:
+    """Return the documents, in the same order, each with its story; the index is read and not written.
+
+    `words` are those of the documents for their keys, as far as they are known already.
+    """
     ordered = sorted(documents, key=lambda document: document.as_candidate().age)
     new = [document.as_told() for document in ordered]
     counts = counts_with(_counts_around(new, index), _keys(new))
-    old = _old_near(new, index, counts)
+    rarities = _Rarities(counts)
+    old = _old_near(new, index, counts, rarities)
     articles = [*old, *new]
     near = nearness(_keys(new), _keys(articles), counts)
     near = with_meaning(near, [each.vector for each in new], [each.vector for each in articles])
@@ -40,12 +50,24 @@ def with_stories(documents: Sequence[Document], index: WritableIndex) -> list[Do
     members: dict[str, list[int]] = {}
     for number, id in enumerate(ids):
         members.setdefault(id, []).append(number)
+    having = {id: Counter(key for n in members[id] for key in articles[n].story_keys) for id in set(ids[len(old) :])}
     told: dict[str, Story] = {}
     for row, document in enumerate(ordered):
         own = len(old) + row
         others = [number for number in members[ids[own]] if number != own]
-        told[document.id] = _story(document, ids[own], near[row][others], [articles[n] for n in others], counts)
+        told[document.id] = _story(document, ids[own], near[row][others], having[ids[own]], rarities, words)
     return [document.with_(story=told[document.id]) for document in documents]
+
+
+class _Rarities(dict[str, float]):
+    """The rarity of each key, computed when first asked for."""
+
+    def __init__(self, counts: KeyCounts) -> None:
+        super().__init__()
+        self._counts = counts
+
+    def __missing__(self, key: str) -> float:
+        return self.setdefault(key, rarity(key, self._counts))
 
 
 def _counts_around(new: Sequence[Told], index: WritableIndex) -> KeyCounts:
@@ -56,18 +78,19 @@ def _counts_around(new: Sequence[Told], index: WritableIndex) -> KeyCounts:
     return index.count_story_keys(min(times) - _WEEK, max(times) + _WEEK)
 
 
-def _old_near(new: Sequence[Told], index: WritableIndex, counts: KeyCounts) -> list[Told]:
+def _old_near(new: Sequence[Told], index: WritableIndex, counts: KeyCounts, rarities: _Rarities) -> list[Told]:
     """Return the articles of the index that share a rare key with one of `new` within a week, by age."""
-    terms = {term for article in new for term in nearby_terms(article, _rare_keys(article, counts))}
+    terms = terms_near((article, _rare_keys(article, counts, rarities)) for article in new)
     ids = {article.id for article in new}
     found = [article for article in index.find_told(sorted(terms)) if article.id not in ids]
     return sorted(found, key=lambda article: (article.hours, article.id))
 
 
-def _rare_keys(article: Told, counts: KeyCounts) -> list[str]:
-    by_rarity = sorted(article.story_keys, key=lambda key: -rarity(key, counts))
+def _rare_keys(article: Told, counts: KeyCounts, rarities: _Rarities) -> list[str]:
+    by_rarity = sorted(article.story_keys, key=rarities.__getitem__, reverse=True)
     most = _RARE_SHARE * counts.articles
-    return [key for place, key in enumerate(by_rarity) if place < _FEWEST_KEYS or counts.counts.get(key, 0) <= most]
+    rest = by_rarity[_FEWEST_KEYS:]
+    return by_rarity[:_FEWEST_KEYS] + [key for key in rest if counts.counts.get(key, 0) <= most]
 
 
 def _story_ids(new: Sequence[Told], old: Sequence[Told], near: Scores) -> list[str]:
@@ -80,13 +103,26 @@ def _story_ids(new: Sequence[Told], old: Sequence[Told], near: Scores) -> list[s
     return ids + [by_number.setdefault(group, article.id) for group, article in zip(groups, new, strict=True)]
 
 
-def _story(document: Document, id: str, near: Scores, others: Sequence[Told], counts: KeyCounts) -> Story:
-    """Return the story of a document with what it shares with at least half of the others, unless it is the first."""
-    if not others or document.id == id:
+def _story(
+    document: Document,
+    id: str,
+    near: Scores,
+    having: Mapping[str, int],
+    rarities: _Rarities,
+    words: Mapping[Origin, KeyWords],
+) -> Story:
+    """Return the story of a document with what it shares with at least half of the others, unless it is the first.
+
+    `having` counts the keys of all articles of the story, the document's own too.
+    """
+    if not len(near) or document.id == id:
         return Story(id=id)
-    having = Counter(key for other in others for key in other.story_keys)
-    shared = {key: rarity(key, counts) for key in document.story_keys if 2 * having[key] >= len(others)}
-    return Story(id=id, score=round(float(near.mean()), 4), shares=shared_words(document, shared))
+    shared = {key: rarities[key] for key in document.story_keys if 2 * (having[key] - 1) >= len(near)}
+    return Story(
+        id=id,
+        score=round(float(near.mean()), 4),
+        shares=shared_words(document, shared, words=words.get(document.origin)),
+    )
 
 
 def _keys(articles: Sequence[Told]) -> list[tuple[str, ...]]:

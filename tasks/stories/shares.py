@@ -1,10 +1,10 @@
 """Shares: the words of an article for the keys that it shares with its story, as people read them."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
 
-from tasks.document import Document
+from tasks.document import Document, Record
 from tasks.stories.keys import NAME, named_keys
 
 MOST_SHARED = 8
@@ -13,27 +13,57 @@ _SHORTEST_SHOWN = len("w:ptn")  # words of two consonants meet by chance
 _FULL_NAME = re.compile(rf"{NAME}(?:[ -]{NAME})+")
 
 
-def shared_words(document: Document, rarities: Mapping[str, float]) -> tuple[str, ...]:
+class Written(Record, frozen=True):
+    """The words of a key as a document writes them, and how often its text has them."""
+
+    words: str
+    count: int
+
+
+class KeyWords(Record, frozen=True):
+    """The words of a document for each of its keys, and its names of several words: all that reasons are made of."""
+
+    written: dict[str, Written]
+    names: tuple[str, ...]
+
+
+def key_words(document: Document) -> KeyWords:
+    """Return the words of a document for its keys."""
+    text = f"{document.title or ''}\n{document.text}"
+    return KeyWords(
+        written={key: Written(words, document.text.count(words)) for key, words in named_keys(document).items()},
+        names=tuple(dict.fromkeys(match[0] for match in _FULL_NAME.finditer(text))),
+    )
+
+
+def shared_words(
+    document: Document, rarities: Mapping[str, float], *, words: KeyWords | None = None
+) -> tuple[str, ...]:
     """Return the words of at most MOST_SHARED keys, of which the rarities are given, as a person would give the reasons.
 
     Rare ones that the document repeats come first within their kind. Names that stand side by side are one: Xi Jinping.
+    `words` are those of the document, where they are known already.
     """
-    written = named_keys(document)
+    found = words or key_words(document)
+    written = found.written
     keys = [key for key in rarities if key in written and (key[0] != "w" or len(key) >= _SHORTEST_SHOWN)]
-    keys.sort(key=lambda key: (_KINDS.index(key[0]), -rarities[key] * (1 + document.text.count(written[key]))))
-    words = list(dict.fromkeys(written[key] for key in keys))
-    names = _full_names(document, set(words))
-    joined = dict.fromkeys(next((name for name in names if word in re.split("[ -]", name)), word) for word in words)
-    shown = [word for word in joined if not any(word != other and word in other for other in joined)]
-    return tuple(shown[:MOST_SHARED])
+    keys.sort(key=lambda key: (_KINDS.index(key[0]), -rarities[key] * (1 + written[key].count)))
+    singles = list(dict.fromkeys(written[key].words for key in keys))
+    names = {part: name for name in reversed(_full_names(found.names, set(singles))) for part in _parts(name)}
+    joined = dict.fromkeys(names.get(word, word) for word in singles)
+    shown = (word for word in joined if not any(word != other and word in other for other in joined))
+    return tuple(islice(shown, MOST_SHARED))
 
 
-def _full_names(document: Document, words: set[str]) -> list[str]:
-    """Return the names in a document that are several of `words` side by side, the longest first."""
-    text = f"{document.title or ''}\n{document.text}"
-    found = {match[0] for match in _FULL_NAME.finditer(text)}
-    names = {"".join(part).strip(" -") for name in found for part in _runs_of(re.split("([ -])", name), words)}
-    return sorted(names, key=lambda name: (-len(name), name))
+def _full_names(names: Iterable[str], words: set[str]) -> list[str]:
+    """Return what in `names` is several of `words` side by side, the longest first."""
+    known = (name for name in names if sum(part in words for part in _parts(name)) > 1)
+    runs = {"".join(run).strip(" -") for name in known for run in _runs_of(re.split("([ -])", name), words)}
+    return sorted(runs, key=lambda name: (-len(name), name))
+
+
+def _parts(name: str) -> list[str]:
+    return name.replace("-", " ").split(" ")
 
 
 def _runs_of(parts: Sequence[str], words: set[str]) -> Iterator[list[str]]:

@@ -54,6 +54,7 @@ from tasks.index.protocol import (
     effective_sort,
 )
 from tasks.index.query import Query, parse_query
+from tasks.index.ready import NONE_READY, ReadyForms
 from tasks.index.storable import write_storable
 from tasks.index.suggestions import suggestion
 
@@ -208,9 +209,15 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         found = lookup.sizes(self._connection)
         return [PartSize(name, identity, *found.get(name, (0, 0))) for name, identity in self.identities().items()]
 
-    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
+    def write(
+        self,
+        documents: Sequence[Document],
+        *,
+        stored: StoredDocuments | None = None,
+        ready: ReadyForms = NONE_READY,
+    ) -> list[WriteResult]:
         """Add or replace documents; one whose language has changed is removed from its earlier index."""
-        return write_storable(documents, lambda storable: self._writer.write(storable, stored))
+        return write_storable(documents, lambda storable: self._writer.write(storable, stored, ready))
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""

@@ -9,6 +9,7 @@ from tasks.analysis.forms import forms, forms_of
 from tasks.analysis.people import known_as
 from tasks.document import Candidate, Document, Told
 from tasks.index.protocol import Stored
+from tasks.index.ready import LATE, late_of, without_late
 from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
@@ -49,23 +50,37 @@ _EMPTY = {
 
 def to_record(document: Document) -> dict[str, Any]:
     """Return the document as JSON values without empty fields: times in ISO 8601, bytes in base64."""
-    record: dict[str, Any] = msgspec.to_builtins(document, str_keys=True)
+    return _early(document) | _late(document)
+
+
+def form_of(document: Document) -> bytes:
+    """Return all of a document's record that does not depend on what a run decides, as JSON."""
+    return msgspec.json.encode(_early(document))
+
+
+def encoded_record(document: Document, *, form: bytes | None = None) -> bytes:
+    """Return the record as JSON; `form` is what `form_of` returned for the document, if that is known."""
+    early = form or form_of(document)
+    return early[:-1] + b"," + msgspec.json.encode(_late(document))[1:]  # neither object is empty
+
+
+def _early(document: Document) -> dict[str, Any]:
+    """Return the fields that do not depend on what a run decides."""
+    record: dict[str, Any] = msgspec.to_builtins(without_late(document), str_keys=True)
     kept = {name: value for name, value in record.items() if name not in _EMPTY or value != _EMPTY[name]}
     if "timestamp" in kept:
         kept[TIMESTAMP] = kept.pop("timestamp")
         kept[LOCAL_TIME] = msgspec.to_builtins(document.local_time)
         kept[DAY] = kept[LOCAL_TIME][: len("2022-02-04")]
+        if terms := story_terms(document.as_told()):
+            kept[STORY_TERMS] = terms
     if document.people:
         kept[PERSON] = list(dict.fromkeys(map(known_as, document.people)))
     if sites := host_names(document.url):
         kept[SITE] = list(sites)
-    kept[CLUSTER] = document.cluster
-    kept[STORY_GROUP] = document.story_group
-    if terms := story_terms(document.as_told()):
-        kept[STORY_TERMS] = terms
     if document.vector:
         kept[MEANING] = document.vector.hex()
-    return kept | _searched(document)
+    return {name: value for name, value in (kept | _searched(document)).items() if name not in LATE}
 
 
 def _searched(document: Document) -> dict[str, list[str]]:
@@ -74,6 +89,16 @@ def _searched(document: Document) -> dict[str, list[str]]:
     keys = ({key for text in each for key in forms(text, document.language)} for each in (titles, texts))
     found = {TITLES: list(titles[1:]), TEXTS: list(texts[1:]), FORMS: forms_of(*keys)}
     return {name: values for name, values in found.items() if values}
+
+
+def _late(document: Document) -> dict[str, Any]:
+    """Return the fields that a run decides, and those made of them."""
+    kept: dict[str, Any] = msgspec.to_builtins(late_of(document))
+    kept[CLUSTER] = document.cluster
+    kept[STORY_GROUP] = document.story_group
+    if document.timestamp is None and (terms := story_terms(document.as_told())):
+        kept[STORY_TERMS] = terms  # the version is its time
+    return kept
 
 
 def from_record(record: Mapping[str, Any]) -> Document:

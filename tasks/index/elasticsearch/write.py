@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import msgspec
 from elasticsearch import Elasticsearch
 
 from config.languages import load_languages
@@ -15,21 +14,23 @@ from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.layout import require_layout, require_own_index
 from tasks.index.elasticsearch.lookup import Hit, fresh_hits_by_id
 from tasks.index.elasticsearch.physical_indexes import create_index, forget_deletions, index_states
-from tasks.index.elasticsearch.record import to_record
+from tasks.index.elasticsearch.record import encoded_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
+from tasks.index.ready import NONE_READY, ReadyForms, ready_form
 from tasks.index.storable import refused_encoding
 
 _CONFLICT = "version_conflict_engine_exception"
 
 
 class _Plan(NamedTuple):
-    """A document to send: the part it is written to, and the locations it is removed from."""
+    """A document to send: the part it is written to, the locations it is removed from, and its form, if known."""
 
     document: Document
     part: str
     removed_from: list[Position]
+    form: bytes | None
 
     @property
     def version(self) -> int:
@@ -51,11 +52,13 @@ class Writer:
         put_templates(self._connection)
         self._has_templates = True
 
-    def write(self, documents: Sequence[Document], stored: StoredDocuments | None = None) -> list[WriteResult]:
+    def write(
+        self, documents: Sequence[Document], stored: StoredDocuments | None = None, ready: ReadyForms = NONE_READY
+    ) -> list[WriteResult]:
         """Write documents, those with the same id one after the other; return one result each, in order."""
         results: dict[int, WriteResult] = {}
         for numbers in _rounds(documents):
-            written = self._write_distinct([documents[n] for n in numbers], stored)
+            written = self._write_distinct([documents[n] for n in numbers], stored, ready)
             results |= zip(numbers, written, strict=True)
             stored = None  # the first round has moved the documents of a second one
         return [results[n] for n in range(len(documents))]
@@ -66,9 +69,11 @@ class Writer:
         answers = self._bulk.send(delete_operation(position.part, id, position.version) for id, position in located)
         return len({id for (id, _), answer in zip(located, answers, strict=True) if answer.is_done})
 
-    def _write_distinct(self, documents: Sequence[Document], stored: StoredDocuments | None) -> list[WriteResult]:
+    def _write_distinct(
+        self, documents: Sequence[Document], stored: StoredDocuments | None, ready: ReadyForms
+    ) -> list[WriteResult]:
         positions = self._positions([each.id for each in documents]) if stored is None else stored.positions
-        plans = [plan for document in documents if (plan := _plan(document, positions.get(document.id, ())))]
+        plans = [plan for document in documents if (plan := _plan(document, positions.get(document.id, ()), ready))]
         self._create_parts({plan.part for plan in plans})
         answers = self._send(plans, is_absent=lambda plan: not positions.get(plan.document.id))
         # After the write, so that each document is always in one language.
@@ -157,17 +162,17 @@ def positions_of(hits: Iterable[Hit]) -> dict[str, list[Position]]:
     return positions
 
 
-def _plan(document: Document, positions: Sequence[Position]) -> _Plan | None:
+def _plan(document: Document, positions: Sequence[Position], ready: ReadyForms) -> _Plan | None:
     """Return the plan to write the document; None where a newer version of it is in another language."""
     part = part_name(load_languages().get(document.language).tag)
     elsewhere = [position for position in positions if position.part != part]
     if any(position.version > max(document.version, 0) for position in elsewhere):
         return None
-    return _Plan(document, part, elsewhere)
+    return _Plan(document, part, elsewhere, ready_form(document, ready))
 
 
 def _operation(plan: _Plan) -> Operation:
-    source = msgspec.json.encode(to_record(plan.document))
+    source = encoded_record(plan.document, form=plan.form)
     return write_operation(plan.part, plan.document.id, plan.version, source)
 
 

@@ -19,7 +19,7 @@ def any_of(field: str, values: Sequence[str]) -> TantivyQuery:
 
 def encodable(value: str) -> str:
     """Return a value without lone surrogates, which no index holds."""
-    return value.encode("utf-8", "replace").decode()
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
 
 
 def with_links(query: TantivyQuery, *, duplicates: bool) -> TantivyQuery:

@@ -39,6 +39,7 @@ from tasks.index.protocol import (
     without_text,
 )
 from tasks.index.query import Query, parse_query
+from tasks.index.ready import NONE_READY, ReadyForms
 from tasks.index.storable import write_storable
 from tasks.index.suggestions import suggestion
 from tasks.index.tantivy.conditions import any_of, with_links
@@ -77,10 +78,16 @@ class TantivyIndex(SearchIndex):
         """Return the size of each part."""
         return self._parts.read_each(Part.size)
 
-    def write(self, documents: Sequence[Document], *, stored: StoredDocuments | None = None) -> list[WriteResult]:
+    def write(
+        self,
+        documents: Sequence[Document],
+        *,
+        stored: StoredDocuments | None = None,
+        ready: ReadyForms = NONE_READY,
+    ) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
         with self._parts.lock:
-            return write_storable(documents, lambda storable: self._writes.write(storable, stored))
+            return write_storable(documents, lambda storable: self._writes.write(storable, stored, ready))
 
     def delete(self, ids: Sequence[str]) -> int:
         """Delete documents from every language; return how many there were."""

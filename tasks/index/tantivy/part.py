@@ -5,7 +5,7 @@ The name of the folder has the language; a file in it tells the part from one ma
 
 import re
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -20,7 +20,7 @@ from config.errors import IndexRefused
 from tasks.document import Document, Told
 from tasks.index.facets import keyword
 from tasks.index.protocol import KeyCounts, PartSize
-from tasks.index.tantivy.conditions import any_of, encodable
+from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
 from tasks.index.tantivy.schema import (
@@ -34,6 +34,7 @@ from tasks.index.tantivy.schema import (
     tokenizers,
     told_in,
 )
+from tasks.index.tantivy.statistics import View
 from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 
 # The most that a writer holds before it writes a segment. With Tantivy's minimum, 15 MB, a batch of a thousand articles became
@@ -116,7 +117,7 @@ class Part:
         self.vectors = Vectors(folder)
         self._writer: IndexWriter | None = None
         self.is_changed = False  # since the last commit
-        self._seen: tuple[int, int] | None = None
+        self._view: View | None = None
 
     @classmethod
     def create(cls, folder: Path, *, replaces: tuple[str, ...] = ()) -> Self:
@@ -139,15 +140,20 @@ class Part:
 
     def searcher(self) -> Searcher:
         """Return a view of everything that any process has committed by now."""
+        return self._latest().searcher
+
+    def _latest(self) -> View:
         with translated(self.folder):
             stat = (self.folder / "meta.json").stat()
-            if self._seen != (seen := (stat.st_mtime_ns, stat.st_ino)):
+            seen = (stat.st_mtime_ns, stat.st_ino)
+            view = self._view
+            if view is None or view.seen != seen:
                 if self._links:
                     self._links.current(self._index.reload)
                 else:
                     self._index.reload()
-                self._seen = seen
-            return self._index.searcher()
+                view = self._view = View(self._index.searcher(), seen, defaultdict(set))
+            return view
 
     def find(
         self, field: str, values: Sequence[str], *, narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
@@ -165,11 +171,13 @@ class Part:
         """Yield the documents as they are stored whose keyword `field` is one of `values`.
 
         Most values of a batch are new. A query of ten thousand terms costs the same whether the part holds them or not; to
-        ask for each first costs a third of it.
+        ask for each first costs a third of it. Originals and duplicates are asked for by the same bands: what is absent is
+        known until somebody commits.
         """
-        searcher = self.searcher()
+        view = self._latest()
+        searcher = view.searcher
         with translated(self.folder):
-            present = [value for value in map(encodable, values) if searcher.doc_freq(field, value)]
+            present = view.present(field, values)
             if not present:
                 return
             query = narrow(any_of(field, present)) if narrow else any_of(field, present)

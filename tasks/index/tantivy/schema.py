@@ -24,6 +24,7 @@ from tasks.document import Document, Story, Told
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
+from tasks.index.ready import Late, late_of, with_late, without_late
 from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
 from tasks.text.urls import host_names
@@ -48,6 +49,8 @@ WRITTEN = "_written"  # a facet's values as articles write them: counted, never 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Document)
+_LATE_DECODER = msgspec.msgpack.Decoder(Late)
+_LEVEL = 3  # of compression: 19 saves 4 % of a record and takes fifty times as long
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -136,47 +139,75 @@ class Addition(NamedTuple):
     vector: bytes
 
 
-def addition(document: Document) -> Addition:
-    """Convert a document for a part; UnicodeEncodeError where its text holds lone surrogates."""
-    return Addition(to_tantivy(document), order_number(document.id), document.vector)
+class _Form(msgspec.Struct, frozen=True):
+    """The fields that do not depend on what a run decides: texts and numbers by name, and the record without late fields."""
+
+    texts: dict[str, list[str]]
+    numbers: dict[str, int]
+    record: bytes
 
 
-def to_tantivy(document: Document) -> TantivyDocument:
-    """Convert a document for Tantivy; UnicodeEncodeError where its text holds lone surrogates."""
-    converted = TantivyDocument()
-    _add_texts(converted, document)
-    for name, values in _keywords(document):
+_FORM_DECODER = msgspec.msgpack.Decoder(_Form)
+
+
+def addition(document: Document, *, form: bytes | None = None) -> Addition:
+    """Convert a document for a part; UnicodeEncodeError where its text holds lone surrogates. `form` is its form, if known."""
+    return Addition(to_tantivy(document, form=form), order_number(document.id), document.vector)
+
+
+def form_of(document: Document) -> bytes:
+    """Return all of a document that `to_tantivy` can do before a run has decided on it."""
+    return _ENCODER.encode(_form(document))
+
+
+def to_tantivy(document: Document, *, form: bytes | None = None) -> TantivyDocument:
+    """Convert a document for Tantivy; UnicodeEncodeError where its text holds lone surrogates. `form` is its form, if known."""
+    early = _FORM_DECODER.decode(form) if form else _form(document)
+    converted = TantivyDocument.from_dict(early.texts)
+    for name, number in early.numbers.items():
+        converted.add_integer(name, number)
+    for name, values in _late_keywords(document):
         for value in values:
             converted.add_text(name, value)
-    if document.timestamp is not None and (local_time := document.local_time) is not None:
-        converted.add_integer("timestamp", microseconds(document.timestamp))
-        converted.add_integer(LOCAL_TIME, microseconds(local_time))
-        converted.add_text(MONTH, month_of(local_time))
-    converted.add_integer("record", document.origin.record)
     converted.add_integer(ORDER, order_number(document.id))
     converted.add_integer(CLUSTER, cluster_number(document.cluster))
     converted.add_integer(STORY_GROUP, cluster_number(document.story_group))
-    if document.duplicate is not None:
-        converted.add_text(DUPLICATE_OF, document.duplicate.of)
-    converted.add_bytes("document", zstandard.compress(_ENCODER.encode(document), 3))
+    converted.add_bytes("document", early.record)
+    converted.add_bytes("document", _ENCODER.encode(late_of(document)))
     return converted
 
 
-def _add_texts(converted: TantivyDocument, document: Document) -> None:
+def _form(document: Document) -> _Form:
+    texts = {name: list(values) for name, values in _keywords(document)} | _analysed(document)
+    numbers = {"record": document.origin.record}
+    if document.timestamp is not None and (local_time := document.local_time) is not None:
+        numbers |= {"timestamp": microseconds(document.timestamp), LOCAL_TIME: microseconds(local_time)}
+        texts[MONTH] = [month_of(local_time)]
+    record = zstandard.compress(_ENCODER.encode(without_late(document)), _LEVEL)
+    return _Form({name: values for name, values in texts.items() if values}, numbers, record)
+
+
+def _analysed(document: Document) -> dict[str, list[str]]:
+    """Return the terms of what is searched by words."""
+    found: dict[str, list[str]] = {NGRAMS: []}
     keys: list[set[str]] = []
     for name, texts in zip(TEXTS, (searched_titles(document), searched_texts(document)), strict=True):
         analysed = [text_terms(text, document.language) for text in texts]
-        for terms in analysed:
-            converted.add_text(name, terms.words)
-            converted.add_text(name + EXACT, terms.exact)
-            converted.add_text(NGRAMS, terms.ngrams)
+        found[name], found[name + EXACT] = [each.words for each in analysed], [each.exact for each in analysed]
+        found[NGRAMS] += [each.ngrams for each in analysed]
         keys.append({key for terms in analysed for key in terms.forms})
-    for key in forms_of(*keys):
-        converted.add_text(FORMS, key)
+    return found | {FORMS: forms_of(*keys)}
+
+
+def _late_keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
+    yield "id", (document.id,)
+    yield STORY, (document.story.id,) if document.story else ()
+    yield DUPLICATE_OF, (document.duplicate.of,) if document.duplicate else ()
+    if document.timestamp is None:
+        yield STORY_TERMS, story_terms(document.as_told())  # the version is its time
 
 
 def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
-    yield "id", (document.id,)
     yield "source" + EXACT, (without_accents(keyword(name)) for name in filter(None, (document.publisher,)))
     yield "site", host_names(document.url)
     yield "authors", map(keyword, document.authors)
@@ -186,9 +217,9 @@ def _keywords(document: Document) -> Iterable[tuple[str, Iterable[str]]]:
     yield "url", map(keyword, filter(None, (document.url,)))
     yield "place", (document.origin.path, document.origin.url)
     yield "bands", document.bands
-    yield STORY, (document.story.id,) if document.story else ()
     yield STORY_KEYS, document.story_keys
-    yield STORY_TERMS, story_terms(document.as_told())
+    if document.timestamp is not None:
+        yield STORY_TERMS, story_terms(document.as_told())
 
 
 def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[tuple[str, Iterable[str]]]:
@@ -201,12 +232,17 @@ def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[t
 
 
 def from_tantivy(stored: TantivyDocument) -> Document:
-    """Convert back what `to_tantivy` returned."""
-    return _DECODER.decode(zstandard.decompress(stored.get_first("document") or b""))
+    """Convert back what `to_tantivy` returned; an earlier version stored the whole record as one value."""
+    record, *late = stored.get_all("document")
+    document = _DECODER.decode(zstandard.decompress(record))
+    return with_late(document, _LATE_DECODER.decode(late[0])) if late else document
 
 
 def told_in(stored: TantivyDocument) -> Told:
     """Return what decides about stories of what `to_tantivy` returned; all other fields are passed over unread."""
-    return msgspec.convert(
-        _TOLD_DECODER.decode(zstandard.decompress(stored.get_first("document") or b"")), Told, from_attributes=True
-    )
+    record, *late = stored.get_all("document")
+    told = msgspec.convert(_TOLD_DECODER.decode(zstandard.decompress(record)), Told, from_attributes=True)
+    if not late:
+        return told
+    decided = _LATE_DECODER.decode(late[0])
+    return told.with_(id=decided.id, version=decided.version, story=decided.story)

@@ -8,6 +8,7 @@ from itertools import chain
 from config.errors import IndexRefused
 from tasks.document import Document
 from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
+from tasks.index.ready import NONE_READY, ReadyForms, ready_form
 from tasks.index.storable import refused_encoding
 from tasks.index.tantivy.part import Part
 from tasks.index.tantivy.parts import Parts, tag_of
@@ -34,11 +35,13 @@ class Writes:
         self._parts = parts
         self._pending: dict[str, Positions] = {}  # by id
 
-    def write(self, documents: Sequence[Document], stored: StoredDocuments | None = None) -> list[WriteResult]:
+    def write(
+        self, documents: Sequence[Document], stored: StoredDocuments | None = None, ready: ReadyForms = NONE_READY
+    ) -> list[WriteResult]:
         """Add or replace documents; return one result each in the same order."""
         positions = self._positions([document.id for document in documents], stored)
         changes: dict[str, list[Change]] = {}
-        results = [_plan(document, positions, changes) for document in documents]
+        results = [_plan(document, positions, changes, ready) for document in documents]
         self._apply(changes)
         self._pending.update(positions)
         if len(self._pending) > MOST_PENDING:
@@ -115,13 +118,15 @@ def positions_of(found: Iterable[tuple[str, Document]]) -> dict[str, list[Positi
     return positions
 
 
-def _plan(document: Document, positions: dict[str, Positions], changes: dict[str, list[Change]]) -> WriteResult:
+def _plan(
+    document: Document, positions: dict[str, Positions], changes: dict[str, list[Change]], ready: ReadyForms
+) -> WriteResult:
     """Add the changes that write `document` to `changes`, update its positions, and return the result."""
     present = positions.get(document.id, ())
     if any(position.version > document.version for position in present):
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED, reason="a newer version is indexed")
     try:
-        converted = addition(document)
+        converted = addition(document, form=ready_form(document, ready))
     except UnicodeEncodeError:
         return refused_encoding(document.id)
     tag = tag_of(document.language)
