@@ -27,8 +27,7 @@ def settle(
     `unchanged`: the index has this content. `superseded`: it has other content, of a newer version. `duplicate`: indexed,
     and linked to the original it repeats. `rejected`: by an earlier step, as one of the `forgotten`, or by the index.
     `is_there` tells whether a file exists: else it may have moved. `ready` has what workers made of the documents ahead.
-    Raises IndexBusy and IndexRefused; then nothing is known
-    of the documents, and the same call must be made again.
+    Raises IndexBusy and IndexRefused; then nothing is known of the documents, and the same call must be made again.
     """
     known = reject_forgotten(documents, forgotten, ids=claims) if forgotten else documents
     resolved, stored = resolve(_passed(known), index, is_there=is_there)

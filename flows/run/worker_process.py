@@ -17,6 +17,8 @@ from tasks.read.find.inputs import find_inputs
 from tasks.ready import write_ready
 from tasks.runtime import time_limit
 
+# Fewer documents are written sooner than a worker has loaded the analysis of their languages.
+LEAST_READY = 100
 NOT_STARTED = (-1, -1, 0)  # progress of a worker that is at no document
 
 try:
@@ -69,7 +71,7 @@ def _prepare_batches(requests: "Connection[Any, Any]", progress: Any) -> None:
 
 def _made_ready(prepared: PreparedBatch, options: PrepareOptions, progress: Any) -> PreparedBatch:
     """Make the documents of a batch ready for the index; where that fails, for any reason, the run does it itself."""
-    if options.backend is None or options.is_learning:
+    if options.backend is None or options.is_learning or prepared.documents < LEAST_READY:
         return prepared
     progress[:] = NOT_STARTED  # no document is to blame for the end of this process
     with suppress(Exception):

@@ -50,9 +50,8 @@ def write_with_links(
         index.refresh()
     _move(links, index)
     moved = [document for document in duplicates if document.id in held and held[document.id].duplicate_of]
-    results += index.write(
-        moved, stored=stored, ready=ready
-    )  # before an original that they are linked to becomes a duplicate
+    # Before an original that they are linked to becomes a duplicate.
+    results += index.write(moved, stored=stored, ready=ready)
     _demote(links, index, is_pending=bool(moved))
     results += index.write([document for document in duplicates if document not in moved], stored=stored, ready=ready)
     results += index.write([document for document in originals if document.id in causes], stored=stored, ready=ready)

@@ -1,5 +1,6 @@
 """What workers make of documents ahead: the index gets the same with it and without."""
 
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 
 from config.options import Backend, PrepareOptions
 from flows.run.indexing import settle_batch
+from flows.run.worker_process import LEAST_READY
 from flows.run.workers import Workers
 from tasks.corpus.batches import forget_prepared, prune_prepared, read_prepared, write_prepared
 from tasks.document import Document, Duplicate, Outcome, Story
@@ -41,7 +43,7 @@ def decided(document: Document) -> Document:
 def batch(tmp_path: Path) -> Batch:
     news = tmp_path / "news"
     news.mkdir()
-    for number, place in enumerate(("Halmstad", "Lviv", "Porto")):
+    for number, place in zip(range(LEAST_READY), cycle(("Halmstad", "Lviv", "Porto")), strict=False):
         text = f"The mayor of {place} opened bridge number {number} on 4 February, and Anna Lind cut the ribbon. "
         (news / f"{number}.txt").write_text(text + f"Then {place} danced until {number + 11} at night. " * 3, "utf-8")
     return Batch(inputs=tuple(find_inputs([str(news)])))
@@ -56,7 +58,7 @@ def in_index(batch: PreparedBatch, folder: Path) -> list[Document]:
     with TantivyIndex(folder) as index:
         index.create()
         settle_batch(batch, index, run="r", letters=folder / "letters", storage_options={})
-        found = index.search(parse_query("bridge"), filters=Filters(), size=9)
+        found = index.search(parse_query("bridge"), filters=Filters(), size=LEAST_READY)
         return sorted((hit.document for hit in found.hits), key=lambda document: document.id)
 
 
@@ -95,16 +97,18 @@ def test_a_worker_leaves_documents_ready_and_the_index_is_the_same_without(batch
     assert Path(ready.ready).exists()
     (group,) = read_prepared(ready.path)
     (frame,) = read_ready(ready.ready, storage_options={})
-    assert len(ready_group(frame, group).forms) == 3
+    assert len(ready_group(frame, group).forms) == LEAST_READY
     found = in_index(ready, tmp_path / "with")
-    assert len(found) == 3
+    assert len(found) == LEAST_READY
     assert found == in_index(ready.with_(ready=None), tmp_path / "without")
     assert not Path(ready.ready).exists()
 
 
 @pytest.mark.slow
-def test_without_a_backend_a_worker_makes_nothing_ready(batch: Batch, tmp_path: Path) -> None:
+def test_without_a_backend_and_of_few_documents_a_worker_makes_nothing_ready(batch: Batch, tmp_path: Path) -> None:
     assert prepared(batch, tmp_path / "work", None).ready is None
+    few = Batch(inputs=batch.inputs[: LEAST_READY - 1])
+    assert prepared(few, tmp_path / "work", "tantivy").ready is None
 
 
 @pytest.mark.parametrize("content", [b"", b"broken", msgspec.msgpack.encode([b"broken"])])
