@@ -56,7 +56,7 @@ def late_of(document: Document) -> Late:
 
 def without_late(document: Document) -> Document:
     """Return a document without its late fields."""
-    return document.with_(id="", version=0, duplicate=None, story=None, outcome=None, contested=None)
+    return with_late(document, Late(id="", version=0))
 
 
 def with_late(document: Document, late: Late) -> Document:

@@ -7,7 +7,7 @@ detectors' own answer and the tag that the input states count less than most mar
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from config.detection import Siblings, load_detection
 from tasks.language.labels import tag_of
@@ -22,6 +22,7 @@ _CLEAR = 12
 _SHORT, _LONG = 36, 480
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3  # letters of a part
+_MOST_WORDS = 50_000  # whose marks are kept: about 10 MB
 
 # A mark of a word: the number of its marks in the family, and the mark as the data writes it.
 Mark = tuple[int, str]
@@ -48,7 +49,7 @@ class _Family:
         self._patterns = [
             (number, re.compile(pattern)) for number, marks in enumerate(its.marks) for pattern in marks.patterns
         ]
-        self._of_word = cache(self._marks_of_word)
+        self._of_word = lru_cache(_MOST_WORDS)(self._marks_of_word)
 
     def scores(self, text: str, detected: str, hint: str | None) -> dict[str, float]:
         """Return the score of each variety, in log odds."""
