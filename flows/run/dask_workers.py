@@ -253,7 +253,9 @@ def _checked(answer: Answer, options: PrepareOptions) -> PreparedBatch:
     for delay in (*LATE_S, None):
         found = prepared_counts(answer.path, storage_options=options.storage_options)
         if found and found.documents == answer.documents:
-            return PreparedBatch(path=answer.path, documents=answer.documents, passed_over=answer.passed_over)
+            return PreparedBatch(
+                path=answer.path, documents=answer.documents, passed_over=answer.passed_over, ready=answer.ready
+            )
         if delay is not None:
             time.sleep(delay)
     raise RunFailed(

@@ -21,6 +21,7 @@ from config.settings import load_settings
 from flows.run.dask_node import prepare_order
 from flows.run.dask_workers import DaskWorkers, worker_threads
 from flows.run.pipeline_digest import code_digest
+from flows.run.worker_process import LEAST_READY
 from flows.run.workers import WorkersStopped
 from flows.setup.connections import check_everything
 from tasks.clean.learnt.files import Decider, LearntFile, LearntLine, LearntPosition, write_learnt
@@ -28,6 +29,7 @@ from tasks.corpus.batches import read_prepared
 from tasks.document import Document
 from tasks.prepare.batches import Batch, PreparedBatch, prepare_batch
 from tasks.read.find.inputs import find_inputs
+from tasks.ready import read_ready, ready_group
 from tests.support.cluster.dask_cluster import dask_scheduler, dask_worker
 from tests.support.command import ROOT
 from tests.support.elasticsearch_node.node import free_ports
@@ -106,6 +108,14 @@ def test_a_worker_prepares_what_this_process_would(cluster: Cluster, tmp_path: P
     found = documents(prepared)
     assert found == documents(prepare_batch(batch, wanted.with_(folder=str(tmp_path / "here"))))
     assert {len(document.removed) for document in found} == {1}
+
+
+def test_what_a_worker_made_ready_reaches_the_run(cluster: Cluster, tmp_path: Path) -> None:
+    batch = Batch(inputs=tuple(find_inputs([str(write_articles(tmp_path / "news", LEAST_READY))])))
+    with connected(cluster) as workers:
+        prepared = workers.prepare(batch, options(tmp_path / "there").with_(backend="tantivy"))
+    (frame,) = read_ready(prepared.ready, storage_options={})
+    assert len(ready_group(frame, documents(prepared)).forms) == LEAST_READY
 
 
 def test_a_run_without_workers_waits_and_then_fails(tmp_path: Path) -> None:
