@@ -7,6 +7,7 @@ from typing import ParamSpec
 from config.errors import ConfigError
 from tasks.clean.rules.agencies import PLACEHOLDER
 from tasks.clean.rules.files import AgenciesFile, RuleEntry, RuleFiles
+from tasks.clean.rules.patterns import parsed
 from tasks.text.matching import fold, fold_pattern, normal_form
 
 P = ParamSpec("P")
@@ -89,9 +90,10 @@ def _check_agencies(file: AgenciesFile) -> None:
 
 def _check_pattern(name: str, rule: str, pattern: str) -> None:
     try:
-        # As an alternative, as it will be used: a flag for the whole pattern is an error there.
-        groups = re.compile(f"x|{fold_pattern(pattern)}").groups
+        found = parsed(fold_pattern(pattern))
     except (re.error, OverflowError) as error:
         raise RuleFault(name, rule, f"has the pattern '{pattern}', which is no regular expression: {error}") from error
-    if groups:
+    if found.has_flag:
+        raise RuleFault(name, rule, f"has a flag for the whole pattern in '{pattern}'; write (?i:…) around a part")
+    if found.groups:
         raise RuleFault(name, rule, f"has a group in the pattern '{pattern}'; write (?:…)")

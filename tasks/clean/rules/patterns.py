@@ -1,9 +1,11 @@
 """The trees of the patterns of rules: the words that a pattern needs, and its faults."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from re import _parser  # type: ignore[attr-defined]  # the only tree of a pattern there is
-from typing import Any
+from typing import Any, NamedTuple
 
 from tasks.clean.rules.agencies import PLACEHOLDER
 from tasks.text.matching import LEADING, TRAILING, fold_pattern
@@ -14,9 +16,24 @@ MOST_REPEATS = 20
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT")
 
 
-def needed_words(pattern: str) -> frozenset[str]:
-    """Return words of which every line that `pattern` fits holds one at least; empty where none can be told."""
-    return _needed(_parser.parse(pattern))
+class Parsed(NamedTuple):
+    """The facts that the tree of a pattern tells.
+
+    `words` are words of which every line that the pattern fits holds one at least; empty where none can be told.
+    """
+
+    words: frozenset[str]
+    groups: int
+    has_flag: bool  # for the whole pattern
+
+
+@cache
+def parsed(pattern: str) -> Parsed:
+    """Parse a pattern; re.error and OverflowError where it is no regular expression."""
+    if "(?<" in pattern:
+        re.compile(pattern)  # the tree does not tell that what is behind must have one width
+    tree = _parser.parse(pattern)
+    return Parsed(_needed(tree), tree.state.groups - 1, bool(tree.state.flags & ~re.UNICODE))
 
 
 def _needed(items: Iterable[Any]) -> frozenset[str]:

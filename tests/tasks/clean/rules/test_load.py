@@ -8,7 +8,7 @@ import pytest
 from config.errors import ConfigError
 from tasks.clean.rules.files import RuleFiles
 from tasks.clean.rules.load import load_rules, read_rule_files
-from tasks.clean.rules.patterns import needed_words
+from tasks.clean.rules.patterns import parsed
 from tasks.text.matching import normal_form
 from tests.support.inputs.rule_folder import AGENCIES, PUBLISHER, folder
 
@@ -44,7 +44,8 @@ def test_a_publisher_is_found_by_name_alias_host_and_subdomain() -> None:
         (f"[{{{RULE}, exact: [x]}}, {{{RULE}, exact: [y]}}]", "is there twice"),
         (f"[{{{RULE}, exact: ['***']}}]", "whose normal form is empty"),
         (f"[{{{RULE}, regex: ['(?:x']}}]", "no regular expression"),
-        (f"[{{{RULE}, regex: ['x', '(?i)y']}}]", "no regular expression"),
+        (f"[{{{RULE}, regex: ['x', '(?i)y']}}]", "a flag for the whole pattern"),
+        (f"[{{{RULE}, regex: ['(?<=ab|c)y']}}]", "no regular expression"),
         (f"[{{{RULE}, regex: ['(x)']}}]", "has a group"),
         (f"[{{{RULE}, credit: [with AFP]}}]", "has a credit without one {agencies}"),
         (f"[{{{RULE}, block: {{start: [x]}}}}]", "a block without `lines`"),
@@ -79,7 +80,7 @@ def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs(files: RuleFi
         lines[f"{name}/{entry.id}"] = {normal_form(line) for text in entry.removes for line in text.split("\n")}
     for pattern in (each for lookup in (RULES.shared, *RULES.own.values()) for each in lookup.patterns):
         fitting = filter(re.compile(pattern.source).fullmatch, lines[pattern.rule.name])
-        words = needed_words(pattern.source)
+        words = parsed(pattern.source).words
         assert words == set() or all(any(word in line for word in words) for line in fitting), pattern.source
 
 
@@ -94,7 +95,7 @@ def test_every_line_that_a_pattern_fits_holds_a_word_that_it_needs(files: RuleFi
     ],
 )
 def test_the_rarest_words_that_a_pattern_needs_are_told(pattern: str, words: set[str]) -> None:
-    assert needed_words(pattern) == words
+    assert parsed(pattern).words == words
 
 
 def test_a_lookup_without_patterns_fits_no_line(tmp_path: Path) -> None:
