@@ -15,6 +15,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from config.languages import UNDETERMINED, load_languages
 from tasks.analysis.analyzer import exact_analyzer
 from tasks.annotate.words import BREAK, STOP, Word, WordTable, has_spaces, word_table
@@ -34,13 +36,10 @@ _OFTEN_TOGETHER, _MOSTLY_TOGETHER = 0.4, 0.7  # shares of a word's uses in which
 _ARTICLE_LETTERS = 3  # at most, before the name of a publisher: the, le, al
 
 
-_STEM = itemgetter(Word._fields.index("stem"))
-
-
 class _Phrase(NamedTuple):
     """A word or phrase: its stems without those of stop words inside it, its number of words, and where it starts."""
 
-    stems: tuple[str, ...]
+    stems: tuple[int, ...]
     length: int
     starts: list[int]
 
@@ -81,7 +80,7 @@ def _with_whole_names(keywords: Iterable[str], names: Iterable[str]) -> Iterator
 
 def _distinct(ranked: Iterable[_Phrase]) -> Iterator[_Phrase]:
     """Yield the phrases that are no part of a better one."""
-    better: list[frozenset[str]] = []
+    better: list[frozenset[int]] = []
     for phrase in ranked:
         stems = frozenset(phrase.stems)
         if not any(map(stems.issubset, better)):
@@ -107,16 +106,28 @@ class _Text:
     """The words of a title and a text, with the positions of those that may be keywords."""
 
     def __init__(self, title: str, text: str, table: WordTable) -> None:
-        head = table.words(title)
+        head, body = table.numbers(title, text)
         self._body = len(head)
-        self._words = head + table.words(text)
-        self._stems = list(map(_STEM, self._words))
-        often = {stem for stem, times in Counter(self._stems).items() if times >= _LEAST_TIMES}
-        wanted = often.union(self._stems[: self._body]) - {STOP, BREAK}
-        self._positions = [position for position, stem in enumerate(self._stems) if stem in wanted]
-        self._wanted = frozenset(self._positions)
-        self._starts: dict[str, list[int]] = {stem: [] for stem in wanted}
-        self._capitals = self._sorted_in()
+        numbers = np.concatenate([head, body])
+        stems = table.stems[numbers]
+        wanted = np.bincount(stems, minlength=2) >= _LEAST_TIMES
+        wanted[stems[: self._body]] = True
+        wanted[[STOP, BREAK]] = False
+        are_wanted = np.append(wanted[stems], [False, False])
+        positions = np.flatnonzero(are_wanted)
+        self._pairs = positions[are_wanted[positions + 1]].tolist()
+        self._around_stop = positions[(stems[positions + 1] == STOP) & are_wanted[positions + 2]].tolist()
+        self._are_wanted: list[bool] = are_wanted.tolist()
+        self._words = table.words
+        self._numbers: list[int] = numbers.tolist()
+        self._stems: list[int] = stems.tolist()
+        self._starts: defaultdict[int, list[int]] = defaultdict(list)
+        for position in positions.tolist():
+            self._starts[self._stems[position]].append(position)
+        # Where no sentence, quotation or headline begins.
+        inside = positions[(positions >= self._body) & (stems[positions - 1] != BREAK)]
+        balance = np.bincount(stems[inside], np.where(table.capitals[numbers[inside]], 1, -1))
+        self._capitals = set(np.flatnonzero(balance > 0).tolist())
         self._names = set() if table.has_capital_nouns else self._capitals
 
     def ranked(self) -> list[_Phrase]:
@@ -136,7 +147,7 @@ class _Text:
         has_capital = phrase.stems[0] in self._capitals
         return max(forms, key=lambda form: (forms[form] * (3 if form[0].isupper() == has_capital else 1), form))
 
-    def _phrases(self, left: dict[str, int]) -> Iterator[tuple[_Phrase, int]]:
+    def _phrases(self, left: dict[int, int]) -> Iterator[tuple[_Phrase, int]]:
         """Yield each phrase and how often it is meant, and take that from `left`, how often each word is used."""
         for phrase in sorted(self._repeated(), key=lambda each: (-each.length, -len(each.starts), each.starts)):
             uses = [left[stem] for stem in phrase.stems]
@@ -152,29 +163,32 @@ class _Text:
 
     def _repeated(self) -> Iterator[_Phrase]:
         """Yield the phrases that are written twice: words side by side, and two words around a stop word."""
-        found = list(self._grouped(self._positions, 2))
+        found = list(self._grouped(self._pairs, 2))
         for length in range(3, _MOST_WORDS + 2):
             yield from found
             found = list(self._grouped([start for phrase in found for start in phrase.starts], length))
-        groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        for start in self._positions:
-            if self._stems[start + 1 : start + 2] == [STOP] and start + 2 in self._wanted:
-                groups[self._stems[start], self._words[start + 1].written, self._stems[start + 2]].append(start)
-        yield from (_Phrase(key[::2], 3, starts) for key, starts in groups.items() if len(starts) >= _LEAST_TIMES)
+        groups: defaultdict[tuple[int, str, int], list[int]] = defaultdict(list)
+        for start in self._around_stop:
+            groups[self._stems[start], self._word(start + 1).written, self._stems[start + 2]].append(start)
+        yield from (
+            _Phrase((first, last), 3, starts)
+            for (first, _, last), starts in groups.items()
+            if len(starts) >= _LEAST_TIMES
+        )
 
     def _grouped(self, starts: Iterable[int], length: int) -> Iterator[_Phrase]:
         """Yield the phrases of `length` words that are written twice, from the starts of those that are a word shorter."""
-        groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        groups: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         for start in starts:
-            if start + length - 1 in self._wanted:
+            if self._are_wanted[start + length - 1]:
                 groups[tuple(self._stems[start : start + length])].append(start)
         return (_Phrase(stems, length, starts) for stems, starts in groups.items() if len(starts) >= _LEAST_TIMES)
 
     def _score(self, phrase: _Phrase, times: int) -> float:
         if phrase.length == 1:
-            weight = self._words[phrase.starts[0]].weight
+            weight = self._word(phrase.starts[0]).weight
         else:
-            weights = [self._words[self._starts[stem][0]].weight for stem in phrase.stems]
+            weights = [self._word(self._starts[stem][0]).weight for stem in phrase.stems]
             weight = _PHRASE_WEIGHT * sum(weights) / len(weights)
         if self._capitals.issuperset(phrase.stems):
             weight *= _CAPITAL_WEIGHT
@@ -186,23 +200,14 @@ class _Text:
         """Return how often a word or phrase is written; once in the title counts as several times."""
         return len(starts) + (_TITLE_TIMES - 1) * bisect_left(starts, self._body)
 
-    def _sorted_in(self) -> set[str]:
-        """Fill in where each word is; return those that mostly have a capital where no sentence, quotation or headline begins."""
-        for position in self._positions:
-            self._starts[self._stems[position]].append(position)
-        return {stem for stem, starts in self._starts.items() if self._capital_balance(starts) > 0}
-
-    def _capital_balance(self, starts: Sequence[int]) -> int:
-        """Return how many more of these words have a capital than have none; of the body, and not after a BREAK."""
-        inside = [start for start in starts if start >= self._body and self._stems[start - 1] != BREAK]
-        return 2 * sum(self._words[start].written[0].isupper() for start in inside) - len(inside)
+    def _word(self, position: int) -> Word:
+        return self._words[self._numbers[position]]
 
     def _written(self, start: int, length: int) -> str:
         """Return the words from `start` as written, without an article before the first and an ending behind the last."""
-        bare, last = self._words[start].bare, self._words[start + length - 1].bare
-        if length == 1:
-            return bare
-        first, *others = (word.written for word in self._words[start : start + length])
-        first = bare if first.endswith(bare) else first
-        others[-1] = last if others[-1].startswith(last) else others[-1]
-        return " ".join([first, *others])
+        first, *others = map(self._word, range(start, start + length))
+        if not others:
+            return first.bare
+        begin = first.bare if first.written.endswith(first.bare) else first.written
+        end = others[-1].bare if others[-1].written.startswith(others[-1].bare) else others[-1].written
+        return " ".join([begin, *(word.written for word in others[:-1]), end])

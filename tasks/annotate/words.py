@@ -1,10 +1,13 @@
 """The words of a text as keywords are made of them: stem, bare form and weight, by language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from config.calendar import load_calendar
 from config.compounds import load_compounds
@@ -12,8 +15,8 @@ from config.loading import CONFIG_FOLDER, load_yaml
 from tasks.analysis.analyzer import COMBINING_MARKS, exact_analyzer, language_analyzer
 from tasks.text.scripts import PAIRED_LETTERS
 
-STOP, BREAK = "", "\n"  # stems of what is no keyword: it may stand inside a phrase, or ends one
-_MOST_CACHED = 30_000  # words of a language with the marks beside them
+STOP, BREAK = range(2)  # stems of what is no keyword: it may stand inside a phrase, or ends one
+_MOST_CACHED = 30_000  # pieces of a language: words with the marks beside them
 _LETTERS = range(3, 51)  # of a word; a word with a capital may have two: Xi
 _ABBREVIATIONS = range(2, 6)  # letters of a word in capitals, which may be short or look like a function word: EU, WHO
 _ABBREVIATION_WEIGHT = 6
@@ -28,12 +31,12 @@ _CONTRACTION = re.compile("['’‘ʼ＇`´][a-z]{1,2}$")  # you're, don't
 class Word(NamedTuple):
     """A word as analysed.
 
-    `stem` is STOP for a stop word, and BREAK for a mark, a number or a word of a script without spaces. `bare` is the word as
-    written, without elided article or possessive ending.
+    `stem` is a number that forms of one stem share: STOP for a stop word, and BREAK for a mark, a number or a word of a script
+    without spaces. `bare` is the word as written, without elided article or possessive ending.
     """
 
     written: str
-    stem: str
+    stem: int
     bare: str
     weight: float = 0.0
 
@@ -42,8 +45,12 @@ _LINE_BREAK = Word("\n", BREAK, "")
 _LINE_MARK = "\ue000"  # of private use: stands for a line break among words
 
 
-class WordTable(dict[str, tuple[Word, ...]]):
-    """The words of one language as analysed, by what stands between two spaces; emptied when it is full."""
+class WordTable(dict[str, tuple[int, ...]]):
+    """The words of one language as analysed, numbered, by what stands between two spaces; emptied when it is full.
+
+    `words` has the word of each number; the arrays `stems` and `capitals` say which stem it has, and whether it begins with a
+    capital.
+    """
 
     def __init__(self, language: str) -> None:
         super().__init__()
@@ -51,24 +58,45 @@ class WordTable(dict[str, tuple[Word, ...]]):
         self.has_capital_nouns = compounds is not None and compounds.capitals
         self._terms = language_analyzer(language).terms
         self._function_words = _function_words().get(language, frozenset())
+        self.clear()
 
-    def words(self, text: str) -> list[Word]:
-        """Return the words, marks and line breaks of a text in their order."""
-        pieces = text.replace("\n", f" {_LINE_MARK} ").split()
-        return [*chain.from_iterable(map(self.__getitem__, pieces)), _LINE_BREAK]
+    def clear(self) -> None:
+        """Forget all words."""
+        super().clear()
+        self.words: list[Word] = []
+        self._stems = {"": STOP, "\n": BREAK}
+        self.stems, self.capitals = np.zeros(_MOST_CACHED, np.int32), np.zeros(_MOST_CACHED, np.bool_)
 
-    def __missing__(self, written: str) -> tuple[Word, ...]:
+    def numbers(self, *texts: str) -> list[NDArray[np.int32]]:
+        """Return the numbers of the words, marks and line breaks of each text in their order; they hold until the next call."""
         if len(self) >= _MOST_CACHED:
             self.clear()
-        is_line_break = written == _LINE_MARK
-        self[written] = words = (_LINE_BREAK,) if is_line_break else tuple(map(self._word, _PIECE.findall(written)))
-        return words
+        return [np.fromiter(self._numbers(text), np.int32) for text in texts]
+
+    def _numbers(self, text: str) -> Iterator[int]:
+        pieces = text.replace("\n", f" {_LINE_MARK} ").split()
+        return chain.from_iterable(map(self.__getitem__, [*pieces, _LINE_MARK]))
+
+    def __missing__(self, written: str) -> tuple[int, ...]:
+        words = [_LINE_BREAK] if written == _LINE_MARK else map(self._word, _PIECE.findall(written))
+        self[written] = numbers = tuple(map(self._add, words))
+        return numbers
+
+    def _add(self, word: Word) -> int:
+        number = len(self.words)
+        if number == len(self.stems):
+            self.stems, self.capitals = np.tile(self.stems, 2), np.tile(self.capitals, 2)
+        self.words.append(word)
+        self.stems[number] = word.stem
+        self.capitals[number] = word.written[0].isupper()
+        return number
 
     def _word(self, written: str) -> Word:
         if not written[0].isalpha() or _UNSPACED.search(written) or any(map(str.isdigit, written)):
             return Word(written, BREAK, written)
         bare = self._bare(written)
-        stem = " ".join(filter(None, self._terms(written)))
+        term = " ".join(filter(None, self._terms(written)))
+        stem = self._stems.setdefault(term, len(self._stems))
         parts = exact_analyzer().terms(written)
         exact = "".join(parts)
         if written.isupper() and len(exact) in _ABBREVIATIONS:
@@ -78,7 +106,7 @@ class WordTable(dict[str, tuple[Word, ...]]):
         is_long = len(exact) in _LETTERS or (len(exact) > 1 and written.istitle())
         if not is_long or (written == bare and _CONTRACTION.search(written)):
             return Word(written, STOP, bare)
-        return Word(written, stem, bare, min(len(stem), _LONG_WORD))
+        return Word(written, stem, bare, min(len(term), _LONG_WORD))
 
     def _bare(self, written: str) -> str:
         """Remove at an apostrophe what is no part of the word in this language: an elided article, a case ending."""
