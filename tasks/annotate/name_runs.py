@@ -38,9 +38,9 @@ class Name(NamedTuple):
 
 def names_in(text: str, language: str) -> Iterator[Name]:
     """Yield the names of people in the runs of a text, in its order."""
+    name_of = _name_with_surname_first if language in load_name_rules().surname_first else _name
     for match in _run_pattern().finditer(text):
         words = match[0].split(" ")
-        name_of = _name_with_surname_first if language in load_name_rules().surname_first else _name
         for first in range(len(words) - 1):
             if name := name_of(text, words, first, language):
                 if load_name_rules().things.isdisjoint(_POSSESSIVE.sub("", word) for word in words):
@@ -77,7 +77,7 @@ def times_written(text: str, word: str, language: str) -> int:
 
 def _name(text: str, words: list[str], first: int, language: str) -> Name | None:
     """Return the name that begins at `first` with a given name, None where no word after that is a surname."""
-    if words[first].lower() in load_name_rules().particles or not is_given_name(words[first], language):
+    if not is_given_name(words[first], language) or words[first].lower() in load_name_rules().particles:
         return None
     if words[first + 1] in load_name_rules().particles and is_given_name(words[first + 2], language):
         return None  # a novel by Barbara Kingsolver: Roman von Barbara Kingsolver
