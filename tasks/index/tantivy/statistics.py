@@ -23,7 +23,7 @@ class View(NamedTuple):
     def present(self, field: str, values: Collection[str]) -> list[str]:
         """Return those of `values` that the keyword `field` has, deleted documents included."""
         absent = self.absent[field]
-        encoded = [value if value.isascii() else encodable(value) for value in values]
+        encoded = values if "".join(values).isascii() else [encodable(value) for value in values]
         found = [value for value in encoded if value not in absent and self.searcher.doc_freq(field, value)]
         if len(absent) < _MOST_ABSENT:
             absent.update(encoded)
