@@ -15,7 +15,9 @@ from functools import lru_cache
 from itertools import compress, groupby
 
 import numpy as np
+import numpy.typing as npt
 
+from tasks.text.characters import bounds
 from tasks.text.scripts import HANGUL, UNSPACED
 
 # Two texts are two reports if this share of the particulars that stand between the same words differs: of all of them, or of
@@ -42,6 +44,8 @@ _VALUE_BITS = 12
 # The values between the same words, by these words.
 _Places = dict[int, set[int]]
 
+Kinds = npt.NDArray[np.int8]
+
 
 # The kinds of a token.
 _WORD_KIND, _NAME_KIND, _NUMBER_KIND, _END_KIND = range(4)
@@ -50,50 +54,48 @@ _WORD_KIND, _NAME_KIND, _NUMBER_KIND, _END_KIND = range(4)
 def particulars(text: str) -> bytes:
     """Return the hashes of the numbers of a text, then those of its names, 4 bytes each."""
     words, kinds = _words(text[:MOST_CHARACTERS])
-    marked = [index for index, kind in enumerate(kinds) if kind]
-    numbers = _lowest(_runs(words, [index for index in marked if kinds[index] == _NUMBER_KIND]))
-    names = _lowest(_runs(words, marked))
+    numbers = _lowest(_runs(words, kinds == _NUMBER_KIND))
+    names = _lowest(_runs(words, kinds != _WORD_KIND))
     return np.array(numbers + [_NAME | each for each in names], dtype="<u4").tobytes()
 
 
-def _words(text: str) -> tuple[list[str], list[int]]:
+def _words(text: str) -> tuple[list[str], Kinds]:
     """Return the words of a text and their kinds.
 
     A capital word that begins a sentence is a name only before another particular.
     """
     tokens = _TOKEN.findall(text)
-    kind_of = {token: _kind(token) for token in set(tokens)}
-    kinds = [kind_of[token] for token in tokens]
-    raw = [_END_KIND, *kinds, _END_KIND]
-    for index, kind in enumerate(kinds):
-        if kind == _NAME_KIND and raw[index] == _END_KIND and raw[index + 2] in (_WORD_KIND, _END_KIND):
-            kinds[index] = _WORD_KIND
-    is_word = [kind != _END_KIND for kind in kinds]
-    return list(compress(tokens, is_word)), list(compress(kinds, is_word))
+    firsts = [token[0] for token in tokens]
+    kind_of = {first: _kind(first) for first in set(firsts)}
+    kinds = np.fromiter(map(kind_of.__getitem__, firsts), np.int8, len(tokens))
+    if not kind_of.keys().isdisjoint(_NUMERALS):
+        kinds[[len(token) > 1 and token[0] in _NUMERALS for token in tokens]] = _NUMBER_KIND
+    raw = np.full(len(kinds) + 2, _END_KIND, np.int8)
+    raw[1:-1] = kinds
+    is_first = (kinds == _NAME_KIND) & (raw[:-2] == _END_KIND)
+    kinds[is_first & ((raw[2:] == _WORD_KIND) | (raw[2:] == _END_KIND))] = _WORD_KIND
+    is_word = kinds != _END_KIND
+    return list(compress(tokens, is_word.tolist())), kinds[is_word]
 
 
-def _kind(token: str) -> int:
-    if token in _SENTENCE_ENDS:
+def _kind(letter: str) -> int:
+    """Return the kind of the tokens that begin with a letter or mark; numbers in words are told apart by their length."""
+    if letter in _SENTENCE_ENDS:
         return _END_KIND
-    if token[0].isdecimal() or (len(token) > 1 and token[0] in _NUMERALS):
+    if letter.isdecimal():
         return _NUMBER_KIND
-    return _NAME_KIND if token[0].isupper() else _WORD_KIND
+    return _NAME_KIND if letter.isupper() else _WORD_KIND
 
 
-def _runs(words: Sequence[str], marked: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Yield the two words before and the one behind each run of marked words, and the run; `marked` are their indexes."""
-    chosen = set(marked)
-    others = ["", "", *(word for index, word in enumerate(words) if index not in chosen), ""]
-    start = 0
-    while start < len(marked):
-        end = start + 1
-        while end < len(marked) and marked[end] == marked[end - 1] + 1:
-            end += 1
+def _runs(words: Sequence[str], is_marked: npt.NDArray[np.bool_]) -> Iterator[tuple[str, str]]:
+    """Yield the two words before and the one behind each run of marked words, and the run."""
+    others = ["", "", *compress(words, (~is_marked).tolist()), ""]
+    starts, ends = bounds(is_marked)
+    unmarked = np.cumsum(~is_marked)[starts]  # before each run
+    for start, end, before in zip(starts.tolist(), ends.tolist(), unmarked.tolist(), strict=True):
         if end - start <= MOST_WORDS:
-            before = marked[start] - start  # words that are not marked
             around = f"{others[before]} {others[before + 1]} {others[before + 2]}".casefold()
-            yield around, _value(words[marked[start] : marked[end - 1] + 1])
-        start = end
+            yield around, _value(words[start:end])
 
 
 def _value(run: Sequence[str]) -> str:

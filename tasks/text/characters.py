@@ -64,9 +64,14 @@ def runs(text: str, classes: Classes, kind: int) -> list[str]:
 
 def run_bounds(classes: Classes, kind: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return where the runs of `kind` start and end."""
-    is_inside = np.zeros(len(classes) + 2, dtype=np.int8)
-    is_inside[1:-1] = (classes & np.uint16(kind)) > 0
-    steps = np.diff(is_inside)
+    return bounds((classes & np.uint16(kind)) > 0)
+
+
+def bounds(is_inside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return where the runs of true values start and end."""
+    padded = np.zeros(len(is_inside) + 2, dtype=np.int8)
+    padded[1:-1] = is_inside
+    steps = np.diff(padded)
     return np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
 
 
