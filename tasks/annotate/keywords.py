@@ -11,6 +11,7 @@ a language were tried in the place of the length of a word, and found no more.
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -93,6 +94,7 @@ def _site_name(url: str | None) -> str:
     return (site_of(url) or "").partition(".")[0]
 
 
+@lru_cache(20_000)
 def _key(name: str) -> str:
     return "".join(exact_analyzer().terms(name))
 
