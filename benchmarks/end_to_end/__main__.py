@@ -1,6 +1,7 @@
 """Measure the processor time from raw article to search index, beside the scripts and tools that others would use.
 
     python -m benchmarks.end_to_end --data ../shared/data/extraction [--documents 2000] [--form text html]
+                                    [--system "plain script" trafilatura] [--floors benchmarks/data/speed_floors.yaml]
                                     [--elasticsearch URL | --elasticsearch-node] [--json]
 
 Real news pages and their texts, repeated with edits to N, are given to each system in turns of 500 files, one system after the
@@ -8,15 +9,17 @@ other, so that other work on the machine slows all of them. Each system is a pro
 document once it is warm, with reading and, where there is a server, with the client's side of indexing; ratios are to the script
 (BeautifulSoup, langdetect, `helpers.bulk`). F1 compares words in runs of four with the article's text, as
 `benchmarks.extraction` does, over the pages without edits. The shares of our steps are of a run over some of the same files.
-A peer that fails or is not installed is named with its reason; `make bench` installs them.
+A peer that fails or is not installed is named with its reason; `make bench` installs them. `--system` measures these beside ours.
+With --floors the exit code is 1 if ours is by less than that many times faster than a system.
 """
 
+import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -27,6 +30,7 @@ from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
 from benchmarks.end_to_end.steps import take_through, timed
 from benchmarks.end_to_end.systems import OF_PAGES, OURS, SCRIPT, SYSTEMS
 from benchmarks.extraction.pages import GoldPage, load_pages, mean_score, precision_recall
+from config.loading import load_yaml
 from config.options import PrepareOptions
 from config.settings import load_settings
 from flows.run.inputs import discover, prepare_options
@@ -39,6 +43,8 @@ from tasks.read.input import Input
 from tasks.settle import settle
 
 T = TypeVar("T")
+# By form and system, how many times faster ours must be.
+Floors = dict[str, dict[str, float]]
 
 TURN = 500  # files: a turn is a batch of ours, which may have a thousand
 
@@ -49,23 +55,45 @@ class Failed(Exception):
 
 def main() -> int:
     """Measure and print."""
-    arguments = argument_parser(__doc__).parse_args()
+    parser = argument_parser(__doc__)
+    parser.add_argument(
+        "--system", nargs="+", choices=[name for name in SYSTEMS if name != OURS], default=list(SYSTEMS)
+    )
+    parser.add_argument("--floors", type=Path)
+    arguments = parser.parse_args()
+    floors = load_yaml(arguments.floors, Floors) if arguments.floors else {}
     pages = load_pages(arguments.data)
     with elasticsearch_url(arguments) as url:
-        results = {form: measure(pages, form, arguments.documents, url) for form in arguments.form}
+        results = {form: measure(pages, form, arguments, url) for form in arguments.form}
     print(json.dumps(results) if arguments.json else "\n".join(shown(results)))
-    return 0
+    faults = list(below(floors, results))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
 
 
-def measure(pages: Sequence[GoldPage], form: str, documents: int, url: str | None) -> dict[str, Any]:
+def below(floors: Floors, results: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each system than which ours is not as many times faster as it must be."""
+    for form, result in results.items():
+        costs = {name: row["milliseconds"] for name, row in result["systems"].items()}
+        for name, least in floors.get(form, {}).items():
+            if name not in costs:
+                yield f"{form}: {name} was not measured"
+            elif costs[name] < least * costs[OURS]:
+                yield f"{form}: {costs[name] / costs[OURS]:.2f} times as fast as {name}, must be {least} or more"
+
+
+def measure(pages: Sequence[GoldPage], form: str, arguments: argparse.Namespace, url: str | None) -> dict[str, Any]:
     """Return the figures of each system, the reasons of those that failed, and the shares of our steps."""
+    documents: int = arguments.documents
     with tempfile.TemporaryDirectory() as folder, ExitStack() as open_systems:
+        size = min(TURN, documents)
         *turns, warming = write_turns(
-            Path(folder) / "articles", articles(pages, form, documents + TURN), form, size=TURN
+            Path(folder) / "articles", articles(pages, form, documents + size), form, size=size
         )
         systems: dict[str, System] = {}
         failed: dict[str, str] = {}
-        for name in SYSTEMS:
+        for name in dict.fromkeys([OURS, SCRIPT, *arguments.system]):
             if form == "html" or name not in OF_PAGES:
                 systems[name] = open_systems.enter_context(System(name, Path(folder) / name, url))
         for turn in [warming, *turns]:

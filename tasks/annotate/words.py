@@ -41,8 +41,7 @@ class Word(NamedTuple):
     weight: float = 0.0
 
 
-_LINE_BREAK = Word("\n", BREAK, "")
-_LINE_MARK = "\ue000"  # of private use: stands for a line break among words
+_LINE_MARK = "\ue000"  # of private use: a line break as a word, which is no word's stem
 
 
 class WordTable(dict[str, tuple[int, ...]]):
@@ -64,8 +63,9 @@ class WordTable(dict[str, tuple[int, ...]]):
         """Forget all words."""
         super().clear()
         self.words: list[Word] = []
-        self._stems = {"": STOP, "\n": BREAK}
         self.stems, self.capitals = np.zeros(_MOST_CACHED, np.int32), np.zeros(_MOST_CACHED, np.bool_)
+        self._number_of: dict[str, int] = {}
+        self._stem_of = {"": STOP, _LINE_MARK: BREAK}
 
     def numbers(self, *texts: str) -> list[NDArray[np.int32]]:
         """Return the numbers of the words, marks and line breaks of each text in their order; they hold until the next call."""
@@ -78,17 +78,20 @@ class WordTable(dict[str, tuple[int, ...]]):
         return chain.from_iterable(map(self.__getitem__, [*pieces, _LINE_MARK]))
 
     def __missing__(self, written: str) -> tuple[int, ...]:
-        words = [_LINE_BREAK] if written == _LINE_MARK else map(self._word, _PIECE.findall(written))
-        self[written] = numbers = tuple(map(self._add, words))
-        return numbers
+        known = self._number_of
+        numbers = [known[word] if word in known else self._add(word) for word in _PIECE.findall(written)]
+        self[written] = found = tuple(numbers)
+        return found
 
-    def _add(self, word: Word) -> int:
+    def _add(self, written: str) -> int:
         number = len(self.words)
         if number == len(self.stems):
             self.stems, self.capitals = np.tile(self.stems, 2), np.tile(self.capitals, 2)
+        word = self._word(written)
         self.words.append(word)
         self.stems[number] = word.stem
-        self.capitals[number] = word.written[0].isupper()
+        self.capitals[number] = written[0].isupper()
+        self._number_of[written] = number
         return number
 
     def _word(self, written: str) -> Word:
@@ -96,7 +99,7 @@ class WordTable(dict[str, tuple[int, ...]]):
             return Word(written, BREAK, written)
         bare = self._bare(written)
         term = " ".join(filter(None, self._terms(written)))
-        stem = self._stems.setdefault(term, len(self._stems))
+        stem = self._stem_of.setdefault(term, len(self._stem_of))
         parts = exact_analyzer().terms(written)
         exact = "".join(parts)
         if written.isupper() and len(exact) in _ABBREVIATIONS:
