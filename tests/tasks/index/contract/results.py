@@ -177,7 +177,7 @@ class ResultsContract:
         dated = _dated(30)
         fill(index, *dated)
         for typed, (sort, sign) in product(["harvest", "harvest -barley", ""], [(Sort.NEWEST, -1), (Sort.OLDEST, 1)]):
-            with subtests.test(typed, sort=sort):
+            with subtests.test(f"{typed!r} by {sort.value}"):
                 hits = index.search(parse_query(typed), filters=EVERYTHING, sort=sort, size=30).hits
                 wanted = sorted(dated, key=lambda each: (_seconds(each, sign), each.id))
                 assert [hit.document.id for hit in hits] == [each.id for each in wanted]
@@ -187,7 +187,7 @@ class ResultsContract:
     def test_pages_give_each_hit_once_to_the_end(self, index: SearchIndex, subtests: pytest.Subtests) -> None:
         fill(index, *_dated(30))
         for collapse, sort in product([False, True], Sort):
-            with subtests.test(sort, collapse=collapse):
+            with subtests.test(f"{sort.value}, collapse={collapse}"):
                 whole = index.search(
                     parse_query("harvest"), filters=EVERYTHING, sort=sort, now=NOON, size=50, collapse=collapse
                 )
