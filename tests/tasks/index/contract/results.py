@@ -185,7 +185,7 @@ class ResultsContract:
     # Pages
 
     def test_pages_give_each_hit_once_to_the_end(self, index: SearchIndex, subtests: pytest.Subtests) -> None:
-        fill(index, *_dated(30))
+        fill(index, *_dated(20))
         for collapse, sort in product([False, True], Sort):
             with subtests.test(f"{sort.value}, collapse={collapse}"):
                 whole = index.search(
