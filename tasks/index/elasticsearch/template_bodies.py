@@ -106,7 +106,27 @@ def _mappings(languages: Languages) -> Body:
 
 
 def _component(template: Body) -> Body:
-    return _with_digest({"template": template})
+    return _with_digest({"template": {**template, "settings": _joined(template["settings"])}})
+
+
+def _joined(settings: Body) -> Body:
+    """Return settings with the words of each filter as one text between commas, which Elasticsearch reads like a list.
+
+    A node that checks the settings of an index copies every word of every list for every single setting.
+    """
+    analysis = {
+        kind: {name: _joined_filter(body) for name, body in named.items()} if kind.endswith("filter") else named
+        for kind, named in settings.get("analysis", {}).items()
+    }
+    return {**settings, **({"analysis": analysis} if analysis else {})}
+
+
+def _joined_filter(body: Body) -> Body:
+    return {name: ",".join(value) if _can_be_joined(value) else value for name, value in body.items()}
+
+
+def _can_be_joined(value: Any) -> bool:
+    return isinstance(value, list) and all(word and word == word.strip() and "," not in word for word in value)
 
 
 def _index_template(language: Language) -> Body:
@@ -122,7 +142,7 @@ def _index_template(language: Language) -> Body:
             "index_patterns": [f"{part}-0*"],
             "composed_of": [f"{ALIAS}-settings", MAPPINGS, _analysis_name(language)],
             "priority": PRIORITY,
-            **({"template": {"settings": {"analysis": own}}} if own else {}),
+            **({"template": {"settings": _joined({"analysis": own})}} if own else {}),
         }
     )
 

@@ -1,7 +1,8 @@
 """Templates in the cluster: writes those of `config/elasticsearch/`, and adds new fields to existing indexes."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 
 from elasticsearch import ApiError, Elasticsearch
 
@@ -12,6 +13,7 @@ from tasks.index.elasticsearch.template_bodies import ALIAS, MAPPINGS, Body, Tem
 
 _OURS = f"{ALIAS}-*"
 _JSON = "application/json"
+_WRITTEN_AT_ONCE = 8
 
 
 def put_templates(connection: Connection) -> None:
@@ -28,14 +30,27 @@ def write_templates(connection: Connection) -> Templates:
 
     Each is retried by itself: where every tenth request fails, all in one retry would never succeed.
     """
-    templates = build_templates(load_languages(), plugins=connection.call(_plugins))
-    outdated = [
-        *_outdated(connection, "component_template", templates.components),
-        *_outdated(connection, "index_template", templates.indexes),
-    ]
-    if not all(connection.call(partial(_put, kind=kind, name=name, body=body)) for kind, name, body in outdated):
-        raise connection.errors.refused(_missing([name for _, name, _ in outdated]))
+    templates = _templates(connection.call(_plugins))
+    kinds = {"component_template": templates.components, "index_template": templates.indexes}
+    outdated = {kind: _outdated(connection, kind, wanted) for kind, wanted in kinds.items()}
+    if not all(_put_all(connection, kind, bodies) for kind, bodies in outdated.items()):
+        raise connection.errors.refused(_missing([name for bodies in outdated.values() for name in bodies]))
     return templates
+
+
+def _put_all(connection: Connection, kind: str, bodies: Mapping[str, Body]) -> bool:
+    """Write templates, several at once, which the cluster takes in one step; return False where that is not allowed."""
+
+    def put(name: str) -> bool:
+        return connection.call(partial(_put, kind=kind, name=name, body=bodies[name]))
+
+    with ThreadPoolExecutor(_WRITTEN_AT_ONCE) as pool:
+        return all(pool.map(put, bodies))
+
+
+@cache
+def _templates(plugins: frozenset[str]) -> Templates:
+    return build_templates(load_languages(), plugins=plugins)
 
 
 def _plugins(client: Elasticsearch) -> frozenset[str]:
@@ -50,9 +65,9 @@ def _plugins(client: Elasticsearch) -> frozenset[str]:
     return frozenset.intersection(*installed) if installed else frozenset()
 
 
-def _outdated(connection: Connection, kind: str, wanted: Mapping[str, Body]) -> list[tuple[str, str, Body]]:
+def _outdated(connection: Connection, kind: str, wanted: Mapping[str, Body]) -> dict[str, Body]:
     existing = connection.call(partial(_digests, kind=kind))
-    return [(kind, name, body) for name, body in wanted.items() if existing.get(name) != digest_of(body)]
+    return {name: body for name, body in wanted.items() if existing.get(name) != digest_of(body)}
 
 
 def _digests(client: Elasticsearch, *, kind: str) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tests.support.articles import article
-from tests.tasks.index.contract.tools import fill, found, highlights
+from tests.tasks.index.contract.tools import fill, finds, found, highlights
 
 # A text with its language, queries that find it, and queries that do not.
 WRITTEN_OTHERWISE = [
@@ -78,9 +78,9 @@ class FormsContract:
         fill(index, *(article(text, language=language, title="X") for language, text, _, _ in WRITTEN_OTHERWISE))
         wrong = [
             (text, query)
-            for language, text, finds, misses in WRITTEN_OTHERWISE
-            for query in (*finds, *misses)
-            if (text in found(index, query, filters=Filters(languages=(language,)))) != (query in finds)
+            for language, text, meets, misses in WRITTEN_OTHERWISE
+            for query in (*meets, *misses)
+            if finds(index, query, text, language=language) != (query in meets)
         ]
         assert wrong == []
 

@@ -20,6 +20,11 @@ def found(index: SearchIndex, query: str, *, filters: Filters = EVERYTHING, size
     return [hit.document.text for hit in results.hits]
 
 
+def finds(index: SearchIndex, query: str, text: str, *, language: str) -> bool:
+    """Return whether `query` finds `text` among the articles in `language`."""
+    return text in found(index, query, filters=Filters(languages=(language,)), size=50)
+
+
 def highlights(index: SearchIndex, query: str) -> tuple[str, ...]:
     """Return the fragments of the only hit of `query`, its marks as brackets."""
     (hit,) = index.search(parse_query(query), filters=EVERYTHING).hits

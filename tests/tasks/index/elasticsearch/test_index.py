@@ -111,20 +111,24 @@ def test_existing_templates_are_not_written_again(index: ElasticsearchIndex, cli
     assert len(before) > len(list(load_languages()))
 
 
-def test_templates_are_written_over_a_bad_line(fresh_elasticsearch: ElasticsearchServer) -> None:
+def test_templates_are_written_over_a_bad_line(
+    elasticsearch_node: ElasticsearchServer, index: ElasticsearchIndex, client: Elasticsearch
+) -> None:
     def passes(lines: Lines, forward: Forward) -> Response:
         return forward(lines)
 
+    wanted = build_templates(load_languages())
+    missing = [*wanted.indexes][:20]
+    client.indices.delete_index_template(name=missing)
+    client.cluster.delete_component_template(name=[wanted.indexes[name]["composed_of"][-1] for name in missing])
     faults = cycle([passes, passes, answers(503, "unavailable"), passes, cut_after])
     with (
-        FaultyProxy(fresh_elasticsearch.url, faults, on="_template").running() as proxy,
-        ElasticsearchIndex(ElasticsearchOptions(url=proxy.url), sleep=lambda seconds: None) as index,
+        FaultyProxy(elasticsearch_node.url, faults, on="_template").running() as proxy,
+        ElasticsearchIndex(ElasticsearchOptions(url=proxy.url), sleep=lambda seconds: None) as behind,
     ):
-        index.create()
-    with fresh_elasticsearch.client() as client:
-        components = client.cluster.get_component_template(name="news-*")["component_templates"]
-        templates = client.indices.get_index_template(name="news-*")["index_templates"]
-    wanted = build_templates(load_languages())
+        behind.create()
+    components = client.cluster.get_component_template(name="news-*")["component_templates"]
+    templates = client.indices.get_index_template(name="news-*")["index_templates"]
     assert {each["name"] for each in components} == set(wanted.components)
     assert {each["name"] for each in templates} == set(wanted.indexes)
 

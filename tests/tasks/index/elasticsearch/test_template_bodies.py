@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from config.languages import Language, load_languages
+from config.languages import Language, Languages, load_languages
 from tasks.index.elasticsearch.template_bodies import (
     analyze_request,
     build_templates,
@@ -76,6 +76,33 @@ def test_a_stop_word_in_capitals_is_a_word() -> None:
     (stop,) = [step for step in analyze_request(LANGUAGES.get("en"))["filter"] if "stopwords" in step]
     assert {"it", "It"} <= set(stop["stopwords"])
     assert "IT" not in stop["stopwords"]
+
+
+def filters_of(tag: str, languages: Languages = LANGUAGES) -> dict[str, dict[str, object]]:
+    parts = build_templates(languages).components[f"news-analysis-{tag}"]["template"]["settings"]["analysis"]
+    return {**parts["char_filter"], **parts["filter"]}
+
+
+def test_the_words_of_a_filter_are_one_text_of_the_same_words() -> None:
+    request = analyze_request(LANGUAGES.get("en"))
+    lists = [
+        value
+        for step in (*request["char_filter"], *request["filter"])
+        if isinstance(step, dict)
+        for value in step.values()
+        if isinstance(value, list)
+    ]
+    values = [value for body in filters_of("en").values() for value in body.values()]
+    assert not any(isinstance(value, list) for value in values)
+    assert len(lists) >= 4
+    assert [words for words in lists if ",".join(words) not in values or ",".join(words).split(",") != words] == []
+
+
+def test_words_with_a_comma_stay_a_list() -> None:
+    english = LANGUAGES.get("en")
+    letters = english.with_(analysis=english.analysis.with_(letters={",": "x"}))
+    changed = filters_of("en", Languages({**{each.tag: each for each in LANGUAGES}, "en": letters}))
+    assert ",=>x" in changed["news_step_letters"]["mappings"]
 
 
 def test_digests_are_the_same_each_time_and_differ_with_the_content() -> None:
