@@ -27,9 +27,10 @@ from config.elasticsearch_options import ElasticsearchOptions
 from tasks.document import Document, Origin, document_id
 from tasks.index.any_language import AnyLanguage
 from tasks.index.elasticsearch.index import ElasticsearchIndex
-from tasks.index.protocol import Filters, Hit, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import Filters, Hit
 from tasks.vectors.encoder import require_installed, text_vector, with_vector
 
 Search = Callable[[str, Filters], Sequence[Hit]]

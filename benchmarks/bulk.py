@@ -39,10 +39,11 @@ from tasks.index import elasticsearch_options, form_maker, index_backend, open_i
 from tasks.index.elasticsearch.bulk import write_operation
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
-from tasks.index.protocol import StoredDocuments, WritableIndex
+from tasks.index.protocol import WritableIndex
 from tasks.index.ready import Ready
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.schema import addition
+from tasks.index.values import StoredDocuments
 from tasks.prepare.documents import prepared_documents
 
 GROUP = 1000  # documents that a run writes before it makes them durable

@@ -24,8 +24,9 @@ from benchmarks.seeds import run_kiosque
 from config.settings import load_settings
 from tasks.document import Document, Origin, document_id
 from tasks.index import open_index
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 
 _MOST = 1000
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from tasks.analysis.analyzer import exact_analyzer
 from tasks.document import Document, Origin, document_id
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import Filters
 
 _MOST_WORDS = 2000
 _FILES = ("articles", "headlines", "paragraphs", "sentences", "short-sentences")

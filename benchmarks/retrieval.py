@@ -30,9 +30,10 @@ from config.elasticsearch_options import ElasticsearchOptions
 from config.languages import load_languages
 from tasks.document import Document, Origin, document_id
 from tasks.index.elasticsearch.index import ElasticsearchIndex
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import Filters
 
 FIGURES = Path(__file__).parent / "data" / "retrieval.json"
 RANKS = 10

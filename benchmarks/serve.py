@@ -31,8 +31,9 @@ from config.settings import Settings, load_settings
 from flows.web.request import HITS_A_PAGE
 from tasks.document import Document, Origin, TimestampSource, document_id
 from tasks.index import open_index
-from tasks.index.protocol import Filters, SearchableIndex, WritableIndex
+from tasks.index.protocol import SearchableIndex, WritableIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 
 _PORTION = 1000
 

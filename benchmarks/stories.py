@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from tasks.annotate.places import with_places
 from tasks.document import Document, Origin
-from tasks.index.protocol import KeyCounts
+from tasks.index.values import KeyCounts
 from tasks.stories.grouping import NEAR, Old, grouped
 from tasks.stories.keys import with_story_keys
 from tasks.stories.nearness import counts_with, nearness, with_meaning

@@ -28,7 +28,8 @@ from tasks.document import Document, Record
 from tasks.enrich import enrich_document
 from tasks.forgotten import ForgottenDocuments
 from tasks.index import open_index
-from tasks.index.protocol import MaintainableIndex, Retired, SearchIndex
+from tasks.index.protocol import MaintainableIndex, SearchIndex
+from tasks.index.values import Retired
 from tasks.prepare.steps import ANNOTATIONS, Step
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.stories.resolve import tell_all

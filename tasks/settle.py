@@ -8,7 +8,8 @@ from tasks.duplicates.resolve import IsThere, has_moved, is_nowhere, resolve
 from tasks.duplicates.writes import write_with_links
 from tasks.forgotten import ForgottenDocuments, reject_forgotten
 from tasks.identify import claims
-from tasks.index.protocol import Stored, WritableIndex, WriteResult, WriteStatus
+from tasks.index.protocol import WritableIndex
+from tasks.index.values import Stored, WriteResult, WriteStatus
 from tasks.ready import NOTHING_READY, ReadyGroup
 from tasks.stories.resolve import with_stories
 from tasks.text.times import EPOCH

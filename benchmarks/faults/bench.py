@@ -14,8 +14,8 @@ from flows.run.forget import forget
 from flows.state.dead_letters import read_dead_letters
 from tasks.document import Outcome
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.support.command import ingest_folder, start, start_run
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.emptied import delete_indexes

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from benchmarks.faults.bench import Bench, FaultCounts, article_text, counts_of, ended
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 
 _NUMBER = re.compile(r"numbered (\d+)")
 _FOLDERS = 3

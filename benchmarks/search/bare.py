@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk
 
 from tasks.document import Document
-from tasks.index.protocol import Filters
+from tasks.index.values import Filters
 
 _TEXTS = ["title", "text"]
 _FACETS = ("language", "source", "month")

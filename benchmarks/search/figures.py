@@ -6,8 +6,9 @@ from statistics import median, quantiles
 from typing import Any
 
 from benchmarks.search.bare import Asked
-from tasks.index.protocol import SearchIndex, Sort
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Sort
 
 
 def figures(

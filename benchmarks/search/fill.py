@@ -9,8 +9,8 @@ from benchmarks.search.archive import SHARES, Sentences, articles, load_sentence
 from benchmarks.search.bare import BareElasticsearch, BareTantivy
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.index import ElasticsearchIndex
-from tasks.index.protocol import StoredDocuments
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import StoredDocuments
 
 _PORTION = 500
 _RUN = "benchmark"  # in the notes of indexes whose settings are changed while they are filled

@@ -8,7 +8,7 @@ from itertools import chain
 
 from benchmarks.search.archive import FIRST_DAY, SHARES, Sentences
 from benchmarks.search.bare import Asked
-from tasks.index.protocol import Filters
+from tasks.index.values import Filters
 
 QUERIES = 20
 

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from config.facets import load_facets
-from tasks.index.protocol import MARK_END, MARK_START, Facets, Hit, SearchResults
+from tasks.index.values import MARK_END, MARK_START, Facets, Hit, SearchResults
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
 
 _MARK_STYLE = "bold yellow"

@@ -22,8 +22,9 @@ from tasks.corpus.batches import forget_prepared, prepared_among
 from tasks.document import Document, Origin, Record, document_id
 from tasks.forgotten import ForgottenDocuments, forgotten_of, publisher_key
 from tasks.index import open_index
-from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, in_portions
+from tasks.index.protocol import ReadableIndex, SearchableIndex
 from tasks.index.query import Match, Query, Term
+from tasks.index.values import AT_ONCE, Filters, in_portions
 from tasks.text.urls import canonical_url, is_article_url, url_spellings, with_scheme
 
 _ID = re.compile(r"[0-9a-f]{32}")

@@ -14,8 +14,9 @@ from tasks.document import Document, Record
 from tasks.duplicates.writes import release_duplicates
 from tasks.forgotten import ForgottenDocuments, forgotten_of
 from tasks.identify import claims
-from tasks.index.protocol import AT_ONCE, Filters, ReadableIndex, SearchableIndex, SearchIndex, in_portions
+from tasks.index.protocol import ReadableIndex, SearchableIndex, SearchIndex
 from tasks.index.query import Query
+from tasks.index.values import AT_ONCE, Filters, in_portions
 
 
 class Deleted(Record, frozen=True):

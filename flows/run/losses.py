@@ -15,7 +15,8 @@ from flows.state.ledger import Ledger, open_ledger
 from flows.state.ledger.documents import InputKey, Noted, content_mark
 from tasks.document import Record
 from tasks.index import open_index
-from tasks.index.protocol import PartSize, Stored, WritableIndex
+from tasks.index.protocol import WritableIndex
+from tasks.index.values import PartSize, Stored
 
 AT_ONCE = 1000
 

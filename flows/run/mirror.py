@@ -18,7 +18,8 @@ from tasks.document import Document, Origin
 from tasks.duplicates.same_article import is_same_article
 from tasks.duplicates.writes import release_duplicates, write_with_links
 from tasks.identify import claims
-from tasks.index.protocol import WritableIndex, in_portions
+from tasks.index.protocol import WritableIndex
+from tasks.index.values import in_portions
 from tasks.prepare.batches import Batch
 from tasks.read.find.inputs import Folder, find_folder
 from tasks.read.input import UNREADABLE, Input

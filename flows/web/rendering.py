@@ -16,7 +16,7 @@ from config.places import country_name
 from flows.web.results import language_names, value_names
 from flows.web.timeline import span_label
 from tasks.document import Document
-from tasks.index.protocol import MARK_END, MARK_START
+from tasks.index.values import MARK_END, MARK_START
 from tasks.report.articles import origin_name, shown_day, title_and_fragments
 from tasks.vectors.encoder import is_installed
 

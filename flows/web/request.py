@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from config.facets import Facet, load_facets
 from config.languages import load_languages
 from tasks.document import Record
-from tasks.index.protocol import Collapse, Filters, Sort
+from tasks.index.values import Collapse, Filters, Sort
 
 T = TypeVar("T")
 

@@ -10,8 +10,9 @@ from flows.web.request import HITS_A_PAGE, SearchRequest
 from flows.web.timeline import Bar, timeline
 from tasks.document import Record
 from tasks.index.any_language import AnyLanguage
-from tasks.index.protocol import FACETS, MONTH, Facets, Filters, Hit, SearchableIndex
+from tasks.index.protocol import SearchableIndex
 from tasks.index.query import Query, parse_query
+from tasks.index.values import FACETS, MONTH, Facets, Filters, Hit
 from tasks.vectors.encoder import require_installed
 
 

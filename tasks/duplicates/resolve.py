@@ -25,7 +25,8 @@ from tasks.duplicates.same_article import (
     least_version,
 )
 from tasks.identify import address_of, claims, has_address, last_claim
-from tasks.index.protocol import ReadableIndex, Stored, StoredDocuments, WritableIndex, in_portions
+from tasks.index.protocol import ReadableIndex, WritableIndex
+from tasks.index.values import Stored, StoredDocuments, in_portions
 
 # Tells whether a file exists, by its URL.
 IsThere = Callable[[str], bool]

@@ -8,7 +8,7 @@ from enum import Enum
 
 from tasks.document import Document
 from tasks.duplicates.minhash import similarity, words
-from tasks.index.protocol import Stored
+from tasks.index.values import Stored
 from tasks.text.matching import letters_and_digits
 
 # Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).

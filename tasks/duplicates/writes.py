@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from tasks.document import Candidate, Document, Duplicate, Outcome
 from tasks.duplicates.links import Links, find_links
-from tasks.index.protocol import Stored, StoredDocuments, WritableIndex, WriteResult, WriteStatus, in_portions
+from tasks.index.protocol import WritableIndex
 from tasks.index.ready import NONE_READY, ReadyForms
+from tasks.index.values import Stored, StoredDocuments, WriteResult, WriteStatus, in_portions
 
 _REPAIRING = "mending"  # the extra field of a marked document
 

@@ -18,19 +18,10 @@ from tasks.document import Document
 from tasks.index.cursors import read_cursor, write_cursor
 from tasks.index.facets import aware, facet_values, in_one_spelling, month_of, most_frequent, written
 from tasks.index.highlights import highlights
-from tasks.index.protocol import (
-    MONTH,
-    MOST_FACET_VALUES,
-    Collapse,
-    Facets,
-    Filters,
-    Hit,
-    SearchableIndex,
-    SearchResults,
-    Sort,
-)
+from tasks.index.protocol import SearchableIndex
 from tasks.index.query import Query, in_any_language
 from tasks.index.ranking import FUSION, WORDS_POWER, age_weight
+from tasks.index.values import MONTH, MOST_FACET_VALUES, Collapse, Facets, Filters, Hit, SearchResults, Sort
 from tasks.vectors.encoder import text_vector
 
 MOST_FOUND = 100

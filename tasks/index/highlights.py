@@ -20,9 +20,9 @@ from tasks.analysis.analyzer import (
 from tasks.analysis.forms import form_spans
 from tasks.document import Document
 from tasks.index.alternatives import Place, alternatives, form_keys
-from tasks.index.protocol import MARK_END, MARK_START
 from tasks.index.query import Match, Query, Term, loose_words, pairs_of
 from tasks.index.searched import searched_titles
+from tasks.index.values import MARK_END, MARK_START
 
 FRAGMENTS = 3
 FRAGMENT_LENGTH = 160  # characters, approximately

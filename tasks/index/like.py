@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from tasks.document import Document
-from tasks.index.protocol import Filters, Hit, SearchableIndex
+from tasks.index.protocol import SearchableIndex
 from tasks.index.query import Query, Term
+from tasks.index.values import Filters, Hit
 from tasks.vectors.encoder import is_installed
 
 MOST_LIKE = 5

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tasks.document import Document
-from tasks.index.protocol import WriteResult, WriteStatus
+from tasks.index.values import WriteResult, WriteStatus
 
 MOST_ID_BYTES = 512
 # Of the name and the value of an extra field together: Lucene's longest term. Longer values alone are stored unsearched.

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tasks.document import Document, RemovedLine, TimestampSource
-from tasks.index.protocol import MARK_END, MARK_START, Hit
+from tasks.index.values import MARK_END, MARK_START, Hit
 from tasks.read.formats.forms import SINGLE
 
 _KEPT = "  "

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tasks.document import Outcome
-from tasks.index.protocol import RunDocument
+from tasks.index.values import RunDocument
 from tasks.report.breakdown import CONFIDENCE_UNITS, Share, Tally
 from tasks.report.run_report import KILLED, RunRecord, RunReport
 

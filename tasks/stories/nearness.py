@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tasks.index.protocol import KeyCounts
+from tasks.index.values import KeyCounts
 
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]

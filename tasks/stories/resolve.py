@@ -13,9 +13,10 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from tasks.document import Document, Origin, Story, Told
-from tasks.index.protocol import AT_ONCE, Filters, KeyCounts, SearchIndex, Sort, WritableIndex
+from tasks.index.protocol import SearchIndex, WritableIndex
 from tasks.index.query import Query
 from tasks.index.story_terms import terms_near
+from tasks.index.values import AT_ONCE, Filters, KeyCounts, Sort
 from tasks.stories.grouping import Old, grouped
 from tasks.stories.keys import with_story_keys
 from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning

@@ -4,8 +4,8 @@ import re
 
 from config.settings import load_settings
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.support.command import ROOT, SeedsHome
 
 PAGE = (ROOT / "docs" / "searching.md").read_text("utf-8").split("## Notes")[0]

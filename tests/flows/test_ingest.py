@@ -8,8 +8,8 @@ from config.errors import IndexRefused
 from config.settings import load_settings
 from tasks.document import Outcome
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.runs import run_ingest
 

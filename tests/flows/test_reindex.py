@@ -23,8 +23,8 @@ from flows.run.run_locks import writing_index
 from flows.state.ledger import Ledger
 from tasks.forgotten import forgotten_of
 from tasks.index import index_target, open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
+from tasks.index.values import Filters
 from tasks.prepare.batches import plan_batches, prepare_batch
 from tests.support.articles import article
 from tests.support.command import kiosque

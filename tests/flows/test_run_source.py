@@ -20,8 +20,8 @@ from flows.run.pipeline_digest import pipeline_digest, preparation_files
 from flows.state.dead_letters import dead_letter
 from tasks.document import Document
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.prepare.documents import prepared_documents
 from tasks.read.find.inputs import find_inputs
 from tasks.runtime.interrupts import SENTENCE

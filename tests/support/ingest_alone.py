@@ -15,8 +15,8 @@ from flows.run.parameters import IngestParameters
 from flows.run.workers import Workers
 from flows.state.dead_letters import read_dead_letters
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.prepare.batches import plan_batches
 
 

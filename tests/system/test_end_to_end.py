@@ -14,8 +14,8 @@ from config.settings import Settings, load_settings
 from flows.state.dead_letters import DeadLetter, read_dead_letters
 from tasks.document import Document
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.report.run_report import RunReport
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.emptied import delete_indexes

@@ -19,8 +19,8 @@ from benchmarks.faults.bench import article_text, write_articles
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, ingest
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.report.run_report import RunReport
 from tests.support.cluster.bucket import Bucket, bucket
 from tests.support.cluster.dask_cluster import dask_scheduler, dask_worker

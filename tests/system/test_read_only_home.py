@@ -15,8 +15,8 @@ from flows.state.ledger import open_ledger
 from flows.state.run_history import latest_runs
 from tasks.document import Document
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.support.articles import article
 from tests.support.command import call_kiosque
 from tests.support.readers import as_reader, open_again, protect

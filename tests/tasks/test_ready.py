@@ -14,11 +14,11 @@ from tasks.corpus.batches import forget_prepared, prune_prepared, read_prepared,
 from tasks.document import Document, Duplicate, Outcome, Story
 from tasks.forgotten import ForgottenDocuments
 from tasks.index.elasticsearch import record
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.index.ready import Ready, ready_form
 from tasks.index.tantivy import schema
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import Filters
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.find.inputs import find_inputs
 from tasks.ready import NOTHING_READY, read_ready, ready_group, write_ready

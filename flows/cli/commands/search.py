@@ -14,15 +14,9 @@ from flows.cli.results import Answer, results_json, results_text
 from tasks.index import open_index
 from tasks.index.any_language import AnyLanguage
 from tasks.index.like import more_like
-from tasks.index.protocol import (
-    Collapse,
-    Filters,
-    SearchableIndex,
-    SearchIndex,
-    SearchResults,
-    Sort,
-)
+from tasks.index.protocol import SearchableIndex, SearchIndex
 from tasks.index.query import Query, parse_query
+from tasks.index.values import Collapse, Filters, SearchResults, Sort
 from tasks.vectors.encoder import require_installed
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from flows.state.ledger.tables import DOCUMENTS, INPUTS, SIZES
 from tasks.document import Document
-from tasks.index.protocol import PartSize
+from tasks.index.values import PartSize
 
 # A note of a document: its id, the beginning of its content hash, and its version. 32 bytes, so that a million documents
 # take 32 MB.

@@ -33,9 +33,13 @@ from tasks.index.elasticsearch.record import (
 )
 from tasks.index.elasticsearch.template_bodies import ALIAS, analyze_request, part_name
 from tasks.index.elasticsearch.write import Writer, positions_of
-from tasks.index.protocol import (
+from tasks.index.protocol import Choose, SearchIndex, TunableIndex
+from tasks.index.query import Query, parse_query
+from tasks.index.ready import NONE_READY, ReadyForms
+from tasks.index.storable import write_storable
+from tasks.index.suggestions import suggestion
+from tasks.index.values import (
     MOST_COUNTED,
-    Choose,
     Collapse,
     Facets,
     Filters,
@@ -44,19 +48,13 @@ from tasks.index.protocol import (
     PartSize,
     Reindexed,
     Retired,
-    SearchIndex,
     SearchResults,
     Sort,
     Stored,
     StoredDocuments,
-    TunableIndex,
     WriteResult,
     effective_sort,
 )
-from tasks.index.query import Query, parse_query
-from tasks.index.ready import NONE_READY, ReadyForms
-from tasks.index.storable import write_storable
-from tasks.index.suggestions import suggestion
 
 _MOST_LANGUAGES = 1000
 _MOST_PUBLISHERS = 10_000

@@ -11,7 +11,7 @@ from tasks.index.elasticsearch.connection import Connection
 from tasks.index.elasticsearch.record import STORY_KEYS, STORY_TERMS, TIMESTAMP, to_candidate, to_told
 from tasks.index.elasticsearch.template_bodies import ALIAS
 from tasks.index.facets import key_of, keyword, shown_value
-from tasks.index.protocol import KeyCounts
+from tasks.index.values import KeyCounts
 
 MOST_HITS = 10_000  # index.max_result_window
 WRITTEN = "written"  # in a count by a name in any case: the spellings of the name

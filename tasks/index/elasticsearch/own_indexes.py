@@ -26,7 +26,7 @@ from tasks.index.elasticsearch.template_bodies import (
     next_index,
     runs_index,
 )
-from tasks.index.protocol import RunDocument
+from tasks.index.values import RunDocument
 
 # Tries on a busy cluster: some seconds. The ledger has the record too, so nobody should wait for this one.
 PATIENT_ATTEMPTS = 4

@@ -28,9 +28,9 @@ from tasks.index.elasticsearch.record import CLUSTER, DUPLICATE_OF, TIMESTAMP, f
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.elasticsearch.terms import Clause
 from tasks.index.highlights import highlights
-from tasks.index.protocol import FACETS, MOST_COUNTED, Facets, Filters, Hit, Sort
 from tasks.index.query import Query
 from tasks.index.ranking import MOST_RERANKED
+from tasks.index.values import FACETS, MOST_COUNTED, Facets, Filters, Hit, Sort
 
 _CLUSTERS, _SIZES, _UNFILED, _NEWEST = "clusters", "sizes", "unfiled", "newest"
 _MOST_EXACT = 40_000  # the most that Elasticsearch takes

@@ -26,12 +26,6 @@ from tasks.index.elasticsearch.terms import (
     time_span,
     word,
 )
-from tasks.index.protocol import (
-    MONTH,
-    MOST_FACET_VALUES,
-    Filters,
-    Sort,
-)
 from tasks.index.query import (
     TEXT_FIELDS,
     AllOf,
@@ -47,6 +41,7 @@ from tasks.index.query import (
     searches_texts,
 )
 from tasks.index.suggestions import FIXED_LETTERS, most_edits
+from tasks.index.values import MONTH, MOST_FACET_VALUES, Filters, Sort
 
 # A place in an order: the values by which a document is sorted.
 Place = tuple[float | str | None, ...]

@@ -8,10 +8,10 @@ import msgspec
 from tasks.analysis.forms import forms, forms_of
 from tasks.analysis.people import known_as
 from tasks.document import Candidate, Document, Told
-from tasks.index.protocol import Stored
 from tasks.index.ready import LATE, late_of, without_late
 from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
+from tasks.index.values import Stored
 from tasks.text.urls import host_names
 
 TIMESTAMP = "@timestamp"

@@ -27,7 +27,8 @@ from tasks.index.elasticsearch.physical_indexes import (
 )
 from tasks.index.elasticsearch.template_bodies import ALIAS, MAPPINGS, Body, next_index, part_name
 from tasks.index.elasticsearch.templates import write_templates
-from tasks.index.protocol import Choose, Reindexed
+from tasks.index.protocol import Choose
+from tasks.index.values import Reindexed
 
 
 def reindex(

@@ -18,9 +18,9 @@ from tasks.index.elasticsearch.physical_indexes import create_index, forget_dele
 from tasks.index.elasticsearch.record import encoded_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, next_index, part_name, part_of_index
 from tasks.index.elasticsearch.templates import put_templates
-from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 from tasks.index.ready import NONE_READY, ReadyForms, ready_form
 from tasks.index.storable import refused_encoding
+from tasks.index.values import Position, StoredDocuments, WriteResult, WriteStatus
 
 _CREATED_AT_ONCE = 8
 _CONFLICT = "version_conflict_engine_exception"

@@ -6,9 +6,9 @@ The hit shows the original if it matches too, else the one that comes first.
 from collections import Counter
 from collections.abc import Sequence
 
-from tasks.index.protocol import MOST_COUNTED, Collapse
 from tasks.index.tantivy.matches import PartMatch, PartQuery, numbers
 from tasks.index.tantivy.schema import CLUSTER, STORY_GROUP
+from tasks.index.values import MOST_COUNTED, Collapse
 
 
 def cluster_field(collapse: Collapse) -> str:

@@ -8,8 +8,8 @@ from tantivy import Query as TantivyQuery
 
 from config.facets import load_facets
 from tasks.index.facets import keyword
-from tasks.index.protocol import Filters
 from tasks.index.tantivy.schema import DUPLICATE_OF, LOCAL_TIME, microseconds, schema, stored_name
+from tasks.index.values import Filters
 
 
 def any_of(field: str, values: Sequence[str]) -> TantivyQuery:

@@ -20,24 +20,7 @@ from tantivy import Query as TantivyQuery
 from config.errors import IndexRefused
 from tasks.document import Candidate, Document, Origin, Told
 from tasks.forgotten import ForgottenDocuments
-from tasks.index.protocol import (
-    Choose,
-    Collapse,
-    Facets,
-    Filters,
-    Hit,
-    KeyCounts,
-    PartSize,
-    Reindexed,
-    Retired,
-    SearchIndex,
-    SearchResults,
-    Sort,
-    Stored,
-    StoredDocuments,
-    WriteResult,
-    without_text,
-)
+from tasks.index.protocol import Choose, SearchIndex
 from tasks.index.query import Query, parse_query
 from tasks.index.ready import NONE_READY, ReadyForms
 from tasks.index.storable import write_storable
@@ -52,6 +35,22 @@ from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microse
 from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
+from tasks.index.values import (
+    Collapse,
+    Facets,
+    Filters,
+    Hit,
+    KeyCounts,
+    PartSize,
+    Reindexed,
+    Retired,
+    SearchResults,
+    Sort,
+    Stored,
+    StoredDocuments,
+    WriteResult,
+    without_text,
+)
 
 
 class TantivyIndex(SearchIndex):

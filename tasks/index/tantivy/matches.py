@@ -11,12 +11,12 @@ from tantivy import Query as TantivyQuery
 
 from config.facets import load_facets
 from tasks.document import Document
-from tasks.index.protocol import MONTH, Facets
 from tasks.index.tantivy.conditions import with_links
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import count_values, hit_count
 from tasks.index.tantivy.query import Built
 from tasks.index.tantivy.schema import ORDER, counted_field, from_tantivy, schema
+from tasks.index.values import MONTH, Facets
 
 _TIME = "timestamp"
 

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Document
-from tasks.index.protocol import Hit
 from tasks.index.tantivy.matches import PartQuery, numbers
 from tasks.index.tantivy.schema import ORDER
 from tasks.index.tantivy.vectors import Vectors
+from tasks.index.values import Hit
 from tasks.vectors.nearness import DIMENSIONS, cosines
 
 Rows = npt.NDArray[np.void]

@@ -19,7 +19,6 @@ from tantivy import Query as TantivyQuery
 from config.errors import IndexRefused
 from tasks.document import Document, Told
 from tasks.index.facets import keyword
-from tasks.index.protocol import KeyCounts, PartSize
 from tasks.index.tantivy.conditions import any_of
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.links import Links, is_writable
@@ -36,6 +35,7 @@ from tasks.index.tantivy.schema import (
 )
 from tasks.index.tantivy.statistics import View
 from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
+from tasks.index.values import KeyCounts, PartSize
 
 # The most that a writer holds before it writes a segment. With Tantivy's minimum, 15 MB, a batch of a thousand articles became
 # a dozen segments, whose merging cost more than the indexing. A writer with one document takes about 7 MB.

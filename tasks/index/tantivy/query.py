@@ -27,7 +27,6 @@ from tasks.index.alternatives import (
     is_exact_apart,
     needed_forms,
 )
-from tasks.index.protocol import Filters
 from tasks.index.query import (
     TEXT_FIELDS,
     AllOf,
@@ -64,6 +63,7 @@ from tasks.index.tantivy.conditions import (
 )
 from tasks.index.tantivy.schema import EXACT, FORMS, NGRAM_LENGTH, NGRAMS, schema
 from tasks.index.tantivy.statistics import Statistics
+from tasks.index.values import Filters
 
 
 class Built(NamedTuple):

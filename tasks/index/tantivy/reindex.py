@@ -17,10 +17,11 @@ from uuid import uuid4
 import msgspec
 
 from config.errors import IndexRefused
-from tasks.index.protocol import Choose, Reindexed
+from tasks.index.protocol import Choose
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name
 from tasks.index.tantivy.schema import addition
+from tasks.index.values import Reindexed
 
 _GROUP = 1000
 _NOTE_FILE = "replaced.json"

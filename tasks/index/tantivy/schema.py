@@ -22,11 +22,11 @@ from tasks.analysis.document_terms import GAP_TERM, exact_terms, text_terms
 from tasks.analysis.forms import forms_of
 from tasks.document import Document, Story, Told
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
-from tasks.index.protocol import MONTH
 from tasks.index.query import WORD_FIELDS
 from tasks.index.ready import Late, late_of, with_late, without_late
 from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
+from tasks.index.values import MONTH
 from tasks.text.urls import host_names
 
 LAYOUT = 5  # raise it when the schema or the analysis changes so that an existing index cannot be searched

@@ -16,7 +16,15 @@ from tasks.document import Document
 from tasks.index.cursors import read_cursor, write_cursor
 from tasks.index.facets import in_one_spelling, most_frequent
 from tasks.index.highlights import highlights
-from tasks.index.protocol import (
+from tasks.index.query import Query
+from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, age_weight
+from tasks.index.tantivy.collapse import Clusters, cluster_field, count_clusters, first_of_clusters
+from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
+from tasks.index.tantivy.parts import Parts, tag_of
+from tasks.index.tantivy.query import QueryBuilder
+from tasks.index.tantivy.schema import ORDER, microseconds
+from tasks.index.tantivy.statistics import Statistics
+from tasks.index.values import (
     FACETS,
     MONTH,
     MOST_COUNTED,
@@ -29,14 +37,6 @@ from tasks.index.protocol import (
     Sort,
     effective_sort,
 )
-from tasks.index.query import Query
-from tasks.index.ranking import MOST_RERANKED, OLD_WEIGHT, age_weight
-from tasks.index.tantivy.collapse import Clusters, cluster_field, count_clusters, first_of_clusters
-from tasks.index.tantivy.matches import DatePlace, PartMatch, PartQuery, in_order, numbers, values
-from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.query import QueryBuilder
-from tasks.index.tantivy.schema import ORDER, microseconds
-from tasks.index.tantivy.statistics import Statistics
 from tasks.runtime.late_imports import at_first_use
 
 with at_first_use():  # NumPy takes 0.1 s

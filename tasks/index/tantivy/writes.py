@@ -7,12 +7,12 @@ from itertools import chain
 
 from config.errors import IndexRefused
 from tasks.document import Document
-from tasks.index.protocol import Position, StoredDocuments, WriteResult, WriteStatus
 from tasks.index.ready import NONE_READY, ReadyForms, ready_form
 from tasks.index.storable import refused_encoding
 from tasks.index.tantivy.part import Part
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.schema import Addition, addition
+from tasks.index.values import Position, StoredDocuments, WriteResult, WriteStatus
 
 # Beyond this number pending changes are committed, so that memory is bounded.
 MOST_PENDING = 20_000

@@ -12,7 +12,7 @@ from rich.console import Console
 from config.settings import load_settings
 from flows.cli.results import Answer, results_text
 from tasks.index import open_index
-from tasks.index.protocol import Hit, SearchResults
+from tasks.index.values import Hit, SearchResults
 from tasks.vectors import encoder
 from tasks.vectors.encoder import with_vector
 from tests.support.articles import article

@@ -16,8 +16,8 @@ from tasks.corpus.batches import prepared_among
 from tasks.document import Document, Outcome
 from tasks.forgotten import forgotten_of
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.report.run_report_pages import counts_line
 from tasks.text.urls import url_spellings
 from tests.support.articles import article

@@ -21,8 +21,8 @@ from config.settings import Settings, load_settings
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
 from tasks.index import open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.prepare.documents import prepared_documents
 from tasks.runtime.interrupts import ECHO_S, SENTENCE
 from tasks.settle import settle

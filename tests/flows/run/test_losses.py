@@ -20,7 +20,8 @@ from flows.setup.connections import check_everything
 from flows.state.ledger import Ledger
 from flows.state.ledger.tables import DOCUMENTS
 from tasks.index import index_target, open_index
-from tasks.index.protocol import SearchIndex, WriteStatus
+from tasks.index.protocol import SearchIndex
+from tasks.index.values import WriteStatus
 from tasks.prepare.batches import plan_batches, prepare_batch
 from tests.support.command import call_kiosque
 from tests.support.elasticsearch_node.emptied import delete_indexes

@@ -20,8 +20,8 @@ from flows.run.parameters import IngestParameters
 from flows.run.pipeline_digest import pipeline_digest
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
-from tasks.index.protocol import Filters
 from tasks.index.query import Query
+from tasks.index.values import Filters
 from tasks.prepare.batches import plan_batches, prepare_batch
 from tasks.read.find.inputs import find_folder
 from tests.support.articles import article

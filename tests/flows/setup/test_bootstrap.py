@@ -45,8 +45,8 @@ def test_a_worker_indexes_and_searches_with_the_key_it_was_given(
     administrator: Settings, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tasks.index import open_index, open_runs
-    from tasks.index.protocol import Filters, RunDocument
     from tasks.index.query import parse_query
+    from tasks.index.values import Filters, RunDocument
 
     assert bootstrap(administrator, key_file=key_file).api_key is KeyState.MADE
     monkeypatch.setenv("KIOSQUE_SECRETS_DIR", str(key_file.parent))  # all that a worker is told

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from config.facets import Facet, load_facets
 from config.languages import load_languages
 from flows.web.request import MOST_CHARACTERS, MOST_PAGES, MOST_VALUES, SearchRequest, read_request
-from tasks.index.protocol import Sort
+from tasks.index.values import Sort
 
 NAMES = (
     "q",

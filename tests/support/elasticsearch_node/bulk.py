@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tasks.document import Document
 from tasks.index.elasticsearch.index import ElasticsearchIndex
-from tasks.index.protocol import WriteStatus
+from tasks.index.values import WriteStatus
 from tests.support.articles import article
 from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy
 

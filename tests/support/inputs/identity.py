@@ -7,8 +7,9 @@ from tasks.document import Document, Origin
 from tasks.duplicates.minhash import with_minhash
 from tasks.enrich import enrich_document
 from tasks.identify import identify_document
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 
 WORDS = [
     "harbour",

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from tasks.document import Document, Duplicate, Origin, Outcome
 from tasks.duplicates.minhash import closest, similar, with_minhash
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import Query
+from tasks.index.values import Filters
 
 _WORDS = [f"word{number}" for number in range(500)]
 # Editions one or two steps apart are near-duplicates (0.77, 0.59); editions further apart are not (0.45 and less).

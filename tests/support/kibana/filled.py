@@ -16,8 +16,9 @@ from flows.run.parameters import IngestParameters
 from tasks.document import Document, Outcome, TimestampSource
 from tasks.index import open_index, open_runs
 from tasks.index.elasticsearch.template_bodies import RUNS, build_templates, runs_index
-from tasks.index.protocol import Filters, SearchableIndex
+from tasks.index.protocol import SearchableIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tasks.kibana import OBJECTS_FILE, SavedObject
 from tasks.prepare.documents import prepared_documents
 from tasks.report.kibana_records import run_documents

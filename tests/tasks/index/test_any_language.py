@@ -1,7 +1,7 @@
 """The merging of what is near in meaning with what has the words."""
 
 from tasks.index.any_language import merged
-from tasks.index.protocol import Hit
+from tasks.index.values import Hit
 from tests.support.articles import article
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tasks.index.protocol import KeyCounts
+from tasks.index.values import KeyCounts
 from tasks.stories.grouping import NEAR, Old, grouped
 from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning
 

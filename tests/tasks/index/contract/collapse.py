@@ -8,8 +8,9 @@ import pytest
 from tasks.document import Document, Duplicate, Outcome
 from tasks.duplicates.minhash import with_minhash
 from tasks.duplicates.writes import release_duplicates
-from tasks.index.protocol import Filters, SearchIndex, SearchResults, Sort
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters, SearchResults, Sort
 from tasks.settle import settle
 from tests.support.articles import NOON, article
 from tests.support.inputs.links import all_of, edition, links_in, links_that_follow, require_sound_links

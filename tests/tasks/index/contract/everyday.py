@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from tasks.document import Document, Origin
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.tasks.index.contract.tools import fill
 
 FOLDER = Path(__file__).parents[3] / "support" / "everyday"

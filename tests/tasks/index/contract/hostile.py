@@ -7,8 +7,9 @@ import pytest
 
 from config.names import load_names
 from tasks.document import Duplicate, RemovedLine, Vote
-from tasks.index.protocol import SearchIndex, WriteStatus
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import MOST_TYPED, parse_query
+from tasks.index.values import WriteStatus
 from tests.support.articles import article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from tasks.index.protocol import Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import Filters
 from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, finds, found, highlights
 

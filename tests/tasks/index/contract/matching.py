@@ -3,8 +3,9 @@
 import pytest
 
 from config.languages import load_languages
-from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import MARK_END, MARK_START, Filters
 from tests.support.articles import FORMS, INFLECTIONS, UNSPACED, article, full_article
 from tests.tasks.index.contract.tools import fill, finds, found
 

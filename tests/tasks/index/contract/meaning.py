@@ -12,8 +12,9 @@ from tasks.document import Document, Duplicate
 from tasks.index import like
 from tasks.index.any_language import AnyLanguage
 from tasks.index.like import more_like
-from tasks.index.protocol import Filters, Hit, SearchIndex, Sort
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import Query, parse_query
+from tasks.index.values import Filters, Hit, Sort
 from tasks.vectors.encoder import text_vector, with_vector
 from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill

@@ -8,8 +8,9 @@ import pytest
 
 from config.errors import IndexRefused
 from tasks.document import Document
-from tasks.index.protocol import Reindexed, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import Query
+from tasks.index.values import Reindexed
 from tests.support.articles import article, full_article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
 

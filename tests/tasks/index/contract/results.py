@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from config.errors import ConfigError
 from tasks.document import Document, Duplicate, Person, Place, TimestampSource
-from tasks.index.protocol import Filters, SearchIndex, Sort
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import KEYWORD_FIELDS, Query, Term, parse_query
+from tasks.index.values import Filters, Sort
 from tests.support.articles import NOON, article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from tasks.document import Document, Duplicate, Outcome, Story
-from tasks.index.protocol import KeyCounts, SearchIndex
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.story_terms import nearby_terms
+from tasks.index.values import KeyCounts
 from tasks.settle import settle
 from tasks.stories.keys import with_story_keys
 from tasks.stories.resolve import tell_all

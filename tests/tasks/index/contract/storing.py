@@ -2,8 +2,9 @@
 
 from tasks.document import Document, Duplicate, Origin
 from tasks.forgotten import forgotten_of
-from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus, without_text
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import Query, parse_query
+from tasks.index.values import MARK_END, MARK_START, Filters, WriteStatus, without_text
 from tests.support.articles import article, full_article
 from tests.tasks.index.contract.tools import EVERYTHING, fill, found
 

@@ -1,8 +1,9 @@
 """Helpers of the contract: fill an index, search it, read its highlights."""
 
 from tasks.document import Document
-from tasks.index.protocol import MARK_END, MARK_START, Filters, SearchIndex, WriteStatus
+from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
+from tasks.index.values import MARK_END, MARK_START, Filters, WriteStatus
 
 EVERYTHING = Filters()
 

@@ -6,7 +6,7 @@ import pytest
 
 from config.elasticsearch_options import ATTEMPTS
 from config.errors import IndexBusy, IndexRefused
-from tasks.index.protocol import WriteStatus
+from tasks.index.values import WriteStatus
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.bulk import REJECTED, Opened, articles, write_all

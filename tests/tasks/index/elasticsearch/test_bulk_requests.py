@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from config.elasticsearch_options import ElasticsearchOptions
 from tasks.index.elasticsearch.bulk import BulkSender, Operation, delete_operation
 from tasks.index.elasticsearch.connection import Connection
-from tasks.index.protocol import WriteStatus
+from tasks.index.values import WriteStatus
 from tests.support.articles import article
 from tests.support.elasticsearch_node.bulk import REJECTED, Opened, articles, write_all
 from tests.support.elasticsearch_node.faulty_proxy import (

@@ -15,8 +15,8 @@ from tasks.document import Document, Duplicate, Origin
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import build_templates, next_index, part_name
-from tasks.index.protocol import Filters, WriteStatus
 from tasks.index.query import parse_query
+from tasks.index.values import Filters, WriteStatus
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.faulty_proxy import (

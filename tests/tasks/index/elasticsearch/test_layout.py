@@ -11,7 +11,7 @@ from config.errors import IndexRefused
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.elasticsearch.layout import index_faults
 from tasks.index.elasticsearch.physical_indexes import IndexState
-from tasks.index.protocol import StoredDocuments
+from tasks.index.values import StoredDocuments
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, answers

@@ -12,7 +12,7 @@ from tasks.forgotten import forgotten_of
 from tasks.index import open_index, open_runs
 from tasks.index.elasticsearch.own_indexes import RunsIndex
 from tasks.index.elasticsearch.template_bodies import FORGOTTEN, RUNS
-from tasks.index.protocol import RunDocument
+from tasks.index.values import RunDocument
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, answers
 

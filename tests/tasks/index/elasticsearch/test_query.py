@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.index.elasticsearch.query import query_clauses
-from tasks.index.protocol import Filters
 from tasks.index.query import MOST_TERMS, parse_query
+from tasks.index.values import Filters
 
 CLAUSES = {
     "bool", "constant_score", "dis_max", "match", "match_bool_prefix", "match_none", "match_phrase", "match_phrase_prefix",

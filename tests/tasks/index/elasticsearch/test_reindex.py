@@ -14,8 +14,8 @@ from tasks.document import Document
 from tasks.index.elasticsearch.bulk_settings import YOUNG_DOCUMENTS
 from tasks.index.elasticsearch.index import ElasticsearchIndex
 from tasks.index.elasticsearch.record import to_record
-from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
+from tasks.index.values import Filters
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
 from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, cut_after

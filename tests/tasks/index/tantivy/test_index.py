@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from config.errors import IndexBusy, IndexRefused
-from tasks.index.protocol import WriteStatus
 from tasks.index.tantivy import parts as tantivy_parts
 from tasks.index.tantivy import writes as tantivy_writes
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import WriteStatus
 from tests.support.articles import article
 from tests.tasks.index.contract.contract import IndexContract
 from tests.tasks.index.contract.tools import fill, found

@@ -1,8 +1,8 @@
 """How the embedded index searches, and marks the words that it found."""
 
-from tasks.index.protocol import Filters
 from tasks.index.query import parse_query
 from tasks.index.tantivy.index import TantivyIndex
+from tasks.index.values import Filters
 from tests.support.articles import article
 from tests.tasks.index.contract.tools import fill, found, highlights
 

@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks.index.protocol import Filters
 from tasks.index.query import Query, parse_query
 from tasks.index.tantivy import nearest, part
 from tasks.index.tantivy.index import TantivyIndex
 from tasks.index.tantivy.nearest import read_rows
 from tasks.index.tantivy.vectors import FILE, ROW, Vectors
+from tasks.index.values import Filters
 from tasks.vectors.nearness import DIMENSIONS
 from tests.support.articles import article
 from tests.tasks.index.contract.tools import EVERYTHING, fill
