@@ -8,7 +8,7 @@ from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
 from tasks.index.values import Filters
 from tests.support.articles import NOON, article
-from tests.tasks.index.contract.tools import EVERYTHING, fill, finds, found, highlights
+from tests.tasks.index.contract.tools import EVERYTHING, fill, found, highlights
 
 BIRDS = ("heron", "stork", "heron stork", "ibis")
 OPERATORS = {
@@ -208,10 +208,10 @@ class LanguageContract:
         fill(index, *(article(text, language=language) for language, text, *_ in cases))
         for language, text, apart, missed, one in cases:
             with subtests.test(language):
-                assert finds(index, apart, text, language=language)
-                assert not finds(index, f'"{apart}"', text, language=language)
-                assert not finds(index, missed, text, language=language)
-                assert finds(index, one, text, language=language)
+                only = Filters(languages=(language,))
+                assert found(index, apart, filters=only) == [text]
+                assert found(index, f'"{apart}"', filters=only) == found(index, missed, filters=only) == []
+                assert found(index, one, filters=only) == [text]
 
     def test_signs_do_not_hide_a_word_and_an_emoji_is_one(self, index: SearchIndex) -> None:
         text = "party 🎈 #Lindy by @ann_lee for £3.2m, 35% off, 7/7 at 6:15"

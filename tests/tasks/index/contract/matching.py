@@ -144,8 +144,8 @@ class MatchingContract:
             ("zh", "臺北國際機場", ["台北", '"国际机场"', "际"]),
         ]
         fill(index, *(article(text, language=tag) for tag, text, _ in cases))
-        asked = ((tag, text, query) for tag, text, queries in cases for query in queries)
-        assert [case for case in asked if not finds(index, case[2], case[1], language=case[0])] == []
+        asked = ((Filters(languages=(tag,)), text, query) for tag, text, queries in cases for query in queries)
+        assert [case for case in asked if found(index, case[2], filters=case[0]) != [case[1]]] == []
 
     def test_an_elided_article_is_no_part_of_the_word(self, index: SearchIndex) -> None:
         cases = [
