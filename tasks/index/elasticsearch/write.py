@@ -124,7 +124,9 @@ class Writer:
     def _create_parts(self, parts: set[str]) -> None:
         """Create the indexes of the languages that have none yet, several at once: the cluster makes those in one step."""
         missing = parts - self._connection.call(_parts) if parts else parts
-        if missing and not self._has_templates:
+        if not missing:
+            return
+        if not self._has_templates:
             self.create()
         with ThreadPoolExecutor(_CREATED_AT_ONCE) as pool:
             list(pool.map(self._create_part, sorted(missing)))
