@@ -13,7 +13,6 @@ A peer that fails or is not installed is named with its reason; `make bench` ins
 With --floors the exit code is 1 if ours is by less than that many times faster than a system.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -64,7 +63,7 @@ def main() -> int:
     floors = load_yaml(arguments.floors, Floors) if arguments.floors else {}
     pages = load_pages(arguments.data)
     with elasticsearch_url(arguments) as url:
-        results = {form: measure(pages, form, arguments, url) for form in arguments.form}
+        results = {form: measure(pages, form, arguments.documents, arguments.system, url) for form in arguments.form}
     print(json.dumps(results) if arguments.json else "\n".join(shown(results)))
     faults = list(below(floors, results))
     for fault in faults:
@@ -83,9 +82,10 @@ def below(floors: Floors, results: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{form}: {costs[name] / costs[OURS]:.2f} times as fast as {name}, must be {least} or more"
 
 
-def measure(pages: Sequence[GoldPage], form: str, arguments: argparse.Namespace, url: str | None) -> dict[str, Any]:
-    """Return the figures of each system, the reasons of those that failed, and the shares of our steps."""
-    documents: int = arguments.documents
+def measure(
+    pages: Sequence[GoldPage], form: str, documents: int, peers: Sequence[str], url: str | None
+) -> dict[str, Any]:
+    """Return the figures of ours, the script and `peers`, the reasons of those that failed, and the shares of our steps."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as open_systems:
         size = min(TURN, documents)
         *turns, warming = write_turns(
@@ -93,7 +93,7 @@ def measure(pages: Sequence[GoldPage], form: str, arguments: argparse.Namespace,
         )
         systems: dict[str, System] = {}
         failed: dict[str, str] = {}
-        for name in dict.fromkeys([OURS, SCRIPT, *arguments.system]):
+        for name in dict.fromkeys([OURS, SCRIPT, *peers]):
             if form == "html" or name not in OF_PAGES:
                 systems[name] = open_systems.enter_context(System(name, Path(folder) / name, url))
         for turn in [warming, *turns]:
