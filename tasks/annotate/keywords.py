@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -123,7 +123,6 @@ class _Text:
         self._words = table.words
         self._numbers: list[int] = numbers.tolist()
         self._stems: list[int] = stems.tolist()
-        self._weights: list[float] = table.weights[numbers].tolist()
         self._starts: defaultdict[int, list[int]] = defaultdict(list)
         for position in positions.tolist():
             self._starts[self._stems[position]].append(position)
@@ -133,22 +132,16 @@ class _Text:
         self._capitals = set(np.flatnonzero(balance > 0).tolist())
         self._names = set() if table.has_capital_nouns else self._capitals
 
-    def ranked(self) -> Iterator[_Phrase]:
-        """Yield the phrases, and the words that are used without them, best first."""
+    def ranked(self) -> list[_Phrase]:
+        """Return the phrases, and the words that are used without them, best first."""
         left = {stem: self._times(starts) for stem, starts in self._starts.items()}
-        found: list[tuple[float, list[int], int | _Phrase]] = [
-            (-self._score(phrase, times), phrase.starts, phrase) for phrase, times in self._phrases(left)
-        ]
-        early = self._body + _EARLY
-        for stem, times in left.items():  # of each word of a text, so no call is made
-            if times >= _LEAST_TIMES:
-                starts = self._starts[stem]
-                weight = self._weights[starts[0]] * (_CAPITAL_WEIGHT if stem in self._capitals else 1)
-                found.append((-times * weight * (_EARLY_WEIGHT if starts[0] < early else 1), starts, stem))
+        phrases = list(self._phrases(left))
+        words = (
+            (_Phrase((stem,), 1, self._starts[stem]), times) for stem, times in left.items() if times >= _LEAST_TIMES
+        )
+        found = [(-self._score(phrase, times), phrase.starts, phrase) for phrase, times in chain(phrases, words)]
         found.sort(key=itemgetter(0, 1))
-        for score, starts, each in found:
-            if score:
-                yield _Phrase((each,), 1, starts) if isinstance(each, int) else each
+        return [phrase for score, _, phrase in found if score]
 
     def shown(self, phrase: _Phrase) -> str:
         """Return a phrase as it is most often written; a capital that may only begin a sentence counts less."""
@@ -194,8 +187,11 @@ class _Text:
         return (_Phrase(stems, length, starts) for stems, starts in groups.items() if len(starts) >= _LEAST_TIMES)
 
     def _score(self, phrase: _Phrase, times: int) -> float:
-        weights = [self._weights[self._starts[stem][0]] for stem in phrase.stems]
-        weight = _PHRASE_WEIGHT * sum(weights) / len(weights)
+        if phrase.length == 1:
+            weight = self._word(phrase.starts[0]).weight
+        else:
+            weights = [self._word(self._starts[stem][0]).weight for stem in phrase.stems]
+            weight = _PHRASE_WEIGHT * sum(weights) / len(weights)
         if self._capitals.issuperset(phrase.stems):
             weight *= _CAPITAL_WEIGHT
         if phrase.starts[0] < self._body + _EARLY:

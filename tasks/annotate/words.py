@@ -47,8 +47,8 @@ _LINE_MARK = "\ue000"  # of private use: a line break as a word, which is no wor
 class WordTable(dict[str, tuple[int, ...]]):
     """The words of one language as analysed, numbered, by what stands between two spaces; emptied when it is full.
 
-    `words` has the word of each number; the arrays `stems`, `weights` and `capitals` say which stem and weight it has, and
-    whether it begins with a capital.
+    `words` has the word of each number; the arrays `stems` and `capitals` say which stem it has, and whether it begins with a
+    capital.
     """
 
     def __init__(self, language: str) -> None:
@@ -64,7 +64,6 @@ class WordTable(dict[str, tuple[int, ...]]):
         super().clear()
         self.words: list[Word] = []
         self.stems, self.capitals = np.zeros(_MOST_CACHED, np.int32), np.zeros(_MOST_CACHED, np.bool_)
-        self.weights = np.zeros(_MOST_CACHED)
         self._number_of: dict[str, int] = {}
         self._stem_of = {"": STOP, _LINE_MARK: BREAK}
 
@@ -88,10 +87,9 @@ class WordTable(dict[str, tuple[int, ...]]):
         number = len(self.words)
         if number == len(self.stems):
             self.stems, self.capitals = np.tile(self.stems, 2), np.tile(self.capitals, 2)
-            self.weights = np.tile(self.weights, 2)
         word = self._word(written)
         self.words.append(word)
-        self.stems[number], self.weights[number] = word.stem, word.weight
+        self.stems[number] = word.stem
         self.capitals[number] = written[0].isupper()
         self._number_of[written] = number
         return number
