@@ -44,7 +44,7 @@ _VALUE_BITS = 12
 # The values between the same words, by these words.
 _Places = dict[int, set[int]]
 
-Kinds = npt.NDArray[np.int8]
+_Kinds = npt.NDArray[np.int8]
 
 
 # The kinds of a token.
@@ -59,7 +59,7 @@ def particulars(text: str) -> bytes:
     return np.array(numbers + [_NAME | each for each in names], dtype="<u4").tobytes()
 
 
-def _words(text: str) -> tuple[list[str], Kinds]:
+def _words(text: str) -> tuple[list[str], _Kinds]:
     """Return the words of a text and their kinds.
 
     A capital word that begins a sentence is a name only before another particular.

@@ -111,8 +111,9 @@ class MatchingContract:
     def test_forms_of_a_word_meet_and_other_words_do_not(self, index: SearchIndex) -> None:
         pairs = INFLECTIONS + UNSPACED
         fill(index, *(article(pair.text, language=pair.language) for pair in pairs))
-        assert [pair for pair in pairs if not finds(index, pair.meets, pair.text, language=pair.language)] == []
-        assert [pair for pair in pairs if finds(index, pair.misses, pair.text, language=pair.language)] == []
+        asked = [(pair, Filters(languages=(pair.language,))) for pair in pairs]
+        assert [pair for pair, only in asked if found(index, pair.meets, filters=only) != [pair.text]] == []
+        assert [pair for pair, only in asked if found(index, pair.misses, filters=only)] == []
 
     @pytest.mark.slow
     def test_forms_of_a_language_meet_and_near_words_do_not(self, index: SearchIndex) -> None:
