@@ -134,16 +134,15 @@ def _zone_names(locales: list[Locale]) -> Iterator[Name]:
     countries, later_zones = get_global("zone_territories"), get_global("zone_aliases")
     unsure = {zone: codes for codes, listed in shared.unsure.items() for zone in listed.split() if "/" in zone}
     for locale in locales:
+        # For a language of Latin letters CLDR leaves a city out that is the same in the name of the zone.
+        is_latin = str(locale.territories.get("FR", "ф"))[0].isascii()
+        written = locale.time_zones
         for zone in (*shared.zones.split(), *unsure):
-            city = locale.time_zones.get(zone, {}).get("city") or _city_of(zone, locale)
+            city = written.get(zone, {}).get("city") or (
+                zone.rpartition("/")[2].replace("_", " ") if is_latin else None
+            )
             if city:
                 yield Name(city, (countries[later_zones.get(zone, zone)],), is_unsure=zone in unsure)
-
-
-def _city_of(zone: str, locale: Locale) -> str | None:
-    """Return the city in the name of a zone for a language of Latin letters, where CLDR leaves it out if it is the same."""
-    is_latin = str(locale.territories.get("FR", "ф"))[0].isascii()
-    return zone.rpartition("/")[2].replace("_", " ") if is_latin else None
 
 
 def _city_names(language: str) -> Iterator[Name]:

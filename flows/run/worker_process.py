@@ -16,6 +16,7 @@ from tasks.prepare.documents import prepared_documents
 from tasks.read.find.inputs import find_inputs
 from tasks.ready import write_ready
 from tasks.runtime import time_limit
+from tasks.runtime.collector import collect_seldom
 
 # Fewer documents are written sooner than a worker has loaded the analysis of their languages.
 LEAST_READY = 100
@@ -37,6 +38,7 @@ def load_models() -> None:
 
 def serve(requests: "Connection[Any, Any]", progress: Any) -> None:
     """Take the limits and then batches, and prepare them, until the run closes the other end of the pipe, or dies."""
+    collect_seldom()
     with suppress(EOFError, BrokenPipeError):
         _limit_process(requests.recv())
         _prepare_batches(requests, progress)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from config.languages import Language, load_languages
+from config.languages import UNDETERMINED, Language, load_languages
 from tasks.analysis.chain import chain_of, without_accents
 from tasks.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
 from tasks.analysis.remembered import Budget, Remembered
@@ -21,6 +21,8 @@ from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 
 GAP = ""  # the term of a stop word
 ABBREVIATED = "_"  # behind a stop word in capitals, which is a word of its own: IT, and not `it` or `its`
+# Languages whose texts run on without spaces in a script that Lucene leaves in one piece.
+IN_ONE_RUN = frozenset({"th", UNDETERMINED})
 LONGEST_TERM = 255  # characters, as in Lucene; the rest of a longer word is ignored
 _WORDS = Budget(100_000)  # of all languages; about 30 MB when full
 

@@ -37,7 +37,7 @@ class Finder:
         self.joins = frozenset({",", "、", "،", "，", *words.joins.split()})
         self._letters = {"’": "'", **words.letters}
         dropped = [re.escape(letter) for letter, other in self._letters.items() if not other]
-        self._dropped = re.compile("|".join(dropped) or "(?!)")
+        self._dropped = re.compile("|".join(dropped)) if dropped else None
         self._is_spaced = words.whole_words
         endings = replaced(words.endings, self._letters).split()
         self._endings = frozenset(ending for each in endings for ending in written_forms(words, each))
@@ -50,7 +50,8 @@ class Finder:
     def find(self, text: str) -> list[Mention]:
         """Return the mentions in `text`, in its order; of words that overlap, the first and longest."""
         # Positions count in the text as it is: each dropped letter moves those behind it.
-        gaps = [match.start() - number for number, match in enumerate(self._dropped.finditer(text))]
+        dropped = self._dropped.finditer(text) if self._dropped else ()
+        gaps = [match.start() - number for number, match in enumerate(dropped)]
         text = replaced(text, self._letters)
         mentions: list[Mention] = []
         last = 0

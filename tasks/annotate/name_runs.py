@@ -121,8 +121,8 @@ def _comes_back(text: str, surname: str, language: str) -> bool:
     is_word = len(letters) > 1 and not letters.isupper() and "." not in letters
     if not is_word or surname.lower() in load_name_rules().particles:
         return False
-    is_common = times_written(text, letters.lower(), UNDETERMINED) > 0
-    return not is_common and times_written(text, surname, language) >= _LEAST_TIMES
+    comes_back = times_written(text, surname, language) >= _LEAST_TIMES  # most do not: the rest is not asked
+    return comes_back and not times_written(text, letters.lower(), UNDETERMINED)
 
 
 def may_have_cases(language: str) -> bool:
@@ -157,6 +157,7 @@ def _run_pattern() -> re.Pattern[str]:
     capital = f"[{''.join(capitals)}]"
     letters = r"[^\W\d_]*(?:['’-][^\W\d_]+)*"
     first = rf"{capital}(?<!\w.){letters}"  # what begins with a set of letters is found most quickly
-    later = rf"(?:[^\W\d_]{{1,3}}[-’'])?{capital}{letters}"  # al-Sisi, d'Estaing
+    # Words that begin with a capital, then al-Sisi, d'Estaing; particles, which are many to try, come last.
+    later = rf"(?:{capital}\.-?)+|{capital}{letters}|[^\W\d_]{{1,3}}[-’']{capital}{letters}"
     particles = "|".join(load_name_rules().particles)
-    return re.compile(rf"{first}(?: (?:(?:{particles}) ){{0,2}}(?:(?:{capital}\.-?)+|{later}))+")
+    return re.compile(rf"{first}(?: (?:{later}|(?:(?:{particles}) ){{1,2}}(?:{later})))+")

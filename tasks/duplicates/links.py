@@ -144,7 +144,7 @@ class _Linker:
 
     def _outdone_duplicates(self) -> Iterator[Candidate]:
         """Yield the duplicates to which a new, earlier original is at least as similar as their present one."""
-        originals = _Bands(self._new_originals())
+        originals = _Bands(self._new_originals() if self._duplicates else ())
         for duplicate in self._duplicates.values():
             present = duplicate.duplicate.similarity if duplicate.duplicate else 0.0
             near = originals.similar_to(duplicate)

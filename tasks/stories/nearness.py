@@ -5,7 +5,9 @@ A key counts once, however often an article repeats it: translations and reports
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +32,9 @@ _MEANING_SHARE, _UNRELATED, _MEANING_SCALE = 0.6, 0.3, 1.5
 
 def counts_with(counts: KeyCounts, articles: Sequence[Sequence[str]]) -> KeyCounts:
     """Return the counts with more articles, each given by its keys."""
-    added = Counter(key for keys in articles for key in set(keys))
-    return KeyCounts(articles=counts.articles + len(articles), counts=dict(Counter(counts.counts) + added))
+    counted = Counter(chain.from_iterable(map(set, articles)))
+    counted.update(counts.counts)
+    return KeyCounts(articles=counts.articles + len(articles), counts=dict(counted))
 
 
 def rarity(key: str, counts: KeyCounts) -> float:
@@ -42,8 +45,9 @@ def rarity(key: str, counts: KeyCounts) -> float:
 
 def nearness(some: Sequence[Sequence[str]], others: Sequence[Sequence[str]], counts: KeyCounts) -> Scores:
     """Return the cosine of each article's keys with those of each other, lowered for short ones: 0..1, shape (some, others)."""
-    numbers: dict[str, int] = {}
-    rows, columns = ([_numbered(keys, numbers) for keys in each] for each in (some, others))
+    numbers = _Numbers()
+    numbered = cache(numbers.of)  # most articles are among the others too
+    rows, columns = ([numbered(tuple(keys)) for keys in each] for each in (some, others))
     squares = np.array([max(0.0, rarity(key, counts)) ** 2 for key in numbers])
     holders = _Holders(columns, keys=len(numbers))
     scores = np.stack([holders.sums(row, squares) for row in rows]) if rows else np.zeros((0, len(others)))
@@ -72,9 +76,15 @@ def _unit_vectors(vectors: Sequence[bytes]) -> dict[int, Scores]:
     return {n: row / max(float(np.linalg.norm(row)), 1e-6) for n, row in found.items()}
 
 
-def _numbered(keys: Iterable[str], numbers: dict[str, int]) -> Numbers:
-    """Return the numbers of keys, each once; a key that has none yet gets the next one."""
-    return np.array([numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(keys)], dtype=np.int64)
+class _Numbers(dict[str, int]):
+    """The number of each key; one that has none yet gets the next one."""
+
+    def __missing__(self, key: str) -> int:
+        return self.setdefault(key, len(self))
+
+    def of(self, keys: tuple[str, ...]) -> Numbers:
+        """Return the numbers of keys, each once."""
+        return np.fromiter(map(self.__getitem__, dict.fromkeys(keys)), dtype=np.int64)
 
 
 class _Holders:

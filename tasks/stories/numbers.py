@@ -17,7 +17,8 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d\d)*(?:[.,'’ \u00a0\u202f]\d{3})+(?!\d)|\d
 _SEPARATORS = str.maketrans("", "", ".,'’ \u00a0\u202f")
 _EAST_ASIAN_DAY = re.compile(r"(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号일]")
 _NEXT_WORD = re.compile(r"(?:\.|st|nd|rd|th|er|º|-?[ге]о)?[ \u00a0-]([^\W\d_]+)(?:[ \u00a0]([^\W\d_]+))?")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.?[ \u00a0]$")
+# It begins where a word does: else each letter of a word is tried.
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\.?[ \u00a0]$")
 _LONGEST_WORD = 24
 _MOST_FIGURES = 15
 

@@ -10,6 +10,7 @@ before an earlier one takes either.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 from types import MappingProxyType
 
 from tasks.document import Document, Origin, Story, Told
@@ -45,13 +46,14 @@ def with_stories(
     rarities = _Rarities(counts)
     old = _old_near(new, index, counts, rarities)
     articles = [*old, *new]
-    near = nearness(_keys(new), _keys(articles), counts)
+    keys = _keys(articles)
+    near = nearness(keys[len(old) :], keys, counts)
     near = with_meaning(near, [each.vector for each in new], [each.vector for each in articles])
     ids = _story_ids(new, old, near)
     members: dict[str, list[int]] = {}
     for number, id in enumerate(ids):
         members.setdefault(id, []).append(number)
-    having = {id: Counter(key for n in members[id] for key in articles[n].story_keys) for id in set(ids[len(old) :])}
+    having = {id: Counter(chain.from_iterable(keys[n] for n in members[id])) for id in set(ids[len(old) :])}
     told: dict[str, Story] = {}
     for row, document in enumerate(ordered):
         own = len(old) + row

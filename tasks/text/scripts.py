@@ -5,7 +5,7 @@ brackets of a regular expression.
 """
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 # The first four are of many languages.
 SCRIPT_BLOCKS = {
@@ -61,12 +61,16 @@ EAST_ASIAN_RUN = "\u2e80-\u9fff\uf900-\ufad9\U00020000-\U000323af"
 
 def script_of(text: str) -> str | None:
     """Return the script of the first letter of `text` that is in SCRIPT_BLOCKS; None without one."""
-    codes = (ord(character) for character in text if character.isalpha())
-    return next((script for code in codes for script, ranges in SCRIPT_BLOCKS.items() if _is_in(code, ranges)), None)
+    return next(filter(None, map(_script_of, filter(str.isalpha, text))), None)
 
 
-def _is_in(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= code <= last for first, last in ranges)
+@lru_cache(20_000)  # characters: the same few are asked for again and again
+def _script_of(character: str) -> str | None:
+    code = ord(character)
+    for script, ranges in SCRIPT_BLOCKS.items():
+        if any(first <= code <= last for first, last in ranges):
+            return script
+    return None
 
 
 def code_ranges(letters: str) -> list[tuple[int, int]]:

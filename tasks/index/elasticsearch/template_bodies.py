@@ -11,6 +11,7 @@ import msgspec
 
 from config.languages import UNDETERMINED, Language, Languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
+from tasks.analysis.analyzer import IN_ONE_RUN
 from tasks.analysis.chain import plain_letters
 from tasks.analysis.letters import LETTERS, SEQUENCES, simplified
 from tasks.index.elasticsearch.language_filters import Filter, folds_first, word_filters
@@ -29,8 +30,6 @@ _SIGNS = (
     *range(0x064B, 0x0660),
     *range(0x200B, 0x2010),
 )
-# Languages whose texts run on without spaces in a script that Lucene leaves in one piece.
-_UNSPACED = frozenset({"th", UNDETERMINED})
 # Languages whose texts hold Han, kana or Hangul: pairs of letters as in the embedded index, Han in its simplified form. The table
 # of Han is large, so that no other language has it.
 _EAST_ASIAN = frozenset({"ja", "ko", "zh", UNDETERMINED})
@@ -132,7 +131,7 @@ def _can_be_joined(value: Any) -> bool:
 def _index_template(language: Language) -> Body:
     part = part_name(language.tag)
     own: Body = {}
-    if language.tag in _UNSPACED:
+    if language.tag in IN_ONE_RUN:
         own["analyzer"] = {"news_exact": {"char_filter": ["news_letters", "news_unspaced"]}}
     if language.tag in _EAST_ASIAN:
         own["char_filter"] = {"news_letters": _letters(plain_letters() | simplified())}

@@ -7,10 +7,11 @@ from functools import cache
 from itertools import pairwise
 
 from config.languages import load_languages
+from tasks.analysis.analyzer import IN_ONE_RUN
 from tasks.document import Record
 from tasks.index.query.tree import WORD_FIELDS, AllOf, AnyOf, Match, Part, Query, Term
 from tasks.index.ranking import ENOUGH_WORDS, QUESTION_SHARE
-from tasks.text.scripts import EAST_ASIAN_RUN, HANGUL, PAIRED_LETTERS
+from tasks.text.scripts import EAST_ASIAN_RUN, HANGUL, PAIRED_LETTERS, SOUTH_EAST_ASIAN
 
 # Limits of a query: a cluster refuses one with more clauses than its memory allows (7,904 on 512 MB).
 MOST_TERMS = 100
@@ -27,6 +28,7 @@ _LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
 # Two words, mostly: shorter than a question, and not always side by side in a text.
 _SHORT_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{4}}|[{HANGUL}]{{4,8}}")
 _LETTER = re.compile(f"[{PAIRED_LETTERS}]")
+_SOUTH_EAST_ASIAN_RUN = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _NO_LETTERS = re.compile(r"^\W+|\W+$")
 
 
@@ -60,6 +62,10 @@ class LooseWords(Record, frozen=True):
         if len(terms) == len(self.terms) or all(words[term] in stop_words for term in terms):
             return self
         return self.with_(terms=terms, text=_joined(terms))
+
+    def counted_in(self, language: str) -> str:
+        """Return the text of which an index of a language counts the words: a run of Thai letters is one, but in Thai."""
+        return self.text if language in IN_ONE_RUN else _SOUTH_EAST_ASIAN_RUN.sub("0", self.text)
 
     def needed(self, count: int) -> int:
         """Return how many words a document needs of the `count` words that a language's analysis keeps."""

@@ -219,7 +219,8 @@ class QueryBuilder:
             return TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
         loose = loose.asked_in(self._language)
         words = self._each(kept_words(self._analyzer.terms(loose.text)))
-        enough = TantivyQuery.boolean_query(words, minimum_number_should_match=loose.needed(len(words)))
+        needed = loose.needed(len(kept_words(self._analyzer.terms(loose.counted_in(self._language)))))
+        enough = TantivyQuery.boolean_query(words, minimum_number_should_match=needed)
         ngrams = self._ngrams(loose.text) if alike else []
         if not ngrams:
             return enough
