@@ -10,9 +10,12 @@ look-ups with numpy find the states of a whole text: that takes a third of the t
 import math
 from functools import cache
 from operator import itemgetter
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from tasks.runtime.kept_arrays import Arrays, kept_arrays
 
 NOT_LANGUAGE = "zxx"
 _LONGEST = 6
@@ -28,20 +31,15 @@ class LangId:
     """py3langid's model; `labels` has one label a score, some of them twice."""
 
     def __init__(self) -> None:
-        """Load the model (about 0.5 s, 90 MB)."""
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.1 s, and few articles need it
+        """Load the model: in milliseconds, the first time in a second; 120 MB, which all processes share."""
+        from py3langid import langid as package  # noqa: PLC0415 - it loads much, and few articles need it
 
-        model = LanguageIdentifier.from_model_file(MODEL_FILE)
-        self.labels: tuple[str, ...] = tuple(model.nb_classes)
-        # Stored as float16, which a processor must turn into float32 at every look-up: that took half of the time.
-        self._table = model.nb_ptc.astype(np.float32)
-        self._prior = model.nb_pc.astype(np.float32)
-        following = np.frombuffer(model.tk_nextmove, np.dtype(model.tk_nextmove.typecode))
-        # The row and the feature of the next state, for each row and byte: a look-up a step, and none for the state itself.
-        self._row_after = np.array(model.tk_row, np.uint16)[following]
-        self._feature_after = np.array(model.tk_output, np.int32)[following]
-        start = int(model.tk_row[0]) * _BYTES
-        self._first_row = self._row_after[start : start + _BYTES].astype(np.intp) * _BYTES
+        file = Path(package.__file__).parent / package.MODEL_FILE
+        arrays = kept_arrays("py3langid", [file, Path(__file__)], lambda: _arrays(package.MODEL_FILE))
+        self.labels: tuple[str, ...] = tuple(arrays["labels"].tolist())
+        self._table, self._prior = arrays["table"], arrays["prior"]
+        self._row_after, self._feature_after = arrays["row_after"], arrays["feature_after"]
+        self._first_row = arrays["first_row"]
 
     def features(self, text: bytes) -> npt.NDArray[np.int32]:
         """Return the feature of the n-gram that ends at each byte, in no order; bytes that end none are left out."""
@@ -69,6 +67,26 @@ class LangId:
         scores *= 1 / math.sqrt(len(encoded))
         scores -= scores[scores.argmax()]
         return scores
+
+
+def _arrays(model_file: str) -> Arrays:
+    """Return the tables of the model, arranged for look-ups of a whole text."""
+    from py3langid.langid import LanguageIdentifier  # noqa: PLC0415 - as above
+
+    model = LanguageIdentifier.from_model_file(model_file)
+    following = np.frombuffer(model.tk_nextmove, np.dtype(model.tk_nextmove.typecode))
+    # The row and the feature of the next state, for each row and byte: a look-up a step, and none for the state itself.
+    row_after = np.array(model.tk_row, np.uint16)[following]
+    start = int(model.tk_row[0]) * _BYTES
+    return {
+        "labels": np.array(model.nb_classes),
+        # Stored as float16, which a processor must turn into float32 at every look-up: that took half of the time.
+        "table": model.nb_ptc.astype(np.float32),
+        "prior": model.nb_pc.astype(np.float32),
+        "row_after": row_after,
+        "feature_after": np.array(model.tk_output, np.int32)[following],
+        "first_row": row_after[start : start + _BYTES].astype(np.intp) * _BYTES,
+    }
 
 
 def _counted(features: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Scores]:

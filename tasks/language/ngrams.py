@@ -4,11 +4,12 @@ An n-gram is packed into one number, and the sorted numbers are searched with nu
 read letter by letter, takes ten times as long.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from tasks.runtime.kept_arrays import Arrays
 from tasks.text.characters import code_points
 
 LONGEST = 3
@@ -20,28 +21,42 @@ Keys = npt.NDArray[np.int64]
 Rows = npt.NDArray[np.int32]
 
 
+def ngram_arrays(row_of: Mapping[str, int]) -> Arrays:
+    """Return the letters of n-grams, their sorted keys, and the row of each; ValueError for too many letters."""
+    letters = sorted({letter for gram in row_of for letter in gram if letter != " "})
+    if len(letters) + _FIRST >= 1 << _BITS:
+        raise ValueError(f"{len(letters)} letters are too many for {_BITS} bits")
+    numbers = _numbered(letters)
+    packed = sorted((_packed(gram, numbers), row) for gram, row in row_of.items())
+    # The last key is above every n-gram, so each search ends at a key.
+    return {
+        "letters": np.array(letters),
+        "keys": np.array([*(key for key, _ in packed), 1 << LONGEST * _BITS], np.int64),
+        "rows": np.array([*(row for _, row in packed), 0], np.int32),
+    }
+
+
+def _numbered(letters: Sequence[str]) -> dict[str, int]:
+    return {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
+
+
+def _packed(gram: str, numbers: Mapping[str, int]) -> int:
+    packed = 0
+    for letter in gram:
+        packed = packed << _BITS | numbers[letter]
+    return packed
+
+
 class NGrams:
     """N-grams and the row of each; row 0 stands for an unknown n-gram."""
 
-    def __init__(self, rows: Mapping[str, int], *, normalise: Callable[[str], str]) -> None:
-        """`normalise` returns the character that n-grams have for one of a text: itself, another one, or a space."""
+    def __init__(self, arrays: Arrays, *, normalise: Callable[[str], str]) -> None:
+        """Take the arrays of `ngram_arrays`; `normalise` returns the character that n-grams have for one of a text."""
         self._normalise = normalise
-        letters = sorted({letter for gram in rows for letter in gram if letter != " "})
-        if len(letters) + _FIRST >= 1 << _BITS:
-            raise ValueError(f"{len(letters)} letters are too many for {_BITS} bits")
-        self._numbers = {" ": _SPACE} | {letter: number for number, letter in enumerate(letters, start=_FIRST)}
+        self._numbers = _numbered(arrays["letters"].tolist())
         self._number_of = np.zeros(_CHARACTERS, np.uint16)
         self._is_capital = np.zeros(_CHARACTERS, np.bool_)
-        packed = sorted((self._pack(gram), row) for gram, row in rows.items())
-        # The last key is above every n-gram, so each search ends at a key.
-        self._keys: Keys = np.array([*(key for key, _ in packed), 1 << LONGEST * _BITS], np.int64)
-        self._rows: Rows = np.array([*(row for _, row in packed), 0], np.int32)
-
-    def _pack(self, gram: str) -> int:
-        packed = 0
-        for letter in gram:
-            packed = packed << _BITS | self._numbers[letter]
-        return packed
+        self._keys, self._rows = arrays["keys"], arrays["rows"]
 
     def find(self, text: str) -> Rows:
         """Return for each character the row of the longest known n-gram that ends there; 0 inside words in capitals."""

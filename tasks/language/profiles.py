@@ -7,6 +7,7 @@ when the profiles are read, so a text needs one look-up a letter.
 
 import json
 import math
+from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -16,7 +17,9 @@ import numpy.typing as npt
 from langdetect.detector_factory import PROFILES_DIRECTORY
 from langdetect.utils.ngram import NGram
 
-from tasks.language.ngrams import LONGEST, NGrams
+from tasks.language import ngrams
+from tasks.language.ngrams import LONGEST, NGrams, ngram_arrays
+from tasks.runtime.kept_arrays import Arrays, kept_arrays
 
 # langdetect's smoothing: alpha / base frequency.
 _UNSEEN = 0.5 / 10_000
@@ -30,9 +33,12 @@ class Profiles:
     """langdetect's profiles as one table; `labels` are its codes, in the order of every score."""
 
     def __init__(self, folder: Path) -> None:
-        self.labels = tuple(sorted(path.name for path in folder.iterdir()))
-        rows, self._table = _read(folder, self.labels)
-        self._ngrams = NGrams(rows, normalise=NGram.normalize)
+        """Load the profiles: in milliseconds, the first time in half a second; 80 MB, which all processes share."""
+        files = sorted(folder.iterdir())
+        self.labels = tuple(path.name for path in files)
+        arrays = kept_arrays("langdetect", [*files, Path(__file__), Path(ngrams.__file__)], lambda: _read(files))
+        self._table: Table = arrays["table"]
+        self._ngrams = NGrams(arrays, normalise=NGram.normalize)
 
     def log_likelihoods(self, texts: list[str]) -> Table:
         """Score each text for each label relative to its best: 0 for that, below 0 for the others; shape (texts, labels).
@@ -50,12 +56,12 @@ class Profiles:
         return scores
 
 
-def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]:
-    """Return n-gram → row, and the log probabilities of each: its own plus those of the shorter n-grams at its end."""
-    profiles = [json.loads((folder / label).read_text("utf-8")) for label in labels]
+def _read(files: Sequence[Path]) -> Arrays:
+    """Return the n-grams, and the table of log probabilities of each: its own plus those of the shorter n-grams at its end."""
+    profiles = [json.loads(path.read_text("utf-8")) for path in files]
     grams = sorted({gram for profile in profiles for gram in profile["freq"] if len(gram) <= LONGEST})
     rows = {gram: row for row, gram in enumerate(grams, start=_NO_ROW + 1)}
-    table = np.zeros((len(rows) + 1, len(labels)), np.float32)
+    table = np.zeros((len(rows) + 1, len(files)), np.float32)
     for column, profile in enumerate(profiles):
         own = {
             rows[gram]: count / profile["n_words"][len(gram) - 1]
@@ -68,7 +74,7 @@ def _read(folder: Path, labels: tuple[str, ...]) -> tuple[dict[str, int], Table]
         ends = [(row, rows[gram[1:]]) for gram, row in rows.items() if len(gram) == size and gram[1:] in rows]
         longer, shorter = map(list, zip(*ends, strict=True))
         table[longer] += table[shorter]
-    return rows, table
+    return {**ngram_arrays(rows), "table": table}
 
 
 @cache

@@ -10,7 +10,7 @@ from langdetect.utils.ngram import NGram
 
 from config.languages import load_languages
 from tasks.language.decision import tag_of
-from tasks.language.ngrams import NGrams
+from tasks.language.ngrams import NGrams, ngram_arrays
 from tasks.language.profiles import profiles
 from tests.tasks.language.test_detection import NAMED
 
@@ -75,10 +75,10 @@ def endings(text: str, rows: dict[str, int]) -> Iterator[int]:
 )
 def test_n_grams_are_found_as_a_dictionary_finds_them(grams: list[str], text: str) -> None:
     rows = {gram: row for row, gram in enumerate(grams, start=1)}
-    found = NGrams(rows, normalise=NGram.normalize).find(text)
+    found = NGrams(ngram_arrays(rows), normalise=NGram.normalize).find(text)
     assert found.tolist() == list(endings(text, rows))
 
 
 def test_letters_after_the_first_of_a_word_in_capitals_say_nothing() -> None:
-    grams = NGrams({"n": 1, "N": 2}, normalise=NGram.normalize)
+    grams = NGrams(ngram_arrays({"n": 1, "N": 2}), normalise=NGram.normalize)
     assert grams.find("Nn NNN n").tolist() == [2, 1, 0, 2, 0, 0, 0, 1]

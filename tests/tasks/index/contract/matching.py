@@ -233,7 +233,9 @@ class MatchingContract:
         )
         assert found(index, "今天奥运会在北京开幕了") == ["北京奥运会今天开幕，许多运动员参加"]
 
-    def test_a_question_in_thai_finds_what_another_language_writes_in_the_same_letters(self, index: SearchIndex) -> None:
+    def test_a_question_in_thai_finds_what_another_language_writes_in_the_same_letters(
+        self, index: SearchIndex
+    ) -> None:
         fill(index, article("The UNESCO list got longer"), article("Die Liste der Stadt", language="de"))
         assert found(index, "หมู่บ้านริมแม่น้ำแห่งใดได้เข้าอยู่ในบัญชีของ UNESCO?") == ["The UNESCO list got longer"]
 
