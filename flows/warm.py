@@ -15,9 +15,9 @@ from flows.orchestration.warm_runs import import_late
 from flows.run.pipeline_digest import judge_versions, preparation_files
 from flows.run.worker_process import load_models
 from flows.run.workers import one_forked_ahead
-from tasks.runtime.collector import collect_seldom
+from tasks.runtime.memory import spare_memory
 
-collect_seldom()
+spare_memory()
 import_late()
 load_models()
 preparation_files()

@@ -20,6 +20,7 @@ from tasks.read.faults import is_storage_failure
 from tasks.ready import read_ready, ready_group, remove_ready
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
+from tasks.runtime.memory import give_back
 from tasks.settle import settle
 
 
@@ -108,4 +109,5 @@ def settle_batch(
             batch.report = batch.report.with_(dead_letters=str(letters))
         batch.add(documents)
     remove_ready(prepared.ready, storage_options=storage_options)
+    give_back()
     return batch

@@ -16,7 +16,7 @@ from tasks.prepare.documents import prepared_documents
 from tasks.read.find.inputs import find_inputs
 from tasks.ready import write_ready
 from tasks.runtime import time_limit
-from tasks.runtime.collector import collect_seldom
+from tasks.runtime.memory import give_back, spare_memory
 
 # Fewer documents are written sooner than a worker has loaded the analysis of their languages.
 LEAST_READY = 100
@@ -38,7 +38,7 @@ def load_models() -> None:
 
 def serve(requests: "Connection[Any, Any]", progress: Any) -> None:
     """Take the limits and then batches, and prepare them, until the run closes the other end of the pipe, or dies."""
-    collect_seldom()
+    spare_memory()
     with suppress(EOFError, BrokenPipeError):
         _limit_process(requests.recv())
         _prepare_batches(requests, progress)
@@ -63,6 +63,7 @@ def _prepare_batches(requests: "Connection[Any, Any]", progress: Any) -> None:
         try:
             prepared = prepare_batch(batch, options, stops=stops, progress=progress)
             requests.send(_made_ready(prepared, options, progress))
+            give_back()
         except BrokenPipeError:
             return
         except OSError as error:
