@@ -1,22 +1,23 @@
 """The words of a text as keywords are made of them: stem, bare form and weight, by language."""
 
 import re
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from config.calendar import load_calendar
 from config.compounds import load_compounds
 from config.loading import CONFIG_FOLDER, load_yaml
 from tasks.analysis.analyzer import COMBINING_MARKS, exact_analyzer, language_analyzer
+from tasks.annotate.numbered import Numbered, Numbers
 from tasks.text.scripts import PAIRED_LETTERS
 
 STOP, BREAK = range(2)  # stems of what is no keyword: it may stand inside a phrase, or ends one
 _MOST_CACHED = 30_000  # pieces of a language: words with the marks beside them
+_SLOTS = 1 << 16  # a power of two; a text of 50,000 characters has at most 25,000 pieces more
 _LETTERS = range(3, 51)  # of a word; a word with a capital may have two: Xi
 _ABBREVIATIONS = range(2, 6)  # letters of a word in capitals, which may be short or look like a function word: EU, WHO
 _ABBREVIATION_WEIGHT = 6
@@ -44,7 +45,7 @@ class Word(NamedTuple):
 _LINE_MARK = "\ue000"  # of private use: a line break as a word, which is no word's stem
 
 
-class WordTable(dict[str, tuple[int, ...]]):
+class WordTable:
     """The words of one language as analysed, numbered, by what stands between two spaces; emptied when it is full.
 
     `words` has the word of each number; the arrays `stems` and `capitals` say which stem it has, and whether it begins with a
@@ -52,36 +53,39 @@ class WordTable(dict[str, tuple[int, ...]]):
     """
 
     def __init__(self, language: str) -> None:
-        super().__init__()
         compounds = load_compounds().get(language)
         self.has_capital_nouns = compounds is not None and compounds.capitals
         self._terms = language_analyzer(language).terms
         self._function_words = _function_words().get(language, frozenset())
-        self.clear()
+        self._clear()
 
-    def clear(self) -> None:
-        """Forget all words."""
-        super().clear()
+    def _clear(self) -> None:
         self.words: list[Word] = []
         self.stems, self.capitals = np.zeros(_MOST_CACHED, np.int32), np.zeros(_MOST_CACHED, np.bool_)
         self._number_of: dict[str, int] = {}
         self._stem_of = {"": STOP, _LINE_MARK: BREAK}
+        self._pieces = Numbered(_SLOTS)
+        self._ends, self._numbers = array("i", [0]), array("i")  # where the words of each piece end, and all of them
 
-    def numbers(self, *texts: str) -> list[NDArray[np.int32]]:
+    def numbers(self, *texts: str) -> list[Numbers]:
         """Return the numbers of the words, marks and line breaks of each text in their order; they hold until the next call."""
-        if len(self) >= _MOST_CACHED:
-            self.clear()
-        return [np.fromiter(self._numbers(text), np.int32) for text in texts]
+        if len(self._pieces) >= _MOST_CACHED:
+            self._clear()
+        return [self._numbers_of([*text.replace("\n", f" {_LINE_MARK} ").split(), _LINE_MARK]) for text in texts]
 
-    def _numbers(self, text: str) -> Iterator[int]:
-        pieces = text.replace("\n", f" {_LINE_MARK} ").split()
-        return chain.from_iterable(map(self.__getitem__, [*pieces, _LINE_MARK]))
+    def _numbers_of(self, pieces: Sequence[str]) -> Numbers:
+        found = self._pieces.of(pieces, self._learn)
+        ends = np.frombuffer(self._ends, np.int32)
+        starts, counts = ends[found - 1], ends[found] - ends[found - 1]
+        after = np.cumsum(counts)
+        positions = np.repeat(starts - (after - counts), counts) + np.arange(after[-1])
+        numbers: Numbers = np.frombuffer(self._numbers, np.int32)[positions]
+        return numbers
 
-    def __missing__(self, written: str) -> tuple[int, ...]:
-        known = self._number_of
-        numbers = [known[word] if word in known else self._add(word) for word in _PIECE.findall(written)]
-        self[written] = found = tuple(numbers)
-        return found
+    def _learn(self, piece: str) -> None:
+        for word in _PIECE.findall(piece):
+            self._numbers.append(self._number_of[word] if word in self._number_of else self._add(word))
+        self._ends.append(len(self._numbers))
 
     def _add(self, written: str) -> int:
         number = len(self.words)

@@ -1,0 +1,18 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.annotate.numbered import Numbered
+
+
+@given(st.lists(st.lists(st.text(max_size=3), max_size=12), max_size=4), st.sampled_from([64, 256]))
+def test_each_string_has_one_number_in_the_order_of_coming(texts: list[list[str]], slots: int) -> None:
+    table = Numbered(slots)
+    known: dict[str, int] = {}
+    for strings in texts:
+        new: list[str] = []
+        found = table.of(strings, new.append)
+        assert new == [each for each in dict.fromkeys(strings) if each not in known]
+        for each in strings:
+            known.setdefault(each, len(known) + 1)
+        assert found.tolist() == [known[each] for each in strings]
+        assert len(table) == len(known)
