@@ -15,10 +15,12 @@ from config.names import load_given_names, load_name_rules
 from tasks.analysis.analyzer import is_stop_word
 from tasks.analysis.chain import without_accents
 from tasks.analysis.names import first_cases
+from tasks.analysis.remembered import Budget, Remembered
 
 _LEAST_TIMES = 2  # that a surname is written
 _LATER_WORDS = 4  # of which one may be the surname
 _ENDING_LETTERS, _SHORTEST_STEM = 2, 4  # of surnames in languages with cases
+_WORDS_OF_ALL = Budget(20_000)
 _POSSESSIVE = re.compile("['’]s?$")
 
 
@@ -48,12 +50,19 @@ def names_in(text: str, language: str) -> Iterator[Name]:
                 break
 
 
-@lru_cache(20_000)
 def is_given_name(word: str, language: str) -> bool:
     """Return whether a word, or one part of a double one, is a given name, in languages with cases in any case."""
-    if not all(part[:1].isupper() for part in word.split("-")):  # Oscar-winning
-        return False
-    return _is_given_name(word, may_have_cases(language)) and not is_stop_word(word, language)
+    return _given_names(language)[word]
+
+
+@cache
+def _given_names(language: str) -> Remembered[bool]:
+    def is_given(word: str) -> bool:
+        if not all(part[:1].isupper() for part in word.split("-")):  # Oscar-winning
+            return False
+        return _is_given_name(word, may_have_cases(language)) and not is_stop_word(word, language)
+
+    return Remembered(is_given, _WORDS_OF_ALL)
 
 
 @lru_cache(500)  # the same words are counted for each name of a text

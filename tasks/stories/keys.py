@@ -8,10 +8,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, islice
 
 from config.languages import load_languages
+from tasks.analysis.remembered import Budget, Remembered
 from tasks.document import Document
 from tasks.stories.known_names import known_names
 from tasks.stories.numbers import numbers
@@ -25,6 +26,7 @@ _CAPITALS = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupp
 NAME = rf"[{_CAPITALS}][^\W\d_\u2e80-\uffff]+"
 _NAMES = re.compile(NAME)
 _KATAKANA = re.compile("[ァ-ヺー]{3,}")
+_NAMES_OF_ALL = Budget(50_000)
 
 
 def with_story_keys(document: Document) -> Document:
@@ -52,14 +54,19 @@ def _names(text: str, language: str) -> Iterator[tuple[str, str]]:
     names = dict.fromkeys(_NAMES.findall(text))
     if not text.isascii():
         names |= dict.fromkeys(_KATAKANA.findall(text))
-    return ((key, name) for name in names if (key := _name_key(name, language)))
+    key_of = _name_keys(language)
+    return ((key, name) for name in names if (key := key_of[name]))
 
 
-@lru_cache(50_000)
-def _name_key(name: str, language: str) -> str:
-    """Return the key of a word with a capital; empty for a word that has one where a sentence begins."""
-    is_common = name.lower() in _common_words(language)
-    return "" if is_common or not (letters := skeleton(name)) else f"w:{letters}"
+@cache
+def _name_keys(language: str) -> Remembered[str]:
+    """Return the keys of words with a capital; that of a word that has one where a sentence begins is empty."""
+    common = _common_words(language)
+
+    def key(name: str) -> str:
+        return "" if name.lower() in common or not (letters := skeleton(name)) else f"w:{letters}"
+
+    return Remembered(key, _NAMES_OF_ALL)
 
 
 @cache
