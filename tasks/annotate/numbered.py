@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.integer[Any]]
 
 _HALF = 32  # bits of a hash
+_NUMBER = (1 << _HALF) - 1
 
 
 class Numbered:
@@ -22,6 +23,7 @@ class Numbered:
     def __init__(self, slots: int) -> None:
         """Make room for far fewer strings than `slots`, a power of two."""
         self._slots = np.zeros(slots, np.int64)
+        self._held = self._slots.data  # the same, of which one number is read far sooner
         self._last = 0
 
     def __len__(self) -> int:
@@ -31,31 +33,20 @@ class Numbered:
     def of(self, strings: Sequence[str], learn: Callable[[str], object]) -> Numbers:
         """Return the number of each string, which is new where `learn` is called with it."""
         hashes = np.fromiter(map(hash, strings), np.int64, len(strings))
-        found = self._found(hashes)
-        for unknown in np.flatnonzero(found == 0).tolist():
-            one = hashes[unknown : unknown + 1]
-            found[unknown] = self._found(one)[0]
-            if not found[unknown]:  # else the text has it a second time
-                learn(strings[unknown])
-                found[unknown] = self._add(int(one[0]))
-        return found
-
-    def _found(self, hashes: Numbers) -> Numbers:
-        """Return the number of each hash, 0 of those that are unknown."""
-        slots = hashes & (len(self._slots) - 1)
-        held: Numbers = self._slots[slots]
-        left = np.arange(len(hashes))
-        while left.size:
-            left = left[((held[left] ^ hashes[left]) >> _HALF != 0) & (held[left] != 0)]
-            slots[left] = (slots[left] + 1) & (len(self._slots) - 1)
-            held[left] = self._slots[slots[left]]
-        held &= (1 << _HALF) - 1
+        held: Numbers = self._slots[hashes & (len(self._slots) - 1)]
+        # Few are not found at once: no slot, or that of another one.
+        left = np.flatnonzero(((held ^ hashes) >> _HALF != 0) | (held == 0))
+        held &= _NUMBER
+        for position, hash_ in zip(left.tolist(), hashes[left].tolist(), strict=True):
+            held[position] = self._number(hash_, strings[position], learn)
         return held
 
-    def _add(self, hash_: int) -> int:
+    def _number(self, hash_: int, string: str, learn: Callable[[str], object]) -> int:
         slot = hash_ & (len(self._slots) - 1)
-        while self._slots[slot]:
+        while (held := self._held[slot]) and (held ^ hash_) >> _HALF:
             slot = (slot + 1) & (len(self._slots) - 1)
-        self._last += 1
-        self._slots[slot] = (hash_ >> _HALF << _HALF) | self._last
-        return self._last
+        if not held:
+            learn(string)
+            self._last += 1
+            self._held[slot] = held = (hash_ >> _HALF << _HALF) | self._last
+        return held & _NUMBER

@@ -2,8 +2,9 @@
 
 import re
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -71,16 +72,14 @@ class WordTable:
         """Return the numbers of the words, marks and line breaks of each text in their order; they hold until the next call."""
         if len(self._pieces) >= _MOST_CACHED:
             self._clear()
-        return [self._numbers_of([*text.replace("\n", f" {_LINE_MARK} ").split(), _LINE_MARK]) for text in texts]
-
-    def _numbers_of(self, pieces: Sequence[str]) -> Numbers:
-        found = self._pieces.of(pieces, self._learn)
+        pieces = [[*text.replace("\n", f" {_LINE_MARK} ").split(), _LINE_MARK] for text in texts]
+        found = self._pieces.of(list(chain.from_iterable(pieces)), self._learn)
         ends = np.frombuffer(self._ends, np.int32)
         starts, counts = ends[found - 1], ends[found] - ends[found - 1]
         after = np.cumsum(counts)
         positions = np.repeat(starts - (after - counts), counts) + np.arange(after[-1])
         numbers: Numbers = np.frombuffer(self._numbers, np.int32)[positions]
-        return numbers
+        return np.split(numbers, after[np.cumsum([len(each) for each in pieces[:-1]], dtype=int) - 1])
 
     def _learn(self, piece: str) -> None:
         for word in _PIECE.findall(piece):
