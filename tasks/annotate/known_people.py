@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from config.names import Form, load_name_rules, load_people
 from tasks.analysis.analyzer import is_stop_word
+from tasks.analysis.listed_names import listed_forms, listed_names
 from tasks.analysis.names import name_key
 from tasks.analysis.people import same_given_name
 from tasks.annotate.name_runs import is_given_name, is_listed, may_have_cases
@@ -47,12 +46,11 @@ class _Entry(NamedTuple):
 
 def mentions_in(text: str, language: str) -> Iterator[Mention]:
     """Yield the people of the table that a text names, in its order."""
-    matcher, entries = _table()
-    found = sorted(matcher.find_matches_as_indexes(text, overlapping=True), key=lambda each: (each[1], -each[2]))
+    entries = _entries()
     last = 0
-    for number, start, end in found:
-        entry = entries[number]
-        if start < last or language in entry.form.not_in or not _starts_word(text, start, language):
+    for number, start, end in listed_names(text):
+        entry = entries.get(number)
+        if entry is None or start < last or language in entry.form.not_in or not _starts_word(text, start, language):
             continue
         if (ending := _ending(text, end, language)) is not None:
             last = end + ending
@@ -135,11 +133,11 @@ def _has_no_capitals(text: str) -> bool:
 
 
 @cache
-def _table() -> tuple[AhoCorasick, list[_Entry]]:
-    """Return the matcher of all forms, and the entry of each."""
-    listed: dict[str, _Entry] = {}
+def _entries() -> dict[int, _Entry]:
+    """Return the people by the numbers of their forms."""
+    numbers = listed_forms()
+    listed: dict[int, _Entry] = {}
     for full, forms in load_people().items():
         for form in (*forms, Form(full)):
-            listed.setdefault(form.text, _Entry(form, full))
-    matcher = AhoCorasick(list(listed), matchkind=MatchKind.Standard)
-    return matcher, list(listed.values())
+            listed.setdefault(numbers[form.text], _Entry(form, full))
+    return listed

@@ -1,13 +1,12 @@
 """Known names: those of `config/names.yaml`, found in a text in any script."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from config.names import Form, load_names
+from tasks.analysis.listed_names import listed_forms, listed_names
 from tasks.text.scripts import script_of
 
 _UNSPACED = frozenset({"han", "kana", "thai", "lao", "burmese", "khmer", "hangul"})
@@ -23,24 +22,34 @@ class Name(NamedTuple):
     written: str
 
 
-class _Finder:
-    """Finds several names at once; a text may have any of `forms`, in the same letters."""
+def known_names(text: str, language: str) -> Iterator[Name]:
+    """Yield the names of the table that `text` has, of those that overlap the first and longest.
 
-    def __init__(self, forms: Sequence[str]) -> None:
-        self._forms = [(form, script_of(form) in _UNSPACED) for form in forms]
-        self._automaton = AhoCorasick(forms, matchkind=MatchKind.LeftmostLongest)
+    A form that means something else in `language` is no name.
+    """
+    table = _table()
+    last = 0
+    for number, start, end in listed_names(text):
+        if start < last or (known := table.get(number)) is None:
+            continue
+        last = end
+        if whole_end := _name_end(text, start, end, known.is_unspaced):
+            key = next((key for key, form in known.forms if language not in form.not_in), None)
+            if key:
+                yield Name(key, text[start:whole_end])
 
-    def find(self, text: str) -> Iterator[tuple[int, int, int]]:
-        """Yield the number of each form found, its start and its end with an ending of grammar."""
-        for number, start, end in self._automaton.find_matches_as_indexes(text):
-            form, is_unspaced = self._forms[number]
-            if is_unspaced:
-                if not (_is_katakana(text[start - 1 : start + 1]) or _is_katakana(text[end - 1 : end + 1])):
-                    yield number, start, end
-            elif not (start and text[start - 1].isalpha()):
-                last = _word_end(text, end)
-                if last == end or (len(form) >= _SHORTEST_WITH_ENDING and last - end <= _LONGEST_ENDING):
-                    yield number, start, last
+
+def _name_end(text: str, start: int, end: int, is_unspaced: bool) -> int:
+    """Return the end of a name with its ending of grammar; 0 where its letters are part of another word."""
+    if is_unspaced:
+        return 0 if _is_katakana(text[start - 1 : start + 1]) or _is_katakana(text[end - 1 : end + 1]) else end
+    if start and text[start - 1].isalpha():
+        return 0
+    last = end
+    while last < len(text) and text[last].isalpha():
+        last += 1
+    has_ending = end - start >= _SHORTEST_WITH_ENDING and last - end <= _LONGEST_ENDING
+    return last if last == end or has_ending else 0
 
 
 def _is_katakana(pair: str) -> bool:
@@ -48,26 +57,20 @@ def _is_katakana(pair: str) -> bool:
     return len(pair) == 2 and all(map(_KATAKANA.match, pair))
 
 
-def _word_end(text: str, end: int) -> int:
-    while end < len(text) and text[end].isalpha():
-        end += 1
-    return end
+class _Known(NamedTuple):
+    """The keys of the names that have a form, and whether its script has no spaces between words."""
 
-
-def known_names(text: str, language: str) -> Iterator[Name]:
-    """Yield the names of the table that `text` has; a form that means something else in `language` is no name."""
-    finder, forms = _table()
-    for number, start, end in finder.find(text):
-        key = next((key for key, form in forms[number] if language not in form.not_in), None)
-        if key:
-            yield Name(key, text[start:end])
+    forms: list[tuple[str, Form]]
+    is_unspaced: bool
 
 
 @cache
-def _table() -> tuple[_Finder, list[list[tuple[str, Form]]]]:
-    """Return the finder of all forms, and for each form the keys of its names."""
-    forms: dict[str, list[tuple[str, Form]]] = {}
+def _table() -> dict[int, _Known]:
+    """Return what is known of forms, by their numbers."""
+    numbers = listed_forms()
+    table: dict[int, _Known] = {}
     for name in load_names():
         for form in name:
-            forms.setdefault(form.text, []).append((f"t:{name[0].text}", form))
-    return _Finder(list(forms)), list(forms.values())
+            known = table.setdefault(numbers[form.text], _Known([], script_of(form.text) in _UNSPACED))
+            known.forms.append((f"t:{name[0].text}", form))
+    return table
