@@ -88,8 +88,7 @@ def _listed(language: str, words: Words) -> Iterator[tuple[str, Form]]:
 
 def _with_ends(word: str, form: Form) -> tuple[str, Form]:
     ends = word[-1] if word[-1] in "*+" and not (word[-1] == "+" and word.isupper()) else ""
-    countries, organisation, is_unsure, is_country, *_ = form
-    return word.removesuffix(ends), Form(countries, organisation, is_unsure, is_country, word.isupper(), ends)
+    return word.removesuffix(ends), form._replace(ends=ends, is_abbreviation=word.isupper())
 
 
 def _joined(known: Form | None, form: Form) -> Form:

@@ -31,7 +31,7 @@ class LangId:
     """py3langid's model; `labels` has one label a score, some of them twice."""
 
     def __init__(self) -> None:
-        """Load the model: in milliseconds, the first time in a second; 120 MB, which all processes share."""
+        """Load the model: in milliseconds, the first time in a second; 110 MB, which all processes share."""
         from py3langid import langid as package  # noqa: PLC0415 - it loads much, and few articles need it
 
         file = Path(package.__file__).parent / package.MODEL_FILE

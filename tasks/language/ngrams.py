@@ -51,7 +51,10 @@ class NGrams:
     """N-grams and the row of each; row 0 stands for an unknown n-gram."""
 
     def __init__(self, arrays: Arrays, *, normalise: Callable[[str], str]) -> None:
-        """Take the arrays of `ngram_arrays`; `normalise` returns the character that n-grams have for one of a text."""
+        """Take the arrays of `ngram_arrays`.
+
+        `normalise` returns the character that n-grams have for one of a text: itself, another one, or a space.
+        """
         self._normalise = normalise
         self._numbers = _numbered(arrays["letters"].tolist())
         self._number_of = np.zeros(_CHARACTERS, np.uint16)

@@ -33,7 +33,7 @@ class Profiles:
     """langdetect's profiles as one table; `labels` are its codes, in the order of every score."""
 
     def __init__(self, folder: Path) -> None:
-        """Load the profiles: in milliseconds, the first time in half a second; 80 MB, which all processes share."""
+        """Load the profiles: in milliseconds, the first time in half a second; 20 MB, which all processes share."""
         files = sorted(folder.iterdir())
         self.labels = tuple(path.name for path in files)
         arrays = kept_arrays("langdetect", [*files, Path(__file__), Path(ngrams.__file__)], lambda: _read(files))

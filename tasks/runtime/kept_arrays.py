@@ -55,7 +55,10 @@ def _write(arrays: Arrays, folder: Path) -> None:
         new = Path(temporary) / "new"
         new.mkdir()
         for name, array in arrays.items():
-            np.save(new / name, array)
+            with (new / f"{name}.npy").open("wb") as file:
+                np.save(file, array)
+                file.flush()
+                os.fsync(file.fileno())  # else a crash of the machine may leave zeros behind a good head
         for earlier in folder.parent.glob(f"{folder.name.rpartition('-')[0]}-*"):
             earlier.rename(Path(temporary) / earlier.name)  # to be deleted at the end of the block
         new.rename(folder)
