@@ -33,12 +33,17 @@ _INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
 
 
+# Blocks of the basic plane without marks and digits: Han, Hangul, surrogates and private letters. They are most of it.
+_WITHOUT_MARKS = "\u3400-\u9fff\uac00-\uf8ff"
+
+
 def _marks_and_digits() -> tuple[str, dict[int, str]]:
     """List the ranges of combining marks of the basic plane, and map its decimal digits to ASCII."""
-    categories = [unicodedata.category(chr(code)) for code in range(0x10000)]
-    digits = {code: str(unicodedata.decimal(chr(code))) for code, kind in enumerate(categories) if kind == "Nd"}
+    letters = re.sub(f"[{_WITHOUT_MARKS}]+", "", "".join(map(chr, range(0x10000))))
+    categories = list(map(unicodedata.category, letters))
+    digits = {ord(c): str(unicodedata.decimal(c)) for c, kind in zip(letters, categories, strict=True) if kind == "Nd"}
     marks = re.finditer("M+", "".join(kind[0] for kind in categories))
-    return "".join(f"{chr(m.start())}-{chr(m.end() - 1)}" for m in marks), digits
+    return "".join(f"{letters[m.start()]}-{letters[m.end() - 1]}" for m in marks), digits
 
 
 COMBINING_MARKS, _DIGITS = _marks_and_digits()

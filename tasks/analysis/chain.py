@@ -32,7 +32,8 @@ _ACCENTS = re.compile("(?<![\u0400-\u04ff])[\u0300-\u036f]+|[\u0300\u0301]+")
 class Chain:
     """The steps of one language after lower case and stop words; not safe for threads, as Snowball's stemmers are not.
 
-    `words` maps forms to their terms; `stems` maps stems to other ones. A word of `words` is not stemmed.
+    `words` maps forms to their terms; `stems` maps stems to other ones. A word of `words` is not stemmed. A process that looks
+    up a few words in all languages needs few of these terms, so each is made when it is first asked for.
     """
 
     def __init__(self, analysis: Analysis) -> None:
@@ -45,21 +46,29 @@ class Chain:
         self._patterns = [(re.compile(one), other.replace("$", "\\")) for one, other in analysis.patterns.items()]
         self._stemmers = [_stemmer(name) for name in analysis.stemmers]
         self._compiled = [(re.compile(pattern), other) for pattern, other in self.endings]
+        self._listed = cache(self._term_of_first)
         listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
         self.stems = self._same_stems(listed.stem_lines)
-        self.words = self._terms(listed.word_lines)
+        self._firsts = self._first_forms(listed.word_lines)
 
     def term(self, word: str) -> str:
         """Return the term of a word in lower case."""
         word = self._cut(word)
-        return self._folded(self.words.get(word) or self._base(word))
+        first = self._firsts.get(word)
+        return self._folded(self._listed(first) if first else self._base(word))
 
-    def _terms(self, lines: Sequence[str]) -> Mapping[str, str]:
-        groups = ((line, self._split(line.removeprefix("="))) for line in lines)
-        return {self._cut(form): self._listed(line, forms[0]) for line, forms in groups for form in forms}
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Map every listed form to its term."""
+        return {form: self._listed(first) for form, first in self._firsts.items()}
 
-    def _listed(self, line: str, first: str) -> str:
-        return first if line.startswith("=") else self._base(self._cut(first))
+    def _first_forms(self, lines: Sequence[str]) -> Mapping[str, str]:
+        """Map each form to the first of its line, with the `=` of one that is not stemmed."""
+        groups = (line.split() for line in self._same_letters("\n".join(lines)).split("\n"))
+        return {self._cut(form.removeprefix("=")): forms[0] for forms in groups for form in forms}
+
+    def _term_of_first(self, first: str) -> str:
+        return first.removeprefix("=") if first.startswith("=") else self._base(self._cut(first))
 
     def _same_stems(self, lines: Sequence[str]) -> Mapping[str, str]:
         """Map the stems of the other words of each line to the stem of its first."""
@@ -90,9 +99,14 @@ class Chain:
         return reduce(lambda stem, stemmer: stemmer(stem), self._stemmers, word)
 
     def _cut(self, word: str) -> str:
-        prefix = next((p for p in self.prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS), "")
-        word = without_ending(word.removeprefix(prefix), self.suffixes, least=LEAST_LETTERS)
-        return reduce(lambda cut, pattern: pattern[0].sub(pattern[1], cut), self._patterns, word)
+        if self.prefixes:
+            fitting = (p for p in self.prefixes if word.startswith(p) and len(word) - len(p) >= LEAST_LETTERS)
+            word = word.removeprefix(next(fitting, ""))
+        if self.suffixes:
+            word = without_ending(word, self.suffixes, least=LEAST_LETTERS)
+        for pattern, other in self._patterns:
+            word = pattern.sub(other, word)
+        return word
 
     def _folded(self, word: str) -> str:
         for pattern, other in self._compiled:

@@ -1,5 +1,8 @@
 """Terms of texts, for the embedded index."""
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from config.languages import load_languages
 from tasks.analysis.analyzer import (
     ABBREVIATED,
+    COMBINING_MARKS,
     LONGEST_TERM,
     exact_analyzer,
     language_analyzer,
@@ -23,6 +27,12 @@ def terms(text: str, language: str) -> list[str]:
 
 def exact(text: str) -> list[str]:
     return [token.text for token in exact_analyzer().tokens(text)]
+
+
+def test_the_combining_marks_are_all_marks_of_the_basic_plane_and_nothing_else() -> None:
+    characters = "".join(map(chr, range(0x10000)))
+    marks = [character for character in characters if unicodedata.category(character).startswith("M")]
+    assert re.findall(f"[{COMBINING_MARKS}]", characters) == marks
 
 
 def test_a_token_has_its_offsets_in_the_text() -> None:
