@@ -51,15 +51,15 @@ def prefect_server() -> Iterator[str]:
     )
     from prefect.testing.utilities import prefect_test_harness
 
-    from tests.support.warm_workers import warm_workers
+    from tests.support.warm_workers import start_fork_server
 
     EventsWorker.set_client_override(NullEventsClient)
     quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
     with (
         prefect_test_harness(server_startup_timeout=180),
         temporary_settings(quiet),
-        warm_workers(),
     ):
+        start_fork_server()
         yield str(PREFECT_API_URL.value())
 
 

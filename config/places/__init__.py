@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 from babel.core import get_global
 
 from config.languages import UNDETERMINED, load_languages
@@ -108,6 +108,7 @@ def names(language: str) -> tuple[Name, ...]:
     countries: dict[str, set[tuple[str, ...]]] = {}
     for name in found:
         countries.setdefault(name.text, set()).add(name.countries)
+    _forget_locales()
     # A name of two countries (刚果, short for either Congo) stands for none.
     return tuple(name for name in dict.fromkeys(found) if name.text not in left_out and len(countries[name.text]) == 1)
 
@@ -118,6 +119,13 @@ def _locales(language: str) -> Iterator[Locale]:
             yield Locale.parse(name, sep="_" if "_" in name else "-")
         except (UnknownLocaleError, ValueError):  # CLDR lacks it
             continue
+
+
+def _forget_locales() -> None:
+    """Free what Babel keeps of CLDR, more than a megabyte a language, but for what all languages inherit."""
+    loaded = getattr(localedata, "_cache", {})
+    for name in [name for name in loaded.copy() if name != "root"]:
+        loaded.pop(name, None)  # another thread may do the same
 
 
 def _country_names(locales: list[Locale]) -> Iterator[Name]:

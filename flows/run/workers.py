@@ -1,8 +1,8 @@
 """Workers: processes that prepare batches, a few a run.
 
-A worker that imported Prefect would pay seconds and 100 MB; these import `tasks` alone. They are spawned, not forked, because the
-process that runs a flow has threads. A process that has loaded everything and has no thread yet may fork its first worker
-ahead, which then need not load the language models: most scheduled runs need no other.
+A worker that imported Prefect would pay seconds and 100 MB; these import `tasks` alone. They are forks of a process that has
+loaded the language models and no more (`worker_template`), because the process that runs a flow has threads. A process that has
+loaded everything and has no thread yet may fork its first worker itself, ahead: most scheduled runs need no other.
 
 A document may end the process that prepares it: the kernel ends one that takes too long, a library crashes, memory runs out.
 Its batch is then prepared again with that document rejected; other batches go on.
@@ -13,6 +13,7 @@ Written by hand because in `concurrent.futures` the death of one process breaks 
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ DEATHS_A_DOCUMENT = 2
 # Where so many processes die for an unknown reason, the machine is at fault and not a document.
 DEATHS_A_BATCH = 5
 
-_SPAWN = multiprocessing.get_context("spawn")
+TEMPLATE = "flows.run.worker_template"
+# Elsewhere forks of a process that has used the system's libraries crash, or there are none.
+_START = "forkserver" if sys.platform == "linux" else "spawn"
 
 
 class WorkersStopped(RunFailed):
@@ -109,7 +112,7 @@ class Workers:
         with self._lock:
             if self._is_stopped:
                 raise _WorkerDied(None, NOT_STARTED)
-            new = _forked.pop() if _forked else _Worker.spawned()
+            new = _forked.pop() if _forked else _Worker.started()
             self._running.add(new)
             new.begin(self._limits)
             if old:
@@ -166,11 +169,14 @@ class _Worker:
         self.batches = 0
 
     @classmethod
-    def spawned(cls) -> Self:
-        """Start a new process."""
-        progress: Any = _SPAWN.RawArray("q", 3)
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=serve, args=(theirs, progress), daemon=True)
+    def started(cls) -> Self:
+        """Start a new process, without anything of this one."""
+        context: Any = multiprocessing.get_context(_START)
+        if _START == "forkserver":
+            context.set_forkserver_preload([TEMPLATE])
+        progress = context.RawArray("q", 3)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, progress), daemon=True)
         with theirs, _no_signals(), without_main():
             process.start()
         return cls(process, ours, progress)

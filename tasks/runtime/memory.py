@@ -5,7 +5,8 @@ import gc
 from contextlib import suppress
 
 _NEW_OBJECTS = 50_000
-_ARENAS, _MOST_ARENAS = -8, 2  # M_ARENA_MAX of glibc's malloc.h
+# Of glibc's malloc.h: M_ARENA_MAX, and M_MMAP_THRESHOLD in bytes.
+_OPTIONS = {-8: 2, -3: 1 << 20}
 
 
 def spare_memory() -> None:
@@ -13,11 +14,13 @@ def spare_memory() -> None:
 
     Python collects after 50,000 new objects, not after 700: rules, words and models are hundreds of thousands of objects that
     stay, and while they are loaded it would go through all of them again and again, which takes a quarter of the time.
-    glibc gives threads two arenas together, not eight for each processor: each keeps what a thread of an index has freed.
+    glibc gives threads two arenas together, not eight for each processor: each keeps what a thread of an index has freed. It
+    gives back what is larger than 1 MB as soon as that is freed; left alone, it keeps up to 32 MB once such a piece was freed.
     """
     gc.set_threshold(_NEW_OBJECTS)
     with suppress(AttributeError, OSError, TypeError):  # another C library
-        ctypes.CDLL(None).mallopt(_ARENAS, _MOST_ARENAS)
+        for option, value in _OPTIONS.items():
+            ctypes.CDLL(None).mallopt(option, value)
 
 
 def give_back() -> None:

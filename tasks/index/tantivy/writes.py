@@ -17,7 +17,8 @@ from tasks.index.values import Position, StoredDocuments, WriteResult, WriteStat
 # Beyond this number pending changes are committed, so that memory is bounded.
 MOST_PENDING = 20_000
 
-# A commit mostly waits for the disk: those of eight languages take half of the time together.
+# A commit mostly waits for the disk: those of eight languages take half of the time together. A part with one new document
+# takes 10 MB until its commit, so a write to many languages commits some before it goes on.
 _COMMITS_AT_ONCE = 4
 
 # A change of a part: a document to add, or the id of a document to delete.
@@ -61,9 +62,7 @@ class Writes:
 
     def commit(self) -> None:
         """Make the pending changes durable and visible to every process."""
-        changed = [part for part in self._parts.opened.values() if part.is_changed]
-        with self._abandoned_when_refused(), ThreadPoolExecutor(_COMMITS_AT_ONCE) as pool:
-            list(pool.map(Part.commit, changed))
+        self._commit_changed()
         self._pending.clear()
 
     def release(self) -> None:
@@ -72,6 +71,13 @@ class Writes:
             for part in self._parts.opened.values():
                 part.release()
         self._pending.clear()
+
+    def _commit_changed(self) -> None:
+        with self._abandoned_when_refused(), ThreadPoolExecutor(_COMMITS_AT_ONCE) as pool:
+            list(pool.map(Part.commit, self._changed()))
+
+    def _changed(self) -> list[Part]:
+        return [part for part in self._parts.opened.values() if part.is_changed]
 
     def _positions(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Positions]:
         """Return the positions of each of `ids`, pending changes included; unknown ids are absent."""
@@ -91,6 +97,8 @@ class Writes:
             with self._abandoned_when_refused():
                 for step in steps:
                     part.delete(step) if isinstance(step, str) else part.add(step)
+            if len(self._changed()) >= _COMMITS_AT_ONCE:
+                self._commit_changed()
 
     @contextmanager
     def _abandoned_when_refused(self) -> Iterator[None]:

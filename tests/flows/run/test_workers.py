@@ -1,6 +1,5 @@
 """Worker processes that die: killed from outside, as by the system when memory runs out."""
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -27,12 +26,6 @@ pytestmark = pytest.mark.slow
 Prepare = Callable[[Workers], Future[PreparedBatch]]
 
 
-@pytest.fixture(autouse=True)
-def new_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start workers as a run outside the tests does."""
-    monkeypatch.setattr("flows.run.workers._SPAWN", multiprocessing.get_context("spawn"))
-
-
 @pytest.fixture
 def batch(tmp_path: Path) -> Batch:
     news = tmp_path / "news"
@@ -49,14 +42,19 @@ def prepare(batch: Batch, tmp_path: Path) -> Iterator[Prepare]:
         yield lambda workers: threads.submit(workers.prepare, batch, options)
 
 
+def worker_processes() -> list[psutil.Process]:
+    """Return the processes that the fork server of this process has forked."""
+    return [worker for server in psutil.Process().children() for worker in server.children()]
+
+
 def kill_workers(times: int, work: Future[PreparedBatch], *, until: Callable[[], bool]) -> set[int]:
     """Kill `times` different worker processes before `work` is done, each as soon as it is there and `until` holds."""
     killed: set[int] = set()
     wait = threading.Event()
     while len(killed) < times and not work.done():
         with suppress(psutil.NoSuchProcess):
-            for child in psutil.Process().children():
-                if child.pid not in killed and "spawn_main" in " ".join(child.cmdline()) and until():
+            for child in worker_processes():
+                if child.pid not in killed and until():
                     child.kill()
                     killed.add(child.pid)
         wait.wait(0.005)
@@ -105,7 +103,7 @@ def test_stopping_ends_the_processes_and_the_calls_that_wait_for_them(prepare: P
         future = prepare(workers)
         while not is_writing(tmp_path / "work")() and not future.done():
             threading.Event().wait(0.005)
-        children = [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+        children = worker_processes()
         workers.stop()
         with pytest.raises(WorkersStopped):
             future.result()
