@@ -4,7 +4,6 @@ Words are drawn at random (seeded), so no two documents repeat each other, and e
 and inflected forms.
 """
 
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,13 +43,3 @@ def articles(count: int, *, words: int = 350, seed: int = 1) -> Iterator[dict[st
             "url": f"https://paper{number % 50}.example/{language}/{number}",
             "date": f"2024-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}T08:00:00Z",
         }
-
-
-def write_corpus(folder: Path, count: int, *, articles_a_file: int = 2500) -> int:
-    """Write `count` articles as JSON Lines files into `folder`; return their size in bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(article, ensure_ascii=False) + "\n" for article in articles(count)]
-    for number, start in enumerate(range(0, count, articles_a_file)):
-        path = folder / f"part-{number:03}.jsonl"
-        path.write_text("".join(lines[start : start + articles_a_file]), "utf-8")
-    return sum(path.stat().st_size for path in folder.iterdir())

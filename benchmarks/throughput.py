@@ -1,10 +1,16 @@
-"""Measure documents a second from files to a searchable index, the cost of orchestration, and memory.
+"""Measure how the cost of a run grows: with the number of articles, with processors, and what orchestration adds.
 
-    python -m benchmarks.throughput [--documents 20000] [--elasticsearch URL | --elasticsearch-node] [--json]
+    python -m benchmarks.throughput --data ../shared/data/extraction [--documents 1000] [--factors 1 2 5 10]
+                                    [--elasticsearch URL | --elasticsearch-node] [--json]
 
-Every figure comes from one run on a generated corpus. The cost of orchestration is the difference between the flow under
-Prefect and the same work without it: wall time, and processor time of the main process and Prefect's server. Memory is the
-largest sum of resident sets of the process and its workers, on a quarter of the corpus and on all of it.
+Real texts, repeated with edits, are ingested by the flow, two workers a run: as many as `--documents` times each factor. Times
+are without start-up. Memory is the largest sum of the proportional sets (PSS) of the run, its fork server and its workers, so
+that shared memory counts once; without Prefect's server.
+
+`processors` compares a run of one worker, all of it on one processor, with one of two workers on two; this and orchestration are
+measured on the largest number. `serial` is the processor
+time of the run itself, which no worker shortens. The cost of orchestration is the difference between the flow under Prefect and
+the same work without it: wall time, and processor time of the run and of Prefect's server.
 """
 
 import argparse
@@ -16,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +30,9 @@ from typing import Any
 
 import psutil
 
-from benchmarks.backends import add_backend_arguments, elasticsearch_url
-from benchmarks.corpus import write_corpus
+from benchmarks.backends import elasticsearch_url
+from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
+from benchmarks.extraction.pages import load_pages
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, ingest
 from flows.run.indexing import settle_batch
@@ -36,49 +43,53 @@ from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.prepare.batches import Batch, PreparedBatch, plan_batches
 
+WORKERS = 2
+
 
 def main() -> int:
     """Run the benchmark, or one of its measured child processes."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--documents", type=int, default=20_000)
-    add_backend_arguments(parser)
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--child", nargs=3, metavar=("KIND", "CORPUS", "HOME"), help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.child:
-        kind, corpus, home = arguments.child
-        print(json.dumps(_measured(kind, corpus, load_settings(home=home, elasticsearch_url=arguments.elasticsearch))))
+    if sys.argv[1:2] == ["--child"]:
+        kind, corpus, home, workers, *address = sys.argv[2:]
+        settings = load_settings(home=home, workers=int(workers), elasticsearch_url=address[0] if address else None)
+        print(json.dumps(_measured(kind, corpus, settings)))
         return 0
+    parser = argument_parser(__doc__)
+    parser.set_defaults(documents=1000)
+    parser.add_argument("--factors", type=int, nargs="+", default=[1, 2, 5, 10])
+    arguments = parser.parse_args()
     with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as folder:
-        result = compare(Path(folder), arguments.documents, url)
-    print(json.dumps(result) if arguments.json else _shown(result))
+        result = compare(Path(folder), arguments, url)
+    print(json.dumps(result) if arguments.json else "\n".join(shown(result)))
     return 0
 
 
-def compare(folder: Path, documents: int, elasticsearch: str | None) -> dict[str, Any]:
-    """Measure the flow on a quarter and on all of the corpus, and the same work without Prefect."""
-    size = write_corpus(folder / "all", documents)
-    write_corpus(folder / "quarter", documents // 4)
-    quarter = _child("flow", folder / "quarter", folder / "home-quarter", None)
-    flow = _child("flow", folder / "all", folder / "home-flow", None)
-    plain = _child("plain", folder / "all", folder / "home-plain", None)
-    result = {
-        "documents": documents,
-        "megabytes": round(size / 1e6, 1),
-        "embedded": _rates(documents, size, flow),
+def compare(folder: Path, arguments: argparse.Namespace, url: str | None) -> dict[str, Any]:
+    """Measure the flow on each number of articles, then on one processor and without Prefect."""
+    pages = load_pages(arguments.data)
+    growth: dict[int, Any] = {}
+    for factor in arguments.factors:
+        count = factor * arguments.documents
+        [corpus] = write_turns(folder / str(count), articles(pages, "text", count), "text", size=count)
+        growth[count] = _child("flow", corpus, url)
+    flow = growth[count]
+    processors = sorted(os.sched_getaffinity(0))
+    one = _child("flow", corpus, url, workers=1, processors=processors[:1])
+    two = _child("flow", corpus, url, processors=processors[:WORKERS])
+    plain = _child("plain", corpus, url)
+    return {
+        "growth": {number: _figures(number, child) for number, child in growth.items()},
+        "processors": {"one": one["seconds"], "two": two["seconds"], "times": one["seconds"] / two["seconds"]},
         "orchestration": {
-            "wall_share": round(1 - plain["seconds"] / flow["seconds"], 3),
-            "processor_share": round(_orchestration_seconds(flow, plain) / sum(flow["processor_seconds"].values()), 3),
-            "tasks": flow["tasks"],
-            "processor_seconds": {"flow": flow["processor_seconds"], "plain": plain["processor_seconds"]},
+            "wall": 1 - plain["seconds"] / flow["seconds"],
+            "processor": _orchestration_seconds(flow, plain) / sum(flow["processor_seconds"].values()),
         },
-        "memory_mb": {str(documents // 4): quarter["memory_mb"], str(documents): flow["memory_mb"]},
-        "memory_ratio": round(flow["memory_mb"] / quarter["memory_mb"], 2),
     }
-    if elasticsearch:
-        server = _child("flow", folder / "all", folder / "home-elasticsearch", elasticsearch)
-        result["elasticsearch"] = _rates(documents, size, server)
-    return result
+
+
+def _figures(count: int, child: dict[str, Any]) -> dict[str, float]:
+    """Return the figures of a run, times in milliseconds an article."""
+    spent = {who: 1000 * seconds / count for who, seconds in child["processor_seconds"].items()}
+    return {"wall": 1000 * child["seconds"] / count, **spent, "serial": spent["main"], "memory_mb": child["memory_mb"]}
 
 
 def _orchestration_seconds(flow: dict[str, Any], plain: dict[str, Any]) -> float:
@@ -90,21 +101,20 @@ def _orchestration_seconds(flow: dict[str, Any], plain: dict[str, Any]) -> float
     return float(spent["server"] + spent["main"] - plain["processor_seconds"]["main"])
 
 
-def _rates(documents: int, size: int, child: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "seconds": round(child["seconds"], 1),
-        "documents_per_second": round(documents / child["seconds"]),
-        "megabytes_per_second": round(size / 1e6 / child["seconds"], 2),
-        "counts": child["counts"],
-    }
-
-
-def _child(kind: str, corpus: Path, home: Path, elasticsearch: str | None) -> dict[str, Any]:
-    """Measure in a child process, so that memory and processor time are separate."""
-    target = ["--elasticsearch", elasticsearch] if elasticsearch else []
-    command = [sys.executable, "-m", "benchmarks.throughput", "--child", kind, str(corpus), str(home), *target]
-    quiet = {**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL"}
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=quiet)
+def _child(
+    kind: str, corpus: Path, url: str | None, *, workers: int = WORKERS, processors: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Measure in a child process, so that memory and processor time are separate, in a home of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        command = [sys.executable, "-m", "benchmarks.throughput", "--child", kind, str(corpus), home, str(workers)]
+        done = subprocess.run(
+            [*command, *([url] if url else [])],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            env={**os.environ, "PREFECT_LOGGING_LEVEL": "CRITICAL"},
+            preexec_fn=lambda: os.sched_setaffinity(0, processors) if processors else None,
+        )
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return measured
 
@@ -115,13 +125,12 @@ def _measured(kind: str, corpus: str, settings: Settings) -> dict[str, Any]:
     started = _processor_seconds()
     with _largest_memory() as memory:
         began = time.perf_counter()
-        counts, tasks = run(corpus)
+        read = run(corpus)
         seconds = time.perf_counter() - began
     ended = _processor_seconds()
     return {
         "seconds": seconds,
-        "counts": counts,
-        "tasks": tasks,
+        "read": read,
         "memory_mb": round(memory["bytes"] / 1e6),
         "processor_seconds": {who: round(ended[who] - started[who], 2) for who in ended},
     }
@@ -130,12 +139,12 @@ def _measured(kind: str, corpus: str, settings: Settings) -> dict[str, Any]:
 def _flow_run(settings: Settings) -> Any:
     """Start Prefect's server by a run on an empty folder, and return a function that runs the flow."""
     parameters = {"home": str(settings.home), "elasticsearch_url": settings.elasticsearch_url}
+    os.environ["KIOSQUE_WORKERS"] = str(settings.workers)
     with tempfile.TemporaryDirectory() as empty:
         ingest(IngestParameters(paths=[empty], **parameters))
 
-    def run(corpus: str) -> tuple[dict[str, Any], int]:
-        report = ingest(IngestParameters(paths=[corpus], **parameters))
-        return report.counts(), 2 * len(list(Path(settings.prepared).glob("*.parquet")))
+    def run(corpus: str) -> int:
+        return ingest(IngestParameters(paths=[corpus], **parameters)).read
 
     return run
 
@@ -144,8 +153,8 @@ def _plain_run(settings: Settings) -> Any:
     """Return a function that does the same work in a plain loop: discovery, preparation in workers, settling, ledger."""
     options = prepare_options(settings)
 
-    def run(corpus: str) -> tuple[dict[str, Any], int]:
-        name, counts = new_run_name(), {"read": 0, "indexed": 0}
+    def run(corpus: str) -> int:
+        name, read = new_run_name(), 0
         ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
         with open_index(settings) as index, Workers(settings.workers) as workers, ThreadPoolExecutor() as threads:
             index.create()
@@ -163,9 +172,9 @@ def _plain_run(settings: Settings) -> Any:
                     letters = settings.dead_letters / f"{name}.jsonl"
                     settled = settle_batch(future.result(), index, run=name, letters=letters, storage_options={})
                     ledger.inputs.record(name, settled.results(first, index.identities().values()))
-                    counts["read"] += settled.report.read
+                    read += settled.report.read
         ledger.close()
-        return counts, 0
+        return read
 
     return run
 
@@ -176,8 +185,7 @@ def _processor_seconds() -> dict[str, float]:
     own = me.cpu_times()
     spent = {"main": own.user + own.system, "server": 0.0, "workers": own.children_user + own.children_system}
     for child in me.children(recursive=True):
-        times = child.cpu_times()
-        spent["server" if _is_server(child) else "workers"] += times.user + times.system
+        spent["server" if _is_server(child) else "workers"] += sum(child.cpu_times()[:4])  # with those that ended
     return spent
 
 
@@ -187,12 +195,12 @@ def _is_server(process: psutil.Process) -> bool:
 
 @contextmanager
 def _largest_memory() -> Iterator[dict[str, int]]:
-    """Sample the resident memory of this process and its workers, without Prefect's server; `bytes` has the largest sum."""
+    """Sample the memory of this process and its workers, without Prefect's server; `bytes` has the largest sum."""
     largest, stop = {"bytes": 0}, threading.Event()
 
     def watch() -> None:
         while not stop.wait(0.2):
-            largest["bytes"] = max(largest["bytes"], sum(_resident(process) for process in _workers()))
+            largest["bytes"] = max(largest["bytes"], sum(_proportional(process) for process in _workers()))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -215,26 +223,24 @@ def _command(process: psutil.Process) -> list[str]:
         return []
 
 
-def _resident(process: psutil.Process) -> int:
+def _proportional(process: psutil.Process) -> int:
     try:
-        return int(process.memory_info().rss)
+        return int(process.memory_full_info().pss)
     except psutil.Error:
         return 0
 
 
-def _shown(result: dict[str, Any]) -> str:
-    lines = [f"{result['documents']:,} documents, {result['megabytes']} MB"]
-    for backend in ("embedded", "elasticsearch"):
-        if backend in result:
-            figures = result[backend]
-            rate = f"{figures['documents_per_second']:,} documents/s, {figures['megabytes_per_second']} MB/s"
-            lines.append(f"{backend:14} {rate} ({figures['seconds']} s)  {figures['counts']}")
-    cost = result["orchestration"]
-    share = f"{cost['wall_share']:.1%} of wall time, {cost['processor_share']:.1%} of processor time"
-    lines.append(f"{'orchestration':14} {share} ({cost['tasks']} tasks)")
-    sizes = ", ".join(f"{int(count):,} documents: {size} MB" for count, size in result["memory_mb"].items())
-    lines.append(f"{'memory':14} {sizes} (ratio {result['memory_ratio']})")
-    return "\n".join(lines)
+def shown(result: dict[str, Any]) -> Iterator[str]:
+    """Lay the result out as tables."""
+    yield f"{'articles':>10}{'wall ms':>10}{'workers ms':>12}{'serial ms':>11}{'server ms':>11}{'MB':>7}"
+    for count, row in result["growth"].items():
+        yield (
+            f"{count:>10,}{row['wall']:>10.2f}{row['workers']:>12.2f}{row['serial']:>11.2f}{row['server']:>11.2f}"
+            f"{row['memory_mb']:>7}"
+        )
+    processors, cost = result["processors"], result["orchestration"]
+    yield f"processors     one {processors['one']:.1f} s, two {processors['two']:.1f} s: {processors['times']:.2f} times as fast"
+    yield f"orchestration  {cost['wall']:.1%} of wall time, {cost['processor']:.1%} of processor time"
 
 
 if __name__ == "__main__":
