@@ -18,7 +18,7 @@ def two_nodes() -> Iterator[tuple[ElasticsearchNode, ElasticsearchNode]]:
         {**common, "node.name": "n2", "transport.port": other, "node.roles": ["data", "ingest"]},
     ]
     with ThreadPoolExecutor(2) as threads:
-        starts = [threads.submit(start_node, extra_settings=each) for each in settings]
+        starts = [threads.submit(start_node, in_memory=True, extra_settings=each) for each in settings]
     nodes = [start.result() for start in starts if start.exception() is None]
     try:
         first, second = (start.result() for start in starts)

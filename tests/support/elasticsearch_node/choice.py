@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from tests.support.elasticsearch_node.container import docker_answers, start_container
 from tests.support.elasticsearch_node.node import start_node
@@ -24,7 +25,8 @@ def elasticsearch_for_tests(*, security: bool = False) -> ElasticsearchServer:
     named = os.environ.get(URL)
     if named and not security:
         return _named_server(named)
-    ways: list[Start] = [start_container, start_node] if docker_answers() else [start_node]
+    node = partial(start_node, in_memory=True)
+    ways: list[Start] = [start_container, node] if docker_answers() else [node]
     faults = []
     for start in ways:
         try:

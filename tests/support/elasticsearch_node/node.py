@@ -29,20 +29,27 @@ POLL_S = 0.1
 LOG_LINES_QUOTED = 30
 # Below the range of outgoing connections' ports, so that none of those takes a port before the node does.
 PORTS = range(20_000, 32_000)
-# A quick start and little memory instead of the best speed.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-AlwaysPreTouch"
+# Half of the time in which an index is made and filled is waiting for the disk.
+MEMORY_DISK, LEAST_MEMORY_BYTES = Path("/dev/shm"), 1 << 30  # noqa: S108 - each node has a folder of its own there
+# A quick start and little memory instead of the best speed; the class files come from an archive whose hash is pinned.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+JAVA_OPTIONS = f"{QUICK_START} -XX:+UseSerialGC -XX:-AlwaysPreTouch"
 # Log and dump files, the collector replaced above, and a module for fast vectors that the runtime lacks.
 JVM_OPTIONS_LEFT_OUT = ("-Xlog", "HeapDump", "UseG1GC", "jdk.incubator.vector")
 
 
 @dataclass(kw_only=True)
 class ElasticsearchNode(ElasticsearchServer):
-    """A node that runs in `folder` (configuration, logs, and its data unless `data` is elsewhere)."""
+    """A node that runs in `folder` (configuration, logs, and its data unless `data` is elsewhere).
+
+    `memory` is its folder on the disk in memory, if it has one.
+    """
 
     build: Build
     folder: Path
     data: Path
     heap: str
+    memory: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     watcher: subprocess.Popen[bytes] | None = None
 
@@ -51,6 +58,11 @@ class ElasticsearchNode(ElasticsearchServer):
         """The output of the node, over all its starts."""
         return self.folder / "logs" / "console.log"
 
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that are deleted when the node stops."""
+        return [self.folder, self.memory] if self.memory else [self.folder]
+
     def environment(self) -> dict[str, str]:
         """Return the environment variables that the server's programs read."""
         ours = {
@@ -58,6 +70,7 @@ class ElasticsearchNode(ElasticsearchServer):
             "ES_PATH_CONF": str(self.folder / "config"),
             "ES_TMPDIR": str(self.folder / "tmp"),
             "ES_JAVA_OPTS": f"-Xms{self.heap} -Xmx{self.heap} {JAVA_OPTIONS}",
+            "CLI_JAVA_OPTS": QUICK_START,
             "HOME": str(self.folder),
         }
         return {**os.environ, **ours}
@@ -76,7 +89,7 @@ class ElasticsearchNode(ElasticsearchServer):
                 **node_account(),
             )
         self.watcher = subprocess.Popen(
-            [sys.executable, "-I", Path(__file__).with_name("watch.py"), str(self.process.pid), self.folder],
+            [sys.executable, "-I", Path(__file__).with_name("watch.py"), str(self.process.pid), *self.folders],
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
@@ -94,7 +107,8 @@ class ElasticsearchNode(ElasticsearchServer):
     def stop(self) -> None:
         """End the process and delete its files, except a data folder that the caller named."""
         self._end(signal.SIGTERM)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _end(self, by: signal.Signals) -> None:
         """End the launcher and the server, which share a process group, and wait until the data are released."""
@@ -140,23 +154,27 @@ def start_node(
     security: bool = False,
     data: Path | None = None,
     heap: str = "512m",
+    in_memory: bool = False,
     extra_settings: Mapping[str, Any] | None = None,
 ) -> ElasticsearchNode:
     """Start one node on free ports of 127.0.0.1 and return it once it answers; the software is built if needed.
 
-    `data` is kept when the node stops; without it the data are deleted. `extra_settings` are added to elasticsearch.yml.
+    `data` is kept when the node stops; without it the data are deleted, and with `in_memory` they are on a disk in memory, where
+    there is one. `extra_settings` are added to elasticsearch.yml.
     With `security`, the user `elastic` has the node's `password`. Raises ServerError if it does not start.
     """
     build = built_node()
     folder = _run_folder()
+    memory = _memory_folder() if in_memory and data is None else None
     http_port, transport_port = free_ports(2)
     node = ElasticsearchNode(
         url=f"http://127.0.0.1:{http_port}",
         password=secrets.token_urlsafe(16) if security else None,
         build=build,
         folder=folder,
-        data=data or folder / "data",
+        data=data or (memory or folder) / "data",
         heap=heap,
+        memory=memory,
     )
     settings = {
         "cluster.name": "kiosque-tests",
@@ -210,6 +228,17 @@ def _run_folder() -> Path:
     folder = tempfile.mkdtemp(prefix="kiosque-elasticsearch-", dir=parent if can_reach(parent) else "/var/tmp")  # noqa: S108
     Path(folder).chmod(0o755)
     return Path(folder)
+
+
+def _memory_folder() -> Path | None:
+    """Create a folder on the disk in memory that the node's account can enter; None where there is none, or too little room."""
+    if not (MEMORY_DISK.is_dir() and os.access(MEMORY_DISK, os.W_OK) and can_reach(MEMORY_DISK)):
+        return None
+    if shutil.disk_usage(MEMORY_DISK).free < LEAST_MEMORY_BYTES:  # a container mostly has 64 MB
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="kiosque-elasticsearch-", dir=MEMORY_DISK))
+    folder.chmod(0o755)
+    return folder
 
 
 def _write_configuration(node: ElasticsearchNode, settings: Mapping[str, Any]) -> None:

@@ -151,12 +151,14 @@ def test_a_node_that_does_not_start_says_why() -> None:
 
 
 def test_a_node_ends_with_its_session(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
+    folders = [tmp_path / "run", tmp_path / "memory"]
+    for folder in folders:
+        folder.mkdir()
     node = subprocess.Popen(["sleep", "600"], start_new_session=True)
-    watcher = subprocess.Popen([sys.executable, watch.__file__, str(node.pid), tmp_path / "run"], stdin=subprocess.PIPE)
+    watcher = subprocess.Popen([sys.executable, watch.__file__, str(node.pid), *folders], stdin=subprocess.PIPE)
     watcher.communicate()
     assert node.wait(timeout=120) < 0
-    assert not (tmp_path / "run").exists()
+    assert not any(folder.exists() for folder in folders)
 
 
 def test_a_named_server_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

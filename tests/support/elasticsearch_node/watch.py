@@ -1,6 +1,6 @@
 """Ends a node whose test session died without stopping it (killed, out of memory).
 
-`node.py` runs it as `watch.py PROCESS_GROUP FOLDER`. It waits until its input closes, at the end of the session.
+`node.py` runs it as `watch.py PROCESS_GROUP FOLDER…`. It waits until its input closes, at the end of the session.
 """
 
 import os
@@ -13,4 +13,5 @@ if __name__ == "__main__":
     sys.stdin.buffer.read()
     with suppress(ProcessLookupError):
         os.killpg(int(sys.argv[1]), signal.SIGKILL)
-    shutil.rmtree(sys.argv[2], ignore_errors=True)
+    for folder in sys.argv[2:]:
+        shutil.rmtree(folder, ignore_errors=True)
