@@ -17,9 +17,10 @@ from tests.support.elasticsearch_node.node import free_ports
 
 T = TypeVar("T")
 
-# Far more than anything here takes on any machine. A condition is checked every POLL_S.
+# Far more than anything here takes on any machine.
 PATIENCE_S = 300.0
-POLL_S = 0.1
+# Each look is work for the server too: ten a second are a third of all that it does.
+POLL_S = 0.5
 PASSWORD = "kiosque:a-password-of-the-tests"
 
 
@@ -34,14 +35,14 @@ class Service:
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
 
-    def wait_for(self, look: Callable[[], T | None], what: str) -> T:
-        """Return the first result of `look` that is not None; fail if the service ends before."""
+    def wait_for(self, look: Callable[[], T | None], what: str, *, every_s: float = POLL_S) -> T:
+        """Look again and again, return the first result that is not None; fail if the service ends before."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             if (found := look()) is not None:
                 return found
             assert self.process.poll() is None, f"ended with {self.process.returncode} before {what}:\n{self.said}"
-            time.sleep(POLL_S)
+            time.sleep(every_s)
         raise AssertionError(f"no {what} in {PATIENCE_S:g} s:\n{self.said}")
 
 

@@ -54,7 +54,7 @@ def test_a_run_is_a_fork_and_nothing_outlives_a_killed_schedule_and_a_source_tak
                         continue
                 return prefect.runs("COMPLETED", "FAILED", "CRASHED") or None
 
-            (run,) = serving.wait_for(ended, "end of a run")
+            (run,) = serving.wait_for(ended, "end of a run", every_s=0.1)  # no process is missed
             assert run["state_name"] == "Completed", serving.said
             assert str(run["name"]).endswith(" · 1 new")
             assert [command for command in commands if "multiprocessing.forkserver" in command]
