@@ -49,16 +49,13 @@ def prefect_server() -> Iterator[str]:
         PREFECT_LOGGING_TO_API_ENABLED,
         temporary_settings,
     )
-    from prefect.testing.utilities import prefect_test_harness
 
+    from tests.support.prefect_database import prefect_harness
     from tests.support.warm_workers import start_fork_server
 
     EventsWorker.set_client_override(NullEventsClient)
     quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
-    with (
-        prefect_test_harness(server_startup_timeout=180),
-        temporary_settings(quiet),
-    ):
+    with prefect_harness(), temporary_settings(quiet):
         start_fork_server()
         yield str(PREFECT_API_URL.value())
 

@@ -14,6 +14,7 @@ import psutil
 
 from tests.support.command import ROOT
 from tests.support.elasticsearch_node.node import free_ports
+from tests.support.prefect_database import begin_database, keep_database
 
 T = TypeVar("T")
 
@@ -141,9 +142,11 @@ def prefect_with_password(folder: Path) -> Iterator[Prefect]:
     }
     command = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     server = Prefect(f"http://127.0.0.1:{port}/api")
+    begin_database(folder / "prefect.db")
     with (
         closing(server),
         service(*command, environment=environment, cwd=folder, log=folder / "server.log") as running,
     ):
         running.wait_for(lambda: server.is_up() or None, "answer of Prefect's server")
+        keep_database(folder / "prefect.db")
         yield server
