@@ -5,7 +5,6 @@ so that `Paris Agreement` and a headline in capitals are no people.
 """
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -162,8 +161,7 @@ def _is_given_name(word: str, is_inflected: bool) -> bool:
 @cache
 def _run_pattern() -> re.Pattern[str]:
     """Return the pattern of words with capitals side by side, with particles and initials between them."""
-    capitals = (chr(code) for code in range(sys.maxunicode) if chr(code).isupper() and code < 0x2C00)
-    capital = f"[{''.join(capitals)}]"
+    capital = f"[{''.join(filter(str.isupper, map(chr, range(0x2C00))))}]"
     letters = r"[^\W\d_]*(?:['’-][^\W\d_]+)*"
     first = rf"{capital}(?<!\w.){letters}"  # what begins with a set of letters is found most quickly
     # Words that begin with a capital, then al-Sisi, d'Estaing; particles, which are many to try, come last.
