@@ -68,10 +68,10 @@ def is_credit(line: str, *, rules: Rules) -> bool:
 def _ends_at_wall(lines: Sequence[Line], removed: Container[int]) -> bool:
     """Tell whether a wall was removed with less text kept below than above it: a wall at the head is a badge."""
     sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
-    above = accumulate(sizes)
+    half = sum(sizes) / 2
     return any(
-        index in removed and 2 * before > sum(sizes) and _has_wall(line.matches)
-        for index, (line, before) in enumerate(zip(lines, above, strict=True))
+        index in removed and above > half and _has_wall(line.matches)
+        for index, (line, above) in enumerate(zip(lines, accumulate(sizes), strict=True))
     )
 
 
@@ -112,7 +112,8 @@ def _agencies(lines: Sequence[Line], removed: dict[int, Match], agencies: Agenci
     "Source: AFP" above most of the text is the credit of the picture there; a text names its source below it.
     """
     sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
+    half = sum(sizes) / 2
     for index, (line, above) in enumerate(zip(lines, accumulate(sizes), strict=True)):
         match = removed.get(index)
-        if not (match and 2 * above < sum(sizes) and line.form.startswith(_SOURCES)):
+        if not (match and above < half and line.form.startswith(_SOURCES)):
             yield from match.agencies if match else agencies.inside(line.text)
