@@ -78,19 +78,14 @@ def _objects(value: object, *, limit: int, passed_over: Set[str] = frozenset()) 
     waiting: list[object] = [value]
     while waiting and limit > 0:
         current = waiting.pop()
+        inside: Iterable[object] = ()
         if isinstance(current, dict):
             yield current
             limit -= 1
-        inner = list(_inner(current, passed_over))
-        waiting.extend(reversed(inner))
-
-
-def _inner(value: object, passed_over: Set[str]) -> Iterator[object]:
-    """Yield the objects and lists directly inside `value`."""
-    if isinstance(value, dict):
-        yield from (item for key, item in value.items() if key not in passed_over and isinstance(item, dict | list))
-    elif isinstance(value, list):
-        yield from (item for item in value if isinstance(item, dict | list))
+            inside = [item for key, item in current.items() if key not in passed_over]
+        elif isinstance(current, list):
+            inside = current
+        waiting += [item for item in inside if isinstance(item, (dict, list))][::-1]
 
 
 def is_article(node: Node) -> bool:
