@@ -5,11 +5,12 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,16 +105,11 @@ def interrupted(
 
 def inputs_finished(home: Path) -> int:
     """Count what the ledger says is indexed."""
-    if not (home / "ledger.sqlite").exists():
-        return 0
-    engine = sa.create_engine(load_settings(home=home).ledger_url)
     try:
-        with engine.connect() as connection:
-            return int(connection.execute(sa.text("select count(*) from inputs")).scalar_one())
-    except sa.exc.OperationalError:  # the run is just making it, or writing it
+        with closing(sqlite3.connect(f"file:{home / 'ledger.sqlite'}?mode=ro", uri=True)) as ledger:
+            return int(ledger.execute("select count(*) from inputs").fetchone()[0])
+    except sqlite3.OperationalError:  # there is none yet, or the run is just making it, or writing it
         return 0
-    finally:
-        engine.dispose()
 
 
 def ended(run: "subprocess.Popen[str]", children: list[psutil.Process]) -> Ended:
