@@ -1,14 +1,15 @@
 """Measure writes to the index beside the fastest way in: the same documents, encoded before, given to the backend as they are.
 
     python -m benchmarks.bulk --data ../shared/data/extraction [--documents 4000]
-                              [--elasticsearch URL | --elasticsearch-node] [--json]
+                              [--elasticsearch URL | --elasticsearch-node] [--floors] [--json]
 
 The texts of real news pages, repeated with edits, are prepared first. Then our writer and the bare ones take a group of
 documents in turn, so that other work on the machine and the growth of the index slow all. Ours gets the forms that workers make
 of documents ahead (`tasks/ready.py`), as in a run. The bare ones get encoded documents: on the embedded index Tantivy's own
 objects, on Elasticsearch the bodies of `_bulk` requests of the same size, from 1 to 8 senders. All write the same fields in the
 same schema, under ids of their own. `wall` and `processor` are milliseconds a document, without the processor time of a node.
-`share` is the wall time of the best bare writer divided by that of a writer: ours should be 0.9.
+`share` is the wall time of the best bare writer divided by that of a writer. With --floors the exit code is 1 if ours is below
+the floor in `benchmarks/data/speed_floors.yaml`.
 """
 
 import argparse
@@ -20,15 +21,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import urllib3
+from tantivy import Index, IndexWriter
 
 from benchmarks.backends import add_backend_arguments, elasticsearch_url
 from benchmarks.end_to_end.corpus import articles, write_turns
 from benchmarks.extraction.pages import load_pages
+from benchmarks.floors import below, load_floors
 from config.languages import load_languages
 from config.options import Backend
 from config.settings import Settings, load_settings
@@ -41,8 +45,10 @@ from tasks.index.elasticsearch.record import to_record
 from tasks.index.elasticsearch.template_bodies import ALIAS, part_name
 from tasks.index.protocol import WritableIndex
 from tasks.index.ready import Ready
-from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.schema import addition
+from tasks.index.tantivy.part import WRITER_BYTES
+from tasks.index.tantivy.parts import tag_of
+from tasks.index.tantivy.schema import schema, to_tantivy, tokenizers
+from tasks.index.tantivy.writes import COMMITS_AT_ONCE
 from tasks.index.values import StoredDocuments
 from tasks.prepare.documents import prepared_documents
 
@@ -60,13 +66,18 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--documents", type=int, default=4000)
     add_backend_arguments(parser)
+    parser.add_argument("--floors", action="store_true")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with elasticsearch_url(arguments) as url, tempfile.TemporaryDirectory() as folder:
         settings = load_settings(home=Path(folder) / "home", elasticsearch_url=url)
         result = measure(prepared(arguments.data, arguments.documents, settings, Path(folder)), settings)
     print(json.dumps(result) if arguments.json else "\n".join(shown(result)))
-    return 0
+    shares = {"embedded" if url is None else "elasticsearch": {"bare": result[OURS]["share"]}}
+    faults = list(below(load_floors().bulk, shares)) if arguments.floors else []
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
 
 
 def prepared(data: Path, count: int, settings: Settings, folder: Path) -> list[Document]:
@@ -113,16 +124,28 @@ def _ours(index: WritableIndex, backend: Backend, documents: Sequence[Document])
 
 
 def _bare_tantivy(settings: Settings) -> Iterator[tuple[str, Writer]]:
-    parts = Parts(settings.home / "bare")
+    """Yield a writer of Tantivy alone: one of its indexes a language, open from the first document to the last."""
+    writers: dict[str, IndexWriter] = {}
+
+    def open_writer(tag: str) -> None:
+        if tag not in writers:
+            folder = settings.home / "bare" / tag
+            folder.mkdir(parents=True)
+            index = Index(schema(), path=str(folder))
+            for name, tokenizer in tokenizers().items():
+                index.register_tokenizer(name, tokenizer)
+            writers[tag] = index.writer(WRITER_BYTES, 1)
 
     def writer(documents: Sequence[Document]) -> Callable[[], None]:
-        encoded = [(tag_of(each.language), addition(each)) for each in documents]
+        encoded = sorted(((tag_of(each.language), to_tantivy(each)) for each in documents), key=itemgetter(0))
+        for tag, _ in encoded:
+            open_writer(tag)
 
         def write() -> None:
             for tag, document in encoded:
-                parts.to_write(tag).add(document)
-            for part in parts.opened.values():
-                part.commit()
+                writers[tag].add_document(document)
+            with ThreadPoolExecutor(COMMITS_AT_ONCE) as pool:
+                list(pool.map(lambda tag: writers[tag].commit(), {tag for tag, _ in encoded}))
 
         return write
 

@@ -19,7 +19,7 @@ MOST_PENDING = 20_000
 
 # A commit mostly waits for the disk: those of eight languages take half of the time together. A part with one new document
 # takes 10 MB until its commit, so a write to many languages commits some before it goes on.
-_COMMITS_AT_ONCE = 4
+COMMITS_AT_ONCE = 4
 
 # A change of a part: a document to add, or the id of a document to delete.
 Change = Addition | str
@@ -73,7 +73,7 @@ class Writes:
         self._pending.clear()
 
     def _commit_changed(self) -> None:
-        with self._abandoned_when_refused(), ThreadPoolExecutor(_COMMITS_AT_ONCE) as pool:
+        with self._abandoned_when_refused(), ThreadPoolExecutor(COMMITS_AT_ONCE) as pool:
             list(pool.map(Part.commit, self._changed()))
 
     def _changed(self) -> list[Part]:
@@ -97,7 +97,7 @@ class Writes:
             with self._abandoned_when_refused():
                 for step in steps:
                     part.delete(step) if isinstance(step, str) else part.add(step)
-            if len(self._changed()) >= _COMMITS_AT_ONCE:
+            if len(self._changed()) >= COMMITS_AT_ONCE:
                 self._commit_changed()
 
     @contextmanager
