@@ -29,6 +29,7 @@ from tasks.clean.lines import lines_of
 from tasks.clean.model.apply import describe, run_numbers, shrink
 from tasks.clean.model.candidates import candidates, protected
 from tasks.clean.model.cues import Cues
+from tasks.clean.model.trees import MOST_LEAVES
 from tasks.clean.rules.load import load_rules
 
 FOLDS = 5
@@ -37,7 +38,7 @@ LOSS, CONFIDENCE, DRAWS = 0.005, 0.8, 2_000
 TREES = 400
 SETTINGS: dict[str, Any] = {
     "objective": "binary",
-    "num_leaves": 8,
+    "num_leaves": MOST_LEAVES,
     "learning_rate": 0.04,
     "min_child_samples": 15,
     "bagging_fraction": 0.8,
