@@ -57,9 +57,14 @@ def classes_of(text: str) -> Classes:
 
 
 def runs(text: str, classes: Classes, kind: int) -> list[str]:
-    """Return each longest run of characters of one of the kinds in `kind`, in the order of the text."""
-    starts, ends = run_bounds(classes, kind)
-    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    """Return each longest run of characters of one of the kinds in `kind`, none of them a space, in the order of the text."""
+    return only(text, classes, kind).split()
+
+
+def only(text: str, classes: Classes, kind: int) -> str:
+    """Return `text` with a space in the place of every character that is of no kind in `kind`."""
+    codes = np.where(classes & np.uint16(kind), code_points(text), np.uint32(ord(" ")))
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def run_bounds(classes: Classes, kind: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -69,10 +74,10 @@ def run_bounds(classes: Classes, kind: int) -> tuple[npt.NDArray[np.intp], npt.N
 
 def bounds(is_inside: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return where the runs of true values start and end."""
-    padded = np.zeros(len(is_inside) + 2, dtype=np.int8)
+    padded = np.zeros(len(is_inside) + 2, dtype=np.bool_)
     padded[1:-1] = is_inside
-    steps = np.diff(padded)
-    return np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    changes = np.flatnonzero(padded[1:] != padded[:-1])
+    return changes[::2], changes[1::2]
 
 
 def _class_of(character: str) -> int:

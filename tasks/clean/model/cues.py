@@ -6,12 +6,13 @@ word in its prose (`tasks.clean.model.vocabulary`): Norwegian `del` (share) is a
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
+from tasks.text.characters import DIGIT, LETTER, SPACED_BY_NONE, classes_of, only
 from tasks.text.matching import LEADING, find_each, fold
 from tasks.text.scripts import UNSPACED
 
@@ -47,10 +48,14 @@ class Cues:
                 word = fold(typed.rstrip("$").replace("_", " "))
                 is_whole = typed.endswith("$") or len(word) < _SHORTEST
                 entries.setdefault(word, []).append((number, is_whole and not UNSPACED_LETTER.match(word)))
-        # Each word with its purposes, and whether the word must end where it ends.
-        self._words = tuple(entries.items())
-        self._unspaced = frozenset(number for number, word in enumerate(entries) if UNSPACED_LETTER.match(word))
-        self._automaton = AhoCorasick(list(entries), matchkind=MatchKind.Standard)
+        begun = [word for word in entries if not UNSPACED_LETTER.match(word) and any(map(str.isalnum, word))]
+        other = [word for word in entries if word not in set(begun)]
+        # Each word with its purposes, and whether a word of the line must end where it ends.
+        self._words = tuple((word, entries[word]) for word in (*begun, *other))
+        self._first_other, self._marks = len(begun), [word for word in other if not UNSPACED_LETTER.match(word)]
+        # Most that is found is inside a longer word: what begins or ends one is looked for with a space there, in words alone.
+        self._begun = AhoCorasick([_among_words(word, is_whole=_is_whole(entries[word])) for word in begun])
+        self._others = AhoCorasick(other)
 
     def begins_correction(self, line: str) -> bool:
         """Tell whether a folded line begins like a correction or an update of the article."""
@@ -65,10 +70,7 @@ class Cues:
         text = "\n" + "\n".join(lines) + "\n"
         starts = list(accumulate((len(line) + 1 for line in lines), initial=1))
         found: list[list[Cue]] = [[] for _ in lines]
-        for number, start, end in find_each(self._automaton, text):
-            # Most of what is found is inside a longer word.
-            if text[start - 1].isalnum() and text[start].isalnum() and number not in self._unspaced:
-                continue
+        for number, start, end in self._found(text):
             is_longer = text[end - 1].isalnum() and text[end].isalnum()
             line = bisect_right(starts, start) - 1
             word, entries = self._words[number]
@@ -78,8 +80,31 @@ class Cues:
                 if not (is_whole and is_longer)
             ]
         for cues in found:
-            cues.sort(key=_in_order)
+            if len(cues) > 1:
+                cues.sort(key=_in_order)
         return found
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the number, start and end of the words in a text, those in spaced scripts where a word begins."""
+        classes = classes_of(text)
+        for number, start, _ in find_each(self._begun, only(text, classes, LETTER | DIGIT)):
+            word = self._words[number][0]
+            start += word[0].isalnum()
+            if text.startswith(word, start):
+                yield number, start, start + len(word)
+        if (classes & SPACED_BY_NONE).any() or any(mark in text for mark in self._marks):
+            for number, start, end in find_each(self._others, text):
+                yield number + self._first_other, start, end
+
+
+def _is_whole(entries: Iterable[tuple[int, bool]]) -> bool:
+    return all(is_whole for _, is_whole in entries)
+
+
+def _among_words(word: str, *, is_whole: bool) -> str:
+    """Return a word as it is found where every character that is no letter or digit is a space."""
+    before, after = " " * word[0].isalnum(), " " * (is_whole and word[-1].isalnum())
+    return before + only(word, classes_of(word), LETTER | DIGIT) + after
 
 
 def _in_order(cue: Cue) -> tuple[bool, int, int]:

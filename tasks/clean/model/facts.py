@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-
-import numpy as np
+from itertools import accumulate, pairwise
 
 from tasks.clean.lines import Line
 from tasks.clean.model.cues import UNSPACED_LETTER, Cue, Cues
 from tasks.clean.model.shapes import Shapes
 from tasks.document import Record
-from tasks.text.characters import LETTER, classes_of, run_bounds
+from tasks.text.characters import LETTER, classes_of, only
 from tasks.text.sentences import LINE_MODEL_END_INSIDE, ends_sentence, ends_with_full_stop
 
 # A line of prose is at least so long, in letters of a spaced script, and holds or ends a sentence.
@@ -59,10 +57,8 @@ def line_facts(lines: Sequence[Line], shapes: Shapes, *, cues: Cues) -> list[Lin
 def _words(lines: Sequence[str]) -> Iterator[list[str]]:
     """Yield the words of each line."""
     text = "\n".join(lines)
-    starts, ends = run_bounds(classes_of(text), LETTER)
-    words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    after = np.cumsum([len(line) + 1 for line in lines])
-    return (words[first:last] for first, last in pairwise([0, *np.searchsorted(starts, after).tolist()]))
+    words, ends = only(text, classes_of(text), LETTER), accumulate(len(line) + 1 for line in lines)
+    return (words[start:end].split() for start, end in pairwise((0, *ends)))
 
 
 def _facts(

@@ -5,13 +5,13 @@ same for one line and for a hundred.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.text import characters
-from tasks.text.characters import LETTER, LOWER, UPPER, Classes, classes_of
+from tasks.text.characters import LETTER, LOWER, UPPER, Classes, classes_of, run_bounds
 
 Counts = npt.NDArray[np.intp]
 
@@ -42,30 +42,26 @@ class Shapes(NamedTuple):
 def shapes(lines: Sequence[str]) -> Shapes:
     """Count the characters and words of each line, which has one character at least and no line break."""
     classes = classes_of("\n".join(lines))
-    sizes = np.fromiter(map(len, lines), dtype=np.intp, count=len(lines)) + 1
-    sizes[-1] -= 1
-    line = np.repeat(np.arange(len(lines)), sizes)
-    words = _words(classes, line, len(lines))
+    ends = np.cumsum(np.fromiter(map(len, lines), dtype=np.intp, count=len(lines)) + 1)
     others = np.flatnonzero(classes & np.uint16(sum(_RARE)))
-    classes, line = classes[others], line[others]
-    return Shapes(*words, *(np.bincount(line[(classes & kind) > 0], minlength=len(lines)) for kind in _RARE))
+    kinds = np.unpackbits(classes[others].view(np.uint8).reshape(-1, 2).T, axis=0, bitorder="little")
+    by_kind = _sums(kinds, np.searchsorted(others, ends))
+    return Shapes(*_words(classes, ends), *(by_kind[kind.bit_length() - 1] for kind in _RARE))
 
 
-def _words(classes: Classes, line: Counts, count: int) -> tuple[Counts, Counts, Counts, Counts]:
+def _words(classes: Classes, line_ends: Counts) -> Counts:
     """Count by line the words, their letters, the words that begin with a capital, and the letters of words in capitals."""
-    is_letter = (classes & LETTER) > 0
-    begins = is_letter.copy()
-    begins[1:] &= ~is_letter[:-1]
-    number = (np.cumsum(begins) - 1)[is_letter]
-    of_line, letters = line[begins], classes[is_letter]
-    words = len(of_line)
-    lengths = np.bincount(number, minlength=words)
-    has_upper = np.bincount(number[(letters & UPPER) > 0], minlength=words) > 0
-    has_lower = np.bincount(number[(letters & LOWER) > 0], minlength=words) > 0
-    in_capitals = has_upper & ~has_lower
-    return (
-        np.bincount(of_line, minlength=count),
-        np.bincount(line[is_letter], minlength=count),
-        np.bincount(of_line[(classes[begins] & UPPER) > 0], minlength=count),
-        np.bincount(np.repeat(of_line[in_capitals], lengths[in_capitals]), minlength=count),
-    )
+    begins, ends = run_bounds(classes, LETTER)
+    counts = np.zeros((4, len(begins)), dtype=np.intp)
+    if begins.size:
+        counts[0], counts[1], counts[2] = 1, ends - begins, (classes[begins] & UPPER) > 0
+        inside = np.bitwise_or.reduceat(classes * ((classes & LETTER) > 0), begins)
+        counts[3] = counts[1] * ((inside & (UPPER | LOWER)) == UPPER)
+    return _sums(counts, np.searchsorted(begins, line_ends))
+
+
+def _sums(counts: npt.NDArray[np.integer[Any]], ends: Counts) -> Counts:
+    """Return the sums of each row of counts by line; those of a line end before its index in `ends`."""
+    sums = np.zeros((len(counts), counts.shape[1] + 1), dtype=np.intp)
+    np.cumsum(counts, axis=1, out=sums[:, 1:])
+    return np.diff(sums[:, ends], prepend=0, axis=1)
