@@ -15,7 +15,10 @@ CLOSING_MARKS = "\"'“”’»」』)）]"
 # Both models were trained on the definitions below: a change needs new weights.
 EXTRACTOR_CLOSING_MARKS = "\"“”»›'’)]） "
 EXTRACTOR_ENDS_BEFORE_SPACE, EXTRACTOR_ENDS_ANYWHERE = ".?!।؟۔", "。"
-LINE_MODEL_END_INSIDE = re.compile(r'[.!?؟]["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|[。！？।۔](?=.)')
+# It begins with one set of marks, which is found far sooner than either of two.
+LINE_MODEL_END_INSIDE = re.compile(
+    r'[.!?؟。！？।۔](?:(?<=[.!?؟])["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|(?<=[。！？।۔])(?=.))'
+)
 
 _SENTENCE_ENDS, _FULL_STOPS = tuple(SENTENCE_ENDS), tuple(FULL_STOPS)
 _CLOSED = rf"[{re.escape(CLOSING_MARKS)}]*"

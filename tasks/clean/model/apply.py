@@ -147,7 +147,7 @@ def shrink(scores: Column, runs: npt.NDArray[np.intp]) -> Column:
 
 def _rows(columns: Mapping[str, Column], model: LineModel, chosen: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
     """Return the features of the chosen lines, a row each."""
-    return np.stack([columns[name][chosen] for name in model.trees.features], axis=1)
+    return np.ascontiguousarray(np.array([columns[name] for name in model.trees.features])[:, chosen].T)
 
 
 def _without_lists(

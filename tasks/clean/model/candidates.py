@@ -68,8 +68,10 @@ def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.
         dtype=bool,
     )
     is_between = _follows_prose(facts) & _follows_prose(facts[::-1])[::-1]
-    is_incidental = np.array([_has_incidental_cue(fact) for fact in facts], dtype=bool) & (columns["times_here"] == 0)
-    return np.asarray(has_shape & is_between & is_incidental)
+    found = has_shape & is_between & (columns["times_here"] == 0)
+    for index in np.flatnonzero(found).tolist():
+        found[index] = _has_incidental_cue(facts[index])
+    return np.asarray(found)
 
 
 def _has_incidental_cue(fact: LineFacts) -> bool:

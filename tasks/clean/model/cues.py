@@ -42,6 +42,9 @@ class Cues:
         self._corrections = tuple(
             fold(phrase.replace("_", " ")) for line in (corrections or {}).values() for phrase in line.split()
         )
+        # Hardly any line begins like one of the many phrases.
+        self._shortest_correction = min(map(len, self._corrections), default=0)
+        self._corrections_begin = frozenset(phrase[: self._shortest_correction] for phrase in self._corrections)
         entries: dict[str, list[tuple[int, bool]]] = {}
         for number, languages in enumerate(words.values()):
             for typed in dict.fromkeys(word for line in languages.values() for word in line.split()):
@@ -59,7 +62,8 @@ class Cues:
 
     def begins_correction(self, line: str) -> bool:
         """Tell whether a folded line begins like a correction or an update of the article."""
-        return line.lstrip(LEADING + "([").startswith(self._corrections)
+        bare = line.lstrip(LEADING + "([")
+        return bare[: self._shortest_correction] in self._corrections_begin and bare.startswith(self._corrections)
 
     def find(self, line: str) -> list[Cue]:
         """Return the cues in a folded line, in its order."""

@@ -13,7 +13,7 @@ from tasks.clean.model.cues import Cue, Cues
 from tasks.clean.model.facts import LineFacts
 from tasks.clean.model.shapes import Shapes
 from tasks.clean.model.vocabulary import Vocabulary, line_start, topic_of
-from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, unended_run
+from tasks.clean.model.windows import FAR, Column, distance, mean_near, shifted, sum_above, sum_below, unended_run
 from tasks.text.characters import QUOTES
 
 # A cue of several words, or a long one, is hardly ever a coincidence.
@@ -22,8 +22,10 @@ STRONG_CUE_LETTERS = 9
 CUED = 0.2
 
 _URL = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|org|net|[a-z]{2})\b|\S@\S")
-_MAY_BE_URL = re.compile(r"\.[a-z]{2}|://|www\.|@")  # quick: most lines have none
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[.:/]\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.")
+_ENDS_AN_URL = re.compile(r"\.[a-z]{2}")
+# A year, a time or a day. It begins with a digit, which is found far sooner than the edge of a word.
+_DATE = re.compile(r"\d(?<!\w.)(?:(?:(?<=1)9|(?<=2)0)\d\d\b|\d?[.:/]\d\d\b|\d?\.\s?\d{1,2}\.)")
+_STEPS = (("up", 1), ("down", -1), ("up", 2), ("down", -2))
 _OPENERS = {"-": 4, "–": 4, "—": 4, "•": 4, "*": 4, "·": 4, "(": 5, "[": 5, "（": 5}
 
 
@@ -59,8 +61,13 @@ def _shape_columns(lines: Sequence[LineFacts], shapes: Shapes) -> dict[str, Colu
         "questions": (shapes.questions > 0).astype(float),
         "exclaims": (shapes.exclamations > 0).astype(float),
         "dates": _counts(_DATE, lines, shapes.digits > 1, 2),
-        "urls": _counts(_URL, lines, [_MAY_BE_URL.search(line.text) is not None for line in lines], 2),
+        "urls": _counts(_URL, lines, [_may_be_url(line.text) for line in lines], 2),
     }
+
+
+def _may_be_url(text: str) -> bool:
+    """Tell quickly whether a text may hold an address: most hold none."""
+    return "@" in text or "://" in text or "www." in text or _ENDS_AN_URL.search(text) is not None
 
 
 def _counts(pattern: re.Pattern[str], lines: Sequence[LineFacts], chosen: Iterable[bool], most: int) -> Column:
@@ -143,10 +150,10 @@ def _cue_columns(lines: Sequence[LineFacts], counts: Column, cues: Cues) -> dict
     size = len(cues.purposes)
     length = np.array([max(1, len(line.words)) for line in lines], dtype=float)
     every = counts[:, :size].sum(axis=1)
-    kinds = (np.delete(counts[:, :size], cues.purposes.index("reader"), axis=1) > 0).sum(axis=1)
+    kinds = (counts[:, :size] > 0).sum(axis=1) - (counts[:, cues.purposes.index("reader")] > 0)
     decisive = counts[:, cues.purposes.index("decisive")]
-    named = {f"cue_{name}": np.minimum(3, counts[:, number]) for number, name in enumerate(cues.purposes)}
-    heads = {f"head_{name}": counts[:, size + number] for number, name in enumerate(cues.purposes)}
+    named = dict(zip((f"cue_{name}" for name in cues.purposes), np.minimum(3, counts[:, :size]).T, strict=True))
+    heads = dict(zip((f"head_{name}" for name in cues.purposes), counts[:, size:-2].T, strict=True))
     return {
         **named,
         **heads,
@@ -195,36 +202,31 @@ def _neighbour_columns(lines: Sequence[LineFacts], own: dict[str, Column]) -> di
     count = len(lines)
     prose = np.array([line.is_prose for line in lines], dtype=float)
     ends = np.array([line.ends for line in lines], dtype=float)
-    cued = (own["cue_share"] > CUED).astype(float)
-    decisive = (own["decisive_share"] > 0).astype(float)
-    topic = np.maximum(0, own["topic"])
-    columns = {
-        f"{name}_{side}{abs(step)}": shifted(column, step)
-        for name, column in (
-            ("length", own["length"]),
-            ("ends", ends),
-            ("topic", own["topic"]),
-            ("small_words", own["small_words"]),
-            ("cue_share", own["cue_share"]),
-            ("prose", prose),
-        )
-        for side, step in (("up", 1), ("down", -1), ("up", 2), ("down", -2))
-    }
+    decisive, topic = (own["decisive_share"] > 0).astype(float), np.maximum(0, own["topic"])
+    watched = ("length", "ends", "topic", "small_words", "cue_share", "prose")
+    values = np.stack([(own | {"ends": ends, "prose": prose})[name] for name in watched])
+    steps = [(f"{side}{abs(step)}", shifted(values, step)) for side, step in _STEPS]
     logs = np.log(own["length"] + 1)
-    return columns | {
+    near_3 = mean_near(np.stack([1 - prose, own["cues"] > 0]), 3)
+    near_6 = mean_near(np.stack([1 - prose, topic]), 6)
+    cued = (own["cue_share"] > CUED).astype(float)
+    marked = np.stack([decisive, own["rule"]])
+    above, below = sum_above(marked, 8), sum_below(marked, 8)
+    return {
+        **{f"{name}_{step}": near[number] for number, name in enumerate(watched) for step, near in steps},
         "like_up": np.abs(logs - shifted(logs, 1, fill=math.inf)).clip(max=9),
         "like_down": np.abs(logs - shifted(logs, -1, fill=math.inf)).clip(max=9),
-        "short_near3": mean_near(1 - prose, 3),
-        "short_near6": mean_near(1 - prose, 6),
-        "topic_near6": mean_near(topic, 6),
+        "short_near3": near_3[0],
+        "short_near6": near_6[0],
+        "topic_near6": near_6[1],
         "topic_below": np.cumsum(topic[::-1])[::-1] / np.arange(count, 0, -1),
-        "cued_near3": mean_near((own["cues"] > 0).astype(float), 3),
+        "cued_near3": near_3[1],
         "cued_above": sum_above(cued, 6),
-        "cued_below": sum_above(cued[::-1], 6)[::-1],
-        "decisive_above": sum_above(decisive, 8),
-        "decisive_below": sum_above(decisive[::-1], 8)[::-1],
-        "ruled_above": sum_above(own["rule"], 8),
-        "ruled_below": sum_above(own["rule"][::-1], 8)[::-1],
+        "cued_below": sum_below(cued, 6),
+        "decisive_above": above[0],
+        "decisive_below": below[0],
+        "ruled_above": above[1],
+        "ruled_below": below[1],
         "unended_above": unended_run(ends),
         "unended_below": unended_run(ends[::-1])[::-1],
     }

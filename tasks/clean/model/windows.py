@@ -17,26 +17,32 @@ def distance(prose: npt.NDArray[np.bool_]) -> Column:
     return np.array([min(FAR, step + 1) for step in list(steps)[:-1]], dtype=float)
 
 
-def shifted(column: Column, step: int, *, fill: float = -1.0) -> Column:
-    """Return for each line the value of the line `step` above it (below where negative)."""
-    padded = np.full(len(column), fill)
-    if 0 < abs(step) < len(column):
-        padded[max(0, step) : len(column) + min(0, step)] = column[max(0, -step) : len(column) - max(0, step)]
+def shifted(columns: Column, step: int, *, fill: float = -1.0) -> Column:
+    """Return for each line of each column the value of the line `step` above it (below where negative)."""
+    padded, count = np.full(columns.shape, fill), columns.shape[-1]
+    if 0 < abs(step) < count:
+        padded[..., max(0, step) : count + min(0, step)] = columns[..., max(0, -step) : count - max(0, step)]
     return padded
 
 
-def sum_above(column: Column, reach: int) -> Column:
-    """Return for each line the sum over the `reach` lines above it."""
-    sums = np.concatenate([[0.0], np.cumsum(column)])
-    index = np.arange(len(column))
-    return np.asarray(sums[index] - sums[np.maximum(0, index - reach)])
+def sum_above(columns: Column, reach: int) -> Column:
+    """Return for each line of each column the sum over the `reach` lines above it."""
+    sums = np.zeros((*columns.shape[:-1], columns.shape[-1] + 1))
+    np.cumsum(columns, axis=-1, out=sums[..., 1:])
+    index = np.arange(columns.shape[-1])
+    return np.asarray(sums[..., :-1] - sums[..., np.maximum(0, index - reach)])
 
 
-def mean_near(column: Column, reach: int) -> Column:
-    """Return for each line the mean over the `reach` lines above and below it, without itself."""
-    index = np.arange(len(column))
-    total = sum_above(column, reach) + sum_above(column[::-1], reach)[::-1]
-    number = np.minimum(index, reach) + np.minimum(len(column) - 1 - index, reach)
+def sum_below(columns: Column, reach: int) -> Column:
+    """Return for each line of each column the sum over the `reach` lines below it."""
+    return sum_above(columns[..., ::-1], reach)[..., ::-1]
+
+
+def mean_near(columns: Column, reach: int) -> Column:
+    """Return for each line of each column the mean over the `reach` lines above and below it, without itself."""
+    index = np.arange(columns.shape[-1])
+    total = sum_above(columns, reach) + sum_below(columns, reach)
+    number = np.minimum(index, reach) + np.minimum(len(index) - 1 - index, reach)
     return np.asarray(total / np.maximum(1, number))
 
 
