@@ -26,9 +26,9 @@ _UNIFIED = (
 )
 LEADING = " >*-|#~_=:"
 TRAILING = " >*-|.:;,!~_=。।۔،、؛"
-_NOT_WORDS = re.compile(r"[\W_]+")
+_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 # In UTF-8: no letters in ASCII, Latin-1 marks, general punctuation, ideographic marks.
-_NOT_LETTERS = bytes(code for code in range(1, 128) if not chr(code).isalnum())
+_NOT_LETTERS = _NOT_ALPHANUMERIC.replace(b"\0", b"")
 _MARKS = re.compile(rb"\xc2[\x80-\xbf]|\xe2\x80.|\xe3\x80.", re.DOTALL)
 # No page holds this character: parsers replace it.
 _BETWEEN = "\0"
@@ -86,7 +86,9 @@ def _folded(text: str) -> str:
 
 def letters_and_digits(text: str) -> str:
     """Return `text` without case and without anything but letters and digits: a title and its heading are equal."""
-    return _NOT_WORDS.sub("", text.casefold())
+    if text.isascii():
+        return text.lower().encode().translate(None, _NOT_ALPHANUMERIC).decode()
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def letters(text: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Set
 
 from tasks.text.mojibake import repaired
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]")
-_FIXED_SPACES = re.compile(r"[\u00a0\u2007\u202f]")
+_FIXED_SPACES = frozenset("\u00a0\u2007\u202f")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
 # A word broken at a soft hyphen, which is visible only at the end of a line.
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])\u00ad[ \t]*\n[ \t]*(?=[^\W\d_])")
@@ -22,7 +23,6 @@ _STRAY_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d
 # Every character that a pattern above could change; most texts have none.
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b-\u200d\u2028\u2029\u202f\u2060\ufeff\ud800-\udfff]")
 _BLANK_RUNS = re.compile(r"\n{3,}")
-_SPACES = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
@@ -42,20 +42,28 @@ def normalise(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    if _ODD.search(text):
-        text = _without_odd(text)
+    if odd := set(_ODD.findall(text)):
+        text = _without_odd(text, odd)
     lines = [line.rstrip() for line in unicodedata.normalize("NFC", text).split("\n")]
     return _BLANK_RUNS.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
-def _without_odd(text: str) -> str:
+def _without_odd(text: str, odd: Set[str]) -> str:
+    if odd <= _FIXED_SPACES:  # most odd texts have nothing else
+        return _spaced(text)
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text)))
     text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
-    return _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _FIXED_SPACES.sub(" ", text)))
+    return _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _spaced(text)))
+
+
+def _spaced(text: str) -> str:
+    for space in _FIXED_SPACES:
+        text = text.replace(space, " ")
+    return text
 
 
 def one_line(text: str) -> str:
     """Normalise `text` and replace each run of white space by one space: for titles and names. Idempotent."""
-    while (line := _SPACES.sub(" ", normalise(text)).strip()) != text:
+    while (line := " ".join(normalise(text).split())) != text:
         text = line
     return line
