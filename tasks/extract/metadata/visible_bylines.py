@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -186,10 +187,15 @@ def _is_elsewhere(element: LexborNode, *, within: str = "body") -> bool:
     """Tell whether an element is in a part of the page, below `within`, that is neither the article's head nor its foot."""
     for node in takewhile(lambda node: node.tag != within, way_up(element)):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".lower()
-        is_other = node.tag not in ("html", "main", "article") and _OF_OTHERS.search(names)
+        is_other = node.tag not in ("html", "main", "article") and _names_others(names)
         if is_other or (node.tag in _ELSEWHERE and not (node.tag == "footer" and _is_of_article(node))):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)  # the same elements are around many
+def _names_others(names: str) -> bool:
+    return _OF_OTHERS.search(names) is not None
 
 
 def _is_of_article(footer: LexborNode) -> bool:
