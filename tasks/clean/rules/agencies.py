@@ -14,7 +14,8 @@ _MOST_AGENCIES = 7  # in one credit; wire services that pool a report name four 
 _START = 100
 _END = 80
 # Datelines and closing credits have one of these; most lines do not, which spares them the patterns.
-_DATELINE_HINT = re.compile(r"[(\[【（［=—–]| - |\d日|/")
+_DATELINE_HINT = re.compile(r"[(\[【（［=—–/]")
+_DAY = re.compile(r"\d日")
 _END_HINT = re.compile(r"[)\]/）］]")
 
 
@@ -46,8 +47,9 @@ class Agencies(msgspec.Struct, frozen=True):
     def inside(self, line: str) -> tuple[str, ...]:
         """Return the agencies that a dateline (`PARIS (AFP) - …`) or the end of a line (`… said. (Reuters)`) credits."""
         hits: list[re.Match[str] | None] = []
-        if _DATELINE_HINT.search(line, 0, _START):
-            start = fold(line[:_START])
+        head = line[:_START]
+        if _DATELINE_HINT.search(head) or " - " in head or ("日" in head and _DAY.search(head)):
+            start = fold(head)
             hits += [pattern.match(start) for pattern in self.starts]
         if _END_HINT.search(line[-4:]) or (len(line) > _END and fold(line.rsplit(None, 1)[-1]) in self.names):
             end = fold(line[-_END:])
