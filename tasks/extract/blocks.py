@@ -151,9 +151,14 @@ def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator
         element = element.parent
 
 
-def nearest(element: Element) -> Iterator[Element]:
-    """Yield an element and its ancestors, the innermost first, but not all of those that a hostile page has."""
-    return islice(way_up(element), MAX_AROUND)
+def nearest(element: Element) -> tuple[Element, ...]:
+    """Return an element and its ancestors, the innermost first, but not all of those that a hostile page has.
+
+    They are kept: many blocks have one owner, and each is asked for them several times.
+    """
+    if not element.nearest:
+        element.nearest = tuple(islice(way_up(element), MAX_AROUND))
+    return element.nearest
 
 
 def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator[Block]:

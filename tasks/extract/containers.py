@@ -50,7 +50,7 @@ def prose_without_threads(blocks: Sequence[Block], lengths: NDArray[np.float32])
 
 def article_of(block: Block) -> Element | None:
     """Return the outermost `article` element around a block, or None."""
-    return next((element for element in reversed(list(nearest(block.owner))) if element.tag == "article"), None)
+    return next((element for element in reversed(nearest(block.owner)) if element.tag == "article"), None)
 
 
 def in_threads(blocks: Sequence[Block], *, are_named: bool = True) -> NDArray[np.bool_]:
@@ -63,12 +63,12 @@ def in_threads(blocks: Sequence[Block], *, are_named: bool = True) -> NDArray[np
     if not any(block.owner.cues_above & COMMENT for block in blocks):
         return np.zeros(len(blocks), dtype=bool)
     comments = set(_comments(blocks, are_named=are_named))
-    return np.array([any(element in comments for element in nearest(block.owner)) for block in blocks], dtype=bool)
+    return np.array([not comments.isdisjoint(nearest(block.owner)) for block in blocks], dtype=bool)
 
 
 def _comments(blocks: Sequence[Block], *, are_named: bool) -> Iterator[Element]:
     held: defaultdict[Element, list[Block]] = defaultdict(list)
-    for block in blocks:
+    for block in (block for block in blocks if block.owner.cues_above & COMMENT):
         for element in nearest(block.owner):
             if (element.cues if are_named else element.cues_above) & COMMENT:
                 held[element].append(block)

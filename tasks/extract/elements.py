@@ -43,10 +43,10 @@ class Element:
     """An element of the page with the cues, tags and flags of its own and of its ancestors.
 
     `cues` and `tag_bit` are its own, `cues_above` and `tags` include those of all ancestors; `path` is tag and class.
-    `node` is its node in the page's tree; the body has none.
+    `node` is its node in the page's tree; the body has none. `nearest` is kept by `blocks.nearest`.
     """
 
-    __slots__ = ("cues", "cues_above", "depth", "flags", "node", "parent", "path", "tag", "tag_bit", "tags")
+    __slots__ = ("cues", "cues_above", "depth", "flags", "nearest", "node", "parent", "path", "tag", "tag_bit", "tags")
 
     def __init__(
         self, tag: str, parent: "Element | None", attributes: dict[str, str | None], node: LexborNode | None = None
@@ -62,6 +62,7 @@ class Element:
                         flags |= ARTICLE_BODY
             elif name in _HIDING and _hides(name, value or ""):
                 flags |= HIDDEN
+        self.nearest: tuple[Element, ...] = ()
         self.tag, self.parent, self.node, self.path, self.cues, self.tag_bit = tag, parent, node, path, cues, bit
         if parent is None:
             self.depth, self.cues_above, self.tags, self.flags = 0, 0, bit, flags

@@ -37,7 +37,7 @@ def with_sections(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[n
 
 def _groups(blocks: Sequence[Block]) -> list[list[list[int]]]:
     """Return the blocks of each element around a single subhead, in groups of elements side by side."""
-    ways = [list(nearest(block.owner)) for block in blocks]
+    ways = [nearest(block.owner) for block in blocks]
     is_subhead = [block.owner.tag in SUBHEAD_TAGS for block in blocks]
     subheads = Counter(element for way, is_head in zip(ways, is_subhead, strict=True) if is_head for element in way)
     sections: defaultdict[Element, list[int]] = defaultdict(list)
