@@ -42,6 +42,7 @@ from flows.run.workers import Workers
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
 from tasks.prepare.batches import Batch, PreparedBatch, plan_batches
+from tasks.runtime.memory import spare_memory
 
 WORKERS = 2
 
@@ -50,6 +51,7 @@ def main() -> int:
     """Run the benchmark, or one of its measured child processes."""
     if sys.argv[1:2] == ["--child"]:
         kind, corpus, home, workers, *address = sys.argv[2:]
+        spare_memory()  # as a run of the command line
         settings = load_settings(home=home, workers=int(workers), elasticsearch_url=address[0] if address else None)
         print(json.dumps(_measured(kind, corpus, settings)))
         return 0

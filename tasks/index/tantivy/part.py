@@ -5,6 +5,7 @@ The name of the folder has the language; a file in it tells the part from one ma
 
 import re
 import shutil
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -116,6 +117,7 @@ class Part:
                 self._index.register_tokenizer(tokenizer_name, tokenizer)
         self.vectors = Vectors(folder)
         self._writer: IndexWriter | None = None
+        self._ends = threading.RLock()  # a commit in another thread ends before the writer is given back
         self.is_changed = False  # since the last commit
         self._view: View | None = None
 
@@ -270,7 +272,7 @@ class Part:
 
     def commit(self) -> None:
         """Make additions and deletions durable and visible; without any it costs nothing."""
-        with translated(self.folder):
+        with self._ends, translated(self.folder):
             if self._writer is not None and self.is_changed:
                 self.vectors.flush()
                 self._writer.commit()
@@ -285,8 +287,8 @@ class Part:
 
     def release(self) -> None:
         """Commit, and give back the lock."""
-        self.commit()
-        with translated(self.folder):
+        with self._ends, translated(self.folder):
+            self.commit()
             if (writer := self._writer) is not None:
                 self._writer = None
                 writer.wait_merging_threads()

@@ -10,8 +10,8 @@ from config.languages import load_languages
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
-# A writer takes 7 MB and eight threads, 30 MB when busy. Beyond this number the least recently used one is closed.
-MOST_WRITERS = 16
+# A writer takes 3 MB and eight threads. Beyond this number the least recently used one is closed, which waits for its merges.
+MOST_WRITERS = 32
 
 T = TypeVar("T")
 

@@ -1,9 +1,10 @@
 """Writes to the embedded index: a document lives in the part of its language and in no other."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import chain
+from typing import NamedTuple
 
 from config.errors import IndexRefused
 from tasks.document import Document
@@ -18,12 +19,19 @@ from tasks.index.values import Position, StoredDocuments, WriteResult, WriteStat
 MOST_PENDING = 20_000
 
 # A commit mostly waits for the disk: those of eight languages take half of the time together. A part with one new document
-# takes 10 MB until its commit, so a write to many languages commits some before it goes on.
+# takes 10 MB until its commit, so a write to more languages than this commits each while it goes on with the next.
 COMMITS_AT_ONCE = 4
 
-# A change of a part: a document to add, or the id of a document to delete.
-Change = Addition | str
 
+class _Formed(NamedTuple):
+    """A document with its form, which is converted while the part of another language indexes."""
+
+    document: Document
+    form: bytes
+
+
+# A change of a part: a document to add, or the id of a document to delete.
+Change = Addition | _Formed | str
 
 # The positions of a document: none if it was deleted, two only after a crash between two commits.
 Positions = Sequence[Position]
@@ -62,7 +70,9 @@ class Writes:
 
     def commit(self) -> None:
         """Make the pending changes durable and visible to every process."""
-        self._commit_changed()
+        changed = [part for part in self._parts.opened.values() if part.is_changed]
+        with self._abandoned_when_refused(), ThreadPoolExecutor(COMMITS_AT_ONCE) as pool:
+            list(pool.map(Part.commit, changed))
         self._pending.clear()
 
     def release(self) -> None:
@@ -71,13 +81,6 @@ class Writes:
             for part in self._parts.opened.values():
                 part.release()
         self._pending.clear()
-
-    def _commit_changed(self) -> None:
-        with self._abandoned_when_refused(), ThreadPoolExecutor(COMMITS_AT_ONCE) as pool:
-            list(pool.map(Part.commit, self._changed()))
-
-    def _changed(self) -> list[Part]:
-        return [part for part in self._parts.opened.values() if part.is_changed]
 
     def _positions(self, ids: Sequence[str], stored: StoredDocuments | None = None) -> dict[str, Positions]:
         """Return the positions of each of `ids`, pending changes included; unknown ids are absent."""
@@ -89,16 +92,26 @@ class Writes:
     def _apply(self, changes: Mapping[str, Sequence[Change]]) -> None:
         """Make `changes`; after IndexBusy the same call may be repeated, whatever part of them was made.
 
-        Parts whose writer is open come first: where there are more languages than writers, few of these are closed and made.
+        Parts whose writer is open come first: where there are more languages than writers, few of these are closed and made. Then
+        the largest: it takes longest to index, and the others go on beside it.
         """
-        is_closed = {tag: not ((part := self._parts.opened.get(tag)) and part.is_writing) for tag in changes}
-        for tag, steps in sorted(changes.items(), key=lambda change: is_closed[change[0]]):
-            part = self._parts.to_write(tag)
-            with self._abandoned_when_refused():
+
+        def rank(change: tuple[str, Sequence[Change]]) -> tuple[bool, int]:
+            part = self._parts.opened.get(change[0])
+            return not (part and part.is_writing), -len(change[1])
+
+        commits: set[Future[None]] = set()
+        with self._abandoned_when_refused(), ThreadPoolExecutor(COMMITS_AT_ONCE) as pool:
+            for tag, steps in sorted(changes.items(), key=rank):
+                if len(commits) == COMMITS_AT_ONCE:
+                    done, commits = wait(commits, return_when=FIRST_COMPLETED)
+                    _require(done)
+                part = self._parts.to_write(tag)
                 for step in steps:
-                    part.delete(step) if isinstance(step, str) else part.add(step)
-            if len(self._changed()) >= COMMITS_AT_ONCE:
-                self._commit_changed()
+                    part.delete(step) if isinstance(step, str) else part.add(_converted(step))
+                if len(changes) > COMMITS_AT_ONCE:
+                    commits.add(pool.submit(part.commit))
+            _require(commits)
 
     @contextmanager
     def _abandoned_when_refused(self) -> Iterator[None]:
@@ -133,8 +146,9 @@ def _plan(
     present = positions.get(document.id, ())
     if any(position.version > document.version for position in present):
         return WriteResult(id=document.id, status=WriteStatus.SUPERSEDED, reason="a newer version is indexed")
+    form = ready_form(document, ready)
     try:
-        converted = addition(document, form=ready_form(document, ready))
+        converted = _Formed(document, form) if form else addition(document)
     except UnicodeEncodeError:
         return refused_encoding(document.id)
     tag = tag_of(document.language)
@@ -144,3 +158,13 @@ def _plan(
     changes.setdefault(tag, []).extend((document.id, converted))
     positions[document.id] = (Position(tag, document.version),)
     return WriteResult(id=document.id, status=WriteStatus.WRITTEN)
+
+
+def _converted(step: Addition | _Formed) -> Addition:
+    return addition(step.document, form=step.form) if isinstance(step, _Formed) else step
+
+
+def _require(commits: Iterable[Future[None]]) -> None:
+    """Wait for commits; raise the error of one that failed."""
+    for commit in commits:
+        commit.result()
