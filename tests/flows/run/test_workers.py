@@ -43,8 +43,11 @@ def prepare(batch: Batch, tmp_path: Path) -> Iterator[Prepare]:
 
 
 def worker_processes() -> list[psutil.Process]:
-    """Return the processes that the fork server of this process has forked."""
-    return [worker for server in psutil.Process().children() for worker in server.children()]
+    """Return the processes that the fork server of this process has forked; other servers have children too."""
+    servers = [
+        child for child in psutil.Process().children() if "multiprocessing.forkserver" in " ".join(child.cmdline())
+    ]
+    return [worker for server in servers for worker in server.children()]
 
 
 def kill_workers(times: int, work: Future[PreparedBatch], *, until: Callable[[], bool]) -> set[int]:
