@@ -67,12 +67,14 @@ def is_credit(line: str, *, rules: Rules) -> bool:
 
 def _ends_at_wall(lines: Sequence[Line], removed: Container[int]) -> bool:
     """Tell whether a wall was removed with less text kept below than above it: a wall at the head is a badge."""
+    above, half = _kept_text(lines, removed)
+    return any(index in removed and above[index] > half and _has_wall(line.matches) for index, line in enumerate(lines))
+
+
+def _kept_text(lines: Sequence[Line], removed: Container[int]) -> tuple[list[int], float]:
+    """Return how many characters are kept down to each line, and half of all that are kept."""
     sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
-    half = sum(sizes) / 2
-    return any(
-        index in removed and above > half and _has_wall(line.matches)
-        for index, (line, above) in enumerate(zip(lines, accumulate(sizes), strict=True))
-    )
+    return list(accumulate(sizes)), sum(sizes) / 2
 
 
 def is_wall(line: str, *, rules: Rules) -> bool:
@@ -111,9 +113,8 @@ def _agencies(lines: Sequence[Line], removed: dict[int, Match], agencies: Agenci
 
     "Source: AFP" above most of the text is the credit of the picture there; a text names its source below it.
     """
-    sizes = [0 if index in removed else len(line.text) for index, line in enumerate(lines)]
-    half = sum(sizes) / 2
-    for index, (line, above) in enumerate(zip(lines, accumulate(sizes), strict=True)):
+    above, half = _kept_text(lines, removed)
+    for index, line in enumerate(lines):
         match = removed.get(index)
-        if not (match and above < half and line.form.startswith(_SOURCES)):
+        if not (match and above[index] < half and line.form.startswith(_SOURCES)):
             yield from match.agencies if match else agencies.inside(line.text)
