@@ -39,8 +39,6 @@ DEATHS_A_DOCUMENT = 2
 DEATHS_A_BATCH = 5
 
 TEMPLATE = "flows.run.worker_template"
-# Elsewhere forks of a process that has used the system's libraries crash, or there are none.
-_START = "forkserver" if sys.platform == "linux" else "spawn"
 
 
 class WorkersStopped(RunFailed):
@@ -159,6 +157,15 @@ class _WorkerDied(Exception):
         return f"{name}, most often because memory ran out" if name == "SIGKILL" else name
 
 
+def new_processes() -> Any:
+    """Return how new processes start: as forks of TEMPLATE; where forks crash, or there are none, they load all themselves."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([TEMPLATE])
+    return context
+
+
 class _Worker:
     """One process and the pipe to it."""
 
@@ -171,9 +178,7 @@ class _Worker:
     @classmethod
     def started(cls) -> Self:
         """Start a new process, without anything of this one."""
-        context: Any = multiprocessing.get_context(_START)
-        if _START == "forkserver":
-            context.set_forkserver_preload([TEMPLATE])
+        context = new_processes()
         progress = context.RawArray("q", 3)
         ours, theirs = context.Pipe()
         process = context.Process(target=serve, args=(theirs, progress), daemon=True)

@@ -1,19 +1,19 @@
 """Starts the fork server of the workers of a test session's runs, before a test changes the environment that they get."""
 
-import multiprocessing
 import sys
 from multiprocessing import forkserver
 
 import pytest
 
-from flows.run.workers import TEMPLATE
+from flows.run.workers import TEMPLATE, new_processes
 from tests.support.command import ROOT
 
 
 def start_fork_server() -> None:
     """Start it, and require that its forks have loaded the rules and the language models."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([TEMPLATE])
+    context = new_processes()
+    if context.get_start_method() != "forkserver":
+        return
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(ROOT))
         forkserver.ensure_running()
