@@ -8,7 +8,7 @@ reason in `lowered`; the exit code is 1 if one did.
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -59,6 +59,14 @@ def below(floors: Ratios, measured: Ratios) -> Iterator[str]:
                 yield f"{kind}: {ratios[system]:.2f} times as fast as {system}, must be {least} or more"
 
 
+def exit_code(faults: Iterable[str]) -> int:
+    """Print faults as errors; return 1 if there is one, else 0."""
+    found = list(faults)
+    for fault in found:
+        print(fault, file=sys.stderr)
+    return 1 if found else 0
+
+
 def unexplained(versions: Sequence[Mapping[str, float]], lowered: Sequence[Lowered]) -> Iterator[str]:
     """Yield a sentence for each floor that falls or goes, from one of `versions` to the next, without a reason; oldest first."""
     reasons = {(each.floor, each.before, each.after) for each in lowered if each.why}
@@ -89,10 +97,7 @@ def _floors_in(text: str) -> dict[str, float]:
 
 def main() -> int:
     """Check the history and print."""
-    faults = list(unexplained(versions_of(FLOORS), load_floors().lowered))
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    return exit_code(unexplained(versions_of(FLOORS), load_floors().lowered))
 
 
 if __name__ == "__main__":

@@ -36,12 +36,12 @@ from benchmarks.extraction.pages import load_pages
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, ingest
 from flows.run.indexing import settle_batch
-from flows.run.inputs import discover, prepare_options
+from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.session import new_run_name
 from flows.run.workers import Workers
 from flows.state.ledger import Ledger
 from tasks.index import index_target, open_index
-from tasks.prepare.batches import Batch, PreparedBatch, plan_batches
+from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.runtime.memory import spare_memory
 
 WORKERS = 2
@@ -117,6 +117,8 @@ def _child(
             preexec_fn=lambda: os.sched_setaffinity(0, processors) if processors else None,
         )
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    if measured["read"] != len(list(corpus.iterdir())):
+        raise SystemExit(f"{corpus}: {measured['read']:,} articles were read, not all")
     return measured
 
 
@@ -139,8 +141,11 @@ def _measured(kind: str, corpus: str, settings: Settings) -> dict[str, Any]:
 
 def _flow_run(settings: Settings) -> Any:
     """Start Prefect's server by a run on an empty folder, and return a function that runs the flow."""
-    parameters = {"home": str(settings.home), "elasticsearch_url": settings.elasticsearch_url}
-    os.environ["KIOSQUE_WORKERS"] = str(settings.workers)
+    parameters: dict[str, Any] = {
+        "home": str(settings.home),
+        "elasticsearch_url": settings.elasticsearch_url,
+        "workers": settings.workers,
+    }
     with tempfile.TemporaryDirectory() as empty:
         ingest(IngestParameters(paths=[empty], **parameters))
 
@@ -159,11 +164,7 @@ def _plain_run(settings: Settings) -> Any:
         ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
         with open_index(settings) as index, Workers(settings.workers) as workers, ThreadPoolExecutor() as threads:
             index.create()
-            batches = plan_batches(
-                discover(IngestParameters(paths=[corpus]), settings),
-                max_documents=settings.batch_documents,
-                max_bytes=settings.batch_bytes,
-            )
+            batches = batches_of(discover(IngestParameters(paths=[corpus]), settings), settings)
             waiting: deque[tuple[Batch, Future[PreparedBatch]]] = deque()
             for batch in [*batches, None, None, None, None]:
                 if batch is not None:

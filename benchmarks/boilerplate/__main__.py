@@ -47,6 +47,7 @@ from benchmarks.boilerplate.systems import (
     model_scores,
     removed_by_systems,
 )
+from benchmarks.floors import exit_code
 from config.loading import Data, load_yaml
 from training.line_model import read_lines
 
@@ -81,14 +82,11 @@ def main() -> int:
         again = pages_of(reread(lines, arguments.reread))
         never_seen = {key: gone for key, gone in removed.items() if key[1] == NEVER_SEEN}
         result["reread"] = measured(again, never_seen) | {"curve": _curve(again, scores)}
-    faults = list(below(floors, result))
     if arguments.json:
         print(json.dumps(result))
     else:
         print("\n".join(_shown(result, pages, removed, models)))
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    return exit_code(below(floors, result))
 
 
 def measured(pages: Sequence[Page], removed: Mapping[tuple[str, str], Removed]) -> dict[str, list[dict[str, Any]]]:

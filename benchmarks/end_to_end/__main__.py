@@ -29,7 +29,7 @@ from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
 from benchmarks.end_to_end.steps import take_through, timed
 from benchmarks.end_to_end.systems import OF_PAGES, OURS, SCRIPT, SYSTEMS
 from benchmarks.extraction.pages import GoldPage, load_pages, mean_score, precision_recall
-from benchmarks.floors import below, load_floors
+from benchmarks.floors import below, exit_code, load_floors
 from config.options import PrepareOptions
 from config.settings import load_settings
 from flows.run.inputs import discover, prepare_options
@@ -63,10 +63,7 @@ def main() -> int:
     with elasticsearch_url(arguments) as url:
         results = {form: measure(pages, form, arguments.documents, arguments.system, url) for form in arguments.form}
     print(json.dumps(results) if arguments.json else "\n".join(shown(results)))
-    faults = list(below(floors, {form: times_ours(result) for form, result in results.items()}))
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    return exit_code(below(floors, {form: times_ours(result) for form, result in results.items()}))
 
 
 def times_ours(result: Mapping[str, Any]) -> dict[str, float]:

@@ -39,8 +39,8 @@ from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 from tasks.index.values import KeyCounts, PartSize
 
 # The most that a writer holds before it writes a segment. With Tantivy's minimum, 15 MB, a batch of a thousand articles became
-# a dozen segments, whose merging cost more than the indexing. A writer with one document takes about 7 MB.
-WRITER_BYTES = 30_000_000
+# a dozen segments, whose merging cost more than the indexing.
+_WRITER_BYTES = 30_000_000
 _MOST_VALUES = 1000  # of one field in one part
 _NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
 _FILE = "kiosque.json"
@@ -254,7 +254,7 @@ class Part:
             raise IndexRefused(f"{self.folder}: cannot be written; check its permissions")
         with translated(self.folder):
             if self._writer is None:
-                self._writer = self._index.writer(WRITER_BYTES, 1)
+                self._writer = self._index.writer(_WRITER_BYTES, 1)
             return self._writer
 
     def add(self, addition: Addition) -> None:
