@@ -6,8 +6,8 @@
 
 Real news pages and their texts, repeated with edits to N, are given to each system in turns of 500 files, one system after the
 other, so that other work on the machine slows all of them. Each system is a process of its own. Times are processor time a
-document once it is warm, with reading and, where there is a server, with the client's side of indexing; ratios are to the script
-(BeautifulSoup, langdetect, `helpers.bulk`). F1 compares words in runs of four with the article's text, as
+document once it is warm, with reading and indexing, of a server the client's side; ratios are to the script (BeautifulSoup,
+langdetect, and `helpers.bulk` or Tantivy). F1 compares words in runs of four with the article's text, as
 `benchmarks.extraction` does, over the pages without edits. The shares of our steps are of a run over some of the same files.
 A peer that fails or is not installed is named with its reason; `make bench` installs them. `--system` measures these beside ours.
 With --floors the exit code is 1 if ours is slower, beside a system, than `benchmarks/data/speed_floors.yaml` allows.

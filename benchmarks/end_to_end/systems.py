@@ -3,8 +3,8 @@
     python -m benchmarks.end_to_end.systems NAME HOME [ELASTICSEARCH]
 
 The process prints a line once it is ready. For each line of its input, a folder, it prints the processor time that it took, in
-seconds, and the texts that it found, as JSON; at the end, its peak memory. Without Elasticsearch only Kiosque indexes, into its
-embedded index.
+seconds, and the texts that it found, as JSON; at the end, its peak memory. Without Elasticsearch Kiosque writes its embedded index,
+and the others one Tantivy index of text and language, as a person would write it first.
 """
 
 import json
@@ -18,6 +18,9 @@ from typing import Any
 
 # Takes a folder, and returns the text of each of its files by name.
 Take = Callable[[Path], dict[str, str]]
+# What a system found of each file by name, and what writes it to an index.
+Found = dict[str, dict[str, Any]]
+Write = Callable[[Found], None]
 INDEX = "peer"
 
 
@@ -44,7 +47,9 @@ def _kiosque(home: Path, address: str | None) -> Take:
     from tasks.corpus.batches import read_prepared
     from tasks.index import open_index
     from tasks.prepare.batches import prepare_batch
+    from tasks.runtime.memory import spare_memory
 
+    spare_memory()
     settings = load_settings(home=home, elasticsearch_url=address)
     options = prepare_options(settings)
     index = open_index(settings)
@@ -62,7 +67,7 @@ def _kiosque(home: Path, address: str | None) -> Take:
     return take
 
 
-def _script(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as every system is made
+def _script(home: Path, address: str | None) -> Take:
     """Take what a person would write first: BeautifulSoup, langdetect, `helpers.bulk`."""
     from bs4 import BeautifulSoup
     from langdetect import LangDetectException, detect
@@ -76,10 +81,10 @@ def _script(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as every
             language = "und"
         return {"text": text, "language": language}
 
-    return _each(found, address)
+    return _each(found, home, address)
 
 
-def _trafilatura(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as every system is made
+def _trafilatura(home: Path, address: str | None) -> Take:
     """Take trafilatura with metadata, and langdetect."""
     import trafilatura
     from langdetect import LangDetectException, detect
@@ -95,10 +100,10 @@ def _trafilatura(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as 
         facts = {"title": page.title, "author": page.author, "date": page.date} if page else {}
         return {"text": text, "language": language, **facts}
 
-    return _each(found, address)
+    return _each(found, home, address)
 
 
-def _news_please(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as every system is made
+def _news_please(home: Path, address: str | None) -> Take:
     """Take news-please's extraction of a page, with its own language, authors and date."""
     from newsplease import NewsPlease
 
@@ -106,10 +111,10 @@ def _news_please(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as 
         article = NewsPlease.from_html(path.read_text("utf-8"), url="https://news.example/page")
         return {"text": article.maintext or "", "language": article.language, "title": article.title}
 
-    return _each(found, address)
+    return _each(found, home, address)
 
 
-def _mediacloud(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as every system is made
+def _mediacloud(home: Path, address: str | None) -> Take:
     """Take Media Cloud's metadata of a page."""
     from mcmetadata import extract
 
@@ -117,28 +122,48 @@ def _mediacloud(home: Path, address: str | None) -> Take:  # noqa: ARG001 - as e
         facts = extract(url="https://news.example/page", html_text=path.read_text("utf-8"))
         return {"text": facts["text_content"] or "", "language": facts["language"], "title": facts["article_title"]}
 
-    return _each(found, address)
+    return _each(found, home, address)
 
 
-def _each(found: Callable[[Path], dict[str, Any]], address: str | None) -> Take:
-    """Return the system that takes each file by `found` and sends a folder's documents by `helpers.bulk`."""
-    from elasticsearch import Elasticsearch
-    from elasticsearch.helpers import bulk
-
-    client = Elasticsearch(address) if address else None
+def _each(found: Callable[[Path], dict[str, Any]], home: Path, address: str | None) -> Take:
+    """Return the system that takes each file by `found` and indexes a folder's documents."""
+    write = _to_tantivy(home) if address is None else _to_elasticsearch(address)
 
     def take(folder: Path) -> dict[str, str]:
         documents = {path.name: found(path) for path in sorted(folder.iterdir())}
-        if client is not None:
-            bulk(client, _actions(documents))
+        write(documents)
         return {name: document["text"] for name, document in documents.items()}
 
     return take
 
 
-def _actions(documents: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for name, document in documents.items():
-        yield {"_index": INDEX, "_id": name, "_source": document}
+def _to_elasticsearch(address: str) -> Write:
+    from elasticsearch import Elasticsearch
+    from elasticsearch.helpers import bulk
+
+    client = Elasticsearch(address)
+
+    def write(documents: Found) -> None:
+        bulk(client, ({"_index": INDEX, "_id": name, "_source": document} for name, document in documents.items()))
+
+    return write
+
+
+def _to_tantivy(home: Path) -> Write:
+    from tantivy import Document, Index, SchemaBuilder
+
+    builder = SchemaBuilder()
+    for field in ("id", "text", "language"):
+        builder.add_text_field(field, stored=True)
+    home.mkdir()
+    writer = Index(builder.build(), path=str(home)).writer()
+
+    def write(documents: Found) -> None:
+        for name, document in documents.items():
+            writer.add_document(Document(id=name, text=document["text"], language=document["language"] or ""))
+        writer.commit()
+
+    return write
 
 
 OURS, SCRIPT = "kiosque", "plain script"
