@@ -3,8 +3,8 @@
     python -m benchmarks.end_to_end.systems NAME HOME [ELASTICSEARCH]
 
 The process prints a line once it is ready. For each line of its input, a folder, it prints the processor time that it took, in
-seconds, and the texts that it found, as JSON; at the end, its peak memory. Without Elasticsearch Kiosque writes its embedded index,
-and the others one Tantivy index of text and language, as a person would write it first.
+seconds, and the texts that it found, as JSON; at the end, its peak memory. Without Elasticsearch Kiosque writes its embedded
+index, and the others one Tantivy index of text and language, as a person would write it first.
 """
 
 import json
@@ -12,7 +12,7 @@ import logging
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 

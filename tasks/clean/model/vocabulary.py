@@ -4,8 +4,9 @@ No list of words of any language is needed. A word that many paragraphs use is a
 paragraphs use too belongs to the topic; the headline of another story has few of these.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
+from itertools import chain
 from statistics import median
 from typing import NamedTuple
 
@@ -53,8 +54,9 @@ class Vocabulary:
 
 def topic_of(lines: Sequence[LineFacts]) -> Topic:
     """Compare the words of each line with those of the paragraphs of the document."""
-    numbers: dict[str, int] = {}
-    of_word = [numbers.setdefault(word, len(numbers)) for line in lines for word in line.words]
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    of_word = [*map(numbers.__getitem__, chain.from_iterable(line.words for line in lines))]
     count, is_prose = len(lines), np.array([line.is_prose for line in lines], dtype=bool)
     of_line = np.repeat(np.arange(count), [len(line.words) for line in lines])
     pairs = np.sort(of_line * max(1, len(numbers)) + np.array(of_word, dtype=np.intp))
