@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from rapidfuzz.fuzz import ratio
-
 from config.names import load_first_names, load_name_rules, load_people
 from tasks.analysis.chain import without_accents
 from tasks.analysis.names import first_cases, name_key
 from tasks.analysis.transliteration import transliterations
 from tasks.document import Person
+from tasks.runtime.late_imports import at_first_use
 from tasks.text.scripts import script_of
+
+with at_first_use():
+    import rapidfuzz
 
 _SIMILAR = 60  # percent, of two spellings of one given name
 
@@ -68,7 +70,7 @@ def same_given_name(one: str, other: str) -> bool:
         return True
     if min(len(spellings[0][0]), len(spellings[1][0])) == 1:
         return spellings[0][0][0] == spellings[1][0][0]
-    return any(ratio(first, second) >= _SIMILAR for first in spellings[0] for second in spellings[1])
+    return any(rapidfuzz.fuzz.ratio(first, second) >= _SIMILAR for first in spellings[0] for second in spellings[1])
 
 
 @lru_cache(5000)

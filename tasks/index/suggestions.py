@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from config.languages import load_languages
 from tasks.analysis.analyzer import exact_analyzer
 from tasks.analysis.names import other_names
 from tasks.index.query import FIELDS, TEXT_FIELDS
+from tasks.runtime.late_imports import at_first_use
+
+with at_first_use():
+    import rapidfuzz
 
 # A query that finds so many documents gets no suggestion, and a word that so many have is right.
 ENOUGH_FOUND = 10
@@ -69,7 +71,7 @@ def similar_words(term: str, counts: Mapping[str, int], *, least: int) -> list[s
     The distance is that of optimal string alignment: letters changed, added, dropped or swapped with their neighbour.
     """
     limit = most_edits(term)
-    distances = {word: OSA.distance(term, word, score_cutoff=limit) for word in counts}
+    distances = {word: rapidfuzz.distance.OSA.distance(term, word, score_cutoff=limit) for word in counts}
     near = [
         (distance, -counts[word], word)
         for word, distance in distances.items()

@@ -8,6 +8,11 @@ import re
 from collections.abc import Callable
 from functools import cache, partial
 
+from tasks.runtime.late_imports import at_first_use
+
+with at_first_use():  # 0.1 s, and most texts need no repair
+    import ftfy
+
 # No paragraph is longer, and checking such a line takes time.
 LONGEST_LINE = 200_000
 
@@ -52,7 +57,5 @@ def _repaired_line(line: str) -> str:
 
 @cache
 def _fixer() -> Callable[[str], str]:
-    from ftfy import TextFixerConfig, fix_encoding  # noqa: PLC0415 - 0.1 s, and most texts need no repair
-
     # A lossy sequence such as `Ã?` would become U+FFFD, which leaves a reader one letter less to guess from.
-    return partial(fix_encoding, config=TextFixerConfig(unescape_html=False, replace_lossy_sequences=False))
+    return partial(ftfy.fix_encoding, config=ftfy.TextFixerConfig(unescape_html=False, replace_lossy_sequences=False))

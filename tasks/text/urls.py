@@ -8,7 +8,11 @@ import re
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import idna
-from tld import get_fld
+
+from tasks.runtime.late_imports import at_first_use
+
+with at_first_use():  # it loads a client of HTTP, and few commands read addresses
+    import tld
 
 # Parameters that tell how a reader came to the page and do not identify it. A prefix ends with "*".
 _TRACKING = """
@@ -73,7 +77,7 @@ def with_scheme(text: str) -> str:
     A name with a dot and no path is an address only if its end is a domain, unlike `bridge.txt`.
     """
     host, slash, _ = text.partition("/")
-    is_host = _HOST.fullmatch(host) and (slash or get_fld(f"https://{host}/", fail_silently=True))
+    is_host = _HOST.fullmatch(host) and (slash or tld.get_fld(f"https://{host}/", fail_silently=True))
     return f"https://{text}" if is_host else text
 
 
@@ -111,7 +115,7 @@ def site_of(url: str | None) -> str | None:
     if parts is None:
         return None
     host = _ascii_host(parts.hostname or "")
-    domain = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
+    domain = tld.get_fld(f"http://{host}/", fail_silently=True, search_private=True)
     return domain or host.removeprefix("www.")
 
 
