@@ -4,13 +4,14 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import msgspec
-import yaml
 
 from config.errors import ConfigError
+from config.kept import content_of, kept
 
 CONFIG_FOLDER = Path(__file__).parent
 
@@ -26,10 +27,17 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 @cache
-def _loader() -> type[yaml.SafeLoader]:
+def _yaml() -> Any:
+    import yaml  # noqa: PLC0415 - 0.02 s, and most values are kept
+
+    return yaml
+
+
+@cache
+def _loader() -> Any:
     """Return a loader with the booleans of YAML 1.2: only true and false, so that `no` is Norwegian and `on` a word."""
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    loader: type[yaml.SafeLoader] = type("Loader", (base,), {})
+    base = getattr(_yaml(), "CSafeLoader", _yaml().SafeLoader)
+    loader: Any = type("Loader", (base,), {})
     loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
         for first, resolvers in base.yaml_implicit_resolvers.items()
@@ -38,13 +46,31 @@ def _loader() -> type[yaml.SafeLoader]:
     return loader
 
 
+@cache
+def _parser() -> bytes | None:
+    """Return what stands for the code that parses: this module, and the package, whose first module has its version."""
+    package = find_spec("yaml")
+    return content_of([Path(__file__), Path(str(package and package.origin))])
+
+
+def _value_of(text: str, path: Path) -> Any:
+    """Return the value of a YAML file; raises yaml.YAMLError. That of a file that comes with Kiosque is kept."""
+
+    def parse() -> Any:
+        return _yaml().load(text, Loader=_loader())  # a SafeLoader
+
+    if not path.is_relative_to(CONFIG_FOLDER) or (parser := _parser()) is None:
+        return parse()
+    name = "-".join(path.relative_to(CONFIG_FOLDER).with_suffix("").parts)
+    return kept(f"yaml/{name}", parser + text.encode(), parse, Any)
+
+
 class YamlFile:
     """A YAML file: its `value`, the name to show, and the lines of its parts."""
 
-    def __init__(self, shown: Path, text: str) -> None:
-        """Parse `text`; raises yaml.YAMLError."""
+    def __init__(self, shown: Path, text: str, value: Any) -> None:
         self.shown = shown
-        self.value: Any = yaml.load(text, Loader=_loader())  # noqa: S506 - a SafeLoader
+        self.value = value
         self._text = text
 
     @classmethod
@@ -52,12 +78,13 @@ class YamlFile:
         """Read the file `path`; ConfigError names it and, if it is not YAML, the position."""
         shown = path.relative_to(CONFIG_FOLDER.parent) if path.is_relative_to(CONFIG_FOLDER.parent) else path
         try:
-            return cls(shown, path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            return cls(shown, text, _value_of(text, path))
         except OSError as error:
             raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise ConfigError(f"{shown}: is not UTF-8 at byte {error.start}") from error
-        except yaml.YAMLError as error:
+        except _yaml().YAMLError as error:
             raise ConfigError(f"{shown}: is not YAML: {' '.join(str(error).split())}") from error
 
     def line(self, *path: str | int) -> int:
@@ -67,12 +94,12 @@ class YamlFile:
     def repeated_key(self, *path: str | int) -> str | None:
         """Return a key that a mapping, or a mapping directly inside it, has twice: YAML would silently keep the last."""
         node = self._node(path)
-        inner = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
+        inner = [value for _, value in node.value] if isinstance(node, _yaml().MappingNode) else []
         return next((key for each in (node, *inner) for key in _repeated(each)), None)
 
     @cached_property
     def _root(self) -> Any:
-        return yaml.compose(self._text, Loader=_loader())
+        return _yaml().compose(self._text, Loader=_loader())
 
     def _node(self, path: Sequence[str | int]) -> Any:
         node = self._root
@@ -84,7 +111,7 @@ class YamlFile:
 
 def _repeated(node: Any) -> list[str]:
     """Return the keys that a mapping has several times."""
-    keys = [str(key.value) for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    keys = [str(key.value) for key, _ in node.value] if isinstance(node, _yaml().MappingNode) else []
     return [key for key in keys if keys.count(key) > 1]
 
 

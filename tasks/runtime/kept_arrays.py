@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from config.kept import cache_folder
+
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -32,11 +34,6 @@ def kept_arrays(name: str, made_from: Iterable[Path], make: Callable[[], Arrays]
     with suppress(OSError):
         _write(made, folder)
     return _read(folder) or made
-
-
-def cache_folder() -> Path:
-    """Return the folder of files that can be made again; RuntimeError for a user without a home."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kiosque"
 
 
 def _read(folder: Path) -> Arrays:

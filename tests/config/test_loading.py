@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigError
-from config.loading import Data, load_yaml
+from config.loading import CONFIG_FOLDER, Data, YamlFile, _loader, _yaml, load_yaml
 
 
 class Rule(Data, frozen=True):
@@ -39,3 +39,19 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_not_yaml_names_the_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"is not YAML: .*line 1"):
         load_yaml(written(tmp_path, "rules: [}"), Rules)
+
+
+def test_the_kept_value_of_each_data_file_is_that_of_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    files = sorted(CONFIG_FOLDER.rglob("*.yaml"))
+    made, found = [[YamlFile.read(file).value for file in files] for _ in range(2)]
+    assert made == found == [_yaml().load(file.read_text("utf-8"), Loader=_loader()) for file in files]
+    names = {path.name.rpartition("-")[0] for path in tmp_path.glob("kiosque/yaml/*")}
+    expected = {"-".join(file.relative_to(CONFIG_FOLDER).with_suffix("").parts) for file in files}
+    assert expected - names == {"calendar"}  # it has a date, which would come back as a text
+
+
+def test_the_value_of_a_file_of_the_user_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    load_yaml(written(tmp_path, "rules: [{pattern: secret}]"), Rules)
+    assert not (tmp_path / "cache").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.runtime.kept_arrays import cache_folder
+from config.kept import cache_folder
 
 
 @contextmanager

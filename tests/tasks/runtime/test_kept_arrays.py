@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tasks.runtime.kept_arrays import Arrays, cache_folder, kept_arrays
+from config.kept import cache_folder
+from tasks.runtime.kept_arrays import Arrays, kept_arrays
 
 
 @pytest.fixture(autouse=True)
