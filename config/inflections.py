@@ -56,10 +56,15 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
+def inflections_file(name: str, folder: Path = INFLECTIONS_FOLDER) -> Path:
+    """Return the file of inflections that languages.yaml names."""
+    return folder / f"{name}.yaml"
+
+
 @cache
 def load_inflections(name: str, folder: Path = INFLECTIONS_FOLDER) -> Inflections:
     """Load and check `<name>.yaml`, once a process; ConfigError names the file and the fault."""
-    path = folder / f"{name}.yaml"
+    path = inflections_file(name, folder)
     found = load_yaml(path, Inflections)
     _check(path, "words", found.word_lines)
     _check(path, "stems", found.stem_lines)

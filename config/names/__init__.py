@@ -9,7 +9,7 @@ from config.errors import ConfigError
 from config.languages import UNDETERMINED, load_languages
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
-_NAMES_FILE = CONFIG_FOLDER / "names.yaml"
+NAMES_FILE = CONFIG_FOLDER / "names.yaml"
 _GIVEN_NAMES_FILE = CONFIG_FOLDER / "given_names.txt"
 
 
@@ -85,7 +85,7 @@ def _without_accents(word: str) -> str:
 
 @cache
 def _load_file() -> _NamesFile:
-    return load_yaml(_NAMES_FILE, _NamesFile)
+    return load_yaml(NAMES_FILE, _NamesFile)
 
 
 def _forms(listed: str) -> tuple[Form, ...]:
@@ -99,5 +99,5 @@ def _form(written: str) -> Form:
     listed = frozenset(tags.removeprefix("~").split("+"))
     known = frozenset(language.tag for language in load_languages())
     if unknown := listed - known:
-        raise ConfigError(f"{_NAMES_FILE.name}: {written}: no language has the tag '{min(unknown)}'")
+        raise ConfigError(f"{NAMES_FILE.name}: {written}: no language has the tag '{min(unknown)}'")
     return Form(text, listed if tags.startswith("~") else known - listed - {UNDETERMINED})

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from itertools import chain, groupby
 
+import msgspec
 import Stemmer
 
-from config.inflections import Inflections, load_inflections
+from config.inflections import inflections_file, load_inflections
 from config.languages import Analysis, load_languages
+from tasks.analysis.kept_tables import kept_table
 from tasks.analysis.letters import LETTERS, same_letters
 from tasks.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
 
@@ -47,9 +49,7 @@ class Chain:
         self._stemmers = [_stemmer(name) for name in analysis.stemmers]
         self._compiled = [(re.compile(pattern), other) for pattern, other in self.endings]
         self._listed = cache(self._term_of_first)
-        listed = load_inflections(analysis.inflections) if analysis.inflections else Inflections()
-        self.stems = self._same_stems(listed.stem_lines)
-        self._firsts = self._first_forms(listed.word_lines)
+        self.stems, self._firsts = self._inflections(analysis.inflections) if analysis.inflections else ({}, {})
 
     def term(self, word: str) -> str:
         """Return the term of a word in lower case."""
@@ -62,7 +62,17 @@ class Chain:
         """Map every listed form to its term."""
         return {form: self._listed(first) for form, first in self._firsts.items()}
 
-    def _first_forms(self, lines: Sequence[str]) -> Mapping[str, str]:
+    def _inflections(self, name: str) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the stems that stand for other ones, and the first form of each listed one."""
+
+        def make() -> tuple[dict[str, str], dict[str, str]]:
+            listed = load_inflections(name)
+            return self._same_stems(listed.stem_lines), self._first_forms(listed.word_lines)
+
+        options = msgspec.msgpack.encode(self._analysis)
+        return kept_table(name, [inflections_file(name)], make, tuple[dict[str, str], dict[str, str]], options=options)
+
+    def _first_forms(self, lines: Sequence[str]) -> dict[str, str]:
         """Map each form to the first of its line, with the `=` of one that is not stemmed."""
         groups = (line.split() for line in self._same_letters("\n".join(lines)).split("\n"))
         return {self._cut(form.removeprefix("=")): forms[0] for forms in groups for form in forms}
@@ -70,7 +80,7 @@ class Chain:
     def _term_of_first(self, first: str) -> str:
         return first.removeprefix("=") if first.startswith("=") else self._base(self._cut(first))
 
-    def _same_stems(self, lines: Sequence[str]) -> Mapping[str, str]:
+    def _same_stems(self, lines: Sequence[str]) -> dict[str, str]:
         """Map the stems of the other words of each line to the stem of its first."""
         groups = ([self._stem(self._cut(form)) for form in self._split(line)] for line in lines)
         return {other: first for first, *others in groups for other in others if other != first}

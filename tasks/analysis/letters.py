@@ -7,7 +7,7 @@ from itertools import product
 
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
-_SIMPLIFIED_FILE = CONFIG_FOLDER / "simplified.yaml"
+SIMPLIFIED_FILE = CONFIG_FOLDER / "simplified.yaml"
 
 # Accents of Greek, its last sigma, and the Russian ё.
 _EUROPEAN = dict(zip("ΆΈΉΊΌΎΏάέήίόύώςЁё", "ΑΕΗΙΟΥΩαεηιουωσЕе", strict=True))
@@ -52,7 +52,7 @@ class _Simplified(Data, frozen=True):
 @cache
 def simplified() -> dict[str, str]:
     """Return the simplified form of each Han character that has one; of a Japanese character, the Chinese one."""
-    return {pair[0]: pair[1] for pair in load_yaml(_SIMPLIFIED_FILE, _Simplified).pairs.split()}
+    return {pair[0]: pair[1] for pair in load_yaml(SIMPLIFIED_FILE, _Simplified).pairs.split()}
 
 
 @cache

@@ -3,12 +3,15 @@
 The name is looked up as typed, without its ending in a case of grammar, and as transliteration spells it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from config.names import Form, load_names
+from config.languages import LANGUAGES_FILE
+from config.names import NAMES_FILE, Form, load_names
 from tasks.analysis.analyzer import exact_analyzer
+from tasks.analysis.kept_tables import kept_table
+from tasks.analysis.letters import SIMPLIFIED_FILE
 
 _SHORTEST_STEM, _SHORTEST_LATIN_STEM = 3, 4
 _MOST_WORDS = 4  # of one name
@@ -43,11 +46,18 @@ def first_cases(word: str) -> Iterator[str]:
     yield f"{word}σ"
 
 
-class _Name(NamedTuple):
-    """All forms of the names that have one form, and whether that form is a common word too."""
+class _Key(NamedTuple):
+    """The numbers of the names that have a form, and whether that form is a common word too."""
 
-    forms: tuple[Form, ...]
+    names: tuple[int, ...]
     is_common_word: bool
+
+
+class _Names(NamedTuple):
+    """The distinct forms of each name, and the names by the keys of their forms."""
+
+    forms: list[tuple[Form, ...]]
+    keys: dict[str, _Key]
 
 
 @lru_cache(maxsize=1000)
@@ -58,10 +68,11 @@ def other_names(text: str, spelled: Iterable[str] = ()) -> tuple[Form, ...]:
     """
     typed = name_key(text)
     cases = first_cases(typed) if " " not in typed else ()
-    found = next((name for key in (typed, *cases, *spelled) if (name := _names().get(key))), None)
+    names = _names()
+    found = next((found for key in (typed, *cases, *spelled) if (found := names.keys.get(key))), None)
     if found is None or (found.is_common_word and text.islower()):
         return ()
-    return tuple(form for form in found.forms if name_key(form.text) != typed)
+    return tuple(form for name in found.names for form in names.forms[name] if name_key(form.text) != typed)
 
 
 def join_names(words: Sequence[str]) -> list[str]:
@@ -78,7 +89,7 @@ def join_names(words: Sequence[str]) -> list[str]:
 
 def is_name(text: str) -> bool:
     """Return whether `text` is a form of a name in the table."""
-    return name_key(text) in _names()
+    return name_key(text) in _names().keys
 
 
 def name_key(text: str) -> str:
@@ -87,12 +98,16 @@ def name_key(text: str) -> str:
 
 
 @cache
-def _names() -> Mapping[str, _Name]:
-    """Map the key of each form to its names."""
-    names: dict[str, _Name] = {}
-    for forms in load_names():
+def _names() -> _Names:
+    return kept_table("names", (NAMES_FILE, LANGUAGES_FILE, SIMPLIFIED_FILE), _made_names, _Names)
+
+
+def _made_names() -> _Names:
+    names = _Names([], {})
+    for number, forms in enumerate(load_names()):
         distinct = {name_key(form.text): form for form in reversed(forms)}
+        names.forms.append(tuple(distinct.values()))
         for key, form in distinct.items():
-            before = names.get(key, _Name((), is_common_word=False))
-            names[key] = _Name((*before.forms, *distinct.values()), before.is_common_word or bool(form.not_in))
+            before = names.keys.get(key, _Key((), is_common_word=False))
+            names.keys[key] = _Key((*before.names, number), before.is_common_word or bool(form.not_in))
     return names

@@ -35,6 +35,6 @@ def test_an_unknown_language_is_named_with_its_form(monkeypatch: pytest.MonkeyPa
 def _loaded(entries: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[tuple[names.Form, ...], ...]:
     file = folder / "names.yaml"
     file.write_text(f"places: {entries}", "utf-8")
-    monkeypatch.setattr(names, "_NAMES_FILE", file)
+    monkeypatch.setattr(names, "NAMES_FILE", file)
     monkeypatch.setattr(names, "_load_file", names._load_file.__wrapped__)
     return load_names.__wrapped__()
