@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -13,6 +14,7 @@ import msgspec
 
 import config
 import tasks
+from config.kept import content_of, kept
 from config.loading import CONFIG_FOLDER
 from tasks.clean.learnt.files import learnt_digest, read_learnt
 from tasks.vectors.encoder import ENCODER, is_installed, require_installed
@@ -96,16 +98,25 @@ def import_closure(start: str) -> Mapping[str, str]:
     """Return the code of the modules of `tasks` and `config` that importing `start` loads, now or inside a function later.
 
     Imports for type checkers alone are left out. The key is the module's name; a package stands for its `__init__`.
+    The names are kept: to parse all modules takes 0.3 s.
     """
-    closure: dict[str, str] = {}
+    modules = (module for folder in _FOLDERS.values() for module in folder.rglob("*.py"))
+    names = kept(
+        f"imports/{start}", content_of([Path(__file__), *modules], sys.version), lambda: _closure(start), list[str]
+    )
+    return {name: path.read_text("utf-8") for name in names if (path := module_path(name))}
+
+
+def _closure(start: str) -> list[str]:
+    closure: dict[str, None] = {}
     waiting = [start]
     while waiting:
         name = waiting.pop()
         path = module_path(name)
         if name not in closure and path is not None:
-            closure[name] = path.read_text("utf-8")
-            waiting += [name.rpartition(".")[0], *_imported(ast.parse(closure[name], path))]
-    return closure
+            closure[name] = None
+            waiting += [name.rpartition(".")[0], *_imported(ast.parse(path.read_text("utf-8"), path))]
+    return list(closure)
 
 
 def module_path(name: str) -> Path | None:
