@@ -33,17 +33,18 @@ _INVISIBLE = "\u00ad\u034f\u061c\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _POINTS = re.compile("[\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
 
 
-# Blocks of the basic plane without marks and digits: Han, Hangul, surrogates and private letters. They are most of it.
-_WITHOUT_MARKS = "\u3400-\u9fff\uac00-\uf8ff"
+# Blocks of the basic plane with marks and digits. Han, Hangul, surrogates and private letters are most of the others.
+_BLOCKS = (range(0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000))
 
 
 def _marks_and_digits() -> tuple[str, dict[int, str]]:
     """List the ranges of combining marks of the basic plane, and map its decimal digits to ASCII."""
-    letters = re.sub(f"[{_WITHOUT_MARKS}]+", "", "".join(map(chr, range(0x10000))))
-    categories = list(map(unicodedata.category, letters))
-    digits = {ord(c): str(unicodedata.decimal(c)) for c, kind in zip(letters, categories, strict=True) if kind == "Nd"}
-    marks = re.finditer("M+", "".join(kind[0] for kind in categories))
-    return "".join(f"{letters[m.start()]}-{letters[m.end() - 1]}" for m in marks), digits
+    letters = "".join([chr(code) for block in _BLOCKS for code in block])
+    digits = {ord(digit): str(unicodedata.decimal(digit)) for digit in re.findall(r"\d", letters)}
+    others = re.sub(r"[\w\s]+", "", letters)
+    marks = {ord(each) for each in others if unicodedata.category(each).startswith("M")}
+    starts, ends = sorted(marks - {mark + 1 for mark in marks}), sorted(marks - {mark - 1 for mark in marks})
+    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True)), digits
 
 
 COMBINING_MARKS, _DIGITS = _marks_and_digits()
@@ -54,18 +55,9 @@ _WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*|[{
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
 _HAS_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
-
-
-@cache
-def _letter() -> re.Pattern[str]:
-    """Return the pattern of a letter of an unspaced script; like the next one, it takes 0.01 s to compile."""
-    return re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*")
-
-
-@cache
-def _piece() -> re.Pattern[str]:
-    """Return the pattern of a run of such letters, or of a word."""
-    return re.compile(rf"(?P<run>(?:{_letter().pattern})+)|{_WORD.pattern}")
+# They take 0.01 s to compile, and texts with spaces need neither.
+_letter = cache(lambda: re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*"))
+_piece = cache(lambda: re.compile(rf"(?P<run>(?:{_letter().pattern})+)|{_WORD.pattern}"))
 
 
 class Token(NamedTuple):

@@ -5,6 +5,7 @@ Signs that are syntax elsewhere and not here are left out or taken as words, and
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from config.facets import load_facets
 from tasks.analysis.names import name_key
@@ -34,7 +35,7 @@ _SEARCHABLE = re.compile(rf"[^\W_]|[{EMOJI}]")
 _UNKNOWN_FIELD = re.compile(r"(@?[a-z_][\w.]*):(?=[^\s/:])", re.ASCII | re.IGNORECASE)
 _REGEX = re.compile(r"/.*[^\w\s/-].*/")
 _BOOST = re.compile(r"(?<=\w)([~^][\d.]*)$")
-_WILDCARD = re.compile(rf"(?:[^\W_{PAIRED_LETTERS}]|[*?](?!$)|\*$)+")
+_wildcard_pattern = cache(lambda: re.compile(rf"(?:[^\W_{PAIRED_LETTERS}]|[*?](?!$)|\*$)+"))
 _INNER_WILDCARD = re.compile(r"[*?]+(?=\w)")
 
 Note = Callable[[str], object]
@@ -133,7 +134,7 @@ def _wildcard(text: str, field: str | None, note: Note) -> Part | None:
             return Term(text=bare, match=Match.PREFIX, field=field)
         return Term(text=text, field=field)
     letters = len(re.findall(r"[^\W_]", text))
-    if not _WILDCARD.fullmatch(text):
+    if not _wildcard_pattern().fullmatch(text):
         if "?" in bare.rstrip("?") and "*" not in bare:
             return Term(text=text, field=field)  # punctuation between words, as in `what?why`
         note(f"“{text}” is left out: a wildcard stands among the letters and digits of one word")

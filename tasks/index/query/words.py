@@ -23,10 +23,10 @@ _LOOSE_WORDS = 3  # from this number on, a document need not have all words
 _QUESTION_WORDS = 5  # from this number on, words are a question without its mark
 _MOST_LOOSE = 600  # characters of loose words
 _LONGEST_PHRASE = 4  # letters without spaces that are no question
-# A few words of Chinese or Japanese, of Thai or Korean.
-_LONG_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}")
+# A few words of Chinese or Japanese, of Thai or Korean. To compile it and the next one takes 0.01 s, and few queries need them.
+_long_run = cache(lambda: re.compile(f"[{EAST_ASIAN_RUN}]{{5,}}|[{PAIRED_LETTERS}]{{9,}}"))
 # Two words, mostly: shorter than a question, and not always side by side in a text.
-_SHORT_RUN = re.compile(f"[{EAST_ASIAN_RUN}]{{4}}|[{HANGUL}]{{4,8}}")
+_short_run = cache(lambda: re.compile(f"[{EAST_ASIAN_RUN}]{{4}}|[{HANGUL}]{{4,8}}"))
 _LETTER = re.compile(f"[{PAIRED_LETTERS}]")
 _SOUTH_EAST_ASIAN_RUN = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
 _NO_LETTERS = re.compile(r"^\W+|\W+$")
@@ -84,7 +84,7 @@ def loose_words(query: Query | AllOf) -> LooseWords | None:
     terms = (part for part in query.parts if isinstance(part, Term))
     plain = tuple(dict.fromkeys(term for term in terms if is_plain(term) and term.match in kinds))
     text = _joined(plain)
-    is_question = has_mark or len(plain) >= _QUESTION_WORDS or _LONG_RUN.search(text) is not None or _asks(text)
+    is_question = has_mark or len(plain) >= _QUESTION_WORDS or _has_long_run(text) or _asks(text)
     if not plain or not (is_question or len(plain) >= _LOOSE_WORDS):
         return None
     return LooseWords(terms=plain, text=text, is_question=is_question)
@@ -103,6 +103,10 @@ def in_any_language(query: Query) -> tuple[str, Query]:
 
 def _joined(terms: Iterable[Term]) -> str:
     return " ".join(term.text for term in terms)[:_MOST_LOOSE]
+
+
+def _has_long_run(text: str) -> bool:
+    return not text.isascii() and _long_run().search(text) is not None
 
 
 def _asks(text: str) -> bool:
@@ -142,7 +146,7 @@ def pairs_of(term: Term) -> tuple[str, ...]:
 
     A document needs `needed_pairs` of them, so that it is found although the two words of the run stand apart in it.
     """
-    if term.match is not Match.WORDS or term.is_keyword or not _SHORT_RUN.fullmatch(term.text):
+    if term.match is not Match.WORDS or term.is_keyword or term.text.isascii() or not _short_run().fullmatch(term.text):
         return ()
     return tuple(map("".join, pairwise(_LETTER.findall(term.text))))
 
