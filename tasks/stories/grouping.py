@@ -4,10 +4,11 @@ This is average linkage (Sokal and Michener 1958, "A statistical method for eval
 of two groups is the mean of all pairs between them, so that an article on two events does not join all articles on both.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.document import Record
 from tasks.stories.nearness import Scores
@@ -32,7 +33,7 @@ def grouped(near: Scores, hours: Sequence[float], old: Old, *, threshold: float 
     of the new ones. Old stories never become one. Of equally near groups the first ones are joined first.
     """
     groups = _Groups(near, np.array(hours), old)
-    queue = [pair for row in range(len(hours)) for pair in groups.pairs(row, threshold)]
+    queue = groups.all_pairs(threshold)
     heapify(queue)
     while queue:
         _, row, column, version = heappop(queue)
@@ -42,6 +43,7 @@ def grouped(near: Scores, hours: Sequence[float], old: Old, *, threshold: float 
     return groups.labels()
 
 
+_Places = npt.NDArray[np.int64]
 # Minus the nearness of a new group, by its row, to another group, by its column, and the version of both.
 _Pair = tuple[float, int, int, int]
 
@@ -52,14 +54,15 @@ class _Groups:
     def __init__(self, near: Scores, hours: np.ndarray, old: Old) -> None:
         new, self._stories = len(hours), max(old.stories, default=-1) + 1
         columns = np.concatenate([np.array(old.stories, dtype=int), self._stories + np.arange(new)])
-        self._sums = np.zeros((new, self._stories + new))
-        np.add.at(self._sums.T, columns, near.T)
+        old_sums = _sums_by(columns[: len(old.stories)], near[:, : len(old.stories)], self._stories)
+        self._sums = np.hstack([old_sums, near[:, len(old.stories) :]])
         self._sizes = np.bincount(columns, minlength=self._stories + new).astype(float)
         times = np.concatenate([np.array(old.hours), hours])
         self._first, self._last = np.full(len(self._sizes), np.inf), np.full(len(self._sizes), -np.inf)
         np.minimum.at(self._first, columns, times)
         np.maximum.at(self._last, columns, times)
-        self._versions = np.zeros(len(self._sizes), dtype=int)
+        self._is_over = np.zeros(len(self._sizes), dtype=bool)
+        self._versions = [0] * len(self._sizes)
         self._labels = self._stories + np.arange(new)
 
     def labels(self) -> list[int]:
@@ -69,20 +72,16 @@ class _Groups:
     def version(self, row: int, column: int) -> int:
         """Return a number that changes with either group; -1 where one is no more."""
         versions = self._versions[self._stories + row], self._versions[column]
-        return -1 if min(versions) < 0 else int(sum(versions))
+        return -1 if min(versions) < 0 else sum(versions)
 
-    def pairs(self, row: int, threshold: float) -> Iterator[_Pair]:
-        """Yield the group of `row` with each group that is near it."""
-        own = self._stories + row
-        means = self._sums[row] / (self._sizes[own] * np.maximum(self._sizes, 1))
-        gaps = np.maximum(0, np.maximum(self._first - self._last[own], self._first[own] - self._last))
-        scores = np.where(self._versions < 0, 0, means * 0.5 ** (gaps / HALF_LIFE_HOURS))
-        scores[own] = 0
-        for column in np.flatnonzero(scores >= threshold):
-            yield (-float(scores[column]), row, int(column), self.version(row, int(column)))
+    def all_pairs(self, threshold: float) -> list[_Pair]:
+        """Return each new article with each group that is near it."""
+        means = self._sums / np.maximum(self._sizes, 1)
+        rows, columns = np.nonzero(means >= threshold)
+        return self._near(rows, columns, means[rows, columns], threshold)
 
-    def join(self, row: int, column: int, threshold: float) -> Iterator[_Pair]:
-        """Join the group of `row` to that of `column`; yield the groups that are near it now."""
+    def join(self, row: int, column: int, threshold: float) -> list[_Pair]:
+        """Join the group of `row` to that of `column`; return the pairs of that and the groups that are near it now."""
         own = self._stories + row
         self._labels[self._labels == own] = column
         self._sums[:, column] += self._sums[:, own]
@@ -90,18 +89,44 @@ class _Groups:
         self._first[column] = min(self._first[column], self._first[own])
         self._last[column] = max(self._last[column], self._last[own])
         self._versions[own] = -1
+        self._is_over[own] = True
         self._versions[column] += 1
         if column >= self._stories:
             self._sums[column - self._stories] += self._sums[row]
-            yield from self.pairs(column - self._stories, threshold)
-        else:
-            yield from self._near_story(column, threshold)
+            return self._near_row(column - self._stories, threshold)
+        return self._near_story(column, threshold)
 
-    def _near_story(self, column: int, threshold: float) -> Iterator[_Pair]:
-        """Yield each new group that is near the old story of `column`."""
-        groups = slice(self._stories, None)
-        means = self._sums[:, column] / (self._sizes[groups] * self._sizes[column])
-        gaps = np.maximum(self._first[column] - self._last[groups], self._first[groups] - self._last[column])
-        scores = np.where(self._versions[groups] < 0, 0, means * 0.5 ** (np.maximum(0, gaps) / HALF_LIFE_HOURS))
-        for row in np.flatnonzero(scores >= threshold):
-            yield (-float(scores[row]), int(row), column, self.version(int(row), column))
+    def _near_row(self, row: int, threshold: float) -> list[_Pair]:
+        """Return the group of `row` with each group that is near it."""
+        means = self._sums[row] / (self._sizes[self._stories + row] * np.maximum(self._sizes, 1))
+        columns = np.flatnonzero(means >= threshold)
+        return self._near(np.full(len(columns), row), columns, means[columns], threshold)
+
+    def _near_story(self, column: int, threshold: float) -> list[_Pair]:
+        """Return each new group that is near the old story of `column`."""
+        means = self._sums[:, column] / (self._sizes[self._stories :] * self._sizes[column])
+        rows = np.flatnonzero(means >= threshold)
+        return self._near(rows, np.full(len(rows), column), means[rows], threshold)
+
+    def _near(self, rows: _Places, columns: _Places, means: np.ndarray, threshold: float) -> list[_Pair]:
+        """Return those of the pairs whose means are high enough for the time between their groups, which are two."""
+        own = self._stories + rows
+        gaps = np.maximum(self._first[columns] - self._last[own], self._first[own] - self._last[columns])
+        scores = means * 0.5 ** (np.maximum(0, gaps) / HALF_LIFE_HOURS)
+        is_near = (scores >= threshold) & (own != columns) & ~self._is_over[own] & ~self._is_over[columns]
+        found = ((-scores[is_near]).tolist(), rows[is_near].tolist(), columns[is_near].tolist(), own[is_near].tolist())
+        versions = self._versions
+        return [
+            (score, row, column, versions[mine] + versions[column])
+            for score, row, column, mine in zip(*found, strict=True)
+        ]
+
+
+def _sums_by(stories: _Places, near: Scores, number: int) -> np.ndarray:
+    """Return for each new article the sum of its nearness to the articles of each of a number of stories."""
+    sums = np.zeros((len(near), number))
+    if len(stories):
+        order = np.argsort(stories, kind="stable")
+        starts = np.flatnonzero(np.diff(stories[order], prepend=-1))
+        sums[:, stories[order[starts]]] = np.add.reduceat(near[:, order], starts, axis=1, dtype=np.float64)
+    return sums

@@ -5,7 +5,7 @@ A key counts once, however often an article repeats it: translations and reports
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 
@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.index.values import KeyCounts
+from tasks.stories.key_sets import KeyNumbers, KeySets, common_weights
 
 Scores = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
 
 # Articles of an imagined archive beside the one at hand, and the share of them that have a key of each kind where nothing else
 # is known: so the first articles of an index do not take every key for rare. A country is in one of 25, a known name or a day
@@ -43,16 +44,36 @@ def rarity(key: str, counts: KeyCounts) -> float:
     return math.log((counts.articles + _PRIOR_ARTICLES) / (counts.counts.get(key, 0) + expected))
 
 
+def rarities(keys: Iterable[str], counts: KeyCounts) -> Weights:
+    """Return the rarity of each key."""
+
+    @cache
+    def rarity_of(kind: str, articles: int) -> float:
+        return rarity(kind, KeyCounts(articles=counts.articles, counts={kind: articles}))
+
+    count = counts.counts.get
+    return np.array([rarity_of(key[0], count(key, 0)) for key in keys])
+
+
 def nearness(some: Sequence[Sequence[str]], others: Sequence[Sequence[str]], counts: KeyCounts) -> Scores:
+    """Return the nearness of each article to each other, by their keys."""
+    numbers = KeyNumbers()
+    rows, columns = numbers.sets_of(some), numbers.sets_of(others)
+    return nearness_of_sets(rows, columns, rarities(numbers, counts))
+
+
+def nearness_of_sets(some: KeySets, others: KeySets, rarities: Weights) -> Scores:
     """Return the cosine of each article's keys with those of each other, lowered for short ones: 0..1, shape (some, others)."""
-    numbers = _Numbers()
-    numbered = cache(numbers.of)  # most articles are among the others too
-    rows, columns = ([numbered(tuple(keys)) for keys in each] for each in (some, others))
-    squares = np.array([max(0.0, rarity(key, counts)) ** 2 for key in numbers])
-    holders = _Holders(columns, keys=len(numbers))
-    scores = np.stack([holders.sums(row, squares) for row in rows]) if rows else np.zeros((0, len(others)))
-    lengths = [np.sqrt([squares[keys].sum() for keys in each]) for each in (rows, columns)]
-    return np.asarray(scores / (np.outer(*lengths) + _DOUBT), dtype=np.float32)
+    squares = np.maximum(0, rarities) ** 2
+    scores = common_weights(some, others, squares)
+    scores /= np.outer(*(_lengths(each, squares) for each in (some, others))) + _DOUBT
+    return scores.astype(np.float32)
+
+
+def _lengths(articles: KeySets, squares: Weights) -> Weights:
+    """Return the length of each article's vector of keys."""
+    lengths: Weights = np.sqrt(np.bincount(articles.articles, squares[articles.flat], len(articles.sizes)))
+    return lengths
 
 
 def with_meaning(near: Scores, some: Sequence[bytes], others: Sequence[bytes]) -> Scores:
@@ -74,36 +95,3 @@ def with_meaning(near: Scores, some: Sequence[bytes], others: Sequence[bytes]) -
 def _unit_vectors(vectors: Sequence[bytes]) -> dict[int, Scores]:
     found = {n: np.frombuffer(vector, np.int8).astype(np.float32) for n, vector in enumerate(vectors) if vector}
     return {n: row / max(float(np.linalg.norm(row)), 1e-6) for n, row in found.items()}
-
-
-class _Numbers(dict[str, int]):
-    """The number of each key; one that has none yet gets the next one."""
-
-    def __missing__(self, key: str) -> int:
-        return self.setdefault(key, len(self))
-
-    def of(self, keys: tuple[str, ...]) -> Numbers:
-        """Return the numbers of keys, each once."""
-        return np.fromiter(map(self.__getitem__, dict.fromkeys(keys)), dtype=np.int64)
-
-
-class _Holders:
-    """The articles that have a key, by the key's number: one run of `_articles` for each key."""
-
-    def __init__(self, articles: Sequence[Numbers], *, keys: int) -> None:
-        flat = np.concatenate([*articles, np.zeros(0, dtype=np.int64)])
-        article_of = np.repeat(np.arange(len(articles)), [len(each) for each in articles])
-        self._articles = article_of[np.argsort(flat, kind="stable")]
-        self._counts = np.bincount(flat, minlength=keys)
-        self._starts = np.cumsum(self._counts) - self._counts
-        self._most = len(articles)
-
-    def sums(self, keys: Numbers, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return for each article the sum of the weights of those of `keys` that it has."""
-        counts = self._counts[keys]
-        before = np.cumsum(counts) - counts
-        positions = np.repeat(self._starts[keys] - before, counts) + np.arange(counts.sum())
-        found: npt.NDArray[np.float64] = np.bincount(
-            self._articles[positions], np.repeat(weights[keys], counts), self._most
-        ).astype(np.float64)
-        return found

@@ -7,11 +7,11 @@ size, but for two things: a rarity is counted over the articles that are there b
 before an earlier one takes either.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import chain
 from types import MappingProxyType
+
+import numpy as np
 
 from tasks.document import Document, Origin, Story, Told
 from tasks.index.protocol import SearchIndex, WritableIndex
@@ -19,8 +19,9 @@ from tasks.index.query import Query
 from tasks.index.story_terms import terms_near
 from tasks.index.values import AT_ONCE, Filters, KeyCounts, Sort
 from tasks.stories.grouping import Old, grouped
+from tasks.stories.key_sets import KeyNumbers, KeySets, Numbers
 from tasks.stories.keys import with_story_keys
-from tasks.stories.nearness import Scores, counts_with, nearness, rarity, with_meaning
+from tasks.stories.nearness import Scores, Weights, counts_with, nearness_of_sets, rarities, with_meaning
 from tasks.stories.shares import KeyWords, shared_words
 from tasks.text.times import EPOCH
 
@@ -42,35 +43,50 @@ def with_stories(
     """
     ordered = sorted(documents, key=lambda document: document.as_candidate().age)
     new = [document.as_told() for document in ordered]
-    counts = counts_with(_counts_around(new, index), _keys(new))
-    rarities = _Rarities(counts)
-    old = _old_near(new, index, counts, rarities)
-    articles = [*old, *new]
-    keys = _keys(articles)
-    near = nearness(keys[len(old) :], keys, counts)
-    near = with_meaning(near, [each.vector for each in new], [each.vector for each in articles])
-    ids = _story_ids(new, old, near)
-    members: dict[str, list[int]] = {}
-    for number, id in enumerate(ids):
-        members.setdefault(id, []).append(number)
-    having = {id: Counter(chain.from_iterable(keys[n] for n in members[id])) for id in set(ids[len(old) :])}
-    told: dict[str, Story] = {}
-    for row, document in enumerate(ordered):
-        own = len(old) + row
-        others = [number for number in members[ids[own]] if number != own]
-        told[document.id] = _story(document, ids[own], near[row][others], having[ids[own]], rarities, words)
+    counts = counts_with(_counts_around(new, index), [article.story_keys for article in new])
+    numbers = KeyNumbers()
+    own_keys = numbers.sets_of(article.story_keys for article in new)
+    old = _old_near(new, index, numbers, own_keys, counts)
+    keys = numbers.sets_of(article.story_keys for article in old).then(own_keys)
+    weights = rarities(numbers, counts)
+    near = nearness_of_sets(own_keys, keys, weights)
+    near = with_meaning(near, [each.vector for each in new], [each.vector for each in (*old, *new)])
+    stories = _Stories(_story_ids(new, old, near), list(numbers), keys, weights)
+    told = {
+        document.id: _story(document, len(old) + row, near[row], stories, words) for row, document in enumerate(ordered)
+    }
     return [document.with_(story=told[document.id]) for document in documents]
 
 
-class _Rarities(dict[str, float]):
-    """The rarity of each key, computed when first asked for."""
+class _Stories:
+    """The stories of all articles at hand, which are numbered, old ones first, and the keys that those of a story share."""
 
-    def __init__(self, counts: KeyCounts) -> None:
-        super().__init__()
-        self._counts = counts
+    def __init__(self, ids: Sequence[str], names: Sequence[str], keys: KeySets, rarities: Weights) -> None:
+        self.ids = ids
+        self._names = names
+        self._keys = keys.each()
+        self._rarities = rarities
+        members: dict[str, list[int]] = {}
+        for number, id in enumerate(ids):
+            members.setdefault(id, []).append(number)
+        self._members = {id: np.array(numbers) for id, numbers in members.items()}
+        self._having: dict[str, Numbers] = {}
 
-    def __missing__(self, key: str) -> float:
-        return self.setdefault(key, rarity(key, self._counts))
+    def others(self, article: int) -> Numbers:
+        """Return the other articles of its story."""
+        members = self._members[self.ids[article]]
+        others: Numbers = members[members != article]
+        return others
+
+    def shared(self, article: int) -> dict[str, float]:
+        """Return the keys, with their rarities, that it has in common with at least half of the others."""
+        id, keys = self.ids[article], self._keys[article]
+        members = self._members[id]
+        if id not in self._having:
+            held = np.concatenate([self._keys[member] for member in members])
+            self._having[id] = np.bincount(held, minlength=len(self._names))
+        found = keys[2 * (self._having[id][keys] - 1) >= len(members) - 1]
+        return dict(zip(map(self._names.__getitem__, found.tolist()), self._rarities[found].tolist(), strict=True))
 
 
 def _counts_around(new: Sequence[Told], index: WritableIndex) -> KeyCounts:
@@ -81,19 +97,21 @@ def _counts_around(new: Sequence[Told], index: WritableIndex) -> KeyCounts:
     return index.count_story_keys(min(times) - _WEEK, max(times) + _WEEK)
 
 
-def _old_near(new: Sequence[Told], index: WritableIndex, counts: KeyCounts, rarities: _Rarities) -> list[Told]:
+def _old_near(
+    new: Sequence[Told], index: WritableIndex, numbers: KeyNumbers, keys: KeySets, counts: KeyCounts
+) -> list[Told]:
     """Return the articles of the index that share a rare key with one of `new` within a week, by age."""
-    terms = terms_near((article, _rare_keys(article, counts, rarities)) for article in new)
+    names = list(numbers)
+    most = _RARE_SHARE * counts.articles
+    is_rare = np.array([counts.counts.get(name, 0) <= most for name in names], dtype=bool)
+    looked_up = keys.first(_FEWEST_KEYS, by=-rarities(names, counts)) | is_rare[keys.flat]
+    rare = keys.where(looked_up).each()
+    terms = terms_near(
+        (article, [names[number] for number in each.tolist()]) for article, each in zip(new, rare, strict=True)
+    )
     ids = {article.id for article in new}
     found = [article for article in index.find_told(sorted(terms)) if article.id not in ids]
     return sorted(found, key=lambda article: (article.hours, article.id))
-
-
-def _rare_keys(article: Told, counts: KeyCounts, rarities: _Rarities) -> list[str]:
-    by_rarity = sorted(article.story_keys, key=rarities.__getitem__, reverse=True)
-    most = _RARE_SHARE * counts.articles
-    rest = by_rarity[_FEWEST_KEYS:]
-    return by_rarity[:_FEWEST_KEYS] + [key for key in rest if counts.counts.get(key, 0) <= most]
 
 
 def _story_ids(new: Sequence[Told], old: Sequence[Told], near: Scores) -> list[str]:
@@ -107,29 +125,17 @@ def _story_ids(new: Sequence[Told], old: Sequence[Told], near: Scores) -> list[s
 
 
 def _story(
-    document: Document,
-    id: str,
-    near: Scores,
-    having: Mapping[str, int],
-    rarities: _Rarities,
-    words: Mapping[Origin, KeyWords],
+    document: Document, article: int, near: Scores, stories: _Stories, words: Mapping[Origin, KeyWords]
 ) -> Story:
-    """Return the story of a document with what it shares with at least half of the others, unless it is the first.
-
-    `having` counts the keys of all articles of the story, the document's own too.
-    """
-    if not len(near) or document.id == id:
+    """Return the story of a document with what it shares with at least half of the others, unless it is the first."""
+    id, others = stories.ids[article], stories.others(article)
+    if not len(others) or document.id == id:
         return Story(id=id)
-    shared = {key: rarities[key] for key in document.story_keys if 2 * (having[key] - 1) >= len(near)}
     return Story(
         id=id,
-        score=round(float(near.mean()), 4),
-        shares=shared_words(document, shared, words=words.get(document.origin)),
+        score=round(float(near[others].mean()), 4),
+        shares=shared_words(document, stories.shared(article), words=words.get(document.origin)),
     )
-
-
-def _keys(articles: Sequence[Told]) -> list[tuple[str, ...]]:
-    return [article.story_keys for article in articles]
 
 
 def tell_all(index: SearchIndex) -> None:

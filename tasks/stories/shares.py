@@ -1,8 +1,11 @@
 """Shares: the words of an article for the keys that it shares with its story, as people read them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby, islice
+
+import msgspec
 
 from tasks.document import Document, Record
 from tasks.stories.keys import NAME, named_keys
@@ -13,7 +16,7 @@ _SHORTEST_SHOWN = len("w:ptn")  # words of two consonants meet by chance
 _FULL_NAME = re.compile(rf"{NAME}(?:[ -]{NAME})+")
 
 
-class Written(Record, frozen=True):
+class Written(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The words of a key as a document writes them, and how often its text has them."""
 
     words: str
@@ -21,18 +24,28 @@ class Written(Record, frozen=True):
 
 
 class KeyWords(Record, frozen=True):
-    """The words of a document for each of its keys, and its names of several words: all that reasons are made of."""
+    """The words of a document for each of its keys, and its names of several words: all that reasons are made of.
+
+    `parts` has for each word of a name the numbers of the names that have it.
+    """
 
     written: dict[str, Written]
     names: tuple[str, ...]
+    parts: dict[str, list[int]]
 
 
 def key_words(document: Document) -> KeyWords:
     """Return the words of a document for its keys."""
     text = f"{document.title or ''}\n{document.text}"
+    names = tuple(dict.fromkeys(match[0] for match in _FULL_NAME.finditer(text)))
+    parts: dict[str, list[int]] = {}
+    for number, name in enumerate(names):
+        for part in _parts(name):
+            parts.setdefault(part, []).append(number)
     return KeyWords(
         written={key: Written(words, document.text.count(words)) for key, words in named_keys(document).items()},
-        names=tuple(dict.fromkeys(match[0] for match in _FULL_NAME.finditer(text))),
+        names=names,
+        parts=parts,
     )
 
 
@@ -49,15 +62,17 @@ def shared_words(
     keys = [key for key in rarities if key in written and (key[0] != "w" or len(key) >= _SHORTEST_SHOWN)]
     keys.sort(key=lambda key: (_KINDS.index(key[0]), -rarities[key] * (1 + written[key].count)))
     singles = list(dict.fromkeys(written[key].words for key in keys))
-    names = {part: name for name in reversed(_full_names(found.names, set(singles))) for part in _parts(name)}
+    names = {part: name for name in reversed(_full_names(found, set(singles))) for part in _parts(name)}
     joined = dict.fromkeys(names.get(word, word) for word in singles)
-    shown = (word for word in joined if not any(word != other and word in other for other in joined))
+    together = "\0".join(joined)
+    shown = (word for word in joined if together.count(word) == 1)  # in no other
     return tuple(islice(shown, MOST_SHARED))
 
 
-def _full_names(names: Iterable[str], words: set[str]) -> list[str]:
-    """Return what in `names` is several of `words` side by side, the longest first."""
-    known = (name for name in names if sum(part in words for part in _parts(name)) > 1)
+def _full_names(found: KeyWords, words: set[str]) -> list[str]:
+    """Return what in the names is several of `words` side by side, the longest first."""
+    numbers = Counter(chain.from_iterable(found.parts.get(word, ()) for word in words))
+    known = (found.names[number] for number, count in numbers.items() if count > 1)
     runs = {"".join(run).strip(" -") for name in known for run in _runs_of(re.split("([ -])", name), words)}
     return sorted(runs, key=lambda name: (-len(name), name))
 
