@@ -1,13 +1,14 @@
 """Ready documents: what a worker makes of prepared documents for the index, so that the run itself has little left to do.
 
-    <batch>.parquet.<number>.ready    for each group of the batch a frame with the form and the words of each document
+    <batch>.parquet.<number>.ready    for each group of the batch a frame with each document, its form and its words
 
-The run writes a batch in one process, in order, and all workers wait for it. The file is gone once the index has the batch.
-Without it the run does the same work itself.
+The run writes a batch in one process, in order, and all workers wait for it. So the documents are there a second time: to read
+them from the columns of a batch takes five times as long. The file is gone once the index has the batch. Without it the run
+does the same work itself.
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,8 +17,16 @@ import msgspec
 import zstandard
 
 from config.options import Backend
-from tasks.corpus.batches import READY, read_beside, read_prepared, remove_beside, write_beside
-from tasks.document import Document, Origin, Record
+from tasks.corpus.batches import (
+    READY,
+    open_prepared,
+    read_beside,
+    read_group,
+    read_prepared,
+    remove_beside,
+    write_beside,
+)
+from tasks.document import Document, Origin
 from tasks.index import form_maker
 from tasks.index.ready import NONE_READY, Ready, ReadyForms
 from tasks.stories.shares import KeyWords, key_words
@@ -26,23 +35,42 @@ _LEVEL = 1  # the file is read once, a moment later
 _NO_WORDS: Mapping[Origin, KeyWords] = MappingProxyType({})
 
 
-class _ReadyDocument(Record, frozen=True):
-    """The form of a document for the index, and its words for its story."""
+class _ReadyDocument(msgspec.Struct, frozen=True, array_like=True):
+    """A document, and unless it was rejected its form for the index and its words for its story."""
 
-    form: bytes
-    words: KeyWords
+    document: Document
+    form: bytes | None = None
+    words: bytes | None = None
+
+
+class _Words(Mapping[Origin, KeyWords]):
+    """Words of documents, decoded when they are asked for: all at once are too many objects for Python to keep an eye on."""
+
+    def __init__(self, encoded: Mapping[Origin, bytes]) -> None:
+        self._encoded = encoded
+
+    def __getitem__(self, origin: Origin) -> KeyWords:
+        return _WORDS.decode(self._encoded[origin])
+
+    def __iter__(self) -> Iterator[Origin]:
+        return iter(self._encoded)
+
+    def __len__(self) -> int:
+        return len(self._encoded)
 
 
 class ReadyGroup(NamedTuple):
-    """Forms and words that workers made of documents, by their origins."""
+    """A group of documents of a batch, and by their origins the forms and words that workers made of them."""
 
+    documents: Sequence[Document] = ()
     forms: ReadyForms = NONE_READY
     words: Mapping[Origin, KeyWords] = _NO_WORDS
 
 
 NOTHING_READY = ReadyGroup()
 _FRAMES = msgspec.msgpack.Decoder(list[bytes])
-_GROUP = msgspec.msgpack.Decoder(list[_ReadyDocument | None])
+_WORDS = msgspec.msgpack.Decoder(KeyWords)
+_GROUP = msgspec.msgpack.Decoder(list[_ReadyDocument])
 
 
 def write_ready(path: str, backend: Backend, *, storage_options: Mapping[str, Any]) -> str:
@@ -57,13 +85,10 @@ def write_ready(path: str, backend: Backend, *, storage_options: Mapping[str, An
     return target
 
 
-def _made_ready(document: Document, form_of: Callable[[Document], bytes]) -> _ReadyDocument | None:
+def _made_ready(document: Document, form_of: Callable[[Document], bytes]) -> _ReadyDocument:
     if document.rejection:
-        return None
-    try:
-        return _ReadyDocument(form=form_of(document), words=key_words(document))
-    except UnicodeEncodeError:  # the index will refuse it
-        return None
+        return _ReadyDocument(document)
+    return _ReadyDocument(document, form_of(document), msgspec.msgpack.encode(key_words(document)))
 
 
 def read_ready(path: str | None, *, storage_options: Mapping[str, Any]) -> list[bytes]:
@@ -76,21 +101,27 @@ def read_ready(path: str | None, *, storage_options: Mapping[str, Any]) -> list[
         return []
 
 
-def ready_group(frame: bytes | None, documents: Sequence[Document]) -> ReadyGroup:
-    """Return what a frame has of the documents of its group."""
-    if frame is None:
-        return NOTHING_READY
+def ready_group(frame: bytes) -> ReadyGroup | None:
+    """Return the group of a frame; None where that is damaged."""
     try:
-        ready = _GROUP.decode(zstandard.decompress(frame))
+        group = _GROUP.decode(zstandard.decompress(frame))
     except (zstandard.ZstdError, msgspec.MsgspecError):
-        return NOTHING_READY
-    if len(ready) != len(documents):
-        return NOTHING_READY
-    pairs = [(document, made) for document, made in zip(documents, ready, strict=True) if made]
+        return None
     return ReadyGroup(
-        {document.origin: Ready(document, made.form) for document, made in pairs},
-        {document.origin: made.words for document, made in pairs},
+        [each.document for each in group],
+        {each.document.origin: Ready(each.document, each.form) for each in group if each.form},
+        _Words({each.document.origin: each.words for each in group if each.words}),
     )
+
+
+def read_groups(path: str, ready: str | None, *, storage_options: Mapping[str, Any]) -> Iterator[ReadyGroup]:
+    """Yield the groups of the batch at `path`, as workers left them in the file `ready` if that is whole."""
+    frames = read_ready(ready, storage_options=storage_options)
+    with open_prepared(path, storage_options=storage_options) as batch:
+        for number in range(batch.num_row_groups):
+            found = ready_group(frames[number]) if number < len(frames) else None
+            is_whole = found and len(found.documents) == batch.metadata.row_group(number).num_rows
+            yield found if found and is_whole else ReadyGroup(read_group(batch, number))
 
 
 def remove_ready(path: str | None, *, storage_options: Mapping[str, Any]) -> None:

@@ -3,21 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from flows.state.ledger import File, InputResult, file_of
 from flows.state.ledger.documents import packed
-from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.bytes.storage import is_there
 from tasks.read.faults import is_storage_failure
-from tasks.ready import read_ready, ready_group, remove_ready
+from tasks.ready import read_groups, remove_ready
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.runtime.memory import give_back
@@ -98,11 +96,9 @@ def settle_batch(
     batch = SettledBatch(run, read=prepared.documents)
     batch.report = batch.report.with_(passed_over=prepared.passed_over)
     there = partial(is_there, storage_options=storage_options)
-    frames = read_ready(prepared.ready, storage_options=storage_options)
-    groups = read_prepared(prepared.path, storage_options=storage_options)
-    for group, frame in zip(groups, chain(frames, repeat(None)), strict=False):
+    for group in read_groups(prepared.path, prepared.ready, storage_options=storage_options):
         require_uninterrupted()
-        documents = settle(group, index, forgotten=forgotten, is_there=there, ready=ready_group(frame, group))
+        documents = settle(group.documents, index, forgotten=forgotten, is_there=there, ready=group)
         rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
         append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
         if rejected:

@@ -133,10 +133,17 @@ def _located(path: str, storage_options: Mapping[str, Any] | None) -> tuple[Any,
 
 def read_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None) -> Iterator[list[Document]]:
     """Yield the documents of a prepared batch in the order written, in groups of at most ROW_GROUP_DOCUMENTS."""
-    filesystem, target = _located(path, storage_options)
-    with filesystem.open(target, "rb") as file, open_batch(file) as parquet:
+    with open_prepared(path, storage_options=storage_options) as parquet:
         for number in range(parquet.num_row_groups):
             yield read_group(parquet, number)
+
+
+@contextmanager
+def open_prepared(path: str, *, storage_options: Mapping[str, Any] | None = None) -> Iterator[pq.ParquetFile]:
+    """Open a prepared batch to read its groups."""
+    filesystem, target = _located(path, storage_options)
+    with filesystem.open(target, "rb") as file, open_batch(file) as parquet:
+        yield parquet
 
 
 def open_batch(file: Any) -> pq.ParquetFile:

@@ -21,7 +21,7 @@ from tasks.index.tantivy.index import TantivyIndex
 from tasks.index.values import Filters
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.find.inputs import find_inputs
-from tasks.ready import NOTHING_READY, read_ready, ready_group, write_ready
+from tasks.ready import ReadyGroup, read_groups, read_ready, ready_group, write_ready
 from tests.support.articles import article, full_article
 
 BACKENDS: tuple[Backend, ...] = ("tantivy", "elasticsearch")
@@ -97,7 +97,10 @@ def test_a_worker_leaves_documents_ready_and_the_index_is_the_same_without(batch
     assert Path(ready.ready).exists()
     (group,) = read_prepared(ready.path)
     (frame,) = read_ready(ready.ready, storage_options={})
-    assert len(ready_group(frame, group).forms) == LEAST_READY
+    made = ready_group(frame)
+    assert made
+    assert made.documents == group
+    assert len(made.forms) == LEAST_READY
     found = in_index(ready, tmp_path / "with")
     assert len(found) == LEAST_READY
     assert found == in_index(ready.with_(ready=None), tmp_path / "without")
@@ -115,16 +118,22 @@ def test_without_a_backend_and_of_few_documents_a_worker_makes_nothing_ready(bat
 def test_a_damaged_file_is_as_good_as_none(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.ready").write_bytes(content)
     frames = read_ready(str(tmp_path / "a.ready"), storage_options={})
-    assert [ready_group(frame, [article("A text.")]) for frame in frames] == [NOTHING_READY] * len(frames)
+    assert [ready_group(frame) for frame in frames] == [None] * len(frames)
+    write_prepared([article("A text.")], path := str(tmp_path / "batch.parquet"))
+    groups = read_groups(path, str(tmp_path / "a.ready"), storage_options={})
+    assert list(groups) == [ReadyGroup([article("A text.")])]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_document_that_cannot_be_encoded_has_no_form(backend: Backend, tmp_path: Path) -> None:
+def test_a_rejected_document_has_no_form(backend: Backend, tmp_path: Path) -> None:
     kept, rejected = article("A text."), article("No.").as_rejected("read", "Empty", "it is empty")
     path = str(tmp_path / "batch.parquet")
     write_prepared([kept, rejected], path)
     (frame,) = read_ready(write_ready(path, backend, storage_options={}), storage_options={})
-    assert list(ready_group(frame, [kept, rejected]).forms) == [kept.origin]
+    made = ready_group(frame)
+    assert made
+    assert list(made.forms) == [kept.origin]
+    assert made.documents == [kept, rejected]
 
 
 def test_what_a_killed_run_left_ready_goes_with_old_files_and_with_what_is_forgotten(tmp_path: Path) -> None:
