@@ -7,6 +7,7 @@ is compared with originals and never with duplicates: results that are collapsed
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 
 from tasks.document import Candidate, Duplicate, Record
 from tasks.duplicates.minhash import closest, similar
@@ -50,19 +51,22 @@ def find_links(
 
 
 class _Bands:
-    """Documents by their bands."""
+    """Documents by those of their bands that others have too."""
 
-    def __init__(self, documents: Iterable[Candidate] = ()) -> None:
+    def __init__(self, documents: Iterable[Candidate] = (), *, shared: set[str]) -> None:
+        self._shared = shared
         self._by_band: dict[str, list[Candidate]] = {}
         for document in documents:
             self.add(document)
 
     def add(self, document: Candidate) -> None:
-        for band in document.bands:
+        for band in self._shared.intersection(document.bands):
             self._by_band.setdefault(band, []).append(document)
 
     def similar_to(self, document: Candidate) -> list[tuple[float, Candidate]]:
         """Return the documents that share a band with `document` and are similar to it, with their similarity."""
+        if self._shared.isdisjoint(document.bands):
+            return []
         sharing = {other.id: other for band in document.bands for other in self._by_band.get(band, ())}
         return similar(document, sharing.values())
 
@@ -77,6 +81,8 @@ class _Linker:
         self._index = index
         self._changed = {document.id for document in changed}
         self._gone = gone
+        self._seen: set[str] = set()  # the bands of all documents at hand, and of these those of at least two
+        self._shared: set[str] = set()
         self._decided: dict[str, Candidate] = {}
         self._originals: dict[str, Candidate] = {}  # in the index, not decided here
         self._duplicates: dict[str, Candidate] = {}  # likewise
@@ -95,6 +101,7 @@ class _Linker:
     def decide_also(self, added: Iterable[Candidate]) -> list[Candidate]:
         """Decide the links of `added` too, and return the indexed documents whose links may change by that."""
         added = [each for each in added if each.id not in self._gone and each.id not in self._decided]
+        self._note_bands(added)
         for document in added:
             self._decided[document.id] = document
             self._originals.pop(document.id, None)
@@ -117,7 +124,7 @@ class _Linker:
 
     def _decide(self) -> Iterator[Candidate]:
         """Decide every link again; yield undecided originals that repeat an earlier original."""
-        originals = _Bands(self._originals.values())
+        originals = _Bands(self._originals.values(), shared=self._shared)
         for document in sorted(self._decided.values(), key=lambda each: each.age):
             near = originals.similar_to(document)
             earlier = [(share, other) for share, other in near if other.age < document.age]
@@ -131,7 +138,7 @@ class _Linker:
     def _unlinked(self, originals: Iterable[Candidate]) -> Iterator[Candidate]:
         """Yield the originals that repeat the earliest of them: two runs wrote at once and did not see each other's."""
         left = sorted((other for other in originals if other.id in self._originals), key=lambda each: each.age)
-        first = _Bands(left[:1])
+        first = _Bands(left[:1], shared=self._shared)
         yield from (other for other in left[1:] if first.similar_to(other))
 
     def _new_originals(self) -> list[Candidate]:
@@ -144,7 +151,7 @@ class _Linker:
 
     def _outdone_duplicates(self) -> Iterator[Candidate]:
         """Yield the duplicates to which a new, earlier original is at least as similar as their present one."""
-        originals = _Bands(self._new_originals() if self._duplicates else ())
+        originals = _Bands(self._new_originals() if self._duplicates else (), shared=self._shared)
         for duplicate in self._duplicates.values():
             present = duplicate.duplicate.similarity if duplicate.duplicate else 0.0
             near = originals.similar_to(duplicate)
@@ -153,13 +160,23 @@ class _Linker:
 
     def _load(self, kind: str, near: Iterable[Candidate]) -> None:
         """Load the indexed originals, or duplicates, that share a band with one of `near`."""
-        bands = self._not_queried(kind, {band for document in near for band in document.bands})
+        bands = self._not_queried(kind, chain.from_iterable(document.bands for document in near))
         known = self._duplicates if kind == "duplicates" else self._originals
-        found = self._index.find_candidates(bands, duplicates=kind == "duplicates")
-        known.update((document.id, document) for document in found if self._is_undecided(document))
+        found = [
+            document
+            for document in self._index.find_candidates(bands, duplicates=kind == "duplicates")
+            if self._is_undecided(document)
+        ]
+        self._note_bands(found)
+        known.update((document.id, document) for document in found)
+
+    def _note_bands(self, documents: Iterable[Candidate]) -> None:
+        for document in documents:
+            self._shared |= self._seen.intersection(document.bands)
+            self._seen.update(document.bands)
 
     def _not_queried(self, kind: str, keys: Iterable[str]) -> list[str]:
-        new = sorted(set(keys) - self._queried[kind])
+        new = [key for key in dict.fromkeys(keys) if key not in self._queried[kind]]
         self._queried[kind].update(new)
         return new
 

@@ -5,7 +5,7 @@ if their texts say so; else it is new, and gets the first id that nobody holds. 
 is in use stays in use. A document that no claim finds is looked for by its file and by its text: the file may have moved.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import PurePosixPath
@@ -166,14 +166,16 @@ def _moved(
     keys = [document.bands[0] for document in strays if document.bands]
     candidates = [*index.find_candidates(keys), *index.find_candidates(keys, duplicates=True)] if keys else []
     holders.look_up([[candidate.id for candidate in candidates]])
+    by_file: defaultdict[str, list[Stored]] = defaultdict(list)
+    by_text: defaultdict[tuple[str, ...], list[Candidate]] = defaultdict(list)
+    for held in files:
+        by_file[held.origin.url].append(held)
+    for candidate in candidates:
+        by_text[candidate.bands[:1]].append(candidate)
     for document in strays:
-        in_file = [held.id for held in files if is_file_of(document, held)]
-        alike = (holders.stored.get(candidate.id) for candidate in candidates if _has_text_of(candidate, document))
+        in_file = [held.id for held in by_file.get(document.origin.url, ()) if is_file_of(document, held)]
+        alike = (holders.stored.get(candidate.id) for candidate in by_text.get(document.bands[:1], ()))
         yield in_file + [held.id for held in alike if held and _may_be(document, held, is_there)]
-
-
-def _has_text_of(candidate: Candidate, document: Document) -> bool:
-    return candidate.bands[:1] == document.bands[:1] != ()
 
 
 def _may_be(document: Document, held: Stored, is_there: IsThere) -> bool:
