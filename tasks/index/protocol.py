@@ -146,6 +146,12 @@ class WritableIndex(ReadableIndex, Protocol):
     def find_told(self, terms: Sequence[str]) -> list[Told]:
         """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once."""
 
+    def count_told(self, terms: Sequence[str]) -> int:
+        """Count the documents that `find_told` would return; of many terms the count may be too high."""
+
+    def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
+        """Return for each group of terms, which have weights, the `most` documents whose terms weigh most together; each once."""
+
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
         """Count the documents of a time, `since` <= t < `until`, by story key: the thousand most frequent of each language."""
 

@@ -4,7 +4,7 @@ Of two articles of one story, the later is of the same week as the earlier or of
 weeks, however old the archive is.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 
 from tasks.document import Told
 
@@ -19,16 +19,16 @@ def story_terms(article: Told) -> list[str]:
 
 def nearby_terms(article: Told, keys: Collection[str]) -> list[str]:
     """Return the terms of the articles that have one of `keys` within a week of `article`."""
-    return list(terms_near([(article, keys)]))
+    return list(terms_near([(article, dict.fromkeys(keys, 1.0))]))
 
 
-def terms_near(articles: Iterable[tuple[Told, Collection[str]]]) -> Iterator[str]:
-    """Return the terms of the articles that have one of the keys within a week of the article they come with, each once."""
-    by_week: dict[int, set[str]] = {}
+def terms_near(articles: Iterable[tuple[Told, Mapping[str, float]]]) -> dict[str, float]:
+    """Return the terms of articles that have one of the keys within a week of the article they come with, weighed as the keys."""
+    by_week: dict[int, dict[str, float]] = {}
     for article, keys in articles:
         for week in range(_week(article) - 1, _week(article) + 2):
-            by_week.setdefault(week, set()).update(keys)
-    return (f"{key}@{week}" for week, keys in by_week.items() for key in keys)
+            by_week.setdefault(week, {}).update(keys)
+    return {f"{key}@{week}": weight for week, keys in by_week.items() for key, weight in keys.items()}
 
 
 def _week(article: Told) -> int:

@@ -66,7 +66,9 @@ def nearness_of_sets(some: KeySets, others: KeySets, rarities: Weights) -> Score
     """Return the cosine of each article's keys with those of each other, lowered for short ones: 0..1, shape (some, others)."""
     squares = np.maximum(0, rarities) ** 2
     scores = common_weights(some, others, squares)
-    scores /= np.outer(*(_lengths(each, squares) for each in (some, others))) + _DOUBT
+    lengths = np.outer(*(_lengths(each, squares) for each in (some, others)))
+    lengths += _DOUBT
+    scores /= lengths
     return scores.astype(np.float32)
 
 

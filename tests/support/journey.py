@@ -11,9 +11,10 @@ from tasks.clean.lines import Lines
 from tasks.document import Document
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.input import Input
+from tasks.ready import ReadyGroup
 from tests.support.command import ROOT
 
-CARRIERS = (Document, Input, Batch, PreparedBatch, Lines)
+CARRIERS = (Document, Input, Batch, PreparedBatch, ReadyGroup, Lines)
 ROOMS = ("flows/", "tasks/", "config/")
 
 
@@ -45,7 +46,7 @@ def traced_files() -> Iterator[list[str]]:
 
 
 def _carries(value: Any) -> bool:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and not isinstance(value, CARRIERS):
         value = value[0] if value else None
     elif isinstance(value, Mapping):
         value = next(iter(value.values()), None)

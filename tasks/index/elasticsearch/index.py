@@ -257,6 +257,14 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         """Return the documents that have one of `terms`, each once."""
         return lookup.told(self._connection, terms)
 
+    def count_told(self, terms: Sequence[str]) -> int:
+        """Count the documents that have one of `terms`; one that has terms in two requests is counted twice."""
+        return lookup.count_told(self._connection, terms)
+
+    def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
+        """Return for each group of terms the `most` documents whose terms weigh most together; each once."""
+        return lookup.nearest_told(self._connection, groups, most=most)
+
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
         """Count the documents of a time by story key, the thousand most frequent."""
         return lookup.story_key_counts(self._connection, since, until, most=_MOST_STORY_KEYS)

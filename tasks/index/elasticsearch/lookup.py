@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -17,6 +19,7 @@ MOST_HITS = 10_000  # index.max_result_window
 WRITTEN = "written"  # in a count by a name in any case: the spellings of the name
 _PAGE = 1000
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
+_MOST_CLAUSES = 1000  # Elasticsearch takes 1,024, and more only with more memory
 _TOLD_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Told.__struct_fields__]
 _CANDIDATE_FIELDS = ["id", "version", TIMESTAMP, "bands", "signature", "duplicate"]
 
@@ -127,11 +130,36 @@ def candidates(
 def told(connection: Connection, terms: Sequence[str]) -> list[Told]:
     """Return what decides about stories of the documents that have one of `terms`; each once."""
     found: dict[str, Told] = {}
-    for some in _portions(terms, _MOST_VALUES):
-        query = {"constant_score": {"filter": {"terms": {STORY_TERMS: some}}}}
+    for query in _having(terms):
         for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_TOLD_FIELDS):
             found[hit["_id"]] = to_told(hit["_source"])
     return list(found.values())
+
+
+def count_told(connection: Connection, terms: Sequence[str]) -> int:
+    """Count the documents that have one of `terms`; one that has terms in two requests is counted twice."""
+    counted = (search(connection, query=query, size=0, track_total_hits=True) for query in _having(terms))
+    return sum(answer["hits"]["total"]["value"] for answer in counted)
+
+
+def nearest_told(connection: Connection, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
+    """Return for each group of terms the `most` documents whose terms weigh most together; each once."""
+    found: dict[str, Told] = {}
+    for terms in filter(None, groups):
+        weighed = [
+            {"constant_score": {"filter": {"term": {STORY_TERMS: term}}, "boost": weight}}
+            for term, weight in nlargest(_MOST_CLAUSES, terms.items(), key=itemgetter(1, 0))
+        ]
+        query = {"bool": {"should": weighed}}
+        for hit in hits_of(search(connection, query=query, sort=["_score", "id"], size=most, source=_TOLD_FIELDS)):
+            found[hit["_id"]] = to_told(hit["_source"])
+    return list(found.values())
+
+
+def _having(terms: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield queries for the documents that have one of `terms`."""
+    for some in _portions(terms, _MOST_VALUES):
+        yield {"constant_score": {"filter": {"terms": {STORY_TERMS: some}}}}
 
 
 def story_key_counts(connection: Connection, since: datetime, until: datetime, *, most: int) -> KeyCounts:

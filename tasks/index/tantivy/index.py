@@ -34,6 +34,7 @@ from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, re
 from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microseconds, schema
 from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
+from tasks.index.tantivy.weighted import told_of
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 from tasks.index.values import (
     Collapse,
@@ -199,6 +200,14 @@ class TantivyIndex(SearchIndex):
         """Return the documents that have at least one of `terms`, each once."""
         found = chain.from_iterable(self._parts.read_each(lambda part: part.find_told(STORY_TERMS, terms)))
         return list({each.id: each for each in found}.values())
+
+    def count_told(self, terms: Sequence[str]) -> int:
+        """Count the documents that have at least one of `terms`."""
+        return sum(self._parts.read_each(lambda part: part.count_having(STORY_TERMS, terms)))
+
+    def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
+        """Return for each group of terms the `most` documents whose terms weigh most together; each once."""
+        return told_of(self._parts.read_each(lambda part: part.nearest(STORY_TERMS, groups, most)), most)
 
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
         """Count the documents of a time by story key, the thousand most frequent of each language."""

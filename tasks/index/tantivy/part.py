@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import uuid4
@@ -36,6 +36,7 @@ from tasks.index.tantivy.schema import (
 )
 from tasks.index.tantivy.statistics import View
 from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
+from tasks.index.tantivy.weighted import Nearest, nearest
 from tasks.index.values import KeyCounts, PartSize
 
 # The most that a writer holds before it writes a segment. With Tantivy's minimum, 15 MB, a batch of a thousand articles became
@@ -167,6 +168,20 @@ class Part:
         """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order."""
         return [told_in(stored) for stored in self._having(field, values)]
 
+    def nearest(self, field: str, groups: Iterable[Mapping[str, float]], most: int) -> Nearest:
+        """Find for each group of weighted values of the keyword `field` the `most` documents whose values weigh most together."""
+        view = self._latest()
+        with translated(self.folder):
+            present = [{value: weights[value] for value in view.present(field, list(weights))} for weights in groups]
+            return nearest(view.searcher, field, present, most)
+
+    def count_having(self, field: str, values: Sequence[str]) -> int:
+        """Count the documents whose keyword `field` is one of `values`."""
+        view = self._latest()
+        with translated(self.folder):
+            present = view.present(field, values)
+            return hit_count(view.searcher.search(any_of(field, present), 1)) if present else 0
+
     def _having(
         self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
     ) -> Iterator[TantivyDocument]:
@@ -236,12 +251,6 @@ class Part:
         with translated(self.folder):
             last_write = int(msgspec.json.decode((self.folder / "meta.json").read_bytes())["opstamp"])
         return PartSize(self.folder.name, self.identity, self.searcher().num_docs, last_write)
-
-    def count_ids(self, ids: Sequence[str]) -> int:
-        """Count the documents with one of `ids`."""
-        searcher = self.searcher()
-        with translated(self.folder):
-            return hit_count(searcher.search(any_of("id", ids), 1)) if ids else 0
 
     @property
     def is_writing(self) -> bool:

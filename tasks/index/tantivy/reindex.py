@@ -69,7 +69,7 @@ def _fill(old: Part, folder: Path, choose: Choose) -> tuple[int, int]:
         ids += [document.id for document in chosen]
         read += len(group)
     draft.release()
-    identified = sum(draft.count_ids(ids[start : start + _GROUP]) for start in range(0, len(ids), _GROUP))
+    identified = sum(draft.count_having("id", ids[start : start + _GROUP]) for start in range(0, len(ids), _GROUP))
     count = sum(draft.count().values())
     if not identified == count == len(set(ids)):
         raise IndexRefused(

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tasks.document import Document, Duplicate, Outcome, Story
 from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
-from tasks.index.story_terms import nearby_terms
+from tasks.index.story_terms import nearby_terms, terms_near
 from tasks.index.values import KeyCounts
 from tasks.settle import settle
+from tasks.stories import resolve
 from tasks.stories.keys import with_story_keys
 from tasks.stories.resolve import tell_all
 from tests.support.articles import NOON, article
@@ -38,6 +41,28 @@ class StoriesContract:
         found = index.find_told(nearby_terms(asking, asking.story_keys))
         assert sorted(each.id for each in found) == sorted(each.id for each in kept[1:])
         assert index.find_told([]) == []
+
+    def test_of_many_articles_those_whose_keys_weigh_most_are_found(self, index: SearchIndex) -> None:
+        both = article("both", story_keys=("w:ptn", "c:RU"))
+        heavy, light = article("heavy", language="fr", story_keys=("w:ptn",)), article("light", story_keys=("c:RU",))
+        fill(index, both, heavy, light, other := article("other", language="fr", story_keys=("n:75",)))
+        keys = {"w:ptn": 5.0, "c:RU": 1.0}
+        asked = [terms_near([(both.as_told(), keys)]), {}, terms_near([(other.as_told(), {"n:75": 0.1, "n:76": 9.0})])]
+        found = index.find_nearest_told(asked, most=2)
+        assert sorted(each.id for each in found) == sorted([both.id, heavy.id, other.id])
+        assert index.find_nearest_told([], most=2) == []
+        assert index.count_told(sorted(asked[0])) == 3
+        assert index.count_told(["w:none@1"]) == index.count_told([]) == 0
+
+    def test_a_report_joins_its_story_where_more_articles_share_a_key_than_are_compared(
+        self, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(resolve, "_MOST_OLD", 5)
+        monkeypatch.setattr(resolve, "_NEAREST", 1)
+        (first,) = settle([report(BRIDGE["en"])], index)
+        settle([report(f"{CONCERT} Row {row}.", days=1) for row in range(10)], index)
+        later, other = settle([report(BRIDGE["de"], "de", days=1), report("Rain in Lund.", days=1)], index)
+        assert (later.story and later.story.id, other.story and other.story.id) == (first.id, other.id)
 
     def test_what_decides_about_stories_comes_back_whole(self, index: SearchIndex) -> None:
         told = article("x", language="fr", story_keys=("c:FR",), story=Story(id="a", score=0.25, shares=("FR",)))
