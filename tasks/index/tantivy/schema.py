@@ -6,6 +6,7 @@ that later words keep their positions.
 """
 
 import hashlib
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -51,6 +52,17 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Document)
 _LATE_DECODER = msgspec.msgpack.Decoder(Late)
 _LEVEL = 3  # of compression: 19 saves 4 % of a record and takes fifty times as long
+
+
+class _Zstandard(threading.local):
+    """Compression of records; a thread keeps its tables, which take longer to make than a record to read."""
+
+    def __init__(self) -> None:
+        self.compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+        self.decompress = zstandard.ZstdDecompressor().decompress
+
+
+_ZSTANDARD = _Zstandard()
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -183,7 +195,7 @@ def _form(document: Document) -> _Form:
     if document.timestamp is not None and (local_time := document.local_time) is not None:
         numbers |= {"timestamp": microseconds(document.timestamp), LOCAL_TIME: microseconds(local_time)}
         texts[MONTH] = [month_of(local_time)]
-    record = zstandard.compress(_ENCODER.encode(without_late(document)), _LEVEL)
+    record = _ZSTANDARD.compress(_ENCODER.encode(without_late(document)))
     return _Form({name: values for name, values in texts.items() if values}, numbers, record)
 
 
@@ -234,14 +246,14 @@ def _facet_fields(facet: Facet, values: Sequence[tuple[str, str]]) -> Iterable[t
 def from_tantivy(stored: TantivyDocument) -> Document:
     """Convert back what `to_tantivy` returned; an earlier version stored the whole record as one value."""
     record, *late = stored.get_all("document")
-    document = _DECODER.decode(zstandard.decompress(record))
+    document = _DECODER.decode(_ZSTANDARD.decompress(record))
     return with_late(document, _LATE_DECODER.decode(late[0])) if late else document
 
 
 def told_in(stored: TantivyDocument) -> Told:
     """Return what decides about stories of what `to_tantivy` returned; all other fields are passed over unread."""
     record, *late = stored.get_all("document")
-    told = msgspec.convert(_TOLD_DECODER.decode(zstandard.decompress(record)), Told, from_attributes=True)
+    told = msgspec.convert(_TOLD_DECODER.decode(_ZSTANDARD.decompress(record)), Told, from_attributes=True)
     if not late:
         return told
     decided = _LATE_DECODER.decode(late[0])
