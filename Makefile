@@ -31,7 +31,7 @@ test: $(DEVELOPMENT) ## Set up and run every test
 	$(PYTEST)
 
 quick: TEST_PROCESSES = 2 # these do not wait
-quick: $(DEVELOPMENT) ## Run the tests that need no server, in less than a minute
+quick: $(DEVELOPMENT) ## Run the tests that need no server, in two minutes
 	$(PYTEST) -m '$(QUICK)'
 
 check: $(DEVELOPMENT) ## Lint, types, contracts between folders, and house rules
