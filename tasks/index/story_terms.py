@@ -4,7 +4,7 @@ Of two articles of one story, the later is of the same week as the earlier or of
 weeks, however old the archive is.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from tasks.document import Told
 
@@ -15,11 +15,6 @@ def story_terms(article: Told) -> list[str]:
     """Return the terms under which an article is found."""
     week = _week(article)
     return [f"{key}@{week}" for key in article.story_keys]
-
-
-def nearby_terms(article: Told, keys: Collection[str]) -> list[str]:
-    """Return the terms of the articles that have one of `keys` within a week of `article`."""
-    return list(terms_near([(article, dict.fromkeys(keys, 1.0))]))
 
 
 def terms_near(articles: Iterable[tuple[Told, Mapping[str, float]]]) -> dict[str, float]:

@@ -40,19 +40,19 @@ def counts_with(counts: KeyCounts, articles: Sequence[Sequence[str]]) -> KeyCoun
 
 def rarity(key: str, counts: KeyCounts) -> float:
     """Return the weight of a key, the logarithm of how many articles there are for one that has it (the IDF of TF-IDF)."""
-    expected = _PRIOR_ARTICLES * _PRIOR_SHARE.get(key[0], 1 / 200)
-    return math.log((counts.articles + _PRIOR_ARTICLES) / (counts.counts.get(key, 0) + expected))
+    return _rarity(key[0], counts.counts.get(key, 0), counts.articles)
 
 
 def rarities(keys: Iterable[str], counts: KeyCounts) -> Weights:
     """Return the rarity of each key."""
-
-    @cache
-    def rarity_of(kind: str, articles: int) -> float:
-        return rarity(kind, KeyCounts(articles=counts.articles, counts={kind: articles}))
-
+    rarity_of = cache(_rarity)  # few counts differ
     count = counts.counts.get
-    return np.array([rarity_of(key[0], count(key, 0)) for key in keys])
+    return np.array([rarity_of(key[0], count(key, 0), counts.articles) for key in keys])
+
+
+def _rarity(kind: str, having: int, articles: int) -> float:
+    expected = _PRIOR_ARTICLES * _PRIOR_SHARE.get(kind, 1 / 200)
+    return math.log((articles + _PRIOR_ARTICLES) / (having + expected))
 
 
 def nearness(some: Sequence[Sequence[str]], others: Sequence[Sequence[str]], counts: KeyCounts) -> Scores:

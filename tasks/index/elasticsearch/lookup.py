@@ -1,6 +1,6 @@
 """Lookups behind the alias `news`, page by page; a missing index counts as empty."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import nlargest
 from operator import itemgetter
@@ -129,11 +129,11 @@ def candidates(
 
 def told(connection: Connection, terms: Sequence[str]) -> list[Told]:
     """Return what decides about stories of the documents that have one of `terms`; each once."""
-    found: dict[str, Told] = {}
-    for query in _having(terms):
-        for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_TOLD_FIELDS):
-            found[hit["_id"]] = to_told(hit["_source"])
-    return list(found.values())
+    return _told(
+        hit
+        for query in _having(terms)
+        for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_TOLD_FIELDS)
+    )
 
 
 def count_told(connection: Connection, terms: Sequence[str]) -> int:
@@ -144,16 +144,24 @@ def count_told(connection: Connection, terms: Sequence[str]) -> int:
 
 def nearest_told(connection: Connection, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
     """Return for each group of terms the `most` documents whose terms weigh most together; each once."""
-    found: dict[str, Told] = {}
-    for terms in filter(None, groups):
-        weighed = [
-            {"constant_score": {"filter": {"term": {STORY_TERMS: term}}, "boost": weight}}
-            for term, weight in nlargest(_MOST_CLAUSES, terms.items(), key=itemgetter(1, 0))
-        ]
-        query = {"bool": {"should": weighed}}
-        for hit in hits_of(search(connection, query=query, sort=["_score", "id"], size=most, source=_TOLD_FIELDS)):
-            found[hit["_id"]] = to_told(hit["_source"])
-    return list(found.values())
+    return _told(
+        hit
+        for query in map(_weighed, filter(None, groups))
+        for hit in hits_of(search(connection, query=query, sort=["_score", "id"], size=most, source=_TOLD_FIELDS))
+    )
+
+
+def _told(hits: Iterable[Hit]) -> list[Told]:
+    return list({hit["_id"]: to_told(hit["_source"]) for hit in hits}.values())
+
+
+def _weighed(terms: Mapping[str, float]) -> dict[str, Any]:
+    """Return the query that scores a document by the sum of the weights of its terms."""
+    weighed = [
+        {"constant_score": {"filter": {"term": {STORY_TERMS: term}}, "boost": weight}}
+        for term, weight in nlargest(_MOST_CLAUSES, terms.items(), key=itemgetter(1, 0))
+    ]
+    return {"bool": {"should": weighed}}
 
 
 def _having(terms: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -179,25 +179,20 @@ class Part:
         """Count the documents whose keyword `field` is one of `values`."""
         view = self._latest()
         with translated(self.folder):
-            present = view.present(field, values)
-            return hit_count(view.searcher.search(any_of(field, present), 1)) if present else 0
+            query = _query(view, field, values)
+            return hit_count(view.searcher.search(query, 1)) if query else 0
 
     def _having(
         self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
     ) -> Iterator[TantivyDocument]:
-        """Yield the documents as they are stored whose keyword `field` is one of `values`.
-
-        Most values of a batch are new. A query of ten thousand terms costs the same whether the part holds them or not; to
-        ask for each first costs a third of it. Originals and duplicates are asked for by the same bands: what is absent is
-        known until somebody commits.
-        """
+        """Yield the documents as they are stored whose keyword `field` is one of `values`."""
         view = self._latest()
         searcher = view.searcher
         with translated(self.folder):
-            present = view.present(field, values)
-            if not present:
+            query = _query(view, field, values)
+            if query is None:
                 return
-            query = narrow(any_of(field, present)) if narrow else any_of(field, present)
+            query = narrow(query) if narrow else query
             count = hit_count(searcher.search(query, 1))
             for _, address in searcher.search(query, count).hits if count else ():
                 yield searcher.doc(address)
@@ -307,6 +302,17 @@ class Part:
         self._writer = None
         self.is_changed = False
         self.vectors.drop()
+
+
+def _query(view: View, field: str, values: Sequence[str]) -> TantivyQuery | None:
+    """Return the query for the documents whose keyword `field` is one of `values`; None where no document has any.
+
+    Most values of a batch are new. A query of ten thousand terms costs the same whether the part holds them or not; to
+    ask for each first costs a third of it. Originals and duplicates are asked for by the same bands: what is absent is
+    known until somebody commits.
+    """
+    present = view.present(field, values)
+    return any_of(field, present) if present else None
 
 
 def _opened(folder: Path) -> Index:

@@ -1,13 +1,14 @@
 """Contract of every index backend: looking up stories."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
 
-from tasks.document import Document, Duplicate, Outcome, Story
+from tasks.document import Document, Duplicate, Outcome, Story, Told
 from tasks.index.protocol import SearchIndex
 from tasks.index.query import parse_query
-from tasks.index.story_terms import nearby_terms, terms_near
+from tasks.index.story_terms import terms_near
 from tasks.index.values import KeyCounts
 from tasks.settle import settle
 from tasks.stories import resolve
@@ -29,6 +30,10 @@ CONCERT = (
 
 def report(text: str, language: str = "en", *, days: float = 0) -> Document:
     return with_story_keys(article(text, language=language, timestamp=NOON + timedelta(days=days)))
+
+
+def nearby_terms(article: Told, keys: Collection[str]) -> list[str]:
+    return list(terms_near([(article, dict.fromkeys(keys, 1.0))]))
 
 
 class StoriesContract:
