@@ -143,11 +143,11 @@ class WritableIndex(ReadableIndex, Protocol):
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
 
-    def find_told(self, terms: Sequence[str]) -> list[Told]:
-        """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once."""
+    def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
+        """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once.
 
-    def count_told(self, terms: Sequence[str]) -> int:
-        """Count the documents that `find_told` would return; of many terms the count may be too high."""
+        None where there are more than `most`; of many terms one may count twice.
+        """
 
     def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
         """Return for each group of terms, which have weights, the `most` documents whose terms weigh most together; each once."""

@@ -124,8 +124,8 @@ def _old_near(
 def _told_near(rare: Sequence[tuple[Told, Mapping[str, float]]], index: WritableIndex) -> Iterable[Told]:
     """Return the articles that share a key with one of the given ones; where they are too many, those that share most."""
     terms = sorted(terms_near(rare))
-    if index.count_told(terms) <= _MOST_OLD:
-        return index.find_told(terms)
+    if (found := index.find_told(terms, most=_MOST_OLD)) is not None:
+        return found
     groups = [terms_near(rare[start : start + _TOGETHER]) for start in range(0, len(rare), _TOGETHER)]
     return index.find_nearest_told(groups, most=_NEAREST * _TOGETHER)
 

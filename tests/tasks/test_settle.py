@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -127,13 +127,13 @@ def test_the_stored_document_knows_its_outcome(index: SearchIndex) -> None:
 def test_an_id_is_looked_up_once(index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     settle([article("a"), article("b", OTHER)], index)
     looked_up: list[str] = []
-    find_ids = Part.find_ids
+    present = Part.present
 
-    def noting(part: Part, ids: list[str]) -> list[Document]:
-        looked_up.extend(ids)
-        return find_ids(part, ids)
+    def noting(part: Part, field: str, values: Sequence[str]) -> list[str]:
+        looked_up.extend(values if field == "id" else ())
+        return present(part, field, values)
 
-    monkeypatch.setattr(Part, "find_ids", noting)
+    monkeypatch.setattr(Part, "present", noting)
     settle([article("a"), article("b", f"{OTHER} It rains.", version=2), article("new", f"{OTHER} {OTHER}")], index)
     assert looked_up
     assert len(looked_up) == len(set(looked_up))

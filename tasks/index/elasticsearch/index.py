@@ -253,13 +253,9 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         condition = {"filter": linked} if duplicates else {"must_not": linked}
         return lookup.candidates(self._connection, "bands", bands, condition)
 
-    def find_told(self, terms: Sequence[str]) -> list[Told]:
-        """Return the documents that have one of `terms`, each once."""
-        return lookup.told(self._connection, terms)
-
-    def count_told(self, terms: Sequence[str]) -> int:
-        """Count the documents that have one of `terms`; one that has terms in two requests is counted twice."""
-        return lookup.count_told(self._connection, terms)
+    def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
+        """Return the documents that have one of `terms`, each once; None where there are more than `most`."""
+        return lookup.told(self._connection, terms, most=most)
 
     def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
         """Return for each group of terms the `most` documents whose terms weigh most together; each once."""

@@ -127,19 +127,20 @@ def candidates(
     return list(found.values())
 
 
-def told(connection: Connection, terms: Sequence[str]) -> list[Told]:
-    """Return what decides about stories of the documents that have one of `terms`; each once."""
+def told(connection: Connection, terms: Sequence[str], *, most: int) -> list[Told] | None:
+    """Return what decides about stories of the documents that have one of `terms`; each once.
+
+    None where there are more than `most`; one that has terms in two requests counts twice.
+    """
+    queries = list(_having(terms))
+    counted = (search(connection, query=query, size=0, track_total_hits=True) for query in queries)
+    if sum(answer["hits"]["total"]["value"] for answer in counted) > most:
+        return None
     return _told(
         hit
-        for query in _having(terms)
+        for query in queries
         for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_TOLD_FIELDS)
     )
-
-
-def count_told(connection: Connection, terms: Sequence[str]) -> int:
-    """Count the documents that have one of `terms`; one that has terms in two requests is counted twice."""
-    counted = (search(connection, query=query, size=0, track_total_hits=True) for query in _having(terms))
-    return sum(answer["hits"]["total"]["value"] for answer in counted)
 
 
 def nearest_told(connection: Connection, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:

@@ -9,7 +9,7 @@ Any number of processes may read. One may write a language: it holds that part's
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -34,7 +34,7 @@ from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, re
 from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microseconds, schema
 from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
-from tasks.index.tantivy.weighted import told_of
+from tasks.index.tantivy.weighted import Nearest, told_of
 from tasks.index.tantivy.writes import Writes, find_in_parts, positions_of
 from tasks.index.values import (
     Collapse,
@@ -175,8 +175,7 @@ class TantivyIndex(SearchIndex):
 
     def stored_from(self, urls: Sequence[str]) -> list[Stored]:
         """Look up what was read from the files with these URLs, in no order."""
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find("place", urls))) if urls else ()
-        return [without_text(document) for document in found if document.origin.url in urls]
+        return [without_text(document) for document in self._find("place", urls) if document.origin.url in urls]
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and origin of every document of a collection; this reads every document of the index."""
@@ -185,29 +184,35 @@ class TantivyIndex(SearchIndex):
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
-        return self._candidates("bands", bands, lambda query: with_links(query, duplicates=duplicates))
+        return _as_candidates(self._find("bands", bands, lambda query: with_links(query, duplicates=duplicates)))
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
-        return self._candidates(DUPLICATE_OF, ids)
+        return _as_candidates(self._find(DUPLICATE_OF, ids))
 
     def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
         """Return the documents of the story `id`, the first ones by time, undated ones last."""
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(STORY, [id])))
+        found = self._find(STORY, [id])
         return sorted(found, key=lambda document: (document.timestamp is None, document.as_candidate().age))[:limit]
 
-    def find_told(self, terms: Sequence[str]) -> list[Told]:
-        """Return the documents that have at least one of `terms`, each once."""
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find_told(STORY_TERMS, terms)))
-        return list({each.id: each for each in found}.values())
-
-    def count_told(self, terms: Sequence[str]) -> int:
-        """Count the documents that have at least one of `terms`."""
-        return sum(self._parts.read_each(lambda part: part.count_having(STORY_TERMS, terms)))
+    def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
+        """Return the documents that have at least one of `terms`, each once; None where there are more than `most`."""
+        found = self._parts.read_having(STORY_TERMS, terms, lambda part, held: part.find_told(STORY_TERMS, held, most))
+        some = [told for told in found if told is not None]
+        if len(some) < len(found) or sum(map(len, some)) > most:
+            return None
+        return list({each.id: each for each in chain.from_iterable(some)}.values())
 
     def find_nearest_told(self, groups: Sequence[Mapping[str, float]], *, most: int) -> list[Told]:
         """Return for each group of terms the `most` documents whose terms weigh most together; each once."""
-        return told_of(self._parts.read_each(lambda part: part.nearest(STORY_TERMS, groups, most)), most)
+        terms = sorted(set().union(*groups))
+
+        def read(part: Part, present: Sequence[str]) -> Nearest:
+            held = set(present)
+            weighed = [{term: weight for term, weight in each.items() if term in held} for each in groups]
+            return part.nearest(STORY_TERMS, weighed, most)
+
+        return told_of(self._parts.read_having(STORY_TERMS, terms, read), most)
 
     def count_story_keys(self, since: datetime, until: datetime) -> KeyCounts:
         """Count the documents of a time by story key, the thousand most frequent of each language."""
@@ -235,13 +240,12 @@ class TantivyIndex(SearchIndex):
         """Return the list of forgotten documents beside the parts."""
         return read_forgotten(self.folder)
 
-    def _candidates(
+    def _find(
         self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
-    ) -> list[Candidate]:
-        if not values:
-            return []
-        found = chain.from_iterable(self._parts.read_each(lambda part: part.find(field, values, narrow=narrow)))
-        return [document.as_candidate() for document in found]
+    ) -> Iterator[Document]:
+        return chain.from_iterable(
+            self._parts.read_having(field, values, lambda part, held: part.find(field, held, narrow=narrow))
+        )
 
     # Searching
 
@@ -284,6 +288,10 @@ class TantivyIndex(SearchIndex):
             return [near_words(word, searchers) for word in words]
 
         return suggestion(typed, found, count=count, known=known, near=near)
+
+
+def _as_candidates(documents: Iterable[Document]) -> list[Candidate]:
+    return [document.as_candidate() for document in documents]
 
 
 def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:

@@ -6,7 +6,7 @@ The name of the folder has the language; a file in it tells the part from one ma
 import re
 import shutil
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -34,7 +34,6 @@ from tasks.index.tantivy.schema import (
     tokenizers,
     told_in,
 )
-from tasks.index.tantivy.statistics import View
 from tasks.index.tantivy.vectors import MOST_UNCLEARED, Vectors
 from tasks.index.tantivy.weighted import Nearest, nearest
 from tasks.index.values import KeyCounts, PartSize
@@ -89,6 +88,13 @@ def part_stamp(folder: Path) -> tuple[int, int] | None:
         return stat.st_mtime_ns, stat.st_ino
 
 
+class _View(NamedTuple):
+    """A view of the part as it was committed, and when that was."""
+
+    searcher: Searcher
+    committed: tuple[int, int]
+
+
 class Part:
     """The index of one language. Readers need no lock; from its first write on it is locked for other writers."""
 
@@ -120,7 +126,7 @@ class Part:
         self._writer: IndexWriter | None = None
         self._ends = threading.RLock()  # a commit in another thread ends before the writer is given back
         self.is_changed = False  # since the last commit
-        self._view: View | None = None
+        self._view: _View | None = None
 
     @classmethod
     def create(cls, folder: Path, *, replaces: tuple[str, ...] = ()) -> Self:
@@ -145,54 +151,66 @@ class Part:
         """Return a view of everything that any process has committed by now."""
         return self._latest().searcher
 
-    def _latest(self) -> View:
+    def state(self) -> tuple[str, tuple[int, int]]:
+        """Return a value that changes when another part takes the place of this one, and with each commit of any process."""
+        return self.identity, self._latest().committed
+
+    def _latest(self) -> _View:
         with translated(self.folder):
             stat = (self.folder / "meta.json").stat()
-            seen = (stat.st_mtime_ns, stat.st_ino)
+            committed = (stat.st_mtime_ns, stat.st_ino)
             view = self._view
-            if view is None or view.seen != seen:
+            if view is None or view.committed != committed:
                 if self._links:
                     self._links.current(self._index.reload)
                 else:
                     self._index.reload()
-                view = self._view = View(self._index.searcher(), seen, defaultdict(set))
+                view = self._view = _View(self._index.searcher(), committed)
             return view
+
+    def present(self, field: str, values: Sequence[str]) -> list[str]:
+        """Return those of `values` that the keyword `field` has, deleted documents included.
+
+        A query of ten thousand values costs the same whether the part has them or not; to ask for each first costs a third.
+        """
+        searcher = self.searcher()
+        with translated(self.folder):
+            return [value for value in values if searcher.doc_freq(field, value)]
 
     def find(
         self, field: str, values: Sequence[str], *, narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
     ) -> list[Document]:
         """Return the documents whose keyword `field` is one of `values`, in no order; `narrow` adds a condition."""
-        return [from_tantivy(stored) for stored in self._having(field, values, narrow)]
+        query = any_of(field, values)
+        return [from_tantivy(stored) for stored in self._found(narrow(query) if narrow else query)]
 
-    def find_told(self, field: str, values: Sequence[str]) -> list[Told]:
-        """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order."""
-        return [told_in(stored) for stored in self._having(field, values)]
+    def find_told(self, field: str, values: Sequence[str], most: int) -> list[Told] | None:
+        """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order.
+
+        None where there are more than `most`.
+        """
+        query = any_of(field, values)
+        return None if self._count(query) > most else [told_in(stored) for stored in self._found(query)]
 
     def nearest(self, field: str, groups: Iterable[Mapping[str, float]], most: int) -> Nearest:
         """Find for each group of weighted values of the keyword `field` the `most` documents whose values weigh most together."""
-        view = self._latest()
+        searcher = self.searcher()
         with translated(self.folder):
-            present = [{value: weights[value] for value in view.present(field, list(weights))} for weights in groups]
-            return nearest(view.searcher, field, present, most)
+            return nearest(searcher, field, groups, most)
 
     def count_having(self, field: str, values: Sequence[str]) -> int:
         """Count the documents whose keyword `field` is one of `values`."""
-        view = self._latest()
-        with translated(self.folder):
-            query = _query(view, field, values)
-            return hit_count(view.searcher.search(query, 1)) if query else 0
+        return self._count(any_of(field, values))
 
-    def _having(
-        self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
-    ) -> Iterator[TantivyDocument]:
-        """Yield the documents as they are stored whose keyword `field` is one of `values`."""
-        view = self._latest()
-        searcher = view.searcher
+    def _count(self, query: TantivyQuery) -> int:
+        searcher = self.searcher()
         with translated(self.folder):
-            query = _query(view, field, values)
-            if query is None:
-                return
-            query = narrow(query) if narrow else query
+            return hit_count(searcher.search(query, 1))
+
+    def _found(self, query: TantivyQuery) -> Iterator[TantivyDocument]:
+        """Yield the documents that match, as they are stored."""
+        searcher = self.searcher()
+        with translated(self.folder):
             count = hit_count(searcher.search(query, 1))
             for _, address in searcher.search(query, count).hits if count else ():
                 yield searcher.doc(address)
@@ -204,10 +222,6 @@ class Part:
             articles = hit_count(searcher.search(query, 1))
             counts = count_values(searcher, query, (STORY_KEYS,)) if articles else {}
         return KeyCounts(articles=articles, counts=counts.get(STORY_KEYS, {}))
-
-    def find_ids(self, ids: Sequence[str]) -> list[Document]:
-        """Return the documents with one of `ids`."""
-        return self.find("id", ids)
 
     def first_records(self, query: TantivyQuery, limit: int) -> list[Document]:
         """Return the `limit` matching documents with the lowest record numbers, in that order."""
@@ -302,17 +316,6 @@ class Part:
         self._writer = None
         self.is_changed = False
         self.vectors.drop()
-
-
-def _query(view: View, field: str, values: Sequence[str]) -> TantivyQuery | None:
-    """Return the query for the documents whose keyword `field` is one of `values`; None where no document has any.
-
-    Most values of a batch are new. A query of ten thousand terms costs the same whether the part holds them or not; to
-    ask for each first costs a third of it. Originals and duplicates are asked for by the same bands: what is absent is
-    known until somebody commits.
-    """
-    present = view.present(field, values)
-    return any_of(field, present) if present else None
 
 
 def _opened(folder: Path) -> Index:

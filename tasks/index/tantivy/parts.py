@@ -1,19 +1,48 @@
 """Parts of the embedded index: found in its folder, opened once, and created when their language is first written."""
 
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from config.errors import IndexRefused
 from config.languages import load_languages
+from tasks.index.tantivy.conditions import encodable
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
 # A writer takes 3 MB and eight threads. Beyond this number the least recently used one is closed, which waits for its merges.
 MOST_WRITERS = 32
 
+_MOST_ABSENT = 100_000  # values of one field; about 10 MB
+
 T = TypeVar("T")
+
+
+class Absent:
+    """By keyword field the values that no part had in `state`.
+
+    Most values of a batch are new, and a batch asks for the same ones again: for the bands of originals, then of duplicates.
+    """
+
+    def __init__(self, state: Hashable = None) -> None:
+        """Know nothing yet of parts in `state`, a value that changes with any of them."""
+        self.state = state
+        self._by_field: defaultdict[str, set[str]] = defaultdict(set)
+
+    def others(self, field: str, values: Sequence[str]) -> Sequence[str]:
+        """Return those of `values` that a part may have."""
+        absent = self._by_field[field]
+        return [value for value in values if value not in absent] if absent else values
+
+    def note(self, field: str, values: Sequence[str], *, found: Collection[str]) -> None:
+        """Note that of `values` the parts had those `found` and no others."""
+        absent = self._by_field[field]
+        if len(absent) + len(values) > _MOST_ABSENT:
+            absent.clear()
+        absent.update(values)
+        absent.difference_update(found)
 
 
 class Parts:
@@ -23,6 +52,7 @@ class Parts:
         self.folder = folder
         self.lock = threading.RLock()
         self.opened: dict[str, Part] = {}  # by tag; the longest unwritten first
+        self._absent = Absent()
 
     def read_each(self, read: Callable[[Part], T]) -> list[T]:
         """Return the results of `read` for each part, by tag; read again if a part was replaced and deleted meanwhile."""
@@ -38,6 +68,27 @@ class Parts:
             except IndexRefused:
                 if self.folders() == folders:  # no part was replaced and deleted just now
                     raise
+
+    def read_having(self, field: str, values: Sequence[str], read: Callable[[Part, list[str]], T]) -> list[T]:
+        """Return the results of `read` for each part whose keyword `field` has some of `values`, and for these values."""
+        if not values:
+            return []
+        state = tuple(self.read_each(Part.state))
+        if self._absent.state != state:
+            self._absent = Absent(state)
+        absent = self._absent
+        plain = values if "".join(values).isascii() else [encodable(value) for value in values]
+        asked = absent.others(field, plain)
+        found: set[str] = set()
+
+        def read_part(part: Part) -> list[T]:
+            present = part.present(field, asked)
+            found.update(present)
+            return [read(part, present)] if present else []
+
+        results = [result for results in self.read_each(read_part) for result in results]
+        absent.note(field, asked, found=found)
+        return results
 
     def folders(self) -> dict[str, Path]:
         """Return the folder in use of each language: of several, the one with the highest number."""

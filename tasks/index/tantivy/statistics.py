@@ -1,34 +1,10 @@
-"""Terms of the index: which values a part has at a moment, and the statistics by which each part weighs the words of a query."""
+"""Statistics of terms, by which each part weighs the words of a query."""
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 from tantivy import Searcher
-
-from tasks.index.tantivy.conditions import encodable
-
-_MOST_ABSENT = 100_000  # values of one field that are known to be absent; about 10 MB
-
-
-class View(NamedTuple):
-    """A view of a part as it was committed at one moment, and by field the values that no document had."""
-
-    searcher: Searcher
-    seen: tuple[int, int]
-    absent: defaultdict[str, set[str]]
-
-    def present(self, field: str, values: Collection[str]) -> list[str]:
-        """Return those of `values` that the keyword `field` has, deleted documents included."""
-        absent = self.absent[field]
-        encoded = values if "".join(values).isascii() else [encodable(value) for value in values]
-        found = [value for value in encoded if value not in absent and self.searcher.doc_freq(field, value)]
-        if len(absent) < _MOST_ABSENT:
-            absent.update(encoded)
-            absent.difference_update(found)
-        return found
 
 
 class Statistics:

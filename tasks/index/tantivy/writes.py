@@ -127,8 +127,11 @@ class Writes:
 
 def find_in_parts(ids: Sequence[str], parts: Parts) -> list[tuple[str, Document]]:
     """Return the committed documents of `ids`, each with the tag of its part."""
-    found = parts.read_each(lambda part: [(part.tag, document) for document in part.find_ids(ids)]) if ids else []
-    return list(chain.from_iterable(found))
+
+    def read(part: Part, present: Sequence[str]) -> list[tuple[str, Document]]:
+        return [(part.tag, document) for document in part.find("id", present)]
+
+    return list(chain.from_iterable(parts.read_having("id", ids, read)))
 
 
 def positions_of(found: Iterable[tuple[str, Document]]) -> dict[str, list[Position]]:
