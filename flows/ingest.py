@@ -20,7 +20,7 @@ from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
 from flows.run.session import Session, open_session
 from tasks.corpus.batches import prune_prepared
-from tasks.prepare.batches import PreparedBatch
+from tasks.prepare.batches import PackedBatches, PreparedBatch
 from tasks.read.input import Input
 from tasks.report.run_report import RunReport, report_of_known, require_balance, require_budget
 from tasks.report.run_report_pages import to_markdown
@@ -49,7 +49,9 @@ def ingest(parameters: IngestParameters) -> RunReport:
         session.add(RunReport(run=session.run, passed_over=dict(passed_over)))
         mirror = mirror_of(parameters, inputs, settings, session.ledger) if parameters.is_mirroring else None
         is_again = parameters.again or settings.again
-        index_inputs(without_known(inputs, session, mirror, is_again=is_again), session, mirror)
+        batches = batches_of(without_known(inputs, session, mirror, is_again=is_again), settings)
+        del inputs  # the run does not hold them to its end
+        index_batches(batches, session, mirror)
         report = with_removals(session, mirror, parameters) if mirror else session.report
         report = report.with_(lost=session.lost, changes=session.ledger.publishers.follow(report.publishers))
         page = to_markdown(report, dashboard=run_dashboard(settings.kibana_url, session.run))
@@ -70,11 +72,9 @@ def without_known(
     return [part for part in inputs if part not in known]
 
 
-def index_inputs(inputs: Sequence[Input], session: Session, mirror: Mirror | None) -> None:
-    """Prepare and index inputs, batch by batch, and note in the ledger what became of each."""
-    settings = session.settings
-    batches = batches_of(inputs, settings)
-    size = sum(batch.bytes for batch in batches)
+def index_batches(batches: PackedBatches, session: Session, mirror: Mirror | None) -> None:
+    """Prepare and index batches, and note in the ledger what became of each of their inputs."""
+    settings, size = session.settings, batches.bytes
     with watched_progress(size) as advance, bulk_settings(session.index, session.run, settings, bytes=size) as apply:
         for batch, prepared in prepared_in_order(batches, session.options, session.workers):
             settled = index_batch(prepared, session)

@@ -52,12 +52,11 @@ def learn(parameters: LearnParameters) -> LearnReport:
     options = prepare_options(settings).with_(folder=str(settings.home / "learning"), is_learning=True)
     with open_ledger(settings) as ledger:
         found = IngestParameters(paths=parameters.paths, collection=parameters.collection)
-        inputs = discover(found, settings, ledger)
-    batches = batches_of(inputs, settings)
+        batches = batches_of(discover(found, settings, ledger), settings)
     counts: Counter[str] = Counter()
     workers = Workers(settings.workers, limits=settings.limits)
     with Profiles(settings.profiles) as profiles, workers:
-        with watched_progress(sum(batch.bytes for batch in batches)) as advance:
+        with watched_progress(batches.bytes) as advance:
             for batch, prepared in prepared_in_order(batches, options, workers):
                 counts.update(count_batch(prepared, profiles))
                 advance(documents=prepared.documents, bytes=batch.bytes)

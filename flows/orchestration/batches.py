@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from config.options import PrepareOptions
@@ -34,7 +34,7 @@ def prepare(batch: Batch, options: PrepareOptions, workers: BatchWorkers) -> Pre
 
 
 def prepared_in_order(
-    batches: Sequence[Batch], options: PrepareOptions, workers: BatchWorkers
+    batches: Iterable[Batch], options: PrepareOptions, workers: BatchWorkers
 ) -> Iterator[tuple[Batch, PreparedBatch]]:
     """Yield each batch once it is prepared, in order, while the workers go on with those that follow."""
     waiting: deque[tuple[Batch, Result[PreparedBatch]]] = deque()

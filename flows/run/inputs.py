@@ -16,7 +16,7 @@ from flows.run.pipeline_digest import pipeline_digest
 from flows.run.sources import fetched_folder
 from flows.state.ledger import Ledger
 from tasks.index import index_backend
-from tasks.prepare.batches import Batch, plan_batches
+from tasks.prepare.batches import PackedBatches, plan_batches
 from tasks.read.bytes.storage import LOCAL
 from tasks.read.find.inputs import find_inputs, url_start
 from tasks.read.find.known_files import KnownFiles
@@ -89,9 +89,10 @@ def _tell(count: int, home: Path) -> None:
     )
 
 
-def batches_of(inputs: Sequence[Input], settings: Settings) -> list[Batch]:
+def batches_of(inputs: Sequence[Input], settings: Settings) -> PackedBatches:
     """Group inputs in order into batches of the sizes that the settings name."""
-    return plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
+    planned = plan_batches(inputs, max_documents=settings.batch_documents, max_bytes=settings.batch_bytes)
+    return PackedBatches(planned)
 
 
 def prepare_options(settings: Settings) -> PrepareOptions:

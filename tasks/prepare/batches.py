@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 
 import msgspec
+import zstandard
 
 from config.options import PrepareOptions
 from tasks.corpus.batches import mark_unfinished, prepared_counts, write_prepared
@@ -53,6 +54,25 @@ def plan_batches(inputs: Sequence[Input], *, max_documents: int, max_bytes: int)
         group.append(part)
         size += part_bytes
     return [*batches, Batch(inputs=tuple(group))] if group else batches
+
+
+class PackedBatches(Sized, Iterable[Batch]):
+    """Batches in their order, each packed until its turn: the inputs of a run may be half a million files, 250 MB of objects."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        """Pack `batches`."""
+        self.bytes = 0
+        self._packed: list[bytes] = []
+        for batch in batches:
+            self.bytes += batch.bytes
+            self._packed.append(zstandard.compress(msgspec.msgpack.encode(batch)))
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for packed in self._packed:
+            yield msgspec.msgpack.decode(zstandard.decompress(packed), type=Batch)
 
 
 class PreparedBatch(Record, frozen=True):

@@ -4,7 +4,7 @@ from config.errors import DocumentError
 from config.options import PrepareOptions, StepOptions
 from tasks.corpus.batches import read_prepared
 from tasks.document import Document, Outcome
-from tasks.prepare.batches import Batch, plan_batches, prepare_batch
+from tasks.prepare.batches import Batch, PackedBatches, plan_batches, prepare_batch
 from tasks.prepare.documents import prepare_document
 from tasks.read.find.inputs import find_inputs
 from tasks.read.find.pieces import split_input
@@ -56,6 +56,14 @@ def test_two_pieces_of_one_file_are_never_in_one_batch() -> None:
 
 def test_no_inputs_are_no_batches() -> None:
     assert planned([]) == []
+
+
+def test_packed_batches_come_back_whole_and_in_order() -> None:
+    inputs = [an_input("a", size=7).with_(language="fr"), an_input("b", size=60, start=50, end=60), an_input("é")]
+    batches = [Batch(inputs=(part,)) for part in inputs]
+    packed = PackedBatches(batches)
+    assert (list(packed), list(packed)) == (batches, batches)
+    assert (len(packed), packed.bytes) == (3, 7 + 10 + 10)
 
 
 def test_the_key_of_a_batch_changes_with_any_input() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from flows.state.ledger.tables import FILES
 from tasks.read.find.known_files import Cuts, KnownFile
 
+_AT_ONCE = 10_000  # rows take five times the memory of the files
 _COLUMNS = [column for column in FILES.columns if column.name != "digest"]
 
 
@@ -26,13 +28,13 @@ class FileTable:
 
     def note(self, files: Iterable[KnownFile]) -> None:
         """Note files; an earlier note of the same file is replaced."""
-        rows = [{**msgspec.to_builtins(file), "digest": _digest(file.url)} for file in files]
-        if not rows:
-            return
-        with self._engine.begin() as connection:  # delete and insert: every database has them
-            deleted = FILES.delete().where(FILES.c.digest == sa.bindparam("key"))
-            connection.execute(deleted, [{"key": row["digest"]} for row in rows])
-            connection.execute(FILES.insert(), rows)
+        left = iter(files)
+        while some := list(islice(left, _AT_ONCE)):
+            rows = [{**msgspec.to_builtins(file), "digest": _digest(file.url)} for file in some]
+            with self._engine.begin() as connection:  # delete and insert: every database has them
+                deleted = FILES.delete().where(FILES.c.digest == sa.bindparam("key"))
+                connection.execute(deleted, [{"key": row["digest"]} for row in rows])
+                connection.execute(FILES.insert(), rows)
 
 
 def _file(row: sa.Row[tuple[object, ...]]) -> KnownFile:

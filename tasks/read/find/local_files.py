@@ -130,26 +130,26 @@ class _Reader:
 
     def input(self, file: _File, form: tuple[str, str | None]) -> Found:
         """Return the input of a file."""
-        path = file.path
+        path, url = file.path, f"{LOCAL}{file.path}"  # one string for all that holds it: there may be half a million
         try:
             info = os.stat(path)
             if not stat.S_ISREG(info.st_mode):
                 raise OSError("is not a regular file")
             _check_name(path)
-            fingerprint, compression = self._known.content(f"{LOCAL}{path}", info, lambda: content_of(path))
+            fingerprint, compression = self._known.content(url, info, lambda: content_of(path))
         except OSError as error:
             return self._unreadable(file, form[0], error)
         part = Input(
             collection=self._collection,
             path=self._relative(path),
-            url=f"{LOCAL}{path}",
+            url=url,
             size=info.st_size,
             fingerprint=fingerprint,
             modified=version_of(info.st_mtime_ns // 1_000_000),
             format=form[0],
             compression=compression if info.st_size else form[1],
         )
-        return Found(part, f"{LOCAL}{file.real}")
+        return Found(part, url if file.real == path else f"{LOCAL}{file.real}")
 
     def _unreadable(self, file: _File, format_: str, error: OSError) -> Found:
         part = Input(
