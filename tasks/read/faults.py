@@ -23,6 +23,7 @@ class Fault(StrEnum):
     TOO_SLOW = "TooSlow"
     WORKER_DIED = "WorkerDied"
     OUT_OF_MEMORY = "OutOfMemory"
+    UNEXPECTED = "UnexpectedFault"
 
 
 class Broken(DocumentError):

@@ -11,7 +11,7 @@ from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.open_streams import stream_from
 from tasks.read.bytes.storage import FileRange
-from tasks.read.faults import Broken, storage_fault
+from tasks.read.faults import Broken, Fault, storage_fault
 from tasks.read.formats.archives import tar_documents, zip_documents
 from tasks.read.formats.json_files import json_documents, json_line_documents
 from tasks.read.formats.mail import mail_documents, mailbox_documents, page_documents
@@ -91,9 +91,16 @@ def _with_faults(part: Input, documents: _Read) -> _Read:
         for document in documents:
             last = document if isinstance(document, Document) else last
             yield document
-    except Broken as fault:
-        record = fault.record or (last.origin.record + 1 if last else part.first_record)
-        yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
+        return
+    except Broken as broken:
+        fault = broken
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # a bug must cost one file, not the run
+        reason = f"unexpected fault: {type(error).__name__}: {error}; what follows in the file is not read"
+        fault = Broken(Fault.UNEXPECTED, reason)
+    record = fault.record or (last.origin.record + 1 if last else part.first_record)
+    yield fault.reject(part.blank(record=record, offset=fault.offset or part.first_offset))
 
 
 def _stream_of(

@@ -27,10 +27,13 @@ _CUT = ("ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED", "ERR_CDATA_NOT_FINISHED", "ER
 _HEAD_BYTES = 4096
 _XHTML_ROOT = re.compile(rb"(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _DEFINES_ENTITY = re.compile(rb"<!\s*ENTITY\b", re.I)
+# References to halves of UTF-16 pairs, which XML forbids: Java and .NET write an emoji as two of them.
+_HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
+_HALVES_BEFORE = re.compile(_HALVES + rb"\Z")
 # An ampersand that begins no entity of XML: names of HTML become characters, others are escaped.
-_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?")
+_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?|" + _HALVES)
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
-_LONGEST_MARK = 40
+_LONGEST_MARK, _LONGEST_HALVES = 40, 400
 _MARKUP_LISTED = (
     "p div br h1 h2 h3 h4 h5 h6 ul ol li blockquote b i em strong a span figure img table section hi head list ab"
 )
@@ -121,8 +124,9 @@ def _with_text(record: dict[str, Any], fields: FieldMap) -> dict[str, Any]:
 def _forget(element: Any) -> None:
     """Remove an element that was read, and those before it, from memory."""
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:  # comments may stand before the root
+        del parent[0]
 
 
 def _record(element: Any) -> dict[str, Any]:
@@ -205,6 +209,8 @@ class _Repaired:
     def _repair(self, data: bytes) -> bytes:
         """Repair `data` up to the last mark that may be cut in two; the rest is carried over to the next block."""
         end = max(data.rfind(mark, len(data) - _LONGEST_MARK) for mark in (b"&", b"<", b"]"))
+        if halves := _HALVES_BEFORE.search(data, max(0, end - _LONGEST_HALVES), max(0, end)):
+            end = halves.start()
         data, self._carried = (data[:end], data[end:]) if end > 0 else (data, b"")
         parts = []
         while data:
@@ -232,5 +238,18 @@ def _escaped(data: bytes) -> bytes:
 def _character(found: re.Match[bytes]) -> bytes:
     name = found[1].decode("ascii", "replace") if found[1] else ""
     if name in html5:
-        return "".join(f"&#{ord(letter)};" for letter in html5[name]).encode()
+        return _references(html5[name])
+    if found[0].endswith(b";") and not name:
+        return _references(_joined(found[0]))
     return b"&amp;" + found[0][1:]
+
+
+def _joined(halves: bytes) -> str:
+    """Return the characters of references to halves of UTF-16 pairs; one without its other half is U+FFFD."""
+    numbers = (half[2:] for half in halves.decode("ascii").split(";") if half)
+    units = (chr(int(number[1:], 16) if number.startswith("x") else int(number)) for number in numbers)
+    return "".join(units).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _references(text: str) -> bytes:
+    return "".join(f"&#{ord(letter)};" for letter in text).encode()

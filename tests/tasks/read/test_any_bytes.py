@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.options import ReadOptions
 from tasks.document import Document, Outcome
+from tasks.read.faults import Fault
 from tests.support.inputs.samples import http, page, read, warc_record, zipped
 
 ARCHIVE = zipped({"a.txt": b"one", "b.csv": b"text\ntwo\n"})
@@ -50,6 +51,7 @@ def test_any_bytes_give_documents_that_can_be_written(tmp_path: Path, name: str,
     for document in documents:
         assert isinstance(document, Document)
         assert (document.outcome is Outcome.REJECTED) == (document.rejection is not None)
+        assert document.rejection is None or document.rejection.error != Fault.UNEXPECTED, document.rejection
         assert document.rejection or (document.text + (document.markup or "")).strip()
         f"{document.text}{document.markup}{document.title}{document.url}{document.extra}{document.rejection}".encode()
     numbers = [document.origin.record for document in documents]

@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 
 from config.options import ReadOptions
 from tasks.document import Document
-from tasks.read.formats.documents import read_documents
+from tasks.read.faults import Fault
+from tasks.read.formats.documents import _READERS, read_documents
+from tasks.read.input import Input
 from tests.support.inputs.samples import faults, input_of, read, texts, zipped
 
 FILES = {
@@ -124,3 +127,17 @@ def test_the_rows_of_a_parquet_file_are_records(tmp_path: Path) -> None:
     assert faults(documents) == [(2, "row 2 has no text: its field text is empty")]
     small = read(tmp_path, "b.parquet", parquet(rows), options=ReadOptions(max_document_bytes=4))
     assert faults(small)[-1] == (3, "row 3 is larger than 4 bytes")
+
+
+def test_a_reader_with_a_fault_of_its_own_costs_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(part: Input, *_: object) -> Iterator[Document]:
+        yield part.blank().with_(text="two")
+        raise IndexError("no such column")
+
+    monkeypatch.setitem(_READERS, "csv", faulty)
+    documents = read(tmp_path, "a.zip", zipped({"a.txt": b"one", "b.csv": b"x", "c.txt": b"four"}))
+    assert texts(documents) == ["one", "two", "four"]
+    ((record, reason),) = faults(documents)
+    assert (record, [document.origin.record for document in documents]) == (3, [1, 2, 3, 4])
+    assert reason.endswith("unexpected fault: IndexError: no such column; what follows in the file is not read")
+    assert {each.rejection.error for each in documents if each.rejection} == {Fault.UNEXPECTED}

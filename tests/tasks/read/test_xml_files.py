@@ -9,6 +9,7 @@ import pytest
 
 from tasks.document import Document
 from tasks.extract import extract_document
+from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.formats.documents import read_documents
 from tests.support.inputs.samples import faults, input_of, read
 
@@ -115,6 +116,33 @@ def test_an_ampersand_at_the_border_of_two_blocks_is_read(tmp_path: Path) -> Non
     words = " ".join(f"Tee &amp; Rum, AT&T &eacute;{number:04}" for number in range(12_000))
     (document,) = extracted(tmp_path, rss(f"<title>x</title><description><![CDATA[a & b]]>{words}</description>"))
     assert document.text == "a & b" + " ".join(f"Tee & Rum, AT&T é{number:04}" for number in range(12_000))
+
+
+@pytest.mark.parametrize(
+    "head", ["<!-- of a generator -->", '<?xml-stylesheet href="a.xsl"?>', "\n", "<!--a--><!--b-->\n<?pi?>"]
+)
+def test_what_stands_before_the_root_is_passed_over(tmp_path: Path, head: str) -> None:
+    feed = rss(f"<title>{TITLE}</title><description>{LINES[0]}</description>", f"<description>{LINES[1]}</description>")
+    declaration, root = feed.decode().split("?>", 1)
+    content = f"{declaration}?>{head}{root}" if head.strip() else f"{head}{declaration}?>{root}"
+    assert [document.text for document in extracted(tmp_path, content.encode())] == list(LINES)
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("&#xD83D;&#xDEA2;", "\U0001f6a2"),
+        ("&#55357;&#56994;&#xd83d;&#xdea2;", "\U0001f6a2\U0001f6a2"),
+        ("&#xD83D; &#xDEA2;", "\ufffd \ufffd"),
+        ("&#55000;&#x1F6A2;", "\ud6d8\U0001f6a2"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, BLOCK_BYTES - 20])
+def test_an_emoji_in_two_halves_is_one_character(tmp_path: Path, written: str, read_as: str, before: int) -> None:
+    """Beside others, and at the border of two blocks."""
+    text = f"{'w ' * (before // 2)}Fähre {written} fährt wieder."
+    (document,) = extracted(tmp_path, rss(f"<title>{TITLE}</title><description>{text}</description>"))
+    assert document.text.endswith(f"Fähre {read_as} fährt wieder.")
 
 
 def test_drafts_and_attachments_of_an_export_are_passed_over_and_named(tmp_path: Path) -> None:
