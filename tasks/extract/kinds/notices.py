@@ -36,6 +36,10 @@ LONGEST_FILLER = 100
 
 _SEPARATOR = re.compile(r"\s+[|\-·•>]+\s+|\s*[|]\s+|\.{3}\s+")
 _ENDS = " .!?…"
+# A line that goes on with a small letter is one with the next.
+_LINE_END = re.compile(r"\n(?!\s*[a-zà-ÿа-яα-ω])")
+_SPACE = re.compile(r"\s+")
+_WITHOUT_STOPS = re.compile("[\u0e01-\u0eff\u1780-\u17ff]")  # Thai, Lao, Khmer
 
 
 class _Kind(NamedTuple):
@@ -52,8 +56,7 @@ def notice_of(headings: Iterable[str], text: str, *, markup: str = "", is_dated:
     """
     length = length_of(text)
     parts = [set(_parts(heading)) for heading in headings]
-    body = fold(text[:SOUGHT_CHARACTERS]) if length <= MAX_LENGTH else ""
-    sentences = list(_sentences(body))
+    sentences = list(_sentences(text)) if length <= MAX_LENGTH else []
     seen = _Seen(parts, text, sentences, length, is_dated)
     marked = markup.lower() if length <= HARDLY_ANY and not is_dated else ""
     for error, kind in _kinds().items():
@@ -118,12 +121,22 @@ def _matches(phrases: Iterable[str], sentences: Sequence[str]) -> tuple[int, flo
     return len(set().union(*found)), sum(len(s) for s, has in zip(sentences, found, strict=True) if has) / total
 
 
-def _sentences(folded: str) -> Iterator[str]:
-    begin = 0
-    for end in [*sentence_ends(folded), len(folded)]:
-        if sentence := folded[begin:end].strip():
-            yield sentence
-        begin = end
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the folded sentences of the text where phrases are sought; none is of two lines, for a button has no full stop.
+
+    In scripts that write neither spaces between words nor full stops, what stands between spaces counts as one.
+    """
+    for line in _LINE_END.split(text[:SOUGHT_CHARACTERS]):
+        folded, begin = fold(line), 0
+        ends = (
+            (space.end() for space in _SPACE.finditer(folded))
+            if _WITHOUT_STOPS.search(folded)
+            else sentence_ends(folded)
+        )
+        for end in [*ends, len(folded)]:
+            if sentence := folded[begin:end].strip():
+                yield sentence
+            begin = end
 
 
 def _parts(heading: str) -> Iterator[str]:

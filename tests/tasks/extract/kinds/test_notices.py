@@ -220,3 +220,43 @@ def test_a_text_that_is_a_file_for_robots_or_a_notice_is_rejected(text: str, err
 def test_a_text_about_files_for_robots_is_kept():
     assert text_document("User-agent: *\nDisallow: /\n" + "\n".join(STORY)).rejection is None
     assert text_document(STORY[0]).rejection is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "Bins stay",
+            "The bins of Holm stay where they are, said the mayor.",
+            "We use cookies. Accept all",
+            "Nobody complained.",
+        ),
+        (
+            "Der Kran steht",
+            "Seit Montag steht der Kran still.",
+            "Wir verwenden Cookies. Alle akzeptieren",
+            "Er wird gepr\u00fcft.",
+        ),
+        ("ข่าวสั้น", "ป้ายประกาศของโรงเรียนถูกลบเมื่อวันจันทร์ ครูกล่าว", "ต้นไม้หน้าโรงเรียนถูกย้ายไปปลูกที่วัด และสระน้ำไม่มีอยู่แล้ว"),
+        ("ข่าวสั้น", "เรือข้ามฟากเปิดเดินเรืออีกครั้ง", "เราใช้คุกกี้ ยอมรับทั้งหมด", "ชาวบ้านดีใจมากและขอบคุณทุกคน"),
+    ],
+)
+def test_a_short_article_with_a_line_of_a_notice_is_kept(lines: tuple[str, ...]):
+    assert text_document("\n\n".join(lines)).rejection is None
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("ขออภัย\n\nหน้าที่คุณต้องการอาจถูกลบ หรืออาจถูกย้ายแล้ว\n\nกลับหน้าแรก", "NotFound"),
+        (
+            "Holm Gazette\n\nWe use cookies to improve our\nservice. You can accept all\ncookies or reject all of them.",
+            "ConsentWall",
+        ),
+    ],
+)
+def test_a_notice_in_lines_without_full_stops_is_rejected(text: str, error: str):
+    document = text_document(text)
+
+    assert document.rejection is not None
+    assert document.rejection.error == error
