@@ -9,8 +9,8 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 SIMPLIFIED_FILE = CONFIG_FOLDER / "simplified.yaml"
 
-# Accents of Greek, its last sigma, and the Russian ё.
-_EUROPEAN = dict(zip("ΆΈΉΊΌΎΏάέήίόύώςЁё", "ΑΕΗΙΟΥΩαεηιουωσЕе", strict=True))
+# Accents of Greek, its last sigma, the Russian ё, the Ukrainian ґ, and the French œ, which keyboards lack.
+_EUROPEAN = dict(zip("ΆΈΉΊΌΎΏάέήίόύώςЁёҐґ", "ΑΕΗΙΟΥΩαεηιουωσЕеГг", strict=True)) | {"Œ": "Oe", "œ": "oe"}
 # Letters of Arabic keyboards, and those of Persian, Urdu and Kurdish ones; a carrier of hamza stands for the letter below it.
 _ARABIC = dict(zip("أإآٱىةؤئیېکۀہۂە", "ااااي\u0647ويييك\u0647\u0647\u0647\u0647", strict=True))
 # Letters with a dot below, which newspapers leave out (those at \u0958 are not composed in NFC), and the sign of a nasal vowel.
