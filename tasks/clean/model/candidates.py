@@ -16,6 +16,8 @@ LONGEST_SUBHEAD = 60
 # incidental cue.
 LONGEST_LIST = 12
 INCIDENTAL_SHARE = 0.25
+# In a longer sentence one word that addresses the reader may be another word: German `sie`, Romanian `din`, Turkish `her`.
+LEAST_ADDRESS_SHARE = 0.1
 # A shorter line with a full stop may be a label.
 SHORTEST_SENTENCE = 30
 
@@ -41,7 +43,8 @@ def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.
     """
     is_correction = np.array([fact.is_correction for fact in facts], dtype=bool)
     stops = np.array([fact.stops and fact.length > SHORTEST_SENTENCE for fact in facts], dtype=bool)
-    is_call = (columns["cue_decisive"] > 0) | (columns["bare_address"] > 0) | (columns["times_here"] > 0)
+    is_address = (columns["bare_address"] > 0) & (columns["cue_share"] > LEAST_ADDRESS_SHARE)
+    is_call = (columns["cue_decisive"] > 0) | is_address | (columns["times_here"] > 0)
     is_call |= np.any([column > 0 for name, column in columns.items() if name.startswith("head_")], axis=0)
     return np.asarray(is_correction | (stops & ~is_call) | _own_lists(facts, columns))
 

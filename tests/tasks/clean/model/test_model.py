@@ -216,6 +216,20 @@ def test_a_short_last_sentence_above_boilerplate_is_kept():
     assert [*STORY, last, *BOILERPLATE["en"]].index(last) not in find_boilerplate([*STORY, last, *BOILERPLATE["en"]])
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Die Wirtin vom Kai, Ilse Varga, erklärte dem Rat, bei Flut habe sie seit dem Winter keinen einzigen Gast mehr bedient.",
+        "Purtătorul de cuvânt al portului a spus că ecluza fusese reparată ultima oară în toamna rece din 1961.",
+        "Liman müdürü Defne Varga dün akşam toplantıda kapakların her kış kontrol edildiğini ama onarılmadığını söyledi.",
+    ],
+)
+def test_a_long_sentence_among_boilerplate_is_kept_whatever_one_word_of_it_means_elsewhere(own):
+    around = [BOILERPLATE["en"][0], *BOILERPLATE["de"], own, *BOILERPLATE["fr"], "3 comments", "Advertisement"]
+    lines = [*STORY[:4], *around]
+    assert lines.index(own) not in find_boilerplate(lines)
+
+
 def test_a_correction_begins_like_one_in_every_language():
     cues = Cues(MODEL.cues, corrections=MODEL.corrections)
     for phrases in MODEL.corrections.values():
