@@ -44,6 +44,7 @@ _TRIPLED = re.compile(rf"({_LETTER})\1\1")
 # Two syllables of a Vietnamese name, which other languages write as one word.
 _SYLLABLES = re.compile(rf"(?<!\w)({_LETTER}{{1,7}})(?= ({_LETTER}{{1,7}})(?!\w))")
 _LETTERS_AND_DIGITS = re.compile(rf"({_LETTER}{{3,}})(\d{{1,4}})")
+_HALF_SPACE = re.compile("(?<=[\u0620-\u06d3])\u200c+(?=[\u0620-\u06d3])")
 _SPECIAL = re.compile("[äöüßåøæœđÄÖÜẞÅØÆŒĐ]")
 _DIGRAPHS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"}
@@ -124,8 +125,8 @@ def _chunk_keys(chunk: str, tag: str) -> Iterator[str]:
     yield from (number(found[0]) for found in _NUMBER.finditer(chunk) if _is_grouped(found, tag))
     for found in () if _ADDRESS.search(chunk) else _JOINED.finditer(chunk):
         yield from _joined_keys(found[0], tag)
-    for pair in letters_and_digits(chunk.strip(_AROUND)):
-        yield from (PART + key for key in map(folded, pair) if key != GAP)
+    for pieces in written_apart(chunk.strip(_AROUND)):
+        yield from (PART + key for key in map(folded, pieces) if key != GAP)
     for word in _WORD.findall(chunk):
         yield from _word_keys(word, tag)
 
@@ -225,10 +226,12 @@ def _is_typed_with_digraphs(word: str, tag: str) -> bool:
     return tag == "de" or (tag != "vi" and word[0].isupper() and word.lower() not in stop_words())
 
 
-def letters_and_digits(word: str) -> Iterator[tuple[str, str]]:
-    """Yield the letters and the digits of a word such as COVID19 or COP28; they may be written apart."""
+def written_apart(word: str) -> Iterator[tuple[str, ...]]:
+    """Yield the pieces of a word that others write with blanks: COVID and 19, and what a Persian half-space joins."""
     if found := _LETTERS_AND_DIGITS.fullmatch(word):
         yield found[1], found[2]
+    if _HALF_SPACE.search(word):
+        yield tuple(_HALF_SPACE.split(word))
 
 
 def digraphs(word: str) -> str:

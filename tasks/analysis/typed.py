@@ -54,7 +54,7 @@ def typed_word(text: str) -> TypedWord:
 
 
 def _of_word(word: str) -> TypedWord:
-    whole = forms.joined(word) or word
+    whole = "".join(pieces[0]) if (pieces := list(forms.written_apart(word))) else forms.joined(word) or word
     if not whole.isalnum():
         return TypedWord()
     shorter = forms.doubled(whole)
@@ -64,7 +64,7 @@ def _of_word(word: str) -> TypedWord:
     parts = {forms.PART + stem for tag in compound for stem in forms.stems(shorter, tag)}
     parts.update(forms.PART + key for key in [forms.folded(whole)] if key)
     words = {each for each in (whole, shorter, forms.digraphs(whole)) if each != word}
-    phrases = {" ".join(pair) for pair in forms.letters_and_digits(word)}
+    phrases = {" ".join(each) for each in pieces}
     return TypedWord(*(tuple(sorted(each)) for each in (same, parts, words, phrases)))
 
 

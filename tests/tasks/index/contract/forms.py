@@ -19,6 +19,13 @@ WRITTEN_OTHERWISE = [
     ("en", "MiG29 jets of pro-government forces", ["MiG-29", "progovernment"], []),
     ("en", "COP28 opens, then COP 29", ["COP-28", "cop 28", "cop29", "COP29"], ["28cop"]),
     (
+        "fa",
+        "وزیر آموزش\u200cوپرورش به دانش\u200cآموزان، گفت",
+        ["آموزش وپرورش", "دانش آموزان", "دانش\u200cآموزان", "آموزش\u200cوپرورش"],
+        ["پرورش دانش\u200cوزیر"],
+    ),
+    ("fa", "دانش آموزان به خانه رفتند", ["دانش\u200cآموزان", "دانش آموزان"], ["خانه\u200cدانش"]),
+    (
         "en",
         "Al-Arabiya met Mr O'Leary and D'Amico",
         ["alarabiya", "OLeary", "oleary", "Leary", "O Leary", "damico", "Amico"],
