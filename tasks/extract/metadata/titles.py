@@ -1,7 +1,7 @@
 """Titles: chooses the headline among the titles that a page states, without the name of the site."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from html import unescape
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 3
 
 _SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")
+_SLOGAN = re.compile(rf"(?:{_SEPARATOR.pattern}|{_COLON.pattern})")  # what follows the name of a site
+# Signs that part a headline from a site whose name is known: `Headline/Site`, `【Site】Headline`, `Headline (Site)`.
+_SIGN = re.compile(r"\s*[|｜~/_>→*：【】()（）[\]]+\s*|\s*--+\s*")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # A word that two headlines may share, in scripts without spaces two letters.
@@ -105,13 +108,36 @@ def _without_site(title: str, shown: Headings) -> str:
     headings = {letters_and_digits(heading) for heading in shown.headings}
     if letters_and_digits(title) in headings:
         return title
-    headings |= {rest for heading in shown.headings for rest in _rests(heading)}
+    rests = {rest for heading in shown.headings for rest in _rests(heading)}
+    found = _cut_at_separator(title, headings, shown) or _cut_at_separator(title, rests, shown)
+    return found or _without_name(title, shown)
+
+
+def _cut_at_separator(title: str, headings: Set[str], shown: Headings) -> str | None:
     for separator in (*_SEPARATOR.finditer(title), *_COLON.finditer(title)):
         before, after = title[: separator.start()], title[separator.end() :]
         is_colon = separator.re is _COLON and " " not in before.strip()
-        if letters_and_digits(after) in shown.sites or letters_and_digits(before) in headings:
-            return _without_section(before, separator[0]) if letters_and_digits(after) in shown.sites else before
-        if letters_and_digits(after) in headings or (letters_and_digits(before) in shown.sites and not is_colon):
+        is_site_after = any(_names_site(part, shown) for part in (after, _SLOGAN.split(after)[0]))
+        if is_site_after or letters_and_digits(before) in headings:
+            return _without_section(before, separator[0]) if is_site_after else before
+        if letters_and_digits(after) in headings or (_names_site(before, shown) and not is_colon):
+            return after
+    return None
+
+
+def _names_site(text: str, shown: Headings) -> bool:
+    """Tell whether `text` is the name of the site, or that behind "The"."""
+    name = letters_and_digits(text)
+    return not shown.sites.isdisjoint((name, name.removeprefix("the")))
+
+
+def _without_name(title: str, shown: Headings) -> str:
+    """Cut the name of the site from either end where any sign but a comma or an apostrophe stands between it and the rest."""
+    for found in _SIGN.finditer(title):
+        before, after = title[: found.start()].strip(), title[found.end() :].strip()
+        if before and _names_site(after, shown):
+            return before
+        if after and _names_site(before, shown):
             return after
     return title
 

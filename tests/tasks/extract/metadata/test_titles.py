@@ -21,10 +21,30 @@ def title(*candidates: str, headings: tuple[str, ...] = (), document: str = "") 
         f"The Valley News » {HEADLINE}",
         f"{HEADLINE} · Money · The Valley News",
         f"{HEADLINE} | Local Politics | The Valley News",
+        f"{HEADLINE} | The Valley News: all that the river brings",
+        f"{HEADLINE} - valleynews.example - read it first",
+        f"{HEADLINE}|The Valley News",
+        f"{HEADLINE} ~ The Valley News",
+        f"{HEADLINE} | The ValleyNews",
+        f"{HEADLINE}_valleynews",
+        f"{HEADLINE}--valleynews",
+        f"{HEADLINE} (The Valley News)",
+        f"【The Valley News】{HEADLINE}",
+        f"The Valley News > {HEADLINE}",
     ],
 )
 def test_site_and_section_are_cut_and_marks_inside_a_headline_are_not(stated: str):
     assert title(stated) == HEADLINE
+
+
+def test_a_heading_is_cut_out_whole_though_a_part_of_it_may_be_a_headline_too():
+    heading = "Orme - Leith ferry sails again: one boat an hour"
+    assert title(f"Valley Radio: {heading}", headings=(heading,)) == heading
+
+
+@pytest.mark.parametrize("stated", ["Sold, The Valley News", "A day at The Valley News", "Read/listen: the valley"])
+def test_the_name_of_the_site_inside_a_headline_is_kept(stated: str):
+    assert title(stated) == stated
 
 
 def test_the_end_of_a_headline_is_no_section():
