@@ -124,7 +124,8 @@ def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, int]]:
         if titles := _titles(current):
             agreement = max(_agreement(stated, wanted) for stated in titles)
         for key, inner in current.items():
-            if _BODIES.fullmatch(key.lower().replace("_", "")) and (text := _text_of(inner)):
+            name = key.partition("(")[0]  # Apollo writes the arguments behind it
+            if _BODIES.fullmatch(name.lower().replace("_", "")) and (text := _text_of(inner)):
                 yield text, agreement
             if isinstance(inner, dict | list) and depth < MAX_DEPTH:
                 waiting.append((inner, agreement, depth + 1))

@@ -102,6 +102,7 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
                 ]
             },
         },
+        {"Story:1": {"headline": TITLE, 'body({"format":"HTML"})': HTML}},
         {"title": {"rendered": TITLE}, "content": {"rendered": HTML}},
         {"meta": {"title": TITLE}, "content": {"body": "\n\n".join(STORY)}},
         {"status": 200, "body": json.dumps(POST)},
@@ -115,6 +116,7 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
         "contentful",
         "portable text",
         "editor",
+        "arguments",
         "wordpress",
         "beside",
         "nested json",
