@@ -22,6 +22,7 @@ from benchmarks.extraction.pages import GoldPage, load_pages, shingles
 from config.models import EXTRACTOR_FOLDER
 from tasks.extract.blocks import Block, blocks_of, without_menus
 from tasks.extract.characters import Characters
+from tasks.extract.containers import read_as_prose
 from tasks.extract.features import Floats, features_alone, names_alone
 from tasks.extract.neighbourhood import features_together, names_together
 from tasks.extract.page import Page, evidence_of
@@ -71,6 +72,7 @@ def label(page: GoldPage) -> Labelled | None:
     parsed = Page(page.markup)
     evidence = evidence_of(parsed)
     blocks = without_menus(blocks_of(parsed.tree, max_elements=100_000))
+    read_as_prose(blocks)
     if not blocks:
         return None
     gold, lines = shingles(page.text), {_plain(line) for line in page.text.split("\n")}

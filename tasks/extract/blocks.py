@@ -8,6 +8,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
+from tasks.extract.hidden import remove_hidden
 from tasks.text.corrections import is_correction
 from tasks.text.scripts import EAST_ASIAN_RUN
 from tasks.text.sentences import ENDS_ANYWHERE
@@ -89,7 +90,7 @@ def without_menus(blocks: Sequence[Block]) -> list[Block]:
 
 
 def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str] = UNREAD_TAGS) -> list[Block]:
-    """Return the blocks of `page`, and remove the elements `unread` from it; TooLarge beyond `max_elements`."""
+    """Return the blocks of `page`, which loses the elements `unread` and small hidden ones; TooLarge beyond `max_elements`."""
     inner = page.css("article footer, main footer, blockquote footer, figure footer") if "footer" in unread else []
     read = {footer.mem_id for footer in inner[:MOST_FOOTERS] if _is_read(footer)}
     if read:
@@ -98,6 +99,7 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str
             footer.decompose()
     else:
         page.strip_tags(list(unread))
+    remove_hidden(page)
     root = page.body or page.root
     if root is None:
         return []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.blocks import MAX_AROUND, UNREAD_TAGS, Block, blocks_of, nearest, way_up
-from tasks.extract.elements import CUES, TAGS, Element
+from tasks.extract.elements import CUES, TAGS, Element, tag_bit
 from tasks.text.sentences import ends_sentence
 
 # A paragraph has so many characters at least; one of a script without spaces counts as three.
@@ -30,6 +30,9 @@ COMMENT = 1 << CUES.index("comment")
 _BELIEVED = sum(1 << CUES.index(cue) for cue in ("body", "article", "consent", "subscription"))
 _ASIDE = sum(1 << TAGS.index(tag) for tag in ("aside", "form", "header", "figure", "button"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
+# What the elements of a description list are where it holds sentences: an interview, the entries of a live blog.
+_AS_PROSE = {"dl": "div", "dt": "h3", "dd": "p"}
+_DL = 1 << TAGS.index("dl")
 # A template is no part of a parser's tree.
 _TEMPLATE = re.compile(r"<(/?)template\b", re.IGNORECASE)
 # Unread elements that hold an article where a program writes it for readers without scripts, or by mistake.
@@ -46,6 +49,25 @@ def prose_without_threads(blocks: Sequence[Block], lengths: NDArray[np.float32])
     """Return `prose_of` with 0 for what may be a thread of readers' comments: an article may have less text than its readers."""
     is_comment = in_threads(blocks) | in_threads(blocks, are_named=False)
     return np.where(is_comment, 0, prose_of(blocks, lengths))
+
+
+def read_as_prose(blocks: Sequence[Block]) -> None:
+    """Make each description list that is mostly sentences one of subheads and paragraphs: the scorer has seen facts in them."""
+    if not any(block.owner.tags & _DL for block in blocks):
+        return
+    sizes: Counter[Element] = Counter()
+    for block in (block for block in blocks if block.owner.tag != "dt"):
+        is_sentence = ends_sentence(block.text) and block.linked < 0.3 * len(block.text)
+        size = len(block.text) if is_sentence else -len(block.text)
+        sizes.update({element: size for element in nearest(block.owner) if element.tag == "dl"})
+    inside: set[Element | None] = set()
+    for element in _outer_first(blocks):
+        if element.parent in inside or sizes[element] > 0:
+            inside.add(element)
+            tag = _AS_PROSE.get(element.tag, element.tag)
+            element.tag_bit = tag_bit(tag)
+            element.tag = "dl" if element.tag == "dl" else tag  # it is still kept or left out whole
+            element.tags = element.tag_bit | (element.parent.tags if element.parent else 0)
 
 
 def article_of(block: Block) -> Element | None:

@@ -32,6 +32,11 @@ _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _CUE_WORDS = [frozenset(words.split()) for words in load_extractor_cues().names.values()]
 
 
+def tag_bit(tag: str) -> int:
+    """Return the bit of a tag with a feature of its own, 0 of any other."""
+    return _TAG_BITS.get(tag, 0)
+
+
 @lru_cache(maxsize=20_000)
 def cues_of(name: str) -> int:
     """Return the groups of config/extraction/cues.yaml that the words of an attribute's value belong to, as bits."""

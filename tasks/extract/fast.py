@@ -17,12 +17,14 @@ from tasks.extract.containers import (
     in_threads,
     prose_of,
     prose_without_threads,
+    read_as_prose,
 )
 from tasks.extract.elements import Element
 from tasks.extract.features import Floats
 from tasks.extract.page import Evidence, Page, evidence_of
 from tasks.extract.parts import IsCredit, with_parts
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
+from tasks.extract.sections import with_whole_lists
 from tasks.text.matching import letters
 
 # Chosen on half of the publishers: see docs/extraction.md.
@@ -103,10 +105,11 @@ def find_text(page: Page, *, max_elements: int, is_credit: IsCredit, model: Mode
             return again
     if scored.doubts and scored.candidates:
         blocks, _, probabilities = scored.candidates
+        are_possible = with_whole_lists(blocks, probabilities >= POSSIBLE_FROM)
         possible = {
             block
-            for block, probability in zip(blocks, probabilities.tolist(), strict=True)
-            if probability >= POSSIBLE_FROM or block.owner.tag == "h1"
+            for block, is_possible in zip(blocks, are_possible.tolist(), strict=True)
+            if is_possible or block.owner.tag == "h1"
         }
         keep_only(every, [block in possible for block in every])
     return scored
@@ -133,6 +136,7 @@ def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_
     blocks = without_menus(every)
     if not blocks:
         return ScoredText("", 0.0, 0)
+    read_as_prose(blocks)
     characters = Characters([block.text for block in blocks])
     probabilities = block_probabilities(blocks, characters, evidence, model or learnt_model())
     probabilities[in_threads(blocks)] = 0

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from tasks.extract import lenient_json
+from tasks.text.scripts import HANGUL, KANA_AND_HAN
 
 Node = dict[str, Any]
 
@@ -33,6 +34,7 @@ OTHERS = frozenset(
     | {"significantLink", "significantLinks", "isRelatedTo", "isSimilarTo", "exampleOfWork", "recordedIn", "encoding"}
 )
 
+_EAST_ASIAN = re.compile(f"[{KANA_AND_HAN}{HANGUL}]")
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -63,14 +65,22 @@ def nodes(scripts: Iterable[Script]) -> list[Node]:
 
 
 def texts(value: object) -> list[str]:
-    """Return the strings of a value: itself, its `name` (`@value`, `@id`) if it is an object, or those of a list."""
+    """Return the strings of a value: itself, its name (`@value`, `@id`) if it is an object, or those of a list."""
     if isinstance(value, str):
         return [_TAG.sub("", unescape(value))]
     if isinstance(value, dict):
+        if not value.get("name") and (person := _person(value)):
+            return [person]
         return next((texts(value[key]) for key in ("name", "@value", "alternateName", "@id") if value.get(key)), [])
     if isinstance(value, list):
         return [text for item in value if not isinstance(item, list) for text in texts(item)]
     return []
+
+
+def _person(node: Node) -> str:
+    """Return the name of a person that an object states in two parts; in East Asia the family's is the first."""
+    given, family = (" ".join(texts(node.get(key))).strip() for key in ("givenName", "familyName"))
+    return family + given if _EAST_ASIAN.match(family) else f"{given} {family}".strip()
 
 
 def _objects(value: object, *, limit: int, passed_over: Set[str] = frozenset()) -> Iterator[Node]:

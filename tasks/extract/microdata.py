@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 from tasks.extract.blocks import way_up
-from tasks.extract.own_node import is_same_title
+from tasks.extract.own_node import differ, is_same_title
 from tasks.text.normalise import one_line
+
+# The page's own article is longer.
+MAX_TEASER = 600
 
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 
@@ -15,21 +18,27 @@ _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 def own_elements(elements: list[LexborNode], titles: Iterable[str]) -> list[LexborNode]:
     """Return the `elements` without the properties of items that are not the page's article.
 
-    The article is the item whose headline is one of the page's `titles`, else the only item that is an article by its type.
-    Else the properties of several items are all left out.
+    The article is the item whose headline is one of the page's `titles`, else the only item that is an article by its type,
+    unless it is a teaser of another. Else the properties of several items are all left out.
     """
     items = {element.mem_id: _item(element) for element in elements if element.attributes.get("itemprop")}
     scoped = {item.mem_id: item for item in items.values() if item is not None}
-    if len(scoped) <= 1:
+    if not scoped:
         return elements
     known = tuple(titles)
-    agreeing = (
-        each for each in elements if _is_headline(each) and any(is_same_title(_value(each), title) for title in known)
-    )
-    own = {item.mem_id for each in agreeing if (item := items[each.mem_id])}
-    articles = {identity for identity, item in scoped.items() if _ARTICLE.search(item.attributes.get("itemtype") or "")}
-    own = own or (articles if len(articles) == 1 else set())
+    headlines = [(each, item) for each in elements if _is_headline(each) and (item := items[each.mem_id])]
+    own = {item.mem_id for each, item in headlines if any(is_same_title(_value(each), title) for title in known)}
+    if not own:
+        others = {item.mem_id for each, item in headlines if _is_teaser(item) and differ([_value(each)], known)}
+        if len(scoped) == 1 and not others:
+            return elements
+        articles = {key for key, item in scoped.items() if _ARTICLE.search(item.attributes.get("itemtype") or "")}
+        own = articles - others if len(articles) == 1 else set()
     return [each for each in elements if (item := items.get(each.mem_id)) is None or item.mem_id in own]
+
+
+def _is_teaser(item: LexborNode) -> bool:
+    return item.css_first("h1") is None and len(item.text()) <= MAX_TEASER
 
 
 def _item(element: LexborNode) -> LexborNode | None:

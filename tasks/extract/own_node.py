@@ -65,7 +65,7 @@ def _agreement(node: Node, stated: Stated, page: set[str]) -> int:
     by_address = not spelled.isdisjoint(page)
     if by_title or by_address:
         return _BY_TITLE * by_title + _BY_ADDRESS * by_address
-    is_other = spelled and page and _differ(titles, stated.titles)
+    is_other = spelled and page and differ(titles, stated.titles)
     return _CONTRADICTS if is_other else 0
 
 
@@ -94,7 +94,7 @@ def is_same_title(one: str, other: str) -> bool:
     )
 
 
-def _differ(titles: Iterable[str], others: Iterable[str]) -> bool:
+def differ(titles: Iterable[str], others: Iterable[str]) -> bool:
     """Tell whether both are stated and have no word in common."""
     one, two = (
         {found[1] or found[0] for found in _WORD.finditer(" ".join(each).casefold())} for each in (titles, others)

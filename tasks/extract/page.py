@@ -28,6 +28,16 @@ _READINGS_IN_TITLE = re.compile(
     r"<(rtc|rt|rp)\b[^>]*>.*?(?:</\1>|(?=</ruby>))|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL
 )
 _TITLE = re.compile(r"<title\b[^>]{0,100}>.{0,2000}?</title>", re.IGNORECASE | re.DOTALL)
+# XHTML closes elements inside their start tags, which HTML leaves open: `<script src="…"/>` then takes the rest of the page.
+_XHTML = re.compile(
+    r"\s{0,100}(?:<\?xml\b|(?:(?!<html\b).){0,2000}<html\b[^<>]{0,500}\bxmlns\s*=)", re.IGNORECASE | re.DOTALL
+)
+_INSIDE_TAG = r"""(?:[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+"""
+_CLOSED_OR_CODE = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(script|style)\b{_INSIDE_TAG}>.*?(?:</\1\s*>|\Z)"
+    rf"|<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-z][\w:-]*+)({_INSIDE_TAG})/>",
+    re.IGNORECASE | re.DOTALL,
+)
 # A shorter `articleBody` is a teaser.
 MIN_BODY_LETTERS = 200
 
@@ -41,6 +51,8 @@ class Page:
 
     def __init__(self, markup: str, *, url: str | None = None) -> None:
         self.url = url
+        if _XHTML.match(markup):
+            markup = _CLOSED_OR_CODE.sub(_with_end_tag, markup)
         # No element is inside a title: some programs write the elements of a ruby there all the same.
         self.markup = _TITLE.sub(lambda title: _READINGS_IN_TITLE.sub("", title[0]), markup, count=1)
         self.tree = LexborHTMLParser(self.markup)
@@ -78,6 +90,11 @@ class Page:
         """The `lang` of the root element, which may be wrong."""
         attributes = self.tree.root.attributes if self.tree.root is not None else {}
         return attributes.get("lang") or attributes.get("xml:lang")
+
+
+def _with_end_tag(found: re.Match[str]) -> str:
+    """Return an element that its start tag closes as start and end tag, and anything else as it is."""
+    return f"<{found[2]}{found[3]}></{found[2]}>" if found[2] else found[0]
 
 
 class Evidence(NamedTuple):

@@ -35,6 +35,21 @@ def with_sections(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[n
     return completed
 
 
+def with_whole_lists(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the kept blocks with the rest of each description list that is kept for the most part: its last answer is short."""
+    lists: defaultdict[Element, list[int]] = defaultdict(list)
+    for index, block in enumerate(blocks):
+        for element in nearest(block.owner):
+            if element.tag == "dl":
+                lists[element].append(index)
+    completed = kept.copy()
+    for indexes in lists.values():
+        sizes = np.array([len(blocks[index].text) for index in indexes])
+        if sizes[kept[indexes]].sum() > sizes.sum() / 2:
+            completed[indexes] = True
+    return completed
+
+
 def _groups(blocks: Sequence[Block]) -> list[list[list[int]]]:
     """Return the blocks of each element around a single subhead, in groups of elements side by side."""
     ways = [nearest(block.owner) for block in blocks]

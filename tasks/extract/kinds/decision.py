@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.characters import length_of
+from tasks.extract.containers import FEWEST_PARAGRAPHS, MIN_PARAGRAPH
 from tasks.extract.kinds.lists import without_teasers
 from tasks.extract.kinds.notices import notice_of, notice_reason, without_fillers
 from tasks.extract.kinds.reasons import HEADING_ONLY, LIST, NO_TEXT, PICTURES_ONLY, Reason
@@ -103,5 +104,15 @@ def _says_something(text: str) -> bool:
 
 def _is_captions(page: Page, lines: list[str]) -> bool:
     """Tell whether every line is inside a caption."""
-    captions = "\0".join(letters(node.text()) for node in LexborHTMLParser(page.markup).css(_CAPTIONS))
+    named = LexborHTMLParser(page.markup).css(_CAPTIONS)
+    captions = "\0".join(letters(node.text()) for node in named if not _is_prose(node))
     return all(letters(line) in captions for line in lines)
+
+
+def _is_prose(node: LexborNode) -> bool:
+    """Tell whether an element is an article in spite of its name: several paragraphs without a picture."""
+    if node.tag == "figcaption" or node.css_first("img, figure, figcaption, video") is not None:
+        return False
+    paragraphs = (paragraph.text().strip() for paragraph in node.css("p"))
+    whole = [text for text in paragraphs if ends_sentence(text) and length_of(text) >= MIN_PARAGRAPH]
+    return len(whole) >= FEWEST_PARAGRAPHS

@@ -11,12 +11,15 @@ from selectolax.lexbor import LexborHTMLParser
 from tasks.extract.blocks import CELL, TooLarge, blocks_of
 from tasks.extract.characters import length_of
 from tasks.extract.kinds.script_values import script_values
+from tasks.extract.own_node import differ, is_same_title
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 from tasks.text.sentences import ends_sentence
 
 # A shorter text is a teaser. One without the page's title may be another article's.
 MIN_LENGTH, MIN_UNTITLED_LENGTH = 200, 500
+# A shorter title may be the name of a section or of a part of the page.
+MIN_HEADLINE_BYTES = 25
 MAX_OBJECTS, MAX_DEPTH, MAX_SCRIPTS = 30_000, 40, 1000
 
 # Names of what holds a text, in lower case without `_`.
@@ -61,11 +64,12 @@ def stored_text(page: Page, *, title: str | None) -> str:
     if linked:
         return max(linked, key=len)
     tree = LexborHTMLParser(page.markup)  # that of the page has lost its scripts
-    wanted = letters_and_digits(title or "")
+    wanted = title or ""
     found = list(chain.from_iterable(_candidates(value, wanted) for value in script_values(tree)))
-    own = [text for text, is_own in found if is_own]
-    other = [text for text, is_own in found if not is_own and length_of(text) >= MIN_UNTITLED_LENGTH]
-    if own or (other and not wanted) or len(set(other)) == 1:
+    best = max((agreement for _, agreement in found), default=0)
+    own = [text for text, agreement in found if agreement == best > 0]
+    other = [text for text, agreement in found if not agreement and length_of(text) >= MIN_UNTITLED_LENGTH]
+    if own or (other and not letters_and_digits(wanted)) or len(set(other)) == 1:
         return max(own or other, key=len)
     return ""
 
@@ -107,23 +111,36 @@ def _live_text(node: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, bool]]:
-    """Yield each text of length inside `value`, and whether the title nearest to it is the `wanted` one."""
-    waiting: list[tuple[Any, bool, int]] = [(value, False, 0)]
+def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, int]]:
+    """Yield each text of length inside `value`, and how far the title nearest to it agrees with the `wanted` one."""
+    waiting: list[tuple[Any, int, int]] = [(value, 0, 0)]
     seen = 0
     while waiting and seen < MAX_OBJECTS:
-        current, is_own, depth = waiting.pop()
+        current, agreement, depth = waiting.pop()
         seen += 1
         if isinstance(current, list):
-            waiting.extend((item, is_own, depth + 1) for item in reversed(current) if isinstance(item, dict | list))
+            waiting.extend((item, agreement, depth + 1) for item in reversed(current) if isinstance(item, dict | list))
             continue
-        titles = _titles(current)
-        is_own = (wanted in titles if wanted else False) or (is_own and not titles)
+        if titles := _titles(current):
+            agreement = max(_agreement(stated, wanted) for stated in titles)
         for key, inner in current.items():
-            if _BODIES.fullmatch(key.lower().replace("_", "")) and (text := _text_of(inner)):
-                yield text, is_own
+            name = key.partition("(")[0]  # Apollo writes the arguments behind it
+            if _BODIES.fullmatch(name.lower().replace("_", "")) and (text := _text_of(inner)):
+                yield text, agreement
             if isinstance(inner, dict | list) and depth < MAX_DEPTH:
-                waiting.append((inner, is_own, depth + 1))
+                waiting.append((inner, agreement, depth + 1))
+
+
+def _agreement(title: str, wanted: str) -> int:
+    """Return the number of letters that two titles share if they are the same, one perhaps beside the name of the site.
+
+    0 if they are not, -1 if `title` is the headline of something else.
+    """
+    shorter, longer = sorted(len(letters_and_digits(each)) for each in (title, wanted))
+    # The name of the site is a part of the page's title too.
+    if is_same_title(title, wanted) and 2 * shorter >= longer:
+        return shorter
+    return -1 if len(title.encode("utf-8", "replace")) >= MIN_HEADLINE_BYTES and differ([title], [wanted]) else 0
 
 
 def _text_of(body: Any) -> str | None:
@@ -134,11 +151,11 @@ def _text_of(body: Any) -> str | None:
 
 
 def _titles(node: Mapping[str, Any]) -> set[str]:
-    """Return the titles that an object states, itself or in the object beside its text, as letters and digits."""
+    """Return the titles that an object states, itself or in the object beside its text."""
     stated = [node.get(key) for key in _TITLES]
     stated += [inner for value in stated if isinstance(value, dict) for inner in value.values()]
     stated += [value.get(key) for value in node.values() if isinstance(value, dict) for key in ("headline", "title")]
-    return {key for value in stated if isinstance(value, str) and (key := letters_and_digits(unescape(value)))}
+    return {title for value in stated if isinstance(value, str) and letters_and_digits(title := unescape(value))}
 
 
 def _paragraphs(value: Any, depth: int = 0) -> Iterator[str]:

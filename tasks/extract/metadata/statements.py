@@ -154,7 +154,8 @@ class Statements:
         if isinstance(value, list):
             return [self._resolved(item) for item in value if not isinstance(item, list)]
         if isinstance(value, dict) and value.keys() == {"@id"}:
-            return next((node for node in self._nodes if node.get("@id") == value["@id"] and "name" in node), None)
+            named = (node for node in self._nodes if not node.keys().isdisjoint(("name", "familyName")))
+            return next((node for node in named if node.get("@id") == value["@id"]), None)
         return value
 
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.blocks import way_up
 from tasks.metadata.byline_agencies import agencies_in
-from tasks.text.byline_words import is_person
+from tasks.text.byline_words import is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
 
@@ -158,11 +158,19 @@ def _people(element: LexborNode) -> tuple[str, ...]:
         if inner != element and part and not any(part in outer for outer in parts):
             parts.append(part)
     innermost = [part for inner in element.css("*") if next(inner.iter(), None) is None and (part := _text(inner))]
-    for bylines, least in ((parts, 1), (innermost, 2), ([text], 1)):
+    others = _without_roles(element)
+    for bylines, least in ((parts, 1), (innermost, 2), (others, 1), ([" ".join(others)], 1), ([text], 1)):
         names = clean_authors(bylines)
         if len(names) >= least and all(map(is_person, names)):
             return names
     return ()
+
+
+def _without_roles(element: LexborNode) -> list[str]:
+    """Return the texts in an element, where some of them say what somebody does, without these; else none."""
+    texts = [one_line(node.text_content or "") for node in element.traverse(include_text=True) if node.tag == "-text"]
+    others = [text for text in texts if not is_role(text)]
+    return others if len(others) < len(texts) else []
 
 
 def _text(element: LexborNode) -> str:

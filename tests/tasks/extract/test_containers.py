@@ -70,3 +70,32 @@ def test_a_page_of_nothing_but_a_note_without_scripts_has_no_text() -> None:
     note = "<noscript><p>Please enable JavaScript in your browser to read this page, which needs it.</p></noscript>"
 
     assert "JavaScript" not in text_of(page(note))
+
+
+ANSWERS = (
+    "I began at the mill.",
+    "My brother lent me his cart, and we drove to the fair with it.",
+    "Next year it is his.",
+)
+
+
+@pytest.mark.parametrize("form", ["<dt>{}</dt><dd>{}</dd>", "<div><dt>{}</dt><dd><p>{}</p></dd></div>", "<dt>{}<dd>{}"])
+def test_an_interview_in_a_description_list_is_read_to_its_last_answer(form: str) -> None:
+    questions = ("Where did you begin?", "Who helped you?", "And what comes next?")
+    interview = "".join(form.format(*pair) for pair in zip(questions, ANSWERS, strict=True))
+    text = text_of(page(f"<p>{PARAGRAPHS[0]}</p><dl>{interview}</dl>"))
+    assert [line for line in (*questions, *ANSWERS) if line not in text] == []
+
+
+def test_a_live_blog_in_a_description_list_is_read_whole() -> None:
+    entries = "".join(f"<dt>{14 - hour}:30</dt><dd>{line}</dd>" for hour, line in enumerate(PARAGRAPHS))
+    text = text_of(page(f"<dl>{entries}</dl>"))
+    assert is_whole(text)
+    assert [hour for hour in ("14:30", "13:30", "12:30") if hour not in text] == []
+
+
+def test_a_list_of_facts_below_the_article_stays_out() -> None:
+    facts = "<dt>Published</dt><dd>27 February 2022</dd><dt>Topics</dt><dd>Bridges</dd><dt>Region</dt><dd>West</dd>"
+    text = text_of(page(BODY, after=f'<div class="meta"><dl>{facts}</dl></div>'))
+    assert is_whole(text)
+    assert "27 February" not in text

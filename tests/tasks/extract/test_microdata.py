@@ -1,6 +1,6 @@
 from tasks.extract.metadata import page_metadata
 from tasks.extract.page import Page
-from tests.support.inputs.pages import html_page
+from tests.support.inputs.pages import PARAGRAPHS, html_page
 
 TEASER = (
     '<div itemscope itemtype="https://schema.org/NewsArticle"><b itemprop="headline">Goats</b>'
@@ -27,3 +27,16 @@ def test_the_only_article_among_items_is_the_page_s_though_its_headline_is_not_m
 
 def test_of_several_articles_none_is_taken_if_no_headline_is_the_page_s():
     assert authors(f"<h1>A second bridge</h1>{TEASER}{TEASER}") == ()
+
+
+def test_a_single_teaser_of_another_article_is_not_the_page_s():
+    heading = '<h1>A second bridge</h1><b itemprop="author">Ann Lee</b>'
+
+    assert authors(heading + TEASER) == authors(heading + TEASER + COMMENT) == ("Ann Lee",)
+
+
+def test_a_single_item_without_headline_or_with_the_article_in_it_is_the_page_s():
+    item = '<div itemscope itemtype="https://schema.org/NewsArticle">{}<i itemprop="author">Bo Ek</i></div>'
+    article = "".join(f"<p>{line}</p>" for line in PARAGRAPHS * 2)
+
+    assert authors(item.format("")) == authors(item.format(f'<b itemprop="headline">Goats</b>{article}')) == ("Bo Ek",)

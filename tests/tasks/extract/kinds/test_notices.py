@@ -2,7 +2,7 @@ import pytest
 
 from tasks.document import Document
 from tasks.extract import extract_document
-from tests.support.inputs.notices import STORY, notice, shell
+from tests.support.inputs.notices import STORY, TITLE, notice, paragraphs, shell
 from tests.support.inputs.pages import html_page, page_document
 
 
@@ -195,6 +195,15 @@ def test_a_heading_without_a_text_is_no_article(below: str, error: str):
     page = html_page(f"<h1>Ferrymen vote for the bell</h1>{below}", head="<title>Ferrymen vote for the bell</title>")
 
     assert rejected(page) == error
+
+
+def test_several_paragraphs_are_an_article_in_spite_of_the_name_of_their_element():
+    picture = "<img src='bell.jpg'>"
+    page = '<h1>{}</h1><div class="story-caption">{}{}</div>'
+
+    assert extract_document(page_document(html_page(page.format(TITLE, "", paragraphs(*STORY))))).rejection is None
+    assert rejected(html_page(page.format(TITLE, picture, paragraphs(*STORY)))) == "PicturesOnly"
+    assert rejected(html_page(page.format(TITLE, "", paragraphs(*STORY[:2])))) == "PicturesOnly"
 
 
 def text_document(text: str) -> Document:

@@ -6,7 +6,7 @@ import pytest
 
 from tasks.document import Document
 from tasks.extract import extract_document
-from tests.support.inputs.notices import STORY, TITLE, paragraphs, shell, state
+from tests.support.inputs.notices import HEADLINES, STORY, TITLE, paragraphs, shell, state
 from tests.support.inputs.pages import json_ld, page_document
 
 HTML = paragraphs(*STORY)
@@ -102,6 +102,7 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
                 ]
             },
         },
+        {"Story:1": {"headline": TITLE, 'body({"format":"HTML"})': HTML}},
         {"title": {"rendered": TITLE}, "content": {"rendered": HTML}},
         {"meta": {"title": TITLE}, "content": {"body": "\n\n".join(STORY)}},
         {"status": 200, "body": json.dumps(POST)},
@@ -115,6 +116,7 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
         "contentful",
         "portable text",
         "editor",
+        "arguments",
         "wordpress",
         "beside",
         "nested json",
@@ -156,6 +158,34 @@ def test_the_posts_of_a_live_blog_are_read_with_their_headings():
 )
 def test_a_template_is_read_where_the_page_has_no_text(page: str):
     assert extracted(page).text == TEXT
+
+
+OTHER = {"headline": HEADLINES[3], "body": paragraphs(*(line[::-1] for line in STORY * 2))}
+
+
+def without_metadata(value: object, *, title: str) -> str:
+    """Return a page that states nothing but its `<title>`, and holds `value` in a script."""
+    data = f'<script type="application/json">{json.dumps(value)}</script>'
+    return f'<html><head><title>{title}</title></head><body><div id="app"></div>{data}</body></html>'
+
+
+@pytest.mark.parametrize("title", [f"{TITLE} - Holm Gazette", f"Holm Gazette | {TITLE}", f"{TITLE[:24]} …"])
+@pytest.mark.parametrize("more", [{}, {"next": OTHER}, {"site": {"name": "Holm Gazette", "content": OTHER["body"]}}])
+def test_a_title_beside_the_name_of_the_site_finds_the_text_in_a_script(title: str, more: dict[str, object]):
+    assert extracted(without_metadata({**more, "story": POST}, title=title)).text == TEXT
+
+
+def test_no_text_below_the_headline_of_another_article_is_taken():
+    document = extracted(without_metadata({"next": OTHER}, title=f"{TITLE} | Holm Gazette"))
+
+    assert document.rejection is not None
+    assert document.rejection.error == "TextInScripts"
+
+
+def test_a_text_below_the_name_of_a_part_is_taken():
+    value = {"component": {"name": "Main part", "content": HTML + HTML.replace("bell", "gong")}}
+
+    assert extracted(without_metadata(value, title=TITLE)).text.startswith(TEXT)
 
 
 def test_a_page_whose_scripts_hold_only_other_articles_says_that_its_text_is_in_scripts():

@@ -162,6 +162,18 @@ def test_the_lang_attribute_is_the_hint_and_nonsense_in_it_is_not():
     assert metadata('<meta http-equiv="content-language" content="de">', lang="the language").language == "de"
 
 
+@pytest.mark.parametrize(
+    ("given", "family", "name"),
+    [("Ann", "Lee", "Ann Lee"), ("Ann Mary", "van der Lee", "Ann Mary van der Lee"), ("小明", "王", "王小明")],
+)
+@pytest.mark.parametrize("more", ["", '"@id": "https://news.example/#ann", ', '"name": "", '])
+def test_an_author_may_be_named_in_two_parts(given: str, family: str, name: str, more: str):
+    person = f'{{{more}"@type": "Person", "givenName": "{given}", "familyName": "{family}"}}'
+    script = f'{{"@type": "Article", "headline": "Found", "author": {person}}}'
+
+    assert metadata(json_ld(script)).authors == (name,)
+
+
 def test_an_author_that_is_an_address_is_no_name():
     head = '<meta property="article:author" content="https://facebook.example/ann"><meta name="byl" content="Ann Lee">'
 

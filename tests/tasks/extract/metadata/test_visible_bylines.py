@@ -22,6 +22,10 @@ def authors(below: str, *, above: str = "") -> tuple[str, ...]:
         "<p>Di Ann Lee</p>",
         "<p>Text: Ann Lee</p>",
         '<div class="byline"><span>Ann Lee</span><span>Chief Reporter</span></div>',
+        '<p class="author-name"><span>Ann Lee</span><span>River correspondent</span></p>',
+        '<p class="author-name">Ann Lee<span>Bridges and tunnels editor</span></p>',
+        '<div class="byline"><div>By</div><div>Ann Lee</div><div>Western reporter</div></div>',
+        '<p class="byline">By <b>Ann</b> <b>Lee</b><br>River correspondent</p>',
         '<figure class="author-image"><img alt="Bo Ek"></figure><p class="author">Ann Lee</p>',
     ],
 )

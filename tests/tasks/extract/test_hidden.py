@@ -1,0 +1,55 @@
+"""What a reader does not see is no text, unless it is the article itself."""
+
+import pytest
+
+from tasks.extract.html import page_text
+from tasks.extract.page import Page
+from tests.support.inputs.pages import PARAGRAPHS, html_page
+
+WAYS = ["hidden", 'style="display:none"', 'style="color: red; VISIBILITY: Hidden"']
+NOTE = "Note of the desk: the mayor calls back tonight."
+
+
+def text_of(body: str, *, is_precise: bool = False) -> str:
+    return page_text(Page(html_page(body)), is_precise=is_precise, is_credit=lambda line: False)
+
+
+def page(note: str) -> str:
+    first, *others = PARAGRAPHS
+    return f"<p>{first}</p>{note}" + "".join(f"<p>{line}</p>" for line in others)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "form", ["<p {}>{}</p>", "<div {}><div><p>{}</p></div></div>", f"<p>{PARAGRAPHS[1] * 2} <span {{}}>{{}}</span></p>"]
+)
+@pytest.mark.parametrize("is_precise", [False, True])
+def test_a_small_hidden_element_is_left_out(way: str, form: str, is_precise: bool) -> None:
+    text = text_of(page(form.format(way, NOTE)), is_precise=is_precise)
+
+    assert NOTE not in text
+    assert [line for line in PARAGRAPHS if line not in text] == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_article_that_a_script_shows_is_read(way: str) -> None:
+    lines = [f"<p>{line}</p>" for line in PARAGRAPHS]
+    whole = f"<div {way}>{''.join(lines)}</div>"
+    all_but_the_first = lines[0] + "".join(line.replace("<p>", f"<p {way}>") for line in lines[1:])
+    the_rest = f"{lines[0]}<div {way}>{''.join(lines[1:] * 2)}</div>"
+
+    lost = [
+        (page, line)
+        for page in (whole, all_but_the_first, the_rest)
+        for line in PARAGRAPHS
+        if line not in text_of(page)
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ['hidden="until-found"', 'hidden style="display:block"', 'style="display:inline"', 'aria-hidden="true"', ""],
+)
+def test_an_element_that_is_shown_stays(shown: str) -> None:
+    assert NOTE in text_of(page(f"<p {shown}>{NOTE}</p>"))
