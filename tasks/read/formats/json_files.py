@@ -19,6 +19,10 @@ from tasks.read.input import Input, PassedOver
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
+# Many programs write tabs and line ends into a string as they are.
+_LENIENT = json.JSONDecoder(strict=False)
+# RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space.
+_AROUND = b" \t\r\n\f\v\x1e"
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
@@ -54,7 +58,7 @@ def _recode_wide(stream: ByteStream) -> None:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line.strip(_AROUND), strict=False), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -88,7 +92,7 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
 def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
     """Yield the value of `text`, and the objects that may follow it."""
     while True:
-        value, end = json.JSONDecoder().raw_decode(text, position)
+        value, end = _LENIENT.raw_decode(text, position)
         yield position, _clean(value)
         position = _after_space(text, end)
         if not text.startswith("{", position):
@@ -97,12 +101,11 @@ def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
 
 
 def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
-    decoder = json.JSONDecoder()
     position = _after_space(text, position)
     if text.startswith("]", position):
         raise Broken(Fault.EMPTY, "is an empty array")
     while True:
-        value, end = decoder.raw_decode(text, position)
+        value, end = _LENIENT.raw_decode(text, position)
         yield position, _clean(value)
         end = _after_space(text, end)
         if not text.startswith(",", end):
@@ -138,7 +141,7 @@ def json_line_documents(
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
             line = line.removeprefix(_UTF8_MARK)
-        line = line.strip().removesuffix(b",")
+        line = line.strip(_AROUND).removesuffix(b",")
         if line not in (b"", b"[", b"]"):  # an array with a record a line is read as lines
             empty = False
             for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
@@ -189,15 +192,15 @@ def _skip_line(stream: ByteStream, step: int) -> int:
 def _parse(data: bytes, *, first_line: int) -> Any:
     """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
 
-    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, other encodings
-    than UTF-8.
+    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, tabs in
+    strings, other encodings than UTF-8.
     """
     try:
         return _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass  # the standard library accepts more, and reports the column
     try:
-        return _clean(json.loads(decode_text(data)))
+        return _clean(json.loads(decode_text(data), strict=False))
     except json.JSONDecodeError as error:
         raise _not_json(error, first_line=first_line) from error
     except (ValueError, RecursionError) as error:
