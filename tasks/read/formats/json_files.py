@@ -11,7 +11,7 @@ import msgspec
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import decode_text, wide_encoding, without_surrogates
+from tasks.read.bytes.encoding import clean_values, decode_text, wide_encoding
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole
@@ -93,7 +93,7 @@ def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
     """Yield the value of `text`, and the objects that may follow it."""
     while True:
         value, end = _LENIENT.raw_decode(text, position)
-        yield position, _clean(value)
+        yield position, clean_values(value)
         position = _after_space(text, end)
         if not text.startswith("{", position):
             break
@@ -106,7 +106,7 @@ def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
         raise Broken(Fault.EMPTY, "is an empty array")
     while True:
         value, end = _LENIENT.raw_decode(text, position)
-        yield position, _clean(value)
+        yield position, clean_values(value)
         end = _after_space(text, end)
         if not text.startswith(",", end):
             break
@@ -200,7 +200,7 @@ def _parse(data: bytes, *, first_line: int) -> Any:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass  # the standard library accepts more, and reports the column
     try:
-        return _clean(json.loads(decode_text(data), strict=False))
+        return clean_values(json.loads(decode_text(data), strict=False))
     except json.JSONDecodeError as error:
         raise _not_json(error, first_line=first_line) from error
     except (ValueError, RecursionError) as error:
@@ -211,14 +211,3 @@ def _not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
     """Translate `error` into a fault."""
     position = f"line {first_line + error.lineno - 1}, column {error.colno}"
     return Broken(Fault.NOT_JSON, f"is not JSON at {position}: {error.msg}")
-
-
-def _clean(value: Any) -> Any:
-    """Return `value` with every lone surrogate in it replaced."""
-    if isinstance(value, str):
-        return value if value.isascii() else without_surrogates(value)
-    if isinstance(value, list):
-        return [_clean(part) for part in value]
-    if isinstance(value, dict):
-        return {_clean(name): _clean(part) for name, part in value.items()}
-    return value

@@ -1,18 +1,15 @@
 """Values of records: takes them out of the wrappings that databases put around them, and reads names, times and paths."""
 
-import ast
-import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from config.record_fields import CONTAINERS, FOREIGN
-from tasks.read.formats.record_text import plain_name
+from tasks.read.formats.record_text import plain_name, written_in
 from tasks.read.input import web_address
 from tasks.text.times import local_time
 
@@ -88,7 +85,7 @@ def publisher_of(value: object) -> str | None:
 def names_of(value: object) -> tuple[str, ...] | None:
     """Return all names in a value: a list, an object, or a list that a table holds as text (`['A', 'B']`)."""
     if isinstance(value, str) and value.lstrip()[:1] == "[" and len(value) <= _LONGEST_LIST:
-        value = _list_in(value) or value
+        value = written_in(value) or value
     if isinstance(value, dict) and isinstance(value.get("person"), list) and not name_of(value):
         value = value["person"]
     names = (name_of(part) for part in (value if isinstance(value, list) else [value]))
@@ -183,14 +180,6 @@ def _name_in(parts: Mapping[str, Any]) -> str | None:
     )
     if first or last:
         return f"{first} {last}".strip()
-    return None
-
-
-def _list_in(text: str) -> list[Any] | None:
-    for read in (json.loads, ast.literal_eval):
-        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
-            value = read(text.strip())
-            return value if isinstance(value, list) else None
     return None
 
 

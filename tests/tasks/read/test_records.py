@@ -103,6 +103,52 @@ def test_the_spans_of_a_paragraph_are_joined_without_a_space_and_headings_are_li
     ]  # fmt: skip
 
 
+PARTS = [{"type": "paragraph", "text": line} for line in LINES]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        json.dumps(PARTS),
+        json.dumps({"blocks": PARTS}),
+        repr(PARTS),
+        json.dumps(LINES),
+        repr(LINES),
+        f" {json.dumps(PARTS)}",
+    ],
+)
+def test_parts_that_are_written_into_a_text_are_read_as_parts(tmp_path: Path, written: str) -> None:
+    assert one(tmp_path, {"title": TITLE, "content": written}).text == TEXT
+    assert one(tmp_path, {"title": TITLE, "content": {"body": written}}).text == TEXT
+
+
+def test_an_empty_list_that_is_written_is_no_text_and_half_a_list_is_one(tmp_path: Path) -> None:
+    assert one(tmp_path, {"title": TITLE, "content": "[]", "body": TEXT}).text == TEXT
+    half = '["Nobody came", said the keeper.'
+    assert one(tmp_path, {"title": TITLE, "content": half}).text == half
+    assert one(tmp_path, {"title": TITLE, "content": r'[{"text": "a\ud800b"}]'}).text == "a\ufffdb"
+
+
+def test_signs_for_line_ends_behind_sentences_are_line_ends(tmp_path: Path) -> None:
+    for sign in (r"\n", r"\n\n", r"\r\n"):
+        text = one(tmp_path, {"title": TITLE, "text": f"{TEXT}\n“So it is.”".replace("\n", sign)}).text
+        assert text.split("\n") == [*LINES, "“So it is.”"]
+    thai = [r"ชาวสวนพบกันเมื่อวาน\n\n", r"พวกเขาจะจุดไฟ\n\n", "คืนนี้อากาศหนาว"]
+    assert len(one(tmp_path, {"title": TITLE, "text": "".join(thai)}).text.split("\n")) == len(thai)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"The sign \n ends a line. Write \n twice, or \n three times.",
+        r"It lies in C:\new\notes and in D:\names.",
+        "It ends.\\n It begins.\\n\nIt has lines.",
+    ],
+)
+def test_signs_that_a_text_names_are_no_line_ends(tmp_path: Path, text: str) -> None:
+    assert one(tmp_path, {"title": TITLE, "text": text}).text == text
+
+
 TIMES = {
     "extended": {"$date": "2024-05-02T12:00:00Z"},
     "long": {"$date": {"$numberLong": "1714651200000"}},
