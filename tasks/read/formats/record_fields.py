@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from config.options import ReadOptions
-from config.record_fields import CONTAINERS, LISTS, SUMMARIES, USUAL_FIELDS
+from config.record_fields import CONTAINERS, LISTS, SUMMARIES, TYPE_ENDINGS, USUAL_FIELDS, load_column_names
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_text import plain_name, text_of
@@ -47,6 +47,8 @@ _CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(
 _LONGEST_MARK = 80
 _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 
+_TYPE_ENDING = re.compile(TYPE_ENDINGS)
+
 _TEXT_FIELDS = ("text", "markup")
 
 T = TypeVar("T")
@@ -79,18 +81,23 @@ class FieldMap:
             for rank, path in enumerate(USUAL_FIELDS[field]):
                 self._meanings[plain_path(path)].setdefault(field, rank)
         own = [(field, rank, path) for field in USUAL_FIELDS for rank, path in enumerate(options.names(field))]
+        self._columns: dict[str, dict[str, int]] = {}
+        for field, names in load_column_names().items():
+            for rank, name in enumerate(names, _MOST_NAMES):
+                self._columns.setdefault(plain_name(name), {field: rank})
         self._own = {plain_path(path) for _, _, path in own if "[" not in path}
         self._meanings.update({path: {} for path in self._own})  # a name that the user gave means nothing else
         for field, rank, path in own:
             self._meanings[plain_path(path)].setdefault(field, rank - _MOST_NAMES)
         self._ways = {path.rpartition(".")[0] for path in self._meanings}
         self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
-        self._path = lru_cache(_MOST_NAMES)(plain_path)
+        self._steps = {step for path in (*self._own, *self._meanings) for step in path.split(".")}
+        self._path = lru_cache(_MOST_NAMES)(self._path_of)
         self._meaning = lru_cache(_MOST_NAMES)(self._meaning_of)
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
-        meanings = [self._meaning(self._path(name)) for name in names]
+        meanings = [self._meaning_in_row(self._path(name)) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
     def has_title(self, record: object) -> bool:
@@ -172,7 +179,7 @@ class FieldMap:
         return filled.with_(extra=extra_fields(others))
 
     def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
-        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning(e.path)]
+        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning_of_entry(e)]
         if empty:
             return f"its field {cut(empty[0])} is empty"
         names = ", ".join(cut(str(name))[:40] for name in islice(record, 12))
@@ -221,7 +228,7 @@ class FieldMap:
             if value := listed_value(record, path):
                 ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
-            for field, rank in self._meaning(entry.path).items():
+            for field, rank in self._meaning_of_entry(entry).items():
                 if not (is_empty if field in _TEXT_FIELDS else is_nothing)(entry.value):
                     ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
         candidates = {
@@ -243,6 +250,20 @@ class FieldMap:
         if path in self._own:
             return self._meanings[path]
         return self._meanings.get(below_containers(path), {})
+
+    def _meaning_of_entry(self, entry: _Entry) -> Mapping[str, int]:
+        """Return the meaning of an entry. An object has none by a heading of a table: `data` are dates in Italian."""
+        return self._meaning(entry.path) if isinstance(entry.value, dict) else self._meaning_in_row(entry.path)
+
+    def _meaning_in_row(self, path: str) -> Mapping[str, int]:
+        meaning = self._meaning(path)
+        return meaning if meaning or path in self._own else self._columns.get(below_containers(path), {})
+
+    def _path_of(self, name: str) -> str:
+        """Return the plain path of a name, without an ending that states its type unless it is known with that."""
+        path = plain_path(name)
+        untyped = _TYPE_ENDING.sub("", name)
+        return path if untyped == name or path in self._steps else plain_path(untyped)
 
     def _is_part(self, entry: _Entry) -> bool:
         """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""

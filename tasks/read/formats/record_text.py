@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 from tasks.read.bytes.encoding import clean_values
 
@@ -53,8 +54,11 @@ _AFTER_SENTENCES = re.compile(r"""(?:[.!?…。！？।؟»”][”"')\]]{0,2}[
 
 @lru_cache(10_000)
 def plain_name(name: str) -> str:
-    """Return a name as it is compared: without case, spaces and marks. A search engine's `_source` is no `source`."""
-    return name if name == "_source" else _MARKS.sub("", name.casefold())
+    """Return a name as it is compared: without case, spaces and marks. A search engine's `_source` is no `source`.
+
+    The capital of a Turkish `ı` is that of `i`.
+    """
+    return name if name == "_source" else _MARKS.sub("", normalize("NFKC", name).casefold().replace("ı", "i"))
 
 
 def text_of(value: object) -> str | None:

@@ -149,6 +149,21 @@ def test_signs_that_a_text_names_are_no_line_ends(tmp_path: Path, text: str) -> 
     assert one(tmp_path, {"title": TITLE, "text": text}).text == text
 
 
+def test_the_type_at_the_end_of_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    record = {"title_s": TITLE, "body_txt_en": [TEXT], "published_dt": "2024-05-02T12:00:00Z", "authors_ss": ["Ada"]}
+    document = one(tmp_path, record | {"url_s": URL, "count_s": "7"})
+    assert (document.title, document.text, document.published) == (TITLE, TEXT, NOON)
+    assert (document.authors, document.url, document.extra) == (("Ada",), URL, {"count_s": "7"})
+    assert one(tmp_path, {"title_s": "no", "name": TITLE, "text_t": TEXT}, title="name").title == TITLE
+    assert one(tmp_path, {"label": TITLE, "words_t": TEXT, "text": "no"}, text="words_t").text == TEXT
+
+
+def test_the_heading_of_a_table_is_no_object(tmp_path: Path) -> None:
+    assert one(tmp_path, {"data": {"title": TITLE, "text": TEXT, "place": "Vell"}}).extra == {"place": "Vell"}
+    assert one(tmp_path, {"titolo": TITLE, "testo": TEXT, "data": "2024-05-02T12:00:00Z"}).published == NOON
+    assert one(tmp_path, {"Titel": TITLE, "Kern": TEXT, "Inhalt": "no"}, text="Kern").text == TEXT
+
+
 TIMES = {
     "extended": {"$date": "2024-05-02T12:00:00Z"},
     "long": {"$date": {"$numberLong": "1714651200000"}},
