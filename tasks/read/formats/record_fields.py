@@ -25,12 +25,15 @@ from tasks.read.formats.record_values import (
     names_of,
     plain_path,
     publisher_of,
+    rows_of,
     time_of,
+    title_of,
     unwrapped,
     value_at,
 )
 from tasks.read.input import PassedOver, milliseconds, web_address
 from tasks.text.markup import is_fragment
+from tasks.text.scripts import UNSPACED
 from tasks.text.times import utc
 from tasks.text.urls import is_article_url
 
@@ -47,6 +50,9 @@ _CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(
 _LONGEST_MARK = 80
 _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 
+# Teasers are shorter; a letter of a script without spaces counts as three.
+_SHORTEST_ARTICLE = 300
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _TYPE_ENDING = re.compile(TYPE_ENDINGS)
 
 _TEXT_FIELDS = ("text", "markup")
@@ -114,14 +120,12 @@ class FieldMap:
         if isinstance(record, dict) and len(record) == 1 and _is_action(*record.items()):
             yield PassedOver(kind="bulk action")
             return
-        articles = self._listed_by_user(record)
+        articles = self._rows(record) or self._listed_by_user(record)
         try:
             document = self.document(record, blank_of(number), location=location)
         except Broken as fault:
             if fault.error == Fault.NO_TEXT:
-                articles = (
-                    articles or self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
-                )
+                articles = articles or self._articles_in(record)
             document = fault.reject(blank_of(number))
         if articles is None:
             yield document
@@ -147,6 +151,8 @@ class FieldMap:
             fields = self._fields(record, inner)
         taken: set[int] = set()
         text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
+        if not text and not markup and not self._articles_in(record):
+            text = _long_summary(fields, taken)
         if not text and not markup:
             raise Broken(Fault.NO_TEXT, f"{location} has no text: {self._what_it_has(record, fields)}")
         if len(text or "") + len(markup or "") > self._limit:
@@ -165,7 +171,7 @@ class FieldMap:
             record_id=_record_id(fields),
             text="" if is_cut and markup else text,
             markup=markup if is_cut or not text else None,
-            title=_first(fields, taken, "title", name_of),
+            title=_first(fields, taken, "title", title_of),
             published=_first(fields, taken, "published", partial(time_of, language=language, url=url)),
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
@@ -192,6 +198,13 @@ class FieldMap:
         lists = (value_at(record, path.partition("[]")[0]) for _, path in self._lists if "[]." in path)
         articles = next((value for value in lists if isinstance(value, list) and any(map(self.has_title, value))), None)
         return None if self.has_title(record) else articles
+
+    def _rows(self, record: Any) -> list[Any] | None:
+        rows = rows_of(record)
+        return rows if rows and self.has_text(rows[0]) else None
+
+    def _articles_in(self, record: Any) -> list[Any] | None:
+        return self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
 
     def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
         """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
@@ -293,6 +306,17 @@ def _text(fields: _Fields, taken: set[int]) -> str | None:
             best = text
             taken.add(id(entry))
     return best
+
+
+def _long_summary(fields: _Fields, taken: set[int]) -> str | None:
+    """Return the longest summary if it is as long as an article: some services call the text so."""
+    summaries = [entry for entry in fields.entries if below_containers(entry.path) in _SUMMARIES]
+    best = max(summaries, key=lambda entry: len(text_of(entry.value) or ""), default=None)
+    text = text_of(best.value) if best else None
+    if best is None or text is None or len(text) + 2 * len(_UNSPACED.findall(text)) < _SHORTEST_ARTICLE:
+        return None
+    taken.add(id(best))
+    return text
 
 
 def _cut_mark(text: str) -> str | None:

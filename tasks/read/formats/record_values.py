@@ -76,6 +76,12 @@ def name_of(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) and not is_nothing(value) else None
 
 
+def title_of(value: object) -> str | None:
+    """Return a title; the title of a novel or a record may be a number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not is_nothing(value)
+    return f"{value:.15g}" if is_number else name_of(value)
+
+
 def publisher_of(value: object) -> str | None:
     """Return the name of a publisher; an address is none."""
     name = name_of(value)
@@ -181,6 +187,25 @@ def _name_in(parts: Mapping[str, Any]) -> str | None:
     if first or last:
         return f"{first} {last}".strip()
     return None
+
+
+def rows_of(record: object) -> list[dict[str, Any]] | None:
+    """Return the rows of a table that pandas wrote into one object, by columns or apart from its headings; None for others.
+
+    That is `{"title": {"0": …, "1": …}, "text": {"0": …, "1": …}}` or `{"columns": ["title", "text"], "data": [[…], […]]}`.
+    """
+    if not isinstance(record, dict) or not record:
+        return None
+    names, data = record.get("columns"), record.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(name, str) for name in names):
+        are_rows = all(isinstance(row, list) and len(row) == len(names) for row in data)
+        return [dict(zip(names, row, strict=True)) for row in data] if are_rows else None
+    columns = list(record.values())
+    numbers = columns[0] if isinstance(columns[0], dict) else {}
+    are_columns = all(isinstance(column, dict) and column.keys() == numbers.keys() for column in columns)
+    if not are_columns or not numbers or not all(number.isdecimal() for number in numbers):
+        return None
+    return [{name: column[number] for name, column in record.items()} for number in numbers]
 
 
 def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:

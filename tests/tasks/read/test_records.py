@@ -164,6 +164,53 @@ def test_the_heading_of_a_table_is_no_object(tmp_path: Path) -> None:
     assert one(tmp_path, {"Titel": TITLE, "Kern": TEXT, "Inhalt": "no"}, text="Kern").text == TEXT
 
 
+FRAMES = {
+    "columns": {"title": {"0": "One", "1": "Two"}, "text": {"0": TEXT, "1": LINES[0]}, "views": {"0": 3, "1": None}},
+    "columns of chosen rows": {"title": {"7": "One", "12": "Two"}, "text": {"7": TEXT, "12": LINES[0]}},
+    "apart": {"columns": ["title", "text"], "index": [0, 1], "data": [["One", TEXT], ["Two", LINES[0]]]},
+    "apart in another language": {"columns": ["Titel", "Inhalt"], "data": [["One", TEXT], ["Two", LINES[0]]]},
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_the_rows_of_a_table_in_one_object_are_records(tmp_path: Path, frame: Any, name: str) -> None:
+    documents = read(tmp_path, name, json.dumps(frame).encode())
+    assert [(d.origin.record, d.title, d.text) for d in documents] == [(1, "One", TEXT), (2, "Two", LINES[0])]
+
+
+def test_columns_of_other_lengths_and_rows_without_a_text_are_no_table(tmp_path: Path) -> None:
+    for value in (
+        {"title": {"0": "One"}, "text": {"0": TEXT, "1": TEXT}},
+        {"columns": ["a", "b"], "data": [["One"], ["Two", TEXT]]},
+        {"views": {"0": 1, "1": 2}},
+    ):
+        assert len(faults(read_json(tmp_path, value))) == 1
+
+
+def test_a_title_may_be_a_number(tmp_path: Path) -> None:
+    titles = [one(tmp_path, {"title": title, "text": TEXT}).title for title in (1917, 1917.0, 3.5, True)]
+    assert titles == ["1917", "1917", "3.5", None]
+
+
+LONG = " ".join(LINES * 4)
+
+
+@pytest.mark.parametrize("name", ["summary", "description", "abstract"])
+def test_the_longest_summary_of_an_article_s_length_is_its_text(tmp_path: Path, name: str) -> None:
+    document = one(tmp_path, {"title": TITLE, "excerpt": LINES[0], name: LONG})
+    assert (document.text, document.extra) == (LONG, {"excerpt": LINES[0]})
+    assert one(tmp_path, {"title": TITLE, name: "霜が果樹園に降りた。" * 12}).text.startswith("霜")
+    assert one(tmp_path, {"title": TITLE, name: LONG, "text": TEXT}).text == TEXT
+
+
+def test_a_teaser_is_no_text_and_the_description_of_a_list_is_no_article(tmp_path: Path) -> None:
+    assert len(faults(read_json(tmp_path, {"title": TITLE, "summary": TEXT}))) == 1
+    assert one(tmp_path, {"title": "Vell", "description": LONG, "articles": [ARTICLE]}).text == TEXT
+    (fault,) = faults(read_json(tmp_path, {"title": "Vell", "description": LONG, "items": [{"title": TITLE}]}))
+    assert "article 1" in fault[1]
+
+
 TIMES = {
     "extended": {"$date": "2024-05-02T12:00:00Z"},
     "long": {"$date": {"$numberLong": "1714651200000"}},
