@@ -1,7 +1,7 @@
 """Fields of records: the names that tools and news services give to our fields, as data, and headings in other languages."""
 
-from collections import defaultdict
 from functools import cache
+from typing import NamedTuple
 
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 
@@ -111,12 +111,22 @@ class ColumnNames(Data, frozen=True):
     language: str = ""
 
 
+class ColumnName(NamedTuple):
+    """A heading of a language, and the field that it means."""
+
+    name: str
+    field: str
+    language: str
+
+
 @cache
-def load_column_names() -> dict[str, tuple[str, ...]]:
-    """Load the headings of config/column_names.yaml by our field, once a process: the best of each language first."""
-    names: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for headings in load_yaml(CONFIG_FOLDER / "column_names.yaml", dict[str, ColumnNames]).values():
-        for field in ColumnNames.__struct_fields__:
-            listed = filter(None, map(str.strip, getattr(headings, field).split(",")))
-            names[field] += enumerate(listed)
-    return {field: tuple(name for _, name in sorted(ranked, key=lambda n: n[0])) for field, ranked in names.items()}
+def load_column_names() -> tuple[ColumnName, ...]:
+    """Load the headings of config/column_names.yaml, once a process: the best of each language and field first."""
+    ranked = [
+        (rank, ColumnName(name.strip(), field, language))
+        for language, headings in load_yaml(CONFIG_FOLDER / "column_names.yaml", dict[str, ColumnNames]).items()
+        for field in ColumnNames.__struct_fields__
+        for rank, name in enumerate(getattr(headings, field).split(","))
+        if name.strip()
+    ]
+    return tuple(name for _, name in sorted(ranked, key=lambda each: each[0]))

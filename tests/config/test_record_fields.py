@@ -10,9 +10,8 @@ from tasks.read.formats.record_values import plain_path
 
 def test_no_heading_means_two_fields() -> None:
     fields = defaultdict(set)
-    for field, names in load_column_names().items():
-        for name in names:
-            fields[plain_path(name)].add(field)
+    for name in load_column_names():
+        fields[plain_path(name.name)].add(name.field)
     usual = {plain_path(name): field for field, names in reversed(USUAL_FIELDS.items()) for name in names}
     doubtful = {name: {*found, usual.get(name, *found)} for name, found in fields.items() if len(found) == 1}
     doubtful |= {name: found for name, found in fields.items() if len(found) > 1}

@@ -3,14 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from config.options import ReadOptions
-from config.record_fields import CONTAINERS, LISTS, SUMMARIES, TYPE_ENDINGS, USUAL_FIELDS, load_column_names
+from config.record_fields import LISTS, SUMMARIES, USUAL_FIELDS
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
+from tasks.read.formats.field_names import FieldNames
 from tasks.read.formats.record_text import plain_name, text_of
 from tasks.read.formats.record_values import (
     MOST_LEVELS,
@@ -23,7 +24,6 @@ from tasks.read.formats.record_values import (
     listed_value,
     name_of,
     names_of,
-    plain_path,
     publisher_of,
     rows_of,
     time_of,
@@ -40,7 +40,6 @@ from tasks.text.urls import is_article_url
 RECORD_IDS = ("id", "guid", "_id")
 
 _ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
-_MOST_NAMES = 10_000
 _MOST_OBJECTS = 500
 _FEW_ENTRIES = 20
 # These may hold an article's address or something else.
@@ -53,7 +52,6 @@ _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 # Teasers are shorter; a letter of a script without spaces counts as three.
 _SHORTEST_ARTICLE = 300
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-_TYPE_ENDING = re.compile(TYPE_ENDINGS)
 
 _TEXT_FIELDS = ("text", "markup")
 
@@ -81,29 +79,12 @@ class FieldMap:
 
     def __init__(self, options: ReadOptions) -> None:
         self._limit = options.max_document_bytes
-        self._meanings: dict[str, dict[str, int]] = defaultdict(dict)
+        self._names = FieldNames(options)
         self._lists = [(field, path) for field in USUAL_FIELDS for path in options.names(field) if "[" in path]
-        for field in USUAL_FIELDS:
-            for rank, path in enumerate(USUAL_FIELDS[field]):
-                self._meanings[plain_path(path)].setdefault(field, rank)
-        own = [(field, rank, path) for field in USUAL_FIELDS for rank, path in enumerate(options.names(field))]
-        self._columns: dict[str, dict[str, int]] = {}
-        for field, names in load_column_names().items():
-            for rank, name in enumerate(names, _MOST_NAMES):
-                self._columns.setdefault(plain_name(name), {field: rank})
-        self._own = {plain_path(path) for _, _, path in own if "[" not in path}
-        self._meanings.update({path: {} for path in self._own})  # a name that the user gave means nothing else
-        for field, rank, path in own:
-            self._meanings[plain_path(path)].setdefault(field, rank - _MOST_NAMES)
-        self._ways = {path.rpartition(".")[0] for path in self._meanings}
-        self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
-        self._steps = {step for path in (*self._own, *self._meanings) for step in path.split(".")}
-        self._path = lru_cache(_MOST_NAMES)(self._path_of)
-        self._meaning = lru_cache(_MOST_NAMES)(self._meaning_of)
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
-        meanings = [self._meaning_in_row(self._path(name)) for name in names]
+        meanings = [self._names.meaning_in_row(self._names.path_of(name)) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
     def has_title(self, record: object) -> bool:
@@ -162,6 +143,7 @@ class FieldMap:
             text, markup, is_cut = markup, None, False
         url = _first(fields, taken, "url", _address)
         language = _first(fields, taken, "language", name_of)
+        languages = (language,) if language else self._names.languages(record)
         fetched = _first(fields, taken, "fetched", time_of)
         filled = blank.with_(
             id=document_id(blank.origin, url=url),
@@ -172,7 +154,7 @@ class FieldMap:
             text="" if is_cut and markup else text,
             markup=markup if is_cut or not text else None,
             title=_first(fields, taken, "title", title_of),
-            published=_first(fields, taken, "published", partial(time_of, language=language, url=url)),
+            published=_first(fields, taken, "published", partial(time_of, languages=languages, url=url)),
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
             publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
@@ -252,39 +234,22 @@ class FieldMap:
     def _walk(self, record: Mapping[str, Any], above: str, depth: int) -> Iterator[_Entry]:
         for name, value in record.items():
             value = unwrapped(value)
-            path = f"{above}.{self._path(name)}" if above else self._path(name)
-            meaning = self._meaning(path)
+            path = f"{above}.{self._names.path_of(name)}" if above else self._names.path_of(name)
+            meaning = self._names.meaning(path)
             yield _Entry(name, path, depth, value)
-            if isinstance(value, dict) and depth < MOST_LEVELS and self._is_way(path):
+            if isinstance(value, dict) and depth < MOST_LEVELS and self._names.is_way(path):
                 inside = self._walk(value, path, depth + 1)
-                yield from (entry for entry in inside if not meaning or self._meaning(entry.path))
-
-    def _meaning_of(self, path: str) -> Mapping[str, int]:
-        if path in self._own:
-            return self._meanings[path]
-        return self._meanings.get(below_containers(path), {})
+                yield from (entry for entry in inside if not meaning or self._names.meaning(entry.path))
 
     def _meaning_of_entry(self, entry: _Entry) -> Mapping[str, int]:
         """Return the meaning of an entry. An object has none by a heading of a table: `data` are dates in Italian."""
-        return self._meaning(entry.path) if isinstance(entry.value, dict) else self._meaning_in_row(entry.path)
-
-    def _meaning_in_row(self, path: str) -> Mapping[str, int]:
-        meaning = self._meaning(path)
-        return meaning if meaning or path in self._own else self._columns.get(below_containers(path), {})
-
-    def _path_of(self, name: str) -> str:
-        """Return the plain path of a name, without an ending that states its type unless it is known with that."""
-        path = plain_path(name)
-        untyped = _TYPE_ENDING.sub("", name)
-        return path if untyped == name or path in self._steps else plain_path(untyped)
+        return (
+            self._names.meaning(entry.path) if isinstance(entry.value, dict) else self._names.meaning_in_row(entry.path)
+        )
 
     def _is_part(self, entry: _Entry) -> bool:
         """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""
-        return bool(self._meaning(entry.path.rpartition(".")[0]))
-
-    def _is_way(self, path: str) -> bool:
-        below = below_containers(path)
-        return below in CONTAINERS or below in self._ways or path in self._ways
+        return bool(self._names.meaning(entry.path.rpartition(".")[0]))
 
 
 def _is_action(only: tuple[str, object]) -> bool:

@@ -98,10 +98,10 @@ def names_of(value: object) -> tuple[str, ...] | None:
     return tuple(name for name in names if name and not web_address(name)) or None
 
 
-def time_of(value: object, *, language: str | None = None, url: str | None = None) -> datetime | None:
+def time_of(value: object, *, languages: Iterable[str] = (), url: str | None = None) -> datetime | None:
     """Read a point in time with its zone, also its parts (`[2024, 3, 7, 10, …]`).
 
-    It is read in `language` if that is a tag, as the site of `url` writes it.
+    It is read in those of `languages` that are tags, as the site of `url` writes it.
     """
     if isinstance(value, list):
         is_parts = len(value) >= _TIME_PARTS and all(type(part) is int for part in value)
@@ -110,8 +110,8 @@ def time_of(value: object, *, language: str | None = None, url: str | None = Non
         value = name_of(value)
     if isinstance(value, date):
         value = value.isoformat()
-    tag = _TAG.match(language) if language else None
-    return local_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
+    tags = (tag[0].replace("_", "-") for tag in map(_TAG.match, languages) if tag)
+    return local_time(value, languages=tuple(tags), url=url)
 
 
 def plain_path(path: str) -> str:

@@ -131,3 +131,18 @@ def test_headings_in_other_languages_are_understood(tmp_path: Path, headings: st
     assert document.published is not None
     assert document.published.date().isoformat() == "2024-03-07"
     assert document.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("headings", "day"),
+    [
+        ("Titel;Inhalt;Erschienen am;Zeitung", "2024-03-07"),
+        ("Título;Conteúdo;Publicado em;Jornal", "2024-03-07"),
+        ("Titre;Contenu;Paru le;Média", "2024-03-07"),
+        ("title;text;date;source", None),
+        ("title;text;date;medio", None),
+    ],
+)
+def test_the_language_of_headings_tells_the_order_of_a_date(tmp_path: Path, headings: str, day: str | None) -> None:
+    (document,) = read(tmp_path, "a.csv", f"{headings}\n{TITLE};{SHORT};07/03/2024;Der Kurier\n".encode())
+    assert (document.published.date().isoformat() if document.published else None) == day
