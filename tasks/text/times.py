@@ -85,15 +85,15 @@ def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime
         return EPOCH + timedelta(milliseconds=int(number[1]))
     if _DIGITS.fullmatch(text) or _SERIAL.fullmatch(text):
         return _counted(float(text))
-    begun, is_day_end = _DAY_END.subn(r"\g<1>00", text)
-    if is_day_end:
-        day = _from_text(begun, languages, url)
-        return day + timedelta(days=1) if day else None
     tags = tuple(tag.replace("_", "-").lower() for tag in languages)
     with suppress(ValueError):
         time = datetime.fromisoformat(text)
         if all(calendar_of_year(time.year, tag.split("-")[0]) == COMMON for tag in tags):
             return time
+    begun, is_day_end = _DAY_END.subn(r"\g<1>00", text)
+    if is_day_end:
+        day = _from_text(begun, languages, url)
+        return day + timedelta(days=1) if day else None
     return read_date(text, tags, order_of(tags, url=url))
 
 

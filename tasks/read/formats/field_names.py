@@ -37,8 +37,9 @@ class FieldNames:
         self._steps = {step for path in self._meanings for step in path.split(".")}
         self.path_of = lru_cache(_MOST_NAMES)(self._path_of)
         self.meaning = lru_cache(_MOST_NAMES)(self._meaning)
+        self.meaning_in_row = lru_cache(_MOST_NAMES)(self._meaning_in_row)
 
-    def meaning_in_row(self, path: str) -> Mapping[str, int]:
+    def _meaning_in_row(self, path: str) -> Mapping[str, int]:
         """Return the meaning of a path that leads to no object, which a heading of a table may have too."""
         meaning = self.meaning(path)
         return meaning if meaning or path in self._own else _headings()[0].get(below_containers(path), {})

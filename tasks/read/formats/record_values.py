@@ -200,8 +200,10 @@ def rows_of(record: object) -> list[dict[str, Any]] | None:
     if isinstance(names, list) and isinstance(data, list) and all(isinstance(name, str) for name in names):
         are_rows = all(isinstance(row, list) and len(row) == len(names) for row in data)
         return [dict(zip(names, row, strict=True)) for row in data] if are_rows else None
-    columns = list(record.values())
-    numbers = columns[0] if isinstance(columns[0], dict) else {}
+    columns = record.values()
+    numbers = next(iter(columns))
+    if not isinstance(numbers, dict):
+        return None
     are_columns = all(isinstance(column, dict) and column.keys() == numbers.keys() for column in columns)
     if not are_columns or not numbers or not all(number.isdecimal() for number in numbers):
         return None
