@@ -1,4 +1,9 @@
-"""Fields of records: the names that tools and news services give to our fields, as data."""
+"""Fields of records: the names that tools and news services give to our fields, as data, and headings in other languages."""
+
+from functools import cache
+from typing import NamedTuple
+
+from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 # Our name of a field, and its usual names in records (JSON, CSV, XML, …), best first. A dot separates the names on the way to a
 # nested value. Compared without case, spaces and marks. A value that is in one of CONTAINERS needs no name of that.
@@ -16,7 +21,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "headline", "heading", "web_title", "article_title", "news_title", "post_title", "headline.main",
         "headlines.basic",
-        "title_page", "title_rss", "meta_title", "og:title",
+        "title_page", "title_rss", "resolved_title", "meta_title", "og:title",
         "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
         "body.body.head.hedline.hl1", "teiheader.filedesc.titlestmt.title", "subject",
     ),
@@ -25,6 +30,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "canonical",
         "article_link", "news_url", "href",
         "links.permalink", "links.canonical", "links.self", "external_url", "final_url", "requested_url", "resolved_url",
+        "html.requested_url",
         "url_used", "warc_headers.warc_target_uri", "warc_target_uri", "uri", "original_url", "source_url", "guid",
         "source", "id",
     ),
@@ -46,8 +52,8 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "source": (
         "source_hostname", "publisher", "site_name", "meta_site_name", "og:site_name", "source_name", "media_name",
         "publication", "publication_name", "newspaper", "newspaper_name", "outlet", "source.name", "source.title",
-        "source", "provider", "news_source", "source_domain", "thread.site", "site", "website", "domain", "hostname",
-        "clean_url",
+        "source", "provider", "news_source", "published_by", "source_domain", "thread.site", "site", "website", "domain",
+        "hostname", "clean_url",
     ),
     "language": (
         "language", "lang", "in_language", "language_code", "lang_code", "content_language", "metadata.language",
@@ -88,3 +94,39 @@ FOREIGN = frozenset(_FOREIGN_LISTED.split())
 
 # A short form of the text: it is taken where the text itself is cut and shorter.
 SUMMARIES = ("description", "summary", "excerpt", "abstract", "lead", "snippet", "trail_text", "standfirst")
+
+# Solr and its like end the name of a field with its type: `title_s`, `published_dt`, `authors_ss`, `body_txt_en`.
+TYPE_ENDINGS = r"_(?:s|ss|t|ts|dt|dts|tdt|tdts|txt|txts|txt_[a-z]{2})$"
+
+
+class ColumnNames(Data, frozen=True):
+    """The headings of a language by our field, each a list with commas; the head of config/column_names.yaml says more."""
+
+    title: str = ""
+    text: str = ""
+    published: str = ""
+    url: str = ""
+    authors: str = ""
+    source: str = ""
+    language: str = ""
+
+
+class ColumnName(NamedTuple):
+    """A heading of a language, and the field that it means."""
+
+    name: str
+    field: str
+    language: str
+
+
+@cache
+def load_column_names() -> tuple[ColumnName, ...]:
+    """Load the headings of config/column_names.yaml, once a process: the best of each language and field first."""
+    ranked = [
+        (rank, ColumnName(name.strip(), field, language))
+        for language, headings in load_yaml(CONFIG_FOLDER / "column_names.yaml", dict[str, ColumnNames]).items()
+        for field in ColumnNames.__struct_fields__
+        for rank, name in enumerate(getattr(headings, field).split(","))
+        if name.strip()
+    ]
+    return tuple(name for _, name in sorted(ranked, key=lambda each: each[0]))

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tasks.extract.blocks import Block, blocks_of
 from tasks.extract.elements import HIDDEN
 from tasks.extract.fast import block_lines
-from tasks.text.markup import markup_in, unescaped, without_parts
+from tasks.text.markup import READING_TAGS, RUBY_TAGS, markup_in, unescaped, without_parts
 
 _CAPTIONS = ["figcaption"]
 _TAG_OR_LINES = re.compile(r"<[^<>]*>|\n\s*\n|\n")
@@ -40,7 +40,8 @@ def _text(markup: str, max_elements: int) -> str:
     tree = LexborHTMLParser(_with_breaks(markup))
     if tree.css_first(_LAYOUT) is not None:
         tree = LexborHTMLParser(_TABLE_TAG.sub(r"<\1div", _with_breaks(markup)))
-    tree.strip_tags(_CAPTIONS)
+    tree.strip_tags([*_CAPTIONS, *READING_TAGS])
+    tree.unwrap_tags(RUBY_TAGS)
     blocks = blocks_of(tree, max_elements=max_elements)
     shown = [block for block in blocks if not _is_hidden(block)]
     return "\n".join(block_lines(shown or blocks))

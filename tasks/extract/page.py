@@ -15,17 +15,12 @@ from selectolax.lexbor import LexborHTMLParser
 from tasks.extract import json_ld
 from tasks.extract.microdata import own_elements
 from tasks.extract.own_node import Stated, own_node
+from tasks.text.markup import READING_TAGS, RUBY_TAGS, without_readings
 from tasks.text.matching import letters
 
 METADATA_ELEMENTS = (
     'meta, title, h1, link[rel="canonical" i], a[rel="author" i], [itemprop="headline"], [itemprop="author"], '
     '[itemprop="publisher"], [itemprop="datePublished"]'
-)
-# The readings over the words of a ruby, and the brackets around them: they would be glued between the words, which then are
-# not found. The largest first: they are removed one after the other.
-READING_TAGS, RUBY_TAGS = ["rtc", "rt", "rp"], ["ruby", "rb", "rbc"]
-_READINGS_IN_TITLE = re.compile(
-    r"<(rtc|rt|rp)\b[^>]*>.*?(?:</\1>|(?=</ruby>))|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL
 )
 _TITLE = re.compile(r"<title\b[^>]{0,100}>.{0,2000}?</title>", re.IGNORECASE | re.DOTALL)
 # XHTML closes elements inside their start tags, which HTML leaves open: `<script src="…"/>` then takes the rest of the page.
@@ -54,7 +49,7 @@ class Page:
         if _XHTML.match(markup):
             markup = _CLOSED_OR_CODE.sub(_with_end_tag, markup)
         # No element is inside a title: some programs write the elements of a ruby there all the same.
-        self.markup = _TITLE.sub(lambda title: _READINGS_IN_TITLE.sub("", title[0]), markup, count=1)
+        self.markup = _TITLE.sub(lambda title: without_readings(title[0]), markup, count=1)
         self.tree = LexborHTMLParser(self.markup)
         self.tree.strip_tags(READING_TAGS)
         self.tree.unwrap_tags(RUBY_TAGS)

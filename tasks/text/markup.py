@@ -37,6 +37,13 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _CONTAINERS = frozenset(("article", "body", "center", "div", "html", "main", "p", "section"))
 _SENTENCE_IN_BLOCK = re.compile(r"<(article|center|div|main|p|section)\b[^<>]*+>[^<>]{40,}+", re.IGNORECASE)
 _VOID = frozenset(("br", "wbr", "img", "hr"))
+# The readings over the words of a ruby, and the brackets around them: they would be glued between the words, which then are
+# not found. The largest first: they are removed one after the other.
+READING_TAGS, RUBY_TAGS = ["rtc", "rt", "rp"], ["ruby", "rb", "rbc"]
+_READINGS = re.compile(
+    r"<(rtc|rt|rp)\b[^<>]*>.{0,500}?(?:</\1>|(?=</ruby>))|</?(?:ruby|rb|rbc)>", re.IGNORECASE | re.DOTALL
+)
+_RUBY_ENDS = re.compile(r"</ruby>", re.IGNORECASE)
 _MOST_ESCAPES = 3
 _MOSTLY = 0.5
 _QUOTED = re.compile(r"`(?:``\w*)?\s*</?\w")
@@ -86,6 +93,11 @@ def without_parts(text: str, start: str, end: str, *, keep_inside: bool = False)
     return "".join([*kept, text[position:]]) if position else text
 
 
+def without_readings(line: str) -> str:
+    """Remove the readings of rubies from a line, with the tags of the rubies."""
+    return _READINGS.sub("", line) if _RUBY_ENDS.search(line) else line
+
+
 def plain_line(line: str) -> str:
     """Return a title or name without entities and tags, also if they were escaped twice."""
     line = without_cdata(line)
@@ -105,6 +117,7 @@ def _character(entity: re.Match[str]) -> str:
 def _without_tags(line: str) -> str:
     if "<" not in line:
         return line
+    line = without_readings(line)
     ended = {tag["name"].lower() for tag in _TAG.finditer(line) if tag["end"]} | _VOID
 
     def without(tag: re.Match[str]) -> str:

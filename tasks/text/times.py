@@ -11,6 +11,9 @@ from tasks.text.dates import read_date
 
 # Seconds reach this in the year 5138; a larger number counts milli-, micro- or nanoseconds.
 _MOST_SECONDS = 1e11
+_FEWEST_SECONDS = 1e8  # reached in 1973: a smaller number counts something else
+# Days that spreadsheets count, from 1954 to 2064.
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 _LARGEST = 1e20
 _LONGEST = 100
 _PARTS = 6
@@ -21,9 +24,18 @@ DAY = "day"
 UNSTATED = timezone(timedelta(), "unstated")
 # A page cannot be published later than it was fetched, clocks and time zones apart.
 CLOCK_SLACK = timedelta(days=2)
+# The day 0 of spreadsheets.
+_SERIAL_START = datetime(1899, 12, 30, tzinfo=UNSTATED)
 LATEST_VERSION = 250_000_000_000_000  # the year 9892; beyond 9999 there is no datetime
 EARLIEST, LATEST = datetime(1800, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"-?\d{9,20}(?:\.\d+)?")
+_SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
+# A day, and perhaps its time, as a number.
+_NUMBERED = re.compile(r"(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?")
+# ISO 8601 calls midnight at the end of a day so.
+_DAY_END = re.compile(
+    r"(\d{4}-?\d\d-?\d\d[T ])24(?=:?00(?::?00(?:[.,]0+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)?$)", re.IGNORECASE
+)
 _COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
 _JSON_DATE = re.compile(r"/?Date\((-?\d{1,20})(?:[+-]\d{4})?\)/?")
@@ -46,19 +58,22 @@ def parse_time(value: object, *, languages: Sequence[str] = (), url: str | None 
 def local_time(value: object, *, languages: Sequence[str] = (), url: str | None = None) -> datetime | None:
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
-    A list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is
-    stated, else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or
-    figures is written. None for `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any
-    other text. Never raises.
+    A number from 20000 to 60000 counts the days of a spreadsheet. The first second of 1970 is a date that was never set. A
+    list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is stated,
+    else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is
+    written. None for `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any other text.
+    Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return _since_epoch(value)
-        if isinstance(value, list | tuple):
-            return datetime(*value[:_PARTS]).replace(tzinfo=UTC) if len(value) >= _PARTS else None
-        text = value.strip() if isinstance(value, str) else ""
-        time = _from_text(text, languages, url) if 0 < len(text) <= _LONGEST else None
-        return time.replace(tzinfo=UNSTATED) if time and time.tzinfo is None else time
+            time = _from_number(value)
+        elif isinstance(value, list | tuple):
+            time = datetime(*value[:_PARTS]).replace(tzinfo=UTC) if len(value) >= _PARTS else None
+        else:
+            text = value.strip() if isinstance(value, str) else ""
+            time = _from_text(text, languages, url) if 0 < len(text) <= _LONGEST else None
+        time = time.replace(tzinfo=UNSTATED) if time and time.tzinfo is None else time
+        return None if time == EPOCH else time
     except (ValueError, OverflowError, TypeError):
         return None
 
@@ -67,14 +82,18 @@ def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime
     if _COMPACT.fullmatch(text):
         return datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     if number := _JSON_DATE.fullmatch(text):
-        return _since_epoch(int(number[1]))
-    if _DIGITS.fullmatch(text):
-        return _since_epoch(float(text))
+        return EPOCH + timedelta(milliseconds=int(number[1]))
+    if _DIGITS.fullmatch(text) or _SERIAL.fullmatch(text):
+        return _counted(float(text))
     tags = tuple(tag.replace("_", "-").lower() for tag in languages)
     with suppress(ValueError):
         time = datetime.fromisoformat(text)
         if all(calendar_of_year(time.year, tag.split("-")[0]) == COMMON for tag in tags):
             return time
+    begun, is_day_end = _DAY_END.subn(r"\g<1>00", text)
+    if is_day_end:
+        day = _from_text(begun, languages, url)
+        return day + timedelta(days=1) if day else None
     return read_date(text, tags, order_of(tags, url=url))
 
 
@@ -113,8 +132,16 @@ def written(time: datetime | None) -> str:
     return (time.replace(tzinfo=None) if time.tzinfo is UNSTATED else time).isoformat()
 
 
-def _since_epoch(number: float) -> datetime:
-    if not abs(number) <= _LARGEST:
+def _from_number(number: float) -> datetime | None:
+    figures = str(int(number)) if number == int(number) else ""
+    return _from_text(figures, (), None) if _NUMBERED.fullmatch(figures) else _counted(number)
+
+
+def _counted(number: float) -> datetime:
+    """Return the time of a number that counts the days of a spreadsheet, or seconds or their parts since 1970."""
+    if _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        return _SERIAL_START + timedelta(seconds=round(number * 86_400))
+    if not _FEWEST_SECONDS <= abs(number) <= _LARGEST:
         raise ValueError(number)
     while abs(number) > _MOST_SECONDS:
         number /= 1000

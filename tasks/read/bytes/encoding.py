@@ -6,6 +6,7 @@ from codecs import getincrementaldecoder
 from collections import defaultdict
 from contextlib import suppress
 from itertools import islice
+from typing import Any
 
 import webencodings
 
@@ -106,6 +107,17 @@ def wide_encoding(head: bytes) -> str | None:
 def without_surrogates(text: str) -> str:
     """Replace each lone surrogate by U+FFFD: no encoding can write it."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def clean_values(value: Any) -> Any:
+    """Return what JSON holds with every lone surrogate in it replaced."""
+    if isinstance(value, str):
+        return value if value.isascii() else without_surrogates(value)
+    if isinstance(value, list):
+        return [clean_values(part) for part in value]
+    if isinstance(value, dict):
+        return {clean_values(name): clean_values(part) for name, part in value.items()}
+    return value
 
 
 def _decode(data: bytes, declared: str | None, *, is_page: bool) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import decode_text, wide_encoding, without_surrogates
+from tasks.read.bytes.encoding import clean_values, decode_text, wide_encoding
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole
@@ -19,6 +19,10 @@ from tasks.read.input import Input, PassedOver
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
+# Many programs write tabs and line ends into a string as they are.
+_LENIENT = json.JSONDecoder(strict=False)
+# RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space.
+_AROUND = b" \t\r\n\f\v\x1e"
 _SPACE = re.compile(r"[\s\ufeff]*")
 
 
@@ -54,7 +58,7 @@ def _recode_wide(stream: ByteStream) -> None:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(json.loads(line.strip(_AROUND), strict=False), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -88,8 +92,8 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
 def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
     """Yield the value of `text`, and the objects that may follow it."""
     while True:
-        value, end = json.JSONDecoder().raw_decode(text, position)
-        yield position, _clean(value)
+        value, end = _LENIENT.raw_decode(text, position)
+        yield position, clean_values(value)
         position = _after_space(text, end)
         if not text.startswith("{", position):
             break
@@ -97,13 +101,12 @@ def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
 
 
 def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
-    decoder = json.JSONDecoder()
     position = _after_space(text, position)
     if text.startswith("]", position):
         raise Broken(Fault.EMPTY, "is an empty array")
     while True:
-        value, end = decoder.raw_decode(text, position)
-        yield position, _clean(value)
+        value, end = _LENIENT.raw_decode(text, position)
+        yield position, clean_values(value)
         end = _after_space(text, end)
         if not text.startswith(",", end):
             break
@@ -138,7 +141,7 @@ def json_line_documents(
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
             line = line.removeprefix(_UTF8_MARK)
-        line = line.strip().removesuffix(b",")
+        line = line.strip(_AROUND).removesuffix(b",")
         if line not in (b"", b"[", b"]"):  # an array with a record a line is read as lines
             empty = False
             for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
@@ -189,15 +192,15 @@ def _skip_line(stream: ByteStream, step: int) -> int:
 def _parse(data: bytes, *, first_line: int) -> Any:
     """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
 
-    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, other encodings
-    than UTF-8.
+    Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, tabs in
+    strings, other encodings than UTF-8.
     """
     try:
         return _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass  # the standard library accepts more, and reports the column
     try:
-        return _clean(json.loads(decode_text(data)))
+        return clean_values(json.loads(decode_text(data), strict=False))
     except json.JSONDecodeError as error:
         raise _not_json(error, first_line=first_line) from error
     except (ValueError, RecursionError) as error:
@@ -208,14 +211,3 @@ def _not_json(error: json.JSONDecodeError, *, first_line: int = 1) -> Broken:
     """Translate `error` into a fault."""
     position = f"line {first_line + error.lineno - 1}, column {error.colno}"
     return Broken(Fault.NOT_JSON, f"is not JSON at {position}: {error.msg}")
-
-
-def _clean(value: Any) -> Any:
-    """Return `value` with every lone surrogate in it replaced."""
-    if isinstance(value, str):
-        return value if value.isascii() else without_surrogates(value)
-    if isinstance(value, list):
-        return [_clean(part) for part in value]
-    if isinstance(value, dict):
-        return {_clean(name): _clean(part) for name, part in value.items()}
-    return value

@@ -3,14 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from config.options import ReadOptions
-from config.record_fields import CONTAINERS, LISTS, SUMMARIES, USUAL_FIELDS
+from config.record_fields import LISTS, SUMMARIES, USUAL_FIELDS
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
+from tasks.read.formats.field_names import FieldNames
 from tasks.read.formats.record_text import plain_name, text_of
 from tasks.read.formats.record_values import (
     MOST_LEVELS,
@@ -23,21 +24,22 @@ from tasks.read.formats.record_values import (
     listed_value,
     name_of,
     names_of,
-    plain_path,
     publisher_of,
+    rows_of,
     time_of,
+    title_of,
     unwrapped,
     value_at,
 )
 from tasks.read.input import PassedOver, milliseconds, web_address
 from tasks.text.markup import is_fragment
+from tasks.text.scripts import UNSPACED
 from tasks.text.times import utc
 from tasks.text.urls import is_article_url
 
 RECORD_IDS = ("id", "guid", "_id")
 
 _ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
-_MOST_NAMES = 10_000
 _MOST_OBJECTS = 500
 _FEW_ENTRIES = 20
 # These may hold an article's address or something else.
@@ -46,6 +48,10 @@ _DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceu
 _CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]$", re.IGNORECASE)
 _LONGEST_MARK = 80
 _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
+
+# Teasers are shorter; a letter of a script without spaces counts as three.
+_SHORTEST_ARTICLE = 300
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 _TEXT_FIELDS = ("text", "markup")
 
@@ -73,24 +79,12 @@ class FieldMap:
 
     def __init__(self, options: ReadOptions) -> None:
         self._limit = options.max_document_bytes
-        self._meanings: dict[str, dict[str, int]] = defaultdict(dict)
+        self._names = FieldNames(options)
         self._lists = [(field, path) for field in USUAL_FIELDS for path in options.names(field) if "[" in path]
-        for field in USUAL_FIELDS:
-            for rank, path in enumerate(USUAL_FIELDS[field]):
-                self._meanings[plain_path(path)].setdefault(field, rank)
-        own = [(field, rank, path) for field in USUAL_FIELDS for rank, path in enumerate(options.names(field))]
-        self._own = {plain_path(path) for _, _, path in own if "[" not in path}
-        self._meanings.update({path: {} for path in self._own})  # a name that the user gave means nothing else
-        for field, rank, path in own:
-            self._meanings[plain_path(path)].setdefault(field, rank - _MOST_NAMES)
-        self._ways = {path.rpartition(".")[0] for path in self._meanings}
-        self._ways |= {way[: dot.start()] for way in self._ways for dot in re.finditer(r"\.", way)}
-        self._path = lru_cache(_MOST_NAMES)(plain_path)
-        self._meaning = lru_cache(_MOST_NAMES)(self._meaning_of)
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
-        meanings = [self._meaning(self._path(name)) for name in names]
+        meanings = [self._names.meaning_in_row(self._names.path_of(name)) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
     def has_title(self, record: object) -> bool:
@@ -107,14 +101,12 @@ class FieldMap:
         if isinstance(record, dict) and len(record) == 1 and _is_action(*record.items()):
             yield PassedOver(kind="bulk action")
             return
-        articles = self._listed_by_user(record)
+        articles = self._rows(record) or self._listed_by_user(record)
         try:
             document = self.document(record, blank_of(number), location=location)
         except Broken as fault:
             if fault.error == Fault.NO_TEXT:
-                articles = (
-                    articles or self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
-                )
+                articles = articles or self._articles_in(record)
             document = fault.reject(blank_of(number))
         if articles is None:
             yield document
@@ -140,6 +132,8 @@ class FieldMap:
             fields = self._fields(record, inner)
         taken: set[int] = set()
         text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
+        if not text and not markup and not self._articles_in(record):
+            text = _long_summary(fields, taken)
         if not text and not markup:
             raise Broken(Fault.NO_TEXT, f"{location} has no text: {self._what_it_has(record, fields)}")
         if len(text or "") + len(markup or "") > self._limit:
@@ -149,6 +143,7 @@ class FieldMap:
             text, markup, is_cut = markup, None, False
         url = _first(fields, taken, "url", _address)
         language = _first(fields, taken, "language", name_of)
+        languages = (language,) if language else self._names.languages(record)
         fetched = _first(fields, taken, "fetched", time_of)
         filled = blank.with_(
             id=document_id(blank.origin, url=url),
@@ -158,8 +153,8 @@ class FieldMap:
             record_id=_record_id(fields),
             text="" if is_cut and markup else text,
             markup=markup if is_cut or not text else None,
-            title=_first(fields, taken, "title", name_of),
-            published=_first(fields, taken, "published", partial(time_of, language=language, url=url)),
+            title=_first(fields, taken, "title", title_of),
+            published=_first(fields, taken, "published", partial(time_of, languages=languages, url=url)),
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
             publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
@@ -172,7 +167,7 @@ class FieldMap:
         return filled.with_(extra=extra_fields(others))
 
     def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
-        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning(e.path)]
+        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning_of_entry(e)]
         if empty:
             return f"its field {cut(empty[0])} is empty"
         names = ", ".join(cut(str(name))[:40] for name in islice(record, 12))
@@ -185,6 +180,13 @@ class FieldMap:
         lists = (value_at(record, path.partition("[]")[0]) for _, path in self._lists if "[]." in path)
         articles = next((value for value in lists if isinstance(value, list) and any(map(self.has_title, value))), None)
         return None if self.has_title(record) else articles
+
+    def _rows(self, record: Any) -> list[Any] | None:
+        rows = rows_of(record)
+        return rows if rows and self.has_text(rows[0]) else None
+
+    def _articles_in(self, record: Any) -> list[Any] | None:
+        return self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
 
     def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
         """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
@@ -221,7 +223,7 @@ class FieldMap:
             if value := listed_value(record, path):
                 ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
-            for field, rank in self._meaning(entry.path).items():
+            for field, rank in self._meaning_of_entry(entry).items():
                 if not (is_empty if field in _TEXT_FIELDS else is_nothing)(entry.value):
                     ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
         candidates = {
@@ -232,25 +234,22 @@ class FieldMap:
     def _walk(self, record: Mapping[str, Any], above: str, depth: int) -> Iterator[_Entry]:
         for name, value in record.items():
             value = unwrapped(value)
-            path = f"{above}.{self._path(name)}" if above else self._path(name)
-            meaning = self._meaning(path)
+            path = f"{above}.{self._names.path_of(name)}" if above else self._names.path_of(name)
+            meaning = self._names.meaning(path)
             yield _Entry(name, path, depth, value)
-            if isinstance(value, dict) and depth < MOST_LEVELS and self._is_way(path):
+            if isinstance(value, dict) and depth < MOST_LEVELS and self._names.is_way(path):
                 inside = self._walk(value, path, depth + 1)
-                yield from (entry for entry in inside if not meaning or self._meaning(entry.path))
+                yield from (entry for entry in inside if not meaning or self._names.meaning(entry.path))
 
-    def _meaning_of(self, path: str) -> Mapping[str, int]:
-        if path in self._own:
-            return self._meanings[path]
-        return self._meanings.get(below_containers(path), {})
+    def _meaning_of_entry(self, entry: _Entry) -> Mapping[str, int]:
+        """Return the meaning of an entry. An object has none by a heading of a table: `data` are dates in Italian."""
+        return (
+            self._names.meaning(entry.path) if isinstance(entry.value, dict) else self._names.meaning_in_row(entry.path)
+        )
 
     def _is_part(self, entry: _Entry) -> bool:
         """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""
-        return bool(self._meaning(entry.path.rpartition(".")[0]))
-
-    def _is_way(self, path: str) -> bool:
-        below = below_containers(path)
-        return below in CONTAINERS or below in self._ways or path in self._ways
+        return bool(self._names.meaning(entry.path.rpartition(".")[0]))
 
 
 def _is_action(only: tuple[str, object]) -> bool:
@@ -272,6 +271,17 @@ def _text(fields: _Fields, taken: set[int]) -> str | None:
             best = text
             taken.add(id(entry))
     return best
+
+
+def _long_summary(fields: _Fields, taken: set[int]) -> str | None:
+    """Return the longest summary if it is as long as an article: some services call the text so."""
+    summaries = [entry for entry in fields.entries if below_containers(entry.path) in _SUMMARIES]
+    best = max(summaries, key=lambda entry: len(text_of(entry.value) or ""), default=None)
+    text = text_of(best.value) if best else None
+    if best is None or text is None or len(text) + 2 * len(_UNSPACED.findall(text)) < _SHORTEST_ARTICLE:
+        return None
+    taken.add(id(best))
+    return text
 
 
 def _cut_mark(text: str) -> str | None:

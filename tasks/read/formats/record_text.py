@@ -1,9 +1,15 @@
 """Text in records: joins the paragraphs, sections and blocks in which tools keep an article to one text, a paragraph a line."""
 
+import ast
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
+
+from tasks.read.bytes.encoding import clean_values
 
 # Names of a value inside an object, best first: one of them is the text, the others are the same in another form.
 _VALUES_LISTED = (
@@ -37,12 +43,22 @@ _OF_ARTICLES = frozenset(_OF_ARTICLES_LISTED.split())
 _TITLES = frozenset(("title", "headline", "webtitle"))
 _MOST_LEVELS = 12
 _MARKS = re.compile(r"[\W_]+")
+# A list or an object that a program wrote into a text.
+_WRITTEN = re.compile(r"""\s*(?:\[\s*["'{\[\]]|\[None\b|\{\s*["'}])""")
+_LENIENT = json.JSONDecoder(strict=False)
+_LONGEST_PYTHON = 100_000  # reading Python's own form needs much memory
+# Signs for a line end that a program wrote instead of one: those of a text end sentences, those of an example do not.
+_WRITTEN_ENDS = re.compile(r"(?:(?:\\r)?\\n[ \t]*)+")
+_AFTER_SENTENCES = re.compile(r"""(?:[.!?…。！？।؟»”][”"')\]]{0,2}[ \t]*|(?:\\r)?\\n[ \t]*)(?:(?:\\r)?\\n[ \t]*)+""")
 
 
 @lru_cache(10_000)
 def plain_name(name: str) -> str:
-    """Return a name as it is compared: without case, spaces and marks. A search engine's `_source` is no `source`."""
-    return name if name == "_source" else _MARKS.sub("", name.casefold())
+    """Return a name as it is compared: without case, spaces and marks. A search engine's `_source` is no `source`.
+
+    The capital of a Turkish `ı` is that of `i`.
+    """
+    return name if name == "_source" else _MARKS.sub("", normalize("NFKC", name).casefold().replace("ı", "i"))
 
 
 def text_of(value: object) -> str | None:
@@ -51,18 +67,39 @@ def text_of(value: object) -> str | None:
     A list is one of paragraphs, of lists of sentences, of sections with headings, or of the blocks of an editor. A list of
     other articles is no text.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or written_in(value) is not None:
         value = "\n".join(line for line in _lines(value, 0) if not line.isspace()).strip("\n")
     if not value or value.isspace():
         return None
+    if "\\n" in value and "\n" not in value:
+        value = _with_line_ends(value)
     return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+
+
+def written_in(text: str) -> list[Any] | dict[str, Any] | None:
+    """Return the list or object that a table or a database holds as text: `["A", "B"]`, `[{"type": …}]`, `['A', 'B']`."""
+    if not _WRITTEN.match(text):
+        return None
+    for read in (_LENIENT.decode, ast.literal_eval) if len(text) < _LONGEST_PYTHON else (_LENIENT.decode,):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
+            value = clean_values(read(text.strip()))
+            return value if isinstance(value, list | dict) else None
+    return None
+
+
+def _with_line_ends(text: str) -> str:
+    r"""Write line ends for the signs `\n` of a text in which several, and at least half, are behind a sentence or another."""
+    behind = len(_AFTER_SENTENCES.findall(text))
+    are_meant = behind > 1 and behind * 2 >= len(_WRITTEN_ENDS.findall(text))
+    return _WRITTEN_ENDS.sub("\n", text) if are_meant else text
 
 
 def _lines(value: object, level: int, around: str = "") -> Iterator[str]:
     if level > _MOST_LEVELS:
         return
     if isinstance(value, str):
-        yield value
+        inner = written_in(value)
+        yield from (value,) if inner is None else _lines(inner, level + 1, around)
     elif isinstance(value, dict):
         yield from _object_lines({plain_name(name): part for name, part in value.items()}, _kind(value), level)
     elif isinstance(value, list) and not _lists_articles(value):

@@ -1,18 +1,15 @@
 """Values of records: takes them out of the wrappings that databases put around them, and reads names, times and paths."""
 
-import ast
-import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from config.record_fields import CONTAINERS, FOREIGN
-from tasks.read.formats.record_text import plain_name
+from tasks.read.formats.record_text import plain_name, written_in
 from tasks.read.input import web_address
 from tasks.text.times import local_time
 
@@ -79,6 +76,12 @@ def name_of(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) and not is_nothing(value) else None
 
 
+def title_of(value: object) -> str | None:
+    """Return a title; the title of a novel or a record may be a number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and not is_nothing(value)
+    return f"{value:.15g}" if is_number else name_of(value)
+
+
 def publisher_of(value: object) -> str | None:
     """Return the name of a publisher; an address is none."""
     name = name_of(value)
@@ -88,17 +91,17 @@ def publisher_of(value: object) -> str | None:
 def names_of(value: object) -> tuple[str, ...] | None:
     """Return all names in a value: a list, an object, or a list that a table holds as text (`['A', 'B']`)."""
     if isinstance(value, str) and value.lstrip()[:1] == "[" and len(value) <= _LONGEST_LIST:
-        value = _list_in(value) or value
+        value = written_in(value) or value
     if isinstance(value, dict) and isinstance(value.get("person"), list) and not name_of(value):
         value = value["person"]
     names = (name_of(part) for part in (value if isinstance(value, list) else [value]))
     return tuple(name for name in names if name and not web_address(name)) or None
 
 
-def time_of(value: object, *, language: str | None = None, url: str | None = None) -> datetime | None:
+def time_of(value: object, *, languages: Iterable[str] = (), url: str | None = None) -> datetime | None:
     """Read a point in time with its zone, also its parts (`[2024, 3, 7, 10, …]`).
 
-    It is read in `language` if that is a tag, as the site of `url` writes it.
+    It is read in those of `languages` that are tags, as the site of `url` writes it.
     """
     if isinstance(value, list):
         is_parts = len(value) >= _TIME_PARTS and all(type(part) is int for part in value)
@@ -107,8 +110,8 @@ def time_of(value: object, *, language: str | None = None, url: str | None = Non
         value = name_of(value)
     if isinstance(value, date):
         value = value.isoformat()
-    tag = _TAG.match(language) if language else None
-    return local_time(value, languages=(tag[0].replace("_", "-"),) if tag else (), url=url)
+    tags = (tag[0].replace("_", "-") for tag in map(_TAG.match, languages) if tag)
+    return local_time(value, languages=tuple(tags), url=url)
 
 
 def plain_path(path: str) -> str:
@@ -186,12 +189,25 @@ def _name_in(parts: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _list_in(text: str) -> list[Any] | None:
-    for read in (json.loads, ast.literal_eval):
-        with suppress(ValueError, SyntaxError, RecursionError, MemoryError):
-            value = read(text.strip())
-            return value if isinstance(value, list) else None
-    return None
+def rows_of(record: object) -> list[dict[str, Any]] | None:
+    """Return the rows of a table that pandas wrote into one object, by columns or apart from its headings; None for others.
+
+    That is `{"title": {"0": …, "1": …}, "text": {"0": …, "1": …}}` or `{"columns": ["title", "text"], "data": [[…], […]]}`.
+    """
+    if not isinstance(record, dict) or not record:
+        return None
+    names, data = record.get("columns"), record.get("data")
+    if isinstance(names, list) and isinstance(data, list) and all(isinstance(name, str) for name in names):
+        are_rows = all(isinstance(row, list) and len(row) == len(names) for row in data)
+        return [dict(zip(names, row, strict=True)) for row in data] if are_rows else None
+    columns = record.values()
+    numbers = next(iter(columns))
+    if not isinstance(numbers, dict):
+        return None
+    are_columns = all(isinstance(column, dict) and column.keys() == numbers.keys() for column in columns)
+    if not are_columns or not numbers or not all(number.isdecimal() for number in numbers):
+        return None
+    return [{name: column[number] for name, column in record.items()} for number in numbers]
 
 
 def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:

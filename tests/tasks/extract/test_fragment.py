@@ -44,6 +44,18 @@ def test_markup_becomes_a_line_a_paragraph(markup: str) -> None:
     assert document.markup is None
 
 
+@pytest.mark.parametrize("reading", ["<rt>たけ</rt>", "<rp>(</rp><rt>たけ</rt><rp>)</rp>", "<rtc><rt>たけ</rt></rtc>"])
+@pytest.mark.parametrize("word", ["竹", "<rb>竹</rb>"])
+def test_the_readings_of_rubies_are_no_words_of_text_and_title(word: str, reading: str) -> None:
+    ruby = f"<ruby>{word}{reading}</ruby>の舟が川を下った。"
+    document = extracted(f"<p>{ruby}</p>", title=ruby)
+    assert (document.text, document.title) == ("竹の舟が川を下った。", "竹の舟が川を下った。")
+
+
+def test_a_title_that_names_the_tags_of_readings_keeps_them() -> None:
+    assert extracted(PARAGRAPHS, title="What <ruby> and <rt> do").title == "What <ruby> and <rt> do"
+
+
 def test_the_words_of_links_lists_tables_and_quotes_are_kept() -> None:
     markup = (
         f"<p>{LINES[0]}</p><h2>A winter</h2><ul><li>one spout</li><li>two lids</li></ul><blockquote>We drank water.</blockquote>"

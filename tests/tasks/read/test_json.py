@@ -147,6 +147,20 @@ def test_invalid_json_that_others_write_is_read(tmp_path: Path) -> None:
     assert documents[0].extra == {"score": "nan", "n": "inf"}
 
 
+def test_tabs_and_line_ends_inside_strings_are_read_as_they_are(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.jsonl", b'{"text": "the pier\tof Olm\x01"}\n{"text": "two"}\n')) == [
+        "the pier\tof Olm\x01", "two",
+    ]  # fmt: skip
+    objects = [b'{"text": "the pier\nof Olm"}', b'{"text": "two\tmen"}']
+    for content in (b"[%s, %s]" % (objects[0], objects[1]), b"%s\n%s" % (objects[0], objects[1])):
+        assert texts(read(tmp_path, "a.json", content)) == ["the pier\nof Olm", "two\tmen"]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_the_separators_of_a_sequence_are_no_part_of_its_records(tmp_path: Path, name: str) -> None:
+    assert texts(read(tmp_path, name, b'\x1e{"text": "one"}\n\x1e{"text": "two"}\n')) == ["one", "two"]
+
+
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'{"text":' * 9999, b'{"text": ' + b"9" * 9999 + b"}"])
 def test_json_that_goes_too_deep_or_too_far_is_rejected(tmp_path: Path, content: bytes) -> None:
     assert len(faults(read(tmp_path, "a.jsonl", content))) == 1

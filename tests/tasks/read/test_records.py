@@ -103,6 +103,114 @@ def test_the_spans_of_a_paragraph_are_joined_without_a_space_and_headings_are_li
     ]  # fmt: skip
 
 
+PARTS = [{"type": "paragraph", "text": line} for line in LINES]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        json.dumps(PARTS),
+        json.dumps({"blocks": PARTS}),
+        repr(PARTS),
+        json.dumps(LINES),
+        repr(LINES),
+        f" {json.dumps(PARTS)}",
+    ],
+)
+def test_parts_that_are_written_into_a_text_are_read_as_parts(tmp_path: Path, written: str) -> None:
+    assert one(tmp_path, {"title": TITLE, "content": written}).text == TEXT
+    assert one(tmp_path, {"title": TITLE, "content": {"body": written}}).text == TEXT
+
+
+def test_an_empty_list_that_is_written_is_no_text_and_half_a_list_is_one(tmp_path: Path) -> None:
+    assert one(tmp_path, {"title": TITLE, "content": "[]", "body": TEXT}).text == TEXT
+    half = '["Nobody came", said the keeper.'
+    assert one(tmp_path, {"title": TITLE, "content": half}).text == half
+    assert one(tmp_path, {"title": TITLE, "content": r'[{"text": "a\ud800b"}]'}).text == "a\ufffdb"
+
+
+def test_signs_for_line_ends_behind_sentences_are_line_ends(tmp_path: Path) -> None:
+    for sign in (r"\n", r"\n\n", r"\r\n"):
+        text = one(tmp_path, {"title": TITLE, "text": f"{TEXT}\n“So it is.”".replace("\n", sign)}).text
+        assert text.split("\n") == [*LINES, "“So it is.”"]
+    thai = [r"ชาวสวนพบกันเมื่อวาน\n\n", r"พวกเขาจะจุดไฟ\n\n", "คืนนี้อากาศหนาว"]
+    assert len(one(tmp_path, {"title": TITLE, "text": "".join(thai)}).text.split("\n")) == len(thai)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"The sign \n ends a line. Write \n twice, or \n three times.",
+        r"It lies in C:\new\notes and in D:\names.",
+        "It ends.\\n It begins.\\n\nIt has lines.",
+    ],
+)
+def test_signs_that_a_text_names_are_no_line_ends(tmp_path: Path, text: str) -> None:
+    assert one(tmp_path, {"title": TITLE, "text": text}).text == text
+
+
+def test_the_type_at_the_end_of_a_name_is_no_part_of_it(tmp_path: Path) -> None:
+    record = {"title_s": TITLE, "body_txt_en": [TEXT], "published_dt": "2024-05-02T12:00:00Z", "authors_ss": ["Ada"]}
+    document = one(tmp_path, record | {"url_s": URL, "count_s": "7"})
+    assert (document.title, document.text, document.published) == (TITLE, TEXT, NOON)
+    assert (document.authors, document.url, document.extra) == (("Ada",), URL, {"count_s": "7"})
+    assert one(tmp_path, {"title_s": "no", "name": TITLE, "text_t": TEXT}, title="name").title == TITLE
+    assert one(tmp_path, {"label": TITLE, "words_t": TEXT, "text": "no"}, text="words_t").text == TEXT
+
+
+def test_the_heading_of_a_table_is_no_object(tmp_path: Path) -> None:
+    assert one(tmp_path, {"data": {"title": TITLE, "text": TEXT, "place": "Vell"}}).extra == {"place": "Vell"}
+    assert one(tmp_path, {"titolo": TITLE, "testo": TEXT, "data": "2024-05-02T12:00:00Z"}).published == NOON
+    assert one(tmp_path, {"Titel": TITLE, "Kern": TEXT, "Inhalt": "no"}, text="Kern").text == TEXT
+
+
+FRAMES = {
+    "columns": {"title": {"0": "One", "1": "Two"}, "text": {"0": TEXT, "1": LINES[0]}, "views": {"0": 3, "1": None}},
+    "columns of chosen rows": {"title": {"7": "One", "12": "Two"}, "text": {"7": TEXT, "12": LINES[0]}},
+    "apart": {"columns": ["title", "text"], "index": [0, 1], "data": [["One", TEXT], ["Two", LINES[0]]]},
+    "apart in another language": {"columns": ["Titel", "Inhalt"], "data": [["One", TEXT], ["Two", LINES[0]]]},
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_the_rows_of_a_table_in_one_object_are_records(tmp_path: Path, frame: Any, name: str) -> None:
+    documents = read(tmp_path, name, json.dumps(frame).encode())
+    assert [(d.origin.record, d.title, d.text) for d in documents] == [(1, "One", TEXT), (2, "Two", LINES[0])]
+
+
+def test_columns_of_other_lengths_and_rows_without_a_text_are_no_table(tmp_path: Path) -> None:
+    for value in (
+        {"title": {"0": "One"}, "text": {"0": TEXT, "1": TEXT}},
+        {"columns": ["a", "b"], "data": [["One"], ["Two", TEXT]]},
+        {"views": {"0": 1, "1": 2}},
+    ):
+        assert len(faults(read_json(tmp_path, value))) == 1
+
+
+def test_a_title_may_be_a_number(tmp_path: Path) -> None:
+    titles = [one(tmp_path, {"title": title, "text": TEXT}).title for title in (1917, 1917.0, 3.5, True)]
+    assert titles == ["1917", "1917", "3.5", None]
+
+
+LONG = " ".join(LINES * 4)
+
+
+@pytest.mark.parametrize("name", ["summary", "description", "abstract"])
+def test_the_longest_summary_of_an_article_s_length_is_its_text(tmp_path: Path, name: str) -> None:
+    document = one(tmp_path, {"title": TITLE, "excerpt": LINES[0], name: LONG})
+    assert (document.text, document.extra) == (LONG, {"excerpt": LINES[0]})
+    assert one(tmp_path, {"title": TITLE, name: "霜が果樹園に降りた。" * 12}).text.startswith("霜")
+    assert one(tmp_path, {"title": TITLE, name: LONG, "text": TEXT}).text == TEXT
+
+
+def test_a_teaser_is_no_text_and_the_description_of_a_list_is_no_article(tmp_path: Path) -> None:
+    assert len(faults(read_json(tmp_path, {"title": TITLE, "summary": TEXT}))) == 1
+    assert one(tmp_path, {"title": "Vell", "description": LONG, "articles": [ARTICLE]}).text == TEXT
+    (fault,) = faults(read_json(tmp_path, {"title": "Vell", "description": LONG, "items": [{"title": TITLE}]}))
+    assert "article 1" in fault[1]
+
+
 TIMES = {
     "extended": {"$date": "2024-05-02T12:00:00Z"},
     "long": {"$date": {"$numberLong": "1714651200000"}},

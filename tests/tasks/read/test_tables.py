@@ -100,3 +100,49 @@ def test_rows_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert len(documents) == 20_000
     assert documents[-1].text == "a text of number\n19999"
     assert (b"id,text\n" + rows)[documents[-1].origin.offset :].startswith(b"19999,")
+
+
+HEADINGS = {
+    "de": "Schlagzeile;Volltext;Veröffentlicht am;Verfasser;Quelle;Webadresse;Sprache",
+    "es": "Titular;Cuerpo;Fecha de publicación;Periodista;Medio;Enlace;Idioma",
+    "fr": "Titre;Corps de l'article;Date de parution;Journaliste;Journal;Lien;Langue",
+    "it": "Titolo;Testo;Data;Autore;Testata;Collegamento;Lingua",
+    "pl": "Tytuł;Treść;Data;Autor;Źródło;Odnośnik;Język",
+    "tr": "BAŞLIK;İçerik;Yayın Tarihi;Muhabir;Gazete;Bağlantı;Dil",
+    "ru": "Название;Содержание;Дата и время;Журналист;СМИ;Ссылка;Язык",
+    "el": "Τίτλος;Κείμενο;Ημερομηνία;Συντάκτης;Εφημερίδα;Σύνδεσμος;Γλώσσα",
+    "ar": "عنوان الخبر;نص الخبر;تاريخ النشر;الصحفي;الصحيفة;رابط الخبر;اللغة",
+    "he": "כותרת;תוכן;תאריך פרסום;כתב;עיתון;קישור;שפה",
+    "hi": "शीर्षक;सामग्री;प्रकाशन तिथि;संवाददाता;समाचार पत्र;लिंक;भाषा",
+    "th": "พาดหัวข่าว;เนื้อข่าว;วันที่เผยแพร่;ผู้สื่อข่าว;แหล่งที่มา;ลิงก์;ภาษา",
+    "ja": "見出し;記事本文;掲載日;筆者;新聞社;記事URL;言語",
+    "ko": "기사제목;본문;게재일;글쓴이;매체;기사링크;언어",
+    "zh": "標題;內容;發佈日期;記者;來源;連結;語言",
+}
+
+
+@pytest.mark.parametrize("headings", HEADINGS.values(), ids=HEADINGS)
+def test_headings_in_other_languages_are_understood(tmp_path: Path, headings: str) -> None:
+    row = f"{TITLE};{SHORT};2024-03-07;Ines Vell;Der Kurier;https://kurier.example/faehre;de"
+    (document,) = read(tmp_path, "a.csv", f"{headings}\n{row}\n".encode())
+    assert (document.title, document.text, document.publisher) == (TITLE, SHORT, "Der Kurier")
+    assert (document.authors, document.language_hint) == (("Ines Vell",), "de")
+    assert document.url == "https://kurier.example/faehre"
+    assert document.published is not None
+    assert document.published.date().isoformat() == "2024-03-07"
+    assert document.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("headings", "day"),
+    [
+        ("Titel;Inhalt;Erschienen am;Zeitung", "2024-03-07"),
+        ("Título;Conteúdo;Publicado em;Jornal", "2024-03-07"),
+        ("Titre;Contenu;Paru le;Média", "2024-03-07"),
+        ("title;text;date;source", None),
+        ("title;text;date;medio", None),
+    ],
+)
+def test_the_language_of_headings_tells_the_order_of_a_date(tmp_path: Path, headings: str, day: str | None) -> None:
+    (document,) = read(tmp_path, "a.csv", f"{headings}\n{TITLE};{SHORT};07/03/2024;Der Kurier\n".encode())
+    assert (document.published.date().isoformat() if document.published else None) == day
