@@ -4,7 +4,14 @@ from config.detection import load_detection
 from config.languages import UNDETERMINED
 from tasks.document import LanguageShare, Vote
 from tasks.language.decision import SCRIPT, Decision, decide, decide_quickly, weigh
-from tasks.language.legibility import MIN_LETTERS, has_language, is_code, without_addresses, words_of
+from tasks.language.legibility import (
+    MIN_LETTERS,
+    has_digits_for_letters,
+    has_language,
+    is_code,
+    without_addresses,
+    words_of,
+)
 from tasks.language.letters import OTHER, letters_by_line
 from tasks.language.siblings import sibling
 from tasks.language.variants import variant
@@ -85,7 +92,7 @@ def _certainty(lead: float) -> float:
 def _decide_window(window: Window, hint: str | None, *, is_first: bool) -> Decision:
     if window.script in load_detection().scripts:
         return _decide_by_script(window)
-    if window.script == OTHER:
+    if window.script == OTHER or has_digits_for_letters(window.text[:MOST_CHARACTERS]):
         return Decision()
     profiled = window.profile_likelihoods
     if profiled is not None and (quick := decide_quickly(sample(window.text, MOST_CHARACTERS), profiled)):

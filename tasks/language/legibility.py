@@ -41,6 +41,9 @@ _CODE = re.compile(
 )
 _SIGNS = ".,;:!?()[]{}<>\"'«»„“”‘’#*%=/+-–—•|"
 _LINKS = str.maketrans("", "", "-'’·")  # within a word
+# Each begins with the digit, which is rare: so it is found four times sooner than a word.
+_DIGIT_FOR_LETTER = re.compile(r"[235679](?:(?<=[a-z].)|(?<!\w.)(?=[a-z]{3}))[a-z]\w*")
+_DIGIT_WORDS, _DIGIT_SHARE = 4, 0.08
 
 
 def without_addresses(text: str) -> str:
@@ -75,3 +78,12 @@ def is_code(text: str) -> bool:
         return False
     kinds = [match.lastindex for match in _CODE.finditer(text)]
     return len(set(kinds)) >= MIN_CODE_KINDS and len(kinds) >= max(MIN_CODE_MARKS, MAX_CODE_SHARE * len(text) / 100)
+
+
+def has_digits_for_letters(text: str) -> bool:
+    """Tell whether a text has digits for letters that its script lacks, as Arabic in Latin letters has: `3ashan`, `sa3a`.
+
+    No detector knows such a text, and each takes it for some language. Other texts have few such words, as `b2b`.
+    """
+    found = set(_DIGIT_FOR_LETTER.findall(text))
+    return len(found) >= _DIGIT_WORDS and len(found) >= _DIGIT_SHARE * len(text.split())

@@ -195,12 +195,19 @@ def test_figures_get_no_votes(text: str) -> None:
     [
         "Astanada jańa kitaphana ashyldy. Qala ákimi seısenbi kúni bul ǵımarattyń eki jylda salynǵanyn aıtty.",
         "Qazanda yaña kitapxanä açıldı. Şähär başlığı sişämbe könne bu binanıñ ike yılda tözelgänen äytte.",
+        "El mat3am el gedid fata7 emba7re7 fel 7ay, we sa7bo 2al enno 3ayez yegib tabbakhin men Iskenderia ba3deha.",
         "Nókiste jańa kitapxana ashıldı. Qala hákimi siyshembi kúni bul imarattıń eki jılda salınǵanın ayttı.",
     ],
-    ids=["Kazakh in Latin letters", "Tatar in Latin letters", "Karakalpak"],
+    ids=["Kazakh in Latin letters", "Tatar in Latin letters", "Arabic in Latin letters and digits", "Karakalpak"],
 )
 def test_a_language_that_no_detector_knows_is_not_taken_for_a_kindred_one(text: str) -> None:
     assert detected(text).language == "und"
+
+
+def test_words_with_digits_do_not_make_a_language_undetermined() -> None:
+    text = f"{ENGLISH} A b2b fair, a p2p network and a 5star hotel are near by."
+
+    assert detected(text).language == "en"
 
 
 def test_foreign_names_do_not_make_a_language_undetermined() -> None:
