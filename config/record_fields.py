@@ -95,6 +95,9 @@ FOREIGN = frozenset(_FOREIGN_LISTED.split())
 # A short form of the text: it is taken where the text itself is cut and shorter.
 SUMMARIES = ("description", "summary", "excerpt", "abstract", "lead", "snippet", "trail_text", "standfirst")
 
+# What services write where they do not give a text, or not any more; in lower case.
+NO_TEXTS = frozenset(("[removed]", "[deleted]", "only available in paid plans", "only available in corporate plans"))
+
 # Solr and its like end the name of a field with its type: `title_s`, `published_dt`, `authors_ss`, `body_txt_en`.
 TYPE_ENDINGS = r"_(?:s|ss|t|ts|dt|dts|tdt|tdts|txt|txts|txt_[a-z]{2})$"
 

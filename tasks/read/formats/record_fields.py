@@ -19,7 +19,7 @@ from tasks.read.formats.record_values import (
     cut,
     extra_fields,
     inside,
-    is_empty,
+    is_no_text,
     is_nothing,
     listed_value,
     name_of,
@@ -167,7 +167,7 @@ class FieldMap:
         return filled.with_(extra=extra_fields(others))
 
     def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
-        empty = [e.name for e in fields.entries if is_empty(e.value) and "text" in self._meaning_of_entry(e)]
+        empty = [e.name for e in fields.entries if is_no_text(e.value) and "text" in self._meaning_of_entry(e)]
         if empty:
             return f"its field {cut(empty[0])} is empty"
         names = ", ".join(cut(str(name))[:40] for name in islice(record, 12))
@@ -224,7 +224,7 @@ class FieldMap:
                 ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
             for field, rank in self._meaning_of_entry(entry).items():
-                if not (is_empty if field in _TEXT_FIELDS else is_nothing)(entry.value):
+                if not (is_no_text if field in _TEXT_FIELDS else is_nothing)(entry.value):
                     ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
         candidates = {
             field: [entry for *_, entry in sorted(found, key=lambda f: f[:2])] for field, found in ranked.items()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from config.record_fields import CONTAINERS, FOREIGN
+from config.record_fields import CONTAINERS, FOREIGN, NO_TEXTS
 from tasks.read.formats.record_text import plain_name, written_in
 from tasks.read.input import web_address
 from tasks.text.times import local_time
@@ -35,6 +35,7 @@ _NOTHING = frozenset(("none", "null", "nan", "n/a", "na", "undefined", r"\n"))
 _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
 _LONGEST_LIST = 2000
 _LONGEST_NOTHING = 10
+_LONGEST_NO_TEXT = 50
 _STEP = re.compile(r"[^.\[\]]+|\[\d*\]")
 _TIME_PARTS = 6
 _MOST_WRAPPINGS = 8
@@ -50,6 +51,13 @@ def is_nothing(value: object) -> bool:
     if isinstance(value, str):
         return is_empty(value) or (len(value) < _LONGEST_NOTHING and value.strip().lower() in _NOTHING)
     return is_empty(value) or value != value  # NaN
+
+
+def is_no_text(value: object) -> bool:
+    """Tell whether a value holds no text, or says that a service gives none."""
+    return is_empty(value) or (
+        isinstance(value, str) and len(value) < _LONGEST_NO_TEXT and value.strip().lower() in NO_TEXTS
+    )
 
 
 def unwrapped(value: Any) -> Any:

@@ -282,6 +282,15 @@ def test_comments_and_related_articles_are_not_the_article(tmp_path: Path) -> No
     assert alone.rejection is not None
 
 
+@pytest.mark.parametrize("said", ["[Removed]", " [deleted] ", "Only available in paid plans"])
+def test_what_a_service_says_in_the_place_of_a_text_is_none(tmp_path: Path, said: str) -> None:
+    records = [{"title": "a", "content": said}, {"title": "b", "content": said, "full_text": "The ferry sails."}]
+    content = "\n".join(map(json.dumps, records)).encode()
+    documents = read(tmp_path, "a.jsonl", content)
+    assert texts(documents) == ["The ferry sails."]
+    assert faults(documents) == [(1, "line 1 has no text: its field content is empty")]
+
+
 def test_an_empty_text_is_named(tmp_path: Path) -> None:
     assert faults(read_json(tmp_path, {"title": TITLE, "text": " "})) == [
         (1, "line 1 has no text: its field text is empty")
