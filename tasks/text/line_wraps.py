@@ -26,6 +26,9 @@ APART_SHARE = 0.97
 # Lines of a narrow table, or in a script without spaces, have fewer spaces.
 FEWEST_SPACES = 3
 
+# A program that breaks words does so at the end of every fourth to eighth line; compounds are at the end of one in fifty.
+FEWEST_BROKEN, BROKEN_SHARE = 2, 0.1
+
 # Only some of the closing marks: the others open a quotation or stand for a letter as often.
 _PARAGRAPH_ENDS = (*ENDS_BEFORE_SPACE, "。", *":;", *'"”»)]')
 _FRESH_START = re.compile(r"[\s>|*•·–—+#-]|\d{1,3}[.)] ")
@@ -36,15 +39,17 @@ _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONJUNCTIONS = frozenset(
     ["a", "and", "bis", "e", "eller", "en", "et", "i", "ili", "of", "og", "or", "oder", "och", "ou", "to", "und", "y"]
 )
+_AT_BREAKS = re.compile(r"[^\W\d_]+[-\u2010]\n *[^\W\d_]+")  # a word that is only there says nothing of itself
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
 
 def unwrapped(text: str) -> str:
     """Return normalised `text` with one line a paragraph if it is hard-wrapped, else as it is.
 
-    A word hyphenated at a wrap is joined if the text has it without a hyphen elsewhere; otherwise the hyphen is kept, as in
-    `self-made`. Blank lines are kept. The marks `>` of a mail's quotation are removed where all lines have them, or where the
-    lines behind them are wrapped. Idempotent.
+    A word hyphenated at a wrap is joined if the text has it without a hyphen elsewhere, or if many lines end with a hyphen
+    and it is no compound of two words of the text; otherwise the hyphen is kept, as in `self-made`. Blank lines are kept. The
+    marks `>` of a mail's quotation are removed where all lines have them, or where the lines behind them are wrapped.
+    Idempotent.
     """
     return _unwrapped(_without_quotation_marks(text) if _QUOTED.match(text) or "\n>" in text else text)
 
@@ -79,7 +84,9 @@ def _unwrapped(text: str) -> str:
         if len(wraps) >= APART_SHARE * len(breaks)
         else {pair for pair in wraps if not _may_end_paragraph(*pair)}
     )
-    return "\n".join(_joined(lines, wraps=joined, words=frozenset(_WORDS.findall(text.casefold()))))
+    return "\n".join(
+        _joined(lines, wraps=joined, words=frozenset(_WORDS.findall(_AT_BREAKS.sub(" ", text.casefold()))))
+    )
 
 
 def _is_full(line: str, following: str, *, width: int) -> bool:
@@ -106,9 +113,11 @@ def _may_end_paragraph(line: str, following: str) -> bool:
 
 def _joined(lines: list[str], *, wraps: set[tuple[str, str]], words: frozenset[str]) -> Iterator[str]:
     paragraph = [lines[0]]
+    broken = sum(_HYPHENATED.search(line) is not None and _is_continuation(following) for line, following in wraps)
+    breaks_words = broken >= max(FEWEST_BROKEN, BROKEN_SHARE * len(wraps))
     for pair in pairwise(lines):
         if pair in wraps:
-            paragraph[-1] = _before_next(*pair, words=words)
+            paragraph[-1] = _before_next(*pair, words=words, breaks_words=breaks_words)
         else:
             yield "".join(paragraph)
             paragraph = []
@@ -116,11 +125,11 @@ def _joined(lines: list[str], *, wraps: set[tuple[str, str]], words: frozenset[s
     yield "".join(paragraph)
 
 
-def _before_next(line: str, following: str, *, words: frozenset[str]) -> str:
+def _before_next(line: str, following: str, *, words: frozenset[str], breaks_words: bool) -> str:
     """Return the line as it stands before the next one: with a space behind it, with its hyphen, or without."""
     first, second = _HYPHENATED.search(line), _FIRST_LETTERS.match(following)
     if not first or not second or following.split(maxsplit=1)[0] in _CONJUNCTIONS:
         return f"{line} "
-    whole, compound = f"{first[1]}{second[0]}".casefold(), f"{first[1]}-{second[0]}".casefold()
-    is_broken = second[0].islower() and whole in words and compound not in words
-    return line[:-1] if is_broken else line
+    parts = [first[1].casefold(), second[0].casefold()]
+    is_broken = "".join(parts) in words or (breaks_words and not words.issuperset(parts))
+    return line[:-1] if is_broken and second[0].islower() and "-".join(parts) not in words else line

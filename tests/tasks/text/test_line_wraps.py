@@ -37,6 +37,41 @@ def test_a_wrapped_article_has_one_line_a_paragraph_again(width: int):
     assert unwrapped(wrapped(ARTICLE, width)) == ARTICLE
 
 
+LONG_WORDS = (
+    "Die Landesregierung hat am Dienstag die Wiedereröffnung der Schwebebahnstation angekündigt, obwohl die Untersuchung der "
+    "Tragseilverankerungen noch andauert. Nach Angaben der Betriebsleitung sollen die Instandhaltungsarbeiten Ende des Monats "
+    "abgeschlossen sein. Die Bürgerinitiative verlangte wiederholt unabhängige Gutachten."
+)
+
+
+def with_broken_words(line: str, width: int) -> str:
+    """Wrap a line as a program does that fills each line with the beginning of the next word."""
+    done, current = list[str](), ""
+    for word in line.split():
+        room = width - len(current) - 2
+        if len(current) + 1 + len(word) > width:
+            is_broken = room >= 3 and len(word) >= room + 3 and word.isalpha()
+            done.append(f"{current} {word[:room]}-" if is_broken else current)
+            word, current = word[room:] if is_broken else word, ""
+        current = f"{current} {word}".strip()
+    return "\n".join([*done, current])
+
+
+@pytest.mark.parametrize("width", [56, 66, 72])
+def test_broken_words_are_joined_where_many_lines_end_with_a_hyphen(width: int):
+    broken = with_broken_words(LONG_WORDS, width)
+
+    assert broken.count("-\n") >= 2
+    assert unwrapped(f"{broken}\n\nEin Ende.") == f"{LONG_WORDS}\n\nEin Ende."
+
+
+def test_a_compound_keeps_its_hyphen_where_few_lines_end_with_one():
+    text = wrapped(ARTICLE).replace("he was\nglad of it", "he was well-\nknown for it", 1)
+
+    assert text.count("-\n") == 1
+    assert "well-known for it" in unwrapped(text)
+
+
 def test_an_article_of_one_line_a_paragraph_is_kept_as_it_is():
     assert unwrapped(ARTICLE) == ARTICLE
 
