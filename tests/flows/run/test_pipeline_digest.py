@@ -28,8 +28,9 @@ ROOT = CONFIG_FOLDER.parent
 SEEDS = ROOT / "seeds"
 # They store, parse or compute exactly; another version gives the same document.
 CARRIERS = {"ahocorasick_rs", "fsspec", "msgspec", "numpy", "pyarrow", "pystemmer", "pyyaml", "rapidfuzz", "zstandard"}
-# Read where a text has a dateline, Chinese characters, a name in another script, or an odd form.
+# Read where a text has a dateline, Chinese characters, a name in another script, or an odd form, or a table odd headings.
 SELDOM_READ = {
+    "config/column_names.yaml",
     "config/metadata/datelines.yaml",
     "config/simplified.yaml",
     "config/sounds.yaml",
