@@ -26,6 +26,7 @@ _SAMPLE_LINES = 50
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)  # written by spreadsheets
 _QUOTE = '"'
+_LINE_END = re.compile(rb"\r*\n|\r")
 _BETWEEN_CELLS = "\x1f"
 csv.field_size_limit(sys.maxsize)  # `_Rows` limits whole rows
 
@@ -119,6 +120,9 @@ class _Rows(Iterator[list[str]]):
         if reason := looks_binary(head):
             raise Broken(Fault.BINARY, reason)
         self.offset = len(head) - len(head := head.removeprefix(codecs.BOM_UTF8))
+        if (end := _LINE_END.search(head)) and end[0] == b"\r":
+            yield from _lines_of_macintosh(head, stream, limit=self._limit)
+            return
         *lines, rest = head.split(b"\n")
         yield from (f"{line.decode('latin-1')}\n" for line in lines)
         rest += stream.readline(self._limit)
@@ -131,6 +135,19 @@ class _Rows(Iterator[list[str]]):
             return cells
         text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
         return [cell.replace("\r", "\n") for cell in text.split(_BETWEEN_CELLS)]
+
+
+def _lines_of_macintosh(head: bytes, stream: ByteStream, *, limit: int) -> Iterator[str]:
+    """Yield lines that a carriage return alone ends, as spreadsheets on Macintosh write them; a line end is inside a cell."""
+    rest, block = b"", head
+    while block:
+        *lines, rest = (rest + block).split(b"\r")
+        yield from (f"{line.decode('latin-1')}\n" for line in lines)
+        if len(rest) > limit:
+            break  # the row is too large
+        block = stream.read(BLOCK_BYTES)
+    if rest:
+        yield rest.decode("latin-1")
 
 
 def _lines_of_utf16(head: bytes, stream: ByteStream) -> Iterator[str]:

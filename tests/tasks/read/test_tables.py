@@ -33,6 +33,7 @@ DIALECTS = {
     "backslashes": ("a.csv", written(",", doublequote=False, escapechar="\\").encode()),
     "spreadsheet": ("a.csv", ("sep=;\r\n" + written(";", line_end="\r\n")).encode("utf-8-sig")),
     "spreadsheet text": ("a.tsv", written("\t", line_end="\r\n").encode("utf-16")),
+    "Macintosh": ("a.csv", written(";", line_end="\r").encode("mac-roman")),
     "Western": ("a.csv", written(";").encode("cp1252")),
     "blank lines": ("a.csv", written(",").replace("\n7,", "\n\n7,").encode()),
 }
