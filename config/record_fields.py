@@ -15,7 +15,8 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "content_elements", "content_blocks", "content_html", "body_html", "html_content", "post_content", "text_content",
         "raw_text",
         "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",
-        "body.body.content.block", "lead_paragraph",
+        "body.body.content.block", "contentset.inlinexml.html", "contentset.inlinexml.nitf.body.body.content",
+        "contentset.inlinedata", "lead_paragraph",
     ),
     "markup": ("html", "raw_html", "markup", "page_html", "source_html"),
     "title": (
@@ -23,7 +24,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "headlines.basic",
         "title_page", "title_rss", "resolved_title", "meta_title", "og:title",
         "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
-        "body.body.head.hedline.hl1", "teiheader.filedesc.titlestmt.title", "subject",
+        "body.body.head.hedline.hl1", "contentmeta.headline", "teiheader.filedesc.titlestmt.title", "subject",
     ),
     "url": (
         "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link",
@@ -39,7 +40,9 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "publication_date", "published_date", "published_time", "pub_date", "web_publication_date", "first_publication_date",
         "first_published_at", "published_on", "publication_time", "publish_time", "post_date_gmt", "date_gmt", "post_date",
         "date_time_pub", "article_date", "news_date", "dc:date", "dcterms:created", "issued", "date", "datetime", "date_time",
-        "seen_date", "thread.published", "head.pubdata.date.publication", "published_parsed", "fecha", "datum", "дата",
+        "seen_date", "thread.published", "head.pubdata.date.publication", "head.docdata.date.issue.norm",
+        "contentmeta.contentcreated", "itemmeta.firstcreated", "itemmeta.versioncreated", "published_parsed", "fecha", "datum",
+        "дата",
         "日期", "timestamp", "created_at", "created", "post_time", "display_date",
         "updated",
     ),
@@ -47,7 +50,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "authors", "author", "byline", "by_line", "byline.original", "creator", "dc:creator", "creators", "writer", "writers",
         "author_name", "author_names", "authors_name", "article_author", "journalist", "reporter", "contributors", "credits.by",
         "embedded.author", "autor",
-        "auteur", "autore", "автор", "作者", "body.body.head.byline",
+        "auteur", "autore", "автор", "作者", "body.body.head.byline", "contentmeta.by", "contentmeta.creator.name",
     ),
     "source": (
         "source_hostname", "publisher", "site_name", "meta_site_name", "og:site_name", "source_name", "media_name",
@@ -57,7 +60,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "language": (
         "language", "lang", "in_language", "language_code", "lang_code", "content_language", "metadata.language",
-        "meta_lang", "iso_language",
+        "meta_lang", "iso_language", "contentmeta.language.tag",
     ),
     "fetched": (
         "fetched", "fetched_at", "crawled", "crawled_at", "crawl_date", "crawl_time", "date_download", "download_date",

@@ -51,7 +51,7 @@ def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> It
             blank = part.blank(record=number, offset=offset)
             try:
                 rows.check(cells, names)
-                document = fields.document(dict(zip(names, cells, strict=False)), blank, location=f"row {number}")
+                document = fields.document(_record(names, cells), blank, location=f"row {number}")
             except Broken as fault:
                 document = fault.reject(blank)
             yield document
@@ -135,6 +135,14 @@ class _Rows(Iterator[list[str]]):
             return cells
         text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
         return [cell.replace("\r", "\n") for cell in text.split(_BETWEEN_CELLS)]
+
+
+def _record(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells by the names of their columns; of columns of one name the first with a value counts."""
+    record: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=False):
+        record[name] = record.get(name) or cell
+    return record
 
 
 def _lines_of_macintosh(head: bytes, stream: ByteStream, *, limit: int) -> Iterator[str]:

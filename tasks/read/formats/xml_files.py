@@ -146,8 +146,10 @@ def _record(element: Any) -> dict[str, Any]:
 
 
 def _value(element: Any) -> Any:
-    """Return the text of an element, its markup, or its parts by name."""
+    """Return the text of an element, its markup, or its parts by name; of a page what is in its body."""
     children = [child for child in element if isinstance(child.tag, str)]
+    if _local(element) == "html" and (bodies := [child for child in children if _local(child) == "body"]):
+        return _value(bodies[0])
     text = "".join(element.itertext()).strip()
     if not children:
         return text or {_local_name(name): value for name, value in element.attrib.items()}

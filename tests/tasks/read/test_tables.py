@@ -55,6 +55,11 @@ def test_quotes_that_belong_to_the_words_of_a_table_without_quoting_are_kept(tmp
     assert second.text == 'Ganz "normal" hier.'
 
 
+def test_of_columns_of_one_name_the_first_with_a_value_counts(tmp_path: Path) -> None:
+    documents = read(tmp_path, "a.csv", b"title,text,title\nOne,The ferry sails.,x\n,The ferry waits.,Two\n")
+    assert [document.title for document in documents] == ["One", "Two"]
+
+
 def test_a_broken_row_is_rejected_alone(tmp_path: Path) -> None:
     content = 'title,text,x\nA,eins, zwei, drei\nB,,1\nC,gut,,,\nD,"offen und nie zu\nE,noch eins'
     documents = read(tmp_path, "a.csv", content.encode())

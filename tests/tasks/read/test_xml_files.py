@@ -74,6 +74,23 @@ FULL = {
         f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
     ).encode(),
+    "agency, with the date of issue": (
+        f'<nitf><head><title>{TITLE}</title><docdata><date.issue norm="20240307T100000Z"/></docdata></head><body><body.head>'
+        f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
+    ).encode(),
+    "item of an agency": (
+        f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{URL}" xml:lang="de"><itemMeta>'
+        "<versionCreated>2024-03-07T10:00:00Z</versionCreated></itemMeta><contentMeta><by>Ada Quill</by>"
+        f'<headline>{TITLE}</headline></contentMeta><contentSet><inlineXML contenttype="application/xhtml+xml">'
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>{BODY}</body></html>'
+        "</inlineXML></contentSet></newsItem>"
+    ).encode(),
+    "message with an item of an agency": (
+        '<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/"><header/><itemSet><newsItem><contentMeta>'
+        f"<contentCreated>2024-03-07T10:00:00Z</contentCreated><by>Ada Quill</by><headline>{TITLE}</headline></contentMeta>"
+        f'<contentSet><inlineXML><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body><body.content>{BODY}</body.content>'
+        f"</body></nitf></inlineXML></contentSet><url>{URL}</url></newsItem></itemSet></newsMessage>"
+    ).encode(),
     "search engine": (
         f'<add><doc><field name="title">{TITLE}</field><field name="body">{LINES[0]}&lt;br&gt;{LINES[1]}</field>'
         f'<field name="url">{URL}</field><field name="author">Ada Quill</field>'
