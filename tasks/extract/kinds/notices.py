@@ -38,7 +38,6 @@ _SEPARATOR = re.compile(r"\s+[|\-·•>]+\s+|\s*[|]\s+|\.{3}\s+")
 _ENDS = " .!?…"
 # A line that goes on with a small letter is one with the next.
 _LINE_END = re.compile(r"\n(?!\s*[a-zà-ÿа-яα-ω])")
-_SPACE = re.compile(r"\s+")
 _WITHOUT_STOPS = re.compile("[\u0e01-\u0eff\u1780-\u17ff]")  # Thai, Lao, Khmer
 
 
@@ -128,12 +127,10 @@ def _sentences(text: str) -> Iterator[str]:
     """
     for line in _LINE_END.split(text[:SOUGHT_CHARACTERS]):
         folded, begin = fold(line), 0
-        ends = (
-            (space.end() for space in _SPACE.finditer(folded))
-            if _WITHOUT_STOPS.search(folded)
-            else sentence_ends(folded)
-        )
-        for end in [*ends, len(folded)]:
+        if _WITHOUT_STOPS.search(folded):
+            yield from folded.split()
+            continue
+        for end in [*sentence_ends(folded), len(folded)]:
             if sentence := folded[begin:end].strip():
                 yield sentence
             begin = end

@@ -181,16 +181,18 @@ class Part:
         self, field: str, values: Sequence[str], *, narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
     ) -> list[Document]:
         """Return the documents whose keyword `field` is one of `values`, in no order; `narrow` adds a condition."""
-        query = any_of(field, values)
-        return [from_tantivy(stored) for stored in self._found(narrow(query) if narrow else query)]
+        query = narrow(any_of(field, values)) if narrow else any_of(field, values)
+        searcher = self.searcher()
+        return [from_tantivy(stored) for stored in self._stored(searcher, query, self._count(searcher, query))]
 
     def find_told(self, field: str, values: Sequence[str], most: int) -> list[Told] | None:
         """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order.
 
         None where there are more than `most`.
         """
-        query = any_of(field, values)
-        return None if self._count(query) > most else [told_in(stored) for stored in self._found(query)]
+        searcher, query = self.searcher(), any_of(field, values)
+        count = self._count(searcher, query)
+        return None if count > most else [told_in(stored) for stored in self._stored(searcher, query, count)]
 
     def nearest(self, field: str, groups: Iterable[Mapping[str, float]], most: int) -> Nearest:
         """Find for each group of weighted values of the keyword `field` the `most` documents whose values weigh most together."""
@@ -200,18 +202,15 @@ class Part:
 
     def count_having(self, field: str, values: Sequence[str]) -> int:
         """Count the documents whose keyword `field` is one of `values`."""
-        return self._count(any_of(field, values))
+        return self._count(self.searcher(), any_of(field, values))
 
-    def _count(self, query: TantivyQuery) -> int:
-        searcher = self.searcher()
+    def _count(self, searcher: Searcher, query: TantivyQuery) -> int:
         with translated(self.folder):
             return hit_count(searcher.search(query, 1))
 
-    def _found(self, query: TantivyQuery) -> Iterator[TantivyDocument]:
-        """Yield the documents that match, as they are stored."""
-        searcher = self.searcher()
+    def _stored(self, searcher: Searcher, query: TantivyQuery, count: int) -> Iterator[TantivyDocument]:
+        """Yield the `count` documents that match, as they are stored."""
         with translated(self.folder):
-            count = hit_count(searcher.search(query, 1))
             for _, address in searcher.search(query, count).hits if count else ():
                 yield searcher.doc(address)
 

@@ -132,8 +132,8 @@ class FieldMap:
             fields = self._fields(record, inner)
         taken: set[int] = set()
         text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
-        if not text and not markup and not self._articles_in(record):
-            text = _long_summary(fields, taken)
+        if not text and not markup and (summary := _long_summary(fields, taken)) and not self._articles_in(record):
+            text = summary
         if not text and not markup:
             raise Broken(Fault.NO_TEXT, f"{location} has no text: {self._what_it_has(record, fields)}")
         if len(text or "") + len(markup or "") > self._limit:

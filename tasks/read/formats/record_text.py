@@ -67,13 +67,15 @@ def text_of(value: object) -> str | None:
     A list is one of paragraphs, of lists of sentences, of sections with headings, or of the blocks of an editor. A list of
     other articles is no text.
     """
-    if not isinstance(value, str) or written_in(value) is not None:
-        value = "\n".join(line for line in _lines(value, 0) if not line.isspace()).strip("\n")
-    if not value or value.isspace():
+    text = value if isinstance(value, str) else ""
+    parts, level = (written_in(text), 1) if text else (value, 0)
+    if parts is not None:
+        text = "\n".join(line for line in _lines(parts, level) if not line.isspace()).strip("\n")
+    if not text or text.isspace():
         return None
-    if "\\n" in value and "\n" not in value:
-        value = _with_line_ends(value)
-    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+    if "\\n" in text and "\n" not in text:
+        text = _with_line_ends(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def written_in(text: str) -> list[Any] | dict[str, Any] | None:

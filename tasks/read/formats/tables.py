@@ -8,7 +8,7 @@ import codecs
 import csv
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -115,13 +115,16 @@ class _Rows(Iterator[list[str]]):
         head = stream.read(BLOCK_BYTES)
         self._is_utf16 = head.startswith(_UTF16)
         if self._is_utf16:
-            yield from _lines_of_utf16(head, stream)
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+            yield from _lines_of_blocks(map(decoder.decode, _blocks(head, stream)), "\n", limit=self._limit)
             return
         if reason := looks_binary(head):
             raise Broken(Fault.BINARY, reason)
         self.offset = len(head) - len(head := head.removeprefix(codecs.BOM_UTF8))
         if (end := _LINE_END.search(head)) and end[0] == b"\r":
-            yield from _lines_of_macintosh(head, stream, limit=self._limit)
+            # From a spreadsheet on Macintosh, with line ends inside cells alone.
+            blocks = (block.decode("latin-1") for block in _blocks(head, stream))
+            yield from _lines_of_blocks(blocks, "\r", limit=self._limit)
             return
         *lines, rest = head.split(b"\n")
         yield from (f"{line.decode('latin-1')}\n" for line in lines)
@@ -145,26 +148,21 @@ def _record(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
     return record
 
 
-def _lines_of_macintosh(head: bytes, stream: ByteStream, *, limit: int) -> Iterator[str]:
-    """Yield lines that a carriage return alone ends, as spreadsheets on Macintosh write them; a line end is inside a cell."""
-    rest, block = b"", head
+def _blocks(head: bytes, stream: ByteStream) -> Iterator[bytes]:
+    block = head
     while block:
-        *lines, rest = (rest + block).split(b"\r")
-        yield from (f"{line.decode('latin-1')}\n" for line in lines)
-        if len(rest) > limit:
-            break  # the row is too large
+        yield block
         block = stream.read(BLOCK_BYTES)
-    if rest:
-        yield rest.decode("latin-1")
 
 
-def _lines_of_utf16(head: bytes, stream: ByteStream) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
-    rest, block = "", head
-    while block:
-        *lines, rest = (rest + decoder.decode(block)).split("\n")
+def _lines_of_blocks(blocks: Iterable[str], end: str, *, limit: int) -> Iterator[str]:
+    """Yield the lines of a text in blocks; nothing is read behind a line that is longer than `limit`."""
+    rest = ""
+    for block in blocks:
+        *lines, rest = (rest + block).split(end)
         yield from (f"{line}\n" for line in lines)
-        block = stream.read(BLOCK_BYTES)
+        if len(rest) > limit:
+            break
     if rest:
         yield rest
 

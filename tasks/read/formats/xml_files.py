@@ -17,6 +17,7 @@ from config.record_fields import XML_RECORDS
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
+from tasks.read.bytes.encoding import without_surrogates
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
@@ -250,7 +251,7 @@ def _joined(halves: bytes) -> str:
     """Return the characters of references to halves of UTF-16 pairs; one without its other half is U+FFFD."""
     numbers = (half[2:] for half in halves.decode("ascii").split(";") if half)
     units = (chr(int(number[1:], 16) if number.startswith("x") else int(number)) for number in numbers)
-    return "".join(units).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return without_surrogates("".join(units))
 
 
 def _references(text: str) -> bytes:
