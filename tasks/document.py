@@ -164,6 +164,9 @@ class Candidate(Record, frozen=True):
     bands: tuple[str, ...]
     signature: bytes
     duplicate: Duplicate | None = None
+    title: str | None = None
+    published: datetime | None = None
+    publisher: str | None = msgspec.field(default=None, name="source")
 
     @property
     def age(self) -> tuple[float, str]:

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
-from tasks.duplicates.particulars import are_two_reports, particulars
+from tasks.duplicates.particulars import particulars
+from tasks.duplicates.series import tell_two_things
 from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
 from tasks.text.scripts import HANGUL, UNSPACED
 
@@ -132,11 +133,16 @@ def similarity(one: bytes, other: bytes) -> float:
 def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Candidate]]:
     """Return the documents of `others` that are SIMILAR to `one` and tell the same, each with its share of equal text."""
     shares = ((equal_share(one, other), other) for other in others)
-    return [(share, other) for share, other in shares if share >= SIMILAR and not _are_two_reports(one, other)]
+    return [
+        (share, other)
+        for share, other in shares
+        if share == 1.0 or (share >= SIMILAR and not _tell_two_things(one, other))
+    ]
 
 
-def _are_two_reports(one: Candidate, other: Candidate) -> bool:
-    return are_two_reports(one.signature[_MINHASH_BYTES:], other.signature[_MINHASH_BYTES:])
+def _tell_two_things(one: Candidate, other: Candidate) -> bool:
+    particulars_of = (one.signature[_MINHASH_BYTES:], other.signature[_MINHASH_BYTES:])
+    return tell_two_things(one, other, particulars=particulars_of)
 
 
 def closest(originals: Iterable[tuple[float, Candidate]]) -> Duplicate | None:

@@ -25,6 +25,8 @@ from tasks.text.scripts import HANGUL, UNSPACED
 DIFFERENT_SHARE = 0.4
 LEAST_DIFFERENT = 2
 LEAST_DIFFERENT_BESIDE_NUMBERS = 3
+# The same of two texts of one series (tasks/duplicates/series.py), where one number tells a day from the next.
+DIFFERENT_SHARE_OF_SERIES = 0.1
 # Of a long text, the particulars with the lowest hashes of the words around them stand for all: the same ones in a copy.
 MOST_PARTICULARS = 64
 # Of a book, the first pages are enough.
@@ -120,6 +122,12 @@ def are_two_reports(one: bytes, other: bytes) -> bool:
         return different >= LEAST_DIFFERENT and different >= DIFFERENT_SHARE * shared
     shared, different = _compared(numbers, other_numbers)
     return different >= max(1, DIFFERENT_SHARE * shared)
+
+
+def are_two_of_series(one: bytes, other: bytes) -> bool:
+    """Tell by the `particulars` of two texts of one series whether they are two reports."""
+    compared = [_compared(*places) for places in zip(_places(one), _places(other), strict=True)]
+    return any(different and different >= DIFFERENT_SHARE_OF_SERIES * shared for shared, different in compared)
 
 
 def _compared(one: _Places, other: _Places) -> tuple[int, int]:

@@ -21,7 +21,7 @@ _PAGE = 1000
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _MOST_CLAUSES = 1000  # Elasticsearch takes 1,024, and more only with more memory
 _TOLD_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Told.__struct_fields__]
-_CANDIDATE_FIELDS = ["id", "version", TIMESTAMP, "bands", "signature", "duplicate"]
+_CANDIDATE_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Candidate.__struct_encode_fields__]
 
 T = TypeVar("T")
 Hit = Mapping[str, Any]

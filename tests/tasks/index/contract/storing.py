@@ -1,5 +1,7 @@
 """Contract of every index backend: writing, looking up and deleting documents."""
 
+import msgspec
+
 from tasks.document import Document, Duplicate, Origin
 from tasks.forgotten import forgotten_of
 from tasks.index.protocol import SearchIndex
@@ -215,12 +217,13 @@ class StoringContract:
         duplicate = Duplicate(of="f" * 32, similarity=0.9)
         fill(
             index,
-            article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff"),
+            one := full_article().with_(duplicate=None, bands=("0:aa", "1:bb"), signature=b"\x00\xff"),
             copy := article("two", language="fr", bands=("0:aa", "1:cc"), duplicate=duplicate),
             article("three", bands=("0:dd", "1:aa")),
         )
         (original,) = index.find_candidates(["0:aa", "9:zz"])
-        assert original == article("one", bands=("0:aa", "1:bb"), signature=b"\x00\xff").as_candidate()
+        assert original == one.as_candidate()
+        assert all(msgspec.structs.astuple(original.with_(duplicate=duplicate))), "each field has a value to compare"
         assert index.find_candidates(["0:aa", "9:zz"], duplicates=True) == [copy.as_candidate()]
 
     def test_duplicates_are_found_by_their_original(self, index: SearchIndex) -> None:

@@ -1,0 +1,33 @@
+"""Series: the reports that one publisher prints of one template, day by day.
+
+An agency report is printed by several papers on one day. What one paper prints on two days, with most words in common, is the
+weather of each, the quakes, the death notices: often one number or one place tells them apart, which alone would be an update.
+"""
+
+from datetime import timedelta
+
+from tasks.document import Candidate
+from tasks.duplicates.particulars import are_two_of_series, are_two_reports
+from tasks.text.matching import letters_and_digits
+
+# A correction after midnight is one report still.
+LEAST_APART = timedelta(hours=12)
+
+
+def tell_two_things(one: Candidate, other: Candidate, *, particulars: tuple[bytes, bytes]) -> bool:
+    """Tell whether two documents of similar texts, with these `particulars`, are two reports of one template."""
+    if are_two_reports(*particulars):
+        return True
+    return _are_of_series(one, other) and (_have_two_titles(one, other) or are_two_of_series(*particulars))
+
+
+def _are_of_series(one: Candidate, other: Candidate) -> bool:
+    """Tell whether one publisher printed both, on two days. A day without a time of day is its midnight."""
+    if not one.publisher or one.publisher != other.publisher or not one.published or not other.published:
+        return False
+    return one.published.date() != other.published.date() and abs(one.published - other.published) >= LEAST_APART
+
+
+def _have_two_titles(one: Candidate, other: Candidate) -> bool:
+    titles = {letters_and_digits(each.title) for each in (one, other) if each.title}
+    return len(titles) > 1
