@@ -126,7 +126,7 @@ def _is_in_alphabet(text: str, language: str) -> bool:
     letters = load_detection().alphabets.get(language)
     if letters is None:
         return True
-    words = [word for word in WORD.findall(text) if word.islower()]
+    words = [word for word in WORD.findall(text) if word == word.lower()]
     strange = sum(not set(word) <= set(letters) for word in words)
     return strange < max(_STRANGE_WORDS, _STRANGE_SHARE * len(words))
 

@@ -45,12 +45,20 @@ NAMED = {
     "ja": "市議会は来月新しい橋を開通させることを決めた。工事が終わり、人々は何年も待っていた。",
     "he": "העירייה החליטה לפתוח את הגשר החדש בחודש הבא, כי העבודות הסתיימו והתושבים מחכים כבר שנים.",
     "yi": "דער שטאָטראַט האָט באַשלאָסן צו עפֿענען די נײַע בריק אין קומענדיקן חודש.",
+    "am": "የከተማው ምክር ቤት አዲሱ ድልድይ በሚቀጥለው ወር እንደሚከፈት ወሰነ፤ ሥራው ስለተጠናቀቀ ሕዝቡ ለዓመታት ሲጠብቅ ቆይቷል።",
+    "ti": "ቤት ምኽሪ ከተማ እቲ ሓድሽ ቢንቶ ኣብ ዝመጽእ ወርሒ ክኽፈት ወሲኑ፤ ስራሕ ስለ ዝተዛዘመ ህዝቢ ንዓመታት ክጽበ ጸኒሑ ኣሎ።",
     "hi": "नगर परिषद ने तय किया कि नया पुल अगले महीने खोला जाएगा क्योंकि काम पूरा हो गया है।",
     "mr": "नगर परिषदेने ठरवले की नवीन पूल पुढील महिन्यात उघडला जाईल कारण काम पूर्ण झाले आहे.",
     "eu": "Udalak erabaki du zubi berria datorren hilean irekiko dela, lanak amaitu direlako eta jendea zain dagoelako.",
     "ga": "Chinn an chomhairle go n-osclófar an droichead nua an mhí seo chugainn, mar tá an obair críochnaithe.",
     "tr": "Belediye yeni köprünün gelecek ay açılacağına karar verdi, çünkü işler bitti ve insanlar yıllardır bekliyor.",
     "az": "Bələdiyyə yeni körpünün gələn ay açılacağına qərar verdi, çünki işlər bitib və insanlar illərdir gözləyir.",
+}
+# Languages that no detector knows, each beside one that has most of its letters.
+RELATIVES = {
+    "Sindhi, beside Pashto": "سنڌ حڪومت فيصلو ڪيو آهي ته نئين پل ايندڙ مهيني کولي ويندي، ڇاڪاڻ ته ڪم پورو ٿي چڪو آهي.",
+    "Silesian, beside Polish": "Rada miasta postanowiyła, iże nowy mōst bydzie ôtwarty na bezrok, bo robota je gotowŏ.",
+    "Ossetian, beside Russian": "Горӕты совет сфӕнд кодта, цӕмӕй ног хид байгом уа иннӕ мӕйы, уымӕн ӕмӕ куыстытӕ фӕци сты.",
 }
 # The index of each that is not called like it.
 INDEXED = {"nb": "no", "nn": "no", "sr-latn": "sr", "sr-cyrl": "sr", "zh-hans": "zh", "zh-hant": "zh"}
@@ -68,6 +76,16 @@ def test_each_of_close_languages_is_named_and_goes_to_its_index(tag: str) -> Non
     assert document.languages[0].language == tag
     assert document.language == INDEXED.get(tag, tag)
     assert document.confidence > 0.3
+
+
+@pytest.mark.parametrize("text", RELATIVES.values(), ids=RELATIVES)
+def test_a_language_that_no_detector_knows_is_not_called_its_relative(text: str) -> None:
+    assert detected(text).language == "und"
+
+
+def test_foreign_letters_in_a_few_words_leave_a_language_its_name() -> None:
+    text = "Piosenkarka z Ostrawy zaśpiewała „Dívka z hor” i „Über den Wolken”, a publiczność długo biła brawo."
+    assert detected(text).language == "pl"
 
 
 @pytest.mark.parametrize(
