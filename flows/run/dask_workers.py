@@ -11,7 +11,7 @@ import uuid
 from concurrent.futures import CancelledError
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 from distributed import Client, Future, KilledWorker
@@ -126,8 +126,7 @@ class DaskWorkers:
                 future = self._ready_client().submit(
                     prepare_order, content, self._code, key=f"prepare-{key}-{uuid.uuid4().hex[:8]}", pure=False
                 )
-                self._wait_for(future)
-                return msgspec.json.decode(future.result(), type=Answer)
+                return msgspec.json.decode(self._result_of(future), type=Answer)
             except _LOST:
                 self._require_going_on()
             except KilledWorker as error:
@@ -150,10 +149,17 @@ class DaskWorkers:
                 return self._client
             time.sleep(LOOK_S)
 
-    def _wait_for(self, future: "Future[Any]") -> None:
+    def _result_of(self, future: "Future[bytes]") -> bytes:
+        """Wait for a result. A client that is closed as it fetches one never returns, so it is asked for short times."""
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
-        while not done.wait(LOOK_S):
+        while True:
+            try:
+                if done.wait(LOOK_S):
+                    return future.result(timeout=CONNECT_S)
+            except TimeoutError:
+                if future.status == "error":  # the worker's own
+                    raise
             self._look()
             self._require_going_on()
 

@@ -5,6 +5,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -148,12 +149,17 @@ def test_a_scheduler_that_is_started_again_gets_the_batches_again_and_workers_ma
 def test_stopping_ends_the_calls_that_wait(tmp_path: Path) -> None:
     (batch,) = batches(write_articles(tmp_path / "news", 1))
     with dask_scheduler() as address, ThreadPoolExecutor() as threads:
-        workers = DaskWorkers(address, limits=LIMITS, wait_s=300)
-        waiting = threads.submit(workers.prepare, batch, options(tmp_path / "work"))
-        wait_until(lambda: any((tmp_path / "work").glob("learnt-*")))
-        workers.stop()
-        with pytest.raises(WorkersStopped):
-            waiting.result()
+        for moment in range(
+            10
+        ):  # before a batch is sent, and while it waits: once in twenty times a call went on for ever
+            work = tmp_path / f"work {moment}"
+            workers = DaskWorkers(address, limits=LIMITS, wait_s=300)
+            waiting = threads.submit(workers.prepare, batch, options(work))
+            wait_until(lambda work=work: any(work.glob("learnt-*")))
+            time.sleep(moment / 80)
+            workers.stop()
+            with pytest.raises(WorkersStopped):
+                waiting.result(timeout=60)
 
 
 def test_an_input_that_only_this_machine_can_read_fails_the_run(cluster: Cluster, tmp_path: Path) -> None:
