@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
-from tasks.duplicates.particulars import particulars
+from tasks.duplicates.particulars import are_two_reports, particulars
 from tasks.duplicates.series import tell_two_things
 from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
 from tasks.text.scripts import HANGUL, UNSPACED
@@ -138,6 +138,11 @@ def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Ca
         for share, other in shares
         if share == 1.0 or (share >= SIMILAR and not _tell_two_things(one, other))
     ]
+
+
+def are_of_one_template(one: bytes, other: bytes) -> bool:
+    """Tell by the signatures of two texts whether they are two reports of one template."""
+    return are_two_reports(one[_MINHASH_BYTES:], other[_MINHASH_BYTES:])
 
 
 def _tell_two_things(one: Candidate, other: Candidate) -> bool:

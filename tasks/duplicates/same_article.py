@@ -7,7 +7,8 @@ texts are two articles. The figures are measured in docs/guarantees.md.
 from enum import Enum
 
 from tasks.document import Document
-from tasks.duplicates.minhash import similarity, words
+from tasks.duplicates.minhash import are_of_one_template, similarity, words
+from tasks.duplicates.series import are_of_two_days
 from tasks.index.values import Stored
 from tasks.text.matching import letters_and_digits
 
@@ -113,7 +114,7 @@ def is_shorter_form(one: Held, other: Held) -> bool:
 def _test(new: Document, held: Held) -> _Test:
     is_at_one_address = bool(new.address) and new.address == held.address
     if _is_captured_again(new, held):
-        return _Test.EDIT
+        return _Test.PART if _are_issues_of_a_page(new, held) else _Test.EDIT
     if new.address and held.address and not is_at_one_address:
         return _Test.FORM
     if new.record_id and held.record_id:
@@ -121,6 +122,11 @@ def _test(new: Document, held: Held) -> _Test:
     if new.published and held.published:
         return _Test.EDIT if is_at_one_address and new.published == held.published else _Test.PART
     return _Test.EDIT if have_one_title(new, held) else _Test.PART
+
+
+def _are_issues_of_a_page(new: Document, held: Held) -> bool:
+    """Tell whether a page that has other news each day, such as the weather, was captured on two days."""
+    return are_of_two_days(new.published, held.published) and are_of_one_template(new.signature, held.signature)
 
 
 def _is_one_record(new: Document, held: Held) -> bool:

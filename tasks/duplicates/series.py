@@ -4,13 +4,13 @@ An agency report is printed by several papers on one day. What one paper prints 
 weather of each, the quakes, the death notices: often one number or one place tells them apart, which alone would be an update.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tasks.document import Candidate
 from tasks.duplicates.particulars import are_two_of_series, are_two_reports
 from tasks.text.matching import letters_and_digits
 
-# A correction after midnight is one report still.
+# A correction after midnight is one report still. A day without a time of day is its midnight.
 LEAST_APART = timedelta(hours=12)
 
 
@@ -22,10 +22,15 @@ def tell_two_things(one: Candidate, other: Candidate, *, particulars: tuple[byte
 
 
 def _are_of_series(one: Candidate, other: Candidate) -> bool:
-    """Tell whether one publisher printed both, on two days. A day without a time of day is its midnight."""
-    if not one.publisher or one.publisher != other.publisher or not one.published or not other.published:
+    """Tell whether one publisher printed both, on two days."""
+    return bool(one.publisher) and one.publisher == other.publisher and are_of_two_days(one.published, other.published)
+
+
+def are_of_two_days(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two known times of publication are of two days."""
+    if one is None or other is None:
         return False
-    return one.published.date() != other.published.date() and abs(one.published - other.published) >= LEAST_APART
+    return one.date() != other.date() and abs(one - other) >= LEAST_APART
 
 
 def _have_two_titles(one: Candidate, other: Candidate) -> bool:

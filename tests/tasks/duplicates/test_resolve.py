@@ -134,6 +134,33 @@ def test_reports_of_one_template_and_one_address_are_kept(index: SearchIndex) ->
     assert len(texts_in(index)) == 3
 
 
+TIDES = (
+    "High water at Corran Sound is at {} and {}, low water at {}. The swell is {} metres high, and the water has {} degrees.\n"
+    "Heights are reckoned from the chart and do not allow for wind, which may raise the water in the inner basin."
+)
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_each_day_of_a_page_that_tells_the_news_of_the_day_is_kept(index: SearchIndex, batches: int) -> None:
+    days = [TIDES.format("6:40", "19:05", "12:50", "1.2", 9), TIDES.format("7:31", "19:58", "13:44", "0.8", 11)]
+    pages = [
+        captured(text, hours=24 * n, title="Tides today", published=NOON + timedelta(days=n))
+        for n, text in enumerate(days)
+    ]
+    for _ in range(2):
+        for some in [pages] if batches == 1 else [[each] for each in pages]:
+            settle(some, index)
+        assert texts_in(index) == sorted(days)
+
+
+def test_an_update_of_the_next_day_at_its_address_replaces_the_article(index: SearchIndex) -> None:
+    story = f"{text_of(1, words=200)}\nThe fire has hurt 3 people, Captain Hale told the Dorrick Herald."
+    update = story.replace("3 people", "5 people") + "\nThe roof fell in at noon."
+    for n, text in enumerate((story, update)):
+        settle([captured(text, hours=24 * n, title=f"Fire {n}", published=NOON + timedelta(days=n))], index)
+    assert texts_in(index) == [update]
+
+
 def test_a_flash_that_grows_into_an_article_is_replaced_although_its_title_changes(index: SearchIndex) -> None:
     text = text_of(1, words=120)
     flash = captured(text.partition("\n")[0], hours=0, title="Flash")
