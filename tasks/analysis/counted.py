@@ -1,8 +1,8 @@
 """Numbers with the word that counts them behind: 300円, 5人, 3개월, 3,000元.
 
 Chinese, Japanese, Korean and Thai write both without a blank, and more letters behind: 300円です. The pairs of such a run do not
-end where the counter ends, and a cluster keeps digits and Hangul or Thai as one word. So a document has a key for the number with each
-beginning of what stands behind it.
+end where the counter ends, and a cluster keeps digits and Hangul or Thai as one word. So a document has a key for the number with
+each beginning of what stands behind it.
 """
 
 import re
