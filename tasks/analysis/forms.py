@@ -132,7 +132,7 @@ def _chunk_keys(chunk: str, tag: str) -> Iterator[str]:
     for found in () if _ADDRESS.search(chunk) else _JOINED.finditer(chunk):
         yield from _joined_keys(found[0], tag)
     for pieces in written_apart(chunk.strip(_AROUND)):
-        yield from (PART + key for key in map(folded, pieces) if key != GAP)
+        yield from (PART + key for piece in pieces for key in same(piece, tag))
     for word in _WORD.findall(chunk):
         yield from _word_keys(word, tag)
 
