@@ -33,10 +33,10 @@ _WITH_AT = frozenset({"ca", "es", "gl", "pt", "pt-br"})
 
 def genders(word: str, tag: str | None = None) -> tuple[str, ...]:
     """Return the words that a gendered form stands for, in a language of languages.yaml or in any; none of another word."""
-    if word.isalnum():
+    if word.isalnum() or (tag is not None and tag not in _WRITTEN_IN):
         return ()
     word = without_brackets(word)
-    patterns = (_WRITTEN_IN[tag],) if tag in _WRITTEN_IN else () if tag else (_GERMAN, _ROMANCE)
+    patterns = (_WRITTEN_IN[tag],) if tag else (_GERMAN, _ROMANCE)
     for pattern in patterns:
         if found := pattern.fullmatch(word):
             plural = found.groupdict().get("plural") or ""
