@@ -17,7 +17,7 @@ from config.inflections import inflections_file, load_inflections
 from config.languages import Analysis, load_languages
 from tasks.analysis.kept_tables import kept_table
 from tasks.analysis.letters import LETTERS, same_letters
-from tasks.analysis.light_stemmers import LIGHT_STEMMERS, without_ending
+from tasks.analysis.stemmers.light import LIGHT_STEMMERS, without_ending
 
 LEAST_LETTERS = 3  # kept where prefixes and suffixes are cut
 _LEAST_STEM = 2  # letters kept before an ending of a stem

@@ -14,7 +14,10 @@ from config.languages import load_languages
 from tasks.analysis.analyzer import GAP, exact_analyzer, language_analyzer
 from tasks.analysis.chain import without_accents
 from tasks.analysis.compounds import has_compounds, parts
+from tasks.analysis.counted import counted_numbers
+from tasks.analysis.gendered import genders
 from tasks.analysis.remembered import Budget, Remembered
+from tasks.analysis.unaccented import bare_stems
 
 PART = "~"  # before the stem of a part of a compound
 TITLE = "title:"  # before a key of the title; a key of the text has nothing before it
@@ -55,6 +58,7 @@ _CONTRACTIONS = frozenset(["s", "t", "re", "ll", "ve", "d", "m"])
 # Languages with a decimal point; the others have a decimal comma.
 _has_decimal_point = re.compile("bn|cy|en|ga|gu|he|hi|ja|kn|ko|ml|mr|ne|pa|sw|ta|te|th|tl|ur|zh").fullmatch
 _AROUND = ',;:!?.…"“”„‟«»()[]'  # signs around a word that no key has, but for a dot before it
+_AROUND_WORD = _AROUND.replace("(", "").replace(")", "")
 _GROUPS = frozenset(".,'’٬")
 
 
@@ -102,11 +106,12 @@ def form_spans(text: str, language: str, wanted: Set[str], prefixes: Collection[
 
 
 def _spaced(text: str, tag: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and key of numbers, names and syllables that are written with blanks."""
+    """Yield start, end and key of names, numbers and syllables that are written with blanks, and of counted numbers."""
     if " & " in text:
         yield from ((*found.span(), _symbol_key(found[0])) for found in _SPACED_SYMBOLS.finditer(text))
     if not _has_decimal_point(tag) and _SPACED_DIGITS.search(text):
         yield from ((*found.span(), number(found[0])) for found in _SPACED_NUMBER.finditer(text))
+    yield from counted_numbers(text, tag)
     if tag == "vi":
         for found in _SYLLABLES.finditer(text):
             if found[1].istitle() and found[2].istitle():
@@ -122,11 +127,12 @@ def _chunk_keys(chunk: str, tag: str) -> Iterator[str]:
         return
     yield from symbols(chunk)
     yield from capitals(chunk)
+    yield from (key for each in genders(chunk.strip(_AROUND_WORD), tag) for key in same(each, tag))
     yield from (number(found[0]) for found in _NUMBER.finditer(chunk) if _is_grouped(found, tag))
     for found in () if _ADDRESS.search(chunk) else _JOINED.finditer(chunk):
         yield from _joined_keys(found[0], tag)
     for pieces in written_apart(chunk.strip(_AROUND)):
-        yield from (PART + key for key in map(folded, pieces) if key != GAP)
+        yield from (PART + key for piece in pieces for key in same(piece, tag))
     for word in _WORD.findall(chunk):
         yield from _word_keys(word, tag)
 
@@ -180,8 +186,9 @@ def joined(text: str) -> str:
 
 def _joined_keys(word: str, tag: str) -> Iterator[str]:
     """Yield the keys of a word with hyphens, apostrophes or dots inside: joined, and its parts behind an apostrophe."""
-    if _APOSTROPHES.split(word)[-1].lower() in _CONTRACTIONS:
-        word = _APOSTROPHES.split(word)[0]
+    *before, last = _APOSTROPHES.split(word)
+    if last.lower() in _CONTRACTIONS:
+        word = word[: -len(last) - 1] if before else word
     plain = {*exact_analyzer().terms(word), *language_analyzer(tag).terms(word)}
     pieces = re.split("[-‐‑]", word)
     for whole in dict.fromkeys((word, *pieces)):
@@ -212,7 +219,8 @@ def _is_article(word: str) -> bool:
 
 
 def _word_keys(word: str, tag: str) -> Iterator[str]:
-    """Yield the keys of a word of letters: with umlauts as two letters, with two letters for three, and its parts."""
+    """Yield the keys of a word of letters: without accents, with umlauts as two letters, with two for three; its parts."""
+    yield from bare_stems(word, tag)
     if not word.isascii() and _SPECIAL.search(word) and _is_typed_with_digraphs(word, tag):
         yield from {folded(digraphs(word))} - {folded(word)}
     if (shorter := doubled(word)) != word:

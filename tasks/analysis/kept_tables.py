@@ -13,7 +13,7 @@ from config.loading import CONFIG_FOLDER
 
 T = TypeVar("T")
 
-_FOLDERS = (CONFIG_FOLDER, CONFIG_FOLDER / "names", Path(__file__).parent)
+_FOLDERS = (CONFIG_FOLDER, CONFIG_FOLDER / "names", Path(__file__).parent, Path(__file__).with_name("stemmers"))
 _SCRIPTS = Path(__file__).parent.with_name("text") / "scripts.py"
 
 

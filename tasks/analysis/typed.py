@@ -5,7 +5,7 @@ word, without knowing the language of the document.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
@@ -13,6 +13,9 @@ from typing import NamedTuple
 from config.languages import load_languages
 from tasks.analysis import forms
 from tasks.analysis.compounds import has_compounds
+from tasks.analysis.counted import counted_key
+from tasks.analysis.gendered import genders
+from tasks.analysis.unaccented import typed_bare_stems
 
 _MOST_VARIANTS = 8  # of a phrase
 # Two letters that may stand for a letter with a sign, and this letter without it, as the index has it.
@@ -21,12 +24,16 @@ _AROUND = re.compile(r"^[^\w.]+|[^\w+#]+$")  # signs around a word
 
 
 class TypedWord(NamedTuple):
-    """The ways to a word: keys of the `same` word and of a compound's `parts`, other `words`, and `phrases` for the word."""
+    """The ways to a word: keys of the `same` word and of a compound's `parts`, other `words`, `phrases` for the word.
+
+    `bare` are keys of its stems in the languages whose words it may be without their accents.
+    """
 
     same: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 class Variant(NamedTuple):
@@ -43,14 +50,16 @@ def typed_word(text: str) -> TypedWord:
         return TypedWord()
     if needed := tuple(forms.symbols(text)):
         return TypedWord(same=needed)
+    if of_genders := genders(text):
+        return TypedWord(same=tuple(sorted(_in_all_languages(of_genders))), words=of_genders)
     word = _AROUND.sub("", text)
     if forms.is_number(word):
         return TypedWord(same=(forms.number(word),), words=(forms.number(word),))
     with_dots = tuple(forms.capitals(text.upper())) if "." in word else ()
     if with_dots:
         return TypedWord(same=with_dots, words=tuple(key for key in with_dots if key.islower()))
-    found = _of_word(word)
-    return found._replace(same=(*forms.capitals(word), *found.same))
+    found, counted = _of_word(word), counted_key(word)
+    return found._replace(same=(*forms.capitals(word), *((counted,) if counted else ()), *found.same))
 
 
 def _of_word(word: str) -> TypedWord:
@@ -59,13 +68,19 @@ def _of_word(word: str) -> TypedWord:
         return TypedWord()
     shorter = forms.doubled(whole)
     tags = [language.tag for language in load_languages()]
-    same = {key for each in {whole, shorter} for tag in tags for key in forms.same(each, tag)}
+    same = _in_all_languages({whole, shorter})
     compound = [tag for tag in tags if has_compounds(tag) and shorter.isalpha()]
     parts = {forms.PART + stem for tag in compound for stem in forms.stems(shorter, tag)}
     parts.update(forms.PART + key for key in [forms.folded(whole)] if key)
     words = {each for each in (whole, shorter, forms.digraphs(whole)) if each != word}
     phrases = {" ".join(each) for each in pieces}
-    return TypedWord(*(tuple(sorted(each)) for each in (same, parts, words, phrases)))
+    found = TypedWord(*(tuple(sorted(each)) for each in (same, parts, words, phrases)))
+    return found._replace(bare=typed_bare_stems(whole))
+
+
+def _in_all_languages(words: Iterable[str]) -> set[str]:
+    """Return the keys of `words` in every language."""
+    return {key for each in words for language in load_languages() for key in forms.same(each, language.tag)}
 
 
 @lru_cache(maxsize=1000)

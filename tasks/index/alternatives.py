@@ -40,7 +40,11 @@ class Place(StrEnum):
     WORDS = "words"  # title and text, each word as the analyzer of the language reduces it
     PHRASE = "phrase"  # title and text, adjacent words as written
     FORMS = "forms"  # the keys of other ways to write the words of a document
+    BARE_STEMS = "bare stems"  # such keys of one language each: stems of words without their accents
     FORM_PREFIX = "form prefix"  # beginnings of such keys
+
+
+_KEYS = frozenset({Place.FORMS, Place.BARE_STEMS})
 
 
 class Alternative(NamedTuple):
@@ -77,6 +81,8 @@ def alternatives(term: Term) -> Iterator[Alternative]:
     typed = typed_word(term.text)
     if typed.same:
         yield Alternative(Place.FORMS, typed.same, ranking.JOINED_WEIGHT)
+    if typed.bare and term.match is Match.WORDS:
+        yield Alternative(Place.BARE_STEMS, typed.bare, ranking.JOINED_WEIGHT)
     if typed.words:
         yield Alternative(
             Place.WORDS if term.match is Match.WORDS else Place.PHRASE, typed.words, ranking.JOINED_WEIGHT
@@ -110,7 +116,7 @@ def is_exact_apart(term: Term) -> bool:
 def form_keys(terms: Iterable[Term]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the keys of forms that `terms` look up, and the beginnings of such keys; excluded terms have none."""
     asked = [each for term in terms if not term.excluded for each in alternatives(term)]
-    keys = (word for each in asked if each.place is Place.FORMS for word in each.words)
+    keys = (word for each in asked if each.place in _KEYS for word in each.words)
     return frozenset(keys), tuple(word for each in asked if each.place is Place.FORM_PREFIX for word in each.words)
 
 

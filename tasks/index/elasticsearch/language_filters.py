@@ -16,7 +16,6 @@ _STEMMERS: Mapping[str, list[Filter]] = {
     "english": [{"type": "stemmer", "language": "porter2"}],
     "dutch_porter": [{"type": "stemmer", "language": "dutch"}],
     "light_arabic": ["arabic_normalization", {"type": "stemmer", "language": "arabic"}],
-    "light_bulgarian": [{"type": "stemmer", "language": "bulgarian"}],
     "light_czech": [{"type": "stemmer", "language": "czech"}],
     "light_hindi": ["indic_normalization", "hindi_normalization", {"type": "stemmer", "language": "hindi"}],
     "light_indonesian": [{"type": "stemmer", "language": "indonesian"}],

@@ -171,7 +171,7 @@ def _any_word(field: str, alternative: Alternative) -> Iterator[Clause]:
     match alternative.place:
         case Place.EXACT:
             yield {"terms": {f"{field}.exact": words}}
-        case Place.FORMS:
+        case Place.FORMS | Place.BARE_STEMS:
             yield _any_form([field], words)
         case Place.FORM_PREFIX:
             yield from ({"prefix": {FORMS: _form(field, word)}} for word in words)

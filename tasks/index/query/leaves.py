@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from config.facets import load_facets
+from tasks.analysis.gendered import genders
 from tasks.analysis.names import name_key
 from tasks.analysis.people import person_keys
 from tasks.index.query.dates import read_dates
@@ -71,6 +72,8 @@ def word(text: str, field: str | None, note: Note) -> Part | None:
     if _REGEX.fullmatch(text):
         note(f"“{text}” is left out: there are no regular expressions")
         return None
+    if genders(text):
+        return Term(text=text, field=field)
     return _wildcard(_without_foreign_signs(text, note), field, note)
 
 

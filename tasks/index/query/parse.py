@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from config.languages import load_languages
+from tasks.analysis.gendered import without_brackets
 from tasks.analysis.names import join_names
 from tasks.index.query import leaves
 from tasks.index.query.leaves import FIELDS, Note
@@ -54,7 +55,7 @@ def parse_query(text: str) -> Query:
     text = text[:MOST_TYPED]
     notes: dict[str, None] = {}
     is_question = _QUESTION_MARK.search(text) is not None
-    tokens = list(_balanced(_TOKEN.finditer(text.translate(_QUOTES)), notes.setdefault))
+    tokens = list(_balanced(_TOKEN.finditer(without_brackets(text.translate(_QUOTES))), notes.setdefault))
     parts = _side_by_side(_Parser(tokens, notes.setdefault, is_question=is_question).parse())
     if not parts and text.strip():
         notes.setdefault(f"“{text.strip()[:40]}” has nothing that can be searched")

@@ -19,6 +19,7 @@ from tasks.analysis.analyzer import (
     ngram_text,
     wildcard_expression,
 )
+from tasks.analysis.unaccented import is_of
 from tasks.index import ranking
 from tasks.index.alternatives import (
     Alternative,
@@ -267,8 +268,10 @@ class QueryBuilder:
 
     def _any_word(self, field: str, alternative: Alternative) -> TantivyQuery | None:
         """Return the query for those words of `alternative` that some document has; None if none has one."""
-        if alternative.place is Place.FORMS:
-            keys = [key for key in alternative.words if self._searcher.doc_freq(FORMS, form_key(field, key))]
+        if alternative.place in {Place.FORMS, Place.BARE_STEMS}:
+            is_own = alternative.place is Place.FORMS
+            own = [key for key in alternative.words if is_own or is_of(key, self._language)]
+            keys = [key for key in own if self._searcher.doc_freq(FORMS, form_key(field, key))]
             return any_form([field], keys) if keys else None
         if alternative.place is Place.FORM_PREFIX:
             return has_prefix(FORMS, form_key(field, alternative.words[0]))

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.languages import LIGHT_STEMMERS as NAMES
-from tasks.analysis.light_stemmers import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
+from tasks.analysis.stemmers.light import LIGHT_STEMMERS, light_french, light_portuguese, light_spanish
 from tasks.index.elasticsearch.language_filters import stemmer_filters
 from tests.support.elasticsearch_node import ElasticsearchServer
 
 # Words with every ending that a light stemmer cuts.
 WORDS = {
     "light_arabic": "والكتاب بالمدرسة كالبيت فالرجل المدينة للناس وولد معلمون معلمات كتابها مدرسية طالبين ولد",
-    "light_bulgarian": "градът градовете страните учителят книгата селото езици враговете героите селища жени века старият",
     "light_czech": "zprávy městech vlády volbami ženami novinách otcův matčin velkého ručníky vojsky dům chlapců pražští pes",
     "light_french": (
         "chevaux cheveux jeux nationales remerciements activement modificatrice modificateur applicateur créatrice "

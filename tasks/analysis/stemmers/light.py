@@ -8,17 +8,16 @@ Each docstring says how many everyday pairs of forms (voice and voices, city and
 stemmer and with PyStemmer's Snowball algorithm of that language; without any stemmer it finds 5 of 108. MRR is that
 of `benchmarks.retrieval`. German and Italian use Snowball: equal MRR or no data, and no pair is lost.
 
-Sources: L. Larkey et al., "Light stemming for Arabic information retrieval", 2007; P. Nakov, "BulStem", 2003, in
-Savoy's lighter form; L. Dolamic and J. Savoy, "Indexing and stemming approaches for the Czech language", 2009;
-A. Ramanathan and D. Rao, "A lightweight stemmer for Hindi", 2003; J. Savoy, "Light stemming approaches for the French,
-Portuguese, German and Hungarian languages", SAC 2006.
+Sources: L. Larkey et al., "Light stemming for Arabic information retrieval", 2007; L. Dolamic and J. Savoy, "Indexing and
+stemming approaches for the Czech language", 2009; A. Ramanathan and D. Rao, "A lightweight stemmer for Hindi", 2003;
+J. Savoy, "Light stemming approaches for the French, Portuguese, German and Hungarian languages", SAC 2006.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
-from tasks.analysis.indonesian import light_indonesian
-from tasks.analysis.latvian import light_latvian
+from tasks.analysis.stemmers.indonesian import light_indonesian
+from tasks.analysis.stemmers.latvian import light_latvian
 
 # An ending, the length that the word must exceed, how many letters are cut, and their replacement.
 Rules = Sequence[tuple[str, int, int, str]]
@@ -61,37 +60,6 @@ def light_arabic(word: str) -> str:
         if word.endswith(suffix) and len(word) >= len(suffix) + 2:
             word = word.removesuffix(suffix)
     return word
-
-
-_BULGARIAN_ARTICLES = _rules("ият 6 3, ът 5 2, то 5 2, те 5 2, та 5 2, ия 5 2, ят 4 2")
-_BULGARIAN_PLURALS = _rules("овци 6 3, ове 6 3, еве 6 3 й, ища 5 3, та 5 2, ци 5 2 к, зи 5 2 г")
-_BULGARIAN_LATER_PLURALS = _rules("си 4 2 х, и 4 1")
-
-
-def light_bulgarian(word: str) -> str:
-    """Cut article, plural and the vowel at the end.
-
-    Pairs: 3 of 3; Snowball has no Bulgarian.
-    """
-    if len(word) < 4:
-        return word
-    if len(word) > 5 and word.endswith("ища"):
-        return word[:-3]
-    word = _bulgarian_singular(_replaced(word, _BULGARIAN_ARTICLES))
-    if len(word) > 3:
-        word = word.removesuffix("я")
-        word = word[:-1] if word[-1] in "аое" else word
-    if len(word) > 4 and word.endswith("ен"):
-        word = word[:-2] + "н"
-    return word[:-2] + word[-1] if len(word) > 5 and word[-2] == "ъ" else word
-
-
-def _bulgarian_singular(word: str) -> str:
-    if (cut := _replaced(word, _BULGARIAN_PLURALS)) != word:
-        return cut
-    if len(word) > 5 and word[-3] == "е" and word[-1] == "и":
-        return word[:-3] + "я" + word[-2]
-    return _replaced(word, _BULGARIAN_LATER_PLURALS)
 
 
 # Longest first; at least three letters remain before the ending.
@@ -229,7 +197,7 @@ def _plain_french(word: str) -> str:
 LIGHT_STEMMERS: Mapping[str, Callable[[str], str]] = {
     each.__name__: each
     for each in (
-        *(light_arabic, light_bulgarian, light_czech, light_french, light_hindi, light_indonesian, light_latvian),
+        *(light_arabic, light_czech, light_french, light_hindi, light_indonesian, light_latvian),
         *(light_portuguese, light_spanish),
     )
 }

@@ -1,0 +1,1 @@
+"""Light stemmers equal to those of Lucene."""
