@@ -31,9 +31,7 @@ _UNMARKED = "h1, p, div, span, li, small, em, i, dd, td, h2, h3, h4, h5, h6"
 _MODIFIED_NAME = re.compile(r"modif|updat|revis", re.IGNORECASE)
 _PUBLISHED_NAME = re.compile(r"publi", re.IGNORECASE)
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "head", "figure", "figcaption", "blockquote", "form"})
-_OF_OTHERS = re.compile(
-    r"comment|related|teaser|recommend|sidebar|most-?read|popular|trending|newsletter", re.IGNORECASE
-)
+_OF_OTHERS = re.compile(r"comment|related|recommend|sidebar|most-?read|popular|trending|newsletter", re.IGNORECASE)
 _OUTERMOST = ("body", "main", "article", "header", "section")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?")
 # What may stand before a date: nothing, a short word such as "On" or "Le", a weekday or a month, or what a sign sets apart.

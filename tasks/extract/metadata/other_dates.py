@@ -14,8 +14,9 @@ from tasks.text.normalise import one_line
 MAX_LINE, MAX_HEIGHT, MIN_HEADLINE, MIN_HEADLINE_WORDS, MIN_PARAGRAPH = 200, 4, 20, 3, 150
 
 _UNREAD_TAGS = ["nav", "footer", "aside", "form", "iframe", "link"]
-# Numbers in an address may be anything.
-_ADDRESSES = ("href", "src", "srcset", "style")
+# Numbers in an address may be anything, and a picture may be of any day.
+_ADDRESSED = frozenset({"href", "src", "srcset", "style", "alt"})
+_ADDRESS = re.compile(r"""https?:[^\s"'<>&]+""", re.IGNORECASE)
 _OF_OTHERS = ", ".join(
     f'[{name}*="{word}" i]:not(html, body, main, article)'
     for name in ("class", "id")
@@ -23,7 +24,6 @@ _OF_OTHERS = ", ".join(
         "comment",
         "kommentar",
         "related",
-        "teaser",
         "recommend",
         "popular",
         "trending",
@@ -42,11 +42,10 @@ def without_other_dates(markup: str) -> str:
     _remove(tree.css(_OF_OTHERS))
     _remove(_lines_of_others(tree))
     _remove(_below_text(tree))
-    for node in tree.css(", ".join(f"[{name}]" for name in _ADDRESSES)):
-        for name in _ADDRESSES:
-            if name in node.attributes:
-                del node.attrs[name]
-    return tree.html or ""
+    for node in tree.css("*"):
+        for name in _ADDRESSED & node.attributes.keys():
+            del node.attrs[name]
+    return _ADDRESS.sub("", tree.html or "")
 
 
 def _remove(nodes: list[LexborNode]) -> None:
@@ -91,8 +90,10 @@ def _is_of_others(line: LexborNode) -> bool:
 
 
 def _is_headline(link: LexborNode) -> bool:
-    text = _text(link)
-    return length_of(text) >= MIN_HEADLINE and (len(text.split()) >= MIN_HEADLINE_WORDS or length_of(text) > len(text))
+    words = "".join(character for character in _text(link) if not character.isdecimal())
+    return length_of(words) >= MIN_HEADLINE and (
+        len(words.split()) >= MIN_HEADLINE_WORDS or length_of(words) > len(words)
+    )
 
 
 def _below_text(tree: LexborHTMLParser) -> list[LexborNode]:
