@@ -162,6 +162,22 @@ def test_an_emoji_in_two_halves_is_one_character(tmp_path: Path, written: str, r
     assert document.text.endswith(f"Fähre {read_as} fährt wieder.")
 
 
+def test_an_export_names_authors_as_the_table_at_its_head_does(tmp_path: Path) -> None:
+    names = "".join(
+        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_email>a@bote.example</wp:author_email>"
+        f"<wp:author_display_name><![CDATA[{name}]]></wp:author_display_name></wp:author>"
+        for login, name in (("ada", "Ada Quill"), ("bo", ""))
+    )
+    items = (
+        f"<title>{TITLE}</title><dc:creator><![CDATA[{login}]]></dc:creator><content:encoded>{LINES[0]}</content:encoded>"
+        for login in ("ada", "bo", "cy")
+    )
+
+    documents = extracted(tmp_path, rss(*items).replace(b"<item>", f"{names}<item>".encode(), 1))
+
+    assert [document.authors for document in documents] == [("Ada Quill",), ("bo",), ("cy",)]
+
+
 def test_drafts_and_attachments_of_an_export_are_passed_over_and_named(tmp_path: Path) -> None:
     content = rss(
         f"<title>{TITLE}</title><content:encoded>{LINES[0]}</content:encoded><wp:post_type>post</wp:post_type>",
