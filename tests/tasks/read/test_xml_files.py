@@ -74,6 +74,10 @@ FULL = {
         f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
     ).encode(),
+    "agency, without blocks": (
+        f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
+        f"<byline>Ada Quill</byline></body.head><body.content>{BODY}</body.content></body><url>{URL}</url></nitf>"
+    ).encode(),
     "agency, with the date of issue": (
         f'<nitf><head><title>{TITLE}</title><docdata><date.issue norm="20240307T100000Z"/></docdata></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
