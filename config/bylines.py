@@ -23,6 +23,10 @@ class Bylines(Data, frozen=True):
     credits: str
     noise: str
     nobody: str
+    sure_leads: str
+    surnames_chinese: str
+    surnames_japanese: str
+    surnames_korean: str
 
     def phrases(self, field: str) -> tuple[str, ...]:
         """Return the phrases of a field, the longest first."""

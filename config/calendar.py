@@ -75,6 +75,7 @@ class CalendarData(Data, frozen=True):
     afternoon: str
     morning: str
     modified: str
+    published: str
     zones: dict[str, float]
     zones_of: dict[str, dict[str, float]]
 

@@ -1,7 +1,7 @@
 """Models learnt from labelled pages: a YAML file of cue words for each, and a JSON file that a module of `training` writes.
 
 extraction/  cues.yaml, weights.json   a scorer that tells an article from the rest of its page
-line_model/  cues.yaml, trees.json     trees that tell boilerplate from the lines of an article; corrections.yaml
+line_model/  cues.yaml, trees.json     trees that tell boilerplate from the lines of an article; corrections.yaml, sayings.yaml
 """
 
 from functools import cache
@@ -58,11 +58,13 @@ class LineTrees(Data, frozen=True, kw_only=True):
 class LineModel(Data, frozen=True, kw_only=True, eq=False):
     """Cue words by purpose and language, and the trees. A model equals only itself, so that it can be the key of a cache.
 
-    `corrections` are the beginnings of corrections by language; such a sentence is never removed.
+    `corrections` are the beginnings of corrections by language, `sayings` verbs of saying behind a call: such a sentence is
+    never removed.
     """
 
     cues: dict[str, dict[str, str]]
     corrections: dict[str, str] = {}
+    sayings: dict[str, str] = {}
     trees: LineTrees
 
 
@@ -82,7 +84,9 @@ def load_extractor_weights() -> ExtractorWeights:
 def load_line_model() -> LineModel:
     """Load the line model; ConfigError if it cannot be read or decoded."""
     trees = _load_json(LINE_MODEL_FOLDER / "trees.json", LineTrees, training="training.line_model")
-    return LineModel(cues=load_line_cues(), corrections=load_line_corrections(), trees=trees)
+    return LineModel(
+        cues=load_line_cues(), corrections=load_line_corrections(), sayings=load_line_sayings(), trees=trees
+    )
 
 
 def load_line_cues() -> dict[str, dict[str, str]]:
@@ -93,6 +97,12 @@ def load_line_cues() -> dict[str, dict[str, str]]:
 def load_line_corrections() -> dict[str, str]:
     """Load the beginnings of corrections: language → phrases, separated by spaces."""
     return load_yaml(LINE_MODEL_FOLDER / "corrections.yaml", dict[str, str])
+
+
+@cache
+def load_line_sayings() -> dict[str, str]:
+    """Load the verbs of saying: language → words, separated by spaces."""
+    return load_yaml(LINE_MODEL_FOLDER / "sayings.yaml", dict[str, str])
 
 
 def _load_json(path: Path, kind: type[T], *, training: str) -> T:

@@ -24,7 +24,15 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from config.models import LINE_MODEL_FOLDER, LineModel, LineTrees, Tree, load_line_corrections, load_line_cues
+from config.models import (
+    LINE_MODEL_FOLDER,
+    LineModel,
+    LineTrees,
+    Tree,
+    load_line_corrections,
+    load_line_cues,
+    load_line_sayings,
+)
 from tasks.clean.lines import lines_of
 from tasks.clean.model.apply import describe, run_numbers, shrink
 from tasks.clean.model.candidates import candidates, protected
@@ -114,7 +122,7 @@ def _publisher(source: str) -> str:
 
 def table_of(lines: Sequence[Line]) -> Table:
     """Return the features of lines, in the order of `documents`."""
-    cues = Cues(load_line_cues(), corrections=load_line_corrections())
+    cues = Cues(load_line_cues(), corrections=load_line_corrections(), sayings=load_line_sayings())
     rows, chosen, kept_always, boilerplate, runs = [], [], [], [], []
     kept: list[Line] = []
     for document in documents(lines):
@@ -157,7 +165,8 @@ def grow(lines: Sequence[Line], *, without: Collection[str] = (), table: Table |
         sources=tuple(sorted(map(str, set(table.source[used])))),
         trees=tuple(_tree(tree["tree_structure"], table.names) for tree in trees),
     )
-    return LineModel(cues=load_line_cues(), corrections=load_line_corrections(), trees=file)
+    cues, corrections, sayings = load_line_cues(), load_line_corrections(), load_line_sayings()
+    return LineModel(cues=cues, corrections=corrections, sayings=sayings, trees=file)
 
 
 def _weights(table: Table) -> Floats:

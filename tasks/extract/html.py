@@ -23,7 +23,7 @@ from tasks.extract.kinds.decision import judged
 from tasks.extract.kinds.paywall import IsWall, is_cut_off
 from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
-from tasks.extract.kinds.stored import stored_text, with_templates
+from tasks.extract.kinds.stored import stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
@@ -48,6 +48,7 @@ HEADING_LINES = 3
 # them is a text of the same length.
 _UNSPACED = deepcopy(DEFAULT_CONFIG)
 _UNSPACED.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(DEFAULT_CONFIG.getint("DEFAULT", "MIN_EXTRACTED_SIZE") // 3))
+_BEFORE_NAME = re.compile(r"\s*[|–—·:•»-]\s")
 _TABLE_RULE = re.compile(r"^\|(?:---\|)+$\n?", re.MULTILINE)
 # Start and end tags, without those that HTML closes by itself.
 _TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|link|meta|source|wbr)\b)[A-Za-z]")
@@ -94,7 +95,8 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     others = keep_own_article(page, title=known.title)
     text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit))
     if not is_long(text):
-        text = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
+        text, title = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
+        known = known.with_(title=title)
     text = _without_title(text, known.title)
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)
     if reason:
@@ -105,12 +107,26 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     )
 
 
-def _longer_text(text: str, page: Page, title: str | None, *, is_precise: bool, is_credit: IsCredit) -> str:
-    """Return the text that scripts or templates of the page hold of its article, or `text` if that is not much shorter."""
-    stored = normalise(stored_text(page, title=title))
-    if not stored and (opened := with_templates(page.markup)):
-        stored = normalise(page_text(Page(opened), is_precise=is_precise, is_credit=is_credit))
-    return stored if length_of(stored) > 2 * length_of(text) else text
+def _longer_text(
+    text: str, page: Page, title: str | None, *, is_precise: bool, is_credit: IsCredit
+) -> tuple[str, str | None]:
+    """Return the text that scripts or templates of the page hold of its article, and its title there.
+
+    These are `text` and `title` if that is not much shorter.
+    """
+    stored = stored_article(page, title=title)
+    held, stated = normalise(stored.text), stored.title
+    if not held and (opened := with_templates(page.markup)):
+        whole = Page(opened)
+        stated = page_metadata(whole, url=page.url).title
+        held = normalise(page_text(whole, is_precise=is_precise, is_credit=is_credit))
+    return (held, _without_name(title, stated)) if length_of(held) > 2 * length_of(text) else (text, title)
+
+
+def _without_name(title: str | None, stated: str | None) -> str | None:
+    """Return the title that scripts state, where the page's is that with the name of the site behind it."""
+    is_named = title and stated and title.startswith(stated) and _BEFORE_NAME.match(title, len(stated))
+    return stated if is_named else title
 
 
 def _depth(markup: str) -> int:

@@ -30,6 +30,10 @@ _CONJUNCTION = re.compile(
 _SEPARATOR = re.compile(
     r"\s*[;|•‖、，]\s*|\s+[–—·-]+\s+|(?<=[가-힣])·(?=[가-힣])|(?<=[一-鿿])・(?=[一-鿿])|\s+(?=[图圖文]\s?[/／:：])"
 )
+# "Ann Lee, Chief Reporter, and Bo Ek".
+_LAST_OF_LIST = re.compile(r"^(?:and|und|et|y|e|og|och|en|i|és|și|ve|dan|và|и|та)\s+(?=[^\W\d_a-zß-ÿа-яα-ω]\S*\s)")
+# "Ann Lee / Oslo".
+_BEFORE_PLACE = re.compile(r"\s+/\s+(?=\S+$)")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _ADDRESS = re.compile(r"(?<!\S)\S*(?:@\S*|https?://\S*|\bwww\.\S*)")
 _IN_BRACKETS = re.compile(r"[(（\[【<][^()（）\[\]【】<>]*[)）\]】>]")
@@ -41,6 +45,8 @@ _OUTLET = re.compile(r"(?<=\S\s)([A-Z]{2,5})(?:\s+\S.*|$)")
 _CHINESE_NAMES = re.compile(r"[一-鿿]{2,4}(?:\s+[一-鿿]{2,4})+")
 _CHINESE_LEAD = re.compile(r"记者|责编|编辑|通讯员")
 _REPORTED_FROM = re.compile(r"(?:^|\s+|\s*[/／]\s*)\S*(?:報導|报道|報道|綜合|综合|電|电|編譯|编译)$")
+# Without either a word that means "by" and "reporter" means the latter behind a name.
+_CASED_OR_COLON = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ:：]")
 _LONGEST = 120
 _LONGEST_BYLINE = 2000
 # A shorter word with a capital is a part of a name.
@@ -100,7 +106,9 @@ def _split(segment: str) -> list[str]:
     """Split a segment at commas and conjunctions; "Lee, Ann" is one name."""
     if change().match(fold(segment)):
         return []
-    parts = [part for each in _COMMA.split(segment.strip(MARKS)) if (part := _without_figures(each))]
+    parts = [
+        part for each in _COMMA.split(segment.strip(MARKS)) if (part := _LAST_OF_LIST.sub("", _without_figures(each)))
+    ]
     first = _without_lead(parts[0]) if parts else ""
     if (
         len(parts) == 2
@@ -133,13 +141,18 @@ def _between_names(text: str) -> list[str]:
         return [text]
     parts = [part for part in _CONJUNCTION.split(bare) if part]
     is_whole = all(is_office(part) or (" " in part.strip() and not part[:1].islower()) for part in parts)
-    return parts if len(parts) > 1 and (is_whole or EAST_ASIAN.search(text)) else [text]
+    if len(parts) > 1 and (is_whole or EAST_ASIAN.search(text)):
+        return parts
+    name, *place = _BEFORE_PLACE.split(text)
+    return [name] if place and " " in _without_lead(name) else [text]
 
 
 def _name(part: str, *, is_first: bool) -> str:
     """Return the name in one part of a byline; empty if there is none."""
     text = " ".join(part.split()).strip(MARKS)
     lead = _without_lead(text)
+    if not is_first and lead != text and is_role(text) and not _CASED_OR_COLON.search(text):
+        return ""
     if fold(text) in phrases("noise") or (_credits().match(text) and (not is_first or lead == text)):
         return ""
     text = _once(_without_stop(lead))

@@ -232,7 +232,7 @@ def _names_of(languages: tuple[str, ...]) -> _Names:
 def _names_of_all() -> _Names:
     """Return the names that mean one month in all languages and are neither short nor the name of a day of the week."""
     languages = load_calendar().languages.values()
-    days = {_plain(form) for names in languages for forms in names.forms_of_days() for form in forms}
+    days = {fold(form) for names in languages for forms in names.forms_of_days() for form in forms}
     names = (_common_months(names.forms_of_months()) for names in languages)
     return _compiled(names, passed_over=lambda form: form in days or (form.isascii() and len(form) < _LONG_NAME))
 

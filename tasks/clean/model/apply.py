@@ -94,7 +94,8 @@ def _described(lines: Sequence[Line], cues: Cues) -> tuple[Shapes, list[LineFact
 
 @lru_cache(maxsize=8)
 def _compiled(model: LineModel) -> tuple[Cues, Trees]:
-    return Cues(model.cues, corrections=model.corrections), trees_of(model.trees.trees, model.trees.features)
+    cues = Cues(model.cues, corrections=model.corrections, sayings=model.sayings)
+    return cues, trees_of(model.trees.trees, model.trees.features)
 
 
 class _Prediction(NamedTuple):

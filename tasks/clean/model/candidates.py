@@ -37,11 +37,11 @@ def candidates(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt
 def protected(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
     """Tell which lines are the article's own whatever they look like: they are learnt from, and never removed.
 
-    These are corrections; sentences with a full stop that neither address the reader nor begin with a cue; and short runs
-    between lines of prose with incidental cues at most: lists, specifications, results, questions and subheads. They were half
-    of what was lost on sources never seen.
+    These are corrections; calls with who said them; sentences with a full stop that neither address the reader nor begin with
+    a cue; and short runs between lines of prose with incidental cues at most: lists, specifications, results, questions and
+    subheads. The last two were half of what was lost on sources never seen.
     """
-    is_correction = np.array([fact.is_correction for fact in facts], dtype=bool)
+    is_correction = np.array([fact.is_correction or fact.is_report for fact in facts], dtype=bool)
     stops = np.array([fact.stops and fact.length > SHORTEST_SENTENCE for fact in facts], dtype=bool)
     is_address = (columns["bare_address"] > 0) & (columns["cue_share"] > LEAST_ADDRESS_SHARE)
     is_call = (columns["cue_decisive"] > 0) | is_address | (columns["times_here"] > 0)

@@ -22,6 +22,16 @@ UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SHORTEST = 3  # letters; a shorter word stands for itself alone
 
 
+# Letters of a sentence in which its speaker is named, and words between the call and the verb.
+_REPORT_LETTERS, _REPORT_WORDS = 140, 3
+
+
+def _report(verbs: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern of a comma or a closing mark, perhaps the speaker, and one of `verbs` with a word behind it."""
+    alternatives = "|".join(re.escape(fold(verb.replace("_", " "))) for verb in dict.fromkeys(verbs)) or "(?!)"
+    return re.compile(rf'[,،"!?] ?(?:[^\s,.!?]+ ){{0,{_REPORT_WORDS}}}(?:{alternatives})(?= [^\W\d_])')
+
+
 class Cue(NamedTuple):
     """A cue in a line: the number of its purpose, the index of its first character, and the word."""
 
@@ -33,11 +43,18 @@ class Cue(NamedTuple):
 class Cues:
     """The cue words of all languages."""
 
-    def __init__(self, words: Mapping[str, Mapping[str, str]], *, corrections: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, Mapping[str, str]],
+        *,
+        corrections: Mapping[str, str] | None = None,
+        sayings: Mapping[str, str] | None = None,
+    ) -> None:
         """Take purpose → language → words; a word stands for all that begin with it, one with `$` at its end for itself.
 
-        `corrections` are the beginnings of corrections by language.
+        `corrections` are the beginnings of corrections by language, `sayings` verbs of saying.
         """
+        self._report = _report(verb for listed in (sayings or {}).values() for verb in listed.split())
         self.purposes = tuple(words)
         self._corrections = tuple(
             fold(phrase.replace("_", " ")) for line in (corrections or {}).values() for phrase in line.split()
@@ -59,6 +76,10 @@ class Cues:
         # Most that is found is inside a longer word: what begins or ends one is looked for with a space there, in words alone.
         self._begun = AhoCorasick([_among_words(word, is_whole=_is_whole(entries[word])) for word in begun])
         self._others = AhoCorasick(other)
+
+    def is_report(self, folded: str) -> bool:
+        """Tell whether a folded sentence goes on with who says it: "Subscribe now, the minister told the farmers."."""
+        return self._report.search(folded, 0, _REPORT_LETTERS) is not None
 
     def begins_correction(self, line: str) -> bool:
         """Tell whether a folded line begins like a correction or an update of the article."""

@@ -24,7 +24,8 @@ class LineFacts(Record, frozen=True):
 
     `length` is in letters of a spaced script. `ends` tells whether it ends like a sentence, `stops` whether with a full
     stop; `sentences` counts those that end inside. `is_ruled` tells that a rule for all publishers fits it. `quoted` is the
-    share of it in quotation marks, 0..1. Cues in quotation marks do not count.
+    share of it in quotation marks, 0..1. Cues in quotation marks do not count. `is_report` tells that it says
+    whose call it is.
     """
 
     text: str
@@ -39,6 +40,7 @@ class LineFacts(Record, frozen=True):
     is_prose: bool
     is_ruled: bool
     is_correction: bool
+    is_report: bool
 
     @property
     def is_paragraph(self) -> bool:
@@ -85,6 +87,7 @@ def _facts(
         is_prose=length >= PROSE_LENGTH and ("。" in text if is_ideographic else ends or sentences > 0),
         is_ruled=bool(line.matches),
         is_correction=(ends or unspaced > 0) and cues.begins_correction(folded),
+        is_report=stops and bool(found) and cues.is_report(folded),
     )
 
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
 from tasks.extract.blocks import UNREAD_TAGS, way_up
-from tasks.extract.characters import length_of
+from tasks.extract.characters import is_korean, length_of, weight_of
 from tasks.extract.kinds.notices import heads_list
 from tasks.extract.page import Page
 from tasks.text.matching import letters
@@ -150,7 +150,9 @@ def _address(link: LexborNode, url: str | None) -> str | None:
 
 def _is_headline(link: LexborNode) -> bool:
     text = " ".join(link.text(separator=" ").split())
-    return length_of(text) >= MIN_HEADLINE and (len(text.split()) >= 3 or length_of(text) > len(text))
+    return weight_of(text) >= MIN_HEADLINE and (
+        len(text.split()) >= 3 or length_of(text) > len(text) or is_korean(text)
+    )
 
 
 def _site(url: str | None, addresses: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
@@ -13,9 +14,15 @@ MIN_SCRIPT, MAX_VALUES, MAX_TRIES, MAX_NESTING = 200, 60, 1000, 3
 MAX_REVIVED, MAX_DEPTH = 50_000, 60
 
 _DECODER = json.JSONDecoder(strict=False)
-_ASSIGNED = re.compile(r"""=\s*(?:JSON\.parse\(\s*)?(?:decodeURIComponent\(\s*)?(?=[\[{"'(])""")
+_ASSIGNED = re.compile(
+    r"""=\s*(?:JSON\.parse\(\s*)?(?:decodeURIComponent\(\s*)?(?:(?:window\.)?atob\(\s*)?(?=[\[{"'(])"""
+    r"""|\bkit\.start\([\w,\s]{0,80}(?={)"""
+)
+_ENCODED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}")
 _PUSHED = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ROW = re.compile(r"(?:^|\n)([0-9a-f]+):(T[0-9a-f]+,)?")
+# Behind a text of counted length no line ends.
+_ROW_BEHIND_TEXT = re.compile(r"([0-9a-f]+):(T[0-9a-f]+,)?")
 _FUNCTION = re.compile(r"\(?function\s*\(([\w$,\s]*)\)\s*\{\s*return\s*")
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?P<number>-?\d*\.?\d+(?:[eE][+-]?\d+)?)"""
@@ -32,21 +39,51 @@ def script_values(tree: LexborHTMLParser) -> Iterator[Any]:
     These are scripts of JSON, assigned objects (`window.__STATE__ = {…}`), texts of JSON in scripts, what Next.js and Nuxt
     send in forms of their own.
     """
-    pushed: list[str] = []
     for script in tree.css("script"):
         kind, text = (script.attributes.get("type") or "").lower(), script.text() or ""
         if "ld+json" in kind or len(text) < MIN_SCRIPT:
             continue
         if "json" in kind:
-            yield from _opened(_revived(_decoded(text.replace("&q;", '"') if "&q;" in text else text)))
+            yield from _opened(_revived(decoded(text.replace("&q;", '"') if "&q;" in text else text)))
         else:
             yield from _assigned(text)
-            pushed += [part for match in _PUSHED.finditer(text) for part in _strings(_decoded(text[match.end() :]))]
-    if pushed:
-        yield from _rows("".join(pushed))
+    yield from (value for value in pushed_rows(tree).values() if isinstance(value, dict | list))
+    yield from _attributes(tree)
 
 
-def _decoded(text: str) -> Any:
+def pushed_rows(tree: LexborHTMLParser) -> dict[str, Any]:
+    """Return the rows that a page of Next.js sends to its scripts, in parts of any length, by their names."""
+    scripts = (script.text() or "" for script in tree.css("script"))
+    pushed = [
+        part for text in scripts for match in _PUSHED.finditer(text) for part in _strings(decoded(text[match.end() :]))
+    ]
+    return _rows("".join(pushed)) if pushed else {}
+
+
+def _attributes(tree: LexborHTMLParser) -> Iterator[Any]:
+    """Yield the objects that elements without scripts of their own have as attributes, as Inertia, Vue and Astro write them."""
+    found = 0
+    for element in tree.css("body *"):
+        for value in element.attributes.values():
+            if value and len(value) >= MIN_SCRIPT and value[0] == "{" and found < MAX_VALUES:
+                found += 1
+                stated = decoded(value)
+                yield from _opened(_without_kinds(stated) if element.tag == "astro-island" else stated)
+
+
+def _without_kinds(value: Any, depth: int = 0) -> Any:
+    """Return what Astro wrote, where each value stands in a list behind the number of its kind."""
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(value, dict):
+        return {key: _without_kinds(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[0], int):
+        return _without_kinds(value[1], depth + 1)
+    return [_without_kinds(item, depth + 1) for item in value] if isinstance(value, list) else value
+
+
+def decoded(text: str) -> Any:
+    """Return the JSON that a text begins with; None where it is none."""
     try:
         return _DECODER.raw_decode(text.lstrip())[0]
     except (ValueError, RecursionError):
@@ -56,12 +93,31 @@ def _decoded(text: str) -> Any:
 def _opened(value: Any, depth: int = 0) -> Iterator[Any]:
     """Yield an object or list; a string of JSON, and the strings of JSON that an object has as values, are decoded first."""
     if isinstance(value, str) and depth < MAX_NESTING and value.lstrip()[:1] in ("{", "["):
-        yield from _opened(_decoded(value), depth + 1)
+        yield from _opened(decoded(value), depth + 1)
     elif isinstance(value, dict | list):
-        yield value
+        yield _joined(value) if isinstance(value, dict) and any(":" in key for key in value) else value
         for inner in value.values() if isinstance(value, dict) else value:
             if isinstance(inner, str) and len(inner) > MIN_SCRIPT:
                 yield from _opened(inner, depth + 1)
+
+
+def _joined(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table of objects that Apollo wrote, with each object also in the place of the references to it."""
+    budget = [MAX_REVIVED]
+
+    def join(value: Any, depth: int = 0) -> Any:
+        budget[0] -= 1
+        if depth > MAX_DEPTH or budget[0] < 0:
+            return None
+        if isinstance(value, list):
+            return [join(item, depth + 1) for item in value]
+        if not isinstance(value, dict):
+            return value
+        name = value.get("__ref") or (value.get("id") if value.get("type") == "id" else None)
+        known = table.get(name) if isinstance(name, str) else None
+        return {key: join(inner, depth + 1) for key, inner in (value if known is None else known).items()}
+
+    return {key: join(value) for key, value in table.items()}
 
 
 def _assigned(script: str) -> Iterator[Any]:
@@ -80,9 +136,18 @@ def _assigned(script: str) -> Iterator[Any]:
             value, end = literal(script, begin)
         if isinstance(value, str) and value[:3] in ("%7B", "%5B"):
             value = unquote(value)
+        elif isinstance(value, str) and "atob" in match[0]:
+            value = _of_base64(value)
         if isinstance(value, dict | list | str) and end - begin >= MIN_SCRIPT:
             found += 1
             yield from _opened(value)
+
+
+def _of_base64(text: str) -> str:
+    try:
+        return b64decode(text).decode("utf-8") if _ENCODED.fullmatch(text) else ""
+    except ValueError:
+        return ""
 
 
 def literal(script: str, begin: int) -> tuple[Any, int]:
@@ -93,7 +158,7 @@ def literal(script: str, begin: int) -> tuple[Any, int]:
     function = _FUNCTION.match(script, begin)
     if not function:
         text, end = _as_json(script, begin, {})
-        return _decoded(text), end
+        return decoded(text), end
     body = function.end()
     end = _as_json(script, body, {})[1]
     call = re.compile(r"\s*;?\s*\}\s*\)?\s*\(").match(script, end)
@@ -101,10 +166,10 @@ def literal(script: str, begin: int) -> tuple[Any, int]:
         return None, end
     arguments, end = _as_json(f"[{script[call.end() :]}", 0, {})
     names = [name.strip() for name in function[1].split(",")]
-    values = _decoded(arguments.rstrip(")]") + "]")
+    values = decoded(arguments.rstrip(")]") + "]")
     given = {name: json.dumps(value) for name, value in zip(names, values or [], strict=False)}
     text, _ = _as_json(script, body, given)
-    return _decoded(text), call.end() + end
+    return decoded(text), call.end() + end
 
 
 def _as_json(script: str, begin: int, given: dict[str, str]) -> tuple[str, int]:
@@ -144,9 +209,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _revived(value: Any) -> Any:
     """Return the value that Nuxt wrote as one flat list, in which numbers are positions; any other value as it is."""
-    if not isinstance(value, list) or not value or not isinstance(value[0], list | dict):
-        return value
-    if not (isinstance(value[0], list) and value[0] and isinstance(value[0][0], str)):
+    if not isinstance(value, list) or not value or not _is_flat(value[0], len(value)):
         return value
     budget = [MAX_REVIVED]
 
@@ -166,20 +229,28 @@ def _revived(value: Any) -> Any:
     return revive(0)
 
 
-def _rows(text: str) -> Iterator[Any]:
-    """Yield the objects in the rows that a Next.js page sends to its scripts; a long text has a row of its own."""
+def _is_flat(first: Any, length: int) -> bool:
+    """Tell whether the first value of a list names positions in it: behind a word such as "Reactive", or as all of its values."""
+    if isinstance(first, list):
+        return bool(first) and isinstance(first[0], str)
+    return isinstance(first, dict) and bool(first) and all(type(at) is int and 0 < at < length for at in first.values())
+
+
+def _rows(text: str) -> dict[str, Any]:
+    """Return the values in the rows that a Next.js page sends to its scripts; a long text has a row of its own."""
     texts: dict[str, str] = {}
-    values: list[Any] = []
-    at = 0
-    while row := _ROW.search(text, at):
+    values: dict[str, Any] = {}
+    at, row = 0, _ROW.search(text)
+    while row:
         at = row.end()
         if row[2]:  # the length is in bytes
             octets = text[at : at + int(row[2][1:-1], 16)].encode()[: int(row[2][1:-1], 16)]
             texts[f"${row[1]}"] = octets.decode("utf-8", "ignore")
             at += len(texts[f"${row[1]}"])
-        elif (value := _decoded(text[at:])) is not None:
-            values.append(value)
-    yield from (_resolved(value, texts) for value in values if isinstance(value, dict | list))
+        elif (value := decoded(text[at:])) is not None:
+            values[row[1]] = value
+        row = (_ROW_BEHIND_TEXT.match(text, at) if row[2] else None) or _ROW.search(text, at)
+    return {name: _resolved(value, texts) for name, value in values.items()}
 
 
 def _resolved(value: Any, texts: dict[str, str], depth: int = 0) -> Any:

@@ -7,14 +7,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
 from tasks.extract.blocks import way_up
-from tasks.extract.characters import length_of
+from tasks.extract.characters import weight_of
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
+from tasks.text.normalise import one_line
+from tasks.text.times import local_time
 
 # A shorter text is a teaser or a section.
 MIN_LENGTH, MIN_PARAGRAPHS = 250, 2
 
+# A longer text with a date is no date line.
+MAX_DATE_CHARACTERS = 60
+
 _HEADINGS = "h1, h2, h3"
+_POST = frozenset(
+    {"post", "article", "story", "entry", "hentry", "news", "news-item", "blog-post", "post-item", "article-item"}
+)
 _ADDRESSED = re.compile(r"url|href|permalink|canonical|itemid", re.I)
 _ADDRESS = re.compile(r"https?://|/[^/\s]", re.I)
 _BYLINE = (
@@ -46,13 +54,14 @@ def _own_heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None
 
 
 def _other_articles(tree: LexborHTMLParser, own: LexborNode) -> list[LexborNode]:
-    """Return the whole articles beside the `<article>` that begins with the heading `own`."""
+    """Return the whole articles that are like the `<article>` with the heading `own`, or in one element with it."""
     outermost = [node for node in tree.css("article") if not _is_inside(node, "article")]
     around = {element.mem_id for element in way_up(own)}
     mine = next((node for node in outermost if node.mem_id in around), None)
     if mine is None or not _is_whole(mine):
         return []
-    return [node for node in outermost if node.mem_id != mine.mem_id and _is_alike(node, mine) and _is_whole(node)]
+    others = [node for node in outermost if node.mem_id != mine.mem_id and _is_whole(node)]
+    return [node for node in others if _is_alike(node, mine) or (node.parent == mine.parent and _is_headed(node))]
 
 
 def _other_siblings(own: LexborNode, headlines: set[str]) -> list[LexborNode]:
@@ -71,20 +80,46 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     """Remove what follows `own` from the next heading of its rank on, if that is an article of its own."""
     following = list(_following(own))
     ranked = [number for number, node in enumerate(following) if node.tag == own.tag]
-    begins = [number for number in ranked if _begins_article(following, number, ranked, headlines)]
+    is_below, is_above = any(map(_is_date, following[:2])), _is_date(_before(own))
+    begins = [
+        number
+        for number in ranked
+        if _is_text(below := _below(following, number, ranked))
+        and (
+            _is_named(following[number], headlines)
+            or any(map(_is_byline, below[:2]))
+            or (is_below and any(map(_is_date, below[:2])))
+            or (is_above and _is_date(following[number - 1]))
+            or (own.tag == "h1" and following[number - 1].tag == "hr")
+        )
+    ]
     if not begins or not _is_text(following[: ranked[0]]):
         return 0
-    for node in following[begins[0] :]:
+    for node in following[begins[0] - is_above :]:
         node.decompose()
     return len(begins)
 
 
-def _begins_article(following: list[LexborNode], number: int, ranked: list[int], headlines: set[str]) -> bool:
-    end = next((later for later in ranked if later > number), len(following))
-    heading, below = following[number], following[number + 1 : end]
-    is_signed = any(map(_is_byline, below[:2]))
-    is_named = _has_address(heading) or letters_and_digits(heading.text()) in headlines
-    return (is_signed or is_named) and _is_text(below)
+def _below(following: list[LexborNode], number: int, ranked: list[int]) -> list[LexborNode]:
+    """Return what is between a heading and the next one of its rank."""
+    return following[number + 1 : next((later for later in ranked if later > number), len(following))]
+
+
+def _is_named(heading: LexborNode, headlines: set[str]) -> bool:
+    return _has_address(heading) or letters_and_digits(heading.text()) in headlines
+
+
+def _is_date(node: LexborNode | None) -> bool:
+    """Tell whether an element is a line with a date and little else."""
+    text = "" if node is None or node.tag in ("h1", "h2", "h3") else one_line(node.text(separator=" "))
+    return 0 < len(text) <= MAX_DATE_CHARACTERS and local_time(text, languages=("en-GB",)) is not None
+
+
+def _before(node: LexborNode) -> LexborNode | None:
+    above = node.prev
+    while above is not None and above.tag in ("-text", "-comment"):
+        above = above.prev
+    return above
 
 
 def _is_byline(node: LexborNode) -> bool:
@@ -101,7 +136,7 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
 
 def _is_text(nodes: list[LexborNode]) -> bool:
     paragraphs = [node for node in nodes if node.tag == "p"]
-    return len(paragraphs) >= MIN_PARAGRAPHS and sum(length_of(node.text()) for node in paragraphs) >= MIN_LENGTH
+    return len(paragraphs) >= MIN_PARAGRAPHS and sum(weight_of(node.text()) for node in paragraphs) >= MIN_LENGTH
 
 
 def _is_whole(node: LexborNode) -> bool:
@@ -109,6 +144,12 @@ def _is_whole(node: LexborNode) -> bool:
     if node.css_first(_HEADINGS) is None:
         return False
     return _is_text(node.css("p"))
+
+
+def _is_headed(node: LexborNode) -> bool:
+    """Tell whether an element begins with a heading of the first or second rank: comments and boxes have lesser ones."""
+    heading = node.css_first("h1, h2")
+    return heading is not None and one_line(node.text(separator=" ")).startswith(one_line(heading.text(separator=" ")))
 
 
 def _is_alike(node: LexborNode, other: LexborNode) -> bool:
@@ -119,13 +160,14 @@ def _is_alike(node: LexborNode, other: LexborNode) -> bool:
 
 
 def _is_separate(node: LexborNode, rank: str | None, headlines: set[str]) -> bool:
-    """Tell whether an element is named as an article of its own, or begins with a heading of this rank and has a byline."""
+    """Tell whether an element is named as an article, or begins with a heading of this rank and is a post or has a byline."""
     heading = node.css_first(_HEADINGS)
     if heading is None:
         return False
     if letters_and_digits(heading.text()) in headlines or _has_address(node) or _has_address(heading):
         return True
-    return heading.tag == rank and node.css_first(_BYLINE) is not None
+    is_post = not _POST.isdisjoint((node.attributes.get("class") or "").split())
+    return heading.tag == rank and (is_post or node.css_first(_BYLINE) is not None)
 
 
 def _has_address(node: LexborNode) -> bool:

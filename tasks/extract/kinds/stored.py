@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract.blocks import CELL, TooLarge, blocks_of
 from tasks.extract.characters import length_of
-from tasks.extract.kinds.script_values import script_values
+from tasks.extract.kinds.script_elements import html_of_rows
+from tasks.extract.kinds.script_values import decoded, pushed_rows, script_values
 from tasks.extract.own_node import differ, is_same_title
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
@@ -24,12 +25,17 @@ MAX_OBJECTS, MAX_DEPTH, MAX_SCRIPTS = 30_000, 40, 1000
 
 # Names of what holds a text, in lower case without `_`.
 _BODIES = re.compile(
-    r"(?:article|main|post|story|full|rich|raw)?(?:body|content|text|html|copy)(?:html|text|content|elements|blocks|value|raw)?|paragraphs|blocks|"
-    r"story|components|sections|elements|rendered|json|document|value|entry|articledata"
+    r"(?:article|main|post|story|full|rich|raw|news|page)?(?:body|contents?|text|html|copy)(?:html|text|content|elements|blocks|value|raw)?|paragraphs|blocks|"
+    r"story|components|sections|elements|rendered|raw|json|document|value|entry|articledata|cuerpo|contenido|corpo|conteudo|contenu|inhalt|"
+    r"testo|texto|texte|tekst"
 )
-_TITLES = ("headline", "headlines", "title", "name", "heading", "seoTitle", "articleTitle", "pageTitle")
+_TITLES_LISTED = (
+    "headline headlines title name heading seoTitle articleTitle pageTitle newsTitle postTitle "
+    "titular titulo titre titel titolo"
+)
+_TITLES = _TITLES_LISTED.split()
 # Of an object that is a part of a text: what it says, and its parts.
-_TEXTS = ("text", "content", "html", "value", "rendered", "paragraph", "body")
+_TEXTS = ("text", "content", "html", "value", "rendered", "paragraph", "body", "texto", "texte", "testo", "tekst")
 _PARTS_LISTED = (
     "children content content_elements contentElements blocks items nodes paragraphs elements components model data fields "
     "props body document root json attrs value sections"
@@ -55,29 +61,45 @@ _SCRIPT_TEMPLATE = re.compile(
 _NOT_TEXT_TAGS = ["figure", "figcaption", "aside", "form", "button"]
 
 
-def stored_text(page: Page, *, title: str | None) -> str:
+class Stored(NamedTuple):
+    """A text that scripts hold, and the title beside it, where that is the page's without the name of the site."""
+
+    text: str = ""
+    title: str | None = None
+
+
+class _Near(NamedTuple):
+    """The title nearest to a text, and how far it agrees with that of the page."""
+
+    agreement: int
+    title: str
+
+
+def stored_article(page: Page, *, title: str | None) -> Stored:
     """Return the longest text that JSON-LD and scripts of `page` hold of the article with `title`, a paragraph a line.
 
     Empty if they hold none.
     """
     linked = [text for text in (_linked_text(page.article), _live_text(page.article)) if length_of(text) >= MIN_LENGTH]
     if linked:
-        return max(linked, key=len)
+        return Stored(max(linked, key=len))
     tree = LexborHTMLParser(page.markup)  # that of the page has lost its scripts
     wanted = title or ""
     found = list(chain.from_iterable(_candidates(value, wanted) for value in script_values(tree)))
-    best = max((agreement for _, agreement in found), default=0)
-    own = [text for text, agreement in found if agreement == best > 0]
-    other = [text for text, agreement in found if not agreement and length_of(text) >= MIN_UNTITLED_LENGTH]
-    if own or (other and not letters_and_digits(wanted)) or len(set(other)) == 1:
-        return max(own or other, key=len)
-    return ""
+    best = max((near.agreement for _, near in found), default=0)
+    own = [Stored(text, near.title) for text, near in found if near.agreement == best > 0]
+    other = [Stored(text) for text, near in found if not near.agreement and length_of(text) >= MIN_UNTITLED_LENGTH]
+    if own or (other and not letters_and_digits(wanted)) or len({each.text for each in other}) == 1:
+        return max(own or other, key=lambda each: len(each.text))
+    return Stored()
 
 
 def with_templates(markup: str) -> str | None:
-    """Return the page with its templates as parts of it; None if it has none."""
+    """Return the page with its templates, and the elements that its scripts hold, as parts of it; None if it has none."""
     if markup.count("<script") > MAX_SCRIPTS:
         return None
+    if "__next_f" in markup and (elements := html_of_rows(pushed_rows(LexborHTMLParser(markup)))):
+        return f"{markup}<div>{elements}</div>"
     opened, count = _TEMPLATE.subn(lambda tag: f"<{tag[1]}div>", markup)
     opened, scripts = _SCRIPT_TEMPLATE.subn(lambda script: f"<div>{script[1]}</div>", opened)
     return opened if count or scripts else None
@@ -111,24 +133,26 @@ def _live_text(node: Mapping[str, Any]) -> str:
     )
 
 
-def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, int]]:
+def _candidates(value: Any, wanted: str) -> Iterator[tuple[str, _Near]]:
     """Yield each text of length inside `value`, and how far the title nearest to it agrees with the `wanted` one."""
-    waiting: list[tuple[Any, int, int]] = [(value, 0, 0)]
+    waiting: list[tuple[Any, _Near, int]] = [(value, _Near(0, ""), 0)]
     seen = 0
     while waiting and seen < MAX_OBJECTS:
-        current, agreement, depth = waiting.pop()
+        current, near, depth = waiting.pop()
         seen += 1
         if isinstance(current, list):
-            waiting.extend((item, agreement, depth + 1) for item in reversed(current) if isinstance(item, dict | list))
+            waiting.extend((item, near, depth + 1) for item in reversed(current) if isinstance(item, dict | list))
             continue
         if titles := _titles(current):
-            agreement = max(_agreement(stated, wanted) for stated in titles)
+            near = max(_Near(_agreement(stated, wanted), stated) for stated in titles)
         for key, inner in current.items():
             name = key.partition("(")[0]  # Apollo writes the arguments behind it
+            if isinstance(inner, str) and inner[:1] in ("{", "["):
+                inner = decoded(inner) or inner
             if _BODIES.fullmatch(name.lower().replace("_", "")) and (text := _text_of(inner)):
-                yield text, agreement
+                yield text, near
             if isinstance(inner, dict | list) and depth < MAX_DEPTH:
-                waiting.append((inner, agreement, depth + 1))
+                waiting.append((inner, near, depth + 1))
 
 
 def _agreement(title: str, wanted: str) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from htmldate import find_date
 from trafilatura import load_html
 
+from tasks.extract.metadata.other_dates import without_other_dates
 from tasks.text.date_order import MONTH_FIRST, order_of
 from tasks.text.times import parse_time
 
@@ -28,7 +29,8 @@ def searched_date(markup: str, *, languages: Sequence[str], url: str | None, lat
     they are not read. The first of January is more often a year of copyright than a day.
     """
     order = order_of([tag.lower() for tag in languages], url=url)
-    tree = load_html(_FIGURES.sub(lambda figures: _iso(figures, order), markup))
+    own = without_other_dates(markup)
+    tree = load_html(_FIGURES.sub(lambda figures: _iso(figures, order), own))
     if tree is None:
         return None
     for element in tree.xpath(_UNREAD):

@@ -17,6 +17,8 @@ CUT_CHARACTERS = 100
 # "– Travel" between a headline and the name of the site is a section, if it is short and the headline is not.
 MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 3
 
+MAX_KICKER_WORDS = 3
+
 _SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")
 _SLOGAN = re.compile(rf"(?:{_SEPARATOR.pattern}|{_COLON.pattern})")  # what follows the name of a site
@@ -50,6 +52,7 @@ def page_titles(candidates: Iterable[Statement], shown: Headings) -> list[Statem
     found: dict[str, Statement] = {}
     for origin, title in stated:
         bare = _without_site(title, shown)
+        bare = _without_kicker(bare, shown) if origin == HEADING else bare
         is_own = letters_and_digits(bare) not in shown.sites | {""} and not _is_outvoted(bare, shown)
         if is_own and (origin not in _LAST or not found):
             whole = _whole(bare, shown.headings)
@@ -111,6 +114,14 @@ def _without_site(title: str, shown: Headings) -> str:
     rests = {rest for heading in shown.headings for rest in _rests(heading)}
     found = _cut_at_separator(title, headings, shown) or _cut_at_separator(title, rests, shown)
     return found or _without_name(title, shown)
+
+
+def _without_kicker(heading: str, shown: Headings) -> str:
+    """Cut a few words that only the heading has before the headline, such as the section: `<title>` begins with the headline."""
+    headline = _without_site(shown.document_title, shown)
+    kicker = heading.removesuffix(headline).split() if heading.endswith(f" {headline}") else []
+    is_headline = len(headline.split()) >= MIN_HEADLINE_WORDS
+    return headline if is_headline and 0 < len(kicker) <= MAX_KICKER_WORDS else heading
 
 
 def _cut_at_separator(title: str, headings: Set[str], shown: Headings) -> str | None:

@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.blocks import way_up
+from tasks.extract.metadata.uncased_bylines import uncased_authors
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.text.byline_words import is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
@@ -65,6 +66,7 @@ _OF_OTHERS = re.compile(
     r"|(?<![a-z])card|quote|tags|widget"
 )
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "head", "blockquote", "figure", "figcaption", "form", "button"})
+_CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]{2}")
 _NAMED_PARTS = 'a, [itemprop="name"], [class*="name" i]'
 
 
@@ -77,10 +79,19 @@ def visible_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
             listed = tuple(dict.fromkeys((*names, *others)))
             return listed if len(listed) <= MAX_AUTHORS else names
     for element in islice(_until_others(tree), MAX_UNMARKED):
-        text = _text(element)
-        if begins_with_lead(text) and (names := _people(element)):
+        if names := _unmarked_people(element):
             return names
     return _signature(tree)
+
+
+def _unmarked_people(element: LexborNode) -> tuple[str, ...]:
+    """Return the people in an element without a mark that begins with "By", or has a form of a script without capitals."""
+    text = _text(element)
+    if not 0 < len(text) <= MAX_CHARACTERS:
+        return ()
+    if not _CASED.search(text):
+        return uncased_authors(text)
+    return _people(element) if begins_with_lead(text) else uncased_authors(text)
 
 
 def bylines_below_heading(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -163,7 +174,7 @@ def _people(element: LexborNode) -> tuple[str, ...]:
         names = clean_authors(bylines)
         if len(names) >= least and all(map(is_person, names)):
             return names
-    return ()
+    return uncased_authors(text)
 
 
 def _without_roles(element: LexborNode) -> list[str]:

@@ -3,7 +3,7 @@
 import codecs
 import re
 from codecs import getincrementaldecoder
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -34,12 +34,17 @@ _WESTERN = "cp1252"
 # Encodings in seven bits, and the escapes that show them.
 _ESCAPE = b"\x1b"
 _ESCAPED = {b"$B": "iso2022_jp_ext", b"$@": "iso2022_jp_ext", b"(J": "iso2022_jp_ext", b"$)C": "iso2022_kr"}
+# ISO-2022-KR goes over to Korean letters and back by these.
+_SHIFTING, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"
 # Without a mark: the share of letters that every text of several lines has, and what no text has.
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _WIDE_SAMPLE_BYTES = 4096
 _PLAIN = re.compile("[\t\n\r -~\u3000-\u3002\uff01-\uff5e]")
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]")
 _PLAIN_SHARE = 0.05
+# Thai has hardly any spaces: so large a share of its letters is in one block of Unicode, of which each has 128 characters.
+# Those before that of Greek are Latin.
+_BLOCK_BITS, _BLOCK_SHARE, _FIRST_BLOCK = 7, 0.8, 6
 _LEAST_WIDE_LETTERS = 8
 
 _CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\f\r\x1b"))
@@ -69,6 +74,8 @@ def looks_binary(data: bytes) -> str | None:
         return None
     if name := signature_of(data):
         return f"looks binary ({name})"
+    if _SHIFTING in data:
+        data = data.translate(None, _SHIFTS)
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > len(data) * _CONTROL_SHARE:
         return f"looks binary ({controls} control characters in {len(data)} bytes)"
@@ -176,12 +183,20 @@ def _is_utf8_beyond_ascii(sample: bytes) -> bool:
 
 
 def _plain_share(sample: bytes, codec: str) -> float:
-    """Return the share of plain letters, spaces and usual signs in a reading of `sample`; 0 if it is no text."""
+    """Return the share of plain letters, spaces and usual signs in a reading of `sample`, or of one script; 0 for no text."""
     unit = 4 if "32" in codec else 2
     text = sample[: len(sample) // unit * unit].decode(codec, "replace")
     if len(sample) % unit or len(text) < _LEAST_WIDE_LETTERS or _NO_TEXT.search(text[:-1]):
         return 0
-    return len(_PLAIN.findall(text)) / len(text)
+    plain = len(_PLAIN.findall(text)) / len(text)
+    return plain if plain >= _PLAIN_SHARE else _block_share(text)
+
+
+def _block_share(text: str) -> float:
+    """Return the share of the characters of a text that are in its most frequent block; 0 if that is not nearly all."""
+    block, count = Counter(ord(character) >> _BLOCK_BITS for character in text).most_common(1)[0]
+    is_script = block >= _FIRST_BLOCK and len(set(text)) >= _LEAST_WIDE_LETTERS
+    return count / len(text) if is_script and count >= _BLOCK_SHARE * len(text) else 0
 
 
 def _weights(data: bytes, declared: str | None, *, is_page: bool) -> dict[str, float]:

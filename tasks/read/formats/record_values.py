@@ -33,6 +33,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
 _NOTHING = frozenset(("none", "null", "nan", "n/a", "na", "undefined", r"\n"))
 # The only translation of a field, as content systems store it: `{"en-US": …}`.
 _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
+# From the outside to the inside.
+_RELATIONS = ("data", "node", "attributes", "fields")
 _LONGEST_LIST = 2000
 _LONGEST_NOTHING = 10
 _LONGEST_NO_TEXT = 50
@@ -75,10 +77,19 @@ def unwrapped(value: Any) -> Any:
     return value
 
 
+def related(value: object) -> object:
+    """Return what an object is related to, as content systems write it: `{"data": {"id": 1, "attributes": {"name": …}}}`."""
+    for name in _RELATIONS:
+        inner = value.get(name) if isinstance(value, dict) else None
+        value = inner if isinstance(inner, dict | list) else value
+    return value
+
+
 def name_of(value: object) -> str | None:
     """Return a text, or the name in an object as schema.org and news services write it: `{"name": …}`."""
     if isinstance(value, list):
         value = next((part for part in value if isinstance(part, str | dict)), None)
+    value = related(value)
     if isinstance(value, dict):
         value = _name_in({plain_name(name): part for name, part in value.items()})
     return (value.strip() or None) if isinstance(value, str) and not is_nothing(value) else None
@@ -102,6 +113,7 @@ def names_of(value: object) -> tuple[str, ...] | None:
         value = written_in(value) or value
     if isinstance(value, dict) and isinstance(value.get("person"), list) and not name_of(value):
         value = value["person"]
+    value = related(value)
     names = (name_of(part) for part in (value if isinstance(value, list) else [value]))
     return tuple(name for name in names if name and not web_address(name)) or None
 

@@ -39,6 +39,7 @@ _MARKUP_LISTED = (
     "p div br h1 h2 h3 h4 h5 h6 ul ol li blockquote b i em strong a span figure img table section hi head list ab"
 )
 _MARKUP = frozenset(_MARKUP_LISTED.split())
+_CREATOR, _MOST_AUTHORS = "dc:creator", 10_000
 _DESCRIPTIONS = ("description", "summary", "excerpt:encoded")
 _PLAIN_NAMESPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
 # Prefixes of the parts of an entry that describe its pictures and sounds.
@@ -58,10 +59,12 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
     if not head.strip():
         raise stream.fault or Broken(Fault.EMPTY, "is empty")
     fields, number = FieldMap(options), 0
-    for record in _records(_Repaired(head, stream)):
+    authors = _Authors()
+    for record in _records(_Repaired(head, stream), authors):
         if kind := _kind_of_no_article(record):
             yield PassedOver(kind=kind)
             continue
+        authors.name(record)
         number += 1
         blank = part.blank(record=number)
         try:
@@ -75,8 +78,11 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
         yield PassedOver(kind="XML")
 
 
-def _records(source: "_Repaired") -> Iterator[dict[str, Any]]:
-    """Yield each outermost element that is an entry or an article, with the names of its parts; raises Broken."""
+def _records(source: "_Repaired", authors: "_Authors") -> Iterator[dict[str, Any]]:
+    """Yield each outermost element that is an entry or an article, with the names of its parts; raises Broken.
+
+    `authors` are told of the elements outside.
+    """
     events = etree.iterparse(
         source,
         events=("start", "end"),
@@ -98,6 +104,7 @@ def _records(source: "_Repaired") -> Iterator[dict[str, Any]]:
                 outer = None
                 _forget(element)
             elif event == "end" and outer is None:
+                authors.add(_local(element), (element.text or "").strip())
                 _forget(element)
     except etree.XMLSyntaxError as error:
         raise Broken(Fault.BROKEN_RECORD, f"is no XML: {error.msg}") from error
@@ -188,6 +195,26 @@ def _name(element: Any) -> str:
         return str(element.get("name"))
     is_plain = element.prefix in (None, "wp") or etree.QName(element).namespace in _PLAIN_NAMESPACES
     return local if is_plain else f"{element.prefix}:{local}"
+
+
+class _Authors:
+    """The names of authors that the export of a blog lists at its head, by the logins that its entries have."""
+
+    def __init__(self) -> None:
+        self._login = ""
+        self._names: dict[str, str] = {}
+
+    def add(self, element: str, text: str) -> None:
+        """Note the login or the name that an element outside of entries holds."""
+        if element == "author_login":
+            self._login = text
+        elif element == "author_display_name" and self._login and text and len(self._names) < _MOST_AUTHORS:
+            self._names[self._login] = text
+
+    def name(self, record: dict[str, Any]) -> None:
+        """Put the name in the place of the login in a record."""
+        if isinstance(login := record.get(_CREATOR), str):
+            record[_CREATOR] = self._names.get(login, login)
 
 
 class _Repaired:

@@ -56,6 +56,7 @@ def test_a_label_that_names_no_character_set_is_ignored(label: str) -> None:
     assert decode_text(FRENCH.encode("cp1252"), declared=label) == FRENCH
 
 
+THAI = "เทศบาลบางน้ำใสเปิดเรือห้องสมุดลำแรกเมื่อวันเสาร์\nโดยจะล่องไปตามคลองสามสายสัปดาห์ละสองครั้ง\n"
 CZECH = "Obyvatelé hor sledují příchod zimy. Sněžilo téměř týden, školáci zůstali doma."
 RUSSIAN = "Жители гор ждут зиму. Снег шёл почти неделю."
 CHINESE = "山里的居民等着冬天来临，雪下了将近一个星期。"
@@ -91,6 +92,7 @@ JAPANESE = "山の住民は冬を待っている。雪は一週間近く降り�
         (CZECH, "utf-16-le utf-16-be utf-32-le utf-32-be"),
         (RUSSIAN, "utf-16-le utf-16-be"),
         (CHINESE, "utf-16-le utf-16-be"),
+        (THAI, "utf-16-le utf-16-be utf-32-le"),
     ],
 )
 def test_a_text_without_a_label_is_read_in_every_encoding_of_its_language(text: str, codecs: str) -> None:
@@ -164,14 +166,21 @@ def test_a_page_declares_its_charset_in_many_ways(markup: bytes) -> None:
     assert [label.lower() for label in declared_charsets(markup)] == ["koi8-r"]
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"PK\x03\x04word/", b"abc\0def", bytes(range(32))])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 text", b"\x89PNG\r\n", b"PK\x03\x04word/", b"abc\0def", bytes(range(32)), b"\1\0" * 99]
+)
 def test_binary_content_is_recognised_by_its_start_or_its_control_characters(data: bytes) -> None:
     assert (looks_binary(data) or "").startswith("looks binary")
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])
-def test_text_in_utf_16_without_a_mark_is_not_taken_for_binary(codec: str) -> None:
-    assert looks_binary(f"{CZECH}\n{CHINESE}".encode(codec)) is None
+@pytest.mark.parametrize("text", [f"{CZECH}\n{CHINESE}", THAI])
+def test_text_in_utf_16_without_a_mark_is_not_taken_for_binary(text: str, codec: str) -> None:
+    assert looks_binary(text.encode(codec)) is None
+
+
+def test_the_shifts_of_korean_letters_are_no_control_characters() -> None:
+    assert looks_binary(KOREAN.encode("iso2022-kr")) is None
 
 
 @pytest.mark.parametrize(

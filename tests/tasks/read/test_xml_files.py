@@ -74,6 +74,10 @@ FULL = {
         f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
     ).encode(),
+    "agency, without blocks": (
+        f'<nitf><head><title>{TITLE}</title><pubdata date.publication="20240307T100000Z"/></head><body><body.head>'
+        f"<byline>Ada Quill</byline></body.head><body.content>{BODY}</body.content></body><url>{URL}</url></nitf>"
+    ).encode(),
     "agency, with the date of issue": (
         f'<nitf><head><title>{TITLE}</title><docdata><date.issue norm="20240307T100000Z"/></docdata></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
@@ -160,6 +164,22 @@ def test_an_emoji_in_two_halves_is_one_character(tmp_path: Path, written: str, r
     text = f"{'w ' * (before // 2)}Fähre {written} fährt wieder."
     (document,) = extracted(tmp_path, rss(f"<title>{TITLE}</title><description>{text}</description>"))
     assert document.text.endswith(f"Fähre {read_as} fährt wieder.")
+
+
+def test_an_export_names_authors_as_the_table_at_its_head_does(tmp_path: Path) -> None:
+    names = "".join(
+        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_email>a@bote.example</wp:author_email>"
+        f"<wp:author_display_name><![CDATA[{name}]]></wp:author_display_name></wp:author>"
+        for login, name in (("ada", "Ada Quill"), ("bo", ""))
+    )
+    items = (
+        f"<title>{TITLE}</title><dc:creator><![CDATA[{login}]]></dc:creator><content:encoded>{LINES[0]}</content:encoded>"
+        for login in ("ada", "bo", "cy")
+    )
+
+    documents = extracted(tmp_path, rss(*items).replace(b"<item>", f"{names}<item>".encode(), 1))
+
+    assert [document.authors for document in documents] == [("Ada Quill",), ("bo",), ("cy",)]
 
 
 def test_drafts_and_attachments_of_an_export_are_passed_over_and_named(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
     [
         ("Ann Lee, Deputy Foreign Editor", ("Ann Lee",)),
         ("Ann Lee Arts correspondent", ("Ann Lee",)),
+        ("Ann Lee, Chief Reporter, and Bo Ek", ("Ann Lee", "Bo Ek")),
+        ("By Ann Lee / Oslo", ("Ann Lee",)),
+        ("דוד כהן, כתב לענייני תחבורה", ("דוד כהן",)),
         ("Ann Lee, Chief Reporter, in Oslo", ("Ann Lee",)),
         ("Anne Léger, envoyée spéciale à Kiev", ("Anne Léger",)),
         ("Eva Maier, Wirtschaftsredakteurin", ("Eva Maier",)),

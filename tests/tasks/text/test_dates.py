@@ -54,6 +54,7 @@ EVENING = datetime(2023, 5, 4, 18, 20, tzinfo=UTC)
         ("ms", "4 Mei 2023"),
         ("en", "4 Mai 2023"),
         ("", "4 mai 2023"),
+        ("", "4 mei 2023"),
         ("en-gb", "Thu 4 May '23"),
         ("en", "May 4th, 2023"),
         ("en-in", "04/05/2023"),

@@ -211,6 +211,24 @@ def test_the_articles_own_lists_subheads_corrections_and_quoted_calls_are_kept(o
     assert find_boilerplate(lines) == {}
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Subscribe now, the minister told farmers on Tuesday.",
+        "Download our app, the agency told passengers.",
+        "Téléchargez l'application, répètent les autorités sanitaires aux habitants.",
+        "Laden Sie die App herunter, wiederholen die Behörden.",
+        "Folgen Sie uns auf Facebook, bat die Polizei die Zeugen.",
+        "Iscriviti alla newsletter, ripete il manifesto.",
+        "Скачайте приложение, повторяют власти.",
+        "Pobierz aplikację, powtarzają władze.",
+    ],
+)
+@pytest.mark.parametrize("position", [0, 4, len(STORY)])
+def test_a_call_with_who_says_it_is_kept(own, position):
+    assert find_boilerplate([*STORY[:position], own, *STORY[position:]]) == {}
+
+
 def test_a_short_last_sentence_above_boilerplate_is_kept():
     last = "The ferry will sail from the northern pier until then."
     assert [*STORY, last, *BOILERPLATE["en"]].index(last) not in find_boilerplate([*STORY, last, *BOILERPLATE["en"]])

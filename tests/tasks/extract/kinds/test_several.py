@@ -24,6 +24,18 @@ SIGNED = (
     f'<h1>{TITLE}</h1><p class="byline">By Anna Lund</p>{paragraphs(*STORY)}'
     f'<h1>{HEADLINES[0]}</h1><div class="byline">By Jon Berg</div>{paragraphs(*OTHER)}'
 )
+DATED = (
+    f"<h2>{TITLE}</h2><p>4 May 2026</p>{paragraphs(*STORY)}<h2>{HEADLINES[0]}</h2><p>3 May 2026</p>{paragraphs(*OTHER)}"
+)
+DATED_ABOVE = (
+    f"<p>4 May 2026</p><h2>{TITLE}</h2>{paragraphs(*STORY)}<p>3 May 2026</p><h2>{HEADLINES[0]}</h2>{paragraphs(*OTHER)}"
+)
+DATED_PARTS = f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<h2>The vote</h2><p>4 May 2026</p>{paragraphs(*OTHER)}"
+RULED = f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<hr><h1>{HEADLINES[0]}</h1>{paragraphs(*OTHER)}"
+BESIDE = (
+    f'<article class="main"><h1>{TITLE}</h1>{paragraphs(*STORY)}</article>'
+    f'<article class="next"><h2>{HEADLINES[0]}</h2>{paragraphs(*OTHER)}</article>'
+)
 LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
 
 
@@ -36,13 +48,30 @@ LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
         story(TITLE, STORY, tag="div") + story(HEADLINES[0], OTHER, tag="div", attributes=' data-url="/n/2"'),
         story(TITLE, STORY, tag="section") + story(f'<a href="/n/2">{HEADLINES[0]}</a>', OTHER, tag="section"),
         SIGNED,
+        DATED,
+        DATED_ABOVE,
+        RULED,
+        BESIDE,
+        story(TITLE, STORY, tag="div", level="h2") + story(HEADLINES[0], OTHER, tag="div", level="h2"),
     ],
-    ids=["articles", "own last", "h2", "addressed", "linked", "without elements"],
+    ids=[
+        "articles",
+        "own last",
+        "h2",
+        "addressed",
+        "linked",
+        "signed",
+        "dated",
+        "dated above",
+        "ruled",
+        "beside",
+        "posts",
+    ],
 )
 def test_of_several_articles_on_a_page_only_the_one_with_its_title_is_read(body: str):
     document = extracted(body)
 
-    assert document.text.removeprefix("By Anna Lund\n") == OWN
+    assert document.text.removeprefix("By Anna Lund\n").removeprefix("4 May 2026\n") == OWN
     assert int(document.extra["other_articles"]) >= 1
 
 
@@ -62,9 +91,10 @@ def test_an_article_that_json_ld_names_is_one_of_its_own():
         ),
         (story(TITLE, STORY, tag="section") + story("The vote", OTHER, tag="section", level="h2"), ""),
         (f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<h2>The vote</h2>{paragraphs(*OTHER)}", ""),
+        (DATED_PARTS, ""),
         (story(TITLE, STORY) + story("12:05 The vote", OTHER, level="h2"), LIVE),
     ],
-    ids=["nested", "sections", "subheads", "live"],
+    ids=["nested", "sections", "subheads", "dated subheads", "live"],
 )
 def test_the_parts_of_one_article_stay_together(body: str, head: str):
     document = extracted(body, head=head)

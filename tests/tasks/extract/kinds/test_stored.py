@@ -1,4 +1,6 @@
 import json
+from base64 import b64encode
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +31,21 @@ FUSION = {
 }
 NUXT_2 = "{data:[{story:{title:a,body:b,tags:[],ok:!0,none:void 0}}]}"
 NUXT: list[Any] = [["ShallowReactive", 1], {"story": 2}, {"title": 3, "body": 4}, TITLE, [5, 6, 7, 8], *STORY]
+SCRIPTS = (
+    "fusion preloaded string parsed escaped apollo nuxt-2 literal next-rows text-before-rows elements elements-that-refer "
+    "references base64 svelte json-in-json"
+)
+FLAT = [{"story": 1}, {"title": 2, "body": 3}, TITLE, HTML]
+REFERRED = {
+    "ROOT_QUERY": {"story": {"__ref": "Story:1"}},
+    "Story:1": {"title": TITLE, "blocks": [{"__ref": f"Block:{number}"} for number in range(len(STORY))]},
+    **{f"Block:{number}": {"__typename": "ParagraphBlock", "text": text} for number, text in enumerate(STORY)},
+}
+ELEMENTS = [["$", "p", str(number), {"children": text}] for number, text in enumerate(STORY)]
+LINK = ["$", "a", None, {"children": STORY[0][4:12]}]
+LINKED = [["$", "p", "0", {"children": [STORY[0][:4], LINK, STORY[0][12:]]}], "$L9"]
+TREE = json.dumps(["$", "main", None, {"children": [["$", "h1", None, {"children": TITLE}], *ELEMENTS]}])
+REFERRING_TREE = json.dumps(["$", "$L2", None, {"children": LINKED}])
 ROWS = f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]\n1a:T{len(HTML.encode()):x},{HTML}'
 
 
@@ -44,8 +61,15 @@ ROWS = f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]\n1a:T{len(HTML.e
         f"window.__NUXT__ = (function(a,b){{return {NUXT_2}}}({json.dumps(TITLE)},{json.dumps(HTML)}));",
         f"window.__NUXT__ = {{data: [{{title: '{TITLE}', paragraphs: {json.dumps(STORY)},}}]}};",
         pushed(ROWS),
+        pushed(f"1a:T{len(HTML.encode()):x},{HTML}" + f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]'),
+        pushed(f"7:{TREE}"),
+        pushed(f"7:{REFERRING_TREE}\n9:{json.dumps(ELEMENTS[1:])}"),
+        f"window.__APOLLO_STATE__ = {json.dumps(REFERRED)}",
+        f'window.__DATA__ = JSON.parse(atob("{b64encode(json.dumps(POST).encode()).decode()}"))',
+        f"import('a.js').then(kit => kit.start(app, element, {{ data: [null, {json.dumps({'story': POST})}] }}));",
+        f"window.___pageData = {json.dumps({'post': {'title': TITLE, 'body': {'raw': json.dumps(list(STORY))}}})}",
     ],
-    ids=["fusion", "preloaded", "string", "parsed", "escaped", "apollo", "nuxt 2", "literal", "next rows"],
+    ids=SCRIPTS.split(),
 )
 def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
     assert extracted(shell(script)).text == TEXT
@@ -108,6 +132,7 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
         {"status": 200, "body": json.dumps(POST)},
         {"title": TITLE, "body": HTML.replace("<", "&lt;").replace(">", "&gt;")},
         NUXT,
+        FLAT,
     ],
     ids=[
         "next",
@@ -122,10 +147,30 @@ def test_the_text_in_a_script_is_read_where_the_page_has_none(script: str):
         "nested json",
         "escaped",
         "nuxt 3",
+        "flat",
     ],
 )
 def test_every_form_of_rich_text_in_json_becomes_paragraphs(value: object):
     assert extracted(state(value)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f'<div id="app" data-page="{escape(json.dumps({"props": {"story": POST}}))}"></div>',
+        f'<news-story :story="{escape(json.dumps(POST))}"></news-story>',
+        f'<astro-island props="{escape(json.dumps({"story": [0, {"title": [0, TITLE], "body": [0, HTML]}]}))}"></astro-island>',
+    ],
+    ids=["inertia", "vue", "astro"],
+)
+def test_the_text_in_an_attribute_is_read_where_the_page_has_none(element: str):
+    assert extracted(shell(below=element)).text == TEXT
+
+
+def test_a_title_in_a_script_tells_the_name_of_the_site_in_that_of_the_page():
+    page = shell(f"window.__DATA__ = {json.dumps(POST)}").replace(f"<title>{TITLE}", f"<title>{TITLE} | Vale Post")
+
+    assert extracted(page).title == TITLE
 
 
 @pytest.mark.parametrize(

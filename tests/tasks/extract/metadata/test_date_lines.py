@@ -35,3 +35,41 @@ def test_texts_beside_the_article_and_long_ones_are_no_date_lines():
     )
 
     assert lines(body) == []
+
+
+@pytest.mark.parametrize(
+    ("below", "found"),
+    [
+        ('<p class="meta">Updated 5 May 2026 10:12 | Published 4 May 2026</p>', "Published 4 May 2026"),
+        ('<p class="date">Veröffentlicht: 04.05.2026, Aktualisiert: 05.05.2026</p>', "Veröffentlicht: 04.05.2026,"),
+        ('<p class="meta"><time class="published updated" datetime="2026-05-04">4 May</time></p>', "2026-05-04"),
+        (
+            '<p><b>Updated</b> <time datetime="2026-05-05">5 May</time>'
+            ' <b>Published</b> <time datetime="2026-05-04">4 May</time></p>',
+            "2026-05-04",
+        ),
+        (
+            '<div class="dates"><i class="date-modified">5 May 2026</i> <i class="date">4 May 2026</i></div>',
+            "4 May 2026",
+        ),
+        ("<p>Publié le 4 mai 2026, modifié le 5 mai 2026</p>", "Publié le 4 mai 2026,"),
+        ("<p>Oslo, 4 May 2026</p>", "Oslo, 4 May 2026"),
+        ("<p>Le 4 mai 2026 à 6h00</p>", "Le 4 mai 2026 à 6h00"),
+    ],
+)
+def test_the_time_of_publication_is_found_beside_that_of_a_change_and_without_a_mark(below: str, found: str):
+    assert lines(f"<h1>A bridge</h1>{below}")[0] == found
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>Elections on 4 May 2026</p>",
+        "<figure><p>Oslo, 4 May 2026</p></figure>",
+        '<div class="related"><p>4 May 2026</p></div>',
+        "<p>© 4 May 2026 Valley Post</p>",
+        f"<p>{'The river rose. ' * 6}</p><p>4 May 2026</p>",
+    ],
+)
+def test_other_texts_without_a_mark_are_no_date_lines(below: str):
+    assert lines(f"<h1>A bridge</h1>{below}") == []

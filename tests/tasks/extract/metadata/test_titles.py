@@ -60,6 +60,15 @@ def test_a_slogan_is_outvoted_by_a_heading_and_a_title_that_agree():
     assert title("Fresh from the river", headings=("Contact",), document=HEADLINE) == "Fresh from the river"
 
 
+def test_the_section_inside_a_heading_is_cut_where_the_title_of_the_page_has_none():
+    found = page_titles(
+        [Statement(HEADING, f"Local {HEADLINE}")],
+        Headings((f"Local {HEADLINE}",), f"{HEADLINE} | The Valley News", SITES),
+    )
+
+    assert [each.value for each in found] == [HEADLINE]
+
+
 def test_a_headline_that_was_cut_is_completed_by_the_heading():
     whole = f"{HEADLINE}, and when, and to whom, and for how many of the years that the council has still to sit for"
 

@@ -1,0 +1,34 @@
+import pytest
+
+from tasks.extract.metadata.other_dates import without_other_dates
+
+LONG = f"<p>{'The river rose on 4 May 2026. ' * 6}</p>"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<ul><li><a href="/a">Goat elected to the council</a> 12 April 2025</li></ul>',
+        '<div><h3><a href="/a">Goat elected to the council</a></h3><span>12 April 2025</span></div>',
+        '<div id="comments"><p>Bo Ek, 12 April 2025: at last</p></div>',
+        "<p>Last updated: 12 April 2025</p>",
+        "<p>© 12 April 2025 Valley Post</p>",
+        '<img src="/uploads/2025/04/12/goat.jpg">',
+        "<footer>12 April 2025</footer>",
+    ],
+)
+@pytest.mark.parametrize("page", ["<h1>A bridge</h1>{other}{text}", "<h1>A bridge</h1>{text}{other}"])
+def test_dates_of_other_things_are_removed(page: str, other: str):
+    left = without_other_dates(f"<body>{page.format(other=other, text=LONG)}</body>")
+
+    assert "2025" not in left
+    assert "4 May 2026" in left
+
+
+def test_what_follows_the_article_is_removed_and_its_own_date_is_kept():
+    body = f"<h1>A bridge</h1><p>Oslo, 4 May 2026</p>{LONG}<p>Registered on 12 April 2025.</p>"
+
+    left = without_other_dates(f"<body>{body}</body>")
+
+    assert "Oslo, 4 May 2026" in left
+    assert "2025" not in left
