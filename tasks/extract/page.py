@@ -27,7 +27,7 @@ _TITLE = re.compile(r"<title\b[^>]{0,100}>.{0,2000}?</title>", re.IGNORECASE | r
 _XHTML = re.compile(
     r"\s{0,100}(?:<\?xml\b|(?:(?!<html\b).){0,2000}<html\b[^<>]{0,500}\bxmlns\s*=)", re.IGNORECASE | re.DOTALL
 )
-_INSIDE_TAG = r"""(?:[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*+"""
+_INSIDE_TAG = r"""(?>(?:[^<>"'/]++|"[^"<]*+"|'[^'<]*+'|/(?!>))*)"""
 _CLOSED_OR_CODE = re.compile(
     rf"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<(script|style)\b{_INSIDE_TAG}>.*?(?:</\1\s*>|\Z)"
     rf"|<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-z][\w:-]*+)({_INSIDE_TAG})/>",

@@ -18,7 +18,7 @@ _INLINE_LISTED = (
     "ruby s script small source span strike strong style sub sup time tt u var video wbr"
 )
 _INLINE = frozenset(_INLINE_LISTED.split())
-_ATTRIBUTES = r"""(?:\s++[\w:@.-]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))?)*+"""
+_ATTRIBUTES = r"""(?>(?:\s++[\w:@.-]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))?)*)"""
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>{_ATTRIBUTES})\s*/?>")
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 # A break of a real text stands at the end of a sentence, at the end of a line, or beside another tag.
@@ -30,7 +30,7 @@ _ABOUT_MARKUP = re.compile(
     r"`(?:``\w*)?\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
 )
 _PAGE = re.compile(
-    r"(?:\s|(?><!--.*?-->)|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"(?>(?:\s|(?><!--.*?-->)|<\?xml[^>]*>)*)<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _PAGE_PART = re.compile(r"<(?:head|nav|header|footer|aside|form|script)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

@@ -56,3 +56,9 @@ def test_an_import_inside_a_function_is_rare_and_has_its_reason() -> None:
     lines = [line for path in modules(*PRODUCT) for line in path.read_text("utf-8").splitlines() if "PLC0415" in line]
     assert [line for line in lines if not re.search(r"PLC0415 - \w+", line)] == []
     assert len(lines) <= MOST_INNER_IMPORTS
+
+
+def test_no_group_of_a_pattern_is_possessive() -> None:
+    """Python before 3.11.4 matches `(?:ab|c)*+` wrongly (gh-100061), and `(?>(?:ab|c)*)` as it should."""
+    files = [*modules(*PRODUCT), *(ROOT / "config").rglob("*.yaml")]
+    assert [shown(path) for path in files if re.search(r"\)(?:[*+?]|\{[\d,]+\})\+", path.read_text("utf-8"))] == []

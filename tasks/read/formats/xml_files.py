@@ -26,7 +26,7 @@ from tasks.read.input import Input, PassedOver
 # Errors of libxml2 at the end of a file that was cut.
 _CUT = ("ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED", "ERR_CDATA_NOT_FINISHED", "ERR_LT_REQUIRED")
 _HEAD_BYTES = 4096
-_XHTML_ROOT = re.compile(rb"(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
+_XHTML_ROOT = re.compile(rb"(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:!doctype\s+html|html)\b", re.I | re.S)
 _DEFINES_ENTITY = re.compile(rb"<!\s*ENTITY\b", re.I)
 # References to halves of UTF-16 pairs, which XML forbids: Java and .NET write an emoji as two of them.
 _HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
