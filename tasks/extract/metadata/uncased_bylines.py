@@ -8,14 +8,12 @@ import re
 from functools import cache
 
 from config.bylines import load_bylines
-from tasks.text.byline_words import EAST_ASIAN, is_newspaper, is_person, phrases
+from tasks.text.byline_words import ADDRESS, CASED_WORD, EAST_ASIAN, LETTERS, is_newspaper, is_person, phrases
 from tasks.text.matching import fold
 
 # Longer lines are sentences, longer names phrases.
 MAX_CHARACTERS, MAX_NAME, MAX_NAME_WORDS = 70, 32, 3
 
-_CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]{2}")
-_ADDRESS = re.compile(r"\S*@\S*|https?://\S*")
 _PARTS = re.compile(r"\s*[|｜]\s*|\s+(?=(?:写真|撮影|사진|图|圖|摄影|攝影)\s*[・:：=＝/／\s])")
 _BRACKETS = re.compile(r"\s*[\[(（【〔［](.{2,40})[\])）】〕］]\s*")
 _ASIDE = re.compile(r"\s*[(（][^()（）]{1,20}[)）]$")
@@ -31,15 +29,13 @@ _ROLE_KOREAN = r"(?:(?:인턴|선임|수습|객원|전문|대|문화|경제|정�
 _OFFICE_KOREAN = (
     r"(?:\[[^\[\]]{1,20}\]|/|글[\s:=]|글·사진|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
 )
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0dff\u0e31-\u0e4e\u200c"
-_WORD = rf"(?:[^\W\d_]|[{_MARKS}])+"
-_NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{1,{MAX_NAME_WORDS - 1}}})"
+_NAME = rf"(?P<name>{LETTERS}(?: {LETTERS}){{1,{MAX_NAME_WORDS - 1}}})"
 
 
 def uncased_authors(text: str) -> tuple[str, ...]:
     """Return the names in a line that is a byline in a script without capitals; none for any other line."""
-    text = _ADDRESS.sub("", text).strip()
-    if not 0 < len(text) <= MAX_CHARACTERS or _CASED.search(text):
+    text = ADDRESS.sub("", text).strip()
+    if not 0 < len(text) <= MAX_CHARACTERS or CASED_WORD.search(text):
         return ()
     if not EAST_ASIAN.search(text):
         return _behind_lead(text)
@@ -63,7 +59,7 @@ def _leads() -> re.Pattern[str]:
     leads = (
         phrase
         for phrase in load_bylines().phrases("leads")
-        if not EAST_ASIAN.search(phrase) and not _CASED.search(phrase)
+        if not EAST_ASIAN.search(phrase) and not CASED_WORD.search(phrase)
     )
     marked = "|".join(map(re.escape, leads))
     sure = "|".join(map(re.escape, load_bylines().phrases("sure_leads")))

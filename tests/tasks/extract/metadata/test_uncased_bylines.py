@@ -57,7 +57,10 @@ def test_a_line_of_a_script_without_capitals_is_a_byline_by_its_form(line: str, 
         "โดย เรือจะออกเวลาหกโมง",
         "By Ann Lee",
         "",
+        f"लेखक: {'क' * 60}!",
+        "क" * 200_000,
     ],
+    ids=lambda line: line[:20],
 )
 def test_other_lines_of_scripts_without_capitals_name_nobody(line: str):
     assert uncased_authors(line) == ()
