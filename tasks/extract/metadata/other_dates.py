@@ -1,7 +1,7 @@
 """Other dates: removes from a page what has dates that are not its article's, before the whole page is searched for one."""
 
 import re
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -65,22 +65,30 @@ def _lines_of_others(tree: LexborHTMLParser) -> list[LexborNode]:
         for node in tree.body.traverse(include_text=True)
         if node.tag == "-text" and _YEAR.search(node.text_content or "")
     )
-    lines = (line for node in dated if (line := _line(node)) is not None)
-    return [line for line in lines if _is_of_others(line)]
+    known: dict[int, bool] = {}
+    lines = {line.mem_id: line for node in dated if (line := _line(node, known)) is not None}
+    return [line for line in lines.values() if _is_of_others(line)]
 
 
-def _line(text: LexborNode) -> LexborNode | None:
-    """Return the largest element around a text that is as short as a line or a teaser."""
-    above = islice(way_up(text.parent), MAX_HEIGHT)
-    return next(reversed(list(takewhile(_is_short, above))), None)
+def _line(text: LexborNode, known: dict[int, bool]) -> LexborNode | None:
+    """Return the largest element around a text that is as short as a line; `known` are those that were measured before."""
+    largest = None
+    for node in islice(way_up(text.parent), MAX_HEIGHT):
+        if node.mem_id not in known:  # a long element is around many texts
+            known[node.mem_id] = _is_short(node)
+        if not known[node.mem_id]:
+            break
+        largest = node
+    return largest
 
 
 def _is_short(node: LexborNode) -> bool:
-    return (
-        node.tag not in ("body", "main", "article", "script")
-        and len(_text(node)) <= MAX_LINE
-        and node.css_first("h1") is None
-    )
+    if node.tag in ("body", "main", "article", "script"):
+        return False
+    pieces = (one_line(each.text_content or "") for each in node.traverse(include_text=True) if each.tag == "-text")
+    if any(length > MAX_LINE for length in accumulate(map(len, pieces))):  # known without the rest of a deep page
+        return False
+    return len(_text(node)) <= MAX_LINE and node.css_first("h1") is None
 
 
 def _is_of_others(line: LexborNode) -> bool:
