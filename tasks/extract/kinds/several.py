@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -83,8 +84,8 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     is_below, is_above = any(map(_is_date, following[:2])), _is_date(_before(own))
     begins = [
         number
-        for number in ranked
-        if _is_text(below := _below(following, number, ranked))
+        for number, end in pairwise((*ranked, len(following)))
+        if _is_text(below := following[number + 1 : end])
         and (
             _is_named(following[number], headlines)
             or any(map(_is_byline, below[:2]))
@@ -95,14 +96,10 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     ]
     if not begins or not _is_text(following[: ranked[0]]):
         return 0
-    for node in following[begins[0] - is_above :]:
+    first = begins[0]
+    for node in following[first - (is_above and _is_date(following[first - 1])) :]:
         node.decompose()
     return len(begins)
-
-
-def _below(following: list[LexborNode], number: int, ranked: list[int]) -> list[LexborNode]:
-    """Return what is between a heading and the next one of its rank."""
-    return following[number + 1 : next((later for later in ranked if later > number), len(following))]
 
 
 def _is_named(heading: LexborNode, headlines: set[str]) -> bool:
