@@ -17,9 +17,10 @@ MAX_CHARACTERS, MAX_NAME, MAX_NAME_WORDS = 70, 32, 3
 _PARTS = re.compile(r"\s*[|｜]\s*|\s+(?=(?:写真|撮影|사진|图|圖|摄影|攝影)\s*[・:：=＝/／\s])")
 _BRACKETS = re.compile(r"\s*[\[(（【〔［](.{2,40})[\])）】〕］]\s*")
 _ASIDE = re.compile(r"\s*[(（][^()（）]{1,20}[)）]$")
+# 文 alone is the end of other words too: 天文, 英文.
 _LEADS_EAST = (
     r"\S{0,12}?(?:記者|记者|特派員|編集委員|論説委員|解説委員|支局長|編集長|通讯员|作者|撰文者?|撰稿|采写|採訪|執筆|筆者|聞き手"
-    r"|取材・文|文|責任編輯|责任编辑|責編|责编)[\s:：/／・|｜=＝]*"
+    r"|取材・文|(?<![一-鿿])[图圖]?文(?=[\s:：/／・|｜=＝])|責任編輯|责任编辑|責編|责编)[\s:：/／・|｜=＝]*"
 )
 # A surname of one letter, and these endings, are of other words too: 関連記事, 福島県.
 _OFFICE_OR_PLACE = re.compile(r"..|.{2,5}[県市区町村都府州駅署社部局省庁課館院校所線版]|[東関南原森林堀辻].+")
@@ -96,7 +97,8 @@ def _listed(name: str) -> str:
 
 
 def _split(names: str, name: str) -> tuple[str, ...]:
-    return tuple(found[0] for found in re.finditer(rf"{name}(?![^\s、，,・·])", names))
+    found = (each[0] for each in re.finditer(rf"{name}(?![^\s、，,・·])", names))
+    return tuple(each for each in found if fold(each) not in phrases("noise"))
 
 
 @cache
