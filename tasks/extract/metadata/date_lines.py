@@ -110,11 +110,11 @@ def _unmarked(tree: LexborHTMLParser, seen: set[int]) -> Iterator[str]:
         text = one_line(element.text(separator=" "))
         is_sentence = length_of(text) > MIN_SENTENCE and _is_innermost(element) and ends_sentence(text)
         is_before_text = is_before_text and not is_sentence
-        if len(text) <= MAX_CHARACTERS and not any(
-            node.mem_id in seen for node in islice(way_up(element), MAX_HEIGHT + 1)
-        ):
+        around = islice(way_up(element), MAX_HEIGHT + 1)
+        if len(text) <= MAX_CHARACTERS and not any(node.mem_id in seen for node in around):
             line = _text(element)
-            yield from [line] if is_labelled(line) or (is_before_text and _is_bare_date(line)) else []
+            if is_labelled(line) or (is_before_text and _is_bare_date(line)):
+                yield line
 
 
 def _is_innermost(element: LexborNode) -> bool:
