@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import way_up
+from tasks.extract.blocks import line_of, way_up
 from tasks.extract.metadata.uncased_bylines import uncased_authors
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.text.byline_words import CASED_WORD, is_person, is_role
@@ -184,7 +184,7 @@ def _without_roles(element: LexborNode) -> list[str]:
 
 
 def _text(element: LexborNode) -> str:
-    return one_line(element.text(separator=" ")) if element.tag not in ("script", "style") else ""
+    return line_of(element) if element.tag not in ("script", "style") else ""
 
 
 def _is_beside(element: LexborNode, first: LexborNode) -> bool:
