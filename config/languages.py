@@ -16,7 +16,7 @@ UNDETERMINED = "und"
 # Stemmers of tasks/analysis/stemmers/, for languages in which they find more than a Snowball algorithm.
 LIGHT_STEMMERS = frozenset(
     f"light_{language}"
-    for language in (*("arabic", "czech", "french", "hindi", "indonesian", "latvian", "portuguese", "spanish"),)
+    for language in ("arabic", "czech", "french", "hindi", "indonesian", "latvian", "portuguese", "spanish")
 )
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 

@@ -13,8 +13,9 @@ from tasks.analysis.analyzer import plain
 from tasks.text.scripts import KANA_AND_HAN, PAIRED_LETTERS
 
 _MOST_LETTERS = 3  # of a counter: 개월, 本塁打
-_NUMBER = r"\d+(?:[.,，．]\d+)*"
-_COUNTED = re.compile(rf"(?<!\d)(?<!\d[.,])({_NUMBER})([{PAIRED_LETTERS}]{{1,{_MOST_LETTERS}}})")
+# A full-width comma is mostly one between clauses. Without a bound, a long list of figures is read again from each of them.
+_NUMBER = r"\d+(?:[.,．]\d+|(?<!\d{4})，\d{3}(?!\d)){0,8}"
+_COUNTED = re.compile(rf"(?<!\d)(?<!\d[.,．])({_NUMBER})([{PAIRED_LETTERS}]{{1,{_MOST_LETTERS}}})")
 _TYPED = re.compile(rf"[{PAIRED_LETTERS}]?({_NUMBER})([{PAIRED_LETTERS}]{{1,{_MOST_LETTERS}}})")
 _HAN = re.compile(f"[{KANA_AND_HAN}]")
 _GROUPS = re.compile(r"[,，](?=\d{3}(?!\d))")

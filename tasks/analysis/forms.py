@@ -58,7 +58,7 @@ _CONTRACTIONS = frozenset(["s", "t", "re", "ll", "ve", "d", "m"])
 # Languages with a decimal point; the others have a decimal comma.
 _has_decimal_point = re.compile("bn|cy|en|ga|gu|he|hi|ja|kn|ko|ml|mr|ne|pa|sw|ta|te|th|tl|ur|zh").fullmatch
 _AROUND = ',;:!?.…"“”„‟«»()[]'  # signs around a word that no key has, but for a dot before it
-_AROUND_WORD = _AROUND.replace("(", "").replace(")", "")
+_AROUND_GENDERED = _AROUND.replace("()", "")  # étudiant(e) ends with one
 _GROUPS = frozenset(".,'’٬")
 
 
@@ -127,7 +127,7 @@ def _chunk_keys(chunk: str, tag: str) -> Iterator[str]:
         return
     yield from symbols(chunk)
     yield from capitals(chunk)
-    yield from (key for each in genders(chunk.strip(_AROUND_WORD), tag) for key in same(each, tag))
+    yield from (key for each in genders(chunk.strip(_AROUND_GENDERED), tag) for key in same(each, tag))
     yield from (number(found[0]) for found in _NUMBER.finditer(chunk) if _is_grouped(found, tag))
     for found in () if _ADDRESS.search(chunk) else _JOINED.finditer(chunk):
         yield from _joined_keys(found[0], tag)

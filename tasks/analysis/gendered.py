@@ -7,6 +7,8 @@ _STEM = r"(?P<stem>[^\W\d_]{2,}[^\W\d_])"
 _GERMAN = re.compile(
     rf"{_STEM}(?:[*:_·•’']|/-?)(?P<ending>innen|(?<!\*)in|(?<=er\*|nt\*|st\*|at\*|ge\*)in|(?<=[:_])[rne])"
 )
+# So small letters are typed for other things too: log_in, max_n, rock'in.
+_OTHERS = re.compile(r"[a-z]+[_'’](?:in|[rne])")
 _ROMANCE_ENDING = (
     "e|es|ne|nes|le|les|te|tes|se|ses|ve|ves|rice|rices|euse|euses|trice|trices|ère|ères|a|as|o|os|i|ie|he|esse|trici"
 )
@@ -33,7 +35,7 @@ _WITH_AT = frozenset({"ca", "es", "gl", "pt", "pt-br"})
 
 def genders(word: str, tag: str | None = None) -> tuple[str, ...]:
     """Return the words that a gendered form stands for, in a language of languages.yaml or in any; none of another word."""
-    if word.isalnum() or (tag is not None and tag not in _WRITTEN_IN):
+    if word.isalnum() or (_OTHERS.fullmatch(word) if tag is None else tag not in _WRITTEN_IN):
         return ()
     word = without_brackets(word)
     patterns = (_WRITTEN_IN[tag],) if tag else (_GERMAN, _ROMANCE)

@@ -34,7 +34,7 @@ def typed_bare_stems(word: str) -> tuple[str, ...]:
 
 
 def is_of(key: str, tag: str) -> bool:
-    """Return whether a key is one of the language of `tag`."""
+    """Tell whether a key is one of the language of `tag`."""
     return key.startswith(f"{tag}{_MARK}")
 
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
 from tasks.extract.hidden import remove_hidden
 from tasks.text.corrections import is_correction
+from tasks.text.normalise import one_line
 from tasks.text.scripts import EAST_ASIAN_RUN
 from tasks.text.sentences import ENDS_ANYWHERE
 
@@ -151,6 +152,11 @@ def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator
     while element is not None and element not in until:
         yield element
         element = element.parent
+
+
+def line_of(node: LexborNode) -> str:
+    """Return the text inside an element as one line, with spaces between the texts of its parts."""
+    return one_line(node.text(separator=" "))
 
 
 def nearest(element: Element) -> tuple[Element, ...]:

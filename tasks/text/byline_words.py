@@ -8,16 +8,19 @@ from config.bylines import agency_ids as _ids
 from config.bylines import load_bylines
 from config.calendar import load_calendar
 from tasks.text.matching import fold, letters_and_digits
-from tasks.text.scripts import HANGUL, KANA_AND_HAN
+from tasks.text.scripts import CASED, HANGUL, KANA_AND_HAN
 
 # Marks around names.
 MARKS = " ,;:|•·–—-/／…"
 EAST_ASIAN = re.compile(f"[{KANA_AND_HAN}{HANGUL}]")
+CASED_WORD = re.compile(f"[{CASED}]{{2}}")
+ADDRESS = re.compile(r"(?<!\S)\S*(?:@\S*|https?://\S*|\bwww\.\S*)")
 
 _MOST_NAME_WORDS = 5
 # With the vowel signs of Hebrew, Arabic, and of the scripts from Devanagari to Khmer, which are no letters to a pattern.
-_LETTERS = r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u109f\u1780-\u17ff\u200c])+"
-_NAME_WORD = re.compile(rf"{_LETTERS}(?:[.'’-]+{_LETTERS})*\.?")
+# One set: a letter that two alternatives match makes the time of a search grow with the power of the length.
+LETTERS = r"(?:(?![\d_])[\w\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u109f\u1780-\u17ff\u200c])+"
+_NAME_WORD = re.compile(rf"{LETTERS}(?:[.'’-]+{LETTERS})*\.?")
 _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "el", "al", "bin", "bint", "ibn"}
     | {

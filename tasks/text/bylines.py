@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from config.bylines import agency_names, load_bylines
 from tasks.text.byline_words import (
+    ADDRESS,
     EAST_ASIAN,
     MARKS,
     agencies,
@@ -21,6 +22,7 @@ from tasks.text.byline_words import (
 )
 from tasks.text.matching import fold
 from tasks.text.normalise import one_line
+from tasks.text.scripts import CASED
 
 # "Ortega y Gasset" is one man: a conjunction separates two names only where both have a first and a last name.
 _CONJUNCTION = re.compile(
@@ -35,7 +37,6 @@ _LAST_OF_LIST = re.compile(r"^(?:and|und|et|y|e|og|och|en|i|és|și|ve|dan|và|�
 # "Ann Lee / Oslo".
 _BEFORE_PLACE = re.compile(r"\s+/\s+(?=\S+$)")
 _COMMA = re.compile(r"\s*[,،]\s*")
-_ADDRESS = re.compile(r"(?<!\S)\S*(?:@\S*|https?://\S*|\bwww\.\S*)")
 _IN_BRACKETS = re.compile(r"[(（\[【<][^()（）\[\]【】<>]*[)）\]】>]")
 _FIGURE = re.compile(r"(?<![\w-])\d.*", re.DOTALL)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
@@ -46,7 +47,7 @@ _CHINESE_NAMES = re.compile(r"[一-鿿]{2,4}(?:\s+[一-鿿]{2,4})+")
 _CHINESE_LEAD = re.compile(r"记者|责编|编辑|通讯员")
 _REPORTED_FROM = re.compile(r"(?:^|\s+|\s*[/／]\s*)\S*(?:報導|报道|報道|綜合|综合|電|电|編譯|编译)$")
 # Without either a word that means "by" and "reporter" means the latter behind a name.
-_CASED_OR_COLON = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ:：]")
+_CASED_OR_COLON = re.compile(f"[{CASED}:：]")
 _LONGEST = 120
 _LONGEST_BYLINE = 2000
 # A shorter word with a capital is a part of a name.
@@ -82,7 +83,7 @@ def _names(byline: str) -> tuple[str, ...]:
 
 
 def _names_in(byline: str) -> Iterator[str]:
-    text = _IN_BRACKETS.sub(" ", _ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE])))
+    text = _IN_BRACKETS.sub(" ", ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE])))
     is_chinese = bool(_CHINESE_LEAD.search(text))
     parts = (part for segment in _SEPARATOR.split(text) for part in _split(segment))
     has_full_name = is_first = False

@@ -44,6 +44,8 @@ HANGUL = "\uac00-\ud7a3"  # one character a syllable; Korean puts spaces between
 RARE_HAN = "\uf900-\ufaff\U00020000-\U0003ffff"
 # Both models were trained on these ranges, and stored MinHashes hold words cut by them: a change makes them useless.
 UNSPACED = f"{SOUTH_EAST_ASIAN}{KANA_AND_HAN}"
+# Letters of Latin, Greek and Cyrillic, which have capitals.
+CASED = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
 # For word counts a repetition mark (々), a zero (〇) or a small kana counts as a word too.
 IDEOGRAPHS = f"\u3005-\u3007\u31f0-\u31ff{KANA_AND_HAN}{RARE_HAN}"
 

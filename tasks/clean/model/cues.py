@@ -20,8 +20,6 @@ _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 # In scripts without spaces a word may begin at any letter.
 UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _SHORTEST = 3  # letters; a shorter word stands for itself alone
-
-
 # Letters of a sentence in which its speaker is named, and words between the call and the verb.
 _REPORT_LETTERS, _REPORT_WORDS = 140, 3
 

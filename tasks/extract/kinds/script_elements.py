@@ -45,7 +45,7 @@ class _Writer:
     def _element(self, value: list[Any], depth: int) -> Iterator[str]:
         """Write an element; a component of the site is a `div`."""
         tag = value[1] if isinstance(value[1], str) and _TAG.fullmatch(value[1]) else "div"
-        properties = value[3] if isinstance(value[3], dict) else {}
+        properties = value[3]
         if tag in _UNREAD:
             return
         yield f'<{tag} class="{escape(str(properties.get("className") or ""))}">'

@@ -55,7 +55,7 @@ def pushed_rows(tree: LexborHTMLParser) -> dict[str, Any]:
     """Return the rows that a page of Next.js sends to its scripts, in parts of any length, by their names."""
     scripts = (script.text() or "" for script in tree.css("script"))
     pushed = [
-        part for text in scripts for match in _PUSHED.finditer(text) for part in _strings(decoded(text[match.end() :]))
+        part for text in scripts for match in _PUSHED.finditer(text) for part in _strings(decoded(text, match.end()))
     ]
     return _rows("".join(pushed)) if pushed else {}
 
@@ -82,10 +82,12 @@ def _without_kinds(value: Any, depth: int = 0) -> Any:
     return [_without_kinds(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
-def decoded(text: str) -> Any:
-    """Return the JSON that a text begins with; None where it is none."""
+def decoded(text: str, begin: int = 0) -> Any:
+    """Return the JSON at `begin` of a text; None where it is none."""
+    while text[begin : begin + 1].isspace():
+        begin += 1
     try:
-        return _DECODER.raw_decode(text.lstrip())[0]
+        return _DECODER.raw_decode(text, begin)[0]
     except (ValueError, RecursionError):
         return None
 
@@ -166,7 +168,7 @@ def literal(script: str, begin: int) -> tuple[Any, int]:
         return None, end
     arguments, end = _as_json(f"[{script[call.end() :]}", 0, {})
     names = [name.strip() for name in function[1].split(",")]
-    values = decoded(arguments.rstrip(")]") + "]")
+    values = decoded(arguments.removesuffix(")") + "]")
     given = {name: json.dumps(value) for name, value in zip(names, values or [], strict=False)}
     text, _ = _as_json(script, body, given)
     return decoded(text), call.end() + end
@@ -244,10 +246,11 @@ def _rows(text: str) -> dict[str, Any]:
     while row:
         at = row.end()
         if row[2]:  # the length is in bytes
-            octets = text[at : at + int(row[2][1:-1], 16)].encode()[: int(row[2][1:-1], 16)]
-            texts[f"${row[1]}"] = octets.decode("utf-8", "ignore")
-            at += len(texts[f"${row[1]}"])
-        elif (value := decoded(text[at:])) is not None:
+            length = int(row[2][1:-1], 16)
+            held = text[at : at + length].encode("utf-8", "replace")[:length].decode("utf-8", "ignore")
+            texts[f"${row[1]}"] = held
+            at += len(held)
+        elif (value := decoded(text, at)) is not None:
             values[row[1]] = value
         row = (_ROW_BEHIND_TEXT.match(text, at) if row[2] else None) or _ROW.search(text, at)
     return {name: _resolved(value, texts) for name, value in values.items()}

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.blocks import way_up
+from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import weight_of
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
-from tasks.text.normalise import one_line
 from tasks.text.times import local_time
 
 # A shorter text is a teaser or a section.
@@ -83,8 +83,8 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     is_below, is_above = any(map(_is_date, following[:2])), _is_date(_before(own))
     begins = [
         number
-        for number in ranked
-        if _is_text(below := _below(following, number, ranked))
+        for number, end in pairwise((*ranked, len(following)))
+        if _is_text(below := following[number + 1 : end])
         and (
             _is_named(following[number], headlines)
             or any(map(_is_byline, below[:2]))
@@ -95,14 +95,10 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     ]
     if not begins or not _is_text(following[: ranked[0]]):
         return 0
-    for node in following[begins[0] - is_above :]:
+    first = begins[0]
+    for node in following[first - (is_above and _is_date(following[first - 1])) :]:
         node.decompose()
     return len(begins)
-
-
-def _below(following: list[LexborNode], number: int, ranked: list[int]) -> list[LexborNode]:
-    """Return what is between a heading and the next one of its rank."""
-    return following[number + 1 : next((later for later in ranked if later > number), len(following))]
 
 
 def _is_named(heading: LexborNode, headlines: set[str]) -> bool:
@@ -111,7 +107,7 @@ def _is_named(heading: LexborNode, headlines: set[str]) -> bool:
 
 def _is_date(node: LexborNode | None) -> bool:
     """Tell whether an element is a line with a date and little else."""
-    text = "" if node is None or node.tag in ("h1", "h2", "h3") else one_line(node.text(separator=" "))
+    text = "" if node is None or node.tag in ("h1", "h2", "h3") else line_of(node)
     return 0 < len(text) <= MAX_DATE_CHARACTERS and local_time(text, languages=("en-GB",)) is not None
 
 
@@ -149,7 +145,7 @@ def _is_whole(node: LexborNode) -> bool:
 def _is_headed(node: LexborNode) -> bool:
     """Tell whether an element begins with a heading of the first or second rank: comments and boxes have lesser ones."""
     heading = node.css_first("h1, h2")
-    return heading is not None and one_line(node.text(separator=" ")).startswith(one_line(heading.text(separator=" ")))
+    return heading is not None and line_of(node).startswith(line_of(heading))
 
 
 def _is_alike(node: LexborNode, other: LexborNode) -> bool:

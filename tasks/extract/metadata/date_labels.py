@@ -54,4 +54,6 @@ def _labels() -> re.Pattern[str]:
 
 def _any_of(listed: str) -> str:
     words = sorted((word.strip() for word in listed.split(",")), key=len, reverse=True)
-    return "|".join(re.escape(word) if _SPACELESS.match(word) else rf"(?<![^\W\d_]){re.escape(word)}" for word in words)
+    inside = [re.escape(word) for word in words if _SPACELESS.match(word)]
+    begun = [re.escape(word) for word in words if not _SPACELESS.match(word)]
+    return "|".join((*inside, rf"(?<![^\W\d_])(?:{'|'.join(begun)})"))

@@ -6,7 +6,7 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import way_up
+from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import length_of
 from tasks.extract.metadata.date_labels import is_labelled, parts_of_publication
 from tasks.text.byline_words import MARKS, calendar_words
@@ -76,7 +76,7 @@ def _line(element: LexborNode, seen: set[int]) -> str:
 
 
 def _is_line(node: LexborNode) -> bool:
-    is_short = node.tag not in _OUTERMOST and len(one_line(node.text(separator=" "))) <= MAX_CHARACTERS
+    is_short = node.tag not in _OUTERMOST and len(line_of(node)) <= MAX_CHARACTERS
     return is_short and node.css_first("h1, h2, h3") is None
 
 
@@ -107,14 +107,14 @@ def _unmarked(tree: LexborHTMLParser, seen: set[int]) -> Iterator[str]:
         return
     is_before_text = True
     for element in _below_heading(tree, _UNMARKED, MAX_UNMARKED):
-        text = one_line(element.text(separator=" "))
+        text = line_of(element)
         is_sentence = length_of(text) > MIN_SENTENCE and _is_innermost(element) and ends_sentence(text)
         is_before_text = is_before_text and not is_sentence
-        if len(text) <= MAX_CHARACTERS and not any(
-            node.mem_id in seen for node in islice(way_up(element), MAX_HEIGHT + 1)
-        ):
+        around = islice(way_up(element), MAX_HEIGHT + 1)
+        if len(text) <= MAX_CHARACTERS and not any(node.mem_id in seen for node in around):
             line = _text(element)
-            yield from [line] if is_labelled(line) or (is_before_text and _is_bare_date(line)) else []
+            if is_labelled(line) or (is_before_text and _is_bare_date(line)):
+                yield line
 
 
 def _is_innermost(element: LexborNode) -> bool:

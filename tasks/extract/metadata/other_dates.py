@@ -1,11 +1,11 @@
 """Other dates: removes from a page what has dates that are not its article's, before the whole page is searched for one."""
 
 import re
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import way_up
+from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import length_of
 from tasks.extract.metadata.date_labels import parts_of_publication
 from tasks.text.normalise import one_line
@@ -65,32 +65,40 @@ def _lines_of_others(tree: LexborHTMLParser) -> list[LexborNode]:
         for node in tree.body.traverse(include_text=True)
         if node.tag == "-text" and _YEAR.search(node.text_content or "")
     )
-    lines = (line for node in dated if (line := _line(node)) is not None)
-    return [line for line in lines if _is_of_others(line)]
+    known: dict[int, bool] = {}
+    lines = {line.mem_id: line for node in dated if (line := _line(node, known)) is not None}
+    return [line for line in lines.values() if _is_of_others(line)]
 
 
-def _line(text: LexborNode) -> LexborNode | None:
-    """Return the largest element around a text that is as short as a line or a teaser."""
-    above = islice(way_up(text.parent), MAX_HEIGHT)
-    return next(reversed(list(takewhile(_is_short, above))), None)
+def _line(text: LexborNode, known: dict[int, bool]) -> LexborNode | None:
+    """Return the largest element around a text that is as short as a line; `known` are those that were measured before."""
+    largest = None
+    for node in islice(way_up(text.parent), MAX_HEIGHT):
+        if node.mem_id not in known:  # a long element is around many texts
+            known[node.mem_id] = _is_short(node)
+        if not known[node.mem_id]:
+            break
+        largest = node
+    return largest
 
 
 def _is_short(node: LexborNode) -> bool:
-    return (
-        node.tag not in ("body", "main", "article", "script")
-        and len(_text(node)) <= MAX_LINE
-        and node.css_first("h1") is None
-    )
+    if node.tag in ("body", "main", "article", "script"):
+        return False
+    pieces = (one_line(each.text_content or "") for each in node.traverse(include_text=True) if each.tag == "-text")
+    if any(length > MAX_LINE for length in accumulate(map(len, pieces))):  # known without the rest of a deep page
+        return False
+    return len(line_of(node)) <= MAX_LINE and node.css_first("h1") is None
 
 
 def _is_of_others(line: LexborNode) -> bool:
-    text = _text(line)
+    text = line_of(line)
     is_dated = any(map(_YEAR.search, parts_of_publication(text)))
     return not is_dated or bool(_COPYRIGHT.search(text)) or any(map(_is_headline, line.css("a[href]")))
 
 
 def _is_headline(link: LexborNode) -> bool:
-    words = "".join(character for character in _text(link) if not character.isdecimal())
+    words = "".join(character for character in line_of(link) if not character.isdecimal())
     return length_of(words) >= MIN_HEADLINE and (
         len(words.split()) >= MIN_HEADLINE_WORDS or length_of(words) > len(words)
     )
@@ -98,7 +106,7 @@ def _is_headline(link: LexborNode) -> bool:
 
 def _below_text(tree: LexborHTMLParser) -> list[LexborNode]:
     """Return what follows the last long paragraph, scripts apart; nothing on a page without one."""
-    last = next((node for node in reversed(tree.css("p")) if length_of(_text(node)) >= MIN_PARAGRAPH), None)
+    last = next((node for node in reversed(tree.css("p")) if length_of(line_of(node)) >= MIN_PARAGRAPH), None)
     following: list[LexborNode] = []
     for node in takewhile(lambda each: each.tag != "body", way_up(last)):
         below = node.next
@@ -106,7 +114,3 @@ def _below_text(tree: LexborHTMLParser) -> list[LexborNode]:
             following += [below] if below.tag not in ("-text", "script") else []
             below = below.next
     return following
-
-
-def _text(node: LexborNode) -> str:
-    return one_line(node.text(separator=" "))

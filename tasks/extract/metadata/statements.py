@@ -10,6 +10,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 
 from tasks.extract import json_ld
+from tasks.extract.blocks import line_of
 from tasks.extract.metadata.date_lines import date_lines
 from tasks.extract.metadata.keys import (
     AUTHOR_KEYS,
@@ -72,7 +73,7 @@ class Statements:
     def home_links(self) -> Iterator[str]:
         """Yield the names of links to the front page: the site's logo says its name."""
         for link in self._tree.css('a[href="/"], a[rel~="home" i], header a[class*="logo" i]')[:MAX_HOME_LINKS]:
-            yield one_line(link.text(separator=" "))
+            yield line_of(link)
 
     def leads(self) -> Iterator[Statement]:
         """Yield the descriptions of the article or of the site."""
@@ -138,7 +139,7 @@ class Statements:
             every = (item for item in items if isinstance(item, dict))
             return [name for item in every for name in json_ld.texts(item.get("name") or item.get("item"))][:MOST_STEPS]
         links = self._tree.css('[class*="breadcrumb" i] a, [id*="breadcrumb" i] a')[:MOST_STEPS]
-        return [one_line(link.text(separator=" ")) for link in links]
+        return [line_of(link) for link in links]
 
     def _metas(self, keys: Iterable[str]) -> Iterator[str]:
         for key in keys:

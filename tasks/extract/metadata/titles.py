@@ -16,7 +16,7 @@ MAX_TITLE_CHARACTERS = 500
 CUT_CHARACTERS = 100
 # "– Travel" between a headline and the name of the site is a section, if it is short and the headline is not.
 MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 3
-
+# More words before the headline, in the heading alone, are a part of it.
 MAX_KICKER_WORDS = 3
 
 _SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")

@@ -8,20 +8,19 @@ import re
 from functools import cache
 
 from config.bylines import load_bylines
-from tasks.text.byline_words import EAST_ASIAN, is_newspaper, is_person, phrases
+from tasks.text.byline_words import ADDRESS, CASED_WORD, EAST_ASIAN, LETTERS, is_newspaper, is_person, phrases
 from tasks.text.matching import fold
 
 # Longer lines are sentences, longer names phrases.
 MAX_CHARACTERS, MAX_NAME, MAX_NAME_WORDS = 70, 32, 3
 
-_CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]{2}")
-_ADDRESS = re.compile(r"\S*@\S*|https?://\S*")
 _PARTS = re.compile(r"\s*[|｜]\s*|\s+(?=(?:写真|撮影|사진|图|圖|摄影|攝影)\s*[・:：=＝/／\s])")
 _BRACKETS = re.compile(r"\s*[\[(（【〔［](.{2,40})[\])）】〕］]\s*")
 _ASIDE = re.compile(r"\s*[(（][^()（）]{1,20}[)）]$")
+# 文 alone is the end of other words too: 天文, 英文.
 _LEADS_EAST = (
     r"\S{0,12}?(?:記者|记者|特派員|編集委員|論説委員|解説委員|支局長|編集長|通讯员|作者|撰文者?|撰稿|采写|採訪|執筆|筆者|聞き手"
-    r"|取材・文|文|責任編輯|责任编辑|責編|责编)[\s:：/／・|｜=＝]*"
+    r"|取材・文|(?<![一-鿿])[图圖]?文(?=[\s:：/／・|｜=＝])|責任編輯|责任编辑|責編|责编)[\s:：/／・|｜=＝]*"
 )
 # A surname of one letter, and these endings, are of other words too: 関連記事, 福島県.
 _OFFICE_OR_PLACE = re.compile(r"..|.{2,5}[県市区町村都府州駅署社部局省庁課館院校所線版]|[東関南原森林堀辻].+")
@@ -31,15 +30,13 @@ _ROLE_KOREAN = r"(?:(?:인턴|선임|수습|객원|전문|대|문화|경제|정�
 _OFFICE_KOREAN = (
     r"(?:\[[^\[\]]{1,20}\]|/|글[\s:=]|글·사진|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
 )
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0dff\u0e31-\u0e4e\u200c"
-_WORD = rf"(?:[^\W\d_]|[{_MARKS}])+"
-_NAME = rf"(?P<name>{_WORD}(?: {_WORD}){{1,{MAX_NAME_WORDS - 1}}})"
+_NAME = rf"(?P<name>{LETTERS}(?: {LETTERS}){{1,{MAX_NAME_WORDS - 1}}})"
 
 
 def uncased_authors(text: str) -> tuple[str, ...]:
     """Return the names in a line that is a byline in a script without capitals; none for any other line."""
-    text = _ADDRESS.sub("", text).strip()
-    if not 0 < len(text) <= MAX_CHARACTERS or _CASED.search(text):
+    text = ADDRESS.sub("", text).strip()
+    if not 0 < len(text) <= MAX_CHARACTERS or CASED_WORD.search(text):
         return ()
     if not EAST_ASIAN.search(text):
         return _behind_lead(text)
@@ -63,7 +60,7 @@ def _leads() -> re.Pattern[str]:
     leads = (
         phrase
         for phrase in load_bylines().phrases("leads")
-        if not EAST_ASIAN.search(phrase) and not _CASED.search(phrase)
+        if not EAST_ASIAN.search(phrase) and not CASED_WORD.search(phrase)
     )
     marked = "|".join(map(re.escape, leads))
     sure = "|".join(map(re.escape, load_bylines().phrases("sure_leads")))
@@ -100,7 +97,8 @@ def _listed(name: str) -> str:
 
 
 def _split(names: str, name: str) -> tuple[str, ...]:
-    return tuple(found[0] for found in re.finditer(rf"{name}(?![^\s、，,・·])", names))
+    found = (each[0] for each in re.finditer(rf"{name}(?![^\s、，,・·])", names))
+    return tuple(each for each in found if fold(each) not in phrases("noise"))
 
 
 @cache

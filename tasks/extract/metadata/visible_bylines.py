@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import way_up
+from tasks.extract.blocks import line_of, way_up
 from tasks.extract.metadata.uncased_bylines import uncased_authors
 from tasks.metadata.byline_agencies import agencies_in
-from tasks.text.byline_words import is_person, is_role
+from tasks.text.byline_words import CASED_WORD, is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
 
@@ -66,7 +66,6 @@ _OF_OTHERS = re.compile(
     r"|(?<![a-z])card|quote|tags|widget"
 )
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "head", "blockquote", "figure", "figcaption", "form", "button"})
-_CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]{2}")
 _NAMED_PARTS = 'a, [itemprop="name"], [class*="name" i]'
 
 
@@ -89,7 +88,7 @@ def _unmarked_people(element: LexborNode) -> tuple[str, ...]:
     text = _text(element)
     if not 0 < len(text) <= MAX_CHARACTERS:
         return ()
-    if not _CASED.search(text):
+    if not CASED_WORD.search(text):
         return uncased_authors(text)
     return _people(element) if begins_with_lead(text) else uncased_authors(text)
 
@@ -185,7 +184,7 @@ def _without_roles(element: LexborNode) -> list[str]:
 
 
 def _text(element: LexborNode) -> str:
-    return one_line(element.text(separator=" ")) if element.tag not in ("script", "style") else ""
+    return line_of(element) if element.tag not in ("script", "style") else ""
 
 
 def _is_beside(element: LexborNode, first: LexborNode) -> bool:

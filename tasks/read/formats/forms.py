@@ -54,7 +54,7 @@ _STARTS = (
     (re.compile(rb"WARC/\d|filedesc:"), "warc"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*\{"), "jsonl"),
     (
-        re.compile(rb"(?:\xef\xbb\xbf)?\s*(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:rss|feed|rdf:RDF)\b", re.I | re.S),
+        re.compile(rb"(?:\xef\xbb\xbf)?(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:rss|feed|rdf:RDF)\b", re.I | re.S),
         "xml",
     ),
     (re.compile(rb"PAR1"), "parquet"),

@@ -149,9 +149,8 @@ def test_a_scheduler_that_is_started_again_gets_the_batches_again_and_workers_ma
 def test_stopping_ends_the_calls_that_wait(tmp_path: Path) -> None:
     (batch,) = batches(write_articles(tmp_path / "news", 1))
     with dask_scheduler() as address, ThreadPoolExecutor() as threads:
-        for moment in range(
-            10
-        ):  # before a batch is sent, and while it waits: once in twenty times a call went on for ever
+        # Before a batch is sent, and while it waits: once in twenty times a call went on for ever.
+        for moment in range(10):
             work = tmp_path / f"work {moment}"
             workers = DaskWorkers(address, limits=LIMITS, wait_s=300)
             waiting = threads.submit(workers.prepare, batch, options(work))

@@ -20,7 +20,12 @@ def keys(text: str, tag: str) -> list[str]:
         ("th", "๑๐๐คน", ["100", "100ค", "100คน"]),
         ("en", "300円", []),
         ("ja", "300 円、円300", []),
+        ("zh", "1，200元", ["1200", "1200元"]),
+        ("zh", "到2020，50人、2021，100人", ["50人", "100人"]),
+        ("zh", "1，" * 100_000, []),
+        ("zh", "111，" * 50_000, []),
     ],
+    ids=lambda value: str(value)[:20],
 )
 def test_a_number_has_a_key_for_each_beginning_of_its_counter(tag: str, text: str, found: list[str]) -> None:
     assert keys(text, tag) == found

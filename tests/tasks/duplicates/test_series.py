@@ -70,7 +70,7 @@ COPIES = {
 
 
 @pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
-def test_no_series_but_a_copy_or_a_correction(copy: Candidate) -> None:
+def test_a_copy_or_a_correction_is_no_report_of_a_series(copy: Candidate) -> None:
     assert are_linked(printed(LEVEL.format(71), title="Water in the hills", at=FIRST_DAY.replace(hour=1)), copy)
 
 

@@ -95,7 +95,9 @@ def test_a_person_or_an_agency_is_told_from_other_phrases(name: str):
     assert is_person(name)
 
 
-@pytest.mark.parametrize("phrase", ["Ann", "Read more", "the river rose", "Valley News", "Page 4", ""])
+@pytest.mark.parametrize(
+    "phrase", ["Ann", "Read more", "the river rose", "Valley News", "Page 4", "", f"राम {'क' * 60}!"]
+)
 def test_another_phrase_is_no_person(phrase: str):
     assert not is_person(phrase)
 

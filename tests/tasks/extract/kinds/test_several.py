@@ -30,6 +30,10 @@ DATED = (
 DATED_ABOVE = (
     f"<p>4 May 2026</p><h2>{TITLE}</h2>{paragraphs(*STORY)}<p>3 May 2026</p><h2>{HEADLINES[0]}</h2>{paragraphs(*OTHER)}"
 )
+DATED_ABOVE_ONCE = (
+    f"<p>4 May 2026</p><h2>{TITLE}</h2>{paragraphs(*STORY)}"
+    f'<h2>{HEADLINES[0]}</h2><div class="byline">By Jon Berg</div>{paragraphs(*OTHER)}'
+)
 DATED_PARTS = f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<h2>The vote</h2><p>4 May 2026</p>{paragraphs(*OTHER)}"
 RULED = f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<hr><h1>{HEADLINES[0]}</h1>{paragraphs(*OTHER)}"
 BESIDE = (
@@ -50,6 +54,7 @@ LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
         SIGNED,
         DATED,
         DATED_ABOVE,
+        DATED_ABOVE_ONCE,
         RULED,
         BESIDE,
         story(TITLE, STORY, tag="div", level="h2") + story(HEADLINES[0], OTHER, tag="div", level="h2"),
@@ -63,6 +68,7 @@ LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
         "signed",
         "dated",
         "dated above",
+        "dated above once",
         "ruled",
         "beside",
         "posts",

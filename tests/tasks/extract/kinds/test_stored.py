@@ -32,8 +32,8 @@ FUSION = {
 NUXT_2 = "{data:[{story:{title:a,body:b,tags:[],ok:!0,none:void 0}}]}"
 NUXT: list[Any] = [["ShallowReactive", 1], {"story": 2}, {"title": 3, "body": 4}, TITLE, [5, 6, 7, 8], *STORY]
 SCRIPTS = (
-    "fusion preloaded string parsed escaped apollo nuxt-2 literal next-rows text-before-rows elements elements-that-refer "
-    "references base64 svelte json-in-json"
+    "fusion preloaded string parsed escaped apollo nuxt-2 nuxt-2-list literal next-rows half-a-pair "
+    "text-before-rows elements elements-that-refer references base64 svelte json-in-json"
 )
 FLAT = [{"story": 1}, {"title": 2, "body": 3}, TITLE, HTML]
 REFERRED = {
@@ -59,8 +59,10 @@ ROWS = f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]\n1a:T{len(HTML.e
         f'window.__DATA__ = JSON.parse(decodeURIComponent("{quote(json.dumps(POST))}"));',
         f"window.__APOLLO_STATE__ = {json.dumps({'Story:1': POST, 'Story:2': {'title': 'Another', 'body': HTML * 3}})}",
         f"window.__NUXT__ = (function(a,b){{return {NUXT_2}}}({json.dumps(TITLE)},{json.dumps(HTML)}));",
+        f"window.__NUXT__ = (function(a,b,c){{return {NUXT_2}}}({json.dumps(TITLE)},{json.dumps(HTML)},[]));",
         f"window.__NUXT__ = {{data: [{{title: '{TITLE}', paragraphs: {json.dumps(STORY)},}}]}};",
         pushed(ROWS),
+        pushed(f"1b:T1,\ud800{ROWS}"),
         pushed(f"1a:T{len(HTML.encode()):x},{HTML}" + f'0:["$",{{"story":{{"title":"{TITLE}","body":"$1a"}}}}]'),
         pushed(f"7:{TREE}"),
         pushed(f"7:{REFERRING_TREE}\n9:{json.dumps(ELEMENTS[1:])}"),

@@ -25,6 +25,13 @@ def test_dates_of_other_things_are_removed(page: str, other: str):
     assert "4 May 2026" in left
 
 
+@pytest.mark.parametrize(
+    "years", ["2020<br>" * 20_000, "<i>2020</i>" * 10_000, "<div>2020" * 9_000], ids=lambda years: years[:9]
+)
+def test_a_page_of_years_ends(years: str):
+    assert "4 May" in without_other_dates(f"<body><h1>A bridge</h1><p>4 May 2026</p><div>{years}</div></body>")
+
+
 def test_what_follows_the_article_is_removed_and_its_own_date_is_kept():
     body = f"<h1>A bridge</h1><p>Oslo, 4 May 2026</p>{LONG}<p>Registered on 12 April 2025.</p>"
 
