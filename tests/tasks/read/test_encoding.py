@@ -72,6 +72,7 @@ JAPANESE = "山の住民は冬を待っている。雪は一週間近く降り�
         ("Mieszkańcy gór czekają na zimę. Śnieg padał prawie tydzień.", "cp1250 iso8859-2"),
         ("A hegyi falvak lakói őszi esőre vártak, de hó hullott.", "cp1250"),
         ("Locuitorii aşteaptă iarna; zăpada a căzut o săptămână.", "cp1250 iso8859-2"),
+        ("„Nu a mai nins așa”, spune țăranca.\nLocuitorii așteaptă iarna.", "iso8859-16"),
         ("Kalnų gyventojai laukia žiemos. Snigo beveik savaitę.", "cp1257 iso8859-13"),
         ("Kalnu iedzīvotāji gaida ziemu. Sniga gandrīz nedēļu.", "cp1257"),
         (RUSSIAN, "cp1251 koi8-r iso8859-5 cp866 mac-cyrillic"),
