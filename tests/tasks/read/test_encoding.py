@@ -51,6 +51,13 @@ def test_the_declared_label_is_used_before_a_guess() -> None:
     assert decode_text("Ţara".encode("cp1250"), declared="windows-1250") == "Ţara"
 
 
+@pytest.mark.parametrize(
+    ("data", "is_binary"), [(b"A bridge" + b"\0" * 50, False), (b"A\0bri\0dge" * 9, True), (b"\0" * 50, True)]
+)
+def test_the_zeros_of_a_buffer_behind_a_text_are_not_those_of_binary_data(data: bytes, is_binary: bool) -> None:
+    assert bool(looks_binary(data)) is is_binary
+
+
 @pytest.mark.parametrize("label", ["hex", "rot13", "utf-7", "unicode_escape", "no-such", "", "\0", "ü", "utf-16"])
 def test_a_label_that_names_no_character_set_is_ignored(label: str) -> None:
     assert decode_text(FRENCH.encode("cp1252"), declared=label) == FRENCH
