@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from tasks.text.scripts import KANA_AND_HAN
+from tasks.text.scripts import HANGUL, KANA_AND_HAN
 from tasks.text.sentences import ENDS_BEFORE_SPACE
 
-# Width in characters: texts that are wrapped narrower or wider are too rare to be sure of.
+# Width in characters, half of it in Korean: texts that are wrapped narrower or wider are too rare to be sure of.
 NARROWEST = 50
 WIDEST = 100
 # Chinese and Japanese have no spaces to break at: a line may lack the characters that must not stand at its end or begin
@@ -43,6 +43,7 @@ _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONJUNCTIONS = frozenset(
     ["a", "and", "bis", "e", "eller", "en", "et", "i", "ili", "of", "og", "or", "oder", "och", "ou", "to", "und", "y"]
 )
+_HANGUL = re.compile(f"[{HANGUL}]")  # twice as wide as a Latin letter
 _DENSE = re.compile(f"[{KANA_AND_HAN}]")
 _LATIN_BREAK = re.compile(r"[!-~]{2}")
 _DENSE_ENDS = ("。", "！", "？", "」", "』", "”")
@@ -79,7 +80,8 @@ def _quotation(lines: list[str]) -> list[str]:
 def _unwrapped(text: str) -> str:
     lines = text.split("\n")
     width = max(map(len, lines))
-    if not NARROWEST <= width <= WIDEST:
+    narrowest = NARROWEST // 2 if len(_HANGUL.findall(text)) * 2 > len(text) else NARROWEST
+    if not narrowest <= width <= WIDEST:
         return text
     breaks = [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
     wraps = [pair for pair in breaks if _is_full(*pair, width=width)]

@@ -106,6 +106,18 @@ CHINESE = (
 JAPANESE = "峠の茶屋が四十年ぶりに店を開けた。孫の由美さんが祖母の帳面を頼りに団子の味を探し当て、登山客に出している。"
 
 
+KOREAN = (
+    "산골 마을의 오래된 방앗간이 이번 주말 작은 책방으로 다시 문을 열고, 물레방아 옆에는 아이들이 앉을 평상을 놓는다고 "
+    "마을 이장이 말했다. 주민들은 책을 천 권 모았다."
+)
+
+
+@pytest.mark.parametrize("width", [28, 34, 40])
+def test_a_wrapped_korean_article_has_one_line_a_paragraph_again(width: int):
+    text = "\n\n".join([KOREAN, KOREAN.replace("책방", "찻집")])
+    assert unwrapped(wrapped(text, width)) == text
+
+
 @pytest.mark.parametrize("line", [CHINESE, JAPANESE])
 @pytest.mark.parametrize("width", [20, 26, 35])
 def test_a_wrapped_article_without_spaces_has_one_line_a_paragraph_again(line: str, width: int):
