@@ -12,6 +12,7 @@ from tasks.metadata.datelines import read_dateline
 from tasks.metadata.leads import is_about
 from tasks.metadata.publication import with_times
 from tasks.metadata.publishers import country_of, publisher_name, zone_of
+from tasks.metadata.text_bylines import authors_of_line
 from tasks.metadata.topics import topic_of
 from tasks.text.bylines import clean_authors
 from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of
@@ -136,11 +137,14 @@ def _with_credits(document: Document) -> Document:
 def title_of(text: str) -> str | None:
     """Return a title for a text without one: its first line if that is a headline, else its first sentence, shortened.
 
-    A headline is short, has no end mark and stands above a longer line. None for a text without letters or digits.
+    A headline is short, has no end mark and stands above a longer line; a byline above it is passed over. None for a text
+    without letters or digits.
     """
     lines = [line.strip() for line in text.split("\n") if any(map(str.isalnum, line))]
     if not lines:
         return None
+    if len(lines) > 1 and authors_of_line(lines[0]):
+        del lines[0]
     first = lines[0].removeprefix("- ")[:LEAD_CHARACTERS]
     ends = first.rstrip(CLOSING_MARKS).endswith(_NO_HEADLINE_ENDS)
     below = max(map(len, lines[1:4]), default=0)

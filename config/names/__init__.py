@@ -79,6 +79,11 @@ def load_given_names() -> frozenset[str]:
     return frozenset([*listed, *(_without_accents(name.lower()) for name in spelled)])
 
 
+def is_given_name(word: str) -> bool:
+    """Tell whether each part of a word is a given name of some country: "Anna-Maria"."""
+    return load_given_names().issuperset(_without_accents(word.lower()).split("-"))
+
+
 def _without_accents(word: str) -> str:
     return "".join(letter for letter in normalize("NFD", word) if not combining(letter))
 

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
-from tasks.duplicates.particulars import are_two_reports, particulars
+from tasks.duplicates.particulars import are_two_of_series, are_two_reports, particulars
 from tasks.duplicates.series import tell_two_things
 from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
 from tasks.text.scripts import HANGUL, UNSPACED
@@ -140,9 +140,10 @@ def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Ca
     ]
 
 
-def are_of_one_template(one: bytes, other: bytes) -> bool:
-    """Tell by the signatures of two texts whether they are two reports of one template."""
-    return are_two_reports(one[_MINHASH_BYTES:], other[_MINHASH_BYTES:])
+def are_of_one_template(one: bytes, other: bytes, *, in_series: bool = False) -> bool:
+    """Tell by the signatures of two texts whether they are two reports of one template; `in_series` one number tells."""
+    tell = are_two_of_series if in_series else are_two_reports
+    return tell(one[_MINHASH_BYTES:], other[_MINHASH_BYTES:])
 
 
 def _tell_two_things(one: Candidate, other: Candidate) -> bool:

@@ -16,6 +16,8 @@ from tasks.text.matching import letters_and_digits
 EDITED = 0.5
 # Two forms of one page, such as AMP, differ in length by less; a part of an article and the whole by more.
 LEAST_OF_A_FORM = 0.75
+# Two days of a page that has other figures each day differ in length by less than this leaves.
+LEAST_OF_AN_ISSUE = 0.95
 # A consent wall or an error page has at most so many words, and at most this share of the article's.
 MOST_NOTICE_WORDS = 150
 MOST_NOTICE_SHARE = 0.5
@@ -125,8 +127,16 @@ def _test(new: Document, held: Held) -> _Test:
 
 
 def _are_issues_of_a_page(new: Document, held: Held) -> bool:
-    """Tell whether a page that has other news each day, such as the weather, was captured on two days."""
-    return are_of_two_days(new.published, held.published) and are_of_one_template(new.signature, held.signature)
+    """Tell whether a page that has other news each day, such as the weather, was captured on two days.
+
+    One number is enough where title and length are as before: an update of a story adds to it.
+    """
+    if not are_of_two_days(new.published, held.published):
+        return False
+    shorter, longer = sorted((new.word_count, held.word_count))
+    is_as_before = have_one_title(new, held) and shorter >= LEAST_OF_AN_ISSUE * longer
+    signatures = new.signature, held.signature
+    return are_of_one_template(*signatures) or (is_as_before and are_of_one_template(*signatures, in_series=True))
 
 
 def _is_one_record(new: Document, held: Held) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from config.options import Extractor
 from tasks.document import Document
 from tasks.extract.kinds.plain_texts import no_article_of_text
-from tasks.extract.plain import normalise_document
+from tasks.extract.plain import normalise_document, with_byline
 from tasks.text.markup import is_page, markup_in, unescaped, without_cdata
 
 
@@ -23,14 +23,15 @@ def extract_document(
     scorer has doubts) or `precise` (trafilatura). `is_credit` tells whether a line credits an agency: one right below the
     article is kept, for cleaning reads the agency there. `is_wall` tells whether a line says that the article goes on for
     subscribers: an article above it is marked as cut off. A text that holds markup is read as a page if it is one, else as a
-    fragment, of which everything is kept. Without markup only text and fields are normalised.
+    fragment, of which everything is kept. Without markup only text and fields are normalised, and a byline at the head of
+    the text names the authors.
     A page without an article, or one that cannot be read, is returned rejected: nothing is raised. `markup` is None afterwards.
     """
     markup = markup_in(document.text) if document.markup is None else document.markup
     if markup is None:
         plain = normalise_document(document.with_(text=unescaped(without_cdata(document.text))))
         reason = no_article_of_text(plain.text, title=plain.title, is_dated=plain.published is not None)
-        return plain.as_rejected("extract", *reason) if reason else plain
+        return plain.as_rejected("extract", *reason) if reason else with_byline(plain)
     from tasks.extract.html import extract_fragment, extract_page  # noqa: PLC0415 - 0.4 s, and plain texts need no parsers
 
     if document.markup is None and not is_page(markup):

@@ -48,7 +48,8 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     by_part: defaultdict[Element | None, list[int]] = defaultdict(list)
     for index, part in enumerate(parts):
         by_part[part].append(index)
-    for is_between, run in _runs(kept):
+    for is_between, each in _runs(kept):
+        run = each if is_between else _description_list(parts, each) or each
         found = list(dict.fromkeys(parts[index] for index in run))
         if all(_is_wanted(part, is_between=is_between) for part in found):
             whole = [index for part in found for index in by_part[part]]
@@ -72,6 +73,12 @@ def _runs(kept: Kept) -> list[tuple[bool, list[int]]]:
     """Return the runs of blocks that are not kept, behind a kept one, and whether a kept one is behind them."""
     runs = [list(run) for is_kept, run in groupby(range(len(kept)), key=lambda index: bool(kept[index])) if not is_kept]
     return [(run[-1] + 1 < len(kept), run) for run in runs if run[0] > 0]
+
+
+def _description_list(parts: Sequence[Element | None], run: list[int]) -> list[int]:
+    """Return the blocks of the description list that a run begins with: when and where, below a short report."""
+    first = parts[run[0]]
+    return [index for index in run if parts[index] is first] if first is not None and first.tag == "dl" else []
 
 
 def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) -> Element | None:

@@ -1,6 +1,7 @@
 """Plain form of text without markup, and of the fields that an input or a page states."""
 
 from tasks.document import Document
+from tasks.metadata.text_bylines import authors_at_head
 from tasks.text.line_wraps import unwrapped
 from tasks.text.markup import plain_line
 from tasks.text.normalise import normalise, one_line
@@ -17,3 +18,12 @@ def normalise_document(document: Document) -> Document:
         publisher=one_line(plain_line(document.publisher or "")) or None,
         authors=tuple(filter(None, (one_line(plain_line(author)) for author in document.authors))),
     )
+
+
+def with_byline(document: Document) -> Document:
+    """Return the document with the authors that the head of its text names, where none are stated.
+
+    The byline stays in the text: cleaning tells other lines by it.
+    """
+    names = () if document.authors else authors_at_head(document.text)
+    return document.with_(authors=names, authors_source="text") if names else document

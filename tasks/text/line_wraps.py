@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from tasks.text.scripts import HANGUL, KANA_AND_HAN
 from tasks.text.sentences import ENDS_BEFORE_SPACE
 
-# Width in characters: texts that are wrapped narrower or wider are too rare to be sure of.
+# Width in characters, half of it in Korean: texts that are wrapped narrower or wider are too rare to be sure of.
 NARROWEST = 50
 WIDEST = 100
+# Chinese and Japanese have no spaces to break at: a line may lack the characters that must not stand at its end or begin
+# the next. Lyrics have shorter lines, and articles of one line a paragraph longer ones.
+NARROWEST_DENSE, WIDEST_DENSE, DENSE_SLACK = 18, 50, 2
 # Fewer wraps do not show that a text is wrapped.
 FEWEST_WRAPS = 3
 # Least share of wraps among the breaks without a blank line; the other breaks end paragraphs.
@@ -39,6 +43,10 @@ _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 _CONJUNCTIONS = frozenset(
     ["a", "and", "bis", "e", "eller", "en", "et", "i", "ili", "of", "og", "or", "oder", "och", "ou", "to", "und", "y"]
 )
+_HANGUL = re.compile(f"[{HANGUL}]")  # twice as wide as a Latin letter
+_DENSE = re.compile(f"[{KANA_AND_HAN}]")
+_LATIN_BREAK = re.compile(r"[!-~]{2}")
+_DENSE_ENDS = ("。", "！", "？", "」", "』", "”")
 _AT_BREAKS = re.compile(r"[^\W\d_]+[-\u2010]\n *[^\W\d_]+")  # a word that is only there says nothing of itself
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
@@ -51,7 +59,8 @@ def unwrapped(text: str) -> str:
     marks `>` of a mail's quotation are removed where all lines have them, or where the lines behind them are wrapped.
     Idempotent.
     """
-    return _unwrapped(_without_quotation_marks(text) if _QUOTED.match(text) or "\n>" in text else text)
+    text = _without_quotation_marks(text) if _QUOTED.match(text) or "\n>" in text else text
+    return _unwrapped_dense(text) if _DENSE.search(text) else _unwrapped(text)
 
 
 def _without_quotation_marks(text: str) -> str:
@@ -71,7 +80,8 @@ def _quotation(lines: list[str]) -> list[str]:
 def _unwrapped(text: str) -> str:
     lines = text.split("\n")
     width = max(map(len, lines))
-    if not NARROWEST <= width <= WIDEST:
+    narrowest = NARROWEST // 2 if len(_HANGUL.findall(text)) * 2 > len(text) else NARROWEST
+    if not narrowest <= width <= WIDEST:
         return text
     breaks = [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
     wraps = [pair for pair in breaks if _is_full(*pair, width=width)]
@@ -87,6 +97,28 @@ def _unwrapped(text: str) -> str:
     return "\n".join(
         _joined(lines, wraps=joined, words=frozenset(_WORDS.findall(_AT_BREAKS.sub(" ", text.casefold()))))
     )
+
+
+def _unwrapped_dense(text: str) -> str:
+    """Return a text of Chinese or Japanese with one line a paragraph; of another language as `_unwrapped` does."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    if len(_DENSE.findall(text)) * 2 < len(text):
+        return _unwrapped(text)
+    if not NARROWEST_DENSE <= width <= WIDEST_DENSE:
+        return text
+    breaks = [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
+    wraps = {pair for pair in breaks if len(pair[0]) + DENSE_SLACK >= width}
+    inside = {pair for pair in wraps if not pair[0].endswith(_DENSE_ENDS)}
+    count = sum(pair in wraps for pair in breaks)
+    if count < max(FEWEST_WRAPS, APART_SHARE * len(breaks)) or len(inside) < INSIDE_SHARE * len(wraps):
+        return text
+    ends = (_gap(*pair) if pair in wraps else "\n" for pair in pairwise(lines))
+    return "".join(f"{line}{end}" for line, end in zip(lines, [*ends, ""], strict=True))
+
+
+def _gap(line: str, following: str) -> str:
+    return " " if _LATIN_BREAK.fullmatch(line[-1] + following[0]) else ""
 
 
 def _is_full(line: str, following: str, *, width: int) -> bool:

@@ -39,6 +39,11 @@ def test_a_first_line_like_a_headline_is_the_title_and_is_kept_in_the_text():
             "The bridge that the town has waited for opens today.",
         ),
         ("Short line", "Short line"),
+        (
+            "Par Maëlle Guéguen\n\nLe phare rouvre\n\nLe phare de Kermor a rouvert ses portes ce matin.",
+            "Le phare rouvre",
+        ),
+        ("By Popular Demand\nThe ferry sails again in the evening.", "By Popular Demand"),
         ("He said it.\nA longer paragraph follows this line here.", "He said it."),
         ("M. Dupont a ouvert ce matin le second pont de la ville. Il est content.", None),
         (

@@ -49,8 +49,11 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class _Teaser(NamedTuple):
+    """A link with the text that goes with it; `group` tells those side by side whose headline stands first."""
+
     address: str
     text: str
+    group: tuple[int, str] | None
 
 
 def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str | None) -> str | None:
@@ -73,6 +76,8 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
     total, listed = length_of(text), sum(length_of(line) for line, teaser in lines if teaser is not None)
     if is_collection:
         return None if count >= MIN_TEASERS_OF_COLLECTION and listed >= MIN_SHARE_OF_COLLECTION * total else text
+    if _are_of_one_list([teaser for _, teaser in lines], teasers):
+        return None
     shown = len({teaser for _, teaser in lines} - {None})
     if count < MIN_TEASERS or shown < MIN_SHOWN or listed < MIN_SHARE * total:
         return text
@@ -113,18 +118,42 @@ def _teasers(tree: LexborHTMLParser, url: str | None) -> Iterator[_Teaser]:
         for element in _way_up(node):
             reached[element.mem_id].add(address)
     for node, address in links:
-        text = _unit_text(node, reached)
-        if length_of(text) <= MAX_TEASER:
-            yield _Teaser(address, text)
+        unit = _unit(node, reached)
+        text = _unit_text(unit, reached)
+        if length_of(text) <= MAX_TEASER and not _has_own_heading(unit):
+            is_headed = text.startswith(" ".join(node.text(separator=" ").split()))
+            around = unit.parent if is_headed else None
+            yield _Teaser(address, text, (around.mem_id, str(unit.tag)) if around is not None else None)
 
 
-def _unit_text(link: LexborNode, reached: dict[int, set[str]]) -> str:
-    """Return the text of the largest element around `link` without another such link; of a heading with what is below it."""
+def _has_own_heading(unit: LexborNode) -> bool:
+    """Tell whether an element has the heading of the page: a short article with a link to another."""
+    heading = unit.css_first("h1")
+    return heading is not None and heading.css_first("a[href]") is None
+
+
+def _are_of_one_list(found: Sequence[str | None], teasers: Sequence[_Teaser]) -> bool:
+    """Tell whether all lines are of teasers side by side: of some, or of one of many, where only the first has sentences."""
+    groups: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for teaser in teasers:
+        if teaser.group:
+            groups[teaser.group].add(teaser.address)
+    shown = set(found)
+    return any(shown <= group and (len(group) >= MIN_TEASERS or len(shown) >= MIN_SHOWN) for group in groups.values())
+
+
+def _unit(link: LexborNode, reached: dict[int, set[str]]) -> LexborNode:
+    """Return the largest element around `link` without another such link."""
     unit = link
     for element in _way_up(link):
         if len(reached[element.mem_id]) > 1 or element.tag in ("body", "main"):
             break
         unit = element
+    return unit
+
+
+def _unit_text(unit: LexborNode, reached: dict[int, set[str]]) -> str:
+    """Return the text of an element with a link; of a heading with what is below it."""
     parts = [unit.text(separator=" ")]
     if unit.tag in _HEADINGS:
         below = unit.next

@@ -30,6 +30,8 @@ MIN_PHRASES_OF_LONG = 3
 HEADED_KINDS = frozenset({"Policy", "LoginWall", "ServerError"})
 # Only these kinds are known by one phrase.
 PLAIN_KINDS = frozenset({"RobotCheck", "ConsentWall", "TextInScripts", "Redirect"})
+# A search or a topic that has no article says so below its heading.
+LACKING_KIND = "NotFound"
 # Phrases are sought in so many characters of a long text.
 SOUGHT_CHARACTERS = 6000
 LONGEST_FILLER = 100
@@ -54,9 +56,10 @@ def notice_of(headings: Iterable[str], text: str, *, markup: str = "", is_dated:
     `markup` is searched for markers where there is hardly any text. A page that states its date is more likely an article.
     """
     length = length_of(text)
+    headings = list(headings)
     parts = [set(_parts(heading)) for heading in headings]
     sentences = list(_sentences(text)) if length <= MAX_LENGTH else []
-    seen = _Seen(parts, text, sentences, length, is_dated)
+    seen = _Seen(parts, text, sentences, length, is_dated, heads_list(headings))
     marked = markup.lower() if length <= HARDLY_ANY and not is_dated else ""
     for error, kind in _kinds().items():
         if _is_notice(error, kind, seen) or any(marker in marked for marker in kind.markers):
@@ -91,6 +94,7 @@ class _Seen(NamedTuple):
     sentences: Sequence[str]
     length: int
     is_dated: bool
+    is_list: bool
 
 
 def _is_notice(error: str, kind: _Kind, page: _Seen) -> bool:
@@ -101,6 +105,8 @@ def _is_notice(error: str, kind: _Kind, page: _Seen) -> bool:
     if page.length > MAX_LENGTH or (error in HEADED_KINDS and not is_headed):
         return False
     found, share = _matches(kind.phrases, page.sentences)
+    if page.is_list and error == LACKING_KIND and found and share >= SHARE_WITH_HEADING_IF_DATED:
+        return True
     if is_headed:
         is_whole = any(parts and parts <= kind.headings for parts in page.headings)
         is_bare = page.length <= HARDLY_ANY and (is_whole or not page.is_dated)

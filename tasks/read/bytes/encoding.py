@@ -76,6 +76,7 @@ def looks_binary(data: bytes) -> str | None:
         return f"looks binary ({name})"
     if _SHIFTING in data:
         data = data.translate(None, _SHIFTS)
+    data = data.rstrip(b"\0") or data  # a buffer or a block of a disk that the text did not fill
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > len(data) * _CONTROL_SHARE:
         return f"looks binary ({controls} control characters in {len(data)} bytes)"

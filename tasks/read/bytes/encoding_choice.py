@@ -21,6 +21,7 @@ _LANGUAGES: dict[str, tuple[str, ...]] = {
     "cp850": _WESTERN,
     "cp1250": _CENTRAL,
     "iso8859-2": _CENTRAL,
+    "iso8859-16": ("ro",),
     "cp852": _CENTRAL,
     "cp1251": _CYRILLIC,
     "koi8-u": _CYRILLIC,
@@ -48,13 +49,12 @@ _LANGUAGES["utf-8"] = tuple(dict.fromkeys(language for languages in _LANGUAGES.v
 _STATED = {
     "iso8859-4": _BALTIC,
     "iso8859-13": _BALTIC,
-    "iso8859-16": ("ro",),
     "iso8859-8": ("he",),
     "koi8-r": _CYRILLIC,
 }
 # How usual each is before anything is read, in natural logarithms. A text of one or two words decides by these.
 _PRIORS = {
-    **dict.fromkeys(("iso8859-15", "iso8859-5", "iso8859-6", "iso8859-7", "cp1258"), -4.0),
+    **dict.fromkeys(("iso8859-15", "iso8859-16", "iso8859-5", "iso8859-6", "iso8859-7", "cp1258"), -4.0),
     **dict.fromkeys(("mac-roman", "mac-cyrillic", "cp850", "cp852", "cp866"), -15.0),
     "cp1252": 3.0,
 }

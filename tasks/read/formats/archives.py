@@ -20,6 +20,8 @@ from tasks.read.input import Input, PassedOver
 Read = Callable[[Input, ByteStream, ReadOptions], Iterator[Document | PassedOver]]
 # The extra field with the name of a document's file in the archive.
 FILE = "file"
+# A zip archive as browsers' crawlers write it: web archives, and beside them lists of their pages.
+_WACZ = ".wacz"
 _SMALL_BYTES = 64 * 1024 * 1024
 
 
@@ -70,13 +72,13 @@ def tar_documents(
 def _documents(
     part: Input, members: Iterator[_Member], options: ReadOptions, read: Read
 ) -> Iterator[Document | PassedOver]:
-    last, is_empty = 0, True
+    last, is_empty, is_wacz = 0, True, part.url.lower().endswith(_WACZ)
     for member in members:
         if any(name.startswith((".", "__MACOSX")) for name in member.name.split("/")):
             continue
         is_empty = False
         form = form_of(member.name)
-        if form is None or form[0] in ARCHIVES:
+        if form is None or form[0] in ARCHIVES or (is_wacz and form[0] != "warc"):
             yield PassedOver(kind=ending_of(member.name))
             continue
         first = last + 1
@@ -109,7 +111,11 @@ def _member_documents(
 
 
 def _numbered(document: Document, first: int, name: str, format: str) -> Document:
-    """Return a document of a file in an archive with its number there and the name of its file."""
+    """Return a document of a file in an archive with its number there and the name of its file.
+
+    That of a web archive stays one: its captures of an address replace each other.
+    """
+    format = document.format if document.format == "warc" else format
     origin = document.origin.with_(record=first + document.origin.record - 1)
     if document.rejection:
         rejection = document.rejection.with_(reason=f"{name}: {document.rejection.reason}")

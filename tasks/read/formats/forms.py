@@ -35,6 +35,7 @@ FORMATS = {
     ".markdown": "md",
     ".parquet": "parquet",
     ".zip": "zip",
+    ".wacz": "zip",
     ".tar": "tar",
     ".tgz": "tar",
     ".arc": "warc",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from tasks.read.bytes.encoding import clean_values
+from tasks.read.bytes.encoding import clean_values, without_surrogates
 
 # Names of a value inside an object, best first: one of them is the text, the others are the same in another form.
 _VALUES_LISTED = (
@@ -50,6 +50,12 @@ _LONGEST_PYTHON = 100_000  # reading Python's own form needs much memory
 # Signs for a line end that a program wrote instead of one: those of a text end sentences, those of an example do not.
 _WRITTEN_ENDS = re.compile(r"(?:(?:\\r)?\\n[ \t]*)+")
 _AFTER_SENTENCES = re.compile(r"""(?:[.!?…。！？।؟»”][”"')\]]{0,2}[ \t]*|(?:\\r)?\\n[ \t]*)(?:(?:\\r)?\\n[ \t]*)+""")
+# Letters and tags that a program escaped twice: `Gr\\u00f6\\u00dfe`, `\\u003cp\\u003e`. A text about escapes has them alone.
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_INSIDE_WORDS = re.compile(
+    r"[^\W\d_](?:\\u[0-9a-fA-F]{4})+|(?:\\u[0-9a-fA-F]{4})+[^\W\d_]|(?:\\u[0-9a-fA-F]{4}){3}|\\u003c/"
+)
+_FEWEST_ESCAPES = 3
 
 
 @lru_cache(10_000)
@@ -73,6 +79,8 @@ def text_of(value: object) -> str | None:
         text = "\n".join(line for line in _lines(parts, level) if not line.isspace()).strip("\n")
     if not text or text.isspace():
         return None
+    if "\\u" in text:
+        text = _with_characters(text)
     if "\\n" in text and "\n" not in text:
         text = _with_line_ends(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -87,6 +95,18 @@ def written_in(text: str) -> list[Any] | dict[str, Any] | None:
             value = clean_values(read(text.strip()))
             return value if isinstance(value, list | dict) else None
     return None
+
+
+def _with_characters(text: str) -> str:
+    r"""Write characters for the escapes of a text in which several, and at least half, are inside words: `Gr\u00f6\u00dfe`."""
+    inside = len(_INSIDE_WORDS.findall(text))
+    if inside < _FEWEST_ESCAPES or inside * 2 < len(_ESCAPES.findall(text)):
+        return text
+    return without_surrogates(_ESCAPES.sub(_characters, text).replace("\\/", "/").replace('\\"', '"'))
+
+
+def _characters(escapes: re.Match[str]) -> str:
+    return "".join(chr(int(code, 16)) for code in escapes[0].split("\\u")[1:])
 
 
 def _with_line_ends(text: str) -> str:

@@ -140,9 +140,21 @@ TIDES = (
 )
 
 
+CLOSE = (
+    "El índice de la lonja cerró en {} puntos. Los armadores encabezaron las subidas de la jornada, y las conserveras apenas "
+    "cambiaron de precio.\nEl volumen fue inferior a la media del mes, según la cofradía."
+)
+ISSUES = {
+    "tides": [TIDES.format("6:40", "19:05", "12:50", "1.2", 9), TIDES.format("7:31", "19:58", "13:44", "0.8", 11)],
+    "one figure": [CLOSE.format("10.120"), CLOSE.format("9.998"), CLOSE.format("10.028")],
+}
+
+
+@pytest.mark.parametrize("days", ISSUES.values(), ids=ISSUES)
 @pytest.mark.parametrize("batches", [1, 2])
-def test_each_day_of_a_page_that_tells_the_news_of_the_day_is_kept(index: SearchIndex, batches: int) -> None:
-    days = [TIDES.format("6:40", "19:05", "12:50", "1.2", 9), TIDES.format("7:31", "19:58", "13:44", "0.8", 11)]
+def test_each_day_of_a_page_that_tells_the_news_of_the_day_is_kept(
+    index: SearchIndex, batches: int, days: list[str]
+) -> None:
     pages = [
         captured(text, hours=24 * n, title="Tides today", published=NOON + timedelta(days=n))
         for n, text in enumerate(days)

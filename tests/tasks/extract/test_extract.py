@@ -155,6 +155,29 @@ def test_a_date_in_the_markup_is_found_when_no_metadata_gives_one():
     assert extract_document(page_document(page)).published == datetime(2022, 1, 31, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Ann Lee", ("Ann Lee",)),
+        ("Von Anna Müller und Karl Schmidt", ("Anna Müller", "Karl Schmidt")),
+        ("Par Maëlle Guéguen, correspondante", ("Maëlle Guéguen",)),
+        ("Автор: Анна Щербакова", ("Анна Щербакова",)),
+        ("By Popular Demand", ()),
+        ("Von Mäusen und Menschen", ()),
+        ("By Order of the Council", ()),
+        ("Por Madrid Central", ()),
+    ],
+)
+def test_a_byline_at_the_head_of_a_text_names_the_authors_and_a_title_like_one_is_kept(
+    line: str, authors: tuple[str, ...]
+):
+    for head in (f"{line}\n\n", f"The bridge opens\n{line}\n\n"):
+        extracted = extract_document(page_document(None, text=f"{head}{PARAGRAPHS[0]}", format="text"))
+
+        assert extracted.authors == authors
+        assert line in extracted.text
+
+
 def test_text_without_markup_is_only_normalised():
     document = page_document(
         None, text="One\u00a0line \r\n\r\n\r\n\r\nTwo\u00adlines", title=" A\n title ", format="text"

@@ -98,6 +98,13 @@ def test_the_article_s_own_parts_are_kept_between_its_paragraphs(inside: str, li
     assert lines_of(news_page(inside)) == [STORY[0], *lines, *STORY[1:]]
 
 
+def test_a_description_list_below_the_article_is_kept() -> None:
+    facts = "<dl><dt>When</dt><dd>Sunday, ten to four</dd><dt>Where</dt><dd>The fish hall, north quay</dd></dl>"
+    page = news_page().replace("</div></article>", f"{facts}</div></article>")
+
+    assert lines_of(page) == [*STORY, "When", "Sunday, ten to four", "Where", "The fish hall, north quay"]
+
+
 @pytest.mark.parametrize("tag", ["footer", "div", "aside"])
 def test_a_correction_below_the_article_is_kept(tag: str) -> None:
     correction = "Clarification, 4 May: the ferry stopped in June."

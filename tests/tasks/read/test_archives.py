@@ -48,6 +48,24 @@ def parquet(rows: list[dict[str, object]]) -> bytes:
     return content.getvalue()
 
 
+def test_of_a_packed_web_archive_the_pages_are_read_and_not_the_lists_of_them(tmp_path: Path) -> None:
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html><p>one"
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: https://holm.example/1\r\nContent-Length: {len(http)}\r\n\r\n"
+    content = zipped(
+        {
+            "datapackage.json": b"{}",
+            "pages/pages.jsonl": b'{"url": "https://holm.example/1", "title": "One", "text": "one"}\n',
+            "archive/data.warc.gz": gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0),
+        }
+    )
+    passed_over = Counter[str]()
+    documents = list(read_documents(input_of(tmp_path, "site.wacz", content), passed_over=passed_over))
+    assert [(d.format, d.url, d.extra["file"]) for d in documents] == [
+        ("warc", "https://holm.example/1", "archive/data.warc.gz")
+    ]
+    assert passed_over == {".json": 1, ".jsonl": 1}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.zip", zipped(FILES)), ("a.tar.gz", tarred(FILES)), ("a.tgz", tarred(FILES))],

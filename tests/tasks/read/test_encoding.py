@@ -51,6 +51,13 @@ def test_the_declared_label_is_used_before_a_guess() -> None:
     assert decode_text("Ţara".encode("cp1250"), declared="windows-1250") == "Ţara"
 
 
+@pytest.mark.parametrize(
+    ("data", "is_binary"), [(b"A bridge" + b"\0" * 50, False), (b"A\0bri\0dge" * 9, True), (b"\0" * 50, True)]
+)
+def test_the_zeros_of_a_buffer_behind_a_text_are_not_those_of_binary_data(data: bytes, is_binary: bool) -> None:
+    assert bool(looks_binary(data)) is is_binary
+
+
 @pytest.mark.parametrize("label", ["hex", "rot13", "utf-7", "unicode_escape", "no-such", "", "\0", "ü", "utf-16"])
 def test_a_label_that_names_no_character_set_is_ignored(label: str) -> None:
     assert decode_text(FRENCH.encode("cp1252"), declared=label) == FRENCH
@@ -72,6 +79,7 @@ JAPANESE = "山の住民は冬を待っている。雪は一週間近く降り�
         ("Mieszkańcy gór czekają na zimę. Śnieg padał prawie tydzień.", "cp1250 iso8859-2"),
         ("A hegyi falvak lakói őszi esőre vártak, de hó hullott.", "cp1250"),
         ("Locuitorii aşteaptă iarna; zăpada a căzut o săptămână.", "cp1250 iso8859-2"),
+        ("„Nu a mai nins așa”, spune țăranca.\nLocuitorii așteaptă iarna.", "iso8859-16"),
         ("Kalnų gyventojai laukia žiemos. Snigo beveik savaitę.", "cp1257 iso8859-13"),
         ("Kalnu iedzīvotāji gaida ziemu. Sniga gandrīz nedēļu.", "cp1257"),
         (RUSSIAN, "cp1251 koi8-r iso8859-5 cp866 mac-cyrillic"),

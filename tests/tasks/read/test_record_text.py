@@ -82,6 +82,31 @@ def test_signs_for_line_ends_behind_sentences_are_line_ends(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (
+            r"Die M\u00fchle \u00f6ffnet. Die G\u00e4ste kommen zu Fu\u00df.",
+            "Die Mühle öffnet. Die Gäste kommen zu Fuß.",
+        ),
+        (
+            r"\u041c\u043e\u0441\u0442 \u0437\u0430\u043a\u0440\u044b\u0442 \u0434\u043e\u043c\u0430 \ud83d\ude00",
+            "Мост закрыт дома 😀",
+        ),
+        (
+            r"\u003cp\u003eOne came.\u003c\/p\u003e\u003cp\u003eTwo went.\u003c\/p\u003e",
+            "<p>One came.</p><p>Two went.</p>",
+        ),
+        (r"The escape \u00e9 is é, \u00fc is ü, \u00f6 is ö. Write \u00df.", None),
+        (r"It lies in C:\users\udo, in D:\u00aa and in E:\u00bb.", None),
+    ],
+)
+def test_escapes_inside_words_and_tags_are_read_and_those_that_a_text_names_are_kept(
+    tmp_path: Path, written: str, read: str | None
+) -> None:
+    assert one(tmp_path, {"title": TITLE, "text": written}).text == (read or written)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         r"The sign \n ends a line. Write \n twice, or \n three times.",

@@ -100,6 +100,45 @@ def test_the_lines_around_a_wrapped_article_are_not_joined():
     assert unwrapped(f"{head}\n\n{wrapped(ARTICLE)}\n{foot}") == f"{head}\n\n{ARTICLE}\n{foot}"
 
 
+CHINESE = (
+    "城西的老印刷厂本周改成了读书室，三台铅字机留在原处，孩子们可以用 Times Roman 字模排出自己的名字。油墨的气味还在。"
+)
+JAPANESE = "峠の茶屋が四十年ぶりに店を開けた。孫の由美さんが祖母の帳面を頼りに団子の味を探し当て、登山客に出している。"
+
+
+KOREAN = (
+    "산골 마을의 오래된 방앗간이 이번 주말 작은 책방으로 다시 문을 열고, 물레방아 옆에는 아이들이 앉을 평상을 놓는다고 "
+    "마을 이장이 말했다. 주민들은 책을 천 권 모았다."
+)
+
+
+@pytest.mark.parametrize("width", [28, 34, 40])
+def test_a_wrapped_korean_article_has_one_line_a_paragraph_again(width: int):
+    text = "\n\n".join([KOREAN, KOREAN.replace("책방", "찻집")])
+    assert unwrapped(wrapped(text, width)) == text
+
+
+@pytest.mark.parametrize("line", [CHINESE, JAPANESE])
+@pytest.mark.parametrize("width", [20, 26, 35])
+def test_a_wrapped_article_without_spaces_has_one_line_a_paragraph_again(line: str, width: int):
+    text = "\n\n".join(["\n".join(line[start : start + width].strip() for start in range(0, len(line), width))] * 3)
+    assert unwrapped(text).replace(" ", "") == "\n\n".join([line] * 3).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(["春风吹过旧城墙，", "河边柳絮满衣裳。", "少年不识归乡路，", "误把灯火作月光。"] * 3),
+        "\n".join(["・名前はひらがなで書くこと", "・毛の色は三つまでとすること", "・好きな魚は一匹に限ること"] * 3),
+        "\n\n".join(["峠の茶屋が四十年ぶりに店を開けた。客は朝から並んだ。"] * 4),
+        "\n".join(["峠の茶屋が四十年ぶりに店を開け、客は朝から並んだ。"] * 4),
+    ],
+    ids=["verse", "list", "paragraphs", "lines"],
+)
+def test_lines_without_spaces_that_are_not_wrapped_are_kept(text: str):
+    assert unwrapped(text) == text
+
+
 def test_wrapped_paragraphs_without_blank_lines_between_them_are_kept_as_they_are():
     text = "\n".join(wrapped(SENTENCES) for _ in range(4))
     assert unwrapped(text) == text

@@ -18,6 +18,10 @@ KOREAN = (
     ("마을 시계 다시 움직여", "십 년 동안 멈춰 있던 마을 시계가 빵집 주인의 손에서 다시 움직이기 시작했다."),
 )
 SHORT = "".join(f'<li><a href="/n/{n}">{line}</a><p>{text}</p></li>' for n, (line, text) in enumerate(KOREAN))
+BLURBS = [" ".join(STORY[:2]), *("Since Friday", "For nothing", "By the old quay", "Until the autumn", "In the rain")]
+FIRST = "".join(
+    f'<div><h3><a href="/n/{n}">{HEADLINES[n]}</a></h3><p>{blurb}</p></div>' for n, blurb in enumerate(BLURBS)
+)
 PRIZE = "<p>Writes about bells and boats, and has won the prize of the island for it.</p>"
 DATED = '<meta property="article:published_time" content="2022-02-01T10:00:00Z">'
 
@@ -39,13 +43,15 @@ def main(body: str, *, head: str = "") -> str:
         main(f"<h1>Ferries</h1>{teasers(tag='article', host='https://holm.example')}"),
         main(f"<h1>Coast</h1>{FLAT}"),
         main(f"<h1>사회</h1><ul>{SHORT}</ul>"),
+        main(f"<h1>Coast</h1>{FIRST}"),
+        main(f"<h1>Coast</h1>{teasers(count=4)}"),
         main(f"<h1>Results for “bell”</h1><ul>{FOUND}</ul>"),
         main(f"<h1>Newsticker</h1><ul>{TICKER}</ul>"),
         main(f"<h1>Category: Ferries</h1>{teasers(count=4)}", head='<meta property="og:type" content="article">'),
         main(f"<h1>Anna Lund</h1>{PRIZE}{teasers(count=4)}", head=json_ld('{"@type": "ProfilePage"}')),
         main(f"<h1>Coast</h1>{teasers(count=3)}", head=json_ld('{"@graph": [{"@type": "CollectionPage"}]}')),
     ],
-    ids=["section", "cards", "flat", "korean", "search", "ticker", "category", "author", "collection"],
+    ids=["section", "cards", "flat", "korean", "first", "four", "search", "ticker", "category", "author", "collection"],
 )
 def test_a_page_of_teasers_is_rejected_as_a_list_of_articles(page: str):
     assert rejected(page) == "ListOfArticles"
@@ -60,6 +66,9 @@ def test_a_front_page_is_a_list_by_its_address():
     [
         main(f"<article><h1>{TITLE}</h1>{paragraphs(*STORY)}</article><section>{teasers()}</section>"),
         main(f"<article><h1>{TITLE}</h1><p>{STORY[0]}</p></article><section>{teasers()}</section>"),
+        main(
+            f'<div><h1>{TITLE}</h1><p>{STORY[0]}</p><p><a href="/n/9">{HEADLINES[0]}</a></p></div>{FIRST.replace(BLURBS[0], "")}'
+        ),
         main(f"<h1>Links for Friday</h1>{teasers(host='https://site{}.example')}"),
         main(f"<article><h1>Six stories of the week</h1><p>{STORY[1]}</p>{teasers()}</article>", head=DATED),
         html_page(
@@ -67,7 +76,15 @@ def test_a_front_page_is_a_list_by_its_address():
         ),
         notice(TITLE, *STORY),
     ],
-    ids=["related below", "short with related below", "links to other sites", "roundup", "news in brief", "article"],
+    ids=[
+        "related below",
+        "short with related below",
+        "a link below a flash",
+        "links to other sites",
+        "roundup",
+        "news in brief",
+        "article",
+    ],
 )
 def test_an_article_with_links_to_others_is_kept(page: str):
     assert rejected(page) is None

@@ -86,6 +86,28 @@ def test_a_check_whose_text_comes_by_script_is_known_by_its_markup():
             ),
             "ConsentWall",
         ),
+        (
+            notice(
+                "Vi bryr oss om din integritet",
+                "Vi och våra 90 partners lagrar och får åtkomst till information på en enhet.",
+            ),
+            "ConsentWall",
+        ),
+        (
+            notice(
+                "Nos importa tu privacidad",
+                "Almacenamos o accedemos a información en un dispositivo y tratamos datos personales.",
+            ),
+            "ConsentWall",
+        ),
+        (
+            notice(
+                "451: Unavailable due to legal reasons",
+                "We recognize you are attempting to access this website from a country belonging to the European Economic Area.",
+            ),
+            "ServerError",
+        ),
+        (notice("Search results for “ferry”", "Your search returned no results. Use other words."), "NotFound"),
         (notice("Log in", "E-mail address", "Password", "Forgot your password?"), "LoginWall"),
         (html_page("<h1>Gazette</h1><form><input><input type=password><button>Go</button></form>"), "LoginWall"),
         (notice("Connexion", "Connectez-vous pour lire la suite. Mot de passe oublié ?"), "LoginWall"),
@@ -107,6 +129,10 @@ def test_a_check_whose_text_comes_by_script_is_known_by_its_markup():
     ids=[
         "consent",
         "consent-de",
+        "consent-sv",
+        "consent-es",
+        "country",
+        "search",
         "login",
         "form",
         "login-fr",

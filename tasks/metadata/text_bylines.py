@@ -1,0 +1,33 @@
+"""Bylines of texts: the authors that a text without markup names in its first lines."""
+
+from itertools import islice
+
+from config.names import is_given_name
+from tasks.text.byline_words import is_person
+from tasks.text.bylines import begins_with_lead, clean_authors
+
+# A byline stands in one of so many lines at the head of a text, and is short.
+HEAD_LINES, MAX_BYLINE = 2, 80
+
+
+def authors_at_head(text: str) -> tuple[str, ...]:
+    """Return the authors that the first or second line of a text names; empty where neither is a byline."""
+    lines = islice((line for line in text.split("\n") if line), HEAD_LINES)
+    return next(filter(None, map(authors_of_line, lines)), ())
+
+
+def authors_of_line(line: str) -> tuple[str, ...]:
+    """Return the authors that a line names which is a byline, else none.
+
+    A title may begin like one ("By Popular Demand"): without a colon each name must begin with a known given name.
+    """
+    if len(line) > MAX_BYLINE or not begins_with_lead(line):
+        return ()
+    names = clean_authors([line])
+    are_sure = ":" in line or all(map(_begins_with_given_name, names))
+    return names if are_sure and all(map(is_person, names)) else ()
+
+
+def _begins_with_given_name(name: str) -> bool:
+    given, *others = name.split()
+    return bool(others) and is_given_name(given)
