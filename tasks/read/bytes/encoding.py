@@ -49,6 +49,8 @@ _LEAST_WIDE_LETTERS = 8
 
 _CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\f\r\x1b"))
 _CONTROL_SHARE = 0.01
+# Zeros behind a text, in a buffer or a block of a disk that it did not fill. More of them are a bomb or a damaged disk.
+_MOST_PADDING = 64 * 1024
 _BROKEN_SHARE = 20
 _MAGIC = (
     (b"%PDF-", "PDF"),
@@ -76,7 +78,9 @@ def looks_binary(data: bytes) -> str | None:
         return f"looks binary ({name})"
     if _SHIFTING in data:
         data = data.translate(None, _SHIFTS)
-    data = data.rstrip(b"\0") or data  # a buffer or a block of a disk that the text did not fill
+    filled = data.rstrip(b"\0")
+    if filled and len(data) - len(filled) <= _MOST_PADDING:
+        data = filled
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls > len(data) * _CONTROL_SHARE:
         return f"looks binary ({controls} control characters in {len(data)} bytes)"

@@ -52,7 +52,13 @@ def test_the_declared_label_is_used_before_a_guess() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "is_binary"), [(b"A bridge" + b"\0" * 50, False), (b"A\0bri\0dge" * 9, True), (b"\0" * 50, True)]
+    ("data", "is_binary"),
+    [
+        (b"A bridge" + b"\0" * 50, False),
+        (b"A\0bri\0dge" * 9, True),
+        (b"\0" * 50, True),
+        (b"A bridge" + bytes(65_537), True),
+    ],
 )
 def test_the_zeros_of_a_buffer_behind_a_text_are_not_those_of_binary_data(data: bytes, is_binary: bool) -> None:
     assert bool(looks_binary(data)) is is_binary
