@@ -99,7 +99,6 @@ def load_line_corrections() -> dict[str, str]:
     return load_yaml(LINE_MODEL_FOLDER / "corrections.yaml", dict[str, str])
 
 
-@cache
 def load_line_sayings() -> dict[str, str]:
     """Load the verbs of saying: language → words, separated by spaces."""
     return load_yaml(LINE_MODEL_FOLDER / "sayings.yaml", dict[str, str])

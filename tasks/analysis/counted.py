@@ -8,7 +8,6 @@ each beginning of what stands behind it.
 import re
 from collections.abc import Iterator
 
-from config.languages import load_languages
 from tasks.analysis.analyzer import plain
 from tasks.text.scripts import KANA_AND_HAN, PAIRED_LETTERS
 
@@ -19,7 +18,7 @@ _COUNTED = re.compile(rf"(?<!\d)(?<!\d[.,．])({_NUMBER})([{PAIRED_LETTERS}]{{1,
 _TYPED = re.compile(rf"[{PAIRED_LETTERS}]?({_NUMBER})([{PAIRED_LETTERS}]{{1,{_MOST_LETTERS}}})")
 _HAN = re.compile(f"[{KANA_AND_HAN}]")
 _GROUPS = re.compile(r"[,，](?=\d{3}(?!\d))")
-_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "und", "zh"} & {each.tag for each in load_languages()})
+_LANGUAGES = frozenset({"ja", "km", "ko", "lo", "my", "th", "und", "zh"})
 
 
 def counted_numbers(text: str, tag: str) -> Iterator[tuple[int, int, str]]:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.document import Candidate, Document, Duplicate
-from tasks.duplicates.particulars import are_two_of_series, are_two_reports, particulars
+from tasks.duplicates.particulars import particulars
 from tasks.duplicates.series import tell_two_things
 from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
 from tasks.text.scripts import HANGUL, UNSPACED
@@ -140,15 +140,13 @@ def similar(one: Candidate, others: Iterable[Candidate]) -> list[tuple[float, Ca
     ]
 
 
-def are_of_one_template(one: bytes, other: bytes, *, in_series: bool = False) -> bool:
-    """Tell by the signatures of two texts whether they are two reports of one template; `in_series` one number tells."""
-    tell = are_two_of_series if in_series else are_two_reports
-    return tell(one[_MINHASH_BYTES:], other[_MINHASH_BYTES:])
-
-
 def _tell_two_things(one: Candidate, other: Candidate) -> bool:
-    particulars_of = (one.signature[_MINHASH_BYTES:], other.signature[_MINHASH_BYTES:])
-    return tell_two_things(one, other, particulars=particulars_of)
+    return tell_two_things(one, other, particulars=(particulars_in(one.signature), particulars_in(other.signature)))
+
+
+def particulars_in(signature: bytes) -> bytes:
+    """Return the particulars in the signature of a document: they follow its MinHash."""
+    return signature[_MINHASH_BYTES:]
 
 
 def closest(originals: Iterable[tuple[float, Candidate]]) -> Duplicate | None:

@@ -7,7 +7,8 @@ texts are two articles. The figures are measured in docs/guarantees.md.
 from enum import Enum
 
 from tasks.document import Document
-from tasks.duplicates.minhash import are_of_one_template, similarity, words
+from tasks.duplicates.minhash import particulars_in, similarity, words
+from tasks.duplicates.particulars import are_two_of_series, are_two_reports
 from tasks.duplicates.series import are_of_two_days
 from tasks.index.values import Stored
 from tasks.text.matching import letters_and_digits
@@ -135,8 +136,8 @@ def _are_issues_of_a_page(new: Document, held: Held) -> bool:
         return False
     shorter, longer = sorted((new.word_count, held.word_count))
     is_as_before = have_one_title(new, held) and shorter >= LEAST_OF_AN_ISSUE * longer
-    signatures = new.signature, held.signature
-    return are_of_one_template(*signatures) or (is_as_before and are_of_one_template(*signatures, in_series=True))
+    told = particulars_in(new.signature), particulars_in(held.signature)
+    return are_two_reports(*told) or (is_as_before and are_two_of_series(*told))
 
 
 def _is_one_record(new: Document, held: Held) -> bool:

@@ -44,7 +44,8 @@ class Place(StrEnum):
     FORM_PREFIX = "form prefix"  # beginnings of such keys
 
 
-_KEYS = frozenset({Place.FORMS, Place.BARE_STEMS})
+# Where words are looked up by their keys, in the field of forms.
+OF_KEYS = frozenset({Place.FORMS, Place.BARE_STEMS})
 
 
 class Alternative(NamedTuple):
@@ -116,7 +117,7 @@ def is_exact_apart(term: Term) -> bool:
 def form_keys(terms: Iterable[Term]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the keys of forms that `terms` look up, and the beginnings of such keys; excluded terms have none."""
     asked = [each for term in terms if not term.excluded for each in alternatives(term)]
-    keys = (word for each in asked if each.place in _KEYS for word in each.words)
+    keys = (word for each in asked if each.place in OF_KEYS for word in each.words)
     return frozenset(keys), tuple(word for each in asked if each.place is Place.FORM_PREFIX for word in each.words)
 
 

@@ -83,7 +83,7 @@ def _unwrapped(text: str) -> str:
     narrowest = NARROWEST // 2 if len(_HANGUL.findall(text)) * 2 > len(text) else NARROWEST
     if not narrowest <= width <= WIDEST:
         return text
-    breaks = [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
+    breaks = _breaks(lines)
     wraps = [pair for pair in breaks if _is_full(*pair, width=width)]
     if len(wraps) < max(FEWEST_WRAPS, WRAPPED_SHARE * len(breaks)) or not _are_inside_sentences(wraps):
         return text
@@ -99,6 +99,11 @@ def _unwrapped(text: str) -> str:
     )
 
 
+def _breaks(lines: list[str]) -> list[tuple[str, str]]:
+    """Return the lines that may be one with the next, each with that: no blank line and no mark of a new one is between."""
+    return [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
+
+
 def _unwrapped_dense(text: str) -> str:
     """Return a text of Chinese or Japanese with one line a paragraph; of another language as `_unwrapped` does."""
     lines = text.split("\n")
@@ -107,7 +112,7 @@ def _unwrapped_dense(text: str) -> str:
         return _unwrapped(text)
     if not NARROWEST_DENSE <= width <= WIDEST_DENSE:
         return text
-    breaks = [pair for pair in pairwise(lines) if all(pair) and not _FRESH_START.match(pair[1])]
+    breaks = _breaks(lines)
     wraps = {pair for pair in breaks if len(pair[0]) + DENSE_SLACK >= width}
     inside = {pair for pair in wraps if not pair[0].endswith(_DENSE_ENDS)}
     count = sum(pair in wraps for pair in breaks)

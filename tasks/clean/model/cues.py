@@ -24,9 +24,15 @@ _SHORTEST = 3  # letters; a shorter word stands for itself alone
 _REPORT_LETTERS, _REPORT_WORDS = 140, 3
 
 
+def _phrases(by_language: Mapping[str, str] | None) -> tuple[str, ...]:
+    """Return the phrases of all languages, folded; `_` stands for a space in one."""
+    listed = (by_language or {}).values()
+    return tuple(fold(phrase.replace("_", " ")) for line in listed for phrase in line.split())
+
+
 def _report(verbs: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern of a comma or a closing mark, perhaps the speaker, and one of `verbs` with a word behind it."""
-    alternatives = "|".join(re.escape(fold(verb.replace("_", " "))) for verb in dict.fromkeys(verbs)) or "(?!)"
+    alternatives = "|".join(map(re.escape, dict.fromkeys(verbs))) or "(?!)"
     return re.compile(rf'[,،"!?] ?(?:[^\s,.!?]+ ){{0,{_REPORT_WORDS}}}(?:{alternatives})(?= [^\W\d_])')
 
 
@@ -52,11 +58,9 @@ class Cues:
 
         `corrections` are the beginnings of corrections by language, `sayings` verbs of saying.
         """
-        self._report = _report(verb for listed in (sayings or {}).values() for verb in listed.split())
+        self._report = _report(_phrases(sayings))
         self.purposes = tuple(words)
-        self._corrections = tuple(
-            fold(phrase.replace("_", " ")) for line in (corrections or {}).values() for phrase in line.split()
-        )
+        self._corrections = _phrases(corrections)
         # Hardly any line begins like one of the many phrases.
         self._shortest_correction = min(map(len, self._corrections), default=0)
         self._corrections_begin = frozenset(phrase[: self._shortest_correction] for phrase in self._corrections)

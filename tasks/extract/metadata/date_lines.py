@@ -67,12 +67,16 @@ def _of_publication(line: str) -> Iterator[str]:
 
 def _line(element: LexborNode, seen: set[int]) -> str:
     """Return the text of the line that an element is in, with the times of its `<time>`; empty for a line that was `seen`."""
-    around = list(islice(way_up(element), MAX_HEIGHT + 1))
-    if any(node.mem_id in seen for node in around):
+    if _is_seen(element, seen):
         return ""
+    around = islice(way_up(element), MAX_HEIGHT + 1)
     fitting = list(takewhile(lambda node: node is element or _is_line(node), around))
     seen.add(fitting[-1].mem_id)
     return "" if any(map(_is_of_a_change, fitting)) else _text(fitting[-1])
+
+
+def _is_seen(element: LexborNode, seen: set[int]) -> bool:
+    return any(node.mem_id in seen for node in islice(way_up(element), MAX_HEIGHT + 1))
 
 
 def _is_line(node: LexborNode) -> bool:
@@ -110,8 +114,7 @@ def _unmarked(tree: LexborHTMLParser, seen: set[int]) -> Iterator[str]:
         text = line_of(element)
         is_sentence = length_of(text) > MIN_SENTENCE and _is_innermost(element) and ends_sentence(text)
         is_before_text = is_before_text and not is_sentence
-        around = islice(way_up(element), MAX_HEIGHT + 1)
-        if len(text) <= MAX_CHARACTERS and not any(node.mem_id in seen for node in around):
+        if len(text) <= MAX_CHARACTERS and not _is_seen(element, seen):
             line = _text(element)
             if is_labelled(line) or (is_before_text and _is_bare_date(line)):
                 yield line

@@ -88,9 +88,8 @@ def _unmarked_people(element: LexborNode) -> tuple[str, ...]:
     text = _text(element)
     if not 0 < len(text) <= MAX_CHARACTERS:
         return ()
-    if not CASED_WORD.search(text):
-        return uncased_authors(text)
-    return _people(element) if begins_with_lead(text) else uncased_authors(text)
+    is_led = CASED_WORD.search(text) and begins_with_lead(text)
+    return _people(element) if is_led else uncased_authors(text)
 
 
 def bylines_below_heading(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -20,8 +20,9 @@ WRITTEN = "written"  # in a count by a name in any case: the spellings of the na
 _PAGE = 1000
 _MOST_VALUES = 10_000  # of one query; Elasticsearch takes 65,536
 _MOST_CLAUSES = 1000  # Elasticsearch takes 1,024, and more only with more memory
-_TOLD_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Told.__struct_fields__]
-_CANDIDATE_FIELDS = [TIMESTAMP if name == "timestamp" else name for name in Candidate.__struct_encode_fields__]
+_TOLD_FIELDS, _CANDIDATE_FIELDS = (
+    [TIMESTAMP if name == "timestamp" else name for name in kind.__struct_encode_fields__] for kind in (Told, Candidate)
+)
 
 T = TypeVar("T")
 Hit = Mapping[str, Any]

@@ -22,6 +22,7 @@ from tasks.analysis.analyzer import (
 from tasks.analysis.unaccented import is_of
 from tasks.index import ranking
 from tasks.index.alternatives import (
+    OF_KEYS,
     Alternative,
     Place,
     alternatives,
@@ -268,9 +269,9 @@ class QueryBuilder:
 
     def _any_word(self, field: str, alternative: Alternative) -> TantivyQuery | None:
         """Return the query for those words of `alternative` that some document has; None if none has one."""
-        if alternative.place in {Place.FORMS, Place.BARE_STEMS}:
-            is_own = alternative.place is Place.FORMS
-            own = [key for key in alternative.words if is_own or is_of(key, self._language)]
+        if alternative.place in OF_KEYS:
+            is_of_any = alternative.place is Place.FORMS
+            own = [key for key in alternative.words if is_of_any or is_of(key, self._language)]
             keys = [key for key in own if self._searcher.doc_freq(FORMS, form_key(field, key))]
             return any_form([field], keys) if keys else None
         if alternative.place is Place.FORM_PREFIX:
