@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tasks.extract import json_ld
 from tasks.extract.blocks import line_of
-from tasks.extract.metadata.date_lines import date_lines
+from tasks.extract.metadata.date_lines import ISO_TIME, date_lines
 from tasks.extract.metadata.keys import (
     AUTHOR_KEYS,
     LANGUAGE_KEYS,
@@ -148,7 +148,7 @@ class Statements:
     def _microdata(self, name: str) -> Iterator[str]:
         for element in self._soup.find_all(itemprop=name):
             named = element.find(itemprop="name") or element
-            yield str(named.get("content") or named.get("datetime") or named.get_text(" "))
+            yield str(named.get("content") or named.get("datetime") or _time_in(named) or named.get_text(" "))
 
     def _resolved(self, value: object) -> object:
         """Replace each reference `{"@id": …}` by the node with that id and a name."""
@@ -169,6 +169,12 @@ def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:
             if key and content:
                 contents.setdefault(key, []).append(content)
     return contents
+
+
+def _time_in(tag: Tag) -> str:
+    """Return the time for machines that the title of an element has, whose text is for readers."""
+    title = _attribute(tag, "title")
+    return title if ISO_TIME.fullmatch(title) else ""
 
 
 def _attribute(tag: Tag, name: str) -> str:
