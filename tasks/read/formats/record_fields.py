@@ -84,8 +84,12 @@ class FieldMap:
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
-        meanings = [self._names.meaning_in_row(self._names.path_of(name)) for name in names]
+        meanings = [self.meaning(name) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
+
+    def meaning(self, name: str) -> Mapping[str, int]:
+        """Return our fields that the name of a column or of a line at the head of a text means, with their ranks."""
+        return self._names.meaning_in_row(self._names.path_of(name))
 
     def has_title(self, record: object) -> bool:
         """Tell whether a value is a record that states a title."""
