@@ -34,6 +34,9 @@ MAX_HOME_LINKS = 5
 # A way to an article has fewer steps.
 MOST_STEPS = 6
 
+# Browsers, and the extension SingleFile, write the address of a page above it when they save it.
+_SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)")
+_HEAD_CHARACTERS = 4096
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
@@ -52,6 +55,7 @@ class Statements:
         self._meta = _meta_contents(page.soup)
         self._nodes = json_ld.nodes(page.scripts)
         self._article = page.article
+        self._saved_from = _SAVED_FROM.findall(page.markup, 0, _HEAD_CHARACTERS)
 
     def titles(self) -> Iterator[Statement]:
         """Yield the titles of the article and of the page."""
@@ -106,6 +110,12 @@ class Statements:
         yield from self._metas(("og:url",))
         yield from json_ld.texts(self._article.get("mainEntityOfPage"))
         yield from json_ld.texts(self._article.get("url"))
+        yield from self._saved_from
+
+    def bases(self) -> Iterator[str]:
+        """Yield the addresses by which those of the page may be resolved where nobody knows its own."""
+        yield from (href for base in self._tree.css("base[href]") if (href := base.attributes.get("href")))
+        yield from self._saved_from
 
     def publishers(self) -> Iterator[str]:
         """Yield the names of the publisher or the site."""
