@@ -42,7 +42,8 @@ def head_lines(text: str, *, meaning: Callable[[str], Container[str]]) -> tuple[
     if _ADDRESS.fullmatch(head.strip()) and rest.strip():
         return {"url": head.strip()}, rest
     block = _HEAD.match(text)
-    found = dict(line.groups() for line in map(_HEAD_LINE.match, block["lines"].splitlines()) if line) if block else {}
+    lines = map(_HEAD_LINE.match, block["lines"].splitlines() if block else ())
+    found: dict[str, Any] = {line[1]: line[2] for line in lines if line}
     meanings = {name: meaning(name) for name in found}
     known = [name for name in found if any(field in meanings[name] for field in _HEAD_FIELDS)]
     is_sure = any("title" in meanings[name] or "url" in meanings[name] for name in known)

@@ -26,6 +26,7 @@ from tasks.read.formats.record_values import (
     names_of,
     publisher_of,
     rows_of,
+    rows_of_lists,
     time_of,
     title_of,
     unwrapped,
@@ -186,7 +187,11 @@ class FieldMap:
         return None if self.has_title(record) else articles
 
     def _rows(self, record: Any) -> list[Any] | None:
-        rows = rows_of(record)
+        rows, listed = rows_of(record), rows_of_lists(record)
+        if (
+            not rows and listed and self.has_title(listed[0])
+        ):  # the paragraphs and the authors of one article are lists too
+            rows = listed
         return rows if rows and self.has_text(rows[0]) else None
 
     def _articles_in(self, record: Any) -> list[Any] | None:
