@@ -78,6 +78,7 @@ class CalendarData(Data, frozen=True):
     published: str
     zones: dict[str, float]
     zones_of: dict[str, dict[str, float]]
+    zones_by_day: dict[str, str]
 
 
 def _forms(names: str) -> list[list[str]]:

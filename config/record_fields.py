@@ -11,7 +11,8 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "maintext", "main_text", "article_body", "body_text", "full_text", "article_text", "plain_text",
         "content_text", "cleaned_text", "clean_text", "raw_content", "page_content", "news_content",
-        "content:encoded", "body", "content", "article", "story", "message", "document", "blocks", "paragraphs", "sections",
+        "content:encoded", "yandex:full-text", "turbo:content",
+        "body", "content", "article", "story", "message", "document", "blocks", "paragraphs", "sections",
         "content_elements", "content_blocks", "content_html", "body_html", "html_content", "post_content", "text_content",
         "raw_text",
         "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",

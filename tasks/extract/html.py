@@ -29,6 +29,7 @@ from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
 from tasks.extract.plain import normalise_document
 from tasks.extract.scorer import Model
+from tasks.text.markup import unescaped
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line
 from tasks.text.sentences import FULL_STOPS
@@ -71,7 +72,9 @@ def extract_page(
 def extract_fragment(document: Document, markup: str) -> Document:
     """Return the document with the text of the fragment `markup`, or rejected."""
     try:
-        text = "" if _depth(markup) > MAX_DEPTH else normalise(fragment_text(markup, max_elements=MAX_ELEMENTS))
+        text = (
+            "" if _depth(markup) > MAX_DEPTH else normalise(unescaped(fragment_text(markup, max_elements=MAX_ELEMENTS)))
+        )
     except TooLarge as error:
         return document.as_rejected("extract", "TooLarge", f"the text has {error}")
     complete = normalise_document(document.with_(text=text))
@@ -93,7 +96,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     )  # before the text is found: that removes elements
     known = normalise_document(_with_metadata(document, metadata, page))
     others = keep_own_article(page, title=known.title)
-    text = normalise(page_text(page, is_precise=is_precise, is_credit=is_credit))
+    text = normalise(unescaped(page_text(page, is_precise=is_precise, is_credit=is_credit)))
     if not is_long(text):
         text, title = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
         known = known.with_(title=title)

@@ -8,16 +8,21 @@ from tasks.text.normalise import normalise, one_line
 
 
 def normalise_document(document: Document) -> Document:
-    """Normalise text, title, publisher and authors; a hard-wrapped text gets one line a paragraph.
+    """Normalise text, title, publisher and authors; a hard-wrapped text gets one line a paragraph, without indents.
 
     Entities and tags are taken out of the title and the names.
     """
     return document.with_(
-        text=unwrapped(normalise(document.text)),
+        text=_without_indents(unwrapped(normalise(document.text))),
         title=one_line(plain_line(document.title or "")) or None,
         publisher=one_line(plain_line(document.publisher or "")) or None,
         authors=tuple(filter(None, (one_line(plain_line(author)) for author in document.authors))),
     )
+
+
+def _without_indents(text: str) -> str:
+    """Remove the spaces before lines: they mark a paragraph, as in Chinese and Japanese, which the line break does too."""
+    return "\n".join(map(str.lstrip, text.split("\n")))
 
 
 def with_byline(document: Document) -> Document:

@@ -1,9 +1,10 @@
 """Clocks: reads the time of day and its zone beside a date."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, time, timedelta, timezone, tzinfo
 from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.calendar import load_calendar
 from tasks.text.matching import fold
@@ -15,6 +16,7 @@ _CLOCK = re.compile(
 )
 _OFFSET = re.compile(r"(?:(?:gmt|utc)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?|([+-])(\d\d):?(\d\d)?)(?!\d)")
 _ZULU = re.compile(r"(?:\.\d+)?z\b")
+_ZONE_BY_DAY = re.compile(r"\.?\s?(?:[ap]\.?\s?m\b\.?)?\s?\(?([ecmp]t)\b")
 _ZONE_NAME = re.compile(r"\b[A-ZА-Я]{2,5}\b")
 # Characters around a clock in which morning or afternoon is told.
 _BESIDE = 14
@@ -51,7 +53,7 @@ def _has(text: str, part: str, *, is_before: bool = False) -> bool:
     return bool(_words(part, is_before=is_before).search(text))
 
 
-def _zone(after: str, text: str, languages: Iterable[str]) -> tzinfo | None:
+def _zone(after: str, text: str, languages: Sequence[str]) -> tzinfo | None:
     """Return the zone that follows a clock, as an offset or an abbreviation."""
     offset = _OFFSET.search(after)
     if offset:
@@ -60,8 +62,19 @@ def _zone(after: str, text: str, languages: Iterable[str]) -> tzinfo | None:
         return timezone(-distance if sign == "-" else distance) if distance < timedelta(days=1) else None
     if _ZULU.match(after):
         return UTC
+    by_day = _ZONE_BY_DAY.match(after)
+    if by_day and any(tag.startswith("en") for tag in languages):
+        return _zone_by_day(by_day[1])
     zones = dict(load_calendar().zones)
     for tag in languages:
         zones |= load_calendar().zones_of.get(tag, load_calendar().zones_of.get(tag.split("-")[0], {}))
     hours_from_utc = next((zones[name] for name in _ZONE_NAME.findall(text) if name in zones), None)
     return None if hours_from_utc is None else timezone(timedelta(hours=hours_from_utc))
+
+
+def _zone_by_day(name: str) -> tzinfo | None:
+    """Return the zone of a name whose distance from UTC depends on the day; None where the machine does not know zones."""
+    try:
+        return ZoneInfo(load_calendar().zones_by_day[name])
+    except ZoneInfoNotFoundError:
+        return None

@@ -20,8 +20,16 @@ _JOINING = (
     "\u20e3\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f"
 )
 _STRAY_JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d]+|(?<=[\u200c\u200d])[\u200c\u200d]+")
+# Marks of the direction of writing: around a whole line they say nothing that its letters do not say.
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Letters in the shapes of print: Latin ligatures and Arabic letters as PDF files hold them, no signs such as that of the rial.
+_PRINTED = "\ufb00-\ufb06\ufb50-\ufd3d\ufd50-\ufdf9\ufe80-\ufefc"
+_SHAPED = re.compile(f"[{_PRINTED}]")
 # Every character that a pattern above could change; most texts have none.
-_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b-\u200d\u2028\u2029\u202f\u2060\ufeff\ud800-\udfff]")
+_ODD = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b-\u200d\u2028\u2029\u202f\u2060\ufeff\ud800-\udfff"
+    rf"{_DIRECTIONS}{_PRINTED}]"
+)
 _BLANK_RUNS = re.compile(r"\n{3,}")
 
 
@@ -30,7 +38,8 @@ def normalise(text: str) -> str:
 
     Mojibake is repaired where it is certain. Trailing spaces and blank lines at both ends are removed; every other line is
     kept in order, and a word broken at a soft hyphen is joined. Soft hyphens, zero-width spaces and control characters are
-    dropped, lone surrogates become U+FFFD. Joiners (U+200C, U+200D) are kept after a letter of a script that needs them and
+    dropped, lone surrogates become U+FFFD, letters in the shapes of print plain ones. Marks of direction are removed at both
+    ends of a line. Joiners (U+200C, U+200D) are kept after a letter of a script that needs them and
     inside emoji. Idempotent.
     """
     if text.isascii() and text.isprintable():
@@ -53,7 +62,16 @@ def _without_odd(text: str, odd: Set[str]) -> str:
         return _spaced(text)
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text)))
     text = _INVISIBLE.sub("", _BROKEN_WORD.sub("", text))
+    text = _SHAPED.sub(_plain_letters, text)
+    if not odd.isdisjoint(_DIRECTIONS):
+        text = "\n".join(line.strip(f"{_DIRECTIONS} \t\u3000") for line in text.split("\n"))
     return _STRAY_JOINERS.sub("", unicodedata.normalize("NFC", _spaced(text)))
+
+
+def _plain_letters(shape: re.Match[str]) -> str:
+    """Return the letters of a shape of print; vowel signs that stand alone stay, which would become a space with a sign."""
+    letters = unicodedata.normalize("NFKC", shape[0])
+    return shape[0] if " " in letters else letters
 
 
 def _spaced(text: str) -> str:

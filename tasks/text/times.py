@@ -37,13 +37,17 @@ _DAY_END = re.compile(
     r"(\d{4}-?\d\d-?\d\d[T ])24(?=:?00(?::?00(?:[.,]0+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)?$)", re.IGNORECASE
 )
 _COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
+# An offset whose plus became a space, as in an address that was decoded.
+_LOST_PLUS = re.compile(r"(?<=\d\d:\d\d:\d\d) (?=\d\d:?\d\d$)")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
 _JSON_DATE = re.compile(r"/?Date\((-?\d{1,20})(?:[+-]\d{4})?\)/?")
-# A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/2022-02-04-bridge`, not `/2021/05/10-reasons`.
+# A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/20220204/`, `/2022-02-04-bridge`, not
+# `/2021/05/10-reasons`; eight figures at the end of a path may be the number of an article.
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)"
     r"|/((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"
     r"|-((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=[/.]|$)"
+    r"|/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=/[^/])"
 )
 
 
@@ -87,7 +91,7 @@ def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime
         return _counted(float(text))
     tags = tuple(tag.replace("_", "-").lower() for tag in languages)
     with suppress(ValueError):
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(_LOST_PLUS.sub("+", text))
         if all(calendar_of_year(time.year, tag.split("-")[0]) == COMMON for tag in tags):
             return time
     begun, is_day_end = _DAY_END.subn(r"\g<1>00", text)

@@ -28,6 +28,10 @@ _PREFIXES = tuple(name[:-1] for name in TRACKING_PARAMETERS if name.endswith("*"
 _WEB = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:\d+)?")
+# `https://web.archive.org/web/20240307100000id_/` before the address of the page.
+_ARCHIVED = re.compile(
+    r"\s*(?:https?:)?//(?:www\.|web\.)?archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?://)", re.IGNORECASE
+)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 # Printable ASCII is kept as the site wrote it; other characters are percent-encoded, as browsers send them.
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
@@ -49,6 +53,13 @@ def canonical_url(url: str) -> str:
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
     return urlunsplit((parts.scheme, netloc, _escaped(parts.path) or "/", _kept_query(parts.query), ""))
+
+
+def original_url(url: str) -> str:
+    """Return the address of the page that an address of the Wayback Machine is a copy of; any other address as it is."""
+    while archived := _ARCHIVED.match(url):
+        url = url[archived.end() :]
+    return url
 
 
 def url_spellings(url: str) -> tuple[str, ...]:

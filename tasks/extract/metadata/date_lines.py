@@ -13,6 +13,7 @@ from tasks.text.byline_words import MARKS, calendar_words
 from tasks.text.matching import fold
 from tasks.text.normalise import one_line
 from tasks.text.sentences import ends_sentence
+from tasks.text.times import parse_time
 
 # A longer text is no date line.
 MAX_CHARACTERS = 120
@@ -33,7 +34,8 @@ _PUBLISHED_NAME = re.compile(r"publi", re.IGNORECASE)
 _ELSEWHERE = frozenset({"aside", "nav", "footer", "head", "figure", "figcaption", "blockquote", "form"})
 _OF_OTHERS = re.compile(r"comment|related|recommend|sidebar|most-?read|popular|trending|newsletter", re.IGNORECASE)
 _OUTERMOST = ("body", "main", "article", "header", "section")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?")
+ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?")
+_TIME_DATA, _SECONDS = re.compile(r"time|date|publi|utc|epoch"), re.compile(r"1\d{9}(?:\d{3})?")
 # What may stand before a date: nothing, a short word such as "On" or "Le", a weekday or a month, or what a sign sets apart.
 _BEFORE_DATE = re.compile(r"(?:.*[,|•·:/()\[\]–—-])?\s*")
 _SHORT_WORD = 3
@@ -61,8 +63,8 @@ def _below_heading(tree: LexborHTMLParser, selector: str, most: int) -> list[Lex
 def _of_publication(line: str) -> Iterator[str]:
     """Yield the times of machines, then the text, of each part of a line that is no change."""
     for part in parts_of_publication(line) if 0 < len(line) <= MAX_CHARACTERS else ():
-        yield from _ISO.findall(part)
-        yield _ISO.sub(" ", part).strip()
+        yield from ISO_TIME.findall(part)
+        yield ISO_TIME.sub(" ", part).strip()
 
 
 def _line(element: LexborNode, seen: set[int]) -> str:
@@ -85,7 +87,7 @@ def _is_line(node: LexborNode) -> bool:
 
 
 def _text(node: LexborNode) -> str:
-    """Return the text inside a node without the times of changes, each `<time>` with that for machines before it."""
+    """Return the text inside a node without the times of changes, each element with its time for machines before it."""
     pieces: list[str] = []
     waiting = [node]
     while waiting:
@@ -93,10 +95,26 @@ def _text(node: LexborNode) -> str:
         if each.tag == "-text":
             pieces.append(each.text_content or "")
         elif not _is_of_a_change(each):
-            stated = _ISO.match(each.attributes.get("datetime") or "") if each.tag == "time" else None
-            pieces.append(f" {stated[0]} " if stated else " ")
+            pieces.append(f" {_for_machines(each)} ")
             waiting += reversed(list(each.iter(include_text=True)))
     return one_line("".join(pieces))
+
+
+def _for_machines(element: LexborNode) -> str:
+    """Return the time that an element states in an attribute beside its text, which may be "2 hours ago"; empty if none."""
+    attributes = element.attributes
+    stated = ISO_TIME.match(attributes.get("datetime") or "") or ISO_TIME.fullmatch(attributes.get("title") or "")
+    if stated:
+        return stated[0]
+    data = (attributes.get(name) or "" for name in attributes if name.startswith("data-") and _TIME_DATA.search(name))
+    times = (value if ISO_TIME.fullmatch(value) else _of_seconds(value) for value in data)
+    return next(filter(None, times), "")
+
+
+def _of_seconds(value: str) -> str:
+    """Return the time of a number of seconds or milliseconds since 1970, in ISO 8601; empty for anything else."""
+    time = parse_time(value) if _SECONDS.fullmatch(value) else None
+    return time.isoformat() if time else ""
 
 
 def _is_of_a_change(element: LexborNode) -> bool:

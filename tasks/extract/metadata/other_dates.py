@@ -13,7 +13,7 @@ from tasks.text.normalise import one_line
 # A longer text around a date is none of its own line, a shorter link no headline, a shorter paragraph none of the article.
 MAX_LINE, MAX_HEIGHT, MIN_HEADLINE, MIN_HEADLINE_WORDS, MIN_PARAGRAPH = 200, 4, 20, 3, 150
 
-_UNREAD_TAGS = ["nav", "footer", "aside", "form", "iframe", "link"]
+_UNREAD_TAGS = ["nav", "footer", "aside", "form", "iframe", "link", "blockquote"]
 # Numbers in an address may be anything, and a picture may be of any day.
 _ADDRESSED = frozenset({"href", "src", "srcset", "style", "alt"})
 _ADDRESS = re.compile(r"""https?:[^\s"'<>&]+""", re.IGNORECASE)
@@ -36,7 +36,7 @@ _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved", re.IGNORECASE
 
 
 def without_other_dates(markup: str) -> str:
-    """Return a page without menus, comments, teasers, times of changes and of copyright, and what follows the article."""
+    """Return a page without menus, comments, quotes, teasers, times of changes and of copyright, and what follows the article."""
     tree = LexborHTMLParser(markup)
     tree.strip_tags(_UNREAD_TAGS)
     _remove(tree.css(_OF_OTHERS))

@@ -22,7 +22,7 @@ from tasks.text.byline_words import newspapers_among
 from tasks.text.bylines import clean_authors
 from tasks.text.normalise import one_line
 from tasks.text.times import is_possible, local_time
-from tasks.text.urls import absolute_url, is_article_url, site_of
+from tasks.text.urls import absolute_url, is_article_url, original_url, site_of
 
 
 class PageMetadata(Record, frozen=True):
@@ -135,10 +135,11 @@ def _time(
 
 
 def _own_url(statements: Statements, *, url: str | None) -> str | None:
-    """Return the address that the page states, unless it is a front page's or on another site than `url`."""
+    """Return the address that the page states, unless it is a front page's, a test server's, or on another site than `url`."""
+    site, base = site_of(original_url(url or "")), url or next(statements.bases(), None)
     for value in statements.urls():
-        own = absolute_url(value, base=url) if value.strip() else None
-        if own and is_article_url(own) and (url is None or site_of(own) == site_of(url)):
+        own = original_url(absolute_url(value, base=base) or "") if value.strip() else ""
+        if is_article_url(own) and "." in (site_of(own) or "") and (url is None or site_of(own) == site):
             return own
     return None
 

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tasks.extract import json_ld
 from tasks.extract.blocks import line_of
-from tasks.extract.metadata.date_lines import date_lines
+from tasks.extract.metadata.date_lines import ISO_TIME, date_lines
 from tasks.extract.metadata.keys import (
     AUTHOR_KEYS,
     LANGUAGE_KEYS,
@@ -34,6 +34,9 @@ MAX_HOME_LINKS = 5
 # A way to an article has fewer steps.
 MOST_STEPS = 6
 
+# Browsers, and the extension SingleFile, write the address of a page above it when they save it.
+_SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)")
+_HEAD_CHARACTERS = 4096
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
 
 
@@ -52,6 +55,7 @@ class Statements:
         self._meta = _meta_contents(page.soup)
         self._nodes = json_ld.nodes(page.scripts)
         self._article = page.article
+        self._saved_from = _SAVED_FROM.findall(page.markup, 0, _HEAD_CHARACTERS)
 
     def titles(self) -> Iterator[Statement]:
         """Yield the titles of the article and of the page."""
@@ -106,6 +110,12 @@ class Statements:
         yield from self._metas(("og:url",))
         yield from json_ld.texts(self._article.get("mainEntityOfPage"))
         yield from json_ld.texts(self._article.get("url"))
+        yield from self._saved_from
+
+    def bases(self) -> Iterator[str]:
+        """Yield the addresses by which those of the page may be resolved where nobody knows its own."""
+        yield from (href for base in self._tree.css("base[href]") if (href := base.attributes.get("href")))
+        yield from self._saved_from
 
     def publishers(self) -> Iterator[str]:
         """Yield the names of the publisher or the site."""
@@ -148,7 +158,7 @@ class Statements:
     def _microdata(self, name: str) -> Iterator[str]:
         for element in self._soup.find_all(itemprop=name):
             named = element.find(itemprop="name") or element
-            yield str(named.get("content") or named.get("datetime") or named.get_text(" "))
+            yield str(named.get("content") or named.get("datetime") or _time_in(named) or named.get_text(" "))
 
     def _resolved(self, value: object) -> object:
         """Replace each reference `{"@id": …}` by the node with that id and a name."""
@@ -169,6 +179,12 @@ def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:
             if key and content:
                 contents.setdefault(key, []).append(content)
     return contents
+
+
+def _time_in(tag: Tag) -> str:
+    """Return the time for machines that the title of an element has, whose text is for readers."""
+    title = _attribute(tag, "title")
+    return title if ISO_TIME.fullmatch(title) else ""
 
 
 def _attribute(tag: Tag, name: str) -> str:

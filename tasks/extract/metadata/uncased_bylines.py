@@ -14,7 +14,10 @@ from tasks.text.matching import fold
 # Longer lines are sentences, longer names phrases.
 MAX_CHARACTERS, MAX_NAME, MAX_NAME_WORDS = 70, 32, 3
 
-_PARTS = re.compile(r"\s*[|｜]\s*|\s+(?=(?:写真|撮影|사진|图|圖|摄影|攝影)\s*[・:：=＝/／\s])")
+# Labels of other parts of the line: of a picture, of the time of entry.
+_PARTS = re.compile(
+    r"\s*[|｜]\s*|\s+(?=(?:입력|기사입력|등록|승인|수정|댓글)\s)|\s+(?=(?:写真|撮影|사진|图|圖|摄影|攝影)\s*[・:：=＝/／\s])"
+)
 _BRACKETS = re.compile(r"\s*[\[(（【〔［](.{2,40})[\])）】〕］]\s*")
 _ASIDE = re.compile(r"\s*[(（][^()（）]{1,20}[)）]$")
 # 文 alone is the end of other words too: 天文, 英文.
@@ -28,9 +31,19 @@ _REPORTED = r"(?:[\s/／]*\S{0,6}(?:報導|报道|報道|電|电))?"
 _ROLE_EAST = r"\s?(?:記者|特派員|編集委員|論説委員|支局長|編集長)"
 _ROLE_KOREAN = r"(?:(?:인턴|선임|수습|객원|전문|대|문화|경제|정치)?\s?기자|특파원|논설위원|편집위원|칼럼니스트)"
 _OFFICE_KOREAN = (
-    r"(?:\[[^\[\]]{1,20}\]|/|글[\s:=]|글·사진|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
+    r"(?:\[[^\[\]]{1,20}\]|/|기자명\s|글[\s:=]|글·사진"
+    r"|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
 )
 _NAME = rf"(?P<name>{LETTERS}(?: {LETTERS}){{1,{MAX_NAME_WORDS - 1}}})"
+
+
+# "2024-03-07 10:00 来源：海港日报 记者：林秀芝 编辑：王小明": the labels of a line that has more than a byline.
+_LABELS_CHINESE = re.compile(
+    r"(?:来源|來源|稿源|出处|记者|記者|作者|撰文|撰稿|采写|文|通讯员|责任编辑|責任編輯|编辑|編輯|责编|責編|摄影|攝影|字号|发布时间|时间"
+    r"|点击|浏览)\s*[:：]"
+)
+_DATE_BEHIND = re.compile(r"\s\d.*")
+_AUTHOR_LABEL = re.compile(r"(?:记者|記者|作者|文|撰文|撰稿|采写)\s*[:：]\s*")
 
 
 def uncased_authors(text: str) -> tuple[str, ...]:
@@ -45,7 +58,18 @@ def uncased_authors(text: str) -> tuple[str, ...]:
         return names
     line = _ASIDE.sub("", inside[1] if inside else text)
     found = (_east_asian(part.strip()) for part in (line, *_PARTS.split(line)))
-    return next((names for names in found if names), ())
+    return next((names for names in found if names), ()) or _labelled(line)
+
+
+def _labelled(line: str) -> tuple[str, ...]:
+    """Return the Chinese names behind the label of an author, up to the next label; none if anything else is behind it."""
+    labels = list(_LABELS_CHINESE.finditer(line))
+    ends = [*(label.start() for label in labels[1:]), len(line)]
+    for label, end in zip(labels, ends, strict=False):
+        names = _DATE_BEHIND.sub("", line[label.end() : end]).strip(" |｜()（）【】[]")
+        if _AUTHOR_LABEL.fullmatch(label[0]) and re.fullmatch(_listed(_chinese()), names):
+            return _split(names, _chinese())
+    return ()
 
 
 def _behind_lead(text: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from tasks.read.formats.record_values import (
     names_of,
     publisher_of,
     rows_of,
+    rows_of_lists,
     time_of,
     title_of,
     unwrapped,
@@ -84,8 +85,12 @@ class FieldMap:
 
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
-        meanings = [self._names.meaning_in_row(self._names.path_of(name)) for name in names]
+        meanings = [self.meaning(name) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
+
+    def meaning(self, name: str) -> Mapping[str, int]:
+        """Return our fields that the name of a column or of a line at the head of a text means, with their ranks."""
+        return self._names.meaning_in_row(self._names.path_of(name))
 
     def has_title(self, record: object) -> bool:
         """Tell whether a value is a record that states a title."""
@@ -182,7 +187,11 @@ class FieldMap:
         return None if self.has_title(record) else articles
 
     def _rows(self, record: Any) -> list[Any] | None:
-        rows = rows_of(record)
+        rows, listed = rows_of(record), rows_of_lists(record)
+        if (
+            not rows and listed and self.has_title(listed[0])
+        ):  # the paragraphs and the authors of one article are lists too
+            rows = listed
         return rows if rows and self.has_text(rows[0]) else None
 
     def _articles_in(self, record: Any) -> list[Any] | None:

@@ -41,6 +41,7 @@ _LONGEST_NO_TEXT = 50
 _STEP = re.compile(r"[^.\[\]]+|\[\d*\]")
 _TIME_PARTS = 6
 _MOST_WRAPPINGS = 8
+_FEWEST_ROWS = 2
 
 
 def is_empty(value: object) -> bool:
@@ -228,6 +229,17 @@ def rows_of(record: object) -> list[dict[str, Any]] | None:
     if not are_columns or not numbers or not all(number.isdecimal() for number in numbers):
         return None
     return [{name: column[number] for name, column in record.items()} for number in numbers]
+
+
+def rows_of_lists(record: object) -> list[dict[str, Any]] | None:
+    """Return the rows of a table in one object of lists, a list a column; None for others, and for a table of one row."""
+    lists = list(record.values()) if isinstance(record, dict) else []
+    if not isinstance(record, dict) or not lists or not all(isinstance(each, list) for each in lists):
+        return None
+    lengths = set(map(len, lists))
+    if len(lengths) != 1 or max(lengths) < _FEWEST_ROWS:
+        return None
+    return [dict(zip(record, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
 def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.front_matter import front_matter
+from tasks.read.formats.front_matter import front_matter, head_lines
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.input import Input
 
@@ -20,13 +20,13 @@ _IN_MEMORY_BYTES = 16 * 1024 * 1024
 
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the article of a plain text file, with the fields that may stand above it; raises Broken."""
-    record, text = front_matter(readable_text(read_whole(stream, options)))
+    whole = readable_text(read_whole(stream, options))
+    fields = FieldMap(options)
+    record, text = front_matter(whole)
+    if not record:
+        record, text = head_lines(whole, meaning=fields.meaning)
     blank = part.blank()
-    yield (
-        FieldMap(options).document({**record, "text": text}, blank, location="the file")
-        if record
-        else blank.with_(text=text)
-    )
+    yield fields.document({**record, "text": text}, blank, location="the file") if record else blank.with_(text=text)
 
 
 def html_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:

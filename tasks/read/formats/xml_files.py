@@ -19,9 +19,11 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import without_surrogates
 from tasks.read.faults import Broken, Fault
+from tasks.read.formats.blog_exports import Authors, kind_of_no_article
 from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
 from tasks.read.input import Input, PassedOver
+from tasks.text.urls import absolute_url
 
 # Errors of libxml2 at the end of a file that was cut.
 _CUT = ("ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED", "ERR_CDATA_NOT_FINISHED", "ERR_LT_REQUIRED")
@@ -39,7 +41,6 @@ _MARKUP_LISTED = (
     "p div br h1 h2 h3 h4 h5 h6 ul ol li blockquote b i em strong a span figure img table section hi head list ab"
 )
 _MARKUP = frozenset(_MARKUP_LISTED.split())
-_CREATOR, _MOST_AUTHORS = "dc:creator", 10_000
 _DESCRIPTIONS = ("description", "summary", "excerpt:encoded")
 _PLAIN_NAMESPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
 # Prefixes of the parts of an entry that describe its pictures and sounds.
@@ -59,9 +60,9 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
     if not head.strip():
         raise stream.fault or Broken(Fault.EMPTY, "is empty")
     fields, number = FieldMap(options), 0
-    authors = _Authors()
+    authors = Authors()
     for record in _records(_Repaired(head, stream), authors):
-        if kind := _kind_of_no_article(record):
+        if kind := kind_of_no_article(record):
             yield PassedOver(kind=kind)
             continue
         authors.name(record)
@@ -78,7 +79,7 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
         yield PassedOver(kind="XML")
 
 
-def _records(source: "_Repaired", authors: "_Authors") -> Iterator[dict[str, Any]]:
+def _records(source: "_Repaired", authors: "Authors") -> Iterator[dict[str, Any]]:
     """Yield each outermost element that is an entry or an article, with the names of its parts; raises Broken.
 
     `authors` are told of the elements outside.
@@ -110,14 +111,6 @@ def _records(source: "_Repaired", authors: "_Authors") -> Iterator[dict[str, Any
         raise Broken(Fault.BROKEN_RECORD, f"is no XML: {error.msg}") from error
 
 
-def _kind_of_no_article(record: dict[str, Any]) -> str | None:
-    """Return the kind of an entry in the export of a blog that is no published article."""
-    if record.get("status") in ("draft", "auto-draft", "trash", "pending"):
-        return "draft"
-    kind = record.get("post_type", "post")
-    return None if kind in ("post", "page") else str(kind)
-
-
 def _with_text(record: dict[str, Any], fields: FieldMap) -> dict[str, Any]:
     """Return an entry whose description is its text, unless it has a text of its own."""
     if fields.has_text(record):
@@ -146,6 +139,7 @@ def _record(element: Any) -> dict[str, Any]:
         value = _value(child)
         if name == "link" and isinstance(value, dict):
             value = value["href"] if value.get("rel", "alternate") == "alternate" and "href" in value else None
+            value = absolute_url(value, base=child.base) or value if value else None
         if value in (None, "", {}):
             continue
         known = record.get(name)
@@ -195,26 +189,6 @@ def _name(element: Any) -> str:
         return str(element.get("name"))
     is_plain = element.prefix in (None, "wp") or etree.QName(element).namespace in _PLAIN_NAMESPACES
     return local if is_plain else f"{element.prefix}:{local}"
-
-
-class _Authors:
-    """The names of authors that the export of a blog lists at its head, by the logins that its entries have."""
-
-    def __init__(self) -> None:
-        self._login = ""
-        self._names: dict[str, str] = {}
-
-    def add(self, element: str, text: str) -> None:
-        """Note the login or the name that an element outside of entries holds."""
-        if element == "author_login":
-            self._login = text
-        elif element == "author_display_name" and self._login and text and len(self._names) < _MOST_AUTHORS:
-            self._names[self._login] = text
-
-    def name(self, record: dict[str, Any]) -> None:
-        """Put the name in the place of the login in a record."""
-        if isinstance(login := record.get(_CREATOR), str):
-            record[_CREATOR] = self._names.get(login, login)
 
 
 class _Repaired:

@@ -178,6 +178,19 @@ def test_a_byline_at_the_head_of_a_text_names_the_authors_and_a_title_like_one_i
         assert line in extracted.text
 
 
+def test_entities_that_a_site_escaped_twice_are_characters_of_the_text():
+    escaped = "<p>Holm &amp;amp; Sons paid, said the&amp;nbsp;&amp;laquo;Courier&amp;raquo;.</p>"
+    markup = html_page(body=f"<p>{PARAGRAPHS[0]}</p>{escaped}")
+    assert "Holm & Sons paid, said the «Courier»." in extract_document(page_document(markup)).text
+
+
+@pytest.mark.parametrize("indent", ["\u3000\u3000", "\t", "    ", "\u00a0\u00a0\u00a0"])
+def test_indents_of_paragraphs_are_no_part_of_the_text(indent: str):
+    lines = ["夜航渡船开航", "港务局表示渡船将于下周一恢复开航。", "渔民为此等待了九年。"]
+    document = page_document(None, text="\n".join(indent + line for line in lines), format="text")
+    assert extract_document(document).text.split("\n") == lines
+
+
 def test_text_without_markup_is_only_normalised():
     document = page_document(
         None, text="One\u00a0line \r\n\r\n\r\n\r\nTwo\u00adlines", title=" A\n title ", format="text"

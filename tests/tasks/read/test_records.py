@@ -69,6 +69,7 @@ FRAMES = {
     "columns": {"title": {"0": "One", "1": "Two"}, "text": {"0": TEXT, "1": LINES[0]}, "views": {"0": 3, "1": None}},
     "columns of chosen rows": {"title": {"7": "One", "12": "Two"}, "text": {"7": TEXT, "12": LINES[0]}},
     "apart": {"columns": ["title", "text"], "index": [0, 1], "data": [["One", TEXT], ["Two", LINES[0]]]},
+    "a list a column": {"title": ["One", "Two"], "text": [TEXT, LINES[0]], "views": [3, None]},
     "apart in another language": {"columns": ["Titel", "Inhalt"], "data": [["One", TEXT], ["Two", LINES[0]]]},
 }
 
@@ -85,8 +86,14 @@ def test_columns_of_other_lengths_and_rows_without_a_text_are_no_table(tmp_path:
         {"title": {"0": "One"}, "text": {"0": TEXT, "1": TEXT}},
         {"columns": ["a", "b"], "data": [["One"], ["Two", TEXT]]},
         {"views": {"0": 1, "1": 2}},
+        {"title": ["One", "Two"], "views": [1, 2]},
     ):
         assert len(faults(read_json(tmp_path, value))) == 1
+
+
+def test_the_paragraphs_and_authors_of_one_article_are_no_rows(tmp_path: Path) -> None:
+    (document,) = read_json(tmp_path, {"text": [TEXT, LINES[0]], "authors": ["Ann Lee", "Bo Ek"]})
+    assert document.text == f"{TEXT}\n{LINES[0]}"
 
 
 def test_a_title_may_be_a_number(tmp_path: Path) -> None:

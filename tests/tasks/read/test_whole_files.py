@@ -21,6 +21,40 @@ def test_a_text_file_is_one_document_with_its_origin_and_time(tmp_path: Path) ->
     assert document.version == (tmp_path / "a.txt").stat().st_mtime_ns // 1_000_000
 
 
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        (
+            "Title: A headline\nAuthor: Ann Lee\nDate: 2024-03-07\nURL: https://kite.example/a\n",
+            ("A headline", ("Ann Lee",), "2024-03-07", "https://kite.example/a"),
+        ),
+        ("Titel: Eine Brücke\r\nAutor: Ann Lee\r\nRessort: Stadt\r\n", ("Eine Brücke", ("Ann Lee",), None, None)),
+        ("标题：夜航渡船开航\n来源：海港日报\n日期：2024年3月7日\n", ("夜航渡船开航", (), "2024-03-07", None)),
+        ("https://kite.example/a\n", (None, (), None, "https://kite.example/a")),
+    ],
+)
+def test_fields_in_the_lines_above_a_text_are_read(tmp_path: Path, head: str, fields: tuple[object, ...]) -> None:
+    (document,) = read(tmp_path, "a.txt", f"{head}\nThe ferry sails.".encode())
+    day = document.published.date().isoformat() if document.published else None
+    assert document.text.strip() == "The ferry sails."
+    assert (document.title, document.authors, day, document.url) == fields
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Text: Ann Lee\nTitle: Foto\n",
+        "Ferry: sails again\nCaptain: is glad\n",
+        "Author: Ann Lee\nDate: 2024-03-07\n",
+        "Title: A headline\n",
+        "Title: A\nMonday: rain\nTuesday: sun\nWednesday: wind\n",
+    ],
+)
+def test_lines_with_a_colon_above_a_text_are_no_fields_without_a_title_among_them(tmp_path: Path, head: str) -> None:
+    (document,) = read(tmp_path, "a.txt", f"{head}\nThe ferry sails.".encode())
+    assert document.text == f"{head}\nThe ferry sails."
+
+
 def test_an_html_file_is_decoded_as_it_declares_and_kept_as_markup(tmp_path: Path) -> None:
     (document,) = read(tmp_path, "a.htm", "<meta charset=windows-1251><p>Привет".encode("cp1251"))
     assert (document.markup, document.text, document.format) == ("<meta charset=windows-1251><p>Привет", "", "html")

@@ -194,6 +194,36 @@ def test_drafts_and_attachments_of_an_export_are_passed_over_and_named(tmp_path:
     assert passed_over == {"attachment": 1, "draft": 1}
 
 
+def test_the_full_text_that_a_feed_has_for_a_search_engine_is_the_text(tmp_path: Path) -> None:
+    full = f'<yandex:full-text xmlns:yandex="http://news.yandex.ru">{" ".join(LINES)}</yandex:full-text>'
+    (document,) = read(tmp_path, "a.xml", rss(f"<title>A</title><description>{LINES[0]}</description>{full}"))
+    assert document.text == " ".join(LINES)
+
+
+def test_the_name_beside_a_mail_address_is_the_author(tmp_path: Path) -> None:
+    entry = f"<title>A</title><description>{LINES[0]}</description><author>ida@bote.example (Ida Berg)</author>"
+    assert [document.authors for document in read(tmp_path, "a.xml", rss(entry))] == [("Ida Berg",)]
+
+
+def test_a_link_is_resolved_by_the_base_of_its_feed(tmp_path: Path) -> None:
+    entry = f'<entry><title>A</title><link href="news/1"/><content>{LINES[0]}</content></entry>'
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://bote.example/">{entry}</feed>'
+    assert [document.url for document in read(tmp_path, "a.xml", feed.encode())] == ["https://bote.example/news/1"]
+
+
+def test_settings_and_comments_in_the_export_of_a_blogger_site_are_passed_over(tmp_path: Path) -> None:
+    kinds = "http://schemas.google.com/blogger/2008/kind#"
+    entries = (
+        f'<entry><category term="{kinds}{kind}"/><title>{kind}</title><content>{LINES[0]}</content></entry>'
+        for kind in ("settings", "post", "comment")
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{"".join(entries)}</feed>'
+    passed_over = Counter[str]()
+    documents = list(read_documents(input_of(tmp_path, "a.xml", feed.encode()), passed_over=passed_over))
+    assert [document.title for document in documents] == ["post"]
+    assert passed_over == {"settings": 1, "comment": 1}
+
+
 def test_xml_without_articles_is_passed_over(tmp_path: Path) -> None:
     content = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bote.example/</loc></url></urlset>'
     passed_over = Counter[str]()

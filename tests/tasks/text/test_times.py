@@ -133,12 +133,39 @@ def test_iso_times_survive_the_round_trip(time: datetime):
     assert parse_time(time.isoformat()) == time
 
 
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("March 7, 2024 10:00 AM ET", 15), ("10 a.m. (PT), Jul 7, 2024", 17), ("7 July 2024 10:00 ET", 14)],
+)
+def test_a_zone_that_has_a_summer_time_is_read_by_the_day(text: str, hour: int) -> None:
+    time = parse_time(text, languages=["en-US"])
+    assert time is not None
+    assert time.hour == hour
+
+
+def test_a_word_behind_a_clock_is_no_american_zone_in_other_languages() -> None:
+    assert parse_time("7 mars 2024 10:00 ET", languages=["fr"]) == datetime(2024, 3, 7, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2024-03-07T10:00:00 01:00", "2024-03-07 10:00:00 0100"])
+def test_an_offset_that_lost_its_plus_is_read(text: str) -> None:
+    assert parse_time(text) == datetime(2024, 3, 7, 9, tzinfo=UTC)
+
+
 def test_an_american_date_with_a_zone_keeps_its_afternoon() -> None:
     assert parse_time("January 31, 2024 5:00 PM EST") == datetime(2024, 1, 31, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    "path", ["2022/02/04/bridge", "2022/2/4/", "2022-02-04-bridge", "news/bridge-2022-02-04.html", "a/2022/02/04"]
+    "path",
+    [
+        "2022/02/04/bridge",
+        "2022/2/4/",
+        "2022-02-04-bridge",
+        "news/bridge-2022-02-04.html",
+        "a/2022/02/04",
+        "a/20220204/4711.html",
+    ],
 )
 def test_a_date_in_an_address_is_read(path: str) -> None:
     assert date_of_url(f"https://news.example/{path}?page=2") == DAY

@@ -7,6 +7,7 @@ from tasks.text.urls import (
     canonical_url,
     host_names,
     is_article_url,
+    original_url,
     own_address,
     site_of,
     url_spellings,
@@ -34,6 +35,23 @@ from tasks.text.urls import (
 )
 def test_one_page_has_one_spelling(url: str, canonical: str):
     assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "original"),
+    [
+        ("https://web.archive.org/web/20240307100000/https://kite.example/a?b=1", "https://kite.example/a?b=1"),
+        ("http://archive.org/web/2024id_/http://kite.example/a", "http://kite.example/a"),
+        (
+            "https://web.archive.org/web/2024/https://web.archive.org/web/2023/https://kite.example/",
+            "https://kite.example/",
+        ),
+        ("https://web.archive.org/web/2024*/kite.example", "https://web.archive.org/web/2024*/kite.example"),
+        ("https://kite.example/web/2024/https://a.example", "https://kite.example/web/2024/https://a.example"),
+    ],
+)
+def test_a_copy_in_the_wayback_machine_has_the_address_of_its_page(url: str, original: str):
+    assert original_url(url) == original
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tasks.extract.metadata.date_lines import date_lines
+from tasks.text.times import parse_time
 
 
 def lines(markup: str) -> list[str]:
@@ -12,6 +15,20 @@ def test_marked_texts_below_the_heading_are_date_lines():
     body = '<div class="date">Today</div><h1>A bridge</h1><time datetime="2022-02-04">Friday</time><p class="byline">4 May</p>'
 
     assert lines(body) == ["2022-02-04", "Friday", "4 May"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<abbr class="published" title="2024-03-07T10:00:00Z">Thursday</abbr>',
+        '<span class="date" title="2024-03-07T10:00:00Z">2 hours ago</span>',
+        '<span class="timestamp" data-timestamp="1709805600">2 hours ago</span>',
+        '<span class="post-time" data-publish-date="1709805600000">Yesterday</span>',
+        '<p class="meta"><span data-utc="2024-03-07T10:00:00Z">Thursday</span></p>',
+    ],
+)
+def test_a_time_for_machines_in_an_attribute_is_read_before_the_text_for_readers(element: str):
+    assert parse_time(lines(f"<h1>A bridge</h1>{element}")[0]) == datetime(2024, 3, 7, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

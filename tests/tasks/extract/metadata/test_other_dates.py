@@ -14,6 +14,7 @@ LONG = f"<p>{'The river rose on 4 May 2026. ' * 6}</p>"
         "<p>Last updated: 12 April 2025</p>",
         "<p>© 12 April 2025 Valley Post</p>",
         '<img src="/uploads/2025/04/12/goat.jpg">',
+        "<blockquote><p>At last!</p>— Bo Ek (@bo) <a href='https://x.example/1'>April 12, 2025</a></blockquote>",
         "<footer>12 April 2025</footer>",
     ],
 )

@@ -153,6 +153,21 @@ def test_the_canonical_address_must_be_an_article_of_the_same_site(href: str, ow
     assert metadata(f'<link rel="canonical" href="{href}">', url=PAGE_URL).url == own
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!-- saved from url=(0024)https://a.example/news/b -->",
+        "<!--\n Page saved with SingleFile \n url: https://a.example/news/b \n saved date: today\n-->",
+        '<base href="https://a.example/news/"><link rel="canonical" href="b">',
+        '<!-- saved from url=(0024)https://a.example/news/b --><link rel="canonical" href="/news/b">',
+        '<link rel="canonical" href="http://localhost:3000/news/b"><meta property="og:url" content="https://a.example/news/b">',
+        '<link rel="canonical" href="https://web.archive.org/web/2024/https://a.example/news/b">',
+    ],
+)
+def test_a_saved_page_has_the_address_that_it_was_saved_from(head: str):
+    assert metadata(head).url == "https://a.example/news/b"
+
+
 def test_a_canonical_address_is_taken_from_any_site_when_the_page_came_without_one():
     assert metadata('<link rel="canonical" href="https://a.example/b">').url == "https://a.example/b"
 
