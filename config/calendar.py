@@ -78,7 +78,10 @@ class CalendarData(Data, frozen=True):
     published: str
     zones: dict[str, float]
     zones_of: dict[str, dict[str, float]]
-    zones_by_day: dict[str, str]
+    short_zones: dict[str, dict[str, str | None]]
+    zone_words: str
+    zone_words_alone: str
+    zone_places: dict[str, str]
 
 
 def _forms(names: str) -> list[list[str]]:

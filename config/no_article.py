@@ -6,19 +6,25 @@ from config.loading import CONFIG_FOLDER, Data, load_yaml
 
 
 class NoticeKind(Data, frozen=True, kw_only=True):
-    """A kind of notice: the sentence of its rejection, and the headings and phrases it is known by, by language."""
+    """A kind of notice: the sentence of its rejection, and what it is known by; headings and phrases by language."""
 
     reason: str
     headings: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, tuple[str, ...]] = {}
     markers: tuple[str, ...] = ()
+    addresses: str = ""
 
 
 class Notices(Data, frozen=True, kw_only=True):
-    """The kinds by the error of their rejection, and the patterns of headings of lists and of lines that say nothing."""
+    """The kinds by the error of their rejection, and the patterns of headings of lists and searches, and of empty lines.
+
+    `site_folders` are parts of a path that name no section of a paper.
+    """
 
     kinds: dict[str, NoticeKind]
+    site_folders: str
     collections: tuple[str, ...]
+    searches: tuple[str, ...]
     fillers: tuple[str, ...]
 
 

@@ -41,7 +41,7 @@ class Line(msgspec.Struct, frozen=True, dict=True):
 
     def matches_in(self, lookup: Lookup) -> tuple[Match, ...]:
         """Return the rules of a lookup that fit the line; none fits one of more than LONGEST_LINE characters."""
-        return lookup.find(self.form) if len(self.text) <= LONGEST_LINE else ()
+        return lookup.find(self.form, self.text) if len(self.text) <= LONGEST_LINE else ()
 
 
 class Lines(Record, frozen=True):

@@ -17,8 +17,11 @@ from tasks.fetch.errors import Failed
 from tasks.text.times import local_time, parse_time, written
 from tasks.text.urls import canonical_url
 
-# An entity of HTML, or an `&` that begins none: the parser would drop both.
-_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)(\w{2,30};)?", re.I)
+# An entity of HTML, the number of a character, or an `&` that begins none: the parser would drop some of each.
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(#?\w{2,30};)?")
+# A declaration, or a tag of a root. Only namespaces in it matter; a fault in it would hide the entries.
+_ROOT_TAG = re.compile(r"<\?xml\b[^<>]*>|</?(?:[\w-]+:)?(?:urlset|sitemapindex)\b([^<>]*)>?", re.I)
+_NAMESPACE = re.compile(r"""\bxmlns:([\w-]+)\s*=\s*["'“”]?([^\s"'“”&<>]+)""", re.I)
 _ROOT_END = re.compile(r"</(?:[\w-]+:)?(?:urlset|sitemapindex)\s*>|^<[^>]*/>", re.I)
 _ENTRY_END = re.compile(r"</(?:[\w-]+:)?(?:url|sitemap)\s*>", re.I)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
@@ -30,7 +33,7 @@ def read_sitemap(text: str, answer: Answer) -> Listing:
     """Return the entries of a sitemap or an index of sitemaps, from its root element on; Failed if nothing is whole."""
     text = _without_comments(text)
     ends = [end.end() for end in _ENTRY_END.finditer(text)]
-    is_cut = not _ROOT_END.search(text)
+    is_cut = not _ROOT_END.search(text, ends[-1] if ends else 0)
     if is_cut and not ends:
         raise Failed("is cut off before its first entry")
     root = _parsed(text[: ends[-1]] if is_cut else text)
@@ -64,12 +67,19 @@ def _without_comments(text: str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    whole = _AMPERSAND.sub(lambda found: html.escape(html.unescape(found[0]), quote=False), text)
+    whole = _AMPERSAND.sub(lambda found: html.escape(html.unescape(found[0]), quote=False), _with_one_root(text))
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(whole.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _with_one_root(text: str) -> str:
+    """Return a list with one root of plain spelling: sites join lists, close them twice, or leave quotes out."""
+    attributes = " ".join(found[1] or "" for found in _ROOT_TAG.finditer(text))
+    spaces = {prefix: f' xmlns:{prefix}="{name}"' for prefix, name in _NAMESPACE.findall(attributes)}
+    return f"<urlset{''.join(spaces.values())}>{_ROOT_TAG.sub('', text)}</urlset>"
 
 
 def _entry(element: Any, base: str) -> Entry | None:

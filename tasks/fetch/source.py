@@ -19,6 +19,7 @@ from tasks.fetch.page_archive import PageArchive
 from tasks.fetch.report import FetchReport, PageOutcome, Trouble
 from tasks.fetch.web import Validators, Web
 from tasks.runtime.file_locks import try_lock
+from tasks.text.markup import begins_page
 from tasks.text.urls import canonical_url
 
 # Number of lists that a list names and that are read in one run; the latest changed come first.
@@ -223,7 +224,7 @@ class _Run:
         answer = self.web.get(page.url, self.source.limits, validators=known.validators if known else None)
         if answer.status == 304:
             return answer
-        if answer.media_type not in _PAGE_TYPES:
+        if answer.media_type not in _PAGE_TYPES and not begins_page(answer.content):
             raise Refused(f"is {answer.media_type[:80]}, no page")
         return answer
 

@@ -7,7 +7,7 @@ names come from Unicode CLDR (`config/calendar.yaml`), and reading them is done 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -71,16 +71,18 @@ def read_date(text: str, languages: tuple[str, ...], order: str | None) -> datet
     `languages` are BCP 47 tags in lower case, `order` says which figure of `07/03/2024` is the day. A common date is preferred
     to one of another calendar beside it. None where there is no full date, no such day, or more than one reading.
     """
-    plain, tags = _plain(text), _languages(text, languages)
+    plain, tags = compared_form(text), _languages(text, languages)
     dates = list(_dates(plain, tags, order))
     found = next((each for each in dates if each.calendar == COMMON), dates[0] if dates else None)
     if found is None:
         return None
     clock = read_clock(f"{plain[: found.start]} ; {plain[found.end :]}", text, languages=languages)
-    return datetime.combine(_on_its_weekday(found, plain, tags), clock)
+    time = datetime.combine(_on_its_weekday(found, plain, tags), clock)
+    distance = time.utcoffset()  # that of the day: a time zone has summers
+    return time if distance is None else time.replace(tzinfo=timezone(distance))
 
 
-def _plain(text: str) -> str:
+def compared_form(text: str) -> str:
     """Fold a text, with all digits in ASCII, and without accents and hamzas, which capitals and hasty hands leave out."""
     folded = fold(text)
     if folded.isascii():
@@ -211,7 +213,10 @@ def _weekdays(plain: str, languages: Sequence[str]) -> set[int]:
     names = (load_calendar().languages[each].forms_of_days() for each in languages if each in load_calendar().languages)
     words = set(re.findall(rf"{_LETTER}+", plain))
     return {
-        number for days in names for number, forms in enumerate(days) if any(_plain(form) in words for form in forms)
+        number
+        for days in names
+        for number, forms in enumerate(days)
+        if any(compared_form(form) in words for form in forms)
     }
 
 
@@ -253,7 +258,7 @@ def _common_months(months: list[list[str]]) -> dict[str, _Month]:
 def _compiled(names: Iterable[dict[str, _Month]], *, passed_over: Callable[[str], bool] = lambda _: False) -> _Names:
     meanings: dict[str, set[_Month]] = {}
     for form, month in chain.from_iterable(each.items() for each in names):
-        meanings.setdefault(_plain(form), set()).add(month)
+        meanings.setdefault(compared_form(form), set()).add(month)
     months = {form: months.pop() for form, months in meanings.items() if len(months) == 1 and not passed_over(form)}
     if not months:
         return _Names({}, None)

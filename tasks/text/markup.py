@@ -29,9 +29,13 @@ _TRUE_BREAK = re.compile(
 _ABOUT_MARKUP = re.compile(
     r"`(?:``\w*)?\s*</?\w|<[^<>]*>\W?[\s-]+(?:tags?|elements?|balises?|etiquetas?|тег\w*)\b|>\s*(?:标签|タグ)|\bX?HTML5?\b|\bCSS\b|\bQuell(?:text|code)\b"
 )
+# Before a page may stand a byte order mark, read as Latin-1 too, comments and declarations.
 _PAGE = re.compile(
-    r"(?>(?:\s|(?><!--.*?-->)|<\?xml[^>]*>)*)<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"(?>(?:\s|(?><!--.*?-->)|<\?[^>]*>|\ufeff|ï»¿|ÿþ|þÿ)*)<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+# A page shows in so many bytes that it is one.
+START_BYTES = 4096
 _PAGE_PART = re.compile(r"<(?:head|nav|header|footer|aside|form|script)\b", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTAINERS = frozenset(("article", "body", "center", "div", "html", "main", "p", "section"))
@@ -59,6 +63,11 @@ def markup_in(text: str) -> str | None:
             return None
         text = unescaped(text)
     return None
+
+
+def begins_page(content: bytes) -> bool:
+    """Tell whether `content` begins as a page does, in any encoding; UTF-16 loses its zeros."""
+    return _PAGE.match(content[:START_BYTES].replace(b"\0", b"").decode("latin-1")) is not None
 
 
 def is_page(markup: str) -> bool:

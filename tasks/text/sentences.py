@@ -10,6 +10,7 @@ FULL_STOPS = ".。।۔"
 ENDS_BEFORE_SPACE = ".!?…؟।۔"
 ENDS_ANYWHERE = "。！？"
 SENTENCE_ENDS = ENDS_BEFORE_SPACE + ENDS_ANYWHERE
+_OPENING_MARKS = "\"'“„‘«»「『(（["
 CLOSING_MARKS = "\"'“”’»」』)）]"
 
 # Both models were trained on the definitions below: a change needs new weights.
@@ -19,6 +20,9 @@ EXTRACTOR_ENDS_BEFORE_SPACE, EXTRACTOR_ENDS_ANYWHERE = ".?!।؟۔", "。"
 LINE_MODEL_END_INSIDE = re.compile(
     r'[.!?؟。！？।۔](?:(?<=[.!?؟])["”»“\'’)]*\s+["“«„\'(]?[A-ZÀ-ÞΑ-ΩА-Я“«"]|(?<=[。！？।۔])(?=.))'
 )
+
+# Fewer words behind a colon are a label or the title of something.
+FEWEST_WORDS = 4
 
 _SENTENCE_ENDS, _FULL_STOPS = tuple(SENTENCE_ENDS), tuple(FULL_STOPS)
 _CLOSED = rf"[{re.escape(CLOSING_MARKS)}]*"
@@ -36,6 +40,14 @@ def ends_sentence(text: str) -> bool:
 def ends_with_full_stop(text: str) -> bool:
     """Tell whether `text` ends with a statement, closed quotes and brackets apart."""
     return text.rstrip(CLOSING_MARKS).endswith(_FULL_STOPS)
+
+
+def goes_on_behind_colon(text: str) -> bool:
+    """Tell whether a sentence goes on behind the first colon of `text`, where a headline has a capital or no full stop."""
+    rest = text.replace("：", ":").partition(":")[2].lstrip(f" {_OPENING_MARKS}")
+    is_capital = rest[:1].upper() == rest[:1] != rest[:1].lower()
+    is_long = len(rest.split()) >= FEWEST_WORDS or rest.endswith("。")
+    return is_long and not is_capital and rest[:1].isalpha() and ends_with_full_stop(rest)
 
 
 def sentence_ends(line: str) -> list[int]:

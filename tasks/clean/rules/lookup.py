@@ -11,9 +11,12 @@ from tasks.clean.rules.agencies import PLACEHOLDER, Agencies
 from tasks.clean.rules.files import Block, Position, RuleEntry
 from tasks.clean.rules.patterns import parsed
 from tasks.text.matching import find_each, fold_pattern, normal_form
+from tasks.text.sentences import goes_on_behind_colon
 
 # No rule looks at a longer line: it is prose.
 LONGEST_LINE = 300
+# Between an invitation to read on and any headline: a colon, a bar or an arrow.
+_BEFORE_HEADLINE = re.compile(r"\[[:\\|>-]{2,5}\]\??(?: \?| )?\.")
 _ANYTHING = "(?P<agencies>.{2,100}?)"
 
 
@@ -40,10 +43,14 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Pattern(msgspec.Struct, frozen=True):
-    """A regular expression that fits the whole normal form of a line, and its rule."""
+    """A regular expression that fits the whole normal form of a line, and its rule.
+
+    `names_page` tells that it takes whatever follows a colon for the headline of another page.
+    """
 
     source: str
     rule: Rule
+    names_page: bool = False
 
 
 class Lookup(msgspec.Struct, frozen=True):
@@ -61,19 +68,22 @@ class Lookup(msgspec.Struct, frozen=True):
     needing: tuple[tuple[int, ...], ...]
     always: tuple[int, ...]
 
-    def find(self, form: str) -> tuple[Match, ...]:
-        """Return the rules whose phrase or pattern is the whole of `form`, a line's normal form, in no order."""
+    def find(self, form: str, text: str = "") -> tuple[Match, ...]:
+        """Return the rules whose phrase or pattern is the whole of `form`, the normal form of the line `text`, in no order.
+
+        A sentence that goes on behind a colon is no link to another page: "Read more: that is what teachers advise."
+        """
         found = self.exact.get(form, ())
         words = {number for number, _, _ in find_each(self.words, form)}
         if words or self.always:
             needed = sorted({*self.always, *(index for number in words for index in self.needing[number])})
-            found += tuple(self._fitting(needed, form))
+            found += tuple(self._fitting(needed, form, text))
         return found
 
-    def _fitting(self, indexes: Iterable[int], form: str) -> Iterator[Match]:
+    def _fitting(self, indexes: Iterable[int], form: str, text: str) -> Iterator[Match]:
         for pattern in map(self.patterns.__getitem__, indexes):
             hit = _compiled(pattern.source).fullmatch(form)
-            if hit and self.agencies.is_credit(hit):
+            if hit and self.agencies.is_credit(hit) and not (pattern.names_page and goes_on_behind_colon(text)):
                 yield Match(pattern.rule, self.agencies.credited(hit))
 
 
@@ -104,7 +114,7 @@ def lookup_of(rules: Iterable[tuple[RuleEntry, Rule]], agencies: Agencies) -> Lo
             exact[phrase] = (*exact.get(phrase, ()), Match(rule))
         sources = [fold_pattern(pattern).replace(PLACEHOLDER, agencies.group) for pattern in entry.regex]
         sources += [_credit_source(template, agencies) for template in entry.credit]
-        patterns += [Pattern(source, rule) for source in sources]
+        patterns += [Pattern(source, rule, _BEFORE_HEADLINE.search(source) is not None) for source in sources]
     needing: dict[str, list[int]] = {}
     needed = [_needed_words(pattern.source, agencies) for pattern in patterns]
     for index, words in enumerate(needed):

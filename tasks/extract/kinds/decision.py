@@ -11,6 +11,7 @@ from tasks.extract.containers import FEWEST_PARAGRAPHS, MIN_PARAGRAPH
 from tasks.extract.kinds.lists import without_teasers
 from tasks.extract.kinds.notices import notice_of, notice_reason, without_fillers
 from tasks.extract.kinds.reasons import HEADING_ONLY, LIST, NO_TEXT, PICTURES_ONLY, Reason
+from tasks.extract.kinds.site_pages import site_page
 from tasks.extract.page import Page
 from tasks.text.matching import letters, letters_and_digits
 from tasks.text.sentences import ends_sentence
@@ -48,6 +49,8 @@ def judged(page: Page, text: str, *, title: str | None, url: str | None, is_date
     if length_of(left) < MIN_TEXT:
         return Verdict(_empty_page(page, left, headings, url=url), text)
     if reason := notice_of(headings, left, markup=page.markup, is_dated=is_dated):
+        return Verdict(reason, text)
+    if reason := site_page(page, left, headings=headings, url=url, is_dated=is_dated):
         return Verdict(reason, text)
     if length_of(left) <= SHORT and _is_captions(page, lines):
         return Verdict(PICTURES_ONLY, text)

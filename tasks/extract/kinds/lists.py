@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.extract import json_ld
 from tasks.extract.blocks import UNREAD_TAGS, way_up
 from tasks.extract.characters import is_korean, length_of, weight_of
-from tasks.extract.kinds.notices import heads_list
+from tasks.extract.kinds.notices import heads_list, heads_search
 from tasks.extract.page import Page
 from tasks.text.matching import letters
 from tasks.text.urls import is_article_url
@@ -22,8 +22,8 @@ MIN_HEADLINE, MAX_TEASER = 20, 600
 # Teasers that make a list, those of them that the text has, and their least share of it. The rest, if it is longer than a
 # date and a label, is an article with the teasers of others below it.
 MIN_TEASERS, MIN_SHOWN, MIN_SHARE, MIN_OWN_TEXT = 5, 3, 0.65, 60
-# The same for a page that calls itself a collection.
-MIN_TEASERS_OF_COLLECTION, MIN_SHARE_OF_COLLECTION = 3, 0.5
+# The same for a page that calls itself a collection, or the results of a search.
+MIN_TEASERS_OF_COLLECTION, MIN_TEASERS_OF_SEARCH, MIN_SHARE_OF_COLLECTION = 3, 2, 0.5
 
 LIST_PAGES = frozenset({"CollectionPage", "SearchResultsPage"})
 COLLECTION_TYPES = LIST_PAGES | {"ProfilePage", "Blog", "ItemList"}
@@ -45,6 +45,15 @@ _BODY_CLASSES = frozenset(
 _COLLECTION_PATH = re.compile(
     r"/(?:tags?|category|categories|topics?|authors?|search|archives?|rubriken?|section|sections)(?:/[^/]+)?/?$|/page/\d+/?$"
 )
+_SEARCH_PATH = re.compile(
+    r"(?:^|/)(?:search(?:[.-]\w+)?|suche|recherche|rechercher|buscar|busca|buscador|busqueda|ricerca|cerca|pesquisa|zoeken|sok|søk|sog|haku|szukaj"
+    r"|hledani|hladat|kereses|cautare|pretraga|poisk|arama|ara|index\.php|tim-kiem|cari)?/?",
+    re.I,
+)
+_SEARCH_QUERY = re.compile(
+    r"(?:^|&)(?:s|q|qs|query|search|search_?query|text|term|keywords?|wd|suche|suchbegriff|recherche|buscar|kw)=[^&]",
+    re.I,
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -63,7 +72,8 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
     as it is. `headings` are the titles of the page, `url` is its own address.
     """
     is_dated = page.soup.find("meta", property="article:published_time") is not None
-    is_collection = heads_list(headings) or _is_collection(page, url, is_dated=is_dated)
+    is_search = heads_search(headings) or (not is_dated and _is_search(url))
+    is_collection = is_search or heads_list(headings) or _is_collection(page, url, is_dated=is_dated)
     if not is_collection and (is_dated or page.article or _is_article_by_type(page)):
         return text
     tree = LexborHTMLParser(page.markup)  # that of the page has lost elements
@@ -75,7 +85,8 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
     lines = _teaser_of_each(text, teasers)
     total, listed = length_of(text), sum(length_of(line) for line, teaser in lines if teaser is not None)
     if is_collection:
-        return None if count >= MIN_TEASERS_OF_COLLECTION and listed >= MIN_SHARE_OF_COLLECTION * total else text
+        least = MIN_TEASERS_OF_SEARCH if is_search else MIN_TEASERS_OF_COLLECTION
+        return None if count >= least and listed >= MIN_SHARE_OF_COLLECTION * total else text
     if _are_of_one_list([teaser for _, teaser in lines], teasers):
         return None
     shown = len({teaser for _, teaser in lines} - {None})
@@ -87,7 +98,7 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
 
 def _is_collection(page: Page, url: str | None, *, is_dated: bool) -> bool:
     """Tell whether the page calls itself a list, by JSON-LD, the classes of its body or its address."""
-    types = {kind for node in json_ld.nodes(page.scripts) for kind in _types(node)}
+    types = {kind for node in json_ld.nodes(page.scripts) for kind in json_ld.types(node)}
     if types & COLLECTION_TYPES and (not page.article or (types & LIST_PAGES and not is_dated)):
         return True
     if url and (not is_article_url(url) or _COLLECTION_PATH.search(urlsplit(url).path)):
@@ -97,14 +108,17 @@ def _is_collection(page: Page, url: str | None, *, is_dated: bool) -> bool:
     return bool(classes & _BODY_CLASSES) and "single" not in classes and not is_dated
 
 
+def _is_search(url: str | None) -> bool:
+    """Tell whether an address asks a search: words in its query, and no article in its path."""
+    parts = urlsplit(url or "")
+    return bool(_SEARCH_QUERY.search(parts.query)) and any(
+        _SEARCH_PATH.fullmatch(path) for path in (parts.path, "/" + parts.path.rstrip("/").rpartition("/")[2])
+    )
+
+
 def _is_article_by_type(page: Page) -> bool:
     kind = page.soup.find("meta", property="og:type")
     return kind is not None and "article" in str(kind.get("content") or "").lower()
-
-
-def _types(node: json_ld.Node) -> set[str]:
-    kinds = node.get("@type")
-    return {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
 
 
 def _teasers(tree: LexborHTMLParser, url: str | None) -> Iterator[_Teaser]:

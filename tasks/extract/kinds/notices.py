@@ -72,6 +72,12 @@ def notice_reason(error: str) -> Reason:
     return _kinds()[error].reason
 
 
+def kind_of_headings(headings: Iterable[str], *, among: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first kind, by its error, of which one of `headings` is or has a part, and that part."""
+    parts = [part for heading in headings for part in _parts(heading)]
+    return next(((error, part) for error in among for part in parts if part in _kinds()[error].headings), None)
+
+
 def without_fillers(lines: Iterable[str]) -> list[str]:
     """Return the `lines` that may say something of an article: not "Loading…", "Photo 1 of 9" or the length of a video."""
     return [line for line in lines if len(line) > LONGEST_FILLER or (letters(line) and not _is_filler(line))]
@@ -80,6 +86,11 @@ def without_fillers(lines: Iterable[str]) -> list[str]:
 def heads_list(headings: Iterable[str]) -> bool:
     """Tell whether one of `headings` is that of a list of articles, such as "Category: Ferries" or "Search results"."""
     return any(_collections().fullmatch(part) for heading in headings for part in _parts(heading))
+
+
+def heads_search(headings: Iterable[str]) -> bool:
+    """Tell whether one of `headings` is that of the results of a search."""
+    return any(_searches().fullmatch(part) for heading in headings for part in _parts(heading))
 
 
 def _is_filler(line: str) -> bool:
@@ -102,7 +113,7 @@ def _is_notice(error: str, kind: _Kind, page: _Seen) -> bool:
     if is_headed and error in LONG_KINDS:
         body = fold(page.text[:SOUGHT_CHARACTERS])
         return not page.is_dated and sum(phrase in body for phrase in kind.phrases) >= MIN_PHRASES_OF_LONG
-    if page.length > MAX_LENGTH or (error in HEADED_KINDS and not is_headed):
+    if not kind.phrases or page.length > MAX_LENGTH or (error in HEADED_KINDS and not is_headed):
         return False
     found, share = _matches(kind.phrases, page.sentences)
     if page.is_list and error == LACKING_KIND and found and share >= SHARE_WITH_HEADING_IF_DATED:
@@ -170,7 +181,12 @@ def _fillers() -> re.Pattern[str]:
 
 @cache
 def _collections() -> re.Pattern[str]:
-    return _any_of(load_notices().collections)
+    return _any_of((*load_notices().collections, *load_notices().searches))
+
+
+@cache
+def _searches() -> re.Pattern[str]:
+    return _any_of(load_notices().searches)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

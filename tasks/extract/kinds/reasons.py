@@ -18,5 +18,5 @@ ROBOTS_FILE = Reason(
     "FileForRobots", "is a file for robots and not an article, such as robots.txt, ads.txt or a list of addresses"
 )
 # A reason that is expected of some pages of any site; any other, where it is frequent, is a sign of a fault.
-EXPECTED = frozenset({LIST.error, ROBOTS_FILE.error, PICTURES_ONLY.error, "NotFound", "Redirect", "Policy"})
+EXPECTED = frozenset({LIST.error, ROBOTS_FILE.error, PICTURES_ONLY.error, "NotFound", "Redirect", "Policy", "SitePage"})
 STRUCTURAL = (NO_TEXT, HEADING_ONLY, PICTURES_ONLY, LIST, ROBOTS_FILE)

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from tasks.read.bytes.encoding import looks_binary, signature_of
+from tasks.text.markup import START_BYTES
 
 # Kinds that are never an article, by content type and by the ending of an address.
 _KINDS = (
@@ -52,9 +53,7 @@ _XML_ROOTS = (
 )
 
 _JSON_START = re.compile(rb"\s*[{\[]")
-_FIRST_BYTES = 4096
 _PROLOGUE = rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:(?:<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)\s*)*"
-_HTML_START = re.compile(_PROLOGUE + rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _ROOTS = tuple(
     (kind, re.compile(_PROLOGUE + rb"(?:<!doctype[^>]*>\s*)?<" + root.encode() + rb"\b", re.I))
     for kind, root in _XML_ROOTS
@@ -83,11 +82,6 @@ def kind_by_address(url: str | None) -> str | None:
     return _ENDINGS.get(ending.lower()) if dot and name else None
 
 
-def is_html(content: bytes) -> bool:
-    """Tell whether content begins as a page does; UTF-16 loses its zeros."""
-    return bool(_HTML_START.match(content[:_FIRST_BYTES].replace(b"\0", b"")))
-
-
 def kind_by_content(content: bytes, content_type: str, url: str | None) -> str | None:
     """Return the kind of content that is no page although its type allows one; None if it may be an article."""
     if not content:
@@ -99,7 +93,7 @@ def kind_by_content(content: bytes, content_type: str, url: str | None) -> str |
     if is_html_type(content_type):
         return None
     if content_type in _XML_TYPES:
-        return next((kind for kind, root in _ROOTS if root.match(content[:_FIRST_BYTES])), "XML")
+        return next((kind for kind, root in _ROOTS if root.match(content[:START_BYTES])), "XML")
     if content_type in _UNKNOWN_TYPES and looks_binary(content):
         return "binary file"
     if content_type in _UNKNOWN_TYPES or content_type in _TEXT_TYPES:

@@ -15,7 +15,6 @@ from tasks.read.bytes.http_content import Decoded, HttpResponse, decoded, parse_
 from tasks.read.bytes.warc_frames import Frame, WarcFrames
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.media_types import (
-    is_html,
     is_html_type,
     is_text_type,
     kind_by_address,
@@ -24,6 +23,7 @@ from tasks.read.formats.media_types import (
 )
 from tasks.read.formats.whole_files import readable_text
 from tasks.read.input import Input, PassedOver, milliseconds, web_address
+from tasks.text.markup import START_BYTES, begins_page
 from tasks.text.times import parse_time
 
 # Kinds of records that may hold an article; the others describe other records.
@@ -114,20 +114,20 @@ def _with_warc_header(blank: Document, answer: _Answer) -> Document:
 
 def _with_content(document: Document, frame: Frame, answer: _Answer, options: ReadOptions) -> Document | PassedOver:
     """Return `document` with the page or text of a record, or the kind of what it is instead; raises Broken."""
-    if kind := _kind_by_header(answer):
+    if (kind := _kind_by_header(answer)) and not _sends_page(answer.response):
         return PassedOver(kind=kind)
     _check_status(answer.response)
     content, is_cut = _content(frame, answer, options)
     content_type = answer.content_type
-    if frame.kind == "resource" and not is_html(content) and _CRAWLERS_NOTE.match(_target(answer)):
+    if frame.kind == "resource" and not begins_page(content) and _CRAWLERS_NOTE.match(_target(answer)):
         return PassedOver(kind="crawler's note")
-    if not is_html(content) and (kind := kind_by_content(content, content_type, answer.url)):
+    if not begins_page(content) and (kind := kind_by_content(content, content_type, answer.url)):
         return PassedOver(kind=kind)
     if is_cut:
         document = document.with_(is_truncated=True)
     charset = _CHARSET.search(answer.stated)
     declared = charset[1] if charset else None
-    if is_html_type(content_type) or is_html(content):
+    if is_html_type(content_type) or begins_page(content):
         return document.with_(markup=readable_text(content, declared=declared, is_page=True))
     if not is_text_type(content_type):
         raise Broken(Fault.NOT_AN_ARTICLE, f"is {content_type[:80] or 'of no stated type'}, and no page")
@@ -141,6 +141,12 @@ def _kind_by_header(answer: _Answer) -> str | None:
         return "empty answer"
     is_page = status is None or 200 <= status < 300
     return kind_by_type(answer.content_type) or (None if is_page else kind_by_address(answer.url))
+
+
+def _sends_page(response: HttpResponse) -> bool:
+    """Tell whether the content of a good answer begins as a page does, whatever type its server states."""
+    start = response._replace(content=response.content[:START_BYTES])
+    return (response.status or 200) // 100 == 2 and begins_page(decoded(start, limit=START_BYTES).content)
 
 
 def _check_status(response: HttpResponse) -> None:

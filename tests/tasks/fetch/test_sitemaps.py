@@ -95,3 +95,46 @@ def test_of_a_packed_sitemap_whose_end_is_missing_whole_entries_are_read() -> No
     assert 200 < len(listing.pages) < 400
     assert urls(listing) == pages[: len(listing.pages)]
     assert listing.fault == "is cut off"
+
+
+SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+TWO = "<url><loc>https://news.test/a</loc></url><url><loc>https://news.test/ü?x=1&y=&#233;&#xD800;&copy=2</loc></url>"
+TITLED = TWO.replace("</url>", "<n:news><n:title>Herring</n:title></n:news></url>", 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<urlset xmlns='{SPACE}'>{TWO[:41]}</urlset>\n<?xml version='1.0'?><urlset xmlns='{SPACE}'>{TWO[41:]}</urlset>",
+        f"<urlset>{TWO[:41]}</urlset>{TWO[41:]}</urlset>",
+        f"<urlset><urlset>{TWO[:41]}</urlset>\n<urlset>{TWO[41:]}</urlset></urlset>",
+        f"<urlset xmlns={SPACE}>{TWO}</urlset>",
+        f"<urlset xmlns={SPACE} xmlns:news={NEWS}>{TWO}</urlset>",
+        f"<urlset xmlns=“{SPACE}”>{TWO}</urlset>",
+        f'<urlset xmlns="{SPACE}>{TWO}</urlset>',
+        f'<urlset xmlns="{SPACE}"xmlns:xsi=x xsi:schemaLocation={SPACE} {SPACE}/sitemap.xsd>{TWO}</urlset>',
+    ],
+    ids=["two roots", "closed twice", "nested", "bare", "two bare", "curly", "open quote", "joined"],
+)
+def test_a_fault_in_the_root_of_a_sitemap_costs_no_page(content: str) -> None:
+    listing = read(content)
+    assert urls(listing) == ["https://news.test/a", "https://news.test/%C3%BC?x=1&y=%C3%A9%EF%BF%BD&copy=2"]
+    assert (listing.fault, listing.passed_over) == (None, {})
+
+
+def test_an_index_joined_with_a_sitemap_gives_both() -> None:
+    index = "<sitemapindex><sitemap><loc>https://news.test/1.xml</loc></sitemap></sitemapindex>"
+    listing = read(f"{index}<urlset>{TWO}</urlset>")
+    assert ([entry.url for entry in listing.lists], len(listing.pages)) == (["https://news.test/1.xml"], 2)
+
+
+@pytest.mark.parametrize("quote", ['"', "'", "“", ""])
+def test_a_prefix_of_any_name_is_known_by_its_namespace(quote: str) -> None:
+    listing = read(f"<urlset xmlns:n={quote}{NEWS}{quote.replace('“', '”')}>{TITLED}</urlset>")
+    assert [entry.title for entry in listing.pages] == ["Herring", ""]
+
+
+def test_a_second_root_that_is_cut_off_is_reported() -> None:
+    listing = read(f"<urlset>{TWO}</urlset><urlset>{TWO[:41].replace('/a', '/c')}<url><loc>https://ne")
+    assert (len(listing.pages), listing.fault) == (3, "is cut off")

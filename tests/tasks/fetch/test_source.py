@@ -102,6 +102,13 @@ def test_a_page_that_fails_again_and_again_is_not_requested_until_the_user_asks(
     assert counts(fetch(site.url("/rss"), tmp_path, again=True)) == {"fetched": 1}
 
 
+@pytest.mark.parametrize("content_type", ["text/css", "image/jpeg", "application/json", "application/octet-stream"])
+def test_a_page_that_its_server_calls_something_else_is_stored(site: Site, tmp_path: Path, content_type: str) -> None:
+    site.routes |= {"/rss": rss(site.url("/a")), "/a": http(article("/a"), content_type=content_type)}
+    assert counts(fetch(site.url("/rss"), tmp_path)) == {"fetched": 1}
+    assert [(document.url, document.rejection) for document in stored(tmp_path)] == [(site.url("/a"), None)]
+
+
 def test_a_refused_page_is_not_requested_twice(site: Site, tmp_path: Path) -> None:
     links = [site.url(path) for path in ("/gone", "/paper.pdf", "/huge", "/secret", "/inside")]
     site.routes |= {

@@ -5,6 +5,7 @@ import os
 import random
 import zlib
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -161,6 +162,28 @@ def test_a_page_under_another_content_type_is_a_page(tmp_path: Path, content_typ
     assert document.text == ""
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/css", "image/jpeg", "image/svg+xml", "application/json", "application/ld+json", "text/javascript", "video/mp4",
+     "application/pdf", "application/zip", "text/csv", "application/rss+xml", "text/xml", "application/octet-stream"],
+)  # fmt: skip
+@pytest.mark.parametrize("pack", [bytes, chunked, gzip.compress, brotli])
+def test_a_page_that_its_server_calls_something_else_is_a_page(
+    tmp_path: Path, content_type: str, pack: Callable[[bytes], bytes]
+) -> None:
+    markup = f"<!-- cached --> <html lang=ru><title>Паром</title><p>{'Паром снова ходит. ' * 500}</p>"
+    coding = {chunked: "Transfer-Encoding: chunked\r\n", brotli: "Content-Encoding: br\r\n"}.get(pack, "")
+    content = warc_record(http(pack(markup.encode()), content_type=content_type, header=coding))
+    (document,) = read(tmp_path, "a.warc", content)
+    assert (document.markup, document.is_truncated) == (markup, False)
+
+
+@pytest.mark.parametrize("start", [b"<meta charset=utf-8>", b"<Title>x</Title>", b"<html><meta charset=utf-8>"])
+def test_a_page_may_begin_inside_its_head(tmp_path: Path, start: bytes) -> None:
+    (document,) = read(tmp_path, "a.warc", warc_record(http(start + b"<p>page", content_type="text/css")))
+    assert (document.markup or "").endswith("<p>page")
+
+
 def passed_over(folder: Path, content: bytes) -> dict[str, int]:
     kinds = Counter[str]()
     documents = read_documents(input_of(folder, "a.warc", content), passed_over=kinds)
@@ -175,6 +198,10 @@ def passed_over(folder: Path, content: bytes) -> dict[str, int]:
         (http(b"<svg>", content_type="image/svg+xml; charset=utf-8"), "image"),
         (http(b"GIF89a", content_type="text/html"), "image"),
         (http(b"p {}", content_type="text/css"), "style sheet"),
+        (http(b"<style>p {}</style>", content_type="text/css"), "style sheet"),
+        (http(b"<!-- <html> --> p {}", content_type="text/css"), "style sheet"),
+        (http(b'{"html": "<html><p>page"}', content_type="application/json"), "JSON"),
+        (http(b"<html><p>gone", content_type="image/png", status="404 Not Found"), "image"),
         (http(b"go()", content_type="application/x-javascript"), "script"),
         (http(b"\0", content_type="font/woff2"), "font"),
         (http(b"\0", content_type="video/mp4"), "video"),

@@ -1,10 +1,13 @@
 """Dates as newspapers print them; times of parse_time are in tests/tasks/text/test_times.py."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tasks.text.times import local_time, parse_time
+from config.calendar import load_calendar
+from tasks.text.dates import compared_form
+from tasks.text.times import local_time, offset_of, parse_time
 
 SPRING = datetime(2023, 5, 4, tzinfo=UTC)
 EVENING = datetime(2023, 5, 4, 18, 20, tzinfo=UTC)
@@ -90,6 +93,70 @@ def test_a_day_is_read_as_people_of_the_language_write_it(language: str, text: s
 )
 def test_a_time_beside_a_day_is_read_with_its_zone(language: str, text: str):
     assert parse_time(text, languages=(language,)) == EVENING
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hours"),
+    [
+        ("en", "8:30 a.m. CT, March 4, 2024", -6),
+        ("en", "July 4, 2024 8:30 a.m. CT", -5),
+        ("en", "Mon, 04 Mar 2024 8:30 AM ET / 7:30 AM CT", -5),
+        ("es", "4 de julio de 2024, 8:30 a.m. (ET)", -4),
+        ("en", "July 4, 2024 8:30 a.m. Pacific", -7),
+        ("en", "March 4, 2024 8:30am Eastern Standard Time", -5),
+        ("en", "March 4, 2024 8:30 Central European Time", 1),
+        ("fr", "4 mars 2024 à 8h30 (heure de Paris)", 1),
+        ("fr", "4 juillet 2024 à 8h30, heure de l’Est", -4),
+        ("fr", "Le 4 mars 2024, 8 h 30 HE", -5),
+        ("de", "4. Juli 2024, 8:30 Uhr (Berliner Zeit)", 2),
+        ("es", "4 de julio de 2024, 8:30 (hora peninsular)", 2),
+        ("pt", "4 de março de 2024 às 8h30 (horário de Brasília)", -3),
+        ("it", "4 luglio 2024, ore 8:30 (ora italiana)", 2),
+        ("pl", "4 lipca 2024, 8:30 czasu polskiego", 2),
+        ("ru", "4 июля 2024, 8:30 по московскому времени", 3),
+        ("uk", "4 липня 2024, 8:30 за київським часом", 3),
+        ("ar", "4 يوليو 2024 8:30 بتوقيت القاهرة", 3),
+        ("tr", "4 Temmuz 2024 8:30 (TSİ)", 3),
+        ("zh", "北京时间2024年7月4日8:30", 8),
+        ("ja", "2024年7月4日 8:30（日本時間）", 9),
+        ("ko", "2024년 7월 4일 8:30 (한국 시간)", 9),
+    ],
+)
+def test_a_zone_that_is_told_in_words_is_that_of_the_day(language: str, text: str, hours: float):
+    time = local_time(text, languages=(language,))
+
+    assert time is not None
+    assert (time.hour, time.minute, offset_of(time)) == (8, 30, hours * 60)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "4 MARS 2024 À 8H30 ET 9H"),
+        ("en", "Hartford, CT, March 4, 2024, 8:30 a.m."),
+        ("en", "March 4, 2024, 8:30 (local time)"),
+        ("fr", "4 mars 2024 à 8h30 (heure locale), Paris"),
+        ("en", "Paris, March 4, 2024 8:30"),
+        ("en", "March 4, 2024 8:30 - Central banks"),
+        ("de", "4. März 2024, 8:30 Uhr, Berlin"),
+        ("en", "March 4, 2024 8:30 AM"),
+    ],
+)
+def test_a_place_or_a_word_beside_a_clock_is_no_zone(language: str, text: str):
+    time = local_time(text, languages=(language,))
+
+    assert time is not None
+    assert (time.hour, time.minute, offset_of(time)) == (8, 30, None)
+
+
+def test_zones_are_written_as_they_are_compared():
+    calendar = load_calendar()
+    places = " ".join(calendar.zone_places.values()).split()
+    words = f"{calendar.zone_words} {calendar.zone_words_alone}".split()
+
+    assert [word for word in [*words, *places] if word != compared_form(word)] == []
+    assert all(ZoneInfo(zone) for zone in calendar.zone_places)
+    assert len(places) == len(set(places))
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,39 @@ def test_lone_surrogates_and_control_characters_are_text() -> None:
 def test_five_thousand_equal_lines_are_cleaned(line: str) -> None:
     document = clean(*[line] * 5000)
     assert cleaned(document) == document
+
+
+SENTENCES = [
+    "Read more: that is the advice that teachers gave to parents on Monday.",
+    "Lire aussi : c’est le conseil que la ministre a donné aux parents lundi.",
+    "Lesen Sie mehr: „das raten Lehrer den Eltern seit Jahren“, sagt er.",
+    "Lea más: ese es el consejo que dio la maestra el lunes.",
+    "Leggi di più: è il consiglio che i maestri danno ai genitori.",
+    "Czytaj więcej: to rada, którą nauczyciele dają rodzicom.",
+    "Читайте больше: такой совет дали родителям учителя.",
+    "Διαβάστε περισσότερα: αυτή είναι η συμβουλή των δασκάλων.",
+    "اقرأ المزيد: هذه هي النصيحة التي قدمها المعلمون للآباء.",
+    "もっと読む：これが先生の助言だ。",
+]
+
+
+@pytest.mark.parametrize("line", SENTENCES)
+@pytest.mark.parametrize("above", [0, 3, 10])
+def test_a_sentence_that_goes_on_behind_a_colon_is_no_link_to_another_page(line: str, above: int) -> None:
+    assert removed(clean(*STORY[:above], line, *STORY[above:10])) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: Ten ways to grow tomatoes",
+        "Read more: iPhone sales fall in June",
+        "Read more: ten ways",
+        "Lire aussi : Le conseil de la ministre aux parents.",
+        "Lesen Sie mehr: Das raten Lehrer den Eltern",
+        "اقرأ المزيد: نصيحة المعلمين للآباء في المدارس",
+        "Читайте также: Учителя дали родителям совет.",
+    ],
+)
+def test_a_headline_behind_a_colon_is_a_link_to_another_page(line: str) -> None:
+    assert removed(clean(*STORY[:5], line, *STORY[5:10])) == [line]
