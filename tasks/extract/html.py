@@ -26,6 +26,7 @@ from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
 from tasks.extract.kinds.stored import stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
+from tasks.extract.metadata.inside_bylines import authors_inside
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
 from tasks.extract.plain import normalise_document
@@ -105,6 +106,8 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)
     if reason:
         return known.with_(url=canonical_url(known.url or "") or None).as_rejected("extract", *reason)
+    if not known.authors and (names := authors_inside(text)):
+        known = known.with_(authors=names, authors_source="text")
     extra = known.extra | {"other_articles": str(others)} if others else known.extra
     return known.with_(
         text=text, extra=extra, is_truncated=known.is_truncated or is_cut_off(page, text, is_wall=is_wall)

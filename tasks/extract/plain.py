@@ -1,6 +1,7 @@
 """Plain form of text without markup, and of the fields that an input or a page states."""
 
 from tasks.document import Document
+from tasks.extract.metadata.inside_bylines import authors_inside
 from tasks.metadata.text_bylines import authors_at_head
 from tasks.text.line_wraps import unwrapped
 from tasks.text.markup import plain_line
@@ -26,9 +27,9 @@ def _without_indents(text: str) -> str:
 
 
 def with_byline(document: Document) -> Document:
-    """Return the document with the authors that the head of its text names, where none are stated.
+    """Return the document with the authors that the head or the foot of its text names, where none are stated.
 
     The byline stays in the text: cleaning tells other lines by it.
     """
-    names = () if document.authors else authors_at_head(document.text)
+    names = () if document.authors else authors_at_head(document.text) or authors_inside(document.text)
     return document.with_(authors=names, authors_source="text") if names else document
