@@ -29,7 +29,7 @@ from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.metadata.inside_bylines import authors_inside
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
-from tasks.extract.plain import normalise_document
+from tasks.extract.plain import normalise_document, with_byline
 from tasks.extract.scorer import Model
 from tasks.text.markup import unescaped
 from tasks.text.matching import letters_and_digits
@@ -82,7 +82,7 @@ def extract_fragment(document: Document, markup: str) -> Document:
     complete = normalise_document(document.with_(text=text))
     if not text:
         return complete.as_rejected("extract", "NoArticle", "the text holds markup without words")
-    return complete.with_(text=_without_title(text, complete.title))
+    return with_byline(complete.with_(text=_without_title(text, complete.title)))
 
 
 def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit, is_wall: IsWall) -> Document:
