@@ -20,6 +20,8 @@ class Bylines(Data, frozen=True):
     media: str
     articles: str
     media_after_articles: str
+    places_begin: str
+    places_end: str
     credits: str
     noise: str
     nobody: str

@@ -23,9 +23,10 @@ Tree = float | list[Any]
 
 
 class ExtractorCues(Data, frozen=True):
-    """Words of attributes by group, separated by spaces; openings of corrections by language."""
+    """Words of attributes by group, separated by spaces; openings of corrections, and buttons that show the rest, by language."""
 
     names: dict[str, str]
+    openers: dict[str, list[str]]
     corrections: dict[str, list[str]]
 
 

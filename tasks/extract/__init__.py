@@ -23,8 +23,8 @@ def extract_document(
     scorer has doubts) or `precise` (trafilatura). `is_credit` tells whether a line credits an agency: one right below the
     article is kept, for cleaning reads the agency there. `is_wall` tells whether a line says that the article goes on for
     subscribers: an article above it is marked as cut off. A text that holds markup is read as a page if it is one, else as a
-    fragment, of which everything is kept. Without markup only text and fields are normalised, and a byline at the head of
-    the text names the authors.
+    fragment, of which everything is kept. Without markup only text and fields are normalised, and a byline or a date
+    at the head of the text, or a byline at its foot, names the authors and the day.
     A page without an article, or one that cannot be read, is returned rejected: nothing is raised. `markup` is None afterwards.
     """
     markup = markup_in(document.text) if document.markup is None else document.markup

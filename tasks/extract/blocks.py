@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
 from tasks.extract.hidden import remove_hidden
+from tasks.extract.hidden_rest import open_rest
 from tasks.text.corrections import is_correction
 from tasks.text.normalise import one_line
 from tasks.text.scripts import EAST_ASIAN_RUN
@@ -100,6 +101,7 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str
             footer.decompose()
     else:
         page.strip_tags(list(unread))
+    open_rest(page)
     remove_hidden(page)
     root = page.body or page.root
     if root is None:

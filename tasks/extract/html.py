@@ -19,15 +19,17 @@ from tasks.extract.fast import (
 )
 from tasks.extract.fragment import fragment_text
 from tasks.extract.hidden import remove_hidden
+from tasks.extract.hidden_rest import open_rest
 from tasks.extract.kinds.decision import judged
 from tasks.extract.kinds.paywall import IsWall, is_cut_off
 from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
 from tasks.extract.kinds.stored import stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
+from tasks.extract.metadata.inside_bylines import authors_inside
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
-from tasks.extract.plain import normalise_document
+from tasks.extract.plain import normalise_document, with_byline
 from tasks.extract.scorer import Model
 from tasks.text.markup import unescaped
 from tasks.text.matching import letters_and_digits
@@ -80,7 +82,7 @@ def extract_fragment(document: Document, markup: str) -> Document:
     complete = normalise_document(document.with_(text=text))
     if not text:
         return complete.as_rejected("extract", "NoArticle", "the text holds markup without words")
-    return complete.with_(text=_without_title(text, complete.title))
+    return with_byline(complete.with_(text=_without_title(text, complete.title)))
 
 
 def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: IsCredit, is_wall: IsWall) -> Document:
@@ -104,6 +106,8 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)
     if reason:
         return known.with_(url=canonical_url(known.url or "") or None).as_rejected("extract", *reason)
+    if not known.authors and (names := authors_inside(text)):
+        known = known.with_(authors=names, authors_source="text")
     extra = known.extra | {"other_articles": str(others)} if others else known.extra
     return known.with_(
         text=text, extra=extra, is_truncated=known.is_truncated or is_cut_off(page, text, is_wall=is_wall)
@@ -150,6 +154,7 @@ def page_text(page: Page, *, is_precise: bool, is_credit: IsCredit, model: Model
     """
     if is_precise:
         page.tree.strip_tags(UNREAD_TAGS)
+        open_rest(page.tree)
         remove_hidden(page.tree)
         return _by_trafilatura(page, is_precise=True)
     scored = find_text(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model)

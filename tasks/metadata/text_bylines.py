@@ -1,13 +1,18 @@
 """Bylines of texts: the authors that a text without markup names in its first lines."""
 
+import re
 from itertools import islice
 
 from config.names import is_given_name
-from tasks.text.byline_words import is_person
+from tasks.text.byline_words import calendar_words, change, is_person
 from tasks.text.bylines import begins_with_lead, clean_authors
+from tasks.text.matching import fold
 
 # A byline stands in one of so many lines at the head of a text, and is short.
 HEAD_LINES, MAX_BYLINE = 2, 80
+
+# "Ann Lee | Updated March 8, 2024".
+_SIGN = re.compile(r"\s*[|•·–—]\s*|,\s+")
 
 
 def authors_at_head(text: str) -> tuple[str, ...]:
@@ -26,6 +31,19 @@ def authors_of_line(line: str) -> tuple[str, ...]:
     names = clean_authors([line])
     are_sure = ":" in line or all(map(_begins_with_given_name, names))
     return names if are_sure and all(map(is_person, names)) else ()
+
+
+def authors_before_date(line: str) -> tuple[str, ...]:
+    """Return the name with which a line begins that goes on with a date or the time of a change, else none.
+
+    It must begin with a known given name: "Marrow Point | March 8, 2024" is a place.
+    """
+    sign = _SIGN.search(line)
+    rest = line[sign.end() :] if sign else ""
+    first = fold(rest).split(maxsplit=1)[0].strip(".,") if rest else ""
+    is_dated = first[:1].isdigit() or first in calendar_words() or change().match(fold(rest))
+    names = clean_authors([line[: sign.start()]]) if sign and is_dated and len(line) <= MAX_BYLINE else ()
+    return names if names and all(is_person(name) and _begins_with_given_name(name) for name in names) else ()
 
 
 def _begins_with_given_name(name: str) -> bool:

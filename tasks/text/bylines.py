@@ -84,23 +84,36 @@ def _names(byline: str) -> tuple[str, ...]:
 
 def _names_in(byline: str) -> Iterator[str]:
     text = _IN_BRACKETS.sub(" ", ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE])))
+    text = _credits_inside().sub("; ", text)
     is_chinese = bool(_CHINESE_LEAD.search(text))
     parts = (part for segment in _SEPARATOR.split(text) for part in _split(segment))
     has_full_name = is_first = False
     for number, part in enumerate(name for each in parts for name in _east_asian(each, is_chinese=is_chinese)):
         is_first = number == 0
         name = _name(part, is_first=is_first)
-        is_place = (
-            has_full_name and " " not in name and not (EAST_ASIAN.search(name) or is_office(name) or is_newspaper(name))
-        )
+        is_beside = has_full_name and (_is_place(name) or _is_staff(name))
         if (
-            not is_place
+            not is_beside
             and len(name) <= _LONGEST
             and any(map(str.isalpha, name))
             and fold(name) not in phrases("nobody")
         ):
             has_full_name = has_full_name or " " in name
             yield name
+
+
+def _is_place(name: str) -> bool:
+    """Tell whether what stands behind a full name is a place: a single word, or words of places around it."""
+    if " " not in name:
+        return not (EAST_ASIAN.search(name) or is_office(name) or is_newspaper(name))
+    folded = fold(name)
+    begins = any(folded.startswith(f"{word} ") or folded == word for word in phrases("places_begin"))
+    return begins or folded.rpartition(" ")[2] in phrases("places_end")
+
+
+def _is_staff(name: str) -> bool:
+    """Tell whether what stands behind a full name says whose staff that is: "Courier Staff Writer"."""
+    return any(" " in office and fold(name).endswith(f" {office}") for office in phrases("staff"))
 
 
 def _split(segment: str) -> list[str]:
@@ -260,3 +273,10 @@ def _credits() -> re.Pattern[str]:
     """Return a pattern of what stands before the name of a photographer, a translator or an editor."""
     words = "|".join(map(re.escape, load_bylines().phrases("credits")))
     return re.compile(rf"(?:{words})(?:\s*[:：/／]|\s+|$)", re.IGNORECASE)
+
+
+@cache
+def _credits_inside() -> re.Pattern[str]:
+    """Return a pattern of the space before another credit of the same line: "Text: Ann Lee Photo: Bo Ek"."""
+    words = "|".join(map(re.escape, load_bylines().phrases("credits")))
+    return re.compile(rf"\s+(?=(?:{words})\s*[:：])", re.IGNORECASE)

@@ -6,8 +6,10 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from tasks.document import Record
+from tasks.extract.blocks import line_of
+from tasks.extract.metadata.headings import logo_names, lower_headings, lower_headline, without_print
 from tasks.extract.metadata.leads import lead_among
-from tasks.extract.metadata.statements import BYLINE, Statement, Statements
+from tasks.extract.metadata.statements import BYLINE, HEADING, Statement, Statements
 from tasks.extract.metadata.titles import Headings, page_titles, plain, site_names
 from tasks.extract.metadata.visible_bylines import (
     bylines_below_heading,
@@ -20,6 +22,7 @@ from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.topics import topic_of
 from tasks.text.byline_words import newspapers_among
 from tasks.text.bylines import clean_authors
+from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import is_possible, local_time
 from tasks.text.urls import absolute_url, is_article_url, original_url, site_of
@@ -57,7 +60,7 @@ def page_metadata(page: Page, *, url: str | None = None, latest: datetime | None
     """
     statements = Statements(page)
     publisher = _first(statements.publishers())
-    titles = _titles(statements, publisher=publisher, url=url)
+    titles = _titles(statements, page, publisher=publisher, url=url)
     shown = bylines_below_heading(page.tree)
     authors, authors_source = _authors(statements, page, shown, publishers=_own_names(publisher, url))
     published, published_source = _time(statements, statements.dates(), url=url, latest=latest)
@@ -144,11 +147,15 @@ def _own_url(statements: Statements, *, url: str | None) -> str | None:
     return None
 
 
-def _titles(statements: Statements, *, publisher: str | None, url: str | None) -> list[Statement]:
-    names = (*_own_names(publisher, url), *statements.home_links())
-    shown = Headings(
-        headings=tuple(filter(None, map(plain, statements.headings()))),
-        document_title=plain(next(statements.document_titles(), "")),
-        sites=site_names(names),
-    )
-    return page_titles(statements.titles(), shown)
+def _titles(statements: Statements, page: Page, *, publisher: str | None, url: str | None) -> list[Statement]:
+    headings = tuple(filter(None, map(plain, statements.headings())))
+    title, lower = plain(next(statements.document_titles(), "")), lower_headings(page.tree)
+    names = (*_own_names(publisher, url), *statements.home_links(), *logo_names(page.tree, title, lower))
+    sites = site_names(names)
+    is_site = letters_and_digits(title) in sites
+    below = lower_headline(lower, document_title=title, headings=headings, is_site=is_site)
+    own = tuple(heading for heading in headings if letters_and_digits(heading) not in sites)
+    shown = Headings(own, title, sites | site_names([title]) if below else sites)
+    printed = (*headings, *map(line_of, lower))
+    stated = (Statement(origin, without_print(text, printed)) for origin, text in statements.titles())
+    return page_titles((*stated, *([Statement(HEADING, below)] if below else [])), shown)

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from tasks.extract import json_ld
 from tasks.extract.blocks import line_of
 from tasks.extract.metadata.date_lines import ISO_TIME, date_lines
+from tasks.extract.metadata.headings import headline_in
 from tasks.extract.metadata.keys import (
     AUTHOR_KEYS,
     LANGUAGE_KEYS,
@@ -68,7 +69,7 @@ class Statements:
 
     def headings(self) -> Iterator[str]:
         """Yield the texts of the headings of the first rank."""
-        yield from (heading.get_text(" ") for heading in self._soup.find_all("h1"))
+        yield from (headline_in(heading) for heading in self._soup.find_all("h1"))
 
     def document_titles(self) -> Iterator[str]:
         """Yield the texts of `<title>`."""

@@ -22,7 +22,7 @@ _BRACKETS = re.compile(r"\s*[\[(（【〔［](.{2,40})[\])）】〕］]\s*")
 _ASIDE = re.compile(r"\s*[(（][^()（）]{1,20}[)）]$")
 # 文 alone is the end of other words too: 天文, 英文.
 _LEADS_EAST = (
-    r"\S{0,12}?(?:記者|记者|特派員|編集委員|論説委員|解説委員|支局長|編集長|通讯员|作者|撰文者?|撰稿|采写|採訪|執筆|筆者|聞き手"
+    r"(?:[一-鿿]{1,8}[报報网網社台臺闻聞]\s)?\S{0,12}?(?:記者|记者|特派員|編集委員|論説委員|解説委員|支局長|編集長|通讯员|作者|撰文者?|撰稿|采写|採訪|執筆|筆者|聞き手"
     r"|取材・文|(?<![一-鿿])[图圖]?文(?=[\s:：/／・|｜=＝])|責任編輯|责任编辑|責編|责编)[\s:：/／・|｜=＝]*"
 )
 # A surname of one letter, and these endings, are of other words too: 関連記事, 福島県.
@@ -31,7 +31,7 @@ _REPORTED = r"(?:[\s/／]*\S{0,6}(?:報導|报道|報道|電|电))?"
 _ROLE_EAST = r"\s?(?:記者|特派員|編集委員|論説委員|支局長|編集長)"
 _ROLE_KOREAN = r"(?:(?:인턴|선임|수습|객원|전문|대|문화|경제|정치)?\s?기자|특파원|논설위원|편집위원|칼럼니스트)"
 _OFFICE_KOREAN = (
-    r"(?:\[[^\[\]]{1,20}\]|/|기자명\s|글[\s:=]|글·사진"
+    r"(?:\[[^\[\]]{1,20}\]|\([^()]{1,20}\)|/|[가-힣\d]{1,10}\s?[=|]|기자명\s|글[\s:=]|글·사진"
     r"|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
 )
 _NAME = rf"(?P<name>{LETTERS}(?: {LETTERS}){{1,{MAX_NAME_WORDS - 1}}})"
@@ -42,13 +42,15 @@ _LABELS_CHINESE = re.compile(
     r"(?:来源|來源|稿源|出处|记者|記者|作者|撰文|撰稿|采写|文|通讯员|责任编辑|責任編輯|编辑|編輯|责编|責編|摄影|攝影|字号|发布时间|时间"
     r"|点击|浏览)\s*[:：]"
 )
+# "2024年3月7日 10時00分 井上紀子": the date, then a name alone, which is in brackets elsewhere.
+_DATED = re.compile(r"\d[\d年月日時分:/.\s-]*[日分]\s+([^\d\s]{2,8}|[^\d\s]{1,4}\s[^\d\s]{1,4})")
 _DATE_BEHIND = re.compile(r"\s\d.*")
 _AUTHOR_LABEL = re.compile(r"(?:记者|記者|作者|文|撰文|撰稿|采写)\s*[:：]\s*")
 
 
 def uncased_authors(text: str) -> tuple[str, ...]:
     """Return the names in a line that is a byline in a script without capitals; none for any other line."""
-    text = ADDRESS.sub("", text).strip()
+    text = _DATED.sub(r"【\1】", ADDRESS.sub("", text).strip())
     if not 0 < len(text) <= MAX_CHARACTERS or CASED_WORD.search(text):
         return ()
     if not EAST_ASIAN.search(text):
@@ -88,7 +90,7 @@ def _leads() -> re.Pattern[str]:
     )
     marked = "|".join(map(re.escape, leads))
     sure = "|".join(map(re.escape, load_bylines().phrases("sure_leads")))
-    end = r"\s*(?:$|[|,،•/()]|[-–—ـ] |\d|(?:ภาพ|تصوير|צילום)\s*[:：])"
+    end = r"\s*(?:[:：]?\s*$|[|,،•/()]|[-–—ـ] |\d|(?:ภาพ|تصوير|צילום)\s*[:：])"
     return re.compile(rf"(?:(?:{marked})\s*[:：/|ـ–—-]\s*|(?:{sure})\s+){_NAME}{end}")
 
 

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.extract.blocks import line_of, way_up
 from tasks.extract.metadata.uncased_bylines import uncased_authors
 from tasks.metadata.byline_agencies import agencies_in
+from tasks.metadata.text_bylines import authors_before_date
 from tasks.text.byline_words import CASED_WORD, is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
@@ -84,12 +85,12 @@ def visible_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
 
 
 def _unmarked_people(element: LexborNode) -> tuple[str, ...]:
-    """Return the people in an element without a mark that begins with "By", or has a form of a script without capitals."""
+    """Return the people in an element without a mark that begins with "By", or has a form that tells so without."""
     text = _text(element)
     if not 0 < len(text) <= MAX_CHARACTERS:
         return ()
     is_led = CASED_WORD.search(text) and begins_with_lead(text)
-    return _people(element) if is_led else uncased_authors(text)
+    return _people(element) if is_led else uncased_authors(text) or authors_before_date(text)
 
 
 def bylines_below_heading(tree: LexborHTMLParser) -> list[LexborNode]:

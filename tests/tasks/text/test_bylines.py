@@ -133,3 +133,20 @@ def test_an_author_is_named_once():
 @given(st.lists(st.text()))
 def test_any_bylines_give_names_without_spaces_around(bylines: list[str]):
     assert all(name and name == name.strip() for name in clean_authors(bylines))
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Von Anna Meier und Jonas Vogt, Bad Homburg", ("Anna Meier", "Jonas Vogt")),
+        ("By Tom Reed, New York", ("Tom Reed",)),
+        ("By Tom Reed, Ji Park and Ricki Lake", ("Tom Reed", "Ji Park", "Ricki Lake")),
+        ("Peter Marsh, Valley Gazette Staff Reporter", ("Peter Marsh",)),
+        ("Sabine Koch, Redaktionsleiterin", ("Sabine Koch",)),
+        ("Por Lucía Ramos, jefa de redacción", ("Lucía Ramos",)),
+        ("Text: Karin Lund Foto: Nils Berg", ("Karin Lund",)),
+        ("기자명 박영희 기자", ("박영희",)),
+    ],
+)
+def test_a_place_a_role_or_a_credit_behind_a_name_is_no_author(byline: str, names: tuple[str, ...]) -> None:
+    assert clean_authors([byline]) == names
