@@ -50,9 +50,10 @@ _AUTHOR_LABEL = re.compile(r"(?:记者|記者|作者|文|撰文|撰稿|采写)\s
 
 def uncased_authors(text: str) -> tuple[str, ...]:
     """Return the names in a line that is a byline in a script without capitals; none for any other line."""
-    text = _DATED.sub(r"【\1】", ADDRESS.sub("", text).strip())
+    text = ADDRESS.sub("", text).strip()
     if not 0 < len(text) <= MAX_CHARACTERS or CASED_WORD.search(text):
         return ()
+    text = _DATED.sub(r"【\1】", text)
     if not EAST_ASIAN.search(text):
         return _behind_lead(text)
     inside = _BRACKETS.fullmatch(text)
