@@ -15,7 +15,14 @@ from typing import NamedTuple
 
 from config.languages import UNDETERMINED, Language, load_languages
 from tasks.analysis.chain import chain_of, without_accents
-from tasks.analysis.letters import HEBREW_LETTERS, HEBREW_QUOTES, same_letters, with_simplified_characters
+from tasks.analysis.letters import (
+    AM,
+    HEBREW_LETTERS,
+    HEBREW_QUOTES,
+    UKRAINIAN_VOWELS,
+    same_letters,
+    with_simplified_characters,
+)
 from tasks.analysis.remembered import Budget, Remembered
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
 
@@ -51,12 +58,15 @@ COMBINING_MARKS, _DIGITS = _marks_and_digits()
 _INNER = f"[{COMBINING_MARKS}{_INVISIBLE}]"
 _PART = rf"[^\W{PAIRED_LETTERS}]+(?:{_INNER}+[^\W{PAIRED_LETTERS}]*)*"
 _HEBREW_QUOTE = rf"(?<=[{HEBREW_LETTERS}])[{HEBREW_QUOTES}](?=[{HEBREW_LETTERS}])"  # inside an abbreviation
-_WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|{_HEBREW_QUOTE}){_PART})*|[{EMOJI}]")
+_WORD = re.compile(rf"{_PART}(?:(?:['’‘ʼ＇׳]|[`´](?=[{UKRAINIAN_VOWELS}])|{_HEBREW_QUOTE}){_PART})*|[{EMOJI}]")
 _ASCII_WORD = re.compile(r"\w+(?:'\w+)*", re.ASCII)
 _HAS_UNSPACED = re.compile(f"[{PAIRED_LETTERS}]")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
 # They take 0.01 s to compile, and texts with spaces need neither.
-_letter = cache(lambda: re.compile(rf"[{PAIRED_LETTERS}](?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f])*"))
+_am = "|".join(AM)
+_letter = cache(
+    lambda: re.compile(rf"(?:{_am}|[{PAIRED_LETTERS}])(?:(?!{_am})(?:{_INNER}|[\u1160-\u11ff\uff9e\uff9f]))*")
+)
 _piece = cache(lambda: re.compile(rf"(?P<run>(?:{_letter().pattern})+)|{_WORD.pattern}"))
 
 

@@ -24,16 +24,15 @@ TITLE = "title:"  # before a key of the title; a key of the text has nothing bef
 
 _CHUNKS = Budget(100_000)  # of all languages; about 40 MB when full
 _LONGEST_CHUNK = 80  # a longer one is an address, or no language
-_SHORTEST_TRIPLED = 6
 _MOST_PARTS = 6  # of a word with hyphens
-_LONGEST_ARTICLE = 5
+_LONGEST_ARTICLE, _SHORTEST_TRIPLED = 5, 6
 _LETTER = r"[^\W\d_]"
-_JOINER = "[-‐‑'’ʼ＇·‧•.]"
+_JOINER = "[-‐‑'’‘ʻʼ＇·‧•.]"
 _WORD = re.compile(rf"{_LETTER}+")
-_JOINED = re.compile(rf"\w+(?:{_JOINER}\w+)+")
+_JOINED = re.compile(rf"[^\Wʻ]+(?:{_JOINER}[^\Wʻ]+)+")
 _ADDRESS = re.compile("://|www\\.|@")
 _SPLIT = re.compile(_JOINER)
-_APOSTROPHES = re.compile("['’ʼ＇]")
+_APOSTROPHES = re.compile("['’‘ʻʼ＇]")
 _SYMBOLS = re.compile(
     rf"(?<![\w.&+])(?:\.{_LETTER}\w+|{_LETTER}\w*(?:&\w+)+|{_LETTER}\w*(?:\+{{1,2}}|#)(?![^\W\d]))(?![+#&]|\.\w)"
 )
@@ -46,7 +45,14 @@ _SPACED_DIGITS = re.compile("\\d[ \u00a0\u2009\u202f]\\d{3}")  # found sooner th
 _TRIPLED = re.compile(rf"({_LETTER})\1\1")
 # Two syllables of a Vietnamese name, which other languages write as one word.
 _SYLLABLES = re.compile(rf"(?<!\w)({_LETTER}{{1,7}})(?= ({_LETTER}{{1,7}})(?!\w))")
-_LETTERS_AND_DIGITS = re.compile(rf"({_LETTER}{{3,}})(\d{{1,4}})")
+_LETTERS_AND_DIGITS = re.compile(rf"({_LETTER}{{2,}})(\d{{1,4}})|(\d{{1,4}})(?!st|nd|rd|th)({_LETTER}{{2,4}})")
+# A number with decimals, with or without signs between its thousands: 1.250,50; 1250.50; 1 250,50.
+_DECIMAL = re.compile(
+    r"(?<![\w.,])(?:\d{1,3}(?:([.,'’٬ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*|\d{4,9})(?!\1)[.,٫](\d{1,2})(?![\d]|[.,]\d)"
+)
+# The initials of a name, written with blanks: J. R. R. Tolkien; the second pattern is found sooner.
+_INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ){{1,3}}{_LETTER}\.(?= {_LETTER}{{2}})")
+_SPACED_DOTS = re.compile(rf"\. {_LETTER}\. ")
 _HALF_SPACE = re.compile("(?<=[\u0620-\u06d3])\u200c+(?=[\u0620-\u06d3])")
 _SPECIAL = re.compile("[äöüßåøæœđÄÖÜẞÅØÆŒĐ]")
 _DIGRAPHS = str.maketrans(
@@ -109,8 +115,14 @@ def _spaced(text: str, tag: str) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and key of names, numbers and syllables that are written with blanks, and of counted numbers."""
     if " & " in text:
         yield from ((*found.span(), _symbol_key(found[0])) for found in _SPACED_SYMBOLS.finditer(text))
-    if not _has_decimal_point(tag) and _SPACED_DIGITS.search(text):
-        yield from ((*found.span(), number(found[0])) for found in _SPACED_NUMBER.finditer(text))
+    if _SPACED_DIGITS.search(text):
+        numbers = () if _has_decimal_point(tag) else _SPACED_NUMBER.finditer(text)
+        yield from ((*found.span(), number(found[0])) for found in numbers)
+        yield from (
+            (*found.span(), decimal(found[0])) for found in _DECIMAL.finditer(text) if (found[1] or ".").isspace()
+        )
+    for found in _INITIALS.finditer(text) if _SPACED_DOTS.search(text) else ():
+        yield from ((*found.span(), key) for key in capitals(found[0].replace(" ", "")))
     yield from counted_numbers(text, tag)
     if tag == "vi":
         for found in _SYLLABLES.finditer(text):
@@ -129,6 +141,7 @@ def _chunk_keys(chunk: str, tag: str) -> Iterator[str]:
     yield from capitals(chunk)
     yield from (key for each in genders(chunk.strip(_AROUND_GENDERED), tag) for key in same(each, tag))
     yield from (number(found[0]) for found in _NUMBER.finditer(chunk) if _is_grouped(found, tag))
+    yield from (decimal(found[0]) for found in _DECIMAL.finditer(chunk))
     for found in () if _ADDRESS.search(chunk) else _JOINED.finditer(chunk):
         yield from _joined_keys(found[0], tag)
     for pieces in written_apart(chunk.strip(_AROUND)):
@@ -160,6 +173,12 @@ def capitals(chunk: str) -> Iterator[str]:
 def number(text: str) -> str:
     """Return the digits of `text` in ASCII."""
     return "".join(str(int(digit)) for digit in text if digit.isdecimal())
+
+
+def decimal(text: str) -> str:
+    """Return a number with one or two digits behind its decimal sign as `1250.50`; empty for any other text."""
+    found = _DECIMAL.fullmatch(text)
+    return f"{number(text[: found.start(2)])}.{number(found[2])}" if found else ""
 
 
 def is_number(text: str) -> bool:
@@ -237,7 +256,7 @@ def _is_typed_with_digraphs(word: str, tag: str) -> bool:
 def written_apart(word: str) -> Iterator[tuple[str, ...]]:
     """Yield the pieces of a word that others write with blanks: COVID and 19, and what a Persian half-space joins."""
     if found := _LETTERS_AND_DIGITS.fullmatch(word):
-        yield found[1], found[2]
+        yield found[1] or found[3], found[2] or found[4]
     if _HALF_SPACE.search(word):
         yield tuple(_HALF_SPACE.split(word))
 

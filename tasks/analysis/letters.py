@@ -16,12 +16,16 @@ _ARABIC = dict(zip("أإآٱىةؤئیېکۀہۂە", "ااااي\u0647ويييك
 # Letters with a dot below, which newspapers leave out (those at \u0958 are not composed in NFC), and the sign of a nasal vowel.
 _DEVANAGARI = dict(zip("\u0929\u0931\u0934\u0901", "नरळं", strict=True)) | {"\u093c": ""}
 _HEBREW = {"׳": "'", "״": ""}
-LETTERS = _EUROPEAN | _ARABIC | _DEVANAGARI | _HEBREW
+# The apostrophe of Uzbek, which is a letter in Unicode: Oʻzbekiston.
+_UZBEK = {"ʻ": "'"}
+LETTERS = _EUROPEAN | _ARABIC | _DEVANAGARI | _HEBREW | _UZBEK
 
 # A nasal before a consonant of its class is a dot: हिन्दी, हिंदी.
 _NASALS = {"ङ": "कखगघ", "ञ": "चछजझ", "ण": "टठडढ", "न": "तथदध", "म": "पफबभ"}
 # Signs that Ukrainian texts have, or leave out, before a vowel: об'єднання, об’єднання, обєднання.
-_UKRAINIAN_VOWELS, APOSTROPHES = "яюєїЯЮЄЇ", "'’ʼ‘"
+UKRAINIAN_VOWELS, APOSTROPHES = "яюєїЯЮЄЇ", "'’ʼ‘`´"
+# The vowel am of Thai and Lao, which some keyboards write as two characters: ตำรวจ.
+AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 # Signs inside an abbreviation, before its last letter: צה״ל, צה"ל.
 HEBREW_LETTERS, HEBREW_QUOTES = "\u05d0-\u05ea", '"”“״'
 
@@ -30,12 +34,12 @@ def _sequences() -> Iterator[tuple[str, str]]:
     """Yield letters that stand together, and what replaces them."""
     for nasal, consonants in _NASALS.items():
         yield from ((f"{nasal}\u094d{consonant}", f"\u0902{consonant}") for consonant in consonants)
-    yield from ((apostrophe + vowel, vowel) for apostrophe, vowel in product(APOSTROPHES, _UKRAINIAN_VOWELS))
+    yield from ((apostrophe + vowel, vowel) for apostrophe, vowel in product(APOSTROPHES, UKRAINIAN_VOWELS))
     hebrew = map(chr, range(ord(HEBREW_LETTERS[0]), ord(HEBREW_LETTERS[-1]) + 1))
     yield from ((quote + letter, letter) for letter, quote in product(hebrew, HEBREW_QUOTES))
 
 
-SEQUENCES = dict(_sequences())
+SEQUENCES = dict(_sequences()) | AM
 _TABLE = str.maketrans(LETTERS)
 _SEQUENCE = re.compile("|".join(map(re.escape, SEQUENCES)))
 

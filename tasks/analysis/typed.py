@@ -53,6 +53,8 @@ def typed_word(text: str) -> TypedWord:
     if of_genders := genders(text):
         return TypedWord(same=tuple(sorted(_in_all_languages(of_genders))), words=of_genders)
     word = _AROUND.sub("", text)
+    if key := forms.decimal(word):
+        return TypedWord(same=(key,))
     if forms.is_number(word):
         return TypedWord(same=(forms.number(word),), words=(forms.number(word),))
     with_dots = tuple(forms.capitals(text.upper())) if "." in word else ()
