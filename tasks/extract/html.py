@@ -26,11 +26,11 @@ from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
 from tasks.extract.kinds.stored import stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
-from tasks.extract.metadata.inside_bylines import authors_inside
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
 from tasks.extract.plain import normalise_document, with_byline
 from tasks.extract.scorer import Model
+from tasks.metadata.inside_bylines import authors_inside
 from tasks.text.markup import unescaped
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import normalise, one_line

@@ -3,7 +3,7 @@
 import re
 
 from tasks.document import Document
-from tasks.extract.metadata.inside_bylines import authors_inside
+from tasks.metadata.inside_bylines import authors_inside
 from tasks.metadata.text_bylines import authors_at_head
 from tasks.metadata.text_dates import date_at_head
 from tasks.text.line_wraps import unwrapped

@@ -8,9 +8,9 @@ from itertools import islice, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.blocks import line_of, way_up
-from tasks.extract.metadata.uncased_bylines import uncased_authors
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.text_bylines import authors_before_date
+from tasks.metadata.uncased_bylines import uncased_authors
 from tasks.text.byline_words import CASED_WORD, is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line

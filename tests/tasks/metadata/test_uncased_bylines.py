@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.extract.metadata.uncased_bylines import uncased_authors
+from tasks.metadata.uncased_bylines import uncased_authors
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@
 
 import re
 
-from tasks.extract.metadata.uncased_bylines import uncased_authors
+from tasks.metadata.uncased_bylines import uncased_authors
 from tasks.text.byline_words import ADDRESS, EAST_ASIAN
 from tasks.text.sentences import SENTENCE_ENDS, sentence_ends
 

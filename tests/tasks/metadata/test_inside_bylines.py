@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.extract.metadata.inside_bylines import authors_inside
+from tasks.metadata.inside_bylines import authors_inside
 
 REST = {
     "zh": "旧灯塔的维修工程将于下周开工，预计持续三个月。",
