@@ -53,8 +53,11 @@ def open_rest(tree: LexborHTMLParser) -> None:
 
     Where one begins with the text above again, that text goes: an article is read once.
     """
-    hidden = [node for node in islice(tree.css(_HIDDEN), MAX_HIDDEN) if _is_rest(node)]
-    for node in hidden:
+    hidden = [node for node in islice(tree.css(_HIDDEN), MAX_HIDDEN) if node.tag != "body" and _is_hidden(node)]
+    # Most pages have no such button, and to look for one is quicker than to read all that is hidden.
+    if not hidden or not any(map(_opens, tree.css(_BUTTONS))):
+        return
+    for node in [node for node in hidden if _is_rest(node)]:
         shown = [paragraph for before in _before(node) for paragraph in _paragraphs(before)]
         texts = [letters(paragraph.text()) for paragraph in shown]
         if not texts or not _has_button(node):
@@ -69,9 +72,7 @@ def open_rest(tree: LexborHTMLParser) -> None:
 
 
 def _is_rest(node: LexborNode) -> bool:
-    """Tell whether an element is hidden, and holds sentences of an article as far as its names and tags tell."""
-    if node.tag == "body" or not _is_hidden(node):
-        return False
+    """Tell whether a hidden element holds sentences of an article as far as its names and tags tell."""
     prose = sum(len(paragraph.text().strip()) for paragraph in _paragraphs(node))
     if not prose or prose < MIN_PROSE * len(one_line(node.text(separator=" "))) or node.css_first("form, input"):
         return False

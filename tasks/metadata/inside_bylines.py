@@ -25,6 +25,8 @@ _BEHIND_PLACE = re.compile(r"[^=＝]{1,12}[=＝]\s*(.+)")
 
 def authors_inside(text: str) -> tuple[str, ...]:
     """Return the people whom a byline inside the first or the last lines of `text` names; empty where none is sure."""
+    if text.isascii():  # they are in scripts without capitals
+        return ()
     lines = [line for line in text.split("\n") if line]
     for line in lines[:HEAD_LINES]:
         if names := uncased_authors(line) or _at_head(line):
@@ -46,9 +48,9 @@ def _at_head(line: str) -> tuple[str, ...]:
 
 
 def _at_foot(line: str) -> tuple[str, ...]:
-    bare = ADDRESS.sub("", line).strip()
-    if not EAST_ASIAN.search(bare):
+    if not EAST_ASIAN.search(line):
         return ()
+    bare = ADDRESS.sub("", line).strip()
     if found := _AT_FOOT.search(bare):
         return uncased_authors(found["inside"]) or uncased_authors(f"【{found['inside']}】")
     ends = sentence_ends(bare)

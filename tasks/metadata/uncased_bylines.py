@@ -11,8 +11,9 @@ from config.bylines import load_bylines
 from tasks.text.byline_words import ADDRESS, CASED_WORD, EAST_ASIAN, LETTERS, is_newspaper, is_person, phrases
 from tasks.text.matching import fold
 
-# Longer lines are sentences, longer names phrases.
+# Longer lines are sentences, also with an address in them; longer names are phrases.
 MAX_CHARACTERS, MAX_NAME, MAX_NAME_WORDS = 70, 32, 3
+_LONGEST = 200
 
 # Labels of other parts of the line: of a picture, of the time of entry.
 _PARTS = re.compile(
@@ -50,7 +51,7 @@ _AUTHOR_LABEL = re.compile(r"(?:记者|記者|作者|文|撰文|撰稿|采写)\s
 
 def uncased_authors(text: str) -> tuple[str, ...]:
     """Return the names in a line that is a byline in a script without capitals; none for any other line."""
-    text = ADDRESS.sub("", text).strip()
+    text = ADDRESS.sub("", text).strip() if len(text) <= _LONGEST else ""
     if not 0 < len(text) <= MAX_CHARACTERS or CASED_WORD.search(text):
         return ()
     text = _DATED.sub(r"【\1】", text)

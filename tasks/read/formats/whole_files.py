@@ -21,12 +21,15 @@ _IN_MEMORY_BYTES = 16 * 1024 * 1024
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the article of a plain text file, with the fields that may stand above it; raises Broken."""
     whole = readable_text(read_whole(stream, options))
-    fields = FieldMap(options)
     record, text = front_matter(whole)
     if not record:
-        record, text = head_lines(whole, meaning=fields.meaning)
+        record, text = head_lines(whole, meaning=lambda name: FieldMap(options).meaning(name))
     blank = part.blank()
-    yield fields.document({**record, "text": text}, blank, location="the file") if record else blank.with_(text=text)
+    yield (
+        FieldMap(options).document({**record, "text": text}, blank, location="the file")
+        if record
+        else blank.with_(text=text)
+    )
 
 
 def html_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
