@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.elasticsearch_node.fixtures", "tests.support.groups"]
 
-# No test asserts a time: a slow machine must not fail one.
-settings.register_profile("kiosque", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No test asserts a time: a slow machine must not fail one. Examples may share a folder: each has names or contents of its own.
+settings.register_profile(
+    "kiosque",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 settings.load_profile("kiosque")
 
 # A process that a shell runs in the background ignores Ctrl-C, and so would every process that a test starts.

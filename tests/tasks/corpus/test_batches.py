@@ -9,7 +9,7 @@ from pathlib import Path
 import fsspec
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.corpus.batches import (
@@ -35,7 +35,7 @@ def test_a_document_with_every_field_comes_back_the_same(tmp_path: Path) -> None
     assert round_trip([COMPLETE], str(tmp_path / "batch.parquet")) == [COMPLETE]
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(st.lists(any_document, max_size=4))
 def test_any_document_comes_back_the_same(tmp_path: Path, documents: list[Document]) -> None:
     assert round_trip(documents, str(tmp_path / "batch.parquet")) == documents

@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.options import ReadOptions
@@ -44,7 +44,6 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(content=damaged())
 def test_any_bytes_give_documents_that_can_be_written(tmp_path: Path, name: str, content: bytes) -> None:
     documents = read(tmp_path, name, content, options=ReadOptions(max_document_bytes=2000))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import ConfigError
@@ -230,7 +230,6 @@ names = st.sampled_from(["text", "title", "url", "date", "author", "source", "la
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.dictionaries(names, json_values, max_size=6))
 def test_any_record_gives_one_document_that_can_be_written(tmp_path: Path, record: dict[str, Any]) -> None:
     (document,) = read(tmp_path, "a.jsonl", json.dumps(record).encode())
@@ -238,7 +237,6 @@ def test_any_record_gives_one_document_that_can_be_written(tmp_path: Path, recor
     json.dumps([document.text, document.title, document.authors, document.extra], ensure_ascii=False).encode("utf-8")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.text(min_size=1).filter(lambda text: "\r" not in text and not text.isspace()), min_size=1))
 def test_texts_written_as_lines_come_back(tmp_path: Path, written: list[str]) -> None:
     lines = "\n".join(json.dumps({"text": text}, ensure_ascii=False) for text in written)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.read.bytes.storage import FileRange
@@ -16,8 +16,6 @@ from tasks.read.find.pieces import split_input
 from tasks.read.formats.documents import read_documents
 from tasks.read.input import Input
 from tests.support.inputs.samples import http, input_of, page, warc_record
-
-ANY_PLACE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 jsonl_parts = st.sampled_from(
     [
@@ -54,14 +52,12 @@ def story(inputs: list[Input]) -> list[tuple[object, ...]]:
     ]
 
 
-@ANY_PLACE
 @given(content=st.lists(jsonl_parts, min_size=2, max_size=12).map(b"".join), size=st.integers(1, 200))
 def test_pieces_of_lines_give_the_documents_of_the_whole_file(tmp_path: Path, content: bytes, size: int) -> None:
     whole = input_of(tmp_path, "a.jsonl", content)
     assert story(split_input(whole, bytes=size)) == story([whole])
 
 
-@ANY_PLACE
 @given(content=st.lists(warc_parts, min_size=1, max_size=6).map(b"".join), size=st.integers(1, 900))
 def test_pieces_of_an_archive_give_the_documents_of_the_whole_file(tmp_path: Path, content: bytes, size: int) -> None:
     whole = input_of(tmp_path, "a.warc", content)
@@ -81,7 +77,6 @@ def test_an_archive_whose_frames_need_a_dictionary_is_read_whole_and_in_pieces(t
     assert story(pieces) == story([whole])
 
 
-@ANY_PLACE
 @given(
     parts=st.lists(warc_parts, min_size=1, max_size=8),
     damaged=st.sets(st.integers(0, 7), max_size=2),
