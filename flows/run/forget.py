@@ -25,7 +25,7 @@ from tasks.index import open_index
 from tasks.index.protocol import ReadableIndex, SearchableIndex
 from tasks.index.query import Match, Query, Term
 from tasks.index.values import AT_ONCE, Filters, in_portions
-from tasks.text.urls import canonical_url, is_article_url, original_url, url_spellings, with_scheme
+from tasks.text.urls import is_article_url, known_url, url_spellings, with_scheme
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _NOWHERE = Origin(collection="", path="", url="")
@@ -86,7 +86,7 @@ def forget(
 
 def id_of(url: str) -> str:
     """Return the id of the document with this URL: the hash of its canonical spelling."""
-    return document_id(_NOWHERE, url=canonical_url(original_url(url)))
+    return document_id(_NOWHERE, url=known_url(url))
 
 
 def _document_named(named: str, index: SearchableIndex) -> ForgottenDocuments:

@@ -48,7 +48,7 @@ _SYLLABLES = re.compile(rf"(?<!\w)({_LETTER}{{1,7}})(?= ({_LETTER}{{1,7}})(?!\w)
 _LETTERS_AND_DIGITS = re.compile(rf"({_LETTER}{{2,}})(\d{{1,4}})|(\d{{1,4}})(?!st|nd|rd|th)({_LETTER}{{2,4}})")
 # A number with decimals, with or without signs between its thousands: 1.250,50; 1250.50; 1 250,50.
 _DECIMAL = re.compile(
-    r"(?<![\w.,])(?:\d{1,3}(?:([.,'’٬ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*|\d{4,9})(?!\1)[.,٫](\d{1,2})(?![\d]|[.,]\d)"
+    r"(?<![\w.,])(?:\d{1,3}(?:([.,'’٬ \u00a0\u2009\u202f])\d{3})(?:\1\d{3})*|\d{4,9})(?!\1)[.,٫](\d{1,2})(?!\d|[.,]\d)"
 )
 # The initials of a name, written with blanks: J. R. R. Tolkien; the second pattern is found sooner.
 _INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ){{1,3}}{_LETTER}\.(?= {_LETTER}{{2}})")

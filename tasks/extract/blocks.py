@@ -1,17 +1,14 @@
 """Blocks: the runs of text between block-level elements of a page, in reading order, with their elements."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style
+from tasks.extract.elements import BOLD, LINK, Element, Elements, set_apart_by_style, way_up
 from tasks.extract.hidden import remove_hidden
-from tasks.extract.hidden_rest import open_rest
 from tasks.text.corrections import is_correction
-from tasks.text.normalise import one_line
 from tasks.text.scripts import EAST_ASIAN_RUN
 from tasks.text.sentences import ENDS_ANYWHERE
 
@@ -51,8 +48,6 @@ _LAST_OF_SENTENCE = re.compile(rf"[^\W\d_A-Z][.!?…:][\"”»’)]*$|[{ENDS_ANY
 _FIRST_WORD = re.compile(r"[\"“„«]?[^\W\d_]")
 # Such elements are paragraphs if each has at least so many characters; ideographs count as two.
 _FEWEST_IN_PARAGRAPH = 40
-
-Inside = TypeVar("Inside", Element, LexborNode)
 
 
 class TooLarge(Exception):
@@ -101,7 +96,6 @@ def blocks_of(page: LexborHTMLParser, *, max_elements: int, unread: Sequence[str
             footer.decompose()
     else:
         page.strip_tags(list(unread))
-    open_rest(page)
     remove_hidden(page)
     root = page.body or page.root
     if root is None:
@@ -147,18 +141,6 @@ def keep_only(blocks: Iterable[Block], is_wanted: Iterable[bool]) -> None:
         # An element inside a removed one needs no removal of its own.
         if unneeded and unneeded[-1].parent in needed and unneeded[-1].node is not None:
             unneeded[-1].node.decompose()
-
-
-def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator[Inside]:
-    """Yield an element and its ancestors, the innermost first, as far as the first one in `until`."""
-    while element is not None and element not in until:
-        yield element
-        element = element.parent
-
-
-def line_of(node: LexborNode) -> str:
-    """Return the text inside an element as one line, with spaces between the texts of its parts."""
-    return one_line(node.text(separator=" "))
 
 
 def nearest(element: Element) -> tuple[Element, ...]:

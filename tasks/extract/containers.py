@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import MAX_AROUND, UNREAD_TAGS, Block, blocks_of, nearest, way_up
-from tasks.extract.elements import CUES, TAGS, Element, tag_bit
+from tasks.extract.blocks import MAX_AROUND, UNREAD_TAGS, Block, blocks_of, nearest
+from tasks.extract.elements import CUES, TAGS, Element, tag_bit, way_up
 from tasks.text.sentences import ends_sentence
 
 # A paragraph has so many characters at least; one of a script without spaces counts as three.

@@ -1,11 +1,14 @@
 """Elements: the names, tags and flags of the elements around a text, which tell an article from the rest of its page."""
 
 import re
+from collections.abc import Container, Iterator
 from functools import lru_cache
+from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
+from tasks.text.normalise import one_line
 
 _INLINE_TAGS_LISTED = (
     "a abbr acronym amp-img b bdi bdo big br button cite code data del dfn em font i ins kbd label mark q "
@@ -150,3 +153,18 @@ class Elements:
         for node in reversed(waiting):
             element = self._known[node.mem_id] = Element(node.tag or "", element, node.attributes, node)
         return element
+
+
+Inside = TypeVar("Inside", Element, LexborNode)
+
+
+def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator[Inside]:
+    """Yield an element and its ancestors, the innermost first, as far as the first one in `until`."""
+    while element is not None and element not in until:
+        yield element
+        element = element.parent
+
+
+def line_of(node: LexborNode) -> str:
+    """Return the text inside an element as one line, with spaces between the texts of its parts."""
+    return one_line(node.text(separator=" "))

@@ -8,9 +8,9 @@ from operator import or_
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tasks.extract.blocks import Block, way_up
+from tasks.extract.blocks import Block
 from tasks.extract.characters import SAMPLE, Characters, Kind
-from tasks.extract.elements import ARTICLE_BODY, CUES, HIDDEN, TAGS, Element
+from tasks.extract.elements import ARTICLE_BODY, CUES, HIDDEN, TAGS, Element, way_up
 from tasks.extract.page import Evidence
 from tasks.text.matching import letters_of_each
 from tasks.text.sentences import EXTRACTOR_CLOSING_MARKS, SENTENCE_ENDS

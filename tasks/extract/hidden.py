@@ -1,4 +1,4 @@
-"""Hidden elements: removes the small ones that a reader does not see beside a text.
+"""Hidden elements: removes the small ones that a reader does not see beside a text, after the rest of the article is shown.
 
 A site may hide the article itself until a script shows it, or all but its first lines: these stay.
 """
@@ -6,6 +6,8 @@ A site may hide the article itself until a script shows it, or all but its first
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tasks.extract.hidden_rest import open_rest
 
 _MARKED = '[hidden], [style*="display" i], [style*="visibility" i]'
 # A longer text is a part of the article that scripts show, and so is one that is not so much shorter than the text beside it.
@@ -15,7 +17,8 @@ MAX_NODES = 200
 
 
 def remove_hidden(tree: LexborHTMLParser) -> None:
-    """Remove from `tree` the small elements that are hidden by an attribute or by their own style."""
+    """Show the rest of the article that a button opens, and remove the small elements that an attribute or a style hides."""
+    open_rest(tree)
     marked = [node for node in tree.css(_MARKED) if _is_hidden(node)]
     parents = {node.parent.mem_id: node.parent for node in marked if node.parent is not None}
     # The inner ones first: an outer element may be removed with them.

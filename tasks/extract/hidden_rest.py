@@ -4,7 +4,7 @@ Reading the page needs no click: the text is there, in the container that shows 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from itertools import islice, takewhile
 
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
 from tasks.extract.characters import length_of
-from tasks.extract.elements import CUES, cues_of
+from tasks.extract.elements import CUES, cues_of, line_of, way_up
 from tasks.text.matching import fold, letters, trim
 from tasks.text.normalise import one_line
 from tasks.text.sentences import ends_sentence
@@ -55,12 +55,13 @@ def open_rest(tree: LexborHTMLParser) -> None:
     """
     hidden = [node for node in islice(tree.css(_HIDDEN), MAX_HIDDEN) if node.tag != "body" and _is_hidden(node)]
     # Most pages have no such button, and to look for one is quicker than to read all that is hidden.
-    if not hidden or not any(map(_opens, tree.css(_BUTTONS))):
+    openers = {button.mem_id for button in tree.css(_BUTTONS) if _opens(button)} if hidden else set()
+    if not openers:
         return
     for node in [node for node in hidden if _is_rest(node)]:
         shown = [paragraph for before in _before(node) for paragraph in _paragraphs(before)]
         texts = [letters(paragraph.text()) for paragraph in shown]
-        if not texts or not _has_button(node):
+        if not texts or not _has_button(node, openers):
             continue
         whole = letters(node.text())
         if all(letters(paragraph.text()) in "\n".join(texts) for paragraph in _paragraphs(node)):
@@ -74,9 +75,9 @@ def open_rest(tree: LexborHTMLParser) -> None:
 def _is_rest(node: LexborNode) -> bool:
     """Tell whether a hidden element holds sentences of an article as far as its names and tags tell."""
     prose = sum(len(paragraph.text().strip()) for paragraph in _paragraphs(node))
-    if not prose or prose < MIN_PROSE * len(one_line(node.text(separator=" "))) or node.css_first("form, input"):
+    if not prose or prose < MIN_PROSE * len(line_of(node)) or node.css_first("form, input"):
         return False
-    around = takewhile(lambda each: each.tag not in ("body", "main", "article"), islice(_up(node), MAX_AROUND))
+    around = takewhile(lambda each: each.tag not in ("body", "main", "article"), islice(way_up(node), MAX_AROUND))
     return not any(each.tag in _ELSEWHERE or _names_others(each) for each in around)
 
 
@@ -94,7 +95,7 @@ def _is_hidden(node: LexborNode) -> bool:
 
 def _before(node: LexborNode) -> list[LexborNode]:
     """Return the shown elements before a hidden one, or where none has a paragraph, those before the element around it."""
-    for inner in islice(_up(node), HEIGHT):
+    for inner in islice(way_up(node), HEIGHT):
         before = [each for each in _siblings_before(inner) if not _is_hidden(each)]
         if any(True for each in before for _ in _paragraphs(each)):
             return before
@@ -117,11 +118,12 @@ def _paragraphs(node: LexborNode) -> Iterator[LexborNode]:
                 yield paragraph
 
 
-def _has_button(node: LexborNode) -> bool:
-    around = list(islice(_up(node), 1, HEIGHT + 1))
+def _has_button(node: LexborNode, openers: Set[int]) -> bool:
+    """Tell whether one of `openers` stands near a hidden element, and not in it."""
+    around = islice(way_up(node), 1, HEIGHT + 1)
     inside = {inner.mem_id for inner in node.css(_BUTTONS)}
-    buttons = (button for each in around for button in each.css(_BUTTONS)[:MAX_BUTTONS])
-    return any(_opens(button) for button in buttons if button.mem_id not in inside)
+    near = {button.mem_id for each in around for button in each.css(_BUTTONS)[:MAX_BUTTONS]}
+    return not openers.isdisjoint(near - inside)
 
 
 def _opens(button: LexborNode) -> bool:
@@ -141,12 +143,6 @@ def _show(node: LexborNode) -> None:
     for name in ("style", "hidden", "aria-hidden", "class"):
         if name in node.attributes:
             del node.attrs[name]
-
-
-def _up(node: LexborNode | None) -> Iterator[LexborNode]:
-    while node is not None:
-        yield node
-        node = node.parent
 
 
 @cache

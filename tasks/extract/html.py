@@ -19,7 +19,6 @@ from tasks.extract.fast import (
 )
 from tasks.extract.fragment import fragment_text
 from tasks.extract.hidden import remove_hidden
-from tasks.extract.hidden_rest import open_rest
 from tasks.extract.kinds.decision import judged
 from tasks.extract.kinds.paywall import IsWall, is_cut_off
 from tasks.extract.kinds.reasons import NO_TEXT
@@ -154,7 +153,6 @@ def page_text(page: Page, *, is_precise: bool, is_credit: IsCredit, model: Model
     """
     if is_precise:
         page.tree.strip_tags(UNREAD_TAGS)
-        open_rest(page.tree)
         remove_hidden(page.tree)
         return _by_trafilatura(page, is_precise=True)
     scored = find_text(page, max_elements=MAX_ELEMENTS, is_credit=is_credit, model=model)

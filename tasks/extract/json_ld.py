@@ -100,20 +100,25 @@ def _objects(value: object, *, limit: int, passed_over: Set[str] = frozenset()) 
 
 def is_article(node: Node) -> bool:
     """Tell whether a node is of a type that an article has."""
-    return any(name.endswith("Article") or name in ARTICLE_TYPES for name in types(node))
+    return any(name.endswith("Article") or name in ARTICLE_TYPES for name in _types(node))
 
 
 def may_be_part(node: Node) -> bool:
     """Tell whether a node may as well be a part of the article: a review in it, an embedded post, the work that it is about."""
-    return _PARTS.issuperset(types(node))
+    return _PARTS.issuperset(_types(node))
 
 
 def is_page(node: Node) -> bool:
     """Tell whether a node describes a page with one thing on it, whose times are the article's."""
-    return not {"WebPage", "ItemPage"}.isdisjoint(types(node))
+    return not {"WebPage", "ItemPage"}.isdisjoint(_types(node))
 
 
-def types(node: Node) -> list[str]:
+def types_in(scripts: Iterable[Script]) -> set[str]:
+    """Return the types of all objects in `scripts`."""
+    return {name for node in nodes(scripts) for name in _types(node)}
+
+
+def _types(node: Node) -> list[str]:
     """Return the types of a node, without the vocabulary that they are of."""
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
-from tasks.extract.blocks import way_up
+from tasks.extract.elements import way_up
 from tasks.extract.own_node import differ, is_same_title
 from tasks.text.normalise import one_line
 

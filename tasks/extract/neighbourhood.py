@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from tasks.extract.blocks import Block, way_up
-from tasks.extract.elements import CUES, TAGS, Element
+from tasks.extract.blocks import Block
+from tasks.extract.elements import CUES, TAGS, Element, way_up
 from tasks.extract.features import Floats, bits, filled, neighbours
 
 _COLUMNS_LISTED = (

@@ -36,8 +36,6 @@ _OFFICE_KOREAN = (
     r"|[가-힣A-Za-z]{1,6}(?:일보|신문|뉴스|방송|경제|타임스|통신)\s?=?)?\s*"
 )
 _NAME = rf"(?P<name>{LETTERS}(?: {LETTERS}){{1,{MAX_NAME_WORDS - 1}}})"
-
-
 # "2024-03-07 10:00 来源：海港日报 记者：林秀芝 编辑：王小明": the labels of a line that has more than a byline.
 _LABELS_CHINESE = re.compile(
     r"(?:来源|來源|稿源|出处|记者|記者|作者|撰文|撰稿|采写|文|通讯员|责任编辑|責任編輯|编辑|編輯|责编|責編|摄影|攝影|字号|发布时间|时间"

@@ -62,6 +62,11 @@ def original_url(url: str) -> str:
     return url
 
 
+def known_url(url: str) -> str:
+    """Return the canonical URL by which an article is known that came from `url`: that of the page which a copy is of."""
+    return canonical_url(original_url(url))
+
+
 def url_spellings(url: str) -> tuple[str, ...]:
     """Return the canonical spellings that sites serve one page under: http or https, with or without `www.` and a last slash.
 

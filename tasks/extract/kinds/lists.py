@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.blocks import UNREAD_TAGS, way_up
+from tasks.extract.blocks import UNREAD_TAGS
 from tasks.extract.characters import is_korean, length_of, weight_of
+from tasks.extract.elements import way_up
 from tasks.extract.kinds.notices import heads_list, heads_search
 from tasks.extract.page import Page
 from tasks.text.matching import letters
@@ -98,7 +99,7 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
 
 def _is_collection(page: Page, url: str | None, *, is_dated: bool) -> bool:
     """Tell whether the page calls itself a list, by JSON-LD, the classes of its body or its address."""
-    types = {kind for node in json_ld.nodes(page.scripts) for kind in json_ld.types(node)}
+    types = json_ld.types_in(page.scripts)
     if types & COLLECTION_TYPES and (not page.article or (types & LIST_PAGES and not is_dated)):
         return True
     if url and (not is_article_url(url) or _COLLECTION_PATH.search(urlsplit(url).path)):

@@ -7,8 +7,8 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import weight_of
+from tasks.extract.elements import line_of, way_up
 from tasks.extract.page import Page
 from tasks.text.matching import letters_and_digits
 from tasks.text.times import local_time

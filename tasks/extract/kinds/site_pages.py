@@ -41,8 +41,7 @@ def site_page(page: Page, text: str, *, headings: Sequence[str], url: str | None
         kind, heading = by_heading
         is_sure = heading in map(trim, map(fold, headings)) and _says_what_it_is(heading)
         return notice_reason(kind) if kind != _LOGIN and (is_sure or _ANSWER.search(text)) else None
-    types = {kind for node in json_ld.nodes(page.scripts) for kind in json_ld.types(node)}
-    return None if types.isdisjoint(_TYPES) else notice_reason("SitePage")
+    return None if _TYPES.isdisjoint(json_ld.types_in(page.scripts)) else notice_reason("SitePage")
 
 
 def _says_what_it_is(heading: str) -> bool:

@@ -6,8 +6,8 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import length_of
+from tasks.extract.elements import line_of, way_up
 from tasks.extract.metadata.date_labels import is_labelled, parts_of_publication
 from tasks.text.byline_words import MARKS, calendar_words
 from tasks.text.matching import fold

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from bs4 import Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import length_of
+from tasks.extract.elements import line_of, way_up
 from tasks.text.byline_words import is_newspaper
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line

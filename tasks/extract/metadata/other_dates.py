@@ -5,8 +5,8 @@ from itertools import accumulate, islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import line_of, way_up
 from tasks.extract.characters import length_of
+from tasks.extract.elements import line_of, way_up
 from tasks.extract.metadata.date_labels import parts_of_publication
 from tasks.text.normalise import one_line
 

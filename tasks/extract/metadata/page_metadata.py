@@ -6,7 +6,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from tasks.document import Record
-from tasks.extract.blocks import line_of
+from tasks.extract.elements import line_of
 from tasks.extract.metadata.headings import logo_names, lower_headings, lower_headline, without_print
 from tasks.extract.metadata.leads import lead_among
 from tasks.extract.metadata.statements import BYLINE, HEADING, Statement, Statements
@@ -142,7 +142,8 @@ def _own_url(statements: Statements, *, url: str | None) -> str | None:
     site, base = site_of(original_url(url or "")), url or next(statements.bases(), None)
     for value in statements.urls():
         own = original_url(absolute_url(value, base=base) or "") if value.strip() else ""
-        if is_article_url(own) and "." in (site_of(own) or "") and (url is None or site_of(own) == site):
+        own_site = site_of(own) or ""
+        if is_article_url(own) and "." in own_site and (url is None or own_site == site):
             return own
     return None
 

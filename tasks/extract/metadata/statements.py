@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 
 from tasks.extract import json_ld
-from tasks.extract.blocks import line_of
+from tasks.extract.elements import line_of
 from tasks.extract.metadata.date_lines import ISO_TIME, date_lines
 from tasks.extract.metadata.headings import headline_in
 from tasks.extract.metadata.keys import (

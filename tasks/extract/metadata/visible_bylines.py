@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.blocks import line_of, way_up
+from tasks.extract.elements import line_of, way_up
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.text_bylines import authors_before_date
 from tasks.metadata.uncased_bylines import uncased_authors

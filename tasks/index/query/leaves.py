@@ -14,7 +14,7 @@ from tasks.analysis.people import person_keys
 from tasks.index.query.dates import read_dates
 from tasks.index.query.tree import KEYWORD_FIELDS, TEXT_FIELDS, WORD_FIELDS, AnyOf, Match, Part, Term
 from tasks.text.scripts import EMOJI, PAIRED_LETTERS
-from tasks.text.urls import canonical_url, host_names, is_article_url, original_url, url_spellings, with_scheme
+from tasks.text.urls import host_names, is_article_url, known_url, url_spellings, with_scheme
 
 DATE = "date"
 PERSON_KEY = "people.key"
@@ -114,7 +114,7 @@ def _address(text: str) -> Part | None:
     words = Term(text=text)
     url = with_scheme(text)
     if "://" in url and is_article_url(url):
-        return AnyOf(parts=(Term(text=canonical_url(original_url(url)), field="url"), words.with_(match=Match.PHRASE)))
+        return AnyOf(parts=(Term(text=known_url(url), field="url"), words.with_(match=Match.PHRASE)))
     hosts = host_names(url) if "://" in url else host_names(f"https://{text}") if _HOST.fullmatch(text) else ()
     return AnyOf(parts=(Term(text=hosts[0].removeprefix("www."), field="site"), words)) if hosts else None
 

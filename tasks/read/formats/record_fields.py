@@ -187,10 +187,9 @@ class FieldMap:
         return None if self.has_title(record) else articles
 
     def _rows(self, record: Any) -> list[Any] | None:
-        rows, listed = rows_of(record), rows_of_lists(record)
-        if (
-            not rows and listed and self.has_title(listed[0])
-        ):  # the paragraphs and the authors of one article are lists too
+        rows = rows_of(record)
+        # The paragraphs and the authors of one article are lists too.
+        if not rows and (listed := rows_of_lists(record)) and self.has_title(listed[0]):
             rows = listed
         return rows if rows and self.has_text(rows[0]) else None
 

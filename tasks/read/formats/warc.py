@@ -118,16 +118,16 @@ def _with_content(document: Document, frame: Frame, answer: _Answer, options: Re
         return PassedOver(kind=kind)
     _check_status(answer.response)
     content, is_cut = _content(frame, answer, options)
-    content_type = answer.content_type
-    if frame.kind == "resource" and not begins_page(content) and _CRAWLERS_NOTE.match(_target(answer)):
+    content_type, is_page = answer.content_type, begins_page(content)
+    if frame.kind == "resource" and not is_page and _CRAWLERS_NOTE.match(_target(answer)):
         return PassedOver(kind="crawler's note")
-    if not begins_page(content) and (kind := kind_by_content(content, content_type, answer.url)):
+    if not is_page and (kind := kind_by_content(content, content_type, answer.url)):
         return PassedOver(kind=kind)
     if is_cut:
         document = document.with_(is_truncated=True)
     charset = _CHARSET.search(answer.stated)
     declared = charset[1] if charset else None
-    if is_html_type(content_type) or begins_page(content):
+    if is_html_type(content_type) or is_page:
         return document.with_(markup=readable_text(content, declared=declared, is_page=True))
     if not is_text_type(content_type):
         raise Broken(Fault.NOT_AN_ARTICLE, f"is {content_type[:80] or 'of no stated type'}, and no page")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -21,14 +22,13 @@ _IN_MEMORY_BYTES = 16 * 1024 * 1024
 def text_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the article of a plain text file, with the fields that may stand above it; raises Broken."""
     whole = readable_text(read_whole(stream, options))
+    fields = cache(partial(FieldMap, options))  # most texts need none, and it takes longer to make than they to read
     record, text = front_matter(whole)
     if not record:
-        record, text = head_lines(whole, meaning=lambda name: FieldMap(options).meaning(name))
+        record, text = head_lines(whole, meaning=lambda name: fields().meaning(name))
     blank = part.blank()
     yield (
-        FieldMap(options).document({**record, "text": text}, blank, location="the file")
-        if record
-        else blank.with_(text=text)
+        fields().document({**record, "text": text}, blank, location="the file") if record else blank.with_(text=text)
     )
 
 
