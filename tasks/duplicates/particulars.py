@@ -141,7 +141,7 @@ def _compared(one: _Places, other: _Places) -> tuple[int, int]:
     return shared, different
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1000)  # 5 kB each
 def _places(hashes: bytes) -> tuple[_Places, _Places]:
     """Return the numbers and the names."""
     values = np.frombuffer(hashes, "<u4")

@@ -44,6 +44,7 @@ def grouped(near: Scores, hours: Sequence[float], old: Old, *, threshold: float 
 
 
 _Places = npt.NDArray[np.int64]
+_ROWS = 64  # articles whose pairs are looked at together: all at once would need several matrices of 60 MB
 # Minus the nearness of a new group, by its row, to another group, by its column, and the version of both.
 _Pair = tuple[float, int, int, int]
 
@@ -54,8 +55,7 @@ class _Groups:
     def __init__(self, near: Scores, hours: np.ndarray, old: Old) -> None:
         new, self._stories = len(hours), max(old.stories, default=-1) + 1
         columns = np.concatenate([np.array(old.stories, dtype=int), self._stories + np.arange(new)])
-        old_sums = _sums_by(columns[: len(old.stories)], near[:, : len(old.stories)], self._stories)
-        self._sums = np.hstack([old_sums, near[:, len(old.stories) :]])
+        self._sums = _sums_by(columns, near, self._stories + new)
         self._sizes = np.bincount(columns, minlength=self._stories + new).astype(float)
         times = np.concatenate([np.array(old.hours), hours])
         self._first, self._last = np.full(len(self._sizes), np.inf), np.full(len(self._sizes), -np.inf)
@@ -76,9 +76,12 @@ class _Groups:
 
     def all_pairs(self, threshold: float) -> list[_Pair]:
         """Return each new article with each group that is near it."""
-        means = self._sums / np.maximum(self._sizes, 1)
-        rows, columns = np.nonzero(means >= threshold)
-        return self._near(rows, columns, means[rows, columns], threshold)
+        pairs: list[_Pair] = []
+        for first in range(0, len(self._sums), _ROWS):
+            means = self._sums[first : first + _ROWS] / np.maximum(self._sizes, 1)
+            rows, columns = np.nonzero(means >= threshold)
+            pairs += self._near(first + rows, columns, means[rows, columns], threshold)
+        return pairs
 
     def join(self, row: int, column: int, threshold: float) -> list[_Pair]:
         """Join the group of `row` to that of `column`; return the pairs of that and the groups that are near it now."""
@@ -122,11 +125,12 @@ class _Groups:
         ]
 
 
-def _sums_by(stories: _Places, near: Scores, number: int) -> np.ndarray:
-    """Return for each new article the sum of its nearness to the articles of each of a number of stories."""
+def _sums_by(groups: _Places, near: Scores, number: int) -> np.ndarray:
+    """Return for each new article the sum of its nearness to the articles of each of a number of groups."""
     sums = np.zeros((len(near), number))
-    if len(stories):
-        order = np.argsort(stories, kind="stable")
-        starts = np.flatnonzero(np.diff(stories[order], prepend=-1))
-        sums[:, stories[order[starts]]] = np.add.reduceat(near[:, order], starts, axis=1, dtype=np.float64)
+    order = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    for first in range(0, len(near), _ROWS):
+        rows = slice(first, first + _ROWS)
+        sums[rows, groups[order[starts]]] = np.add.reduceat(near[rows, order], starts, axis=1, dtype=np.float64)
     return sums

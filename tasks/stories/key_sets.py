@@ -13,6 +13,7 @@ Numbers = npt.NDArray[np.int64]
 # same time at this share.
 _COMMON_SHARE = 0.08
 _MOST_PAIRS = 1 << 16  # at once, so that they fit into the processor's cache
+_ROWS = 128  # articles whose weights are in memory together; fewer take longer
 
 
 class KeyNumbers(dict[str, int]):
@@ -67,20 +68,27 @@ class KeySets(NamedTuple):
         return KeySets(self.flat[kept], np.bincount(self.articles[kept], minlength=len(self.sizes)))
 
 
-def common_weights(some: KeySets, others: KeySets, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the sum of the weights of the keys that each article has in common with each other, shape (some, others)."""
+def common_weights(
+    some: KeySets, others: KeySets, weights: npt.NDArray[np.float64]
+) -> Iterator[npt.NDArray[np.float64]]:
+    """Yield the sums of the weights of the keys that articles have in common with each other, shape (rows, others).
+
+    All rows together would be a matrix of 60 MB for a thousand articles beside seven thousand.
+    """
     is_in_some = np.bincount(some.flat, minlength=len(weights)) > 0
     is_common = np.bincount(others.flat, minlength=len(weights)) > _COMMON_SHARE * len(others.sizes)
     columns = np.flatnonzero(is_common & is_in_some)
-    sums: npt.NDArray[np.float64] = (_matrix(some, columns, len(weights)) * weights[columns]) @ _matrix(
-        others, columns, len(weights)
-    ).T
-    rare = others.where((~is_common & is_in_some)[others.flat])
-    start = 0
-    for block in _blocks(some.where(~is_common[some.flat]), _Holders(rare, len(weights)), weights):
-        sums[start : start + len(block)] += block
-        start += len(block)
-    return sums
+    having = _matrix(some, columns, len(weights)) * weights[columns]
+    others_having = _matrix(others, columns, len(weights)).T
+    holders = _Holders(others.where((~is_common & is_in_some)[others.flat]), len(weights))
+    having_rare = some.where(~is_common[some.flat])
+    for first in range(0, len(some.sizes), _ROWS):
+        sums: npt.NDArray[np.float64] = having[first : first + _ROWS] @ others_having
+        start = 0
+        for block in _blocks(having_rare, holders, weights, range(first, first + len(sums))):
+            sums[start : start + len(block)] += block
+            start += len(block)
+        yield sums
 
 
 def _matrix(articles: KeySets, columns: Numbers, keys: int) -> npt.NDArray[np.float64]:
@@ -103,12 +111,14 @@ class _Holders:
         self.starts = np.cumsum(self.counts) - self.counts
 
 
-def _blocks(some: KeySets, holders: _Holders, weights: npt.NDArray[np.float64]) -> Iterator[npt.NDArray[np.float64]]:
-    """Yield the sums of weights of some articles after others, with each holder of a key."""
+def _blocks(
+    some: KeySets, holders: _Holders, weights: npt.NDArray[np.float64], articles: range
+) -> Iterator[npt.NDArray[np.float64]]:
+    """Yield the sums of weights of some of `articles` after others, with each holder of a key."""
     rows = max(1, _MOST_PAIRS // max(holders.number, 1))
     ends = np.concatenate([[0], some.ends])
-    for first in range(0, len(some.sizes), rows):
-        last = min(first + rows, len(some.sizes))
+    for first in articles[::rows]:
+        last = min(first + rows, articles.stop)
         keys = some.flat[ends[first] : ends[last]]
         counts = holders.counts[keys]
         before = np.cumsum(counts) - counts

@@ -65,11 +65,14 @@ def nearness(some: Sequence[Sequence[str]], others: Sequence[Sequence[str]], cou
 def nearness_of_sets(some: KeySets, others: KeySets, rarities: Weights) -> Scores:
     """Return the cosine of each article's keys with those of each other, lowered for short ones: 0..1, shape (some, others)."""
     squares = np.maximum(0, rarities) ** 2
-    scores = common_weights(some, others, squares)
-    lengths = np.outer(*(_lengths(each, squares) for each in (some, others)))
-    lengths += _DOUBT
-    scores /= lengths
-    return scores.astype(np.float32)
+    lengths, other_lengths = (_lengths(each, squares) for each in (some, others))
+    scores = np.empty((len(some.sizes), len(others.sizes)), np.float32)
+    start = 0
+    for block in common_weights(some, others, squares):
+        end = start + len(block)
+        scores[start:end] = block / (np.outer(lengths[start:end], other_lengths) + _DOUBT)
+        start = end
+    return scores
 
 
 def _lengths(articles: KeySets, squares: Weights) -> Weights:
