@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,11 +22,20 @@ _TAGS_LISTED = (
     "h3 h4 h5 h6 li tr dd dt div span strong pre"
 )
 TAGS = _TAGS_LISTED.split()
+# All others are inline in a browser: tags of a page's own, of Word (`o:p`), of Yandex (`noindex`), and misspelt ones.
+_BLOCK_TAGS_LISTED = (
+    "address article aside blockquote body caption center colgroup dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html iframe legend li main menu nav noscript ol optgroup option p "
+    "plaintext pre search section summary table tbody template tfoot thead tr ul xmp"
+)
+_BLOCK_TAGS = frozenset(_BLOCK_TAGS_LISTED.split())
 CUES = list(load_extractor_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
 _INLINE_PARENTS = INLINE_TAGS | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
+# So many tags of the page's own are looked at around an element.
+_MOST_OWN_TAGS = 3
 # Values of `display` with which an inline element begins a line.
 _SET_APART = re.compile(r"display:(?:block|flex|grid|list-item|table|flow-root)\b")
 _HIDING = frozenset(("aria-hidden", "hidden", "style"))
@@ -93,10 +103,14 @@ def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
 
 def _is_within_line(node: LexborNode) -> bool:
     """Tell whether an element with a tag of the page's own is part of a line: of a paragraph, or beside text outside elements."""
-    if node.parent is not None and node.parent.tag in _INLINE_PARENTS:
-        return True
-    beside = [sibling for sibling in (node.prev, node.next) if sibling is not None and sibling.tag == "-text"]
-    return any((text.text_content or "").strip() for text in beside)
+    for inner in islice(way_up(node), _MOST_OWN_TAGS):
+        parent = inner.parent
+        beside = [sibling for sibling in (inner.prev, inner.next) if sibling is not None and sibling.tag == "-text"]
+        if any((text.text_content or "").strip() for text in beside):
+            return True
+        if parent is None or parent.tag in _BLOCK_TAGS or parent.tag in INLINE_TAGS:
+            return parent is not None and parent.tag in _INLINE_PARENTS
+    return False
 
 
 def _hides(name: str, value: str) -> bool:
@@ -119,7 +133,7 @@ class Elements:
         tag = node.tag or ""
         if tag in INLINE_TAGS:
             return node.mem_id not in self._set_apart
-        return "-" in tag and _is_within_line(node)
+        return tag not in _BLOCK_TAGS and _is_within_line(node)
 
     def around(self, node: LexborNode | None) -> tuple[Element, int]:
         """Return the block-level element that is or contains `node`, and the flags of all elements around a text in `node`.
