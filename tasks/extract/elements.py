@@ -9,6 +9,7 @@ from typing import TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
+from tasks.text.matching import letters
 from tasks.text.normalise import one_line
 
 _INLINE_TAGS_LISTED = (
@@ -33,7 +34,10 @@ CUES = list(load_extractor_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
-_INLINE_PARENTS = INLINE_TAGS | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE_PARENTS = INLINE_TAGS | _HEADINGS | {"p"}
+# A shorter `id` names a part of the page, as its heading does: "Related articles".
+_SLUG_WORDS = 3
 # So many tags of the page's own are looked at around an element.
 _MOST_OWN_TAGS = 3
 # Values of `display` with which an inline element begins a line.
@@ -72,7 +76,7 @@ class Element:
         cues, flags, path, bit = 0, _FLAGS.get(tag, 0), tag, _TAG_BITS.get(tag, 0)
         for name, value in attributes.items():
             if name in _NAMING:
-                if value:
+                if value and not (name == "id" and _is_slug(value, tag, node)):
                     cues |= cues_of(value)
                     if name == "class":
                         path = f"{tag}.{value}"
@@ -89,6 +93,15 @@ class Element:
             self.cues_above = parent.cues_above | cues
             self.tags = parent.tags | bit
             self.flags = parent.flags | flags
+
+
+def _is_slug(value: str, tag: str, node: LexborNode | None) -> bool:
+    """Tell whether an `id` was made of the words of a heading, and so says nothing of what an element is."""
+    if tag in _HEADINGS:
+        return True
+    is_long = tag == "section" and len(_WORD_BREAK.split(value)) >= _SLUG_WORDS
+    heading = node.css_first("h2, h3, h4") if node is not None and is_long and cues_of(value) else None
+    return heading is not None and letters(value) == letters(heading.text())
 
 
 def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
@@ -111,6 +124,13 @@ def _is_within_line(node: LexborNode) -> bool:
         if parent is None or parent.tag in _BLOCK_TAGS or parent.tag in INLINE_TAGS:
             return parent is not None and parent.tag in _INLINE_PARENTS
     return False
+
+
+def _is_own_anchor(node: LexborNode) -> bool:
+    """Tell whether an element is the link of a subhead to itself, by which readers share it."""
+    if node.tag != "a" or node.parent is None or node.parent.tag not in _HEADINGS:
+        return False
+    return (node.attributes.get("href") or "").startswith("#")
 
 
 def _hides(name: str, value: str) -> bool:
@@ -147,7 +167,7 @@ class Elements:
             flags = 0
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
-                flags |= _FLAGS.get(outer.tag or "", 0)
+                flags |= 0 if _is_own_anchor(outer) else _FLAGS.get(outer.tag or "", 0)
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags
