@@ -128,7 +128,7 @@ def _is_within_line(node: LexborNode) -> bool:
 
 def _is_own_anchor(node: LexborNode) -> bool:
     """Tell whether an element is the link of a subhead to itself, by which readers share it."""
-    if node.tag != "a" or node.parent is None or node.parent.tag not in _HEADINGS:
+    if node.parent is None or node.parent.tag not in _HEADINGS:
         return False
     return (node.attributes.get("href") or "").startswith("#")
 
@@ -167,7 +167,8 @@ class Elements:
             flags = 0
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
-                flags |= 0 if _is_own_anchor(outer) else _FLAGS.get(outer.tag or "", 0)
+                flag = _FLAGS.get(outer.tag or "", 0)
+                flags |= flag if flag != LINK or not _is_own_anchor(outer) else 0
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags
