@@ -3,11 +3,13 @@
 import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
+from tasks.text.matching import letters
 from tasks.text.normalise import one_line
 
 _INLINE_TAGS_LISTED = (
@@ -21,11 +23,23 @@ _TAGS_LISTED = (
     "h3 h4 h5 h6 li tr dd dt div span strong pre"
 )
 TAGS = _TAGS_LISTED.split()
+# All others are inline in a browser: tags of a page's own, of Word (`o:p`), of Yandex (`noindex`), and misspelt ones.
+_BLOCK_TAGS_LISTED = (
+    "address article aside blockquote body caption center colgroup dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup html iframe legend li main menu nav noscript ol optgroup option p "
+    "plaintext pre search section summary table tbody template tfoot thead tr ul xmp"
+)
+_BLOCK_TAGS = frozenset(_BLOCK_TAGS_LISTED.split())
 CUES = list(load_extractor_cues().names)
 LINK, BOLD, HIDDEN, ARTICLE_BODY = 1, 2, 4, 8
 
 _NAMING = frozenset(("class", "id", "itemprop", "role", "data-testid"))
-_INLINE_PARENTS = INLINE_TAGS | {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_INLINE_PARENTS = INLINE_TAGS | _HEADINGS | {"p"}
+# A shorter `id` names a part of the page, as its heading does: "Related articles".
+_SLUG_WORDS = 3
+# So many tags of the page's own are looked at around an element.
+_MOST_OWN_TAGS = 3
 # Values of `display` with which an inline element begins a line.
 _SET_APART = re.compile(r"display:(?:block|flex|grid|list-item|table|flow-root)\b")
 _HIDING = frozenset(("aria-hidden", "hidden", "style"))
@@ -62,7 +76,7 @@ class Element:
         cues, flags, path, bit = 0, _FLAGS.get(tag, 0), tag, _TAG_BITS.get(tag, 0)
         for name, value in attributes.items():
             if name in _NAMING:
-                if value:
+                if value and not (name == "id" and _is_slug(value, tag, node)):
                     cues |= cues_of(value)
                     if name == "class":
                         path = f"{tag}.{value}"
@@ -81,6 +95,15 @@ class Element:
             self.flags = parent.flags | flags
 
 
+def _is_slug(value: str, tag: str, node: LexborNode | None) -> bool:
+    """Tell whether an `id` was made of the words of a heading, and so says nothing of what an element is."""
+    if tag in _HEADINGS:
+        return True
+    is_long = tag == "section" and len(_WORD_BREAK.split(value)) >= _SLUG_WORDS
+    heading = node.css_first("h2, h3, h4") if node is not None and is_long and cues_of(value) else None
+    return heading is not None and letters(value) == letters(heading.text())
+
+
 def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
     """Return the ids of the elements whose `style` begins a line: a paragraph may be a `span` that it makes a block."""
     styled = page.css('[style*="display" i]')
@@ -93,10 +116,21 @@ def set_apart_by_style(page: LexborHTMLParser) -> frozenset[int]:
 
 def _is_within_line(node: LexborNode) -> bool:
     """Tell whether an element with a tag of the page's own is part of a line: of a paragraph, or beside text outside elements."""
-    if node.parent is not None and node.parent.tag in _INLINE_PARENTS:
-        return True
-    beside = [sibling for sibling in (node.prev, node.next) if sibling is not None and sibling.tag == "-text"]
-    return any((text.text_content or "").strip() for text in beside)
+    for inner in islice(way_up(node), _MOST_OWN_TAGS):
+        parent = inner.parent
+        beside = [sibling for sibling in (inner.prev, inner.next) if sibling is not None and sibling.tag == "-text"]
+        if any((text.text_content or "").strip() for text in beside):
+            return True
+        if parent is None or parent.tag in _BLOCK_TAGS or parent.tag in INLINE_TAGS:
+            return parent is not None and parent.tag in _INLINE_PARENTS
+    return False
+
+
+def _is_own_anchor(node: LexborNode) -> bool:
+    """Tell whether an element is the link of a subhead to itself, by which readers share it."""
+    if node.parent is None or node.parent.tag not in _HEADINGS:
+        return False
+    return (node.attributes.get("href") or "").startswith("#")
 
 
 def _hides(name: str, value: str) -> bool:
@@ -119,7 +153,7 @@ class Elements:
         tag = node.tag or ""
         if tag in INLINE_TAGS:
             return node.mem_id not in self._set_apart
-        return "-" in tag and _is_within_line(node)
+        return tag not in _BLOCK_TAGS and _is_within_line(node)
 
     def around(self, node: LexborNode | None) -> tuple[Element, int]:
         """Return the block-level element that is or contains `node`, and the flags of all elements around a text in `node`.
@@ -133,7 +167,8 @@ class Elements:
             flags = 0
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
-                flags |= _FLAGS.get(outer.tag or "", 0)
+                flag = _FLAGS.get(outer.tag or "", 0)
+                flags |= flag if flag != LINK or not _is_own_anchor(outer) else 0
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags

@@ -22,7 +22,7 @@ from tasks.extract.containers import (
 from tasks.extract.elements import Element
 from tasks.extract.features import Floats
 from tasks.extract.page import Evidence, Page, evidence_of
-from tasks.extract.parts import IsCredit, with_parts
+from tasks.extract.parts import IsCredit, with_lead, with_parts
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
 from tasks.extract.sections import with_whole_lists
 from tasks.text.matching import letters
@@ -141,7 +141,7 @@ def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_
     probabilities = block_probabilities(blocks, characters, evidence, model or learnt_model())
     probabilities[in_threads(blocks)] = 0
     candidates = Candidates(blocks, characters.lengths, probabilities)
-    is_kept = with_parts(blocks, candidates.are_likely, is_credit)
+    is_kept = with_parts(blocks, with_lead(blocks, probabilities, candidates.are_likely), is_credit)
     quality = expected_f1(probabilities, characters.lengths, candidates.are_likely)
     text = "\n".join(block_lines(compress(blocks, is_kept)))
     return ScoredText(text, quality, int(characters.lengths[is_kept].sum()), candidates)
@@ -177,7 +177,8 @@ def with_second_opinion(scored: ScoredText, other: str, *, is_credit: IsCredit) 
     strengths = np.where((prose_of(blocks, lengths) > 0) & (votes > 0), VOTE_FOR_PARAGRAPH, VOTE)
     odds = probabilities / np.maximum(1 - probabilities, 1e-6) * strengths ** (weight * _weighted(votes, blocks))
     voted = Candidates(blocks, lengths, np.asarray(odds / (1 + odds), dtype=np.float32))
-    return "\n".join(block_lines(compress(blocks, with_parts(blocks, voted.are_likely, is_credit))))
+    is_kept = with_parts(blocks, with_lead(blocks, probabilities, voted.are_likely), is_credit)
+    return "\n".join(block_lines(compress(blocks, is_kept)))
 
 
 def _weighted(votes: NDArray[np.int64], blocks: Sequence[Block]) -> NDArray[np.float64 | np.int64]:

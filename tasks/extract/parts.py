@@ -11,17 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tasks.extract.blocks import Block, nearest
+from tasks.extract.characters import length_of
 from tasks.extract.elements import CUES, Element
 from tasks.extract.sections import SUBHEAD_TAGS, with_sections, with_whole_lists
 from tasks.text.corrections import is_correction
+from tasks.text.sentences import ends_sentence
 
 # Tells whether a line credits an agency.
 IsCredit = Callable[[str], bool]
 
 # Elements that an article has between its paragraphs, and the subheads over them.
-PART_TAGS = frozenset(("ul", "ol", "dl", "table", "pre", "details", "blockquote"))
+PART_TAGS = frozenset(("ul", "ol", "dl", "table", "pre", "details", "blockquote", "amp-accordion"))
+# These may stand in an element of their own, which makes them scroll or holds a caption.
+_WRAPPED = frozenset(("table", "pre"))
 # Share of links in them, at most.
 MAX_LINKED = 0.2
+# A lead stands so many blocks above the text at most, below a heading, and is at least so likely and so long.
+LEAD_REACH = 8
+LEAD_FROM = 0.15
+MIN_LEAD = 60
 # A credit stands right below the article, or below a line that is not kept, and is short.
 CREDIT_REACH = 2
 MAX_CREDIT = 100
@@ -30,6 +38,10 @@ CORRECTION_REACH = 5
 
 _FOREIGN_LISTED = "related social navigation subscription meta comment advertisement consent author post caption"
 _FOREIGN = sum(1 << CUES.index(cue) for cue in _FOREIGN_LISTED.split())
+# Not `related`: its word `teaser` names leads as often as other articles. These have links.
+_NO_LEAD = _FOREIGN & ~(1 << CUES.index("related"))
+_HEADING_TAGS = SUBHEAD_TAGS | {"h1"}
+_LEAD_TAGS = SUBHEAD_TAGS | {"p", "div", "section"}
 
 Kept = NDArray[np.bool_]
 
@@ -48,7 +60,9 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     by_part: defaultdict[Element | None, list[int]] = defaultdict(list)
     for index, part in enumerate(parts):
         by_part[part].append(index)
-    for is_between, each in _runs(kept):
+    wrappers = {part.parent for part in parts if part and part.tag in _WRAPPED}
+    for is_between, whole_run in _runs(kept):
+        each = [index for index in whole_run if not _is_caption(blocks[index], wrappers)]
         run = each if is_between else _description_list(parts, each) or each
         found = list(dict.fromkeys(parts[index] for index in run))
         if all(_is_wanted(part, is_between=is_between) for part in found):
@@ -58,6 +72,11 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
             is_list = any(part and part.tag in ("ul", "ol") for part in found)
             if is_part and (len(whole) > 1 or not is_list) and _has_few_links(blocks, whole):
                 kept[run] = True
+    return _with_notes(blocks, kept, is_likely, is_credit)
+
+
+def _with_notes(blocks: Sequence[Block], kept: Kept, is_likely: Kept, is_credit: IsCredit) -> Kept:
+    """Return the kept blocks with the corrections around the article and the credit below it."""
     first, last = np.flatnonzero(is_likely)[[0, -1]].tolist()
     for index in range(max(0, first - CORRECTION_REACH), min(len(blocks), last + 1 + CORRECTION_REACH)):
         if not kept[index] and is_correction(blocks[index].text) and _has_few_links(blocks, [index]):
@@ -67,6 +86,30 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
         if len(blocks[index].text) <= MAX_CREDIT and is_credit(blocks[index].text):
             kept[index] = True
     return kept
+
+
+def with_lead(blocks: Sequence[Block], probabilities: NDArray[np.float32], is_likely: Kept) -> Kept:
+    """Return the likely blocks with the lead: the sentences between the heading and the text, in an element of their own."""
+    first = next((index for index in np.flatnonzero(is_likely).tolist() if blocks[index].owner.tag != "h1"), 0)
+    leads: list[int] = []
+    for index in range(first - 1, max(-1, first - 1 - LEAD_REACH), -1):
+        if probabilities[index] >= LEAD_FROM and _is_lead(blocks[index]):
+            leads.append(index)
+        elif blocks[index].owner.tag in _HEADING_TAGS:
+            completed = is_likely.copy()
+            completed[leads] = True
+            return completed
+    return is_likely
+
+
+def _is_lead(block: Block) -> bool:
+    names = 0
+    for element in nearest(block.owner)[:3]:
+        names |= element.cues
+    # A subhead that is no longer than a headline is one.
+    least = MIN_LEAD * (1 + (block.owner.tag in SUBHEAD_TAGS))
+    is_sentence = length_of(block.text) >= least and ends_sentence(block.text)
+    return is_sentence and not block.linked and block.owner.tag in _LEAD_TAGS and not names & _NO_LEAD
 
 
 def _runs(kept: Kept) -> list[tuple[bool, list[int]]]:
@@ -90,9 +133,15 @@ def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) ->
     for element in nearest(block.owner):
         names |= element.cues
         is_part = element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS or element in figures
-        if is_part and element.parent in homes:
+        outer = element.parent.parent if element.parent is not None and element.tag in _WRAPPED else None
+        if is_part and (element.parent in homes or outer in homes):
             return None if names & _FOREIGN else element
     return None
+
+
+def _is_caption(block: Block, wrappers: Set[Element | None]) -> bool:
+    """Tell whether a block is the caption below a table, which is kept without it."""
+    return block.owner.tag == "figcaption" and block.owner.parent in wrappers
 
 
 def _is_wanted(part: Element | None, *, is_between: bool) -> bool:

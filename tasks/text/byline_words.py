@@ -47,7 +47,9 @@ _PARTICLES = frozenset(
 _EAST_ASIAN_NAME = re.compile(r"[一-鿿぀-ヿ]{2,5}|[一-鿿]{1,4}[\s　・][一-鿿぀-ヿ]{1,4}|[가-힣]{2,4}")
 # A department, a newspaper or an agency in Chinese and Japanese.
 _EAST_ASIAN_OFFICE = re.compile(r"[一-鿿぀-ヿ]+(?:部|局|支社|新聞|新闻|通信|日報|日报|週報|周报)")
-_SITE = re.compile(r".*\.(?:com|net|org|[a-z]{2})")
+_SITE = re.compile(r".*\.(?:com|net|org|info|biz|news|online|media|press|today|live|blog|website|[a-z]{2})")
+# The name by which somebody logs in: `alee2019`, `ann_lee`, `user-6629`.
+_ACCOUNT = re.compile(r"[a-z\d][a-z\d_.-]*|[\w.-]*\d[\w.-]*", re.ASCII)
 
 
 def is_person(name: str) -> bool:
@@ -89,6 +91,11 @@ def is_newspaper(text: str) -> bool:
         or not phrases("media").isdisjoint(words)
         or (" " not in text and bool(_SITE.fullmatch(folded)))
     )
+
+
+def is_account(name: str) -> bool:
+    """Tell whether a name is one to log in with, which stands for a person where no other is named."""
+    return bool(_ACCOUNT.fullmatch(name)) and not is_office(name)
 
 
 def ends_with_office(text: str) -> bool:

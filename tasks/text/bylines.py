@@ -83,7 +83,9 @@ def _names(byline: str) -> tuple[str, ...]:
 
 
 def _names_in(byline: str) -> Iterator[str]:
-    text = _IN_BRACKETS.sub(" ", ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE])))
+    text = ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE]))
+    # Feeds write the name in brackets behind the address of somebody.
+    text = _IN_BRACKETS.sub(" ", text) if any(map(str.isalpha, _IN_BRACKETS.sub("", text))) else text.strip(" ()")
     text = _credits_inside().sub("; ", text)
     is_chinese = bool(_CHINESE_LEAD.search(text))
     parts = (part for segment in _SEPARATOR.split(text) for part in _split(segment))

@@ -41,13 +41,15 @@ _COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
 _LOST_PLUS = re.compile(r"(?<=\d\d:\d\d:\d\d) (?=\d\d:?\d\d$)")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
 _JSON_DATE = re.compile(r"/?Date\((-?\d{1,20})(?:[+-]\d{4})?\)/?")
-# A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/20220204/`, `/2022-02-04-bridge`, not
-# `/2021/05/10-reasons`; eight figures at the end of a path may be the number of an article.
+# A whole part of a path is a date, or its beginning or end is: `/2022/02/04/`, `/20220204/`, `/2022-02-04-bridge`, or
+# `/t20220204_17.html`, as a Chinese system writes it, not `/2021/05/10-reasons`; eight figures at the end of a path may be
+# the number of an article.
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=/|$)"
     r"|/((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)"
     r"|-((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?=[/.]|$)"
     r"|/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=/[^/])"
+    r"|/t((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=_\d+\.s?html?$)"
 )
 
 

@@ -113,6 +113,17 @@ def is_article_url(url: str | None) -> bool:
     return parts is not None and bool(parts.path.strip("/") or parts.query or parts.fragment.strip("#/!"))
 
 
+def is_front_page(url: str) -> bool:
+    """Tell whether a link leads to the front page of a site."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("", *_WEB) and bool(parts.netloc or parts.path) and not (parts.path.strip("/") or parts.query)
+    )
+
+
 def absolute_url(url: str, *, base: str | None) -> str | None:
     """Resolve `url` against `base`; None if the result is no absolute http(s) URL."""
     try:

@@ -10,7 +10,7 @@ from tasks.extract.elements import line_of
 from tasks.extract.metadata.headings import logo_names, lower_headings, lower_headline, without_print
 from tasks.extract.metadata.leads import lead_among
 from tasks.extract.metadata.statements import BYLINE, HEADING, Statement, Statements
-from tasks.extract.metadata.titles import Headings, page_titles, plain, site_names
+from tasks.extract.metadata.titles import Headings, own_headings, page_titles, plain, site_names
 from tasks.extract.metadata.visible_bylines import (
     bylines_below_heading,
     credited_agencies,
@@ -20,7 +20,7 @@ from tasks.extract.metadata.visible_bylines import (
 from tasks.extract.page import Page
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.topics import topic_of
-from tasks.text.byline_words import newspapers_among
+from tasks.text.byline_words import is_account, newspapers_among
 from tasks.text.bylines import clean_authors
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
@@ -95,7 +95,8 @@ def _authors(
     source = None
     for origin, stated in statements.bylines():
         names = clean_authors(stated, publishers=publishers)
-        if set(names) - newspapers_among(names, publishers=publishers):
+        accounts = {name for name in names if is_account(name)}
+        if set(names) - newspapers_among(names, publishers=publishers) - accounts:
             more = more_authors(bylines, names)
             return (more, BYLINE) if more else (names, origin)
         brands, source = (brands, source) if brands else (names, origin)
@@ -155,7 +156,7 @@ def _titles(statements: Statements, page: Page, *, publisher: str | None, url: s
     sites = site_names(names)
     is_site = letters_and_digits(title) in sites
     below = lower_headline(lower, document_title=title, headings=headings, is_site=is_site)
-    own = tuple(heading for heading in headings if letters_and_digits(heading) not in sites)
+    own = own_headings(headings, title, sites)
     shown = Headings(own, title, sites | site_names([title]) if below else sites)
     printed = (*headings, *map(line_of, lower))
     stated = (Statement(origin, without_print(text, printed)) for origin, text in statements.titles())

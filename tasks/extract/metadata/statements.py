@@ -5,12 +5,15 @@ JSON-LD, OpenGraph, microdata and `<meta>` are trusted in that order where sever
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
+from selectolax.lexbor import LexborNode
 
 from tasks.extract import json_ld
-from tasks.extract.elements import line_of
+from tasks.extract.elements import line_of, way_up
 from tasks.extract.metadata.date_lines import ISO_TIME, date_lines
 from tasks.extract.metadata.headings import headline_in
 from tasks.extract.metadata.keys import (
@@ -25,6 +28,7 @@ from tasks.extract.metadata.keys import (
 )
 from tasks.extract.page import Page
 from tasks.text.normalise import one_line
+from tasks.text.urls import is_front_page
 
 JSON_LD, META, MICRODATA, HEADING, TITLE = "json-ld", "meta", "microdata", "h1", "title"
 NAME, TIME, BYLINE, BREADCRUMB = "json-ld name", "time", "byline", "breadcrumb"
@@ -39,6 +43,14 @@ MOST_STEPS = 6
 _SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://[^\s<>]+)")
 _HEAD_CHARACTERS = 4096
 _ADDRESS = re.compile(r"\s*(?:https?:|//|www\.)")
+# What a template leaves where nobody filled it, as `{{title}}`, `%author%` or `[[author]]`.
+_UNFILLED = re.compile(
+    r"\{\{[^{}]{0,80}\}\}|\$\{[^{}]{0,80}\}|\{%.{0,80}%\}|<%.{0,80}%>|%%?[a-z]\w{2,40}%%?|\[\[\w{1,40}\]\]|\{[a-z]\w{2,40}\}",
+    re.IGNORECASE,
+)
+# The number of new messages that a page writes before its title.
+_UNREAD = re.compile(r"\s*\(\d{1,3}\+?\)\s+")
+_NAME_IN_JSON = re.compile(r'"name"\s*:\s*"([^"\\]+)"')
 
 
 class Statement(NamedTuple):
@@ -73,12 +85,13 @@ class Statements:
 
     def document_titles(self) -> Iterator[str]:
         """Yield the texts of `<title>`."""
-        yield from (title.get_text() for title in self._soup.find_all("title"))
+        yield from (_UNREAD.sub("", title.get_text(), count=1) for title in self._soup.find_all("title"))
 
     def home_links(self) -> Iterator[str]:
         """Yield the names of links to the front page: the site's logo says its name."""
-        for link in self._tree.css('a[href="/"], a[rel~="home" i], header a[class*="logo" i]')[:MAX_HOME_LINKS]:
-            yield line_of(link)
+        found = self._tree.css('a[href="/"], a[rel~="home" i], header a[class*="logo" i], h1 a[href]')
+        links = (link for link in found if is_front_page(link.attributes.get("href") or "") or not _is_in_heading(link))
+        yield from map(line_of, islice(links, MAX_HOME_LINKS))
 
     def leads(self) -> Iterator[Statement]:
         """Yield the descriptions of the article or of the site."""
@@ -107,10 +120,11 @@ class Statements:
 
     def urls(self) -> Iterator[str]:
         """Yield the addresses of the article."""
-        yield from (str(link.get("href") or "") for link in self._soup.find_all("link"))
-        yield from self._metas(("og:url",))
-        yield from json_ld.texts(self._article.get("mainEntityOfPage"))
-        yield from json_ld.texts(self._article.get("url"))
+        stated = [str(link.get("href") or "") for link in self._soup.find_all("link")]
+        stated += self._metas(("og:url",))
+        stated += json_ld.texts(self._article.get("mainEntityOfPage"))
+        stated += json_ld.texts(self._article.get("url"))
+        yield from (url for url in stated if not _UNFILLED.search(unquote(url)))
         yield from self._saved_from
 
     def bases(self) -> Iterator[str]:
@@ -193,13 +207,24 @@ def _attribute(tag: Tag, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
+def _is_in_heading(link: LexborNode) -> bool:
+    return any(node.tag == "h1" for node in way_up(link))
+
+
 def _stated(origin: str, values: Iterable[str]) -> Iterator[Statement]:
-    yield from (Statement(origin, value) for value in values)
+    yield from (Statement(origin, value) for value in values if _is_filled(value))
+
+
+def _is_filled(value: str) -> bool:
+    """Tell whether a value says more than the names of the fields of a template."""
+    found = _UNFILLED.search(value)
+    return found is None or any(map(str.isalpha, _UNFILLED.sub("", value)))
 
 
 def names_among(values: Iterable[str]) -> list[str]:
     """Keep the values that may be names, not the address of a profile or a number."""
-    return [value for value in values if any(map(str.isalpha, value)) and not _ADDRESS.match(value)]
+    named = (name for value in values for name in _NAME_IN_JSON.findall(value) or [value])
+    return [name for name in named if any(map(str.isalpha, name)) and not _ADDRESS.match(name) and _is_filled(name)]
 
 
 def _few(values: Iterable[str]) -> list[str]:

@@ -19,11 +19,11 @@ MAX_SECTION_WORDS, MIN_HEADLINE_WORDS = 2, 3
 # More words before the headline, in the heading alone, are a part of it.
 MAX_KICKER_WORDS = 3
 
-_SEPARATOR = re.compile(r"\s+([|–—·•»«:-]{1,2})\s+")
+_SEPARATOR = re.compile(r"\s+([|–—·•»«›‹>\\:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")
 _SLOGAN = re.compile(rf"(?:{_SEPARATOR.pattern}|{_COLON.pattern})")  # what follows the name of a site
 # Signs that part a headline from a site whose name is known: `Headline/Site`, `【Site】Headline`, `Headline (Site)`.
-_SIGN = re.compile(r"\s*[|｜~/_>→*：【】()（）[\]]+\s*|\s*--+\s*")
+_SIGN = re.compile(r"\s*[|｜~/\\_>→*：【】()（）[\]]+\s*|\s*--+\s*")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # A word that two headlines may share, in scripts without spaces two letters.
@@ -86,7 +86,8 @@ def plain(text: str) -> str:
 def _is_outvoted(title: str, shown: Headings) -> bool:
     headline = next((heading for heading in shown.headings if letters_and_digits(heading) not in shown.sites), "")
     agreed, stated = letters_and_digits(headline), letters_and_digits(title)
-    if not agreed or agreed not in letters_and_digits(shown.document_title):
+    document_title = letters_and_digits(shown.document_title)
+    if not agreed or agreed not in document_title or stated in document_title:
         return False
     return _words(title).isdisjoint(_words(headline)) and stated not in agreed and agreed not in stated
 
@@ -165,6 +166,18 @@ def _without_section(title: str, separator: str) -> str:
     words = section.split()
     is_section = 0 < len(words) <= MAX_SECTION_WORDS and section[:1].isupper()
     return headline if found and is_section and len(headline.split()) >= MIN_HEADLINE_WORDS else title
+
+
+def own_headings(headings: Sequence[str], document_title: str, sites: Set[str]) -> tuple[str, ...]:
+    """Return the headings that are not the name of the site, alone, or with a slogan above the headline in `<title>`."""
+    own = [heading for heading in headings if letters_and_digits(heading) not in sites]
+    title = letters_and_digits(document_title)
+    headline = next((number for number, heading in enumerate(own) if letters_and_digits(heading) in title), 0)
+    names = sites | site_names(_SEPARATOR.split(document_title))
+    slogans = [
+        any(letters_and_digits(part) in names for part in _SLOGAN.split(each) if part) for each in own[:headline]
+    ]
+    return tuple(own[headline:] if slogans and all(slogans) else own)
 
 
 def site_names(names: Iterable[str | None]) -> frozenset[str]:

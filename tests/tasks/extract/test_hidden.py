@@ -53,3 +53,32 @@ def test_an_article_that_a_script_shows_is_read(way: str) -> None:
 )
 def test_an_element_that_is_shown_stays(shown: str) -> None:
     assert NOTE in text_of(page(f"<p {shown}>{NOTE}</p>"))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        'the harbour<sup id="r1"><a href="#f1">1</a></sup>',
+        'the harbour<a href="#_ftn2" name="_ftnref2">[2]</a>',
+        'the harbour<a href="/2022/bridge#note-3"><sup>(3)</sup></a>',
+        '<a href="/h">the harbour<span class="sr-only"> (opens in a new tab)</span></a>',
+        '<a href="/h">the harbour <span class="link__screen-reader-text">external link</span></a>',
+        '<span>the harbour<span role="tooltip">Where ships are safe.</span></span>',
+    ],
+)
+def test_marks_and_unseen_words_inside_a_line_are_left_out(inside: str) -> None:
+    line = f"<p>{PARAGRAPHS[0]} Ships wait in {inside} until the bridge opens.</p>"
+
+    assert f"{PARAGRAPHS[0]} Ships wait in the harbour until the bridge opens." in text_of(page(line)).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("inside", "shown"),
+    [
+        ("30 m<sup>2</sup> on the 4<sup>th</sup> floor", "30 m2 on the 4th floor"),
+        ('the <a href="/h"><span class="visually-hidden">harbour</span></a>', "the harbour"),
+        ('the <a href="/terms#harbour">harbour</a>', "the harbour"),
+    ],
+)
+def test_raised_words_and_whole_links_inside_a_line_stay(inside: str, shown: str) -> None:
+    assert f"{PARAGRAPHS[0]} They saw {shown}." in text_of(page(f"<p>{PARAGRAPHS[0]} They saw {inside}.</p>"))

@@ -65,6 +65,8 @@ def test_a_byline_is_split_into_names(byline: str, names: tuple[str, ...]):
         ("홍길동·김철수 기자", ("홍길동", "김철수")),
         ("מאת: דנה לוי", ("דנה לוי",)),
         ("Staff writers | Ann Lee", ("Ann Lee",)),
+        ("ann.lee@valley.example (Ann Lee)", ("Ann Lee",)),
+        ("Ann Lee (Valley Post)", ("Ann Lee",)),
         ("Reporting by Ann Lee; Editing by Bo Ek", ("Ann Lee",)),
         ("Ann Lee, Photos by Bo Ek and Cy Roy", ("Ann Lee",)),
         ("May 4, 2022, Ann Lee", ("Ann Lee",)),

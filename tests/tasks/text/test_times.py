@@ -165,6 +165,7 @@ def test_an_american_date_with_a_zone_keeps_its_afternoon() -> None:
         "news/bridge-2022-02-04.html",
         "a/2022/02/04",
         "a/20220204/4711.html",
+        "yw/202202/t20220204_3714581.html",
     ],
 )
 def test_a_date_in_an_address_is_read(path: str) -> None:
@@ -173,7 +174,16 @@ def test_a_date_in_an_address_is_read(path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["2022/02/4-bridges", "2022/02/041234", "2022/02/", "top-2022-02-04-bridges", "20220204", "id/2022-02-0411", ""],
+    [
+        "2022/02/4-bridges",
+        "2022/02/041234",
+        "2022/02/",
+        "top-2022-02-04-bridges",
+        "20220204",
+        "id/2022-02-0411",
+        "t20220204_bridge.html",
+        "",
+    ],
 )
 def test_an_id_or_a_slug_in_an_address_is_no_date(path: str) -> None:
     assert date_of_url(f"https://news.example/{path}") is None

@@ -7,6 +7,7 @@ from tasks.text.urls import (
     canonical_url,
     host_names,
     is_article_url,
+    is_front_page,
     original_url,
     own_address,
     site_of,
@@ -155,3 +156,19 @@ def test_a_text_that_is_no_web_address_has_one_spelling(text: str) -> None:
 )
 def test_a_host_is_named_with_the_domains_above_it(url: str | None, hosts: tuple[str, ...]) -> None:
     assert host_names(url) == hosts
+
+
+def test_a_link_to_the_front_page_is_told_from_others() -> None:
+    links = ["/", "https://a.example", "https://a.example/", "//a.example/"]
+    others = [
+        "",
+        "#top",
+        "/a",
+        "https://a.example/a",
+        "https://a.example/?p=7",
+        "mailto:a@b.example",
+        "https://[",
+        "javascript:void(0)",
+    ]
+
+    assert [url for url in (*links, *others) if is_front_page(url)] == links

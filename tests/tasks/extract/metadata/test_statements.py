@@ -265,3 +265,50 @@ def test_agencies_in_bylines_are_found_and_those_of_pictures_and_teasers_are_not
     teasers = "<h1>A bridge</h1>" + '<li><span class="author">AFP</span></li>' * 4
 
     assert [metadata("", body=body).agencies for body in (byline, picture, teasers)] == [("AFP",), (), ()]
+
+
+@pytest.mark.parametrize(
+    "name", ["{{ article.author }}", "%author_name%", "${author}", "[[author]]", "undefined undefined", "Super User"]
+)
+def test_a_field_that_nobody_filled_gives_way_to_what_the_page_shows(name: str):
+    head = f'<meta name="author" content="{name}"><meta property="og:title" content="{{{{title}}}}">'
+    found = metadata(head, body='<h1>A bridge</h1><p class="byline">By Ann Lee</p>')
+
+    assert (found.title, found.authors) == ("A bridge", ("Ann Lee",))
+
+
+@pytest.mark.parametrize("name", ["alee2019", "ann_lee", "user-6629f3", "valleypost.news"])
+def test_an_account_gives_way_to_a_byline(name: str):
+    head = f'<meta name="author" content="{name}">'
+
+    assert metadata(head, body='<h1>A bridge</h1><p class="byline">By Ann Lee</p>').authors == ("Ann Lee",)
+    assert metadata(head, body="<h1>A bridge</h1>").authors == (name,)
+
+
+def test_an_author_may_be_json_inside_a_text():
+    head = json_ld(
+        r"""{"@type": "NewsArticle", "headline": "A bridge", "author": "[{\"@type\": \"Person\", \"name\": \"Ann Lee\"}]"}"""
+    )
+
+    assert metadata(head).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://www.news.example/{{slug}}", "https://www.news.example/%7B%7Bslug%7D%7D/", "/${path}"]
+)
+def test_an_address_that_nobody_filled_is_not_the_page_s(address: str):
+    head = f'<link rel="canonical" href="{address}"><meta property="og:url" content="https://www.news.example/2022/bridge">'
+
+    assert metadata(head).url == "https://www.news.example/2022/bridge"
+
+
+def test_the_number_of_messages_is_no_part_of_the_title():
+    assert metadata("<title>(3) A bridge at last</title>").title == "A bridge at last"
+
+
+@pytest.mark.parametrize("home", ["/", "https://notes.blog.example/", "https://notes.blog.example"])
+def test_a_heading_that_leads_to_the_front_page_names_the_site(home: str):
+    head = "<title>River Notes: A bridge at last</title>"
+    body = f'<h1><a href="{home}">River Notes</a></h1><h3 class="post-title">A bridge at last</h3>'
+
+    assert metadata(head, body=body).title == "A bridge at last"

@@ -1,7 +1,7 @@
 import pytest
 
 from tasks.extract.metadata.statements import HEADING, JSON_LD, META, Statement
-from tasks.extract.metadata.titles import Headings, page_titles, plain, site_names
+from tasks.extract.metadata.titles import Headings, own_headings, page_titles, plain, site_names
 
 SITES = site_names(["The Valley News", "valleynews.example", "valleynews"])
 HEADLINE = "Old bridge - new bridge: what the valley will pay"
@@ -31,6 +31,8 @@ def title(*candidates: str, headings: tuple[str, ...] = (), document: str = "") 
         f"{HEADLINE} (The Valley News)",
         f"【The Valley News】{HEADLINE}",
         f"The Valley News > {HEADLINE}",
+        f"{HEADLINE} \\ The Valley News",
+        f"{HEADLINE} › The Valley News",
     ],
 )
 def test_site_and_section_are_cut_and_marks_inside_a_headline_are_not(stated: str):
@@ -106,3 +108,18 @@ def test_what_follows_different_kickers_is_the_headline():
     assert headlines(Statement(META, "Traffic: The bridge is closed"), headings=("Valley - The bridge is closed",)) == [
         "The bridge is closed"
     ]
+
+
+def test_a_headline_that_the_title_of_the_page_has_too_is_not_outvoted():
+    assert title(HEADLINE, headings=("River Notes",), document=f"River Notes: {HEADLINE}") == HEADLINE
+
+
+@pytest.mark.parametrize("first", ["The Valley News - all that the river brings", "River Notes | Home of the anglers"])
+def test_the_name_of_the_site_with_a_slogan_is_no_heading_above_the_headline(first: str):
+    assert own_headings((first, HEADLINE), f"{HEADLINE} | River Notes", SITES) == (HEADLINE,)
+
+
+def test_a_heading_above_the_headline_that_names_no_site_is_one_of_the_article():
+    headings = ("What the valley will pay", HEADLINE)
+
+    assert own_headings(headings, f"{HEADLINE} | River Notes", SITES) == headings
