@@ -65,9 +65,8 @@ def local_time(value: object, *, languages: Sequence[str] = (), url: str | None 
     A number from 20000 to 60000 counts the days of a spreadsheet. The first second of 1970 and the year 1, with which programs
     begin to count, are dates that were never set. A list is year, month, day, hour, minute and second in UTC, as feed readers
     write it. The result has the zone that is stated, else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the
-    site at `url` tell how a date in words or figures is
-    written. None for `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any other text.
-    Never raises.
+    site at `url` tell how a date in words or figures is written. None for `03/04/2022` where nothing determines the order, for
+    relative dates ("yesterday"), and for any other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -18,8 +18,8 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.input import Input
+from tasks.read.records.fields import FieldMap
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50

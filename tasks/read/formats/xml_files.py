@@ -20,9 +20,9 @@ from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import without_surrogates
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.blog_exports import Authors, kind_of_no_article
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
 from tasks.read.input import Input, PassedOver
+from tasks.read.records.fields import FieldMap
 from tasks.text.urls import absolute_url
 
 # Errors of libxml2 at the end of a file that was cut.

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 
 from config.options import ReadOptions
 from config.record_fields import CONTAINERS, TYPE_ENDINGS, USUAL_FIELDS, load_column_names
-from tasks.read.formats.record_text import plain_name
-from tasks.read.formats.record_values import below_containers, plain_path
+from tasks.read.records.text import plain_name
+from tasks.read.records.values import below_containers, plain_path
 
 _MOST_NAMES = 10_000
 _TYPE_ENDING = re.compile(TYPE_ENDINGS)
