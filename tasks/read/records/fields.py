@@ -95,6 +95,10 @@ class FieldMap:
         meanings = [self.meaning(name) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
+    def has_summary(self, names: Iterable[str]) -> bool:
+        """Tell whether one of the names of a table's columns means a summary, which may be as long as a text."""
+        return not _SUMMARIES.isdisjoint(map(plain_name, names))
+
     def meaning(self, name: str) -> Mapping[str, int]:
         """Return our fields that the name of a column or of a line at the head of a text means, with their ranks."""
         return self._names.meaning_in_row(self._names.path_of(name))
