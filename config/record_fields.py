@@ -15,6 +15,8 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "body", "content", "article", "story", "message", "document", "blocks", "paragraphs", "sections",
         "content_elements", "content_blocks", "content_html", "body_html", "html_content", "post_content", "text_content",
         "raw_text",
+        "story_text", "news_text", "post_text", "tweet_text", "tweet", "selftext", "plain", "markdown", "body_xhtml", "body_nitf",
+        "bodies", "body.und", "emm:text", "main_content", "extracted_text", "full_content", "contents",
         "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",
         "body.body.content.block", "body.body.content",
         "contentset.inlinexml.html", "contentset.inlinexml.nitf.body.body.content",
@@ -25,6 +27,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "title", "headline", "heading", "web_title", "article_title", "news_title", "post_title", "headline.main",
         "headlines.basic",
         "title_page", "title_rss", "resolved_title", "meta_title", "og:title",
+        "headlines", "story_title", "link_text",
         "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
         "body.body.head.hedline.hl1", "contentmeta.headline", "teiheader.filedesc.titlestmt.title", "subject",
     ),
@@ -34,7 +37,8 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "article_link", "news_url", "href",
         "links.permalink", "links.canonical", "links.self", "external_url", "final_url", "requested_url", "resolved_url",
         "html.requested_url",
-        "url_used", "warc_headers.warc_target_uri", "warc_target_uri", "uri", "original_url", "source_url", "guid",
+        "url_used", "warc_headers.warc_target_uri", "warc_target_uri", "uri", "original_url", "source_url", "loaded_url",
+        "responded_url", "crawled_url", "document_url", "document_identifier", "story_url", "url.full", "alternate", "guid",
         "source", "id",
     ),
     "published": (
@@ -43,7 +47,9 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "first_published_at", "published_on", "publication_time", "publish_time", "post_date_gmt", "date_gmt", "post_date",
         "date_time_pub", "article_date", "news_date", "dc:date", "dcterms:created", "issued", "date", "datetime", "date_time",
         "dates.published", "dates.publication",
-        "seen_date", "thread.published", "head.pubdata.date.publication", "head.docdata.date.issue.norm",
+        "seen_date", "thread.published", "publish_date_time", "published_date_time", "publication_date_time", "time_published",
+        "published_utc", "posted_at", "posted_on", "date_posted", "post_created", "created_utc", "version_created",
+        "date_unixtime", "sys.published_at", "sys.created_at", "head.pubdata.date.publication", "head.docdata.date.issue.norm",
         "contentmeta.contentcreated", "itemmeta.firstcreated", "itemmeta.versioncreated", "published_parsed", "fecha", "datum",
         "дата",
         "日期", "timestamp", "created_at", "created", "post_time", "display_date",
@@ -52,14 +58,14 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     "authors": (
         "authors", "author", "byline", "by_line", "byline.original", "creator", "dc:creator", "creators", "writer", "writers",
         "author_name", "author_names", "authors_name", "article_author", "journalist", "reporter", "contributors", "credits.by",
-        "embedded.author", "autor",
-        "auteur", "autore", "автор", "作者", "body.body.head.byline", "contentmeta.by", "contentmeta.creator.name",
+        "by", "embedded.author", "autor", "auteur", "autore", "автор", "作者", "body.body.head.byline", "contentmeta.by",
+        "contentmeta.creator.name",
     ),
     "source": (
-        "source_hostname", "publisher", "site_name", "meta_site_name", "og:site_name", "source_name", "media_name",
-        "publication", "publication_name", "newspaper", "newspaper_name", "outlet", "source.name", "source.title",
-        "source", "provider", "news_source", "published_by", "source_domain", "thread.site", "site", "website", "domain",
-        "hostname", "clean_url",
+        "source_hostname", "publisher", "source_common_name", "site_name", "meta_site_name", "og:site_name", "source_name",
+        "media_name", "publication", "publication_name", "newspaper", "newspaper_name", "outlet", "media_outlet", "pub_title",
+        "paper", "feed.title", "feed_title", "feed_name", "origin.title", "source.name", "source.title", "source", "provider",
+        "news_source", "published_by", "source_domain", "thread.site", "site", "website", "domain", "hostname", "clean_url",
     ),
     "language": (
         "language", "lang", "in_language", "language_code", "lang_code", "content_language", "metadata.language",
@@ -82,7 +88,7 @@ CONTAINERS = frozenset(_CONTAINERS_LISTED.split())
 # Lists of articles in a file that wraps them, found also where no entry has a text: each is then rejected for itself.
 _LISTS_LISTED = (
     "articles results items data posts news stories entries docs documents records hits rows edges nodes value values objects "
-    "pages item entry article graph"
+    "pages item entry article graph messages tweets statuses"
 )
 LISTS = frozenset(_LISTS_LISTED.split())
 

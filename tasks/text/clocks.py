@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, time, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.calendar import load_calendar
 from tasks.text.matching import fold
@@ -18,6 +19,8 @@ _CLOCK = re.compile(
 )
 _OFFSET = re.compile(r"(?:(?:gmt|utc)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?|([+-])(\d\d):?(\d\d)?)(?!\d)")
 _ZULU = re.compile(r"(?:\.\d+)?z\b")
+# As Java and PHP write the zone of a time: `2024-03-05 10:15:00 Europe/Paris`.
+_ZONE_PATH = re.compile(r"\b[A-Z][a-z]{2,12}/[A-Z]\w{2,20}(?:/[A-Z]\w{2,20})?\b", re.ASCII)
 _ZONE_NAME = re.compile(r"\b[A-ZА-Я]{2,5}\b")
 _SHORT_ZONE = re.compile(
     r"(?:[:.h]\s?\d\d(?:\s?[ap]\.?\s?m\b\.?)?|\d\s?[ap]\.?\s?m\b\.?|\dh)[\s(]{0,3}(?-i:([A-Zİ]{2,3}))\b", re.I
@@ -69,6 +72,9 @@ def _zone(before: str, after: str, text: str, languages: Sequence[str]) -> tzinf
         return timezone(-distance if sign == "-" else distance) if distance < timedelta(days=1) else None
     if _ZULU.match(after):
         return UTC
+    if path := _ZONE_PATH.search(text):
+        with suppress(ZoneInfoNotFoundError):
+            return ZoneInfo(path[0])
     if name := _short_zone(text, languages) or _zone_of_place(after[:_NEAR]) or _zone_of_place(before[-_NEAR:]):
         return ZoneInfo(name)
     zones = load_calendar().zones | _of_languages(load_calendar().zones_of, languages)

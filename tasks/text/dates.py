@@ -30,15 +30,18 @@ _NAME_END = rf"(?:(?<={_LETTER}{{5}}){_LETTER}{{0,4}})?(?!{_LETTER}|\d)"
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})[^\d,;]{0,8}$")
 _DAY_BEFORE_COMMA = re.compile(r"(?<!\d)(\d{1,2}), $")
 _DAY_AFTER = re.compile(r"[^\d,;]{0,8}?(\d{1,2})(?!\d)")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# An offset from UTC is none: `Tue Mar 05 10:15:00 +0000 2024`.
+_YEAR = re.compile(r"(?<![\d+])(?<!\s-)\d{4}(?!\d)")
 _SHORT_YEAR_AFTER = re.compile(r"[^\d;]{0,4}(\d{2})(?!\d)")
 
 _ERA_YEAR = re.compile(
-    r"(令和|平成|昭和|大正|明治|民國|民国)?\s?(?<!\d)(\d{1,4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})(?!\d)\s?[日号號일]?"
+    r"(令和|平成|昭和|大正|明治|民國|民国)?\s?(?<!\d)(\d{1,4})\s?(?:[年년]|оны)\s?(\d{1,2})(?:\s?[月월]|[\s-]?(?:р|д[уү]г(?:аа|ээ)р)?\s?сар(?:ын)?)"
+    r"\s?(\d{1,2})(?!\d)\s?[日号號일]?"
     r"|(?<![a-z])([rhs])\s?(\d{1,2})[./](\d{1,2})[./](\d{1,2})(?!\d)"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4}|1\d\d)\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)")
+# Not the clock of a database, `10.15.30.000000`.
+_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2}(?!\.\d))(?!\d)")
 
 _ALEF_FORMS = str.maketrans("أإآٱة", "ااااه")
 _ACCENTS = re.compile("[\u0300-\u036f\u093c]")  # and the dot of Hindi
@@ -76,7 +79,10 @@ def read_date(text: str, languages: tuple[str, ...], order: str | None) -> datet
     found = next((each for each in dates if each.calendar == COMMON), dates[0] if dates else None)
     if found is None:
         return None
-    clock = read_clock(f"{plain[: found.start]} ; {plain[found.end :]}", text, languages=languages)
+    # A machine writes the clock before the year: `Tue Mar 05 10:15:00 CET 2024`.
+    between = COLON_CLOCK.search(plain, found.start, found.end)
+    beside = f"{plain[: found.start]} ; {plain[between.start() if between else found.end :]}"
+    clock = read_clock(beside, text, languages=languages)
     time = datetime.combine(_on_its_weekday(found, plain, tags), clock)
     distance = time.utcoffset()  # that of the day: a time zone has summers
     return time if distance is None else time.replace(tzinfo=timezone(distance))
@@ -136,6 +142,8 @@ def _in_figures(plain: str, languages: Sequence[str], order: str | None) -> Iter
         yield from _valid(match.span(), year, month, day, _calendar(int(year), plain, languages))
     for match in _YEAR_LAST.finditer(plain):
         first, separator, second, written = match.groups()
+        if len(written) == 2 and separator == "." and _YEAR.search(plain):
+            continue  # a clock with points beside a date: `5 marzo 2024 10.15.30`
         its_order = _order(int(first), int(second), separator, order)
         if its_order:
             month, day = (first, second) if its_order == MONTH_FIRST else (second, first)

@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?")
 _DAY_END = re.compile(
     r"(\d{4}-?\d\d-?\d\d[T ])24(?=:?00(?::?00(?:[.,]0+)?)?\s?(?:Z|[+-]\d\d:?(?:\d\d)?)?$)", re.IGNORECASE
 )
-_COMPACT = re.compile(r"(?:19|20)\d{10}(?:\d\d)?")
+_COMPACT = re.compile(r"((?:19|20)\d{6})(\d{4}(?:\d\d)?)\s?(Z|[+-]\d\d:?\d\d)?")
 # An offset whose plus became a space, as in an address that was decoded.
 _LOST_PLUS = re.compile(r"(?<=\d\d:\d\d:\d\d) (?=\d\d:?\d\d$)")
 # `/Date(1646388000000+0100)/`, as some programs write a time in JSON; the zone changes nothing.
@@ -64,11 +64,11 @@ def parse_time(value: object, *, languages: Sequence[str] = (), url: str | None 
 def local_time(value: object, *, languages: Sequence[str] = (), url: str | None = None) -> datetime | None:
     """Read a point in time: ISO 8601, RFC 2822, `20240131235959`, seconds or milliseconds since 1970, a date in words.
 
-    A number from 20000 to 60000 counts the days of a spreadsheet. The first second of 1970 is a date that was never set. A
-    list is year, month, day, hour, minute and second in UTC, as feed readers write it. The result has the zone that is stated,
-    else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the site at `url` tell how a date in words or figures is
-    written. None for `03/04/2022` where nothing determines the order, for relative dates ("yesterday"), and for any other text.
-    Never raises.
+    A number from 20000 to 60000 counts the days of a spreadsheet. The first second of 1970 and the year 1, with which programs
+    begin to count, are dates that were never set. A list is year, month, day, hour, minute and second in UTC, as feed readers
+    write it. The result has the zone that is stated, else UNSTATED, which is taken as UTC. `languages` (BCP 47 tags) and the
+    site at `url` tell how a date in words or figures is written. None for `03/04/2022` where nothing determines the order, for
+    relative dates ("yesterday"), and for any other text. Never raises.
     """
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -79,14 +79,14 @@ def local_time(value: object, *, languages: Sequence[str] = (), url: str | None 
             text = value.strip() if isinstance(value, str) else ""
             time = _from_text(text, languages, url) if 0 < len(text) <= _LONGEST else None
         time = time.replace(tzinfo=UNSTATED) if time and time.tzinfo is None else time
-        return None if time == EPOCH else time
+        return None if time is None or time == EPOCH or time.year == 1 else time
     except (ValueError, OverflowError, TypeError):
         return None
 
 
 def _from_text(text: str, languages: Iterable[str], url: str | None) -> datetime | None:
-    if _COMPACT.fullmatch(text):
-        return datetime.strptime(text.ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if compact := _COMPACT.fullmatch(text):
+        return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or 'Z'}")
     if number := _JSON_DATE.fullmatch(text):
         return EPOCH + timedelta(milliseconds=int(number[1]))
     if _DIGITS.fullmatch(text) or _SERIAL.fullmatch(text):

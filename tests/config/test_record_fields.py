@@ -5,7 +5,7 @@ from collections import defaultdict
 from config.languages import load_languages
 from config.loading import CONFIG_FOLDER, load_yaml
 from config.record_fields import USUAL_FIELDS, ColumnNames, load_column_names
-from tasks.read.formats.record_values import plain_path
+from tasks.read.records.values import plain_path
 
 
 def test_no_heading_means_two_fields() -> None:

@@ -116,6 +116,16 @@ def wide_encoding(head: bytes) -> str | None:
     return (None if mark[1] == "utf-8" else mark[1]) if mark else _unmarked_wide_encoding(head)
 
 
+def foreign_encoding(head: bytes) -> str | None:
+    """Return the encoding of the first bytes of a file that are no UTF-8; None for UTF-8, though its end may be cut."""
+    if head.isascii() or b"\0" in head:
+        return None
+    with suppress(UnicodeDecodeError):
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+        return None
+    return None if _nearly_utf8(head) else _likeliest(head)
+
+
 def without_surrogates(text: str) -> str:
     """Replace each lone surrogate by U+FFFD: no encoding can write it."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -145,11 +155,13 @@ def _decode(data: bytes, declared: str | None, *, is_page: bool) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    if text := _nearly_utf8(data):
-        return text
+    return _nearly_utf8(data) or data.decode(_likeliest(data, declared, is_page=is_page), "replace")
+
+
+def _likeliest(data: bytes, declared: str | None = None, *, is_page: bool = False) -> str:
     from tasks.read.bytes.encoding_choice import likeliest  # noqa: PLC0415 - loads models, and nearly all inputs are UTF-8
 
-    return data.decode(likeliest(data, _weights(data, declared, is_page=is_page)), "replace")
+    return likeliest(data, _weights(data, declared, is_page=is_page))
 
 
 def _unescaped(data: bytes) -> str | None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,10 @@ from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import clean_values, decode_text, wide_encoding
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.record_fields import FieldMap
+from tasks.read.formats.json_repair import repaired
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input, PassedOver
+from tasks.read.records.fields import FieldMap
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
@@ -23,7 +25,7 @@ _DECODER = msgspec.json.Decoder()
 _LENIENT = json.JSONDecoder(strict=False)
 # RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space.
 _AROUND = b" \t\r\n\f\v\x1e"
-_SPACE = re.compile(r"[\s\ufeff]*")
+_SPACE = re.compile(r"[\s\ufeff\x1e]*")
 
 
 def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document | PassedOver]:
@@ -58,9 +60,20 @@ def _recode_wide(stream: ByteStream) -> None:
 
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line.strip(_AROUND), strict=False), dict)
+        return isinstance(_loaded(line.strip(_AROUND)), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _loaded(data: bytes) -> Any:
+    """Return a value of JSON, of other encodings than UTF-8 too, or of what can be repaired; raises ValueError."""
+    text = decode_text(data)
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError as fault:
+        with suppress(ValueError):
+            return json.loads(repaired(text), strict=False)
+        raise fault from None
 
 
 def _text(data: bytes) -> str:
@@ -71,16 +84,50 @@ def _text(data: bytes) -> str:
         return decode_text(data)
 
 
+class _Source:
+    """A text of JSON; where a value cannot be read, the rest is repaired, once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._is_repaired = False
+
+    def value(self, position: int) -> tuple[Any, int]:
+        """Return the value at a position and its end; raises JSONDecodeError."""
+        try:
+            value, end = _LENIENT.raw_decode(self.text, position)
+        except json.JSONDecodeError as fault:
+            if self._is_repaired:
+                raise
+            self._is_repaired = True
+            whole = self.text[:position] + repaired(self.text[position:])
+            try:
+                value, end = _LENIENT.raw_decode(whole, position)
+            except json.JSONDecodeError:
+                raise fault from None
+            self.text = whole
+        return clean_values(value), self.after_space(end)
+
+    def after_space(self, position: int) -> int:
+        found = _SPACE.match(self.text, position)
+        return found.end() if found else position
+
+    def has(self, sign: str, position: int) -> bool:
+        return self.text.startswith(sign, position)
+
+
 def _values(text: str) -> Iterator[tuple[Any, int]]:
-    """Yield the value of `text`, or each value of its array, with its offset in bytes; raises Broken at a fault."""
-    start = _after_space(text, 0)
+    """Yield the values of `text`, also those of its arrays, with their offsets in bytes; raises Broken at a fault."""
+    source = _Source(text)
+    start = source.after_space(0)
     if start == len(text):
         raise Broken(Fault.EMPTY, "is empty")
-    in_array = text.startswith("[", start)
+    if text[start] not in '[{"':
+        source.text = repaired(text)
+        start = source.after_space(0)
     counted = offset = 0
     try:
-        for position, value in _array(text, start + 1) if in_array else _sequence(text, start):
-            offset += len(text[counted:position].encode("utf-8", "surrogatepass"))
+        for position, value in _sequence(source, start):
+            offset += len(source.text[counted:position].encode("utf-8", "surrogatepass"))
             counted = position
             yield value, offset
     except json.JSONDecodeError as error:
@@ -89,42 +136,33 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
         raise Broken(Fault.NOT_JSON, f"is not JSON: {error}") from error
 
 
-def _sequence(text: str, position: int) -> Iterator[tuple[int, Any]]:
-    """Yield the value of `text`, and the objects that may follow it."""
+def _sequence(source: _Source, position: int) -> Iterator[tuple[int, Any]]:
+    """Yield the value of a text or those of its array, and of the objects and arrays that may follow."""
     while True:
-        value, end = _LENIENT.raw_decode(text, position)
-        yield position, clean_values(value)
-        position = _after_space(text, end)
-        if not text.startswith("{", position):
+        if source.has("[", position):
+            end = yield from _array(source, position)
+        else:
+            value, end = source.value(position)
+            yield position, value
+        position = source.after_space(end + 1) if source.has(",", end) else end
+        if not source.has("{", position) and not source.has("[", position):
             break
-    _expect_end(text, position)
+    if position < len(source.text):
+        raise json.JSONDecodeError("Extra data", source.text, position)
 
 
-def _array(text: str, position: int) -> Iterator[tuple[int, Any]]:
-    position = _after_space(text, position)
-    if text.startswith("]", position):
+def _array(source: _Source, position: int) -> Generator[tuple[int, Any], None, int]:
+    """Yield the values of an array and return its end."""
+    position = source.after_space(position + 1)
+    if source.has("]", position) and source.after_space(position + 1) == len(source.text):
         raise Broken(Fault.EMPTY, "is an empty array")
-    while True:
-        value, end = _LENIENT.raw_decode(text, position)
-        yield position, clean_values(value)
-        end = _after_space(text, end)
-        if not text.startswith(",", end):
-            break
-        position = _after_space(text, end + 1)
-    if not text.startswith("]", end):
-        raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
-    _expect_end(text, end + 1)
-
-
-def _after_space(text: str, position: int) -> int:
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
-
-
-def _expect_end(text: str, position: int) -> None:
-    position = _after_space(text, position)
-    if position < len(text):
-        raise json.JSONDecodeError("Extra data", text, position)
+    while not source.has("]", position):
+        value, end = source.value(position)
+        yield position, value
+        position = source.after_space(end + 1) if source.has(",", end) else end
+        if position == end and not source.has("]", end):
+            raise json.JSONDecodeError("Expecting ',' delimiter", source.text, end)
+    return source.after_space(position + 1)
 
 
 def json_line_documents(
@@ -193,14 +231,14 @@ def _parse(data: bytes, *, first_line: int) -> Any:
     """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
 
     Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, tabs in
-    strings, other encodings than UTF-8.
+    strings, other encodings than UTF-8, and what `repaired` repairs.
     """
     try:
         return _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass  # the standard library accepts more, and reports the column
     try:
-        return clean_values(json.loads(decode_text(data), strict=False))
+        return clean_values(_loaded(data))
     except json.JSONDecodeError as error:
         raise _not_json(error, first_line=first_line) from error
     except (ValueError, RecursionError) as error:

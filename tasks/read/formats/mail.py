@@ -19,6 +19,12 @@ from tasks.text.times import local_time, parse_time
 _PAGE_TAGS = re.compile(r"<!doctype[^<>]*+>|</?(?:html|head|body)\b[^<>]*+>", re.IGNORECASE)
 _MESSAGE_START = b"From "
 _QUOTED_START = re.compile(rb"^>From ", re.MULTILINE)
+# The boundary of the parts with a mark that needs quotes, and has none.
+_BARE_BOUNDARY = re.compile(
+    rb"""(multipart/[\w-]{1,20};(?:[^\r\n"]|\r?\n[ \t])*?\bboundary=)(?!")([^\s;"]*[=?:()<>@,/\\\[\]][^\s;"]*)""", re.I
+)
+# A line of format=flowed that goes on in the next; the mark before a signature is none.
+_FLOWED = re.compile(r"(?<!^--)(?<!\n--) \n")
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -113,7 +119,7 @@ def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 def _message(data: bytes) -> EmailMessage:
     if not data.strip():
         raise Broken(Fault.EMPTY, "is empty")
-    return message_from_bytes(data.lstrip(), policy=policy.default)
+    return message_from_bytes(_BARE_BOUNDARY.sub(rb'\1"\2"', data.lstrip()), policy=policy.default)
 
 
 def _first(message: EmailMessage, kinds: tuple[str, ...]) -> Message | None:
@@ -131,6 +137,9 @@ def _text(part: Message | None) -> str:
     is_page = part.get_content_type() in _HTML
     declared = part.get_param("charset")
     text = decode_text(data, declared=declared if isinstance(declared, str) else None, is_page=is_page)
+    if str(part.get_param("format")).lower() == "flowed":
+        is_space_lost = str(part.get_param("delsp")).lower() == "yes"
+        text = _FLOWED.sub("" if is_space_lost else " ", text.replace("\r\n", "\n"))
     return "" if text.isspace() else text
 
 

@@ -9,9 +9,9 @@ from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.formats.front_matter import front_matter
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
 from tasks.read.input import Input
+from tasks.read.records.fields import FieldMap
 
 _HEADING = re.compile(r"\s*<h1>(?P<title>.*?)</h1>", re.DOTALL)
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

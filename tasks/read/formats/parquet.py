@@ -9,9 +9,9 @@ from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import whole_file
 from tasks.read.input import Input, PassedOver
+from tasks.read.records.fields import FieldMap
 
 _ROWS = 64
 

@@ -18,8 +18,8 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.input import Input
+from tasks.read.records.fields import FieldMap
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
@@ -41,13 +41,15 @@ def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> It
     names = next(rows, None)
     if names is None:
         raise stream.fault or Broken(Fault.EMPTY, "is empty")
-    if not fields.has_text(names):
+    if not (fields.has_text(names) or fields.has_summary(names)):
         raise Broken(
             Fault.NO_TEXT, f"no column has a text: the first row names {_shown(names)}; map yours in the settings"
         )
     number, offset = 1, rows.offset
     try:
         for cells in rows:
+            if cells == names:
+                continue  # the head of another table that was put behind this one
             blank = part.blank(record=number, offset=offset)
             try:
                 rows.check(cells, names)

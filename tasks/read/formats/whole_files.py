@@ -13,8 +13,8 @@ from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.bytes.encoding import decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.front_matter import front_matter, head_lines
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.input import Input
+from tasks.read.records.fields import FieldMap
 
 _IN_MEMORY_BYTES = 16 * 1024 * 1024
 

@@ -17,12 +17,12 @@ from config.record_fields import XML_RECORDS
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
-from tasks.read.bytes.encoding import without_surrogates
+from tasks.read.bytes.encoding import foreign_encoding, without_surrogates
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.blog_exports import Authors, kind_of_no_article
-from tasks.read.formats.record_fields import FieldMap
 from tasks.read.formats.whole_files import read_whole, readable_text
 from tasks.read.input import Input, PassedOver
+from tasks.read.records.fields import FieldMap
 from tasks.text.urls import absolute_url
 
 # Errors of libxml2 at the end of a file that was cut.
@@ -35,6 +35,14 @@ _HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
 _HALVES_BEFORE = re.compile(_HALVES + rb"\Z")
 # An ampersand that begins no entity of XML: names of HTML become characters, others are escaped.
 _AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?|" + _HALVES)
+_DECLARATION = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml\b[^>]*\?>)?\s*")
+# The warnings of the program that writes a feed stand before it.
+_WARNING = re.compile(rb"[\xef\xbb\xbf\s]*(?:[^<\xef\xbb\xbf\s]|<(?:br|b|p|div|pre|font|table)\b)", re.I)
+_LATE_START = re.compile(rb"<\?xml\s|<(?:rss|feed|rdf:RDF)\b", re.I)
+_WIDE_LABEL = re.compile(rb"""(<\?xml\b[^>]*\bencoding=["'])(?:utf-?16|ucs-?2|unicode)(?:le|be)?(?=["'])""", re.I)
+_OTHER_LABEL = re.compile(rb"""\s*<\?xml\b[^>]*\bencoding=["'](?!utf-?8["'])""", re.I)
+# Around all, because a file may hold articles one behind the other.
+_AROUND, _AROUND_END = b"<all>", b"</all>"
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _LONGEST_MARK, _LONGEST_HALVES = 40, 400
 _MARKUP_LISTED = (
@@ -52,6 +60,9 @@ def xml_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iter
 
     A file of XML without articles, such as a sitemap, is passed over.
     """
+    begun = stream.peek()
+    if not _OTHER_LABEL.match(begun) and (encoding := foreign_encoding(begun)):
+        stream.recode(encoding)  # it says that it is UTF-8, or nothing
     head = stream.read(_HEAD_BYTES)
     if _XHTML_ROOT.match(head):
         data = read_whole(stream, options, begun=head)
@@ -199,6 +210,21 @@ class _Repaired:
         self._head, self._stream = head, stream
         self._carried, self._in_cdata = b"", False
         self._is_wide = b"\0" in head  # UTF-16 is left as it is
+        self._end = b""
+        if not self._is_wide:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Leave out what stands before the XML and a label that is not true, and put an element around all."""
+        head = self._head
+        if _WARNING.match(head) and (late := _LATE_START.search(head)):
+            head = head[late.start() :]
+        head = _WIDE_LABEL.sub(rb"\1utf-8", head)
+        declared = _DECLARATION.match(head)
+        start = declared.end() if declared else 0
+        if not head.startswith(b"<!", start):
+            head, self._end = head[:start].strip() + _AROUND + head[start:], _AROUND_END
+        self._head = head
 
     def read(self, _: int) -> bytes:
         """Return the next bytes; b"" at the end."""
@@ -208,6 +234,8 @@ class _Repaired:
                 return repaired
         rest, self._carried = _escaped(self._carried), b""
         self.is_ended = not rest
+        if self.is_ended and self._end and not self._stream.fault:
+            rest, self._end = self._end, b""
         return rest
 
     def _repair(self, data: bytes) -> bytes:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from config.errors import ConfigError
 from config.options import ReadOptions
 from tasks.document import Document, document_id
-from tasks.read.formats.record_values import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
+from tasks.read.records.values import MAX_EXTRA_BYTES, MAX_EXTRA_FIELDS
 from tests.support.inputs.samples import faults, read, texts
 
 
@@ -145,6 +145,69 @@ def test_invalid_json_that_others_write_is_read(tmp_path: Path) -> None:
     documents = read(tmp_path, "a.jsonl", b"\xef\xbb\xbf" + content)
     assert texts(documents) == ["a\ufffdb", "été"]
     assert documents[0].extra == {"score": "nan", "n": "inf"}
+
+
+PRINTED = {
+    "Python": "{'text': 'the \"old\" pier', 'n': None, 'ok': True, 'title': \"Olm's pier\"}",
+    "Python 2": "{u'text': u'the \"old\" pier', u'n': None, u'title': u'Olm\\'s pier'}",
+    "a database shell": """{ _id: ObjectId('65a'), n: NumberLong(3), text: 'the "old" pier', title: 'Olm\\'s pier' }""",
+    "comments": r"""{"text": "the \"old\" pier", /* kept */ "title": "Olm's pier"} // end""",
+    "a comma too many": r"""{"text": "the \"old\" pier", "tags": ["a",], "title": "Olm's pier",}""",
+    "escapes of scripts": r"""{"text": "the \x22old\x22 pier", "title": "Olm\'s pier"}""",
+}
+
+
+@pytest.mark.parametrize("printed", PRINTED.values(), ids=PRINTED)
+def test_what_shells_and_programs_print_of_a_record_is_read(tmp_path: Path, printed: str) -> None:
+    for name, content in {
+        "a.jsonl": printed,
+        "b.json": printed,
+        "c.json": f"[{printed}\n]",
+        "d.json": f"[{printed},\n]",
+    }.items():
+        (document,) = read(tmp_path, name, content.encode())
+        assert (document.text, document.title) == ('the "old" pier', "Olm's pier"), name
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "var pages = [%s];",
+        "window.PAGES[0] = [%s]",
+        "show([%s]);",
+        ")]}',\n[%s]",
+        "module.exports = [%s];",
+        "/* 1 */\n%s\n",
+    ],
+)
+def test_what_a_script_writes_around_its_values_is_left_out(tmp_path: Path, frame: str) -> None:
+    content = frame % '{"text": "one"}, {"text": "two"}'
+    assert texts(read(tmp_path, "a.json", content.encode())) == ["one", "two"]
+
+
+def test_pages_of_answers_that_follow_each_other_are_read(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.json", b'[{"text": "one"}]\n[]\n[{"text": "two"},\n{"text": "three"}]')) == [
+        "one", "two", "three",
+    ]  # fmt: skip
+    assert texts(read(tmp_path, "a.jsonl", b'[{"text": "one"}]\n[{"text": "two"}, {"text": "three"}]\n')) == [
+        "one", "two", "three",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cut", ["{'text': 'the old p", '[{"text": "one"}, {"text": "the old p', 'var pages = [{"text": "the']
+)
+def test_a_value_that_was_cut_off_is_not_repaired(tmp_path: Path, cut: str) -> None:
+    documents = read(tmp_path, "a.json", cut.encode())
+    assert texts(documents) in ([], ["one"])
+    assert len(faults(documents)) == 1
+
+
+def test_a_record_that_is_written_as_a_text_is_read(tmp_path: Path) -> None:
+    record = json.dumps({"text": "one", "title": "Olm"})
+    for value in (record, [record], {"offset": 7, "payload": record}):
+        (document,) = read(tmp_path, "a.json", json.dumps(value).encode())
+        assert (document.text, document.title) == ("one", "Olm")
 
 
 def test_tabs_and_line_ends_inside_strings_are_read_as_they_are(tmp_path: Path) -> None:

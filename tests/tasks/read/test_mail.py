@@ -114,3 +114,20 @@ def test_the_messages_of_a_mailbox_are_read_one_by_one(tmp_path: Path) -> None:
     assert [document.origin.record for document in documents] == [1, 2, 3, 4, 5]
     assert faults(documents) == [(3, "message 3 is larger than 2000 bytes"), (5, "the message has no text")]
     assert content[documents[1].origin.offset :].lstrip().startswith((b"From lettre", b"From: "))
+
+
+@pytest.mark.parametrize(("lost", "between"), [("no", ""), ("yes", " ")])
+def test_the_soft_line_ends_of_a_flowed_text_are_joined(tmp_path: Path, lost: str, between: str) -> None:
+    wrapped = LINES[0].replace(" traversées", between + " \ntraversées")
+    body = f"{wrapped}\n{LINES[1]}\n-- \nLe Courrier"
+    head = f"Subject: Bac\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp={lost}\n\n"
+    (document,) = read(tmp_path, "a.eml", (head + body).encode())
+    assert document.text.split("\n")[:3] == [*LINES, "-- "]
+
+
+def test_a_boundary_that_lacks_its_quotes_is_found(tmp_path: Path) -> None:
+    part = f"--=_a/7\nContent-Type: text/plain; charset=utf-8\n\n{LINES[0]}\n"
+    for head in ("multipart/mixed; boundary==_a/7; x=y", "multipart/mixed;\n\tcharset=utf-8; boundary==_a/7"):
+        mail = f"Subject: Bac\nMIME-Version: 1.0\nContent-Type: {head}\n\n{part}--=_a/7--\n"
+        (document,) = read(tmp_path, "a.eml", mail.encode())
+        assert document.text.strip() == LINES[0]

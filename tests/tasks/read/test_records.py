@@ -14,6 +14,7 @@ from tests.support.inputs.samples import faults, input_of, read, texts
 
 HTML = "".join(f"<p>{line}</p>" for line in LINES)
 NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
+DAY = NOON.replace(hour=0)
 URL = "https://vell.example/frost"
 
 
@@ -41,6 +42,13 @@ ENVELOPES = {
     "feed as JSON": {"rss": {"channel": {"title": "Vell", "item": [{"title": TITLE, "content:encoded": TEXT}]}}},
     "flat paths": {"fields.headline": TITLE, "fields.bodyText": TEXT},
     "pages of answers": [{"articles": [ARTICLE]}],
+    "list of pages": [[ARTICLE]],
+    "export of a content system": {
+        "db": [{"meta": {"v": "5"}, "data": {"posts": [ARTICLE], "users": [{"name": "Ada"}]}}]
+    },
+    "typed values of a queue": {"title": {"string": TITLE}, "text": {"string": TEXT}},
+    "a language": {"title": {"en": TITLE}, "text": {"en": TEXT}},
+    "bytes of Python": {"title": f"b'{TITLE}'", "text": f"b'{LINES[0]}\\n{LINES[1]}'"},
 }
 
 
@@ -125,6 +133,10 @@ TIMES = {
     "milliseconds": {"$date": 1714651200000},
     "parts": [2024, 5, 2, 12, 0, 0, 3, 123, 0],
     "list": ["2024-05-02T12:00:00Z"],
+    "Firestore": {"_seconds": 1714651200, "_nanoseconds": 0},
+    "Parse": {"__type": "Date", "iso": "2024-05-02T12:00:00.000Z"},
+    "PHP": {"date": "2024-05-02 14:00:00.000000", "timezone_type": 3, "timezone": "Europe/Berlin"},
+    "words": {"year": 2024, "month": 5, "day": 2, "hour": 12, "minute": 0},
 }
 
 
@@ -133,7 +145,23 @@ def test_a_time_is_taken_out_of_its_wrapping(tmp_path: Path, time: Any) -> None:
     assert one(tmp_path, ARTICLE | {"published": time}).published == NOON
 
 
+def test_a_day_and_its_clock_in_fields_of_their_own_are_one_time(tmp_path: Path) -> None:
+    assert one(tmp_path, ARTICLE | {"date": "2024-05-02", "time": "12:00"}).published == NOON
+    assert one(tmp_path, ARTICLE | {"date": "2024-05-02T12:00Z", "time": "09:30"}).published == NOON
+    assert one(tmp_path, ARTICLE | {"date": "2024-05-02", "time": "lunch"}).published == DAY
+    for month in (5, "5", "May", 5.0):
+        assert one(tmp_path, ARTICLE | {"year": "2024", "month": month, "day": 2}).published == DAY
+
+
+def test_a_time_that_was_never_set_is_skipped_for_the_next(tmp_path: Path) -> None:
+    record = {"published": "0001-01-01T00:00:00Z", "created": "2024-05-02T12:00:00Z"}
+    assert one(tmp_path, ARTICLE | record).published == NOON
+
+
 FIELDS = [
+    ({"canonical": [{"href": URL}], "origin": {"streamId": "feed/1", "title": "Vell News"}}, (URL, "Vell News", ())),
+    ({"link": {"rel": "alternate", "href": URL}, "feed": {"title": "Vell News"}, "by": "Ada Quill"},
+     (URL, "Vell News", ("Ada Quill",))),
     ({"source": URL, "source-hostname": "Vell News", "hostname": "vell.example", "author": "Ada Quill; Bo Reed"},
      (URL, "Vell News", ("Ada Quill; Bo Reed",))),
     ({"source_domain": "vell.example", "authors": ["Ada Quill"], "url": URL}, (URL, "vell.example", ("Ada Quill",))),
@@ -185,6 +213,46 @@ def test_lists_in_lines_are_read_and_numbered_on(tmp_path: Path) -> None:
 
 def test_a_dump_by_id_is_a_list(tmp_path: Path) -> None:
     assert len(texts(read_json(tmp_path, {"k1": ARTICLE, "k2": ARTICLE}))) == 2
+
+
+GROUPS = {
+    "by section": {"farms": [ARTICLE], "sports": [ARTICLE | {"title": "Race"}]},
+    "by day": {"2024-05-01": [ARTICLE], "2024-05-02": [ARTICLE | {"title": "Race"}]},
+    "by publisher": {
+        "papers": {"vell": {"rss": "x", "articles": [ARTICLE]}, "olm": {"articles": [ARTICLE | {"title": "Race"}]}}
+    },
+    "by publisher in a list": [{"paper": "Vell", "articles": [ARTICLE]}, {"articles": [ARTICLE | {"title": "Race"}]}],
+}
+
+
+@pytest.mark.parametrize("groups", GROUPS.values(), ids=GROUPS)
+def test_the_articles_of_all_groups_are_read(tmp_path: Path, groups: Any) -> None:
+    documents = read_json(tmp_path, groups)
+    assert [document.title for document in documents] == [TITLE, "Race"]
+    assert texts(documents) == [TEXT, TEXT]
+
+
+def test_the_sections_of_listed_articles_are_no_articles(tmp_path: Path) -> None:
+    sections = [{"title": "Cause", "text": LINES[0]}, {"title": "Effect", "text": LINES[1]}]
+    for value in (
+        {"k1": ARTICLE | {"parts": sections}, "k2": ARTICLE},
+        {"news": [ARTICLE | {"parts": sections}, ARTICLE]},
+    ):
+        assert texts(read_json(tmp_path, value)) == [TEXT, TEXT]
+
+
+def test_posts_without_a_title_are_articles_of_their_list(tmp_path: Path) -> None:
+    post = {
+        "id": 2,
+        "type": "message",
+        "date": "2024-05-02T12:00:00",
+        "text": [LINES[0], {"type": "bold", "text": LINES[1]}],
+    }
+    channel = {"name": "Vell", "id": 1, "messages": [post | {"id": 1, "type": "service", "text": ""}, post]}
+    documents = read_json(tmp_path, channel)
+    assert len(texts(documents)) == len(faults(documents)) == 1
+    assert documents[1].published == NOON
+    assert texts(read_json(tmp_path, {"data": [{"text": TEXT, "url": URL}]})) == [TEXT]
 
 
 def test_comments_and_related_articles_are_not_the_article(tmp_path: Path) -> None:

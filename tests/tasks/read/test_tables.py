@@ -60,6 +60,17 @@ def test_of_columns_of_one_name_the_first_with_a_value_counts(tmp_path: Path) ->
     assert [document.title for document in documents] == ["One", "Two"]
 
 
+def test_the_head_of_a_table_behind_another_is_no_row(tmp_path: Path) -> None:
+    table = written(",")
+    assert [d.title for d in read(tmp_path, "a.csv", (table + table).encode())] == [TITLE, "Zwei", TITLE, "Zwei"]
+
+
+def test_a_long_summary_is_the_text_of_a_table_without_another(tmp_path: Path) -> None:
+    rows = f'title,link,description\nA,x,"{SHORT * 12}"\nB,y,"{SHORT}"\n'
+    documents = read(tmp_path, "a.csv", rows.encode())
+    assert (texts(documents), [number for number, _ in faults(documents)]) == ([SHORT * 12], [2])
+
+
 def test_a_broken_row_is_rejected_alone(tmp_path: Path) -> None:
     content = 'title,text,x\nA,eins, zwei, drei\nB,,1\nC,gut,,,\nD,"offen und nie zu\nE,noch eins'
     documents = read(tmp_path, "a.csv", content.encode())
@@ -115,6 +126,9 @@ HEADINGS = {
     "it": "Titolo;Testo;Data;Autore;Testata;Collegamento;Lingua",
     "pl": "Tytuł;Treść;Data;Autor;Źródło;Odnośnik;Język",
     "tr": "BAŞLIK;İçerik;Yayın Tarihi;Muhabir;Gazete;Bağlantı;Dil",
+    "de without accents": "Ueberschrift;Volltext;Veroffentlicht am;Verfasser;Quelle;Webadresse;Sprache",
+    "pl without accents": "Tytul;Tresc;Data;Autor;Zrodlo;Lacze;Jezyk",
+    "tr without accents": "Baslik;Icerik;Yayin Tarihi;Muhabir;Gazete;Baglanti;Dil",
     "ru": "Название;Содержание;Дата и время;Журналист;СМИ;Ссылка;Язык",
     "el": "Τίτλος;Κείμενο;Ημερομηνία;Συντάκτης;Εφημερίδα;Σύνδεσμος;Γλώσσα",
     "ar": "عنوان الخبر;نص الخبر;تاريخ النشر;الصحفي;الصحيفة;رابط الخبر;اللغة",

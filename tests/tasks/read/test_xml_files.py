@@ -257,3 +257,38 @@ def test_the_entries_before_a_cut_are_read_and_the_cut_one_is_rejected(tmp_path:
 )  # fmt: skip
 def test_a_file_without_a_text_is_rejected_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     assert faults(read(tmp_path, "a.xml", content)) == [(1, reason)]
+
+
+ENTRY = f"<title>{TITLE}</title><link>{URL}</link><description>{' '.join(LINES)} Rates &amp; Rules</description>"
+FEED = f"<rss version='2.0'><channel><title>Bote</title><item>{ENTRY}</item></channel></rss>"
+DAMAGED_HEADS = {
+    "a warning of the program": f"<br />\n<b>Warning</b>: no such file in <b>/a.php</b><br />\n{FEED}",
+    "a notice and a declaration": f'Notice: undefined index\n<?xml version="1.0" encoding="utf-8"?>\n{FEED}',
+    "a label that is not true": f'<?xml version="1.0" encoding="utf-16"?>\n{FEED}',
+    "a mark twice": f"\ufeff\ufeff{FEED}",
+    "a comment": f"<!-- made by hand -->{FEED}",
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED_HEADS.values(), ids=DAMAGED_HEADS)
+def test_a_feed_with_a_damaged_head_is_read(tmp_path: Path, content: str) -> None:
+    (document,) = extracted(tmp_path, content.encode())
+    assert (document.title, document.url) == (TITLE, URL)
+    assert LINES[0] in document.text
+
+
+def test_articles_one_behind_the_other_are_read(tmp_path: Path) -> None:
+    for between in ("\n", '<?xml version="1.0"?>\n'):
+        articles = between.join(
+            f"<DOC>\n<HEADLINE>{title}</HEADLINE>\n<TEXT>{LINES[0]}</TEXT>\n</DOC>\n" for title in "AB"
+        )
+        assert [document.title for document in read(tmp_path, "a.xml", articles.encode())] == ["A", "B"]
+    assert [d.title for d in read(tmp_path, "a.xml", f"{FEED}\n{FEED}".encode())] == [TITLE, TITLE]
+
+
+@pytest.mark.parametrize("head", ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="UTF-8"?>'])
+def test_a_feed_in_another_encoding_than_it_states_is_read(tmp_path: Path, head: str) -> None:
+    text = "Паром снова ходит с понедельника, переправа занимает девять минут."
+    feed = head + FEED.replace(LINES[0], text)
+    (document,) = extracted(tmp_path, feed.replace("ä", "a").replace("Ü", "U").encode("cp1251"))
+    assert text in document.text

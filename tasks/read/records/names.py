@@ -1,19 +1,22 @@
 """Names of fields in records: finds what a name means to us, and the language of a table's headings."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from config.options import ReadOptions
 from config.record_fields import CONTAINERS, TYPE_ENDINGS, USUAL_FIELDS, load_column_names
-from tasks.read.formats.record_text import plain_name
-from tasks.read.formats.record_values import below_containers, plain_path
+from tasks.read.records.text import plain_name
+from tasks.read.records.values import below_containers, plain_path
 
 _MOST_NAMES = 10_000
 _TYPE_ENDING = re.compile(TYPE_ENDINGS)
 # One heading may be a word of several languages.
 _FEWEST_HEADINGS = 2
+_MARKS = re.compile("[\u0300-\u036f]")
+_BARE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
 class FieldNames:
@@ -70,10 +73,25 @@ class FieldNames:
 
 @cache
 def _headings() -> tuple[dict[str, dict[str, int]], dict[str, set[str]]]:
-    """Return the meaning and the languages of each heading."""
+    """Return the meaning and the languages of each heading, also as one types it without accents where that means the same."""
     meanings: dict[str, dict[str, int]] = {}
     languages: dict[str, set[str]] = defaultdict(set)
+    bare_fields: dict[str, dict[str, int]] = defaultdict(dict)
     for rank, name in enumerate(load_column_names(), _MOST_NAMES):
-        meanings.setdefault(plain_name(name.name), {name.field: rank})
-        languages[plain_name(name.name)].add(name.language)
+        plain = plain_name(name.name)
+        meanings.setdefault(plain, {name.field: rank})
+        for bare in _bare(plain):
+            bare_fields[bare].setdefault(name.field, rank)
+        for form in (plain, *_bare(plain)):
+            languages[form].add(name.language)
+    for bare, fields in bare_fields.items():
+        if len(fields) == 1:
+            meanings.setdefault(bare, fields)
     return meanings, languages
+
+
+def _bare(name: str) -> set[str]:
+    """Return how a name in Latin letters is typed without accents: `Überschrift` is `Uberschrift` or `Ueberschrift`."""
+    names = (name, name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+    forms = (_MARKS.sub("", unicodedata.normalize("NFD", form)).translate(_BARE_LETTERS) for form in names)
+    return {form for form in forms if form.isascii() and form != name}

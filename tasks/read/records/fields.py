@@ -11,28 +11,33 @@ from config.options import ReadOptions
 from config.record_fields import LISTS, SUMMARIES, USUAL_FIELDS
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
-from tasks.read.formats.field_names import FieldNames
-from tasks.read.formats.record_text import plain_name, text_of
-from tasks.read.formats.record_values import (
+from tasks.read.input import PassedOver, milliseconds, web_address
+from tasks.read.records.lists import (
     MOST_LEVELS,
+    inside,
+    listed,
+    objects_in,
+    opened_containers,
+    rows_of,
+    rows_of_lists,
+)
+from tasks.read.records.names import FieldNames
+from tasks.read.records.text import plain_name, text_of, written_in
+from tasks.read.records.times import time_of, with_clock
+from tasks.read.records.values import (
     below_containers,
     cut,
     extra_fields,
-    inside,
     is_no_text,
     is_nothing,
     listed_value,
     name_of,
     names_of,
     publisher_of,
-    rows_of,
-    rows_of_lists,
-    time_of,
     title_of,
     unwrapped,
     value_at,
 )
-from tasks.read.input import PassedOver, milliseconds, web_address
 from tasks.text.markup import is_fragment
 from tasks.text.scripts import UNSPACED
 from tasks.text.times import utc
@@ -42,7 +47,6 @@ RECORD_IDS = ("id", "guid", "_id")
 
 _ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
 _MOST_OBJECTS = 500
-_FEW_ENTRIES = 20
 # These may hold an article's address or something else.
 _DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceurl"])
 # News services cut the text and say how much is missing: "since he … [+2310 chars]".
@@ -53,6 +57,9 @@ _SUMMARIES = frozenset(map(plain_name, SUMMARIES))
 # Teasers are shorter; a letter of a script without spaces counts as three.
 _SHORTEST_ARTICLE = 300
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+
+# Names of the address in an object of a link.
+_TARGETS = ("href", "full", "url")
 
 _TEXT_FIELDS = ("text", "markup")
 
@@ -88,6 +95,10 @@ class FieldMap:
         meanings = [self.meaning(name) for name in names]
         return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
 
+    def has_summary(self, names: Iterable[str]) -> bool:
+        """Tell whether one of the names of a table's columns means a summary, which may be as long as a text."""
+        return not _SUMMARIES.isdisjoint(map(plain_name, names))
+
     def meaning(self, name: str) -> Mapping[str, int]:
         """Return our fields that the name of a column or of a line at the head of a text means, with their ranks."""
         return self._names.meaning_in_row(self._names.path_of(name))
@@ -101,16 +112,22 @@ class FieldMap:
     ) -> Iterator[Document | PassedOver]:
         """Yield the document of a record, good or rejected, or those of the articles that it lists, numbered from `number`.
 
-        The action that stands above each record in a file for a search engine is passed over.
+        The action that stands above each record in a file for a search engine is passed over. A record may be a list of
+        articles, or be written as a text.
         """
+        if isinstance(record, str):
+            record = written_in(record) or record
         if isinstance(record, dict) and len(record) == 1 and _is_action(*record.items()):
             yield PassedOver(kind="bulk action")
             return
-        articles = self._rows(record) or self._listed_by_user(record)
+        articles = self._rows(record) or self._listed_by_user(record) or objects_in(record)
         try:
             document = self.document(record, blank_of(number), location=location)
         except Broken as fault:
             if fault.error == Fault.NO_TEXT:
+                if record != (opened := opened_containers(record)):
+                    yield from self.documents(opened, blank_of, number=number, location=location)
+                    return
                 articles = articles or self._articles_in(record)
             document = fault.reject(blank_of(number))
         if articles is None:
@@ -149,6 +166,7 @@ class FieldMap:
         url = _first(fields, taken, "url", _address)
         language = _first(fields, taken, "language", name_of)
         languages = (language,) if language else self._names.languages(record)
+        published = _first(fields, taken, "published", partial(time_of, languages=languages, url=url))
         fetched = _first(fields, taken, "fetched", time_of)
         filled = blank.with_(
             id=document_id(blank.origin, url=url),
@@ -159,7 +177,7 @@ class FieldMap:
             text="" if is_cut and markup else text,
             markup=markup if is_cut or not text else None,
             title=_first(fields, taken, "title", title_of),
-            published=_first(fields, taken, "published", partial(time_of, languages=languages, url=url)),
+            published=with_clock(published, record),
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
             publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
@@ -189,35 +207,29 @@ class FieldMap:
     def _rows(self, record: Any) -> list[Any] | None:
         rows = rows_of(record)
         # The paragraphs and the authors of one article are lists too.
-        if not rows and (listed := rows_of_lists(record)) and self.has_title(listed[0]):
-            rows = listed
+        if not rows and (columns := rows_of_lists(record)) and self.has_title(columns[0]):
+            rows = columns
         return rows if rows and self.has_text(rows[0]) else None
 
     def _articles_in(self, record: Any) -> list[Any] | None:
-        return self._listed(record, self._is_article) or self._listed(record, self._is_titled_in_list)
-
-    def _listed(self, record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:
-        """Return the first list in a record, or object of objects (a dump by id), among whose first entries is a wanted one."""
-        for name, value in inside(record):
-            is_dump = (
-                isinstance(value, dict) and len(value) > 1 and all(isinstance(part, dict) for part in value.values())
-            )
-            entries = list(value.values()) if is_dump else value
-            if isinstance(entries, list) and any(is_wanted(name, entry) for entry in entries[:_FEW_ENTRIES]):
-                return entries
-        return None
+        return listed(record, self._is_article) or listed(record, self._is_entry)
 
     def _article_inside(self, record: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the object with text and title that lies deeper in a record than its containers, if there is only one."""
-        if self._listed(record, self._is_article):
+        if listed(record, self._is_article):
             return None
         objects = (value for _, value in islice(inside(record), 1, _MOST_OBJECTS) if isinstance(value, dict))
         found = [value for value in objects if self._is_article("", value)]
         below_first = {id(value) for _, value in inside(found[0])} if found else set()
         return found[0] if found and all(id(value) in below_first for value in found) else None
 
-    def _is_titled_in_list(self, name: str, entry: object) -> bool:
-        return name in LISTS and self.has_title(entry)
+    def _is_entry(self, name: str, entry: object) -> bool:
+        """Tell whether an entry of a list of articles has a title, or the text and the address or time of a post."""
+        if name not in LISTS or not isinstance(entry, dict):
+            return False
+        fields = self._fields(entry)
+        is_post = _has_text(fields) and not fields.candidates.keys().isdisjoint(("url", "published"))
+        return "title" in fields.candidates or is_post
 
     def _is_article(self, _: str, record: object) -> bool:
         return isinstance(record, dict) and _has_text(self._fields(record)) and self.has_title(record)
@@ -321,6 +333,11 @@ def _first(fields: _Fields, taken: set[int], field: str, read: Callable[[Any], T
 
 
 def _address(value: object) -> str | None:
+    """Return the address that a value states, also as the target of a link: `[{"rel": "alternate", "href": …}]`."""
+    value = next(iter(value), None) if isinstance(value, list) else value
+    if isinstance(value, dict):
+        parts = {plain_name(name): part for name, part in value.items()}
+        value = next((parts[name] for name in _TARGETS if name in parts), value)
     return web_address(value) or web_address(name_of(value))
 
 

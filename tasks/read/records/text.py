@@ -73,7 +73,7 @@ def text_of(value: object) -> str | None:
     A list is one of paragraphs, of lists of sentences, of sections with headings, or of the blocks of an editor. A list of
     other articles is no text.
     """
-    text = value if isinstance(value, str) else ""
+    text = without_bytes(value) if isinstance(value, str) else ""
     parts, level = (written_in(text), 1) if text else (value, 0)
     if parts is not None:
         text = "\n".join(line for line in _lines(parts, level) if not line.isspace()).strip("\n")
@@ -95,6 +95,15 @@ def written_in(text: str) -> list[Any] | dict[str, Any] | None:
             value = clean_values(read(text.strip()))
             return value if isinstance(value, list | dict) else None
     return None
+
+
+def without_bytes(text: str) -> str:
+    """Return the text of bytes that a program of Python wrote as they are: `b'Gr\\xc3\\xbc\\xc3\\x9fe'`."""
+    if text[:2] not in ("b'", 'b"') or not text.rstrip().endswith(text[1]) or len(text) > _LONGEST_PYTHON:
+        return text
+    with suppress(ValueError, SyntaxError, AttributeError):
+        return str(clean_values(ast.literal_eval(text.strip()).decode()))
+    return text
 
 
 def _with_characters(text: str) -> str:

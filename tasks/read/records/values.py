@@ -1,47 +1,40 @@
 """Values of records: takes them out of the wrappings that databases put around them, and reads names, times and paths."""
 
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from config.record_fields import CONTAINERS, FOREIGN, NO_TEXTS
-from tasks.read.formats.record_text import plain_name, written_in
+from config.record_fields import CONTAINERS, NO_TEXTS
 from tasks.read.input import web_address
-from tasks.text.times import local_time
+from tasks.read.records.text import plain_name, without_bytes, written_in
 
 MAX_EXTRA_FIELDS = 50
 MAX_EXTRA_BYTES = 1000
-# Levels of objects that are searched for an article.
-MOST_LEVELS = 5
 
-# Names of the only key of an object around a value: MongoDB's and DynamoDB's dumps, Firestore, XML and linked data as JSON.
+# Names of the only key of an object around a value: MongoDB's and DynamoDB's dumps, Firestore, Avro, XML and linked data as JSON.
 _WRAPPINGS_LISTED = (
     "$date $oid $numberLong $numberInt $numberDouble $numberDecimal $timestamp $t $ S N M L SS BOOL stringValue "
-    "timestampValue integerValue doubleValue booleanValue mapValue arrayValue fields values value @value #text _text __cdata "
-    "#cdata-section"
+    "timestampValue integerValue doubleValue booleanValue mapValue arrayValue string long fields values value @value #text _text "
+    "__cdata #cdata-section"
 )
 _WRAPPINGS = frozenset(_WRAPPINGS_LISTED.split())
 _TYPED = frozenset(("fields", "values", "value"))  # words of other meanings: only inside a wrapping
 _NAMES_LISTED = "name rendered value title main basic default original displayname fullname label text webtitle"
 _NAMES = _NAMES_LISTED.split()
 _FIRST_NAMES, _LAST_NAMES = ("firstname", "givenname", "first"), ("lastname", "familyname", "surname", "last")
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})*$")
 _NOTHING = frozenset(("none", "null", "nan", "n/a", "na", "undefined", r"\n"))
-# The only translation of a field, as content systems store it: `{"en-US": …}`.
+# The only translation of a field, as content systems store it: `{"en-US": …}`, `{"en": "…"}`.
 _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
+_LANGUAGE = re.compile(r"(?!id$)[a-z]{2}$")
 # From the outside to the inside.
 _RELATIONS = ("data", "node", "attributes", "fields")
 _LONGEST_LIST = 2000
 _LONGEST_NOTHING = 10
 _LONGEST_NO_TEXT = 50
 _STEP = re.compile(r"[^.\[\]]+|\[\d*\]")
-_TIME_PARTS = 6
 _MOST_WRAPPINGS = 8
-_FEWEST_ROWS = 2
 
 
 def is_empty(value: object) -> bool:
@@ -70,7 +63,8 @@ def unwrapped(value: Any) -> Any:
         if not isinstance(value, dict) or len(value) != 1:
             break
         ((name, inner),) = value.items()
-        if not _LOCALE.match(name) and (name not in _WRAPPINGS or (name in _TYPED and not is_typed)):
+        is_translation = _LOCALE.match(name) or (isinstance(inner, str) and _LANGUAGE.match(name))
+        if not is_translation and (name not in _WRAPPINGS or (name in _TYPED and not is_typed)):
             break
         value, is_typed = inner, True
     if is_typed and isinstance(value, list):
@@ -93,7 +87,7 @@ def name_of(value: object) -> str | None:
     value = related(value)
     if isinstance(value, dict):
         value = _name_in({plain_name(name): part for name, part in value.items()})
-    return (value.strip() or None) if isinstance(value, str) and not is_nothing(value) else None
+    return (without_bytes(value).strip() or None) if isinstance(value, str) and not is_nothing(value) else None
 
 
 def title_of(value: object) -> str | None:
@@ -117,22 +111,6 @@ def names_of(value: object) -> tuple[str, ...] | None:
     value = related(value)
     names = (name_of(part) for part in (value if isinstance(value, list) else [value]))
     return tuple(name for name in names if name and not web_address(name)) or None
-
-
-def time_of(value: object, *, languages: Iterable[str] = (), url: str | None = None) -> datetime | None:
-    """Read a point in time with its zone, also its parts (`[2024, 3, 7, 10, …]`).
-
-    It is read in those of `languages` that are tags, as the site of `url` writes it.
-    """
-    if isinstance(value, list):
-        is_parts = len(value) >= _TIME_PARTS and all(type(part) is int for part in value)
-        value = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*value) if is_parts else next(iter(value), None)
-    if isinstance(value, dict):
-        value = name_of(value)
-    if isinstance(value, date):
-        value = value.isoformat()
-    tags = (tag[0].replace("_", "-") for tag in map(_TAG.match, languages) if tag)
-    return local_time(value, languages=tuple(tags), url=url)
 
 
 def plain_path(path: str) -> str:
@@ -161,17 +139,6 @@ def listed_value(record: object, path: str) -> Any:
 def value_at(record: object, path: str) -> Any:
     """Return the value at a path such as `fields.body`, `sections[].text` or `titles[0]`; None where there is none."""
     return _at(record, _STEP.findall(path))
-
-
-def inside(record: object) -> Iterator[tuple[str, Any]]:
-    """Yield all objects and lists in a record with their plain names, the outermost first, without what is FOREIGN."""
-    waiting = deque([("", record, 0)])
-    while waiting:
-        name, value, level = waiting.popleft()
-        yield name, value
-        if isinstance(value, dict) and level < MOST_LEVELS:
-            parts = ((plain_name(part), unwrapped(inner), level + 1) for part, inner in value.items())
-            waiting.extend(part for part in parts if isinstance(part[1], dict | list) and part[0] not in FOREIGN)
 
 
 def _at(value: Any, steps: list[str]) -> Any:
@@ -208,38 +175,6 @@ def _name_in(parts: Mapping[str, Any]) -> str | None:
     if first or last:
         return f"{first} {last}".strip()
     return None
-
-
-def rows_of(record: object) -> list[dict[str, Any]] | None:
-    """Return the rows of a table that pandas wrote into one object, by columns or apart from its headings; None for others.
-
-    That is `{"title": {"0": …, "1": …}, "text": {"0": …, "1": …}}` or `{"columns": ["title", "text"], "data": [[…], […]]}`.
-    """
-    if not isinstance(record, dict) or not record:
-        return None
-    names, data = record.get("columns"), record.get("data")
-    if isinstance(names, list) and isinstance(data, list) and all(isinstance(name, str) for name in names):
-        are_rows = all(isinstance(row, list) and len(row) == len(names) for row in data)
-        return [dict(zip(names, row, strict=True)) for row in data] if are_rows else None
-    columns = record.values()
-    numbers = next(iter(columns))
-    if not isinstance(numbers, dict):
-        return None
-    are_columns = all(isinstance(column, dict) and column.keys() == numbers.keys() for column in columns)
-    if not are_columns or not numbers or not all(number.isdecimal() for number in numbers):
-        return None
-    return [{name: column[number] for name, column in record.items()} for number in numbers]
-
-
-def rows_of_lists(record: object) -> list[dict[str, Any]] | None:
-    """Return the rows of a table in one object of lists, a list a column; None for others, and for a table of one row."""
-    lists = list(record.values()) if isinstance(record, dict) else []
-    if not isinstance(record, dict) or not lists or not all(isinstance(each, list) for each in lists):
-        return None
-    lengths = set(map(len, lists))
-    if len(lengths) != 1 or max(lengths) < _FEWEST_ROWS:
-        return None
-    return [dict(zip(record, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
 def extra_fields(others: Iterable[tuple[str, Any]]) -> dict[str, str]:
