@@ -11,20 +11,20 @@ import re
 _HEAD = re.compile(
     r"""[\s\ufeff]*(?:\)\]\}'?,?|while\s?\(1\);|for\s?\(;;\);|export\s+default|(?:(?:var|let|const)\s+)?[\w.$'"\[\]]{1,80}\s*=|[\w.$]{1,80}\s*\()\s*(?=[\[{])"""
 )
-_TAIL = re.compile(r"(?<=[\]}])\s*\)?\s*;\s*$|(?<=[\]}])\s*\)\s*$")
+_TAIL = " \t\r\n;)"
 _CONSTRUCTORS = (
     "ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|Long|Int32|Double|Decimal128|Decimal|UUID|Timestamp"
 )
 _TOKEN = re.compile(
     r"""
       (?:\b[ub])?(?P<mark>["'])(?P<text>[^"'\\]*(?:(?:\\.|(?!(?P=mark))["'])[^"'\\]*)*)(?P=mark)
-    | (?P<comment>//[^\n]*|/\*.*?\*/)
-    | (?P<comma>,(?=(?:\s|//[^\n]*\n|/\*.*?\*/)*[}\]]))
+    | (?P<comment>//[^\n]*|/\*[^*]{0,LONGEST}\*/)
+    | (?P<comma>,(?=(?:\s|//[^\n]{0,LONGEST}\n|/\*[^*]{0,LONGEST}\*/)*[}\]]))
     | \b(?:new\s+)?(?:CONSTRUCTORS)\(\s*(?P<inner>"[^"\\\n]*"|'[^'"\\\n]*'|-?\d+)?\s*\)
     | \bdatetime\.date(?:time)?\((?P<parts>[\d,\s]+)\)
     | (?<=[{,\s])(?P<name>[A-Za-z_$][\w$-]*)(?=\s*:)
     | \b(?P<word>None|True|False|undefined|nan)\b
-    """.replace("CONSTRUCTORS", _CONSTRUCTORS),
+    """.replace("CONSTRUCTORS", _CONSTRUCTORS).replace("LONGEST", "2000"),
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = {"None": "null", "True": "true", "False": "false", "undefined": "null", "nan": "NaN"}
@@ -39,7 +39,8 @@ def repaired(text: str) -> str:
     """
     if head := _HEAD.match(text):
         text = " " * head.end() + text[head.end() :]
-    return _TOKEN.sub(_written, _TAIL.sub("", text))
+    value = text.rstrip(_TAIL)
+    return _TOKEN.sub(_written, value if value.endswith(("]", "}")) else text)
 
 
 def _written(token: re.Match[str]) -> str:
