@@ -9,7 +9,7 @@ from trafilatura import load_html
 
 from tasks.extract.metadata.other_dates import without_other_dates
 from tasks.text.date_order import MONTH_FIRST, order_of
-from tasks.text.times import parse_time
+from tasks.text.times import local_time, parse_time, utc
 
 _FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/.-])")
 # A time of a change is none of publication; numbers in an address may be anything.
@@ -21,14 +21,24 @@ _UNREAD = (
     " | //link[@rel='canonical'] | //script[not(contains(., 'datePublished'))]"
 )
 _MONTHS = 12
+# The day of publication as the data of a page's own program state it: `{"publishedAt": "2024-03-07T10:00:00Z"}`.
+_IN_SCRIPTS = re.compile(
+    r"""\b(?:date_?published|(?:first_?)?publish(?:ed)?_?(?:at|date|time|on)|publication_?(?:date|time)|pub_?date)["']?\s?[:=]\s?"""
+    r"""["']([^"'\\<]{8,40})["']""",
+    re.IGNORECASE,
+)
 
 
 def searched_date(markup: str, *, languages: Sequence[str], url: str | None, latest: datetime) -> datetime | None:
-    """Search `markup` for the day of publication, not after `latest`; midnight UTC of the day found.
+    """Search `markup` for the time of publication, not after `latest`; midnight UTC where a day is found.
 
+    The only time of publication in the page's scripts counts first; where they state several, other articles are among them.
     Days in figures are put into one form first, because htmldate takes the day first in all. Where the order is unknown
     they are not read. The first of January is more often a year of copyright than a day.
     """
+    stated = set(_IN_SCRIPTS.findall(markup))
+    if len(stated) == 1 and (time := local_time(stated.pop(), languages=languages, url=url)) and utc(time) <= latest:
+        return time
     order = order_of([tag.lower() for tag in languages], url=url)
     own = without_other_dates(markup)
     tree = load_html(_FIGURES.sub(lambda figures: _iso(figures, order), own))

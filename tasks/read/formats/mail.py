@@ -144,7 +144,11 @@ def _text(part: Message | None) -> str:
 
 
 def _header(message: Message, name: str) -> str:
+    """Return a header; bytes that are not ASCII, which no standard allows, are read as any text."""
     try:
+        raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+        if not raw.isascii():
+            return " ".join(decode_text(raw.encode("utf-8", "surrogateescape")).split())
         return " ".join(str(message.get(name, "")).split())
     except Exception:  # the parser of the standard library fails at some headers that programs write
         return ""

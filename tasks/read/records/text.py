@@ -79,8 +79,7 @@ def text_of(value: object) -> str | None:
         text = "\n".join(line for line in _lines(parts, level) if not line.isspace()).strip("\n")
     if not text or text.isspace():
         return None
-    if "\\u" in text:
-        text = _with_characters(text)
+    text = with_characters(text)
     if "\\n" in text and "\n" not in text:
         text = _with_line_ends(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -106,9 +105,9 @@ def without_bytes(text: str) -> str:
     return text
 
 
-def _with_characters(text: str) -> str:
+def with_characters(text: str) -> str:
     r"""Write characters for the escapes of a text in which several, and at least half, are inside words: `Gr\u00f6\u00dfe`."""
-    inside = len(_INSIDE_WORDS.findall(text))
+    inside = len(_INSIDE_WORDS.findall(text)) if "\\u" in text else 0
     if inside < _FEWEST_ESCAPES or inside * 2 < len(_ESCAPES.findall(text)):
         return text
     return without_surrogates(_ESCAPES.sub(_characters, text).replace("\\/", "/").replace('\\"', '"'))

@@ -8,7 +8,7 @@ from typing import Any
 
 from config.record_fields import CONTAINERS, NO_TEXTS
 from tasks.read.input import web_address
-from tasks.read.records.text import plain_name, without_bytes, written_in
+from tasks.read.records.text import plain_name, with_characters, without_bytes, written_in
 
 MAX_EXTRA_FIELDS = 50
 MAX_EXTRA_BYTES = 1000
@@ -87,7 +87,9 @@ def name_of(value: object) -> str | None:
     value = related(value)
     if isinstance(value, dict):
         value = _name_in({plain_name(name): part for name, part in value.items()})
-    return (without_bytes(value).strip() or None) if isinstance(value, str) and not is_nothing(value) else None
+    if not isinstance(value, str) or is_nothing(value):
+        return None
+    return with_characters(without_bytes(value)).strip() or None
 
 
 def title_of(value: object) -> str | None:

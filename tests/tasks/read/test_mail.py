@@ -63,6 +63,13 @@ def test_a_header_in_an_old_encoding_is_read(tmp_path: Path) -> None:
     assert (document.title, document.publisher, document.text) == ("La traversée", "bac.example", LINES[1])
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1"])
+def test_a_header_of_bare_bytes_is_read(tmp_path: Path, charset: str) -> None:
+    content = f"From: Café du Bac <a@bac.example>\nSubject: La traversée d\u2019été\n\n{LINES[1]}"
+    document = extracted(tmp_path, content.replace("\u2019", "'").encode(charset))
+    assert (document.title, document.publisher) == ("La traversée d'été", "Café du Bac")
+
+
 def test_attachments_are_passed_over_and_named(tmp_path: Path) -> None:
     mail = message()
     mail.set_content(LINES[0])

@@ -104,6 +104,11 @@ def test_the_paragraphs_and_authors_of_one_article_are_no_rows(tmp_path: Path) -
     assert document.text == f"{TEXT}\n{LINES[0]}"
 
 
+def test_the_letters_of_a_title_that_were_escaped_twice_are_read(tmp_path: Path) -> None:
+    record = {"title": r"\u041c\u043e\u0441\u0442 \u043e\u0442\u043a\u0440\u044b\u0442", "text": TEXT}
+    assert one(tmp_path, record).title == "Мост открыт"
+
+
 def test_a_title_may_be_a_number(tmp_path: Path) -> None:
     titles = [one(tmp_path, {"title": title, "text": TEXT}).title for title in (1917, 1917.0, 3.5, True)]
     assert titles == ["1917", "1917", "3.5", None]

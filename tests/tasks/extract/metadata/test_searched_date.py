@@ -31,3 +31,29 @@ def test_a_day_in_figures_is_read_as_the_language_writes_it():
 )
 def test_a_page_that_shows_no_day_of_publication_has_none(page: dict[str, str]):
     assert searched(**({"body": "<p>A bridge.</p>"} | page)) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"page": {"publishedAt": "2022-05-04T00:00:00Z"}}',
+        'dataLayer = [{publish_date: "2022-05-04"}]',
+        "var pubDate='2022-05-04';",
+    ],
+)
+def test_the_only_day_of_publication_in_scripts_is_the_pages(script: str):
+    assert searched(f"<p>A bridge.</p><script>{script}</script>") == FOURTH_OF_MAY
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '[{"publishedAt": "2022-05-04"}, {"publishedAt": "2022-05-02"}]',
+        '{"publishedAt": "2032-05-04"}',
+        '{"updatedAt": "2022-05-04"}',
+        '{"publishedAt": "soon enough"}',
+    ],
+    ids=["of others", "to come", "change", "no day"],
+)
+def test_other_days_in_scripts_are_none(script: str):
+    assert searched(f"<p>A bridge.</p><script>{script}</script>") is None
