@@ -46,7 +46,8 @@ def leaks(text: str) -> list[str]:
 
 def test_a_run_says_no_secret_whether_it_goes_well_or_not(runs: tuple[Path, list[Ended]]) -> None:
     _, ends = runs
-    assert [end.code for end in ends] == [0, 3, 2], [end.err[-600:] for end in ends]
+    print(*(end.err[-3000:] for end in ends), sep="\n\n")  # seen where the next line fails
+    assert [end.code for end in ends] == [0, 3, 2]
     assert [leaks(end.out + end.err) for end in ends] == [[], [], []]
 
 

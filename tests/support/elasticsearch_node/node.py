@@ -188,6 +188,8 @@ def start_node(
         "path.repo": str(folder / "snapshots"),
         "xpack.security.enabled": security,
         "cluster.routing.allocation.disk.threshold_enabled": False,
+        # With each look at the disk, twice a minute, the node takes the block of a full disk away that a test has just set.
+        "cluster.info.update.interval": "1d",
         # A serial collector's heap looks full between collections: measured, the breaker then refuses every request.
         "indices.breaker.total.use_real_memory": False,
         **(extra_settings or {}),
