@@ -1,7 +1,7 @@
 """Elements: the names, tags and flags of the elements around a text, which tell an article from the rest of its page."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
@@ -203,3 +203,15 @@ def way_up(element: Inside | None, *, until: Container[Inside] = ()) -> Iterator
 def line_of(node: LexborNode) -> str:
     """Return the text inside an element as one line, with spaces between the texts of its parts."""
     return one_line(node.text(separator=" "))
+
+
+def is_inside(node: LexborNode | None, ids: Container[int]) -> bool:
+    """Tell whether a node or one around it has one of the given ids (`mem_id`)."""
+    return any(each.mem_id in ids for each in way_up(node))
+
+
+def remove_whole(nodes: Iterable[LexborNode]) -> None:
+    """Remove nodes, each outermost one with all inside: what is inside a removed node is no more."""
+    known = {node.mem_id: node for node in nodes}
+    for node in [node for node in known.values() if not is_inside(node.parent, known)]:
+        node.decompose()

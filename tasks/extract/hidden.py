@@ -5,12 +5,11 @@ for screen readers, explanations that open and the marks of footnotes are remove
 """
 
 import re
-from collections.abc import Mapping
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tasks.extract.elements import way_up
+from tasks.extract.elements import is_inside, remove_whole, way_up
 from tasks.extract.hidden_rest import open_rest
 
 _MARKED = '[hidden], [style*="display" i], [style*="visibility" i]'
@@ -32,10 +31,8 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
     open_rest(tree)
     found = tree.css(f"{_MARKED}, {_INSIDE_LINES}")
     removed = {mark.mem_id: mark for node in found if (mark := _inside_line(node)) is not None}
-    marked = [node for node in found if _is_hidden(node) and not _is_inside(node, removed)]
-    for node in removed.values():
-        if not _is_inside(node.parent, removed):
-            node.decompose()
+    marked = [node for node in found if _is_hidden(node) and not (removed and is_inside(node, removed))]
+    remove_whole(removed.values())
     parents = {node.parent.mem_id: node.parent for node in marked if node.parent is not None}
     # The inner ones first: an outer element may be removed with them.
     for parent in reversed(parents.values()):
@@ -48,10 +45,6 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
         if sum(sizes) <= MAX_SHARE * shown:
             for child in hidden:
                 child.decompose()
-
-
-def _is_inside(node: LexborNode | None, removed: Mapping[int, LexborNode]) -> bool:
-    return bool(removed) and any(each.mem_id in removed for each in way_up(node))
 
 
 def _inside_line(node: LexborNode) -> LexborNode | None:

@@ -6,7 +6,7 @@ from itertools import accumulate, islice, takewhile
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.characters import length_of
-from tasks.extract.elements import line_of, way_up
+from tasks.extract.elements import line_of, remove_whole, way_up
 from tasks.extract.metadata.date_labels import parts_of_publication
 from tasks.text.normalise import one_line
 
@@ -39,21 +39,13 @@ def without_other_dates(markup: str) -> str:
     """Return a page without menus, comments, quotes, teasers, times of changes and of copyright, and what follows the article."""
     tree = LexborHTMLParser(markup)
     tree.strip_tags(_UNREAD_TAGS)
-    _remove(tree.css(_OF_OTHERS))
-    _remove(_lines_of_others(tree))
-    _remove(_below_text(tree))
+    remove_whole(tree.css(_OF_OTHERS))
+    remove_whole(_lines_of_others(tree))
+    remove_whole(_below_text(tree))
     for node in tree.css("*"):
         for name in _ADDRESSED & node.attributes.keys():
             del node.attrs[name]
     return _ADDRESS.sub("", tree.html or "")
-
-
-def _remove(nodes: list[LexborNode]) -> None:
-    """Remove nodes, each outermost one with all inside."""
-    known = {node.mem_id for node in nodes}
-    outermost = [node for node in nodes if not any(above.mem_id in known for above in way_up(node.parent))]
-    for node in {node.mem_id: node for node in outermost}.values():
-        node.decompose()
 
 
 def _lines_of_others(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -1,4 +1,4 @@
-"""Searched date: the day of publication that htmldate finds in the markup of a page, the last resort."""
+"""Searched date: the time of publication that a page's own data state, or htmldate finds in its markup, the last resort."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _UNREAD = (
 )
 _MONTHS = 12
 # The day of publication as the data of a page's own program state it: `{"publishedAt": "2024-03-07T10:00:00Z"}`.
-_IN_SCRIPTS = re.compile(
+_NAMED = re.compile(
     r"""\b(?:date_?published|(?:first_?)?publish(?:ed)?_?(?:at|date|time|on)|publication_?(?:date|time)|pub_?date)["']?\s?[:=]\s?"""
     r"""["']([^"'\\<]{8,40})["']""",
     re.IGNORECASE,
@@ -32,11 +32,12 @@ _IN_SCRIPTS = re.compile(
 def searched_date(markup: str, *, languages: Sequence[str], url: str | None, latest: datetime) -> datetime | None:
     """Search `markup` for the time of publication, not after `latest`; midnight UTC where a day is found.
 
-    The only time of publication in the page's scripts counts first; where they state several, other articles are among them.
+    The only time that names in the markup, mostly of scripts, say is that of publication counts first; of several, some are of
+    other articles.
     Days in figures are put into one form first, because htmldate takes the day first in all. Where the order is unknown
     they are not read. The first of January is more often a year of copyright than a day.
     """
-    stated = set(_IN_SCRIPTS.findall(markup))
+    stated = set(_NAMED.findall(markup))
     if len(stated) == 1 and (time := local_time(stated.pop(), languages=languages, url=url)) and utc(time) <= latest:
         return time
     order = order_of([tag.lower() for tag in languages], url=url)
