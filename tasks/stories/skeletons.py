@@ -5,11 +5,11 @@ the first consonants: `ptn`. Other words have the same skeleton now and then; a 
 """
 
 import re
-import unicodedata
 from functools import cache
 from typing import NamedTuple
 
 from config.stories import cells, load_story_data
+from tasks.text.matching import without_marks
 
 # Endings of grammar come after the first consonants: with four, Путина, Putins and Putinem are one, and Merkel is not Merz.
 _CONSONANTS = 4
@@ -29,19 +29,13 @@ class _Tables(NamedTuple):
 def skeleton(word: str) -> str:
     """Return the skeleton of a word, at most four letters; empty where it has fewer than two consonants."""
     tables = _tables()
-    latin = _without_marks(word.lower().translate(tables.letters)).translate(tables.letters)
+    latin = without_marks(word.lower().translate(tables.letters)).translate(tables.letters)
     sounds = tables.spelling.sub(lambda match: tables.sounds[match[0]], latin)
     sounds = _SILENT.sub("", sounds)
     consonants = re.sub(r"(.)\1+", r"\1", _NOT_ASCII.sub("", sounds).translate(tables.classes))
     if len(consonants) > _SHORTEST:
         consonants = consonants.removesuffix("s")  # of a plural or a genitive: Trumps, Rússlands
     return consonants[:_CONSONANTS] if len(consonants) >= _SHORTEST else ""
-
-
-def _without_marks(word: str) -> str:
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
 @cache

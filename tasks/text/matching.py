@@ -105,6 +105,13 @@ def letters_of_each(texts: Iterable[str]) -> list[str]:
     return letters(_BETWEEN.join(texts)).split(_BETWEEN)
 
 
+def without_marks(word: str) -> str:
+    """Return `word` without accents and other marks on its letters, in the decomposed form of what is no Latin letter."""
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
 def find_each(words: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
     """Return every occurrence of `words` in `text`, also inside each other: number of the word, start and end."""
     try:

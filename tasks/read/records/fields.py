@@ -1,17 +1,28 @@
 """Record fields: makes a document of a record (JSON, a table's row, …), whose field names differ from source to source."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from config.options import ReadOptions
-from config.record_fields import LISTS, SUMMARIES, USUAL_FIELDS
+from config.record_fields import LISTS, USUAL_FIELDS
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
-from tasks.read.input import PassedOver, milliseconds, web_address
+from tasks.read.input import PassedOver, milliseconds
+from tasks.read.records.entries import (
+    SUMMARY_NAMES,
+    TEXT_FIELDS,
+    Entry,
+    Fields,
+    best_text,
+    first,
+    has_text,
+    long_summary,
+    record_id,
+    uncut,
+)
 from tasks.read.records.lists import (
     MOST_LEVELS,
     inside,
@@ -25,7 +36,7 @@ from tasks.read.records.names import FieldNames
 from tasks.read.records.text import plain_name, text_of, written_in
 from tasks.read.records.times import time_of, with_clock
 from tasks.read.records.values import (
-    below_containers,
+    address_of,
     cut,
     extra_fields,
     is_no_text,
@@ -39,47 +50,10 @@ from tasks.read.records.values import (
     value_at,
 )
 from tasks.text.markup import is_fragment
-from tasks.text.scripts import UNSPACED
 from tasks.text.times import utc
-from tasks.text.urls import is_article_url
-
-RECORD_IDS = ("id", "guid", "_id")
 
 _ACTION_PARTS = frozenset(("index", "id", "type", "routing", "version", "version_type", "parent", "op_type"))
 _MOST_OBJECTS = 500
-# These may hold an article's address or something else.
-_DOUBTFUL_ADDRESSES = frozenset(["source", "id", "guid", "uri", "href", "sourceurl"])
-# News services cut the text and say how much is missing: "since he … [+2310 chars]".
-_CUT = re.compile(r"\s*(?:…|\.{3})?\s*\[\s*\+?\s*\d[\d,.]*\s*(?:more\s+)?char(?:acter)?s?\s*\]$", re.IGNORECASE)
-_LONGEST_MARK = 80
-_SUMMARIES = frozenset(map(plain_name, SUMMARIES))
-
-# Teasers are shorter; a letter of a script without spaces counts as three.
-_SHORTEST_ARTICLE = 300
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-
-# Names of the address in an object of a link.
-_TARGETS = ("href", "full", "url")
-
-_TEXT_FIELDS = ("text", "markup")
-
-T = TypeVar("T")
-
-
-class _Entry(NamedTuple):
-    """A value of a record with its shown name, its plain path below containers, and how many names lead to it."""
-
-    name: str
-    path: str
-    depth: int
-    value: Any
-
-
-class _Fields(NamedTuple):
-    """The entries of a record: candidates for each of our fields, best first, and all entries."""
-
-    candidates: Mapping[str, list[_Entry]]
-    entries: list[_Entry]
 
 
 class FieldMap:
@@ -93,11 +67,11 @@ class FieldMap:
     def has_text(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a text or markup."""
         meanings = [self.meaning(name) for name in names]
-        return bool(self._lists) or any(field in meaning for meaning in meanings for field in _TEXT_FIELDS)
+        return bool(self._lists) or any(field in meaning for meaning in meanings for field in TEXT_FIELDS)
 
     def has_summary(self, names: Iterable[str]) -> bool:
         """Tell whether one of the names of a table's columns means a summary, which may be as long as a text."""
-        return not _SUMMARIES.isdisjoint(map(plain_name, names))
+        return not SUMMARY_NAMES.isdisjoint(map(plain_name, names))
 
     def meaning(self, name: str) -> Mapping[str, int]:
         """Return our fields that the name of a column or of a line at the head of a text means, with their ranks."""
@@ -150,38 +124,38 @@ class FieldMap:
             kind = "an array" if isinstance(record, list) else "no more than a value"
             raise Broken(Fault.NOT_JSON, f"{location} is {kind}, not an object")
         fields = self._fields(record)
-        if not _has_text(fields) and (inner := self._article_inside(record)) is not None:
+        if not has_text(fields) and (inner := self._article_inside(record)) is not None:
             fields = self._fields(record, inner)
         taken: set[int] = set()
-        text, markup = _text(fields, taken), _first(fields, taken, "markup", text_of)
-        if not text and not markup and (summary := _long_summary(fields, taken)) and not self._articles_in(record):
+        text, markup = best_text(fields, taken), first(fields, taken, "markup", text_of)
+        if not text and not markup and (summary := long_summary(fields, taken)) and not self._articles_in(record):
             text = summary
         if not text and not markup:
             raise Broken(Fault.NO_TEXT, f"{location} has no text: {self._what_it_has(record, fields)}")
         if len(text or "") + len(markup or "") > self._limit:
             raise Broken(Fault.TOO_LARGE, f"{location} is larger than {self._limit} bytes")
-        text, is_cut = _uncut(text or "", fields)
+        text, is_cut = uncut(text or "", fields)
         if markup and (is_cut or not text) and is_fragment(markup):  # no page around it: all of it is the article's
             text, markup, is_cut = markup, None, False
-        url = _first(fields, taken, "url", _address)
-        language = _first(fields, taken, "language", name_of)
+        url = first(fields, taken, "url", address_of)
+        language = first(fields, taken, "language", name_of)
         languages = (language,) if language else self._names.languages(record)
-        published = _first(fields, taken, "published", partial(time_of, languages=languages, url=url))
-        fetched = _first(fields, taken, "fetched", time_of)
+        published = first(fields, taken, "published", partial(time_of, languages=languages, url=url))
+        fetched = first(fields, taken, "fetched", time_of)
         filled = blank.with_(
             id=document_id(blank.origin, url=url),
             version=milliseconds(fetched) if fetched else blank.version,
             url=url,
             address=url,
-            record_id=_record_id(fields),
+            record_id=record_id(fields),
             text="" if is_cut and markup else text,
             markup=markup if is_cut or not text else None,
-            title=_first(fields, taken, "title", title_of),
+            title=first(fields, taken, "title", title_of),
             published=with_clock(published, record),
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
-            publisher=_first(fields, taken, "source", publisher_of) or blank.publisher,
-            authors=_first(fields, taken, "authors", names_of) or (),
+            publisher=first(fields, taken, "source", publisher_of) or blank.publisher,
+            authors=first(fields, taken, "authors", names_of) or (),
             is_truncated=is_cut and not markup,
         )
         others = [
@@ -189,7 +163,7 @@ class FieldMap:
         ]
         return filled.with_(extra=extra_fields(others))
 
-    def _what_it_has(self, record: Mapping[str, Any], fields: _Fields) -> str:
+    def _what_it_has(self, record: Mapping[str, Any], fields: Fields) -> str:
         empty = [e.name for e in fields.entries if is_no_text(e.value) and "text" in self._meaning_of_entry(e)]
         if empty:
             return f"its field {cut(empty[0])} is empty"
@@ -228,46 +202,46 @@ class FieldMap:
         if name not in LISTS or not isinstance(entry, dict):
             return False
         fields = self._fields(entry)
-        is_post = _has_text(fields) and not fields.candidates.keys().isdisjoint(("url", "published"))
+        is_post = has_text(fields) and not fields.candidates.keys().isdisjoint(("url", "published"))
         return "title" in fields.candidates or is_post
 
     def _is_article(self, _: str, record: object) -> bool:
-        return isinstance(record, dict) and _has_text(self._fields(record)) and self.has_title(record)
+        return isinstance(record, dict) and has_text(self._fields(record)) and self.has_title(record)
 
-    def _fields(self, record: Mapping[str, Any], inner: Mapping[str, Any] | None = None) -> _Fields:
+    def _fields(self, record: Mapping[str, Any], inner: Mapping[str, Any] | None = None) -> Fields:
         """Sort the values of a record by the field that their names mean; those of an `inner` article come first."""
         entries = [entry._replace(depth=entry.depth - MOST_LEVELS) for entry in self._walk(inner or {}, "", 0)]
         entries += self._walk(record, "", 0)
-        ranked: dict[str, list[tuple[tuple[bool, int, int], int, _Entry]]] = defaultdict(list)
+        ranked: dict[str, list[tuple[tuple[bool, int, int], int, Entry]]] = defaultdict(list)
         for field, path in self._lists:
             if value := listed_value(record, path):
-                ranked[field].append(((False, 0, 0), 0, _Entry(path, path, 0, value)))
+                ranked[field].append(((False, 0, 0), 0, Entry(path, path, 0, value)))
         for number, entry in enumerate(entries):
             for field, rank in self._meaning_of_entry(entry).items():
-                if not (is_no_text if field in _TEXT_FIELDS else is_nothing)(entry.value):
+                if not (is_no_text if field in TEXT_FIELDS else is_nothing)(entry.value):
                     ranked[field].append(((rank >= 0, entry.depth, rank), number + 1, entry))
         candidates = {
             field: [entry for *_, entry in sorted(found, key=lambda f: f[:2])] for field, found in ranked.items()
         }
-        return _Fields(candidates, entries)
+        return Fields(candidates, entries)
 
-    def _walk(self, record: Mapping[str, Any], above: str, depth: int) -> Iterator[_Entry]:
+    def _walk(self, record: Mapping[str, Any], above: str, depth: int) -> Iterator[Entry]:
         for name, value in record.items():
             value = unwrapped(value)
             path = f"{above}.{self._names.path_of(name)}" if above else self._names.path_of(name)
             meaning = self._names.meaning(path)
-            yield _Entry(name, path, depth, value)
+            yield Entry(name, path, depth, value)
             if isinstance(value, dict) and depth < MOST_LEVELS and self._names.is_way(path):
                 inside = self._walk(value, path, depth + 1)
                 yield from (entry for entry in inside if not meaning or self._names.meaning(entry.path))
 
-    def _meaning_of_entry(self, entry: _Entry) -> Mapping[str, int]:
+    def _meaning_of_entry(self, entry: Entry) -> Mapping[str, int]:
         """Return the meaning of an entry. An object has none by a heading of a table: `data` are dates in Italian."""
         return (
             self._names.meaning(entry.path) if isinstance(entry.value, dict) else self._names.meaning_in_row(entry.path)
         )
 
-    def _is_part(self, entry: _Entry) -> bool:
+    def _is_part(self, entry: Entry) -> bool:
         """Tell whether an entry belongs to a value that has a meaning as a whole, such as the name of a `source`."""
         return bool(self._names.meaning(entry.path.rpartition(".")[0]))
 
@@ -276,76 +250,3 @@ def _is_action(only: tuple[str, object]) -> bool:
     name, value = only
     is_object = isinstance(value, dict) and all(str(key).lstrip("_") in _ACTION_PARTS for key in value)
     return is_object and name in ("index", "create", "update", "delete")
-
-
-def _has_text(fields: _Fields) -> bool:
-    return any(text_of(entry.value) for field in _TEXT_FIELDS for entry in fields.candidates.get(field, ()))
-
-
-def _text(fields: _Fields, taken: set[int]) -> str | None:
-    """Return the best text, or a later one that is longer where the best is cut."""
-    best = None
-    for entry in fields.candidates.get("text", ()):
-        text = text_of(entry.value)
-        if text and (best is None or (_cut_mark(best) and not _cut_mark(text) and len(text) > len(best))):
-            best = text
-            taken.add(id(entry))
-    return best
-
-
-def _long_summary(fields: _Fields, taken: set[int]) -> str | None:
-    """Return the longest summary if it is as long as an article: some services call the text so."""
-    summaries = [entry for entry in fields.entries if below_containers(entry.path) in _SUMMARIES]
-    best = max(summaries, key=lambda entry: len(text_of(entry.value) or ""), default=None)
-    text = text_of(best.value) if best else None
-    if best is None or text is None or len(text) + 2 * len(_UNSPACED.findall(text)) < _SHORTEST_ARTICLE:
-        return None
-    taken.add(id(best))
-    return text
-
-
-def _cut_mark(text: str) -> str | None:
-    """Return the mark at the end of a text that a service cut."""
-    end = text[-_LONGEST_MARK:].rstrip()
-    mark = _CUT.search(end) if end.endswith("]") else None
-    return mark[0] if mark else None
-
-
-def _uncut(text: str, fields: _Fields) -> tuple[str, bool]:
-    """Return a text without the mark of a cut, or the record's summary where that is longer; and whether it is cut."""
-    mark = _cut_mark(text)
-    if not mark:
-        return text, False
-    begun = f"{text.rstrip().removesuffix(mark).rstrip()} …"
-    summaries = (text_of(entry.value) or "" for entry in fields.entries if entry.path in _SUMMARIES)
-    return max((begun, *summaries), key=len), True
-
-
-def _first(fields: _Fields, taken: set[int], field: str, read: Callable[[Any], T | None]) -> T | None:
-    """Return our `field` from the first of its values that `read` understands, which is then taken."""
-    for entry in fields.candidates.get(field, ()):
-        doubtful = field == "url" and entry.path.rpartition(".")[2] in _DOUBTFUL_ADDRESSES
-        value = read(entry.value)
-        if value is not None and not (doubtful and not is_article_url(str(value))):
-            taken.add(id(entry))
-            return value
-    return None
-
-
-def _address(value: object) -> str | None:
-    """Return the address that a value states, also as the target of a link: `[{"rel": "alternate", "href": …}]`."""
-    value = next(iter(value), None) if isinstance(value, list) else value
-    if isinstance(value, dict):
-        parts = {plain_name(name): part for name, part in value.items()}
-        value = next((parts[name] for name in _TARGETS if name in parts), value)
-    return web_address(value) or web_address(name_of(value))
-
-
-def _record_id(fields: _Fields) -> str | None:
-    """Return the id that a record states of itself."""
-    for name in RECORD_IDS:
-        for entry in fields.entries:
-            is_scalar = isinstance(entry.value, str | int) and not isinstance(entry.value, bool)
-            if entry.name == name and is_scalar and str(entry.value).strip():
-                return str(entry.value).strip()
-    return None

@@ -1,7 +1,6 @@
 """Names of fields in records: finds what a name means to us, and the language of a table's headings."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -10,12 +9,12 @@ from config.options import ReadOptions
 from config.record_fields import CONTAINERS, TYPE_ENDINGS, USUAL_FIELDS, load_column_names
 from tasks.read.records.text import plain_name
 from tasks.read.records.values import below_containers, plain_path
+from tasks.text.matching import without_marks
 
 _MOST_NAMES = 10_000
 _TYPE_ENDING = re.compile(TYPE_ENDINGS)
 # One heading may be a word of several languages.
 _FEWEST_HEADINGS = 2
-_MARKS = re.compile("[\u0300-\u036f]")
 _BARE_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 
 
@@ -93,5 +92,5 @@ def _headings() -> tuple[dict[str, dict[str, int]], dict[str, set[str]]]:
 def _bare(name: str) -> set[str]:
     """Return how a name in Latin letters is typed without accents: `Überschrift` is `Uberschrift` or `Ueberschrift`."""
     names = (name, name.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
-    forms = (_MARKS.sub("", unicodedata.normalize("NFD", form)).translate(_BARE_LETTERS) for form in names)
+    forms = (without_marks(form).translate(_BARE_LETTERS) for form in names)
     return {form for form in forms if form.isascii() and form != name}

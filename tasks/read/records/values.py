@@ -30,6 +30,8 @@ _LOCALE = re.compile(r"[a-z]{2}[-_][A-Z]{2}$")
 _LANGUAGE = re.compile(r"(?!id$)[a-z]{2}$")
 # From the outside to the inside.
 _RELATIONS = ("data", "node", "attributes", "fields")
+# Names of the address in an object of a link.
+_TARGETS = ("href", "full", "url")
 _LONGEST_LIST = 2000
 _LONGEST_NOTHING = 10
 _LONGEST_NO_TEXT = 50
@@ -102,6 +104,15 @@ def publisher_of(value: object) -> str | None:
     """Return the name of a publisher; an address is none."""
     name = name_of(value)
     return None if name is None or web_address(name) else name
+
+
+def address_of(value: object) -> str | None:
+    """Return the address that a value states, also as the target of a link: `[{"rel": "alternate", "href": …}]`."""
+    value = next(iter(value), None) if isinstance(value, list) else value
+    if isinstance(value, dict):
+        parts = {plain_name(name): part for name, part in value.items()}
+        value = next((parts[name] for name in _TARGETS if name in parts), value)
+    return web_address(value) or web_address(name_of(value))
 
 
 def names_of(value: object) -> tuple[str, ...] | None:
