@@ -130,7 +130,8 @@ def _sums_by(groups: _Places, near: Scores, number: int) -> np.ndarray:
     sums = np.zeros((len(near), number))
     order = np.argsort(groups, kind="stable")
     starts = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    having = groups[order[starts]]
     for first in range(0, len(near), _ROWS):
         rows = slice(first, first + _ROWS)
-        sums[rows, groups[order[starts]]] = np.add.reduceat(near[rows, order], starts, axis=1, dtype=np.float64)
+        sums[rows, having] = np.add.reduceat(near[rows, order], starts, axis=1, dtype=np.float64)
     return sums
