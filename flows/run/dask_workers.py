@@ -51,6 +51,7 @@ class DaskWorkers:
         self._wait_s = wait_s
         self._id = uuid.uuid4().hex[:12]
         self._code = code_digest()
+        # Held through each question to the client: one that is closed meanwhile never answers.
         self._lock = threading.Lock()
         self._shared: dict[str, PrepareOptions] = {}
         self._is_stopped = False
@@ -76,7 +77,7 @@ class DaskWorkers:
         A batch that a worker has begun is finished there, for the next run.
         """
         self._is_stopped = True
-        with suppress(TimeoutError, OSError):
+        with self._lock, suppress(TimeoutError, OSError):
             self._client.close(timeout=CONNECT_S)
         for options in self._shared.values():
             with suppress(OSError):  # else the file goes with the next old batches
@@ -150,13 +151,15 @@ class DaskWorkers:
             time.sleep(LOOK_S)
 
     def _result_of(self, future: "Future[bytes]") -> bytes:
-        """Wait for a result. A client that is closed as it fetches one never returns, so it is asked for short times."""
+        """Wait for a result and fetch it. One that the scheduler cannot give is asked for again and again, for short times."""
         done = threading.Event()
         future.add_done_callback(lambda _: done.set())
         while True:
             try:
                 if done.wait(LOOK_S):
-                    return future.result(timeout=CONNECT_S)
+                    with self._lock:
+                        self._require_going_on()
+                        return future.result(timeout=CONNECT_S)
             except TimeoutError:
                 if future.status == "error":  # the worker's own
                     raise

@@ -7,14 +7,14 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 import fsspec
 import pytest
-from distributed import Client
+from distributed import Client, Future
 
 from config.errors import ConfigError, RunFailed
 from config.options import Limits, PrepareOptions
@@ -146,8 +146,6 @@ def test_a_scheduler_that_is_started_again_gets_the_batches_again_and_workers_ma
     assert paths == [batch.inputs[0].path for batch in wanted]
 
 
-# A client that is closed in the moment in which it is asked for a result leaves Dask's own question unasked.
-@pytest.mark.filterwarnings("ignore:coroutine 'Future._result' was never awaited:RuntimeWarning")
 def test_stopping_ends_the_calls_that_wait(tmp_path: Path) -> None:
     (batch,) = batches(write_articles(tmp_path / "news", 1))
     with dask_scheduler() as address, ThreadPoolExecutor() as threads:
@@ -161,6 +159,28 @@ def test_stopping_ends_the_calls_that_wait(tmp_path: Path) -> None:
             workers.stop()
             with pytest.raises(WorkersStopped):
                 waiting.result(timeout=60)
+
+
+def test_a_result_that_is_being_fetched_arrives_before_the_client_is_closed(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked, goes_on, fetch = threading.Event(), threading.Event(), Future.result
+
+    def late(future: "Future[bytes]", timeout: float) -> bytes:
+        is_asked.set()
+        goes_on.wait(60)
+        return fetch(future, timeout)
+
+    monkeypatch.setattr(Future, "result", late)
+    (batch,) = batches(write_articles(tmp_path / "news", 1))
+    with connected(cluster) as workers, ThreadPoolExecutor() as threads:
+        prepared = threads.submit(workers.prepare, batch, options(tmp_path / "work"))
+        wait_until(is_asked.is_set)
+        stopping = threads.submit(workers.stop)
+        assert not wait([stopping], timeout=0.3).done
+        goes_on.set()
+        assert len(documents(prepared.result(timeout=60))) == 1
+        stopping.result(timeout=60)
 
 
 def test_an_input_that_only_this_machine_can_read_fails_the_run(cluster: Cluster, tmp_path: Path) -> None:
