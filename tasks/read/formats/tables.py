@@ -8,7 +8,7 @@ import codecs
 import csv
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -23,6 +23,7 @@ from tasks.read.records.fields import FieldMap
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_MOST_LINES_ABOVE = 10
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)  # written by spreadsheets
 _QUOTE = '"'
@@ -37,7 +38,7 @@ def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> It
     The delimiter, quotes and escapes are those that the first lines show. Blank rows are not counted.
     """
     fields = FieldMap(options)
-    rows = _Rows(stream, options.max_document_bytes, is_tsv=part.format == "tsv")
+    rows = _Rows(stream, options.max_document_bytes, is_head=fields.has_text, is_tsv=part.format == "tsv")
     names = next(rows, None)
     if names is None:
         raise stream.fault or Broken(Fault.EMPTY, "is empty")
@@ -67,7 +68,7 @@ def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> It
 class _Rows(Iterator[list[str]]):
     """The rows of a table that are not blank; `offset` is the end of the last one."""
 
-    def __init__(self, stream: ByteStream, limit: int, *, is_tsv: bool) -> None:
+    def __init__(self, stream: ByteStream, limit: int, *, is_head: Callable[[list[str]], bool], is_tsv: bool) -> None:
         self.offset = self._row_bytes = 0
         self._limit = limit
         self._row_lines = self._quotes = 0
@@ -77,6 +78,9 @@ class _Rows(Iterator[list[str]]):
         separator = _SEPARATOR_LINE.match(sample[0]) if sample else None
         if separator:
             self.offset += len(sample.pop(0))
+        above = _lines_above(sample, lambda cells: is_head(self._decoded(cells)), is_tsv=is_tsv)
+        self.offset += sum(map(len, sample[:above])) * (2 if self._is_utf16 else 1)
+        del sample[:above]
         dialect = _dialect(sample, separator[1] if separator else None, is_tsv=is_tsv)
         self._rows = csv.reader(self._counted(chain(sample, lines)), **dialect)
 
@@ -167,6 +171,17 @@ def _lines_of_blocks(blocks: Iterable[str], end: str, *, limit: int) -> Iterator
             break
     if rest:
         yield rest
+
+
+def _lines_above(sample: Sequence[str], is_head: Callable[[list[str]], bool], *, is_tsv: bool) -> int:
+    """Return how many lines stand above the names of the columns: a title, a date or a filter, in fewer cells than those."""
+    widest = 0
+    for number, line in enumerate(sample[:_MOST_LINES_ABOVE]):
+        cells = next(csv.reader([line], **_dialect(sample[number:], None, is_tsv=is_tsv)), [])
+        if is_head(cells):
+            return number if len(cells) > widest else 0
+        widest = max(widest, len(cells))
+    return 0
 
 
 def _dialect(sample: Sequence[str], delimiter: str | None, *, is_tsv: bool) -> dict[str, Any]:

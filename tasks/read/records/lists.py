@@ -38,12 +38,17 @@ def listed(record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | No
         if id(value) in inner:
             continue
         is_dump = isinstance(value, dict) and len(value) > 1 and all(isinstance(part, dict) for part in value.values())
-        entries = list(value.values()) if is_dump else value
+        entries = [_with_address(key, part) for key, part in value.items()] if is_dump else value
         if isinstance(entries, list) and any(is_wanted(name, entry) for entry in entries[:_FEW_ENTRIES]):
             found += entries
             if is_dump or len(entries) == 1:
                 inner.update(id(part) for entry in entries for _, part in inside(entry))
     return found or None
+
+
+def _with_address(key: str, record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of a dump by addresses with its address."""
+    return {"url": key} | record if key.startswith(("http://", "https://")) else record
 
 
 def inside(record: object) -> Iterator[tuple[str, Any]]:

@@ -220,6 +220,11 @@ def test_a_dump_by_id_is_a_list(tmp_path: Path) -> None:
     assert len(texts(read_json(tmp_path, {"k1": ARTICLE, "k2": ARTICLE}))) == 2
 
 
+def test_a_dump_by_address_states_the_address_of_each_article_that_has_none_itself(tmp_path: Path) -> None:
+    value = {URL: ARTICLE, "https://olm.example/2": ARTICLE | {"url": "https://olm.example/own"}}
+    assert [document.url for document in read_json(tmp_path, value)] == [URL, "https://olm.example/own"]
+
+
 GROUPS = {
     "by section": {"farms": [ARTICLE], "sports": [ARTICLE | {"title": "Race"}]},
     "by day": {"2024-05-01": [ARTICLE], "2024-05-02": [ARTICLE | {"title": "Race"}]},

@@ -35,6 +35,8 @@ DIALECTS = {
     "spreadsheet text": ("a.tsv", written("\t", line_end="\r\n").encode("utf-16")),
     "Macintosh": ("a.csv", written(";", line_end="\r").encode("mac-roman")),
     "Western": ("a.csv", written(";").encode("cp1252")),
+    "title above": ("a.csv", f"Export vom 7. März, 2 Artikel\n\n{written(',')}".encode()),
+    "title above in a spreadsheet text": ("a.tsv", f"Presse\r\nseit Montag\r\n{written(chr(9))}".encode("utf-16")),
     "blank lines": ("a.csv", written(",").replace("\n7,", "\n\n7,").encode()),
 }
 
@@ -53,6 +55,11 @@ def test_quotes_that_belong_to_the_words_of_a_table_without_quoting_are_kept(tmp
     first, second = read(tmp_path, "a.tsv", content.encode())
     assert (first.title, first.text) == ('"Nein" sagt der Rat', '"Das geht nicht," sagte sie.')
     assert second.text == 'Ganz "normal" hier.'
+
+
+def test_a_row_as_wide_as_the_names_below_it_is_no_title_of_the_table(tmp_path: Path) -> None:
+    (rejected,) = read(tmp_path, "a.csv", b"7,The old ferry\nid,text\n8,The ferry sails.\n")
+    assert "the first row names 7, The old ferry" in faults([rejected])[0][1]
 
 
 def test_of_columns_of_one_name_the_first_with_a_value_counts(tmp_path: Path) -> None:
