@@ -6,7 +6,7 @@ names come from Unicode CLDR (`config/calendar.yaml`), and reading them is done 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from itertools import chain
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from config.calendar import load_calendar
 from tasks.text.calendars import BUDDHIST, COMMON, ETHIOPIC, ISLAMIC, MINGUO, calendar_of_year, common_date
 from tasks.text.clocks import COLON_CLOCK, read_clock
-from tasks.text.date_order import MONTH_FIRST
+from tasks.text.date_order import DAY_FIRST, MONTH_FIRST
 from tasks.text.matching import fold
 from tasks.text.scripts import SOUTH_EAST_ASIAN, THAI
 
@@ -144,18 +144,31 @@ def _in_figures(plain: str, languages: Sequence[str], order: str | None) -> Iter
         first, separator, second, written = match.groups()
         if len(written) == 2 and separator == "." and _YEAR.search(plain):
             continue  # a clock with points beside a date: `5 marzo 2024 10.15.30`
-        its_order = _order(int(first), int(second), separator, order)
+        year = _full_year(written, languages)
+        calendar = _calendar(year, plain, languages)
+        by_order = {
+            MONTH_FIRST: list(_valid(match.span(), year, first, second, calendar)),
+            DAY_FIRST: list(_valid(match.span(), year, second, first, calendar)),
+        }
+        its_order = _order_on_weekday(by_order, plain, languages) or _order(int(first), int(second), separator, order)
         if its_order:
-            month, day = (first, second) if its_order == MONTH_FIRST else (second, first)
-            year = _full_year(written, languages)
-            yield from _valid(match.span(), year, month, day, _calendar(year, plain, languages))
+            yield from by_order[its_order]
+
+
+def _order_on_weekday(by_order: Mapping[str, list[_Dated]], plain: str, languages: Sequence[str]) -> str | None:
+    """Return the one order in which the day is on a weekday that the text names; None where both or neither are."""
+    if not all(by_order.values()):
+        return None
+    weekdays = _weekdays(plain, languages)
+    found = [order for order, dates in by_order.items() if any(each.day.weekday() in weekdays for each in dates)]
+    return found[0] if len(found) == 1 else None
 
 
 def _order(first: int, second: int, separator: str, order: str | None) -> str | None:
     """Return the order of a date in figures: as its figures show, else `order`, else day first between points."""
     if first > _MONTHS or second > _MONTHS:
-        return MONTH_FIRST if second > _MONTHS else "DMY"
-    return order or ("DMY" if separator == "." or first == second else None)
+        return MONTH_FIRST if second > _MONTHS else DAY_FIRST
+    return order or (DAY_FIRST if separator == "." or first == second else None)
 
 
 def _named(plain: str, languages: Sequence[str], *, names: "_Names") -> Iterator[_Dated]:
@@ -217,15 +230,16 @@ def _on_its_weekday(found: _Dated, plain: str, languages: Sequence[str]) -> date
     return found.day + timedelta(off.pop()) if len(off) == 1 and off <= {-1, 0, 1} else found.day
 
 
-def _weekdays(plain: str, languages: Sequence[str]) -> set[int]:
-    names = (load_calendar().languages[each].forms_of_days() for each in languages if each in load_calendar().languages)
+def _weekdays(plain: str, languages: Iterable[str]) -> set[int]:
+    """Return the days of the week, from 0 for Monday, that a text names in one of the languages."""
     words = set(re.findall(rf"{_LETTER}+", plain))
-    return {
-        number
-        for days in names
-        for number, forms in enumerate(days)
-        if any(compared_form(form) in words for form in forms)
-    }
+    return {number for language in languages for number, forms in enumerate(_days_of(language)) if forms & words}
+
+
+@cache
+def _days_of(language: str) -> list[set[str]]:
+    names = load_calendar().languages.get(language)
+    return [set(map(compared_form, forms)) for forms in names.forms_of_days()] if names else []
 
 
 class _Names(NamedTuple):

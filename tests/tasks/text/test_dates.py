@@ -178,6 +178,12 @@ def test_a_date_that_is_not_sure_is_none(language: str, text: str):
     assert parse_time(text, languages=(language,) if language else ()) is None
 
 
+@pytest.mark.parametrize("text", ["Thursday, 04/05/2023", "Thu 5/4/2023"])
+@pytest.mark.parametrize("language", ["en", "en-us", "en-gb"])
+def test_a_weekday_tells_which_figure_is_the_day(language: str, text: str):
+    assert parse_time(text, languages=(language,)) == SPRING
+
+
 def test_the_domain_of_the_site_tells_the_order_where_the_language_does_not():
     assert parse_time("04/05/2023", languages=("en",), url="https://paper.example.co.nz/a") == SPRING
 
