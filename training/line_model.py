@@ -39,10 +39,13 @@ from tasks.clean.model.candidates import candidates, protected
 from tasks.clean.model.cues import Cues
 from tasks.clean.model.trees import MOST_LEAVES
 from tasks.clean.rules.load import load_rules
+from tasks.clean.rules.peel import Peel
 
 FOLDS = 5
-# At most this share of the letters of content is over the threshold, in CONFIDENCE of DRAWS draws of the publishers.
+# At most this share of the letters of content is removed by the rules or over the threshold, in CONFIDENCE of DRAWS draws of
+# the publishers.
 LOSS, CONFIDENCE, DRAWS = 0.005, 0.8, 2_000
+MOST_CERTAIN = 1e9  # above every score
 TREES = 400
 SETTINGS: dict[str, Any] = {
     "objective": "binary",
@@ -81,12 +84,17 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Lines with their features. `is_candidate` marks those that the trees are grown on, `is_protected` those never removed."""
+    """Lines with their features.
+
+    `is_candidate` marks those that the trees are grown on, `is_protected` those that the model never removes, `is_removed`
+    those that the rules remove before it.
+    """
 
     names: tuple[str, ...]
     rows: Floats
     is_candidate: npt.NDArray[np.bool_]
     is_protected: npt.NDArray[np.bool_]
+    is_removed: npt.NDArray[np.bool_]
     is_boilerplate: npt.NDArray[np.bool_]
     is_content: npt.NDArray[np.bool_]
     letters: Floats
@@ -123,13 +131,15 @@ def _publisher(source: str) -> str:
 def table_of(lines: Sequence[Line]) -> Table:
     """Return the features of lines, in the order of `documents`."""
     cues = Cues(load_line_cues(), corrections=load_line_corrections(), sayings=load_line_sayings())
-    rows, chosen, kept_always, boilerplate, runs = [], [], [], [], []
+    rows, chosen, kept_always, ruled, boilerplate, runs = [], [], [], [], [], []
     kept: list[Line] = []
     for document in documents(lines):
-        facts, columns = describe(lines_of((line.text for line in document), rules=load_rules()), cues=cues)
+        texts = lines_of((line.text for line in document), rules=load_rules())
+        facts, columns = describe(texts, cues=cues)
         rows.append(np.stack(list(columns.values()), axis=1))
         chosen.append(candidates(facts, columns))
         kept_always.append(protected(facts, columns))
+        ruled.append(np.isin(np.arange(len(texts)), list(Peel(texts).removed())))
         numbers = run_numbers(facts)
         runs.append(np.where(numbers < 0, -1, numbers + len(kept)))
         size = sum(len(line.text) for line in document if line.label == "boilerplate")
@@ -141,6 +151,7 @@ def table_of(lines: Sequence[Line]) -> Table:
         rows=np.vstack(rows),
         is_candidate=np.concatenate(chosen),
         is_protected=np.concatenate(kept_always),
+        is_removed=np.concatenate(ruled),
         is_boilerplate=label == "boilerplate",
         is_content=label == "content",
         letters=np.array([len(line.text) for line in kept], dtype=float),
@@ -208,9 +219,12 @@ def _held_out_scores(
 def _threshold(table: Table, used: npt.NDArray[np.bool_], scores: Floats) -> float:
     """Return the lowest threshold at which, for CONFIDENCE of the draws of publishers, at most LOSS of the content is lost.
 
+    What the rules remove is lost at any threshold: a reader does not mind which cleaner took a line.
+
     The publishers are drawn with replacement (Efron 1979, "Bootstrap methods"), since whole publishers are what is new later.
     """
     content = np.where(used & table.is_content, table.letters, 0.0)
+    scores = np.where(table.is_removed, MOST_CERTAIN, scores)
     publishers, publisher = np.unique([_publisher(source) for source in table.source], return_inverse=True)
     order = np.argsort(-scores)
     order = order[(content[order] > 0) & np.isfinite(scores[order])]

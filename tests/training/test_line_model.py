@@ -16,6 +16,7 @@ def table(*, content: Sequence[bool], letters: Sequence[float], source: Sequence
         rows=np.zeros((count, 1)),
         is_candidate=np.ones(count, dtype=bool),
         is_protected=np.zeros(count, dtype=bool),
+        is_removed=np.zeros(count, dtype=bool),
         is_boilerplate=~is_content,
         is_content=is_content,
         letters=np.array(letters, dtype=float),
@@ -40,6 +41,14 @@ def test_the_content_above_the_threshold_is_at_most_the_loss_that_is_allowed() -
     threshold = line_model._threshold(lines, np.ones(len(scores), dtype=bool), scores)
     lost = lines.letters[scores >= threshold].sum() / lines.letters.sum()
     assert 0 < lost <= LOSS
+
+
+def test_what_the_rules_remove_counts_as_lost() -> None:
+    lines, scores = content_of(20, high=range(20))
+    used = np.ones(len(scores), dtype=bool)
+    ruled = lines._replace(is_removed=np.arange(len(scores)) == 20)
+    low = np.where(ruled.is_removed, -5.0, scores)
+    assert line_model._threshold(ruled, used, low) > line_model._threshold(lines, used, low)
 
 
 def test_what_one_publisher_loses_weighs_more_than_what_many_lose() -> None:

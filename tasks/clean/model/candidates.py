@@ -18,6 +18,7 @@ LONGEST_LIST = 12
 INCIDENTAL_SHARE = 0.25
 # In a longer sentence one word that addresses the reader may be another word: German `sie`, Romanian `din`, Turkish `her`.
 LEAST_ADDRESS_SHARE = 0.1
+QUESTION_MARKS = ("?", "？", "؟")
 # A shorter line with a full stop may be a label.
 SHORTEST_SENTENCE = 30
 
@@ -67,7 +68,12 @@ def _calls(columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
 
 def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.NDArray[np.bool_]:
     has_shape = np.array(
-        [len(fact.text) <= LONGEST_SUBHEAD and not (fact.is_prose or fact.ends or fact.is_ruled) for fact in facts],
+        [
+            len(fact.text) <= LONGEST_SUBHEAD
+            and not (fact.is_prose or fact.is_ruled)
+            and (not fact.ends or _asks(fact))
+            for fact in facts
+        ],
         dtype=bool,
     )
     is_between = _follows_prose(facts) & _follows_prose(facts[::-1])[::-1]
@@ -75,6 +81,11 @@ def _subheads(facts: Sequence[LineFacts], columns: Mapping[str, Column]) -> npt.
     for index in np.flatnonzero(found).tolist():
         found[index] = _has_incidental_cue(facts[index])
     return np.asarray(found)
+
+
+def _asks(fact: LineFacts) -> bool:
+    """Tell whether a line is a question without a cue, as subheads are: the page asks for a subscription or an opinion."""
+    return fact.text.endswith(QUESTION_MARKS) and not fact.cues
 
 
 def _has_incidental_cue(fact: LineFacts) -> bool:

@@ -16,7 +16,7 @@ PROSE_LENGTH = 90
 # An ideograph, a kana or a Thai letter says as much as so many letters of a spaced script.
 LETTERS_AN_IDEOGRAPH = 2.5
 
-_QUOTED = re.compile(r'"[^"]{3,}"')
+_QUOTED = re.compile(r'"[^"]{3,}"|「[^」]{3,}」|『[^』]{3,}』')
 
 
 class LineFacts(Record, frozen=True):
@@ -73,7 +73,7 @@ def _facts(
     stops = ends_with_full_stop(text)
     ends = stops if is_ideographic else ends_sentence(text)
     sentences = len(LINE_MODEL_END_INSIDE.findall(text))
-    quotes = [quote.span() for quote in _QUOTED.finditer(folded)] if '"' in folded else []
+    quotes = [quote.span() for quote in _QUOTED.finditer(folded)] if any(mark in folded for mark in '"「『') else []
     return LineFacts(
         text=text,
         folded=folded,

@@ -81,6 +81,25 @@ def test_a_subhead_with_an_incidental_cue_is_kept_also_below_an_advertisement(su
     assert lines.index(subhead) not in find_boilerplate(lines)
 
 
+@pytest.mark.parametrize(
+    "subhead", ["And now?", "Und jetzt?", "¿Y ahora?", "Et après ?", "これからどうなる？", "ماذا بعد؟"]
+)
+def test_a_question_that_is_a_subhead_is_kept_below_lines_that_rules_remove(subhead):
+    lines = [*STORY[:4], "Advertisement", "Article continues below", subhead, *STORY[4:]]
+    assert lines.index(subhead) not in find_boilerplate(lines)
+
+
+def test_a_call_in_japanese_quotation_marks_is_what_somebody_said():
+    facts, _ = describe(["「会員登録しないと読めません」と司書は笑った。", "会員登録しないと読めません"])
+    assert not facts[0].cues
+    assert facts[1].cues
+
+
+def test_a_way_that_is_described_is_no_call_to_follow_a_page():
+    way = "Folgen Sie dem Bach bis zur alten Schleuse."
+    assert way in cleaned(text_document("\n".join([*STORY, way]))).text
+
+
 def test_the_evidence_names_the_score_and_the_words():
     found = find_boilerplate([*STORY, "Sign up for our free newsletter"])
     assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")

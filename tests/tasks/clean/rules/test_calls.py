@@ -12,6 +12,9 @@ from tasks.document import Document
 from tests.support.documents import ORIGIN
 
 PAGE_LINES = load_yaml(Path("tests/support/page_lines.yaml"), dict[str, list[str]])
+NOTICES = load_yaml(Path("tests/support/page_notices.yaml"), dict[str, list[str]])
+# A page forbids copying at its foot alone.
+FOOT = ("copying",)
 STORY = [
     "The choir of the upper valley sang on the new bridge on Sunday, and two hundred people came by the early train.",
     "The bridge hums in the north wind, so the conductor had the basses hold its note for the whole of the second piece.",
@@ -29,9 +32,31 @@ def test_calls_and_notices_below_an_article_are_removed(language: str) -> None:
     assert kept(*STORY, *PAGE_LINES[language]) == STORY
 
 
+@pytest.mark.parametrize("kind", NOTICES)
+def test_notices_of_each_kind_are_removed_below_an_article_and_between_its_paragraphs(kind: str) -> None:
+    for line in NOTICES[kind]:
+        assert kept(*STORY, line) == STORY
+        assert kind in FOOT or kept(*STORY[:2], line, STORY[2]) == STORY
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The story continues after the war in a second book.",
+        "Published in 1961, the novel was read by nine people.",
+        "Updated rules apply from 9 June 2021 to all ferries.",
+        "Listen to the river, the guide says.",
+        "Witnesses are asked to write to weir@police.example.",
+        "Who found the mistake? A child of nine.",
+        "She was the first to comment on the plan of the weir.",
+        "Find the otter on Instagram, the keeper begs.",
+        "Editor: the one who cuts what you love.",
+        "Tags on otters show where they swim at night.",
+        "Reproduction of otters takes sixty days and is not a matter of will.",
+        "Publicado en 1961, el libro tuvo nueve lectores.",
+        "Le livre se poursuit après la guerre.",
+        "Stand 2021: neun Otter und ein Biber",
+        "Читайте Чехова на даче, советует врач.",
         "“Sign up for our newsletter and win a goat,” says the sign at the station.",
         "Sign up for our newsletter, the sign at the station says.",
         "Subscribers to our newsletter were told in March that the printer had died.",
