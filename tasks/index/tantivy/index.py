@@ -9,11 +9,14 @@ Any number of processes may read. One may write a language: it holds that part's
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
+from tantivy import Document as TantivyDocument
 from tantivy import FieldType
 from tantivy import Query as TantivyQuery
 
@@ -31,7 +34,15 @@ from tasks.index.tantivy.forgotten import add_forgotten, read_forgotten
 from tasks.index.tantivy.part import Part, read_identity
 from tasks.index.tantivy.parts import Parts, tag_of
 from tasks.index.tantivy.reindex import clear_remains, drop_part, kept_until, reindex_part
-from tasks.index.tantivy.schema import DUPLICATE_OF, STORY, STORY_TERMS, microseconds, schema
+from tasks.index.tantivy.schema import (
+    DUPLICATE_OF,
+    STORY,
+    STORY_TERMS,
+    candidate_in,
+    from_tantivy,
+    microseconds,
+    schema,
+)
 from tasks.index.tantivy.search import count_facets, search_nearest, search_parts
 from tasks.index.tantivy.suggestions import near_words
 from tasks.index.tantivy.weighted import Nearest, told_of
@@ -52,6 +63,8 @@ from tasks.index.values import (
     WriteResult,
     without_text,
 )
+
+T = TypeVar("T")
 
 
 class TantivyIndex(SearchIndex):
@@ -175,7 +188,11 @@ class TantivyIndex(SearchIndex):
 
     def stored_from(self, urls: Sequence[str]) -> list[Stored]:
         """Look up what was read from the files with these URLs, in no order."""
-        return [without_text(document) for document in self._find("place", urls) if document.origin.url in urls]
+        return [
+            without_text(document)
+            for document in self._find("place", urls, from_tantivy)
+            if document.origin.url in urls
+        ]
 
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and origin of every document of a collection; this reads every document of the index."""
@@ -184,15 +201,16 @@ class TantivyIndex(SearchIndex):
 
     def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
         """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
-        return _as_candidates(self._find("bands", bands, lambda query: with_links(query, duplicates=duplicates)))
+        narrow = partial(with_links, duplicates=duplicates)
+        return list(self._find("bands", bands, candidate_in, narrow))
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
-        return _as_candidates(self._find(DUPLICATE_OF, ids))
+        return list(self._find(DUPLICATE_OF, ids, candidate_in))
 
     def in_story(self, id: str, *, limit: int = 1000) -> list[Document]:
         """Return the documents of the story `id`, the first ones by time, undated ones last."""
-        found = self._find(STORY, [id])
+        found = self._find(STORY, [id], from_tantivy)
         return sorted(found, key=lambda document: (document.timestamp is None, document.as_candidate().age))[:limit]
 
     def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
@@ -241,10 +259,14 @@ class TantivyIndex(SearchIndex):
         return read_forgotten(self.folder)
 
     def _find(
-        self, field: str, values: Sequence[str], narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
-    ) -> Iterator[Document]:
+        self,
+        field: str,
+        values: Sequence[str],
+        read: Callable[[TantivyDocument], T],
+        narrow: Callable[[TantivyQuery], TantivyQuery] | None = None,
+    ) -> Iterator[T]:
         return chain.from_iterable(
-            self._parts.read_having(field, values, lambda part, held: part.find(field, held, narrow=narrow))
+            self._parts.read_having(field, values, lambda part, held: part.find(field, held, read, narrow=narrow))
         )
 
     # Searching
@@ -288,10 +310,6 @@ class TantivyIndex(SearchIndex):
             return [near_words(word, searchers) for word in words]
 
         return suggestion(typed, found, count=count, known=known, near=near)
-
-
-def _as_candidates(documents: Iterable[Document]) -> list[Candidate]:
-    return [document.as_candidate() for document in documents]
 
 
 def _origins(part: Part, collection: str) -> list[tuple[str, Origin]]:

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -44,6 +44,7 @@ _WRITER_BYTES = 30_000_000
 _MOST_VALUES = 1000  # of one field in one part
 _NAME = re.compile(r"news-([a-z0-9-]+)-(\d{6})")
 _FILE = "kiosque.json"
+T = TypeVar("T")
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -178,12 +179,20 @@ class Part:
             return [value for value in values if searcher.doc_freq(field, value)]
 
     def find(
-        self, field: str, values: Sequence[str], *, narrow: Callable[[TantivyQuery], TantivyQuery] | None = None
-    ) -> list[Document]:
-        """Return the documents whose keyword `field` is one of `values`, in no order; `narrow` adds a condition."""
+        self,
+        field: str,
+        values: Sequence[str],
+        read: Callable[[TantivyDocument], T],
+        *,
+        narrow: Callable[[TantivyQuery], TantivyQuery] | None = None,
+    ) -> list[T]:
+        """Return what `read` makes of the documents whose keyword `field` is one of `values`, in no order.
+
+        `narrow` adds a condition.
+        """
         query = narrow(any_of(field, values)) if narrow else any_of(field, values)
         searcher = self.searcher()
-        return [from_tantivy(stored) for stored in self._stored(searcher, query, self._count(searcher, query))]
+        return [read(stored) for stored in self._stored(searcher, query, self._count(searcher, query))]
 
     def find_told(self, field: str, values: Sequence[str], most: int) -> list[Told] | None:
         """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order.

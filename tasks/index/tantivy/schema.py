@@ -21,7 +21,7 @@ from config.facets import Facet, load_facets
 from tasks.analysis.chain import without_accents
 from tasks.analysis.document_terms import GAP_TERM, exact_terms, text_terms
 from tasks.analysis.forms import forms_of
-from tasks.document import Document, Story, Told
+from tasks.document import Candidate, Document, Duplicate, Story, Told
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.query import WORD_FIELDS
 from tasks.index.ready import Late, late_of, with_late, without_late
@@ -76,7 +76,22 @@ class _Told(msgspec.Struct, frozen=True):
     vector: bytes = b""
 
 
+class _Candidate(msgspec.Struct, frozen=True):
+    """The fields of Candidate; others are allowed, and passed over."""
+
+    id: str
+    version: int
+    timestamp: datetime | None
+    bands: tuple[str, ...]
+    signature: bytes
+    duplicate: Duplicate | None = None
+    title: str | None = None
+    published: datetime | None = None
+    publisher: str | None = msgspec.field(default=None, name="source")
+
+
 _TOLD_DECODER = msgspec.msgpack.Decoder(_Told)
+_CANDIDATE_DECODER = msgspec.msgpack.Decoder(_Candidate)
 
 
 @cache
@@ -258,3 +273,17 @@ def told_in(stored: TantivyDocument) -> Told:
         return told
     decided = _LATE_DECODER.decode(late[0])
     return told.with_(id=decided.id, version=decided.version, story=decided.story)
+
+
+def candidate_in(stored: TantivyDocument) -> Candidate:
+    """Return what decides about duplicates of what `to_tantivy` returned; all other fields are passed over unread.
+
+    A batch may have tens of thousands of candidates, and a whole record takes four times the memory.
+    """
+    record, *late = stored.get_all("document")
+    decoded = _CANDIDATE_DECODER.decode(_ZSTANDARD.decompress(record))
+    candidate = msgspec.convert(decoded, Candidate, from_attributes=True)
+    if not late:
+        return candidate
+    decided = _LATE_DECODER.decode(late[0])
+    return candidate.with_(id=decided.id, version=decided.version, duplicate=decided.duplicate)

@@ -12,7 +12,7 @@ from tasks.index.ready import NONE_READY, ReadyForms, ready_form
 from tasks.index.storable import refused_encoding
 from tasks.index.tantivy.part import Part
 from tasks.index.tantivy.parts import Parts, tag_of
-from tasks.index.tantivy.schema import Addition, addition
+from tasks.index.tantivy.schema import Addition, addition, from_tantivy
 from tasks.index.values import Position, StoredDocuments, WriteResult, WriteStatus
 
 # Beyond this number pending changes are committed, so that memory is bounded.
@@ -129,7 +129,7 @@ def find_in_parts(ids: Sequence[str], parts: Parts) -> list[tuple[str, Document]
     """Return the committed documents of `ids`, each with the tag of its part."""
 
     def read(part: Part, present: Sequence[str]) -> list[tuple[str, Document]]:
-        return [(part.tag, document) for document in part.find("id", present)]
+        return [(part.tag, document) for document in part.find("id", present, from_tantivy)]
 
     return list(chain.from_iterable(parts.read_having("id", ids, read)))
 
