@@ -1,13 +1,14 @@
 """Identifies a document: its canonical URL, and the ids that its addresses and its place give it, best first."""
 
 from tasks.document import Document, document_id, hashed
-from tasks.text.urls import is_article_url, known_url, original_url, own_address
+from tasks.text.addresses.original_urls import original_url
+from tasks.text.urls import is_article_url, known_url, own_address
 
 
 def identify_document(document: Document) -> Document:
     """Return the document with its canonical URL, its own address and the first of its `claims` as id."""
     url = known_url(document.url or "") or None
-    address = own_address(original_url(document.address or document.url or "")) or None
+    address = own_address(original_url(document.address or document.url or "", of_form=True)) or None
     identified = document.with_(url=url, address=address if document.address or address != url else None)
     return identified.with_(id=_claims(identified)[0])
 

@@ -5,34 +5,23 @@ would give every document a new id. Libraries also sort parameters, which can be
 """
 
 import re
+from collections.abc import Callable
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import idna
 
 from tasks.runtime.late_imports import at_first_use
+from tasks.text.addresses.original_urls import original_url
+from tasks.text.addresses.tracking import is_form, is_route, is_tracking, without_visit
 
 with at_first_use():  # it loads a client of HTTP, and few commands read addresses
     import tld
 
-# Parameters that tell how a reader came to the page and do not identify it. A prefix ends with "*".
-_TRACKING = """
-    utm_* fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok
-    _ga _gl _hsenc _hsmi hsa_* ocid cmpid cmp ns_campaign ns_mchannel ns_source ns_linkname ns_fee at_medium at_campaign
-    at_custom* at_link_* at_format at_ptr_name at_bbc_team wt_mc wt_zmc xtor xtref smid smtyp ito ref_src ref_url
-    rss_id guccounter guce_referrer guce_referrer_sig spm share_from vero_id oly_anon_id oly_enc_id s_cid piano_id
-    pk_campaign pk_kwd pk_source pk_medium mtm_* matomo_* __twitter_impression amp_js_v usqp
-"""
-TRACKING_PARAMETERS = frozenset(_TRACKING.split())
-
-_PREFIXES = tuple(name[:-1] for name in TRACKING_PARAMETERS if name.endswith("*"))
 _WEB = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:\d+)?")
-# `https://web.archive.org/web/20240307100000id_/` before the address of the page.
-_ARCHIVED = re.compile(
-    r"\s*(?:https?:)?//(?:www\.|web\.)?archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?://)", re.IGNORECASE
-)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 # Printable ASCII is kept as the site wrote it; other characters are percent-encoded, as browsers send them.
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -40,10 +29,14 @@ _KEPT = "".join(map(chr, range(0x21, 0x7F)))
 def canonical_url(url: str) -> str:
     """Return one spelling for all links to a page.
 
-    Scheme and host are in lower case, the host in ASCII (IDNA 2008); user name, default port, fragment and tracking
-    parameters are removed; the path and the order of the other parameters are kept. A text that is no absolute http(s) URL
-    is only stripped. Idempotent.
+    Scheme and host are in lower case, the host in ASCII (IDNA 2008); user name, default port and fragment are removed, and
+    what `is_tracking` and `is_form` name; the path and the order of the
+    other parameters are kept. A text that is no absolute http(s) URL is only stripped. Idempotent.
     """
+    return _spelled(url, lambda pair: is_tracking(pair) or is_form(pair))
+
+
+def _spelled(url: str, is_left_out: Callable[[str], bool]) -> str:
     stripped = _without_controls(url)
     parts = _split(stripped)
     if parts is None:
@@ -52,14 +45,9 @@ def canonical_url(url: str) -> str:
     netloc = f"[{host}]" if ":" in host else _ascii_host(host)
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
-    return urlunsplit((parts.scheme, netloc, _escaped(parts.path) or "/", _kept_query(parts.query), ""))
-
-
-def original_url(url: str) -> str:
-    """Return the address of the page that an address of the Wayback Machine is a copy of; any other address as it is."""
-    while archived := _ARCHIVED.match(url):
-        url = url[archived.end() :]
-    return url
+    pairs = re.split("&(?:amp;)*", parts.query)
+    query = "&".join(_escaped(pair) for pair in pairs if pair and not is_left_out(pair))
+    return urlunsplit((parts.scheme, netloc, _escaped(without_visit(parts.path)) or "/", query, ""))
 
 
 def known_url(url: str) -> str:
@@ -98,10 +86,14 @@ def with_scheme(text: str) -> str:
 
 
 def own_address(url: str) -> str:
-    """Return the canonical URL with the fragment, which tells articles of a live blog or a single-page site apart."""
+    """Return the canonical URL with the form of the page, and with the fragment if it may name an article.
+
+    It tells articles of a live blog or a single-page site apart.
+    """
     parts = _split(_without_controls(url))
     fragment = _escaped(parts.fragment) if parts else ""
-    return f"{canonical_url(url)}#{fragment}" if fragment else canonical_url(url)
+    spelled = _spelled(url, is_tracking)
+    return f"{spelled}#{fragment}" if is_route(fragment) else spelled
 
 
 def is_article_url(url: str | None) -> bool:
@@ -157,7 +149,7 @@ def host_names(url: str | None) -> tuple[str, ...]:
 
 
 def _without_controls(url: str) -> str:
-    return re.sub(r"[\ud800-\udfff]", "\ufffd", re.sub(r"[\x00-\x1f\x7f]", "", url)).strip()
+    return re.sub(r"[\ud800-\udfff]", "\ufffd", re.sub(r"[\x00-\x1f\x7f\u200b\u2060\ufeff]", "", url)).strip()
 
 
 def _split(url: str) -> SplitResult | None:
@@ -190,13 +182,10 @@ def _ascii_host(host: str) -> str:
 
 def _escaped(part: str) -> str:
     quoted = quote(part, safe=_KEPT, errors="replace")
-    return _ESCAPE.sub(lambda match: match[0].upper(), quoted)
+    return _ESCAPE.sub(lambda match: _one_spelling(match[0]), quoted)
 
 
-def _kept_query(query: str) -> str:
-    return "&".join(_escaped(pair) for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0]))
-
-
-def _is_tracking(name: str) -> bool:
-    name = name.lower()
-    return name in TRACKING_PARAMETERS or name.startswith(_PREFIXES)
+def _one_spelling(escape: str) -> str:
+    """Return an escaped byte in capitals; letters, digits and `-._~` need no escape (RFC 3986, 6.2.2.2)."""
+    character = chr(int(escape[1:], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape.upper()

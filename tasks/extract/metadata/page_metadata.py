@@ -20,12 +20,13 @@ from tasks.extract.metadata.visible_bylines import (
 from tasks.extract.page import Page
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.topics import topic_of
+from tasks.text.addresses.original_urls import original_url
 from tasks.text.byline_words import is_account, newspapers_among
 from tasks.text.bylines import clean_authors
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import is_possible, local_time
-from tasks.text.urls import absolute_url, is_article_url, original_url, site_of
+from tasks.text.urls import absolute_url, is_article_url, site_of
 
 
 class PageMetadata(Record, frozen=True):

@@ -8,7 +8,6 @@ from tasks.text.urls import (
     host_names,
     is_article_url,
     is_front_page,
-    original_url,
     own_address,
     site_of,
     url_spellings,
@@ -31,28 +30,14 @@ from tasks.text.urls import (
         ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
         ("https://news.example/%c3%bc", "https://news.example/%C3%BC"),
         ("https://[::1]:443/a", "https://[::1]/a"),
+        ("https://news.example/%7eanna/a%2Db%2541", "https://news.example/~anna/a-b%2541"),
+        ("https://news.example/a?id=7&amp;cat=2", "https://news.example/a?id=7&cat=2"),
+        ("https://news.example/\u200ba\ufeff", "https://news.example/a"),
         (" https://news.example/a\n", "https://news.example/a"),
     ],
 )
 def test_one_page_has_one_spelling(url: str, canonical: str):
     assert canonical_url(url) == canonical
-
-
-@pytest.mark.parametrize(
-    ("url", "original"),
-    [
-        ("https://web.archive.org/web/20240307100000/https://kite.example/a?b=1", "https://kite.example/a?b=1"),
-        ("http://archive.org/web/2024id_/http://kite.example/a", "http://kite.example/a"),
-        (
-            "https://web.archive.org/web/2024/https://web.archive.org/web/2023/https://kite.example/",
-            "https://kite.example/",
-        ),
-        ("https://web.archive.org/web/2024*/kite.example", "https://web.archive.org/web/2024*/kite.example"),
-        ("https://kite.example/web/2024/https://a.example", "https://kite.example/web/2024/https://a.example"),
-    ],
-)
-def test_a_copy_in_the_wayback_machine_has_the_address_of_its_page(url: str, original: str):
-    assert original_url(url) == original
 
 
 @pytest.mark.parametrize(
@@ -108,6 +93,18 @@ def test_a_front_page_is_no_article():
 def test_an_own_address_keeps_the_fragment():
     assert own_address("HTTPS://News.Example/live?utm_source=x#post-é") == "https://news.example/live#post-%C3%A9"
     assert own_address("https://news.example/live#") == canonical_url("https://news.example/live")
+
+
+def test_an_own_address_keeps_the_form_of_the_page():
+    assert own_address("https://news.example/a?amp=1&utm_source=x") == "https://news.example/a?amp=1"
+    assert canonical_url("https://news.example/a?amp=1&utm_source=x") == "https://news.example/a"
+
+
+@pytest.mark.parametrize(
+    "fragment", ["top", "comments", "comment-17", "more-311", ":~:text=bridge", "utm_source=x", "xtor=RSS-4"]
+)
+def test_an_own_address_has_no_fragment_that_every_page_may_have(fragment: str):
+    assert own_address(f"https://news.example/live#{fragment}") == "https://news.example/live"
 
 
 @pytest.mark.parametrize(
