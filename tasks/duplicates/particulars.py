@@ -27,6 +27,8 @@ LEAST_DIFFERENT = 2
 LEAST_DIFFERENT_BESIDE_NUMBERS = 3
 # The same of two texts of one series (tasks/duplicates/series.py), where one number tells a day from the next.
 DIFFERENT_SHARE_OF_SERIES = 0.1
+# A notice has at most so many particulars.
+MOST_OF_A_NOTICE = 12
 # Of a long text, the particulars with the lowest hashes of the words around them stand for all: the same ones in a copy.
 MOST_PARTICULARS = 64
 # Of a book, the first pages are enough.
@@ -128,6 +130,12 @@ def are_two_of_series(one: bytes, other: bytes) -> bool:
     """Tell by the `particulars` of two texts of one series whether they are two reports."""
     compared = [_compared(*places) for places in zip(_places(one), _places(other), strict=True)]
     return any(different and different >= DIFFERENT_SHARE_OF_SERIES * shared for shared, different in compared)
+
+
+def are_two_notices(one: bytes, other: bytes) -> bool:
+    """Tell by the `particulars` of two short texts whether they are two notices: one name or number is enough."""
+    shared, different = _compared(_places(one)[1], _places(other)[1])
+    return shared <= MOST_OF_A_NOTICE and different > 0
 
 
 def _compared(one: _Places, other: _Places) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from tasks.duplicates.same_article import (
     is_same_by_fields,
     is_same_by_texts,
     is_shorter_form,
+    is_stub,
     is_whole_file,
     least_version,
 )
@@ -111,7 +112,9 @@ class _Holders:
         if (lesser := self._lesser(document, ids, id)) is not None:
             return lesser
         if id:
-            document = document.with_(version=max(document.version, least_version(document, self._held[id])))
+            least = self._held[id].version + 1 if self._has_stub(id, document) else 0
+            least = max(least, least_version(document, self._held[id]))
+            document = document.with_(version=max(document.version, least))
         id = id or next((claim for claim in (*ids, last_claim(document)) if claim not in self._held), None)
         if id is None:
             return document.as_rejected("index", "NoFreeId", "every id that it may have is another article's")
@@ -134,7 +137,19 @@ class _Holders:
         if id and is_shorter_form(document, self._held[id]):
             reason = f"is a shorter form of the page at {self._held[id].address}, which is kept"
             return document.with_(id=id).as_superseded(reason)
+        if (
+            id
+            and id in self._texts
+            and is_stub(document, self._held[id], text=document.text, other_text=self._texts[id])
+        ):
+            return document.with_(id=id).as_superseded(
+                "is a part of the article that was read at its address, which is kept"
+            )
         return None
+
+    def _has_stub(self, id: str, document: Document) -> bool:
+        """Tell whether `id` is held by a part of the article that the document has, read later."""
+        return id in self._texts and is_stub(self._held[id], document, text=self._texts[id], other_text=document.text)
 
     def _article(self, document: Document, ids: Sequence[str]) -> str | None:
         """Return the first of `ids` that the article of the document holds."""

@@ -89,6 +89,12 @@ def is_notice(new: Document, held: Held) -> bool:
     return _is_captured_again(new, held) and _is_later_and_far_shorter(new, held)
 
 
+def is_stub(one: Held, other: Held, *, text: str, other_text: str) -> bool:
+    """Tell whether `one`, from another file, has only a part of the article `other`, as a teaser and a paywall leave."""
+    is_far_shorter = one.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * other.word_count)
+    return is_far_shorter and one.origin.url != other.origin.url and _pairs(text) <= _pairs(other_text)
+
+
 def _is_later_and_far_shorter(one: Held, other: Held) -> bool:
     is_short = one.word_count <= min(MOST_NOTICE_WORDS, MOST_NOTICE_SHARE * other.word_count)
     return is_short and one.version > other.version
@@ -97,10 +103,12 @@ def _is_later_and_far_shorter(one: Held, other: Held) -> bool:
 def least_version(new: Document, held: Held) -> int:
     """Return the version that lets the capture `new` replace `held`, which was captured later but is less of the article.
 
-    0 is returned where the time of the capture decides. A capture that replaced another so keeps its version.
+    0 is returned where the time of the capture decides. What replaced another so keeps its version.
     """
     if new.fetched is None:
-        return 0
+        is_in_place = (new.origin.url, new.origin.record) == (held.origin.url, held.origin.record)
+        is_as_before = new.content_hash == held.content_hash or new.pipeline != held.pipeline
+        return held.version if is_in_place and is_as_before else 0
     is_captured_before = _is_captured_again(new, held) and _is_later_and_far_shorter(held, new)
     if is_captured_before or is_shorter_form(held, new):
         return held.version + 1
@@ -124,7 +132,11 @@ def _test(new: Document, held: Held) -> _Test:
         return _Test.EDIT if _is_one_record(new, held) else _Test.PART
     if new.published and held.published:
         return _Test.EDIT if is_at_one_address and new.published == held.published else _Test.PART
-    return _Test.EDIT if have_one_title(new, held) else _Test.PART
+    return _Test.EDIT if have_one_title(new, held) and not _are_two_reports(new, held) else _Test.PART
+
+
+def _are_two_reports(new: Document, held: Held) -> bool:
+    return are_two_reports(particulars_in(new.signature), particulars_in(held.signature))
 
 
 def _are_issues_of_a_page(new: Document, held: Held) -> bool:
@@ -137,7 +149,7 @@ def _are_issues_of_a_page(new: Document, held: Held) -> bool:
     shorter, longer = sorted((new.word_count, held.word_count))
     is_as_before = have_one_title(new, held) and shorter >= LEAST_OF_AN_ISSUE * longer
     told = particulars_in(new.signature), particulars_in(held.signature)
-    return are_two_reports(*told) or (is_as_before and are_two_of_series(*told))
+    return _are_two_reports(new, held) or (is_as_before and are_two_of_series(*told))
 
 
 def _is_one_record(new: Document, held: Held) -> bool:

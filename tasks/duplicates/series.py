@@ -2,12 +2,13 @@
 
 An agency report is printed by several papers on one day. What one paper prints on two days, with most words in common, is the
 weather of each, the quakes, the death notices: often one number or one place tells them apart, which alone would be an update.
+So it is with short notices of one day under two titles: scores, fines, power cuts.
 """
 
 from datetime import datetime, timedelta
 
 from tasks.document import Candidate
-from tasks.duplicates.particulars import are_two_of_series, are_two_reports
+from tasks.duplicates.particulars import are_two_notices, are_two_of_series, are_two_reports
 from tasks.text.matching import letters_and_digits
 
 # A correction after midnight is one report still. A day without a time of day is its midnight.
@@ -18,12 +19,12 @@ def tell_two_things(one: Candidate, other: Candidate, *, particulars: tuple[byte
     """Tell whether two documents of similar texts, with these `particulars`, are two reports of one template."""
     if are_two_reports(*particulars):
         return True
-    return _are_of_series(one, other) and (_have_two_titles(one, other) or are_two_of_series(*particulars))
-
-
-def _are_of_series(one: Candidate, other: Candidate) -> bool:
-    """Tell whether one publisher printed both, on two days."""
-    return bool(one.publisher) and one.publisher == other.publisher and are_of_two_days(one.published, other.published)
+    if not one.publisher or one.publisher != other.publisher:
+        return False
+    have_two_titles = _have_two_titles(one, other)
+    if are_of_two_days(one.published, other.published):
+        return have_two_titles or are_two_of_series(*particulars)
+    return have_two_titles and are_two_notices(*particulars)
 
 
 def are_of_two_days(one: datetime | None, other: datetime | None) -> bool:

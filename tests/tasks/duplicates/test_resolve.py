@@ -225,6 +225,45 @@ def test_a_shorter_form_of_a_page_does_not_replace_it(index: SearchIndex, batche
     assert settled[-1].outcome in ("unchanged", "superseded")
 
 
+@pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("first", ["story", "stub"])
+@pytest.mark.parametrize("later", ["story", "stub"])
+def test_a_stub_in_another_file_does_not_replace_the_article_at_its_address(
+    index: SearchIndex, batches: int, first: str, later: str
+) -> None:
+    versions = {later: 1_700_000_000_000, ({"story", "stub"} - {later}).pop(): 1_600_000_000_000}
+    url, text = f"{SITE}/news/ferry", text_of(1, words=300)
+    story = read_as(text, path="a.jsonl", url=url, version=versions["story"])
+    stub = read_as(text.partition("\n")[0], path="feed.xml", url=url, version=versions["stub"])
+    files = [story, stub] if first == "story" else [stub, story]
+    for _ in range(2):
+        for some in [files] if batches == 1 else [[each] for each in files]:
+            settle(some, index)
+        assert texts_in(index) == [text]
+    better = text + "\nA line that a better rule keeps."
+    assert outcomes(index, read_as(better, path="a.jsonl", url=url, version=story.version, pipeline="q")) == ["indexed"]
+    assert texts_in(index) == [better]
+
+
+def test_an_article_that_was_cut_in_its_file_is_replaced(index: SearchIndex) -> None:
+    url, text = f"{SITE}/news/ferry", text_of(1, words=300)
+    settle([read_as(text, path="a.jsonl", url=url)], index)
+    cut = text.partition("\n")[0]
+    assert outcomes(index, read_as(cut, path="a.jsonl", url=url, version=1_700_000_000_001)) == ["indexed"]
+    assert texts_in(index) == [cut]
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_reports_of_one_template_with_one_address_and_one_title_are_kept(index: SearchIndex, batches: int) -> None:
+    tides = [TIDES.format("6:40", "19:05", "12:50", "1.2", 9), TIDES.format("7:31", "19:58", "13:44", "0.8", 11)]
+    reports = [
+        read_as(text, path=f"{number}.jsonl", url=f"{SITE}/tides", title="Tides") for number, text in enumerate(tides)
+    ]
+    for some in [reports] if batches == 1 else [[each] for each in reports]:
+        settle(some, index)
+    assert len(texts_in(index)) == 2
+
+
 def test_a_folder_that_moved_is_unchanged_under_its_ids_and_its_new_place_is_known(index: SearchIndex) -> None:
     before = settle([read_as(text_of(n), path=f"{n}.txt", folder="file:///data/old") for n in range(2)], index)
     moved = [read_as(text_of(n), path=f"{n}.txt", folder="file:///data/new") for n in range(2)]

@@ -56,6 +56,28 @@ def test_the_next_day_of_a_series_is_a_report_of_its_own(
     assert not are_linked(first, printed(next_text, title=next_title, at=FIRST_DAY + A_DAY))
 
 
+FINE = (
+    "{}, {}, of Quay Street, was fined 200 crowns at Tarn for fishing without a licence and has to pay the costs of the court. "
+    "The rod and the boat were given back, and the fish went to the kitchen of the hospice."
+)
+GOAL = "{} won {} at home on Sunday, and the next round will be drawn in the office of the league before the end of the week."
+ONE_DAY = {
+    "a name and a number": (FINE.format("Ada Quill", 31), "Ada Quill fined", FINE.format("Ben Marl", 48), "Ben Marl fined"),
+    "one number": (GOAL.format("Tarn Rovers", "2-1"), "Rovers win 2-1", GOAL.format("Tarn Rovers", "3-1"), "Rovers win 3-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [FIRST_DAY, None])
+@pytest.mark.parametrize(("text", "title", "next_text", "next_title"), ONE_DAY.values(), ids=ONE_DAY)
+def test_short_notices_of_one_day_under_two_titles_are_two(
+    text: str, title: str, next_text: str, next_title: str, at: datetime | None
+) -> None:
+    assert not are_linked(printed(text, title=title, at=at), printed(next_text, title=next_title, at=at))
+    assert are_linked(printed(text, title=title, at=at), printed(next_text, title=title, at=at))
+    assert are_linked(printed(text, title=title, at=at), printed(next_text, title=next_title, at=at, by="Valley Post"))
+    assert are_linked(printed(text, title=title, at=at), printed(text, title=next_title, at=FIRST_DAY))
+
+
 CORRECTED = LEVEL.format(68)
 COPIES = {
     "an hour later": printed(CORRECTED, at=FIRST_DAY + A_DAY / 24),
