@@ -2,7 +2,7 @@
 
 from tasks.document import Document, document_id, hashed
 from tasks.text.addresses.original_urls import original_url
-from tasks.text.urls import is_article_url, known_url, own_address
+from tasks.text.urls import is_article_url, known_url, own_address, url_spellings
 
 
 def identify_document(document: Document) -> Document:
@@ -20,6 +20,12 @@ def claims(document: Document) -> list[str]:
     collection, path and record; and the file and record. The URL of a front page names no article.
     """
     return list(dict.fromkeys((document.id, *_claims(document))))
+
+
+def other_spellings(document: Document) -> list[str]:
+    """Return the ids that the other spellings of a document's canonical URL give: they find an article and are given to none."""
+    spelled = url_spellings(document.url)[1:] if document.url and is_article_url(document.url) else ()
+    return [document_id(document.origin, url=url) for url in spelled]
 
 
 def has_address(document: Document) -> bool:

@@ -25,7 +25,7 @@ from tasks.duplicates.same_article import (
     is_whole_file,
     least_version,
 )
-from tasks.identify import address_of, claims, has_address, last_claim
+from tasks.identify import address_of, claims, has_address, last_claim, other_spellings
 from tasks.index.protocol import ReadableIndex, WritableIndex
 from tasks.index.values import Stored, StoredDocuments, in_portions
 
@@ -52,7 +52,7 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
     an article is rejected. A file has moved if it is not there any more. Documents with an address cost one query, unless two
     texts claim one id.
     """
-    claimed = [claims(document) for document in documents]
+    claimed = [_ids_to_find(document) for document in documents]
     holders = _Holders(index, claimed)
     holders.load_texts(zip(documents, claimed, strict=True))
     firsts = Counter(ids[0] for ids in claimed)
@@ -71,9 +71,13 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
 
 def article_of(document: Document, index: ReadableIndex) -> Document | None:
     """Return the article in the index that a document is, in the version that is kept; None where there is none."""
-    ids = claims(document)
+    ids = _ids_to_find(document)
     held = {each.id: each for each in index.get_many(ids)}
     return next((held[id] for id in ids if id in held and is_same_article(document, held[id])), None)
+
+
+def _ids_to_find(document: Document) -> list[str]:
+    return list(dict.fromkeys((*claims(document), *other_spellings(document))))
 
 
 class _Holders:
@@ -115,7 +119,8 @@ class _Holders:
             least = self._held[id].version + 1 if self._has_stub(id, document) else 0
             least = max(least, least_version(document, self._held[id]))
             document = document.with_(version=max(document.version, least))
-        id = id or next((claim for claim in (*ids, last_claim(document)) if claim not in self._held), None)
+        own = (*claims(document), last_claim(document))
+        id = id or next((claim for claim in own if claim not in self._held), None)
         if id is None:
             return document.as_rejected("index", "NoFreeId", "every id that it may have is another article's")
         before = takewhile(lambda claim: claim != id, ids)

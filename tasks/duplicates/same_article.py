@@ -12,6 +12,7 @@ from tasks.duplicates.particulars import are_two_of_series, are_two_reports
 from tasks.duplicates.series import are_of_two_days
 from tasks.index.values import Stored
 from tasks.text.matching import letters_and_digits
+from tasks.text.urls import spelled_once
 
 # Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).
 EDITED = 0.5
@@ -40,7 +41,12 @@ class _Test(Enum):
 def _is_captured_again(new: Document, held: Held) -> bool:
     """Tell whether both are what a web archive has of one address: only there an address is surely that of the page."""
     is_archived = new.format == "warc" and held.fetched is not None and new.version != held.version
-    return is_archived and new.address is not None and new.address == held.address
+    return is_archived and _are_at_one_address(new, held)
+
+
+def _are_at_one_address(one: Held, other: Held) -> bool:
+    """Tell whether two documents state one own address, but for http, `www.` and a last slash."""
+    return bool(one.address and other.address) and spelled_once(one.address) == spelled_once(other.address)
 
 
 def have_one_title(new: Document, held: Held) -> bool:
@@ -118,12 +124,12 @@ def least_version(new: Document, held: Held) -> int:
 
 def is_shorter_form(one: Held, other: Held) -> bool:
     """Tell whether `one` has less of the article of `other` at an address of its own, as AMP pages do."""
-    are_two_addresses = one.address is not None and other.address is not None and one.address != other.address
-    return are_two_addresses and one.word_count < other.word_count
+    are_two_addresses = one.address and other.address and not _are_at_one_address(one, other)
+    return bool(are_two_addresses) and one.word_count < other.word_count
 
 
 def _test(new: Document, held: Held) -> _Test:
-    is_at_one_address = bool(new.address) and new.address == held.address
+    is_at_one_address = _are_at_one_address(new, held)
     if _is_captured_again(new, held):
         return _Test.PART if _are_issues_of_a_page(new, held) else _Test.EDIT
     if new.address and held.address and not is_at_one_address:

@@ -20,6 +20,7 @@ with at_first_use():  # it loads a client of HTTP, and few commands read address
 _WEB = ("http", "https")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:\d+)?")
+_SPELLED = re.compile(r"https?://(?:www\.)?(?P<page>[^?#]*?)/?(?P<rest>(?:[?#].*)?)", re.DOTALL)
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 # Printable ASCII is kept as the site wrote it; other characters are percent-encoded, as browsers send them.
@@ -73,6 +74,12 @@ def url_spellings(url: str) -> tuple[str, ...]:
         for spelled_path in (parts.path, path, f"{path}/")
     )
     return tuple(dict.fromkeys(spelled))
+
+
+def spelled_once(address: str | None) -> str:
+    """Return what all `url_spellings` of an own address have in common, with its form and fragment."""
+    found = _SPELLED.fullmatch(address or "")
+    return f"{found['page']}{found['rest']}" if found else address or ""
 
 
 def with_scheme(text: str) -> str:

@@ -254,6 +254,31 @@ def test_an_article_that_was_cut_in_its_file_is_replaced(index: SearchIndex) -> 
 
 
 @pytest.mark.parametrize("batches", [1, 2])
+@pytest.mark.parametrize("other", ["http://courier.example/news/ferry", "https://www.courier.example/news/ferry/"])
+def test_an_article_is_found_by_another_spelling_of_its_address(index: SearchIndex, batches: int, other: str) -> None:
+    text = text_of(1, words=300)
+    first = read_as(text.partition("\n")[0], path="a.jsonl", url=f"{SITE}/news/ferry", address=f"{SITE}/news/ferry")
+    later = read_as(text, path="b.jsonl", url=other, address=other, version=first.version + 1)
+    for some in [[first, later]] if batches == 1 else [[first], [later]]:
+        settled = settle(some, index)
+    assert settled[-1].id == first.id
+    assert texts_in(index) == [text]
+    another = read_as(text_of(2), path="c.jsonl", url=other, address=other, version=first.version + 2)
+    (kept,) = settle([another], index)
+    assert kept.id == another.id
+    assert texts_in(index) == sorted([text, text_of(2)])
+
+
+def test_a_post_of_a_live_blog_is_not_the_blog_at_another_spelling(index: SearchIndex) -> None:
+    post, blog = text_of(1).partition("\n")[0], text_of(1)
+    addresses = {"post": f"{SITE}/live#post-1", "blog": "http://www.courier.example/live"}
+    for name, text in {"post": post, "blog": blog}.items():
+        own = addresses[name]
+        settle([read_as(text, path=f"{name}.jsonl", url=own, address=own, title="Live")], index)
+    assert len(texts_in(index)) == 2
+
+
+@pytest.mark.parametrize("batches", [1, 2])
 def test_reports_of_one_template_with_one_address_and_one_title_are_kept(index: SearchIndex, batches: int) -> None:
     tides = [TIDES.format("6:40", "19:05", "12:50", "1.2", 9), TIDES.format("7:31", "19:58", "13:44", "0.8", 11)]
     reports = [

@@ -10,6 +10,7 @@ from tasks.text.urls import (
     is_front_page,
     own_address,
     site_of,
+    spelled_once,
     url_spellings,
     with_scheme,
 )
@@ -133,6 +134,12 @@ def test_one_page_is_spelled_with_http_or_https_with_or_without_www_and_a_last_s
     for url in spelled:
         assert set(url_spellings(f"{url}&utm_source=x#top")) == spelled
         assert url_spellings(url)[0] == url
+
+
+def test_what_the_spellings_of_an_address_share_keeps_query_and_fragment() -> None:
+    assert len({spelled_once(url) for url in url_spellings("https://kite.example/a?id=7")}) == 1
+    others = ("/a", "/a?id=8", "/a?id=7#!/b", "/a?id=7#!/b/", "/A?id=7")
+    assert len({spelled_once(f"https://kite.example{page}") for page in others}) == len(others)
 
 
 @pytest.mark.parametrize("text", ["", "kite", "ftp://kite.example/a", "https://"])
