@@ -12,7 +12,7 @@ from tasks.duplicates.particulars import are_two_of_series, are_two_reports
 from tasks.duplicates.series import are_of_two_days
 from tasks.index.values import Stored
 from tasks.text.matching import letters_and_digits
-from tasks.text.urls import spelled_once
+from tasks.text.urls import known_url, spelled_once
 
 # Of two different articles in one language, the smaller has at most 0.37 of its word pairs in the larger (23,000 pairs).
 EDITED = 0.5
@@ -47,6 +47,12 @@ def _is_captured_again(new: Document, held: Held) -> bool:
 def _are_at_one_address(one: Held, other: Held) -> bool:
     """Tell whether two documents state one own address, but for http, `www.` and a last slash."""
     return bool(one.address and other.address) and spelled_once(one.address) == spelled_once(other.address)
+
+
+def _are_forms_by_address(one: str, other: str) -> bool:
+    """Tell whether nothing but the form of the page, such as `?amp=1`, is different in two own addresses."""
+    has_fragment = "#" in one + other
+    return not has_fragment and spelled_once(known_url(one)) == spelled_once(known_url(other))
 
 
 def have_one_title(new: Document, held: Held) -> bool:
@@ -132,7 +138,7 @@ def _test(new: Document, held: Held) -> _Test:
     is_at_one_address = _are_at_one_address(new, held)
     if _is_captured_again(new, held):
         return _Test.PART if _are_issues_of_a_page(new, held) else _Test.EDIT
-    if new.address and held.address and not is_at_one_address:
+    if new.address and held.address and not is_at_one_address and not _are_forms_by_address(new.address, held.address):
         return _Test.FORM
     if new.record_id and held.record_id:
         return _Test.EDIT if _is_one_record(new, held) else _Test.PART

@@ -269,6 +269,17 @@ def test_an_article_is_found_by_another_spelling_of_its_address(index: SearchInd
     assert texts_in(index) == sorted([text, text_of(2)])
 
 
+@pytest.mark.parametrize("first", ["page", "print"])
+def test_a_stub_at_an_address_that_names_a_form_of_the_page_is_one_with_it(index: SearchIndex, first: str) -> None:
+    url, text = f"{SITE}/news/ferry", text_of(1, words=300)
+    page = read_as(text, path="a.jsonl", url=url, address=url)
+    form = read_as(text.partition("\n")[0], path="b.jsonl", url=url, address=f"{url}?print=1")
+    for _ in range(2):
+        for each in [page, form] if first == "page" else [form, page]:
+            settle([each], index)
+        assert texts_in(index) == [text]
+
+
 def test_a_post_of_a_live_blog_is_not_the_blog_at_another_spelling(index: SearchIndex) -> None:
     post, blog = text_of(1).partition("\n")[0], text_of(1)
     addresses = {"post": f"{SITE}/live#post-1", "blog": "http://www.courier.example/live"}
