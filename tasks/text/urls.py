@@ -31,8 +31,8 @@ def canonical_url(url: str) -> str:
     """Return one spelling for all links to a page.
 
     Scheme and host are in lower case, the host in ASCII (IDNA 2008); user name, default port and fragment are removed, and
-    what `is_tracking` and `is_form` name; the path and the order of the
-    other parameters are kept. A text that is no absolute http(s) URL is only stripped. Idempotent.
+    what `is_tracking` and `is_form` name; the path and the order of the other parameters are kept. A text that is no absolute
+    http(s) URL is only stripped. Idempotent.
     """
     return _spelled(url, lambda pair: is_tracking(pair) or is_form(pair))
 
