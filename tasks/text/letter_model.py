@@ -26,10 +26,18 @@ _SIGNS_BESIDE_NUMBERS = frozenset("£©®°§½²³±")
 # A sign between letters, a capital after a small letter, two alphabets in a word: marks of a wrong table.
 _INSIDE_WORD = 1e-3
 # Letters that the profiles have as one.
-_CLASS_SIZES = {"あ": 83, "ア": 90, "ể": 90, **{letters[0]: len(letters) for letters in NGram.CJK_CLASS}}
+_CLASS_SIZES = {"あ": 83, "ア": 90, "ể": 50, **{letters[0]: len(letters) for letters in NGram.CJK_CLASS}}
 
-# Languages without a profile: one that is written like them, and the letters that they add, each one in a hundred.
-_ADDED_LETTERS = {"is": ("no", "áðéíóúýþæö")}
+# Languages without a profile: one that is written like them, and the letters that they add, each one in a hundred. A script of
+# its own has only these, the usual ones more than once.
+_ADDED_LETTERS = {
+    "be": ("ru", "іў"),
+    "hy": (None, "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆևաաաաաանննննեեեերրրիիիոոոուուկտմսվլհդյ"),
+    "is": ("no", "áðéíóúýþæö"),
+    "ka": (None, "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰააააააიიიიიეეეერრრსსსოოლლმმნნდდბვთგუ"),
+    "kk": ("ru", "іәғқңөұүһ"),
+    "sr": ("mk", "ђћ"),
+}
 _ADDED_SHARE = 0.01
 # Where the national standards have the letters in use: an encoding, and the range of its first bytes.
 _LETTERS_IN_USE = {
@@ -96,7 +104,7 @@ class _Model:
             if len(gram) == 2:
                 self._followed[gram[0].lower()] += count
         for letter in added:
-            self._counts[letter] += round(_ADDED_SHARE * self._counts.total())
+            self._counts[letter] += round(_ADDED_SHARE * self._counts.total()) or 1
         self._letters = sum(count for gram, count in self._counts.items() if len(gram) == 1)
         self._known: dict[tuple[str, str], float] = {}
 
@@ -128,4 +136,5 @@ def _normal(letter: str) -> str:
 def _model(language: str) -> _Model:
     """Load the model of a language, once a process."""
     like, added = _ADDED_LETTERS.get(language, (language, ""))
-    return _Model(language, json.loads((Path(PROFILES_DIRECTORY) / like).read_text("utf-8"))["freq"], added)
+    grams = json.loads((Path(PROFILES_DIRECTORY) / like).read_text("utf-8"))["freq"] if like else {}
+    return _Model(language, grams, added)

@@ -7,7 +7,6 @@ Written by hand because the decompressing files of the standard library and fssp
 break, and do not tell the offsets of gzip members, by which an archive is cut into pieces.
 """
 
-import codecs
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -96,9 +95,9 @@ class ByteStream:
         """Return some of the next bytes, which stay unread; b"" at the end."""
         return self._buffered.peek()
 
-    def recode(self, encoding: str) -> None:
-        """Read the rest as UTF-8, which is stored in `encoding`; positions then count bytes of UTF-8."""
-        self._buffered = io.BufferedReader(_Recoded(self._buffered, encoding), BLOCK_BYTES)
+    def recode(self, decode: Callable[[bytes], str]) -> None:
+        """Read the rest as UTF-8, which `decode` decodes piece by piece; positions then count bytes of UTF-8."""
+        self._buffered = io.BufferedReader(_Recoded(self._buffered, decode), BLOCK_BYTES)
         self.read, self.readline = self._buffered.read, self._buffered.readline
 
     def close(self) -> None:
@@ -109,9 +108,9 @@ class ByteStream:
 class _Recoded(io.RawIOBase):
     """The content of `stored`, from another encoding brought into UTF-8."""
 
-    def __init__(self, stored: "io.BufferedReader[Any]", encoding: str) -> None:
+    def __init__(self, stored: "io.BufferedReader[Any]", decode: Callable[[bytes], str]) -> None:
         self._stored = stored
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._decode = decode
         self._piece = b""
         self._offset = 0
 
@@ -123,7 +122,7 @@ class _Recoded(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         while not self._piece and (block := self._stored.read(BLOCK_BYTES)):
-            self._piece = self._decoder.decode(block).encode("utf-8", "replace")
+            self._piece = self._decode(block).encode("utf-8", "replace")
         view = memoryview(buffer)
         size = min(len(view), len(self._piece))
         view[:size], self._piece = self._piece[:size], self._piece[size:]

@@ -8,13 +8,12 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-import webencodings
+from tasks.read.bytes.code_pages import codec_of_label
+from tasks.runtime.late_imports import at_first_use
 
-# Labels that are ignored: browsers refuse `replacement` and `x-user-defined`, and a text whose label can be read as ASCII is not
-# UTF-16.
-_NO_CHARSETS = {"replacement", "utf-16be", "utf-16le", "x-user-defined"}
-# Encodings that decode the same bytes to the same letters, and more.
-_LARGER_SETS = {"gbk": "gb18030", "koi8-r": "koi8-u", "euc_jp": "euc_jis_2004"}
+with at_first_use():  # it loads models, and nearly all inputs are UTF-8
+    from tasks.read.bytes import encoding_choice
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with UTF-16's mark: first
@@ -34,6 +33,8 @@ _WESTERN = "cp1252"
 # Encodings in seven bits, and the escapes that show them.
 _ESCAPE = b"\x1b"
 _ESCAPED = {b"$B": "iso2022_jp_ext", b"$@": "iso2022_jp_ext", b"(J": "iso2022_jp_ext", b"$)C": "iso2022_kr"}
+# HZ writes Chinese letters between marks, as mail and news groups had them.
+_HZ, _HZ_WORDS = b"~{", re.compile(rb"~\{(?:[!-w][!-~]){2,}~\}")
 # ISO-2022-KR goes over to Korean letters and back by these.
 _SHIFTING, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"
 # Without a mark: the share of letters that every text of several lines has, and what no text has.
@@ -52,6 +53,7 @@ _CONTROL_SHARE = 0.01
 # Zeros behind a text, in a buffer or a block of a disk that it did not fill. More of them are a bomb or a damaged disk.
 _MOST_PADDING = 64 * 1024
 _BROKEN_SHARE = 20
+_ZERO_OF_JAVA = b"\xc0\x80"
 _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG"),
@@ -116,14 +118,40 @@ def wide_encoding(head: bytes) -> str | None:
     return (None if mark[1] == "utf-8" else mark[1]) if mark else _unmarked_wide_encoding(head)
 
 
-def foreign_encoding(head: bytes) -> str | None:
-    """Return the encoding of the first bytes of a file that are no UTF-8; None for UTF-8, though its end may be cut."""
-    if head.isascii() or b"\0" in head:
-        return None
-    with suppress(UnicodeDecodeError):
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-        return None
-    return None if _nearly_utf8(head) else _likeliest(head)
+class StreamDecoder:
+    """Decodes a text that is read in pieces: UTF-8, until a piece is not, and from there on the likeliest encoding.
+
+    `head` are the first bytes. They state labels, and show UTF-16, UTF-32 and encodings in seven bits: then that `is_chosen`.
+    """
+
+    def __init__(self, head: bytes) -> None:
+        self._head = head
+        codec = wide_encoding(head) or _escaped_encoding(head)
+        self.is_chosen = codec is not None
+        self._decoder: codecs.IncrementalDecoder = getincrementaldecoder(codec or "utf-8")(
+            "replace" if codec else "strict"
+        )
+
+    def decode(self, data: bytes) -> str:
+        """Decode the next bytes."""
+        if not self.is_chosen:
+            try:
+                return self._decoder.decode(data)
+            except UnicodeDecodeError:
+                data = self._decoder.getstate()[0] + data
+                self._choose(data)
+        return self._decoder.decode(data)
+
+    def _choose(self, data: bytes) -> None:
+        codec = (
+            "utf-8"
+            if _is_nearly_utf8(data)
+            else encoding_choice.likeliest(data, _weights(self._head, None, is_page=True))
+        )
+        self._decoder = getincrementaldecoder(codec)(
+            encoding_choice.foreign_bytes(data) if codec == "utf-8" else "replace"
+        )
+        self.is_chosen = True
 
 
 def without_surrogates(text: str) -> str:
@@ -147,35 +175,54 @@ def _decode(data: bytes, declared: str | None, *, is_page: bool) -> str:
         while data.startswith(mark[0]):
             data = data[len(mark[0]) :]
         return data.decode(mark[1], "replace")
-    if _ESCAPE in data and (text := _unescaped(data)):
+    if text := _unescaped(data):
         return text
     if wide := _unmarked_wide_encoding(data):
         return data.decode(wide, "replace")
-    try:
+    if (text := _utf8(data)) is not None:
+        return text
+    if _is_nearly_utf8(data):
+        return _mixed(data)
+    codec = _likeliest(data, declared, is_page=is_page)
+    return _mixed(data) if codec == "utf-8" else data.decode(codec, "replace")
+
+
+def _utf8(data: bytes) -> str | None:
+    """Decode UTF-8, also that of Java and of databases, in which a character beyond U+FFFF is two, and zero two bytes."""
+    with suppress(UnicodeDecodeError):
         return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    return _nearly_utf8(data) or data.decode(_likeliest(data, declared, is_page=is_page), "replace")
+    with suppress(UnicodeDecodeError):
+        return without_surrogates(data.replace(_ZERO_OF_JAVA, b"\0").decode("utf-8", "surrogatepass"))
+    return None
+
+
+def _mixed(data: bytes) -> str:
+    return data.decode("utf-8", encoding_choice.foreign_bytes(data))
 
 
 def _likeliest(data: bytes, declared: str | None = None, *, is_page: bool = False) -> str:
-    from tasks.read.bytes.encoding_choice import likeliest  # noqa: PLC0415 - loads models, and nearly all inputs are UTF-8
-
-    return likeliest(data, _weights(data, declared, is_page=is_page))
+    return encoding_choice.likeliest(data, _weights(data, declared, is_page=is_page))
 
 
 def _unescaped(data: bytes) -> str | None:
-    codec = next((codec for escape, codec in _ESCAPED.items() if _ESCAPE + escape in data), None)
+    codec = _escaped_encoding(data)
     with suppress(UnicodeDecodeError):
         return data.decode(codec) if codec else None
     return None
 
 
-def _nearly_utf8(data: bytes) -> str | None:
-    """Decode `data` if at most one in _BROKEN_SHARE of its letters beyond ASCII is broken, as after a lost byte; else None."""
+def _escaped_encoding(data: bytes) -> str | None:
+    """Return the encoding in seven bits whose escapes are in `data`; None without any."""
+    if _ESCAPE in data:
+        return next((codec for escape, codec in _ESCAPED.items() if _ESCAPE + escape in data), None)
+    return "hz" if _HZ in data and data.isascii() and _HZ_WORDS.search(data) else None
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Tell whether at most one in _BROKEN_SHARE of the letters of `data` beyond ASCII is broken, as after a lost byte."""
     text = data.decode("utf-8", "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    return text if text.count("\ufffd") * _BROKEN_SHARE <= beyond_ascii else None
+    return text.count("\ufffd") * _BROKEN_SHARE <= beyond_ascii
 
 
 def _byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
@@ -221,15 +268,6 @@ def _weights(data: bytes, declared: str | None, *, is_page: bool) -> dict[str, f
     weights = defaultdict[str, float](float)
     labels = [(label, _WEIGHT_OF_PAGE) for label in dict.fromkeys(declared_charsets(data))] if is_page else []
     for label, weight in [(declared, _WEIGHT_OF_SERVER), *labels]:
-        if codec := _web_codec(label):
+        if codec := codec_of_label(label or ""):
             weights[codec] += weight * (_WESTERN_SHARE if codec == _WESTERN else 1)
     return weights
-
-
-def _web_codec(label: str | None) -> str | None:
-    """Return the Python codec of a label as browsers understand it; None for no label or an unknown one."""
-    encoding = webencodings.lookup(label or "")
-    if encoding is None or encoding.name in _NO_CHARSETS:
-        return None
-    name = str(encoding.codec_info.name)
-    return _LARGER_SETS.get(name, name)

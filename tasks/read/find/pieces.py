@@ -12,11 +12,12 @@ from typing import Any
 
 from config.options import ReadOptions
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import wide_encoding
+from tasks.read.bytes.encoding import StreamDecoder
 from tasks.read.bytes.warc_frames import WarcFrames
 from tasks.read.faults import Broken, Fault
 from tasks.read.find.known_files import Cut, Cuts, KnownFiles
 from tasks.read.formats.documents import open_stream
+from tasks.read.formats.json_files import begins_binary
 from tasks.read.input import UNREADABLE, Input
 
 _BLOCK_BYTES = 256 * 1024
@@ -58,7 +59,7 @@ def _line_cuts(stream: ByteStream, bytes: int) -> Cuts:
 def _blocks_of_lines(stream: ByteStream) -> Iterator[bytes]:
     """Yield the content in blocks; none where it cannot be cut at line ends."""
     block = stream.read(_BLOCK_BYTES)
-    if wide_encoding(block) or block.isspace():
+    if StreamDecoder(block).is_chosen or block.isspace() or begins_binary(block):
         return
     while block:
         yield block

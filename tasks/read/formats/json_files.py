@@ -12,7 +12,7 @@ import msgspec
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import clean_values, decode_text, wide_encoding
+from tasks.read.bytes.encoding import StreamDecoder, clean_values, decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_repair import repaired
 from tasks.read.formats.whole_files import read_whole
@@ -25,6 +25,8 @@ _DECODER = msgspec.json.Decoder()
 _LENIENT = json.JSONDecoder(strict=False)
 # RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space.
 _AROUND = b" \t\r\n\f\v\x1e"
+_HEAD_BYTES = 4096
+_BEFORE = _AROUND + _UTF8_MARK + b"\0"
 _SPACE = re.compile(r"[\s\ufeff\x1e]*")
 
 
@@ -53,9 +55,15 @@ def _blank(part: Input, offset: int, record: int) -> Document:
 
 
 def _recode_wide(stream: ByteStream) -> None:
-    """Read UTF-16 and UTF-32 as UTF-8: programs of Windows write them."""
-    if encoding := wide_encoding(stream.peek()):
-        stream.recode(encoding)
+    """Read UTF-16 and UTF-32, which programs of Windows write, and encodings in seven bits as UTF-8."""
+    if (decoder := StreamDecoder(stream.peek())).is_chosen:
+        stream.recode(decoder.decode)
+
+
+def begins_binary(head: bytes) -> str | None:
+    """Return in words why the first line of a file is not one of JSON Lines, but binary; None if it may be."""
+    line = head.lstrip(_BEFORE).partition(b"\n")[0][:_HEAD_BYTES]
+    return looks_binary(line) if line and line[:1] not in b'{["' else None
 
 
 def _is_object(line: bytes) -> bool:
@@ -175,12 +183,15 @@ def json_line_documents(
     if not first_line and not part.start:
         _recode_wide(stream)
     fields = FieldMap(options)
+    is_whole = not part.start and part.end is None and not part.in_stream
     offset, number, empty = part.first_offset, part.first_record, True
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
             line = line.removeprefix(_UTF8_MARK)
         line = line.strip(_AROUND).removesuffix(b",")
         if line not in (b"", b"[", b"]"):  # an array with a record a line is read as lines
+            if empty and is_whole and (reason := begins_binary(line)):
+                raise Broken(Fault.BINARY, reason)
             empty = False
             for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
                 yield document

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes, policy
+from email.header import decode_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from typing import Any
 
 from config.options import ReadOptions
 from tasks.document import Document, document_id
 from tasks.read.bytes.byte_stream import ByteStream
-from tasks.read.bytes.encoding import decode_text
+from tasks.read.bytes.encoding import decode_text, wide_encoding
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input, PassedOver, milliseconds, web_address
@@ -25,6 +28,9 @@ _BARE_BOUNDARY = re.compile(
 )
 # A line of format=flowed that goes on in the next; the mark before a signature is none.
 _FLOWED = re.compile(r"(?<!^--)(?<!\n--) \n")
+_UTF7 = ("utf-7", "utf7", "unicode-1-1-utf-7")
+_ESCAPE = "\x1b"
+_BESIDE_BYTES = 3000
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -85,7 +91,7 @@ def _article(message: EmailMessage, blank: Document) -> Iterator[Document | Pass
         address=url,
         record_id=_header(message, "Message-ID").strip("<> ") or None,
         text=text,
-        title=_header(message, "Subject") or None,
+        title=_header(message, "Subject", beside=page or plain) or None,
         published=local_time(_header(message, "Date")),
         publisher=blank.publisher or name or address.rpartition("@")[2] or None,
         language_hint=_header(message, "Content-Language").split(",")[0].strip() or blank.language_hint,
@@ -98,7 +104,7 @@ def _article(message: EmailMessage, blank: Document) -> Iterator[Document | Pass
 def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
     """Yield the page that a browser saved with its pictures; raises Broken."""
     message = _message(read_whole(stream, options))
-    page = _first(message, _HTML)
+    page = _first(message, _HTML, location=_header(message, "Snapshot-Content-Location"))
     markup = _text(page)
     if not page or not markup:
         raise Broken(Fault.NO_TEXT, "no page is in it")
@@ -117,15 +123,19 @@ def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
 
 
 def _message(data: bytes) -> EmailMessage:
+    if wide_encoding(data):
+        data = decode_text(data).encode()
     if not data.strip():
         raise Broken(Fault.EMPTY, "is empty")
     return message_from_bytes(_BARE_BOUNDARY.sub(rb'\1"\2"', data.lstrip()), policy=policy.default)
 
 
-def _first(message: EmailMessage, kinds: tuple[str, ...]) -> Message | None:
-    """Return the first part of a kind that is no attachment."""
-    parts = (part for part in message.walk() if part.get_content_disposition() != "attachment")
-    return next((part for part in parts if part.get_content_type() in kinds), None)
+def _first(message: EmailMessage, kinds: tuple[str, ...], *, location: str = "") -> Message | None:
+    """Return the part of a kind that is no attachment: that of `location`, else the first."""
+    parts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
+    found = [part for part in parts if part.get_content_type() in kinds]
+    own = (part for part in found if location and _header(part, "Content-Location") == location)
+    return next(own, found[0] if found else None)
 
 
 def _text(part: Message | None) -> str:
@@ -135,20 +145,36 @@ def _text(part: Message | None) -> str:
     if not isinstance(data, bytes):
         return ""
     is_page = part.get_content_type() in _HTML
-    declared = part.get_param("charset")
-    text = decode_text(data, declared=declared if isinstance(declared, str) else None, is_page=is_page)
+    text = _decoded(data, part.get_param("charset"), is_page=is_page)
     if str(part.get_param("format")).lower() == "flowed":
         is_space_lost = str(part.get_param("delsp")).lower() == "yes"
         text = _FLOWED.sub("" if is_space_lost else " ", text.replace("\r\n", "\n"))
     return "" if text.isspace() else text
 
 
-def _header(message: Message, name: str) -> str:
-    """Return a header; bytes that are not ASCII, which no standard allows, are read as any text."""
+def _decoded(data: bytes, label: Any, *, is_page: bool = False) -> str:
+    """Decode a text or a header of a mail. UTF-7 is known only there, where programs for seven bits wrote it."""
+    label = label.strip("'\" ").lower() if isinstance(label, str) else None
+    if label in _UTF7:
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-7")
+    return decode_text(data, declared=label, is_page=is_page)
+
+
+def _header(message: Message, name: str, *, beside: Message | None = None) -> str:
+    """Return a header. What is no plain ASCII, which no standard allows, is read with the text of the part `beside` it."""
     try:
         raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-        if not raw.isascii():
-            return " ".join(decode_text(raw.encode("utf-8", "surrogateescape")).split())
-        return " ".join(str(message.get(name, "")).split())
-    except Exception:  # the parser of the standard library fails at some headers that programs write
+        if not raw.isascii() or _ESCAPE in raw:
+            data, body = raw.encode("utf-8", "surrogateescape"), beside.get_payload(decode=True) if beside else b""
+            if isinstance(body, bytes) and not body.isascii():
+                data = data.replace(b"\n", b" ") + b"\n" + body[:_BESIDE_BYTES]
+            label = beside.get_param("charset") if beside else None
+            return " ".join(_decoded(data, label).partition("\n")[0].split())
+        text = str(message.get(name, ""))
+        if "\ufffd" in text or "=?" in text:  # the label of a word is unknown to the parser of the standard library
+            words = decode_header(" ".join(raw.split()))
+            text = "".join(word if isinstance(word, str) else _decoded(word, label) for word, label in words)
+        return " ".join(text.split())
+    except Exception:  # that parser fails at some headers that programs write
         return ""

@@ -1,7 +1,7 @@
 """Tables: CSV and TSV files with the names of their columns in the first row; each further row is a record.
 
 Rows are read one after the other. Cells are decoded row by row, because the marks of a table are ASCII in every encoding of
-news but UTF-16.
+news but UTF-16 and those in seven bits, which are read as UTF-8.
 """
 
 import codecs
@@ -16,7 +16,7 @@ from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
-from tasks.read.bytes.encoding import decode_text, looks_binary
+from tasks.read.bytes.encoding import StreamDecoder, decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import Input
 from tasks.read.records.fields import FieldMap
@@ -24,9 +24,9 @@ from tasks.read.records.fields import FieldMap
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
 _MOST_LINES_ABOVE = 10
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)  # written by spreadsheets
 _QUOTE = '"'
+_MARK = codecs.BOM_UTF8.decode("latin-1")
 _LINE_END = re.compile(rb"\r*\n|\r")
 _BETWEEN_CELLS = "\x1f"
 csv.field_size_limit(sys.maxsize)  # `_Rows` limits whole rows
@@ -79,7 +79,7 @@ class _Rows(Iterator[list[str]]):
         if separator:
             self.offset += len(sample.pop(0))
         above = _lines_above(sample, lambda cells: is_head(self._decoded(cells)), is_tsv=is_tsv)
-        self.offset += sum(map(len, sample[:above])) * (2 if self._is_utf16 else 1)
+        self.offset += sum(map(len, sample[:above]))
         del sample[:above]
         dialect = _dialect(sample, separator[1] if separator else None, is_tsv=is_tsv)
         self._rows = csv.reader(self._counted(chain(sample, lines)), **dialect)
@@ -112,18 +112,15 @@ class _Rows(Iterator[list[str]]):
                 raise Broken(
                     Fault.TOO_LARGE, f"a row is larger than {self._limit} bytes; perhaps a quote is not closed"
                 )
-            self.offset += len(line) * (2 if self._is_utf16 else 1)
-            yield line
+            self.offset += len(line)
+            yield line.removeprefix(_MARK)  # between tables that were put one behind the other
         self._is_at_end = True
 
     def _all_lines(self, stream: ByteStream) -> Iterator[str]:
-        """Yield the lines in which each byte is a character, or decoded if they are UTF-16."""
+        """Yield the lines, in which each byte is a character."""
+        if (decoder := StreamDecoder(stream.peek())).is_chosen:
+            stream.recode(decoder.decode)
         head = stream.read(BLOCK_BYTES)
-        self._is_utf16 = head.startswith(_UTF16)
-        if self._is_utf16:
-            decoder = codecs.getincrementaldecoder("utf-16")("replace")
-            yield from _lines_of_blocks(map(decoder.decode, _blocks(head, stream)), "\n", limit=self._limit)
-            return
         if reason := looks_binary(head):
             raise Broken(Fault.BINARY, reason)
         self.offset = len(head) - len(head := head.removeprefix(codecs.BOM_UTF8))
@@ -140,8 +137,6 @@ class _Rows(Iterator[list[str]]):
             rest = stream.readline(self._limit + 2)
 
     def _decoded(self, cells: list[str]) -> list[str]:
-        if self._is_utf16:
-            return cells
         text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
         return [cell.replace("\r", "\n") for cell in text.split(_BETWEEN_CELLS)]
 

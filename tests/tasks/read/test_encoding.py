@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.read.bytes.encoding import declared_charsets, decode_text, looks_binary, without_surrogates
+from tasks.read.bytes.code_pages import codec_of_label
+from tasks.read.bytes.encoding import StreamDecoder, declared_charsets, decode_text, looks_binary, without_surrogates
 
 FRENCH = "Le président a été reçu à l’Élysée, où « tout est prêt », dit-il : l’œuvre, le cœur, 5 €."
 
@@ -218,3 +219,89 @@ def test_any_bytes_give_a_text_that_can_be_written(data: bytes, declared: str | 
 @given(st.text(st.characters(exclude_characters="\r\ufeff", exclude_categories=["Cs"])))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
     assert decode_text(text.encode()) == text
+
+
+GEORGIAN = "მთის მოსახლეობა ზამთარს ელოდება. თოვლი თითქმის ერთი კვირა მოდიოდა."
+ARMENIAN = "Լեռների բնակիչները սպասում են ձմռանը։ Ձյունը գրեթե մեկ շաբաթ եկավ։"
+VIETNAMESE = "Cư dân vùng núi đang chờ mùa đông. Tuyết rơi gần một tuần, trường học phải đóng cửa."
+GREEK = "Οι κάτοικοι των βουνών περιμένουν τον χειμώνα. Χιόνισε σχεδόν μια εβδομάδα, είπε ο δήμαρχος."
+TURKISH = "Dağ köylüleri kışı bekliyor. Kar neredeyse bir hafta yağdı, çocuklar evde kaldı, dedi muhtar Işık."
+
+
+@pytest.mark.parametrize(
+    ("text", "codecs"),
+    [
+        (RUSSIAN * 3, "cp855"),
+        (CZECH, "mac-latin2"),
+        (GREEK, "cp737 cp869 mac-greek"),
+        (TURKISH, "cp857 mac-turkish"),
+        ("Kalnų gyventojai laukia žiemos. Snigo beveik savaitę, mokiniai liko namuose.", "cp775 iso8859-4"),
+        ("Тау тұрғындары қысты күтуде. Қар бір апта бойы жауды, балалар үйде қалды.", "kz1048 ptcp154"),
+        (KOREAN, "johab"),
+        (GEORGIAN, "georgian-ps georgian-academy"),
+        (ARMENIAN, "armscii-8"),
+        (CHINESE, "hz"),
+    ],
+)
+def test_a_text_without_a_label_is_read_in_rare_encodings_of_its_language(text: str, codecs: str) -> None:
+    for codec in codecs.split():
+        data = text.encode(codec, "ignore")
+        assert decode_text(data) == data.decode(codec), codec
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "label"),
+    [
+        (GREEK, "mac-greek", "x-mac-greek"),
+        (CZECH, "mac-latin2", "x-mac-ce"),
+        (TURKISH, "cp857", "IBM857"),
+        (RUSSIAN, "cp1251", "win-1251"),
+        (VIETNAMESE, "viscii", "VISCII"),
+        (VIETNAMESE, "tcvn", "TCVN3"),
+        (GEORGIAN, "georgian-ps", "geostd8"),
+    ],
+)
+def test_a_label_that_browsers_do_not_know_names_its_encoding(text: str, codec: str, label: str) -> None:
+    assert codec_of_label(label) == codec
+    page = f"<meta charset='{label}'><p>{text}"
+    assert decode_text(page.encode(codec), is_page=True) == page
+
+
+FRENCH_ASIDE = "Publicité : « été à côté », dit-il."
+
+
+@pytest.mark.parametrize(
+    ("text", "aside", "codec"),
+    [(RUSSIAN, FRENCH_ASIDE, "cp1252"), (CZECH, CZECH, "cp1250"), (FRENCH, FRENCH, "cp1252")],
+)
+def test_words_of_another_encoding_in_utf_8_are_read_in_it(text: str, aside: str, codec: str) -> None:
+    mixed = f"{text}\n".encode() + aside.encode(codec) + f"\n{text}".encode()
+    assert decode_text(mixed) == f"{text}\n{aside}\n{text}"
+
+
+@pytest.mark.parametrize("cut", [b"P\xc5\x99\xc3\xadb\xc5", b"Pr\xc4\x8d\xc5", b"d\xe2\x80"])
+def test_a_letter_of_utf_8_that_was_cut_is_no_letter_of_another_encoding(cut: bytes) -> None:
+    text = decode_text(f"{CZECH}\n".encode() + cut + f" a {CZECH}".encode())
+    assert text == f"{CZECH}\n{cut.decode('utf-8', 'replace')} a {CZECH}"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"), [(b"\xed\xa0\xbd\xed\xb8\x80 nu\xcc\x81", "😀 nu\u0301"), ("né".encode() + b"\xc0\x80!", "né\0!")]
+)
+def test_the_utf_8_of_java_and_of_databases_is_read(data: bytes, text: str) -> None:
+    assert decode_text(data) == text
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+@pytest.mark.parametrize(
+    ("head", "codec"),
+    [("", "utf-8"), ("<?xml encoding='utf-8'?>", "cp1251"), ("<?xml encoding='koi8-r'?>", "koi8-r"), ("", "utf-16-le")],
+)
+def test_a_text_is_decoded_in_pieces_as_its_first_letters_show(head: str, codec: str, size: int) -> None:
+    text = f"{head}{' plain words' * 9}\n{RUSSIAN * 4}"
+    data = text.encode(codec)
+    decoder = StreamDecoder(data[:100])
+    first = data.find(RUSSIAN[:1].encode(codec)) if codec.startswith(("cp", "koi")) else 0
+    pieces = [data[:first], *(data[start : start + size] for start in range(first + 400, len(data), size))]
+    pieces.insert(1, data[first : first + 400])
+    assert "".join(map(decoder.decode, pieces)) == text

@@ -1,5 +1,6 @@
 """Mail and pages saved in its form."""
 
+import base64
 import quopri
 from collections import Counter
 from datetime import UTC, datetime
@@ -138,3 +139,38 @@ def test_a_boundary_that_lacks_its_quotes_is_found(tmp_path: Path) -> None:
         mail = f"Subject: Bac\nMIME-Version: 1.0\nContent-Type: {head}\n\n{part}--=_a/7--\n"
         (document,) = read(tmp_path, "a.eml", mail.encode())
         assert document.text.strip() == LINES[0]
+
+
+HEAD = "From: Bac <lettre@bac.example>\nSubject: {}\nMIME-Version: 1.0\nContent-Type: text/plain; charset={}\n\n"
+RUSSIAN = "Паром снова пойдёт с понедельника, сообщили в порту. Рыбаки ждали девять лет."
+
+
+def test_a_mail_in_utf_7_is_read(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.eml", HEAD.format("S", "utf-7").encode() + LINES[1].encode("utf-7"))
+    assert document.text == LINES[1]
+
+
+def test_a_mail_that_a_program_saved_in_utf_16_is_read(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.eml", (HEAD.format("Là-bas", "utf-8") + LINES[0]).encode("utf-16"))
+    assert (document.title, document.text) == ("Là-bas", LINES[0])
+
+
+@pytest.mark.parametrize("label", ["us-ascii", "utf-8", "koi8-r"])
+def test_the_bare_bytes_of_a_header_are_in_the_encoding_of_the_text(tmp_path: Path, label: str) -> None:
+    (document,) = read(tmp_path, "a.eml", (HEAD.format("Паром", label) + RUSSIAN).encode("koi8-r"))
+    assert (document.title, document.text) == ("Паром", RUSSIAN)
+
+
+def test_a_header_in_an_encoding_that_only_others_know_is_read(tmp_path: Path) -> None:
+    title = base64.b64encode("Příběh řeky".encode("mac-latin2")).decode()
+    content = (HEAD.format(f"=?x-mac-ce?B?{title}?=", "x-mac-ce") + "Příběh řeky Ohře").encode("mac-latin2")
+    (document,) = read(tmp_path, "a.eml", content)
+    assert (document.title, document.text) == ("Příběh řeky", "Příběh řeky Ohře")
+
+
+def test_the_page_of_a_saved_page_is_the_one_of_its_address(tmp_path: Path) -> None:
+    frame = "--b\nContent-Type: text/html\nContent-Location: https://ads.example/\n\n<p>ad\n"
+    own = "--b\nContent-Type: text/html\nContent-Location: https://bac.example/1\n\n<p>own\n"
+    head = "MIME-Version: 1.0\nSnapshot-Content-Location: https://bac.example/1\nContent-Type: multipart/related; boundary=b\n\n"
+    (document,) = read(tmp_path, "a.mht", f"{head}{frame}{own}--b--\n".encode())
+    assert (document.url, (document.markup or "").strip()) == ("https://bac.example/1", "<p>own")

@@ -173,3 +173,17 @@ def test_headings_in_other_languages_are_understood(tmp_path: Path, headings: st
 def test_the_language_of_headings_tells_the_order_of_a_date(tmp_path: Path, headings: str, day: str | None) -> None:
     (document,) = read(tmp_path, "a.csv", f"{headings}\n{TITLE};{SHORT};07/03/2024;Der Kurier\n".encode())
     assert (document.published.date().isoformat() if document.published else None) == day
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "iso2022_jp"])
+def test_a_table_in_wide_letters_or_in_seven_bits_is_read_without_a_mark(tmp_path: Path, codec: str) -> None:
+    rows = "title,text\n船が戻る,夜の船は月曜日から再び岬へ行く。\n二つ目,港の役所が発表した。\n"
+    assert texts(read(tmp_path, "a.csv", rows.encode(codec))) == [
+        "夜の船は月曜日から再び岬へ行く。",
+        "港の役所が発表した。",
+    ]
+
+
+def test_the_mark_of_a_table_that_was_put_behind_another_is_left_out(tmp_path: Path) -> None:
+    table = b'\xef\xbb\xbf"title","text"\n"A","one"\n'
+    assert [(d.title, d.text) for d in read(tmp_path, "a.csv", table * 2)] == [("A", "one")] * 2

@@ -1,5 +1,6 @@
 """XML files: saved feeds of every kind, exports of blogs, and the articles of agencies and extractors."""
 
+import base64
 import html
 from collections import Counter
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from tasks.document import Document
 from tasks.extract import extract_document
 from tasks.read.bytes.compression import BLOCK_BYTES
 from tasks.read.formats.documents import read_documents
-from tests.support.inputs.samples import faults, input_of, read
+from tests.support.inputs.samples import faults, input_of, read, texts
 
 LINES = ("Seit Montag fährt die Fähre wieder.", "Die Überfahrt dauert neun Minuten.")
 BODY = "".join(f"<p>{line}</p>" for line in LINES)
@@ -81,6 +82,13 @@ FULL = {
     "agency, with the date of issue": (
         f'<nitf><head><title>{TITLE}</title><docdata><date.issue norm="20240307T100000Z"/></docdata></head><body><body.head>'
         f"<byline>Ada Quill</byline></body.head><body.content><block>{BODY}</block></body.content></body><url>{URL}</url></nitf>"
+    ).encode(),
+    "NITF in the item of an agency": (
+        '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"><itemMeta><versionCreated>2024-03-07T10:00:00Z</versionCreated>'
+        f"</itemMeta><contentMeta><by>Ada Quill</by><headline>{TITLE}</headline></contentMeta><contentSet><inlineXML>"
+        f'<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><head><title>x</title></head><body><body.content>{BODY}'
+        f"<media><media-caption>Bild</media-caption></media></body.content></body></nitf></inlineXML></contentSet>"
+        f"<link>{URL}</link></newsItem>"
     ).encode(),
     "item of an agency": (
         f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="{URL}" xml:lang="de"><itemMeta>'
@@ -292,3 +300,64 @@ def test_a_feed_in_another_encoding_than_it_states_is_read(tmp_path: Path, head:
     feed = head + FEED.replace(LINES[0], text)
     (document,) = extracted(tmp_path, feed.replace("ä", "a").replace("Ü", "U").encode("cp1251"))
     assert text in document.text
+
+
+CYRILLIC = "Паром снова пойдёт с понедельника, сообщили в порту. Рыбаки ждали девять лет."
+
+
+@pytest.mark.parametrize("label", ["", "UTF-8", "ISO-8859-1", "x-mac-cyrillic", "utf8mb4"])
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r", "mac-cyrillic", "utf-16", "utf-8"])
+def test_the_letters_of_a_feed_decide_over_its_label(tmp_path: Path, codec: str, label: str) -> None:
+    head = f'<?xml version="1.0" encoding="{label}"?>' if label else ""
+    feed = f"{head}<rss><channel><item><title>{CYRILLIC[:30]}</title><description>{CYRILLIC}</description></item></channel></rss>"
+    (document,) = read(tmp_path, "a.xml", feed.encode(codec))
+    assert (document.title, document.text) == (CYRILLIC[:30], CYRILLIC)
+
+
+def test_an_entry_in_another_encoding_far_down_is_read(tmp_path: Path) -> None:
+    plain = "".join(f"<item><title>{n}</title><description>{'one ' * 99}</description></item>" for n in range(900))
+    feed = f"<rss><channel>{plain}<item><title>x</title><description>{LINES[0]}</description></item></channel></rss>"
+    assert len(plain) > 2 * BLOCK_BYTES
+    assert read(tmp_path, "a.xml", feed.encode("cp1252"))[-1].text == LINES[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("of <400 boats, 3 < 4, and I <3 it", "of <400 boats, 3 < 4, and I <3 it"),
+        ("a\x08 b\x0b c\0", "a b c"),
+    ],
+)
+def test_signs_that_begin_no_tag_and_control_characters_cost_nothing(
+    tmp_path: Path, written: str, read_as: str
+) -> None:
+    after = f"<title>{TITLE}</title><description>{LINES[0]}</description>"
+    documents = read(tmp_path, "a.xml", rss(f"<title>A</title><description>{written}</description>", after))
+    assert [(d.title, d.text) for d in documents] == [("A", read_as), (TITLE, LINES[0])]
+
+
+def test_entities_that_html_knows_may_be_defined(tmp_path: Path) -> None:
+    doctype = b'<!DOCTYPE rss [<!ENTITY nbsp "&#160;"><!ENTITY eacute "&#233;">]>'
+    feed = rss("<title>A</title><description>&eacute;t&eacute;&nbsp;!</description>")
+    (document,) = read(tmp_path, "a.xml", doctype + feed.partition(b"?>")[2])
+    assert document.text == "été\u00a0!"
+
+
+@pytest.mark.parametrize("definition", [b'<!ENTITY site "x">', b'<!ENTITY % nbsp "x">', b'<!ENTITY a "&b;&b;">'])
+def test_other_entities_are_refused(tmp_path: Path, definition: bytes) -> None:
+    documents = read(
+        tmp_path, "a.xml", b"<!DOCTYPE rss [" + definition + b"]>" + rss("<title>A</title>").partition(b"?>")[2]
+    )
+    assert faults(documents) == [(1, "defines entities, which no file of articles needs")]
+
+
+@pytest.mark.parametrize("attribute", ['mode="base64"', 'encoding="base64"'])
+def test_a_text_in_base64_is_unpacked(tmp_path: Path, attribute: str) -> None:
+    packed = base64.b64encode("été".encode()).decode()
+    feed = rss(f"<title>A</title><description {attribute}>{packed}</description>")
+    assert texts(read(tmp_path, "a.xml", feed)) == ["été"]
+
+
+def test_the_description_is_the_text_where_the_text_is_a_note(tmp_path: Path) -> None:
+    feed = rss(f"<title>A</title><description>{html.escape(BODY)}</description><content:encoded>Lire</content:encoded>")
+    assert texts(read(tmp_path, "a.xml", feed)) == [BODY]

@@ -1,0 +1,117 @@
+"""XML repair: makes what programs write as XML readable by libxml2, block by block.
+
+It repairs bare ampersands and less-than signs, names of HTML's entities, halves of UTF-16 pairs, control characters, a wrong
+label, what stands before the XML, and several roots one behind the other.
+"""
+
+import re
+from html.entities import html5
+
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.compression import BLOCK_BYTES
+from tasks.read.bytes.encoding import without_surrogates
+from tasks.read.faults import Broken, Fault
+
+_DEFINED_ENTITY = re.compile(rb"<!\s*ENTITY\b\s*([^\s\"'<>]*)", re.I)
+# A sign that begins no tag: "<3", "< 400".
+_BARE_LESS = re.compile(rb"<(?![A-Za-z_:/!?\x80-\xff])")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+# References to halves of UTF-16 pairs, which XML forbids: Java and .NET write an emoji as two of them.
+_HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
+_HALVES_BEFORE = re.compile(_HALVES + rb"\Z")
+# An ampersand that begins no entity of XML: names of HTML become characters, others are escaped.
+_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?|" + _HALVES)
+_DECLARATION = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml\b[^>]*\?>)?\s*")
+# The warnings of the program that writes a feed stand before it.
+_WARNING = re.compile(rb"[\xef\xbb\xbf\s]*(?:[^<\xef\xbb\xbf\s]|<(?:br|b|p|div|pre|font|table)\b)", re.I)
+_LATE_START = re.compile(rb"<\?xml\s|<(?:rss|feed|rdf:RDF)\b", re.I)
+_LABEL = re.compile(rb"""(<\?xml\b[^>]*\bencoding=["'])[^"'<>]*(?=["'])""", re.I)
+# Around all, because a file may hold articles one behind the other.
+_AROUND, _AROUND_END = b"<all>", b"</all>"
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
+_LONGEST_MARK, _LONGEST_HALVES = 40, 400
+
+
+class RepairedXml:
+    """The bytes of a file, repaired; `read` raises Broken if it defines entities that HTML does not know."""
+
+    def __init__(self, head: bytes, stream: ByteStream) -> None:
+        self.is_ended = False
+        self._head, self._stream = head, stream
+        self._carried, self._in_cdata = b"", False
+        self._end = b""
+        self._begin()
+
+    def _begin(self) -> None:
+        """Leave out what stands before the XML, state UTF-8, and put an element around all."""
+        head = self._head
+        if _WARNING.match(head) and (late := _LATE_START.search(head)):
+            head = head[late.start() :]
+        head = _LABEL.sub(rb"\1utf-8", head)
+        declared = _DECLARATION.match(head)
+        start = declared.end() if declared else 0
+        if not head.startswith(b"<!", start):
+            head, self._end = head[:start].strip() + _AROUND + head[start:], _AROUND_END
+        self._head = head
+
+    def read(self, _: int) -> bytes:
+        """Return the next bytes; b"" at the end."""
+        while block := self._head or self._stream.read(BLOCK_BYTES):
+            self._head = b""
+            if repaired := self._repair(self._carried + block.translate(None, _CONTROLS)):
+                return repaired
+        rest, self._carried = _escaped(self._carried), b""
+        self.is_ended = not rest
+        if self.is_ended and self._end and not self._stream.fault:
+            rest, self._end = self._end, b""
+        return rest
+
+    def _repair(self, data: bytes) -> bytes:
+        """Repair `data` up to the last mark that may be cut in two; the rest is carried over to the next block."""
+        end = max(data.rfind(mark, len(data) - _LONGEST_MARK) for mark in (b"&", b"<", b"]"))
+        if halves := _HALVES_BEFORE.search(data, max(0, end - _LONGEST_HALVES), max(0, end)):
+            end = halves.start()
+        data, self._carried = (data[:end], data[end:]) if end > 0 else (data, b"")
+        parts = []
+        while data:
+            if self._in_cdata:
+                inside, self._in_cdata, data = _until(data, _CDATA_END, is_open=True)
+                parts.append(inside)
+            else:
+                outside, self._in_cdata, data = _until(data, _CDATA, is_open=False)
+                parts.append(_escaped(outside))
+        return b"".join(parts)
+
+
+def _until(data: bytes, mark: bytes, *, is_open: bool) -> tuple[bytes, bool, bytes]:
+    """Return `data` through `mark`, whether what follows is in CDATA, and the rest."""
+    before, found, rest = data.partition(mark)
+    return before + found, is_open ^ bool(found), rest
+
+
+def _escaped(data: bytes) -> bytes:
+    for defined in _DEFINED_ENTITY.finditer(data):
+        if f"{defined[1].decode('latin-1')};" not in html5:  # those are written as characters wherever they are named
+            raise Broken(Fault.BROKEN_RECORD, "defines entities, which no file of articles needs")
+    data = _BARE_LESS.sub(b"&lt;", data)
+    return _AMPERSAND.sub(_character, data) if b"&" in data else data
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    name = found[1].decode("ascii", "replace") if found[1] else ""
+    if name in html5:
+        return _references(html5[name])
+    if found[0].endswith(b";") and not name:
+        return _references(_joined(found[0]))
+    return b"&amp;" + found[0][1:]
+
+
+def _joined(halves: bytes) -> str:
+    """Return the characters of references to halves of UTF-16 pairs; one without its other half is U+FFFD."""
+    numbers = (half[2:] for half in halves.decode("ascii").split(";") if half)
+    units = (chr(int(number[1:], 16) if number.startswith("x") else int(number)) for number in numbers)
+    return without_surrogates("".join(units))
+
+
+def _references(text: str) -> bytes:
+    return "".join(f"&#{ord(letter)};" for letter in text).encode()
