@@ -15,10 +15,17 @@ from fastwarc.warc import HeaderMap
 
 from tasks.read.bytes.compression import BLOCK_BYTES, ERRORS, MAGIC_BYTES, compression_of, new_decompressor
 from tasks.read.bytes.encoding import looks_binary
+from tasks.text.markup import START_BYTES, begins_page
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_STATUS = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})\b", re.I)
-_CHUNK = re.compile(rb"(?:\r\n)?([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+# As a line, or as HTTP/2 has it among the headers.
+_STATUS = re.compile(rb"(?:HTTP/\d+(?:\.\d+)? +|:status:[ \t]*)(\d{3})\b", re.I)
+# What a server says before it answers, and a proxy before it hands the answer on: another head follows.
+_BEFORE = re.compile(rb"HTTP/\d+(?:\.\d+)? +(?:1\d\d|200 connection established)\b", re.I)
+_HEAD = re.compile(rb"HTTP/\d", re.I)
+_MOST_HEADS = 8
+_CHUNK = re.compile(rb"(?:\r?\n)?([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_ENDS = b"\r\n"
 # gzip of gzip occurs; nobody packs thrice.
 _MOST_LAYERS = 3
 
@@ -47,8 +54,15 @@ def parse_headers(head: bytes) -> HeaderMap:
 
 def parse_response(data: bytes) -> HttpResponse:
     """Take a response apart, of which `data` may be only the first bytes."""
-    end = _HEAD_END.search(data)
-    head, content = (data[: end.end()], data[end.end() :]) if end else (data, b"")
+    if begins_page(data[:START_BYTES]):
+        return HttpResponse(200, parse_headers(b""), data)  # stored without its head
+    start = 0
+    for _ in range(_MOST_HEADS):
+        end = _HEAD_END.search(data, start)
+        if not end or not _BEFORE.match(data, start) or not _HEAD.match(data, end.end()):
+            break
+        start = end.end()
+    head, content = (data[start : end.end()], data[end.end() :]) if end else (data[start:], b"")
     status = _STATUS.match(head)
     return HttpResponse(int(status[1]) if status else None, parse_headers(head), content)
 
@@ -56,12 +70,12 @@ def parse_response(data: bytes) -> HttpResponse:
 def decoded(response: HttpResponse, *, limit: int) -> Decoded:
     """Decode the content of a response: its chunks, then its compression; more than `limit` bytes are cut soon after.
 
-    Chunks, gzip and zstd show themselves. The header is asked only for what has no signature: Brotli and deflate. Content that
+    Chunks, gzip and zstd show themselves. The headers are asked only for what has no signature: deflate, and
+    Brotli, which a page that looks binary may be, too. Content that
     is not what its header says is taken as it is, because many crawlers store it decoded.
     """
-    coding = (
-        f"{response.headers.get('Transfer-Encoding') or ''},{response.headers.get('Content-Encoding') or ''}".lower()
-    )
+    names = ("Transfer-Encoding", "Content-Encoding", "Content-Type")
+    coding = ",".join(filter(None, map(response.headers.get, names))).lower()
     content, is_cut = _joined(response.content, is_chunked="chunked" in coding)
     for _ in range(_MOST_LAYERS):
         layer = next(_layers(content, coding, limit), None)
@@ -87,13 +101,16 @@ def _joined(content: bytes, *, is_chunked: bool) -> Decoded:
 
 def _layers(content: bytes, coding: str, limit: int) -> Iterator[Decoded]:
     """Yield what is inside of compressed content, the likeliest reading first."""
+    if content.startswith((b"\r", b"\n")) and compression_of(content.lstrip(_LINE_ENDS)[:MAGIC_BYTES]):
+        content = content.lstrip(_LINE_ENDS)
     compression = compression_of(content[:MAGIC_BYTES])
     unsigned = ("zlib", "deflate") if "deflate" in coding and looks_binary(content) else ()
     for candidate in (compression,) if compression else unsigned:
         layer = _decompressed(content, candidate, limit)
         if layer.content or not layer.is_cut:
             yield layer
-    if not compression and "br" in re.split(r"[\s,]+", coding) and (layer := _without_brotli(content, limit)).content:
+    is_coded = "br" in re.split(r"[\s,]+", coding) or ("html" in coding and looks_binary(content))
+    if not compression and is_coded and (layer := _without_brotli(content, limit)).content:
         yield layer
 
 

@@ -5,6 +5,7 @@ bytes that are not a record. fastwarc parses the headers.
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
 from tasks.document import Record
@@ -75,7 +76,7 @@ class WarcFrames:
             offset = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
             if line not in _LINE_ENDS:
-                return offset, line
+                return offset, line if offset else line.removeprefix(BOM_UTF8)
 
     def _at_end(self, offset: int) -> Frame | None:
         """Report a break of the stream once, then continue after it if possible."""

@@ -407,3 +407,39 @@ def test_a_storage_failure_inside_a_record_is_distinguished_from_a_broken_record
     assert documents[1].rejection
     assert documents[1].rejection.reason.endswith("cannot be read: Input/output error")
     assert is_storage_failure(documents[1].rejection)
+
+
+PAGE = b"<!doctype html><html><title>Holm</title><p>page"
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        http(PAGE).replace(b"HTTP/1.1 200 OK", b":status: 200"),
+        b"HTTP/1.1 100 Continue\r\n\r\n" + http(PAGE),
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + http(PAGE),
+        b"HTTP/1.1 200 Connection established\r\n\r\n" + http(PAGE),
+        PAGE,
+        http(brotli(PAGE), header="Content-Encoding: gzip\r\n"),
+        http(brotli(PAGE)),
+        http(b"\r\n" + gzip.compress(PAGE, mtime=0), header="Content-Encoding: gzip\r\n"),
+        http(chunked(PAGE).replace(b"\r\n", b"\n"), header="Transfer-Encoding: chunked\r\n"),
+    ],
+    ids=[
+        "status among the headers of HTTP/2",
+        "told to continue",
+        "hints before the answer",
+        "through a proxy",
+        "without a head",
+        "Brotli called gzip",
+        "Brotli without a word",
+        "a line end before gzip",
+        "chunks with bare line feeds",
+    ],
+)
+def test_an_answer_is_read_in_every_form_that_crawlers_store(tmp_path: Path, response: bytes) -> None:
+    assert texts(read(tmp_path, "a.warc", warc_record(response))) == [PAGE.decode()]
+
+
+def test_a_mark_before_the_first_record_is_left_out(tmp_path: Path) -> None:
+    assert texts(read(tmp_path, "a.warc", b"\xef\xbb\xbf" + page(1))) == ["<p>page 1</p>"]
