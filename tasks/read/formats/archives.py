@@ -1,4 +1,7 @@
-"""Archives of files (zip, tar): each file in them is read by its form, and documents are numbered through the archive."""
+"""Archives of files (zip, tar): each file in them is read by its form, and documents are numbered through the archive.
+
+An archive in an archive is read, too; what is packed deeper is passed over, because a bomb is.
+"""
 
 import tarfile
 import zipfile
@@ -16,12 +19,13 @@ from tasks.read.formats.forms import ARCHIVES, ending_of, form_of
 from tasks.read.formats.whole_files import whole_file
 from tasks.read.input import Input, PassedOver
 
-# Reads the documents of one file.
-Read = Callable[[Input, ByteStream, ReadOptions], Iterator[Document | PassedOver]]
+# Reads the documents of one file; the names are those of the archives around it, the outermost first.
+Read = Callable[[Input, ByteStream, ReadOptions, tuple[str, ...]], Iterator[Document | PassedOver]]
 # The extra field with the name of a document's file in the archive.
 FILE = "file"
 # A zip archive as browsers' crawlers write it: web archives, and beside them lists of their pages.
 _WACZ = ".wacz"
+_MOST_ARCHIVES = 3
 _SMALL_BYTES = 64 * 1024 * 1024
 
 
@@ -35,10 +39,12 @@ class _Member(NamedTuple):
 
 
 def zip_documents(
-    part: Input, stream: ByteStream, options: ReadOptions, *, read: Read
+    part: Input, stream: ByteStream, options: ReadOptions, *, read: Read, around: tuple[str, ...]
 ) -> Iterator[Document | PassedOver]:
     """Yield the documents of the files in a zip archive; raises Broken."""
     with whole_file(stream) as file:
+        if not file.read(1):
+            raise Broken(Fault.EMPTY, "is empty")
         try:
             archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -48,11 +54,11 @@ def zip_documents(
             for info in archive.infolist()
             if not info.is_dir()
         )
-        yield from _documents(part, members, options, read)
+        yield from _documents(part, members, options, read, around)
 
 
 def tar_documents(
-    part: Input, stream: ByteStream, options: ReadOptions, *, read: Read
+    part: Input, stream: ByteStream, options: ReadOptions, *, read: Read, around: tuple[str, ...]
 ) -> Iterator[Document | PassedOver]:
     """Yield the documents of the files in a tar archive; raises Broken."""
     try:
@@ -62,7 +68,7 @@ def tar_documents(
                 for info in archive
                 if info.isfile()
             )
-            yield from _documents(part, members, options, read)
+            yield from _documents(part, members, options, read, around)
     except tarfile.TarError as error:
         raise stream.fault or Broken(Fault.BROKEN_RECORD, f"is no whole tar archive: {error}") from error
     if stream.fault:
@@ -70,19 +76,21 @@ def tar_documents(
 
 
 def _documents(
-    part: Input, members: Iterator[_Member], options: ReadOptions, read: Read
+    part: Input, members: Iterator[_Member], options: ReadOptions, read: Read, around: tuple[str, ...]
 ) -> Iterator[Document | PassedOver]:
-    last, is_empty, is_wacz = 0, True, part.url.lower().endswith(_WACZ)
+    last, is_empty, is_wacz = 0, True, around[-1].lower().endswith(_WACZ)
     for member in members:
         if any(name.startswith((".", "__MACOSX")) for name in member.name.split("/")):
             continue
         is_empty = False
         form = form_of(member.name)
-        if form is None or form[0] in ARCHIVES or (is_wacz and form[0] != "warc"):
+        is_deep = len(around) == _MOST_ARCHIVES
+        if form is None or (form[0] in ARCHIVES and is_deep) or (is_wacz and form[0] not in ("warc", "zip")):
             yield PassedOver(kind=ending_of(member.name))
             continue
         first = last + 1
-        for document in _member_documents(part.with_(format=form[0], compression=form[1]), member, options, read):
+        file = part.with_(format=form[0], compression=form[1])
+        for document in _member_documents(file, member, options, read, around):
             if isinstance(document, Document):
                 document = _numbered(document, first, member.name, part.format)
                 last = document.origin.record
@@ -92,7 +100,7 @@ def _documents(
 
 
 def _member_documents(
-    part: Input, member: _Member, options: ReadOptions, read: Read
+    part: Input, member: _Member, options: ReadOptions, read: Read, around: tuple[str, ...]
 ) -> Iterator[Document | PassedOver]:
     try:
         if member.size > max(_SMALL_BYTES, member.stored * options.max_ratio) and member.stored:
@@ -104,8 +112,8 @@ def _member_documents(
         ) as error:  # a damaged directory leads to offsets before the file, and each compression has its own
             raise Broken(Fault.BROKEN_RECORD, f"cannot be unpacked: {error}") from error
         if file is not None:
-            with closing(ByteStream(_MemberBytes(file), max_ratio=options.max_ratio)) as stream:
-                yield from read(part, stream, options)
+            with closing(ByteStream(MemberBytes(file), max_ratio=options.max_ratio)) as stream:
+                yield from read(part, stream, options, (*around, member.name))
     except Broken as fault:
         yield fault.reject(part.blank())
 
@@ -120,14 +128,15 @@ def _numbered(document: Document, first: int, name: str, format: str) -> Documen
     if document.rejection:
         rejection = document.rejection.with_(reason=f"{name}: {document.rejection.reason}")
         return document.with_(id=document_id(origin), origin=origin, format=format, rejection=rejection)
-    extra = {FILE: name, **document.extra}
+    inside = document.extra.get(FILE)
+    extra = {**document.extra, FILE: f"{name}/{inside}" if inside else name}
     return document.with_(id=document_id(origin, url=document.url), origin=origin, format=format, extra=extra)
 
 
-class _MemberBytes(FileRange):
-    """The bytes of a file in an archive; a fault of the archive is one of the file."""
+class MemberBytes(FileRange):
+    """The bytes of a file in an archive, or of one in a compressed one; a fault of the archive is one of the file."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes] | ByteStream) -> None:
         self._file = file  # type: ignore[assignment]
         self._filesystem = self._end = None
         self._next, self._unread = 0, b""

@@ -9,10 +9,12 @@ from typing import Any
 from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
 from tasks.read.bytes.open_streams import stream_from
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, Fault, storage_fault
-from tasks.read.formats.archives import tar_documents, zip_documents
+from tasks.read.formats.archives import MemberBytes, tar_documents, zip_documents
+from tasks.read.formats.forms import form_inside
 from tasks.read.formats.json_files import json_documents, json_line_documents
 from tasks.read.formats.mail import mail_documents, mailbox_documents, page_documents
 from tasks.read.formats.markdown import markdown_documents
@@ -73,15 +75,25 @@ def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, 
         error, _, reason = part.fingerprint.removeprefix(UNREADABLE).partition(": ")
         raise Broken(error, f"cannot be read: {reason}")
     with _stream_of(part, options, storage_options) as stream:
-        if part.format in _ARCHIVES:
-            yield from _ARCHIVES[part.format](part, stream, options, read=_file_documents)
-        else:
-            yield from _READERS[part.format](part, stream, options)
+        yield from _read(part, stream, options, (part.url,))
 
 
-def _file_documents(part: Input, stream: ByteStream, options: ReadOptions) -> _Read:
+def _file_documents(part: Input, stream: ByteStream, options: ReadOptions, around: tuple[str, ...]) -> _Read:
     """Yield the documents of a file in an archive."""
-    return _with_faults(part, _READERS[part.format](part, stream, options))
+    return _with_faults(part, _read(part, stream, options, around))
+
+
+def _read(part: Input, stream: ByteStream, options: ReadOptions, around: tuple[str, ...]) -> _Read:
+    """Yield the documents of a file by the form that its first bytes show, else by its name's."""
+    if not part.start and part.end is None and not part.in_stream:
+        if part.format != "warc" and compression_of(
+            stream.peek()[:MAGIC_BYTES]
+        ):  # by a program that packed what a server had packed
+            stream = ByteStream(MemberBytes(stream), max_ratio=options.max_ratio)
+        part = part.with_(format=form_inside(stream.peek(), part.format))
+    if part.format in _ARCHIVES:
+        return _ARCHIVES[part.format](part, stream, options, read=_file_documents, around=around)
+    return _READERS[part.format](part, stream, options)
 
 
 def _with_faults(part: Input, documents: _Read) -> _Read:

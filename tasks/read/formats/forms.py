@@ -38,6 +38,10 @@ FORMATS = {
     ".wacz": "zip",
     ".tar": "tar",
     ".tgz": "tar",
+    ".tbz": "tar",
+    ".tbz2": "tar",
+    ".txz": "tar",
+    ".tzst": "tar",
     ".arc": "warc",
 }
 # Forms of one document a file; all others may hold many.
@@ -59,9 +63,33 @@ _STARTS = (
         "xml",
     ),
     (re.compile(rb"PAR1"), "parquet"),
-    (re.compile(rb"PK\x03\x04"), "zip"),
+    (re.compile(rb"PK\x03\x04[\0-\x3f]\0"), "zip"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I), "html"),
 )
+# Forms of texts, whose files may be of another form than their names say: servers and scripts give every answer one ending.
+_NAMED_BY_HABIT = frozenset(("txt", "html", "json", "jsonl", "csv", "tsv", "md"))
+_RECORD = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[\w@.:-]{1,60}"\s*:""")
+_HEADERS = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[A-Za-z][\w-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,200}?(?:MIME-Version|Message-ID|Received):",
+    re.I,
+)
+_SAVED_PAGE = re.compile(
+    rb"^(?:From: <Saved by|Snapshot-Content-Location:|Content-Type: multipart/related)", re.I | re.M
+)
+# First files of documents that are zip archives: Office, OpenDocument, EPUB.
+_ZIPPED_DOCUMENT = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|_rels/|word/|xl/|ppt/|docProps/|mimetype)", re.S)
+
+
+def form_inside(head: bytes, named: str) -> str:
+    """Return the format that the first bytes of a file show, if it may have its name by habit; else the one it is `named`."""
+    if named not in _NAMED_BY_HABIT or _ZIPPED_DOCUMENT.match(head):
+        return named
+    if _RECORD.match(head):
+        return named if named in ("json", "jsonl") else "json"
+    if _HEADERS.match(head):
+        return "mht" if _SAVED_PAGE.search(head) else "eml"
+    shown = next((format_ for start, format_ in _STARTS if format_ != "jsonl" and start.match(head)), named)
+    return named if shown == "html" and named in ("txt", "md") else shown
 
 
 def form_of(name: str) -> tuple[str, str | None] | None:

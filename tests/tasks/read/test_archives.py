@@ -26,7 +26,9 @@ FILES = {
     "empty.txt": b"",
     "lines.jsonl.gz": gzip.compress(b'{"text": "five"}\n', mtime=0),
     "picture.PNG": b"x",
-    "inner.zip": b"PK",
+    "inner.zip": zipped(
+        {"c.txt": b"six", "d.txt": b"", "deep.zip": zipped({"e.txt": b"seven", "deeper.zip": zipped({"f.txt": b"x"})})}
+    ),
     "__MACOSX/._a.txt": b"x",
     ".hidden.txt": b"x",
 }
@@ -68,15 +70,15 @@ def test_of_a_packed_web_archive_the_pages_are_read_and_not_the_lists_of_them(tm
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.zip", zipped(FILES)), ("a.tar.gz", tarred(FILES)), ("a.tgz", tarred(FILES))],
-    ids=["zip", "tar.gz", "tgz"],
+    [("a.zip", zipped(FILES)), ("a.tar.gz", tarred(FILES)), ("a.tgz", tarred(FILES)), ("a.tbz2", tarred(FILES))],
+    ids=["zip", "tar.gz", "tgz", "another ending"],
 )
 def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, name: str, content: bytes) -> None:
     passed_over = Counter[str]()
     documents = list(read_documents(input_of(tmp_path, name, content), passed_over=passed_over))
-    assert texts(documents) == ["one", "<html><p>two", "three", "four", "five"]
-    assert [document.origin.record for document in documents] == [1, 2, 3, 4, 5, 6]
-    assert len({document.id for document in documents}) == 6
+    assert texts(documents) == ["one", "<html><p>two", "three", "four", "five", "six", "seven"]
+    assert [document.origin.record for document in documents] == list(range(1, 10))
+    assert len({document.id for document in documents}) == 9
     assert [d.extra.get("file") for d in documents] == [
         "in/a.txt",
         "b.html",
@@ -84,8 +86,11 @@ def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, n
         "rows.csv",
         None,
         "lines.jsonl.gz",
+        "inner.zip/c.txt",
+        None,
+        "inner.zip/deep.zip/e.txt",
     ]
-    assert faults(documents) == [(5, "empty.txt: is empty")]
+    assert faults(documents) == [(5, "empty.txt: is empty"), (8, "inner.zip: d.txt: is empty")]
     assert passed_over == {".png": 1, ".zip": 1}
     assert {document.origin.path for document in documents} == {name}
 
@@ -95,6 +100,7 @@ def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, n
     [
         ("a.zip", b"PK\x03\x04 nothing", "is no whole zip archive: File is not a zip file"),
         ("a.zip", zipped({}), "is empty"),
+        ("a.zip", b"", "is empty"),
         ("a.zip", zipped({"a.txt": b"x" * 500_000})[:300], "is no whole zip archive: File is not a zip file"),
         ("a.tar", b"x" * 2000, "is no whole tar archive: invalid header"),
         (
@@ -104,7 +110,7 @@ def test_the_files_of_an_archive_are_read_and_numbered_through(tmp_path: Path, n
         ),
         ("a.parquet", parquet([{"text": "x"}])[:-9], None),
     ],
-    ids=["no zip", "empty zip", "cut zip", "no tar", "no Parquet", "cut Parquet"],
+    ids=["no zip", "empty zip", "empty file", "cut zip", "no tar", "no Parquet", "cut Parquet"],
 )
 def test_a_broken_archive_is_rejected_with_the_reason(
     tmp_path: Path, name: str, content: bytes, reason: str | None
