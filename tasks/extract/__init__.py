@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from config.options import Extractor
 from tasks.document import Document
+from tasks.extract.kinds.lost_letters import has_lost_letters
 from tasks.extract.kinds.plain_texts import no_article_of_text
+from tasks.extract.kinds.reasons import LOST_LETTERS
 from tasks.extract.plain import normalise_document, with_byline
 from tasks.text.markup import is_page, markup_in, unescaped, without_cdata
 
@@ -27,6 +29,15 @@ def extract_document(
     at the head of the text, or a byline at its foot, names the authors and the day.
     A page without an article, or one that cannot be read, is returned rejected: nothing is raised. `markup` is None afterwards.
     """
+    found = _extracted(document, extractor, is_credit, is_wall)
+    if not found.rejection and has_lost_letters(found.text):
+        return found.as_rejected("extract", *LOST_LETTERS)
+    return found
+
+
+def _extracted(
+    document: Document, extractor: Extractor, is_credit: Callable[[str], bool], is_wall: Callable[[str], bool]
+) -> Document:
     markup = markup_in(document.text) if document.markup is None else document.markup
     if markup is None:
         plain = normalise_document(document.with_(text=unescaped(without_cdata(document.text))))

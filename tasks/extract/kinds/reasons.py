@@ -19,4 +19,5 @@ ROBOTS_FILE = Reason(
 )
 # A reason that is expected of some pages of any site; any other, where it is frequent, is a sign of a fault.
 EXPECTED = frozenset({LIST.error, ROBOTS_FILE.error, PICTURES_ONLY.error, "NotFound", "Redirect", "Policy", "SitePage"})
-STRUCTURAL = (NO_TEXT, HEADING_ONLY, PICTURES_ONLY, LIST, ROBOTS_FILE)
+LOST_LETTERS = Reason("LostLetters", "the page has other signs in the place of most letters, which are lost")
+STRUCTURAL = (NO_TEXT, HEADING_ONLY, PICTURES_ONLY, LIST, ROBOTS_FILE, LOST_LETTERS)

@@ -10,6 +10,7 @@ from config.options import ReadOptions
 from tasks.document import Document
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import MAGIC_BYTES, compression_of
+from tasks.read.bytes.misread import meant, with_whole_references
 from tasks.read.bytes.open_streams import stream_from
 from tasks.read.bytes.storage import FileRange
 from tasks.read.faults import Broken, Fault, storage_fault
@@ -65,9 +66,28 @@ def read_documents(
     """
     for document in _with_faults(part, _documents(part, options or ReadOptions(), storage_options)):
         if not isinstance(document, PassedOver):
-            yield document
+            yield document if document.rejection else _well_read(document)
         elif passed_over is not None:
             passed_over[document.kind] += 1
+
+
+def _well_read(document: Document) -> Document:
+    """Return a document with its page or text, and its title and names, as they were meant."""
+    text, markup = with_whole_references(document.text), document.markup and with_whole_references(document.markup)
+    if text is not document.text or markup is not document.markup:
+        document = document.with_(text=text, markup=markup)
+    read = meant(markup or f"{document.title or ''}\n{text}")
+    return (
+        document
+        if read is None
+        else document.with_(
+            markup=markup and read(markup),
+            text=read(text),
+            title=document.title and read(document.title),
+            publisher=document.publisher and read(document.publisher),
+            authors=tuple(map(read, document.authors)),
+        )
+    )
 
 
 def _documents(part: Input, options: ReadOptions, storage_options: Mapping[str, Any] | None) -> _Read:

@@ -1,0 +1,19 @@
+import pytest
+
+from tasks.extract.kinds.lost_letters import has_lost_letters
+
+
+@pytest.mark.parametrize(
+    ("text", "is_lost"),
+    [
+        ("?????? ????? ?? ???? ?????", True),
+        ("\ufffd\ufffd\ufffd\ufffd \ufffd\ufffd, 12", True),
+        ("Holm: ?????? ????? ?? ???? ????? ?????? ?????", True),
+        ("What??? Really?? The ferry is back, and nobody knew it.", False),
+        ("The f\ufffdrry is back.", False),
+        ("? ? ? ?", False),
+        ("", False),
+    ],
+)
+def test_a_text_of_question_marks_has_lost_its_letters(text: str, is_lost: bool) -> None:
+    assert has_lost_letters(text) is is_lost
