@@ -17,6 +17,7 @@ from tasks.read.bytes.warc_frames import WarcFrames
 from tasks.read.faults import Broken, Fault
 from tasks.read.find.known_files import Cut, Cuts, KnownFiles
 from tasks.read.formats.documents import open_stream
+from tasks.read.formats.forms import form_inside
 from tasks.read.formats.json_files import begins_binary
 from tasks.read.input import UNREADABLE, Input
 
@@ -59,7 +60,8 @@ def _line_cuts(stream: ByteStream, bytes: int) -> Cuts:
 def _blocks_of_lines(stream: ByteStream) -> Iterator[bytes]:
     """Yield the content in blocks; none where it cannot be cut at line ends."""
     block = stream.read(_BLOCK_BYTES)
-    if StreamDecoder(block).is_chosen or block.isspace() or begins_binary(block):
+    is_of_lines = not block.isspace() and not begins_binary(block) and form_inside(block, "jsonl") == "jsonl"
+    if not is_of_lines or StreamDecoder(block).is_chosen:
         return
     while block:
         yield block

@@ -69,6 +69,7 @@ _STARTS = (
 # Forms of texts, whose files may be of another form than their names say: servers and scripts give every answer one ending.
 _NAMED_BY_HABIT = frozenset(("txt", "html", "json", "jsonl", "csv", "tsv", "md"))
 _RECORD = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*"[\w@.:-]{1,60}"\s*:""")
+_PRETTY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{[ \t]*\r?\n")
 _HEADERS = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[A-Za-z][\w-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,200}?(?:MIME-Version|Message-ID|Received):",
     re.I,
@@ -84,6 +85,8 @@ def form_inside(head: bytes, named: str) -> str:
     """Return the format that the first bytes of a file show, if it may have its name by habit; else the one it is `named`."""
     if named not in _NAMED_BY_HABIT or _ZIPPED_DOCUMENT.match(head):
         return named
+    if named == "jsonl" and _PRETTY.match(head):
+        return "json"
     if _RECORD.match(head):
         return named if named in ("json", "jsonl") else "json"
     if _HEADERS.match(head):

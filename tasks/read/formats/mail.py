@@ -26,6 +26,8 @@ _QUOTED_START = re.compile(rb"^>From ", re.MULTILINE)
 _BARE_BOUNDARY = re.compile(
     rb"""(multipart/[\w-]{1,20};(?:[^\r\n"]|\r?\n[ \t])*?\bboundary=)(?!")([^\s;"]*[=?:()<>@,/\\\[\]][^\s;"]*)""", re.I
 )
+# A soft line break of quoted-printable, with spaces that a server put behind it.
+_PADDED_BREAK = re.compile(rb"=[ \t]{1,9}(\r?\n)")
 # A line of format=flowed that goes on in the next; the mark before a signature is none.
 _FLOWED = re.compile(r"(?<!^--)(?<!\n--) \n")
 _UTF7 = ("utf-7", "utf7", "unicode-1-1-utf-7")
@@ -127,7 +129,8 @@ def _message(data: bytes) -> EmailMessage:
         data = decode_text(data).encode()
     if not data.strip():
         raise Broken(Fault.EMPTY, "is empty")
-    return message_from_bytes(_BARE_BOUNDARY.sub(rb'\1"\2"', data.lstrip()), policy=policy.default)
+    data = _PADDED_BREAK.sub(rb"=\1", _BARE_BOUNDARY.sub(rb'\1"\2"', data.lstrip()))
+    return message_from_bytes(data, policy=policy.default)
 
 
 def _first(message: EmailMessage, kinds: tuple[str, ...], *, location: str = "") -> Message | None:

@@ -5,10 +5,14 @@ keeps a feed in memory. No entity of a file is expanded, and nothing is fetched.
 """
 
 import base64
+import copy
 import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
+from itertools import takewhile
+from operator import is_not
 from typing import Any
 
 from lxml import etree
@@ -22,7 +26,7 @@ from tasks.read.faults import Broken, Fault
 from tasks.read.formats.blog_exports import Authors, kind_of_no_article
 from tasks.read.formats.whole_files import read_whole, readable_text
 from tasks.read.formats.xml_repair import RepairedXml
-from tasks.read.input import Input, PassedOver
+from tasks.read.input import Input, PassedOver, web_address
 from tasks.read.records.fields import FieldMap
 from tasks.text.urls import absolute_url
 
@@ -33,7 +37,7 @@ _XHTML_ROOT = re.compile(rb"(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:!doctype\
 _MARKUP_LISTED = (
     "p div br h1 h2 h3 h4 h5 h6 ul ol li blockquote b i em strong a span figure img table section hi head list ab"
 )
-_MARKUP = frozenset(_MARKUP_LISTED.split())
+_MARKUP = frozenset(_MARKUP_LISTED.split()) | {"hr", "wbr"}
 _AS_HTML = {
     "head": "h2",
     "list": "ul",
@@ -45,6 +49,10 @@ _AS_HTML = {
 }
 # A text that is only a line about the description, which is the article.
 _NOTE_LETTERS, _TIMES_LONGER = 200, 4
+# An entry of a feed is in no other; where it is, the other is not closed.
+_ENTRIES = frozenset(("item", "entry"))
+_MOST_DEPTH = 1000
+_LISTS_OF_ADDRESSES = frozenset(("urlset", "sitemapindex", "opml"))
 _DESCRIPTIONS = ("description", "summary", "excerpt:encoded")
 _PLAIN_NAMESPACES = ("http://www.w3.org/2005/Atom", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
 # Prefixes of the parts of an entry that describe its pictures and sounds.
@@ -99,9 +107,21 @@ def _records(source: "RepairedXml", authors: "Authors") -> Iterator[dict[str, An
         no_network=True,
     )
     outer: Any = None
+    depth = 0
     try:
         for event, element in events:
-            if event == "start" and outer is None and _local(element) in XML_RECORDS:
+            name = _local(element)
+            depth += 1 if event == "start" else -1
+            if depth > _MOST_DEPTH:  # libxml2 takes ever longer
+                raise Broken(
+                    Fault.BROKEN_RECORD, f"has more than {_MOST_DEPTH} tags one in the other that nothing closes"
+                )
+            if event == "start" and outer is None and name in _LISTS_OF_ADDRESSES:
+                return
+            if event == "start" and outer is None and name in XML_RECORDS:
+                outer = element
+            elif event == "start" and name in _ENTRIES and outer is not None and outer.tag == element.tag:
+                yield _unclosed_record(outer, element)
                 outer = element
             elif event == "end" and element is outer:
                 if source.is_ended and any(error.type_name in _CUT for error in events.error_log):
@@ -146,11 +166,27 @@ def _record(element: Any) -> dict[str, Any]:
         if name == "link" and isinstance(value, dict):
             value = value["href"] if value.get("rel", "alternate") == "alternate" and "href" in value else None
             value = absolute_url(value, base=child.base) or value if value else None
-        if value in (None, "", {}):
-            continue
+        if value in (None, "", {}) or (name == "content" and isinstance(value, dict) and "src" in value):
+            continue  # the content is elsewhere
         known = record.get(name)
         record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
+    if link := record.pop("feedburner:origlink", None) or record.get("link") or web_address(record.get("about")):
+        record["link"] = link
     return record
+
+
+def _unclosed_record(entry: Any, inner: Any) -> dict[str, Any]:
+    """Return the record of an entry in which a tag is not closed, so that the next one, `inner`, is inside of it."""
+    copied = None
+    while inner is not entry:
+        parent = inner.getparent()
+        own = parent.makeelement(parent.tag, parent.attrib, parent.nsmap)
+        own.text = parent.text
+        own.extend([copy.deepcopy(child) for child in takewhile(partial(is_not, inner), parent)])
+        if copied is not None:
+            own.append(copied)
+        copied, inner = own, parent
+    return _record(copied)
 
 
 def _value(element: Any) -> Any:

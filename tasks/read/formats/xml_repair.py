@@ -15,6 +15,8 @@ from tasks.read.faults import Broken, Fault
 _DEFINED_ENTITY = re.compile(rb"<!\s*ENTITY\b\s*([^\s\"'<>]*)", re.I)
 # A sign that begins no tag: "<3", "< 400".
 _BARE_LESS = re.compile(rb"<(?![A-Za-z_:/!?\x80-\xff])")
+# Tags of HTML that nothing closes, if they are not closed all the same.
+_OPEN_TAG = re.compile(rb"<((?:br|hr|wbr)\b[^<>]{0,2000}?|img\s[^<>]{0,2000}?)/?>(?!\s*</(?:br|hr|wbr|img)>)", re.I)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 # References to halves of UTF-16 pairs, which XML forbids: Java and .NET write an emoji as two of them.
 _HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
@@ -39,7 +41,7 @@ class RepairedXml:
         self.is_ended = False
         self._head, self._stream = head, stream
         self._carried, self._in_cdata = b"", False
-        self._end = b""
+        self._end, self._waiting = b"", memoryview(b"")
         self._begin()
 
     def _begin(self) -> None:
@@ -54,8 +56,14 @@ class RepairedXml:
             head, self._end = head[:start].strip() + _AROUND + head[start:], _AROUND_END
         self._head = head
 
-    def read(self, _: int) -> bytes:
-        """Return the next bytes; b"" at the end."""
+    def read(self, size: int) -> bytes:
+        """Return at most `size` of the next bytes; b"" at the end."""
+        if not self._waiting:
+            self._waiting = memoryview(self._next())
+        piece, self._waiting = self._waiting[:size], self._waiting[size:]
+        return bytes(piece)
+
+    def _next(self) -> bytes:
         while block := self._head or self._stream.read(BLOCK_BYTES):
             self._head = b""
             if repaired := self._repair(self._carried + block.translate(None, _CONTROLS)):
@@ -93,7 +101,7 @@ def _escaped(data: bytes) -> bytes:
     for defined in _DEFINED_ENTITY.finditer(data):
         if f"{defined[1].decode('latin-1')};" not in html5:  # those are written as characters wherever they are named
             raise Broken(Fault.BROKEN_RECORD, "defines entities, which no file of articles needs")
-    data = _BARE_LESS.sub(b"&lt;", data)
+    data = _OPEN_TAG.sub(rb"<\1/>", _BARE_LESS.sub(b"&lt;", data))
     return _AMPERSAND.sub(_character, data) if b"&" in data else data
 
 

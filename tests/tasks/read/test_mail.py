@@ -174,3 +174,9 @@ def test_the_page_of_a_saved_page_is_the_one_of_its_address(tmp_path: Path) -> N
     head = "MIME-Version: 1.0\nSnapshot-Content-Location: https://bac.example/1\nContent-Type: multipart/related; boundary=b\n\n"
     (document,) = read(tmp_path, "a.mht", f"{head}{frame}{own}--b--\n".encode())
     assert (document.url, (document.markup or "").strip()) == ("https://bac.example/1", "<p>own")
+
+
+def test_spaces_behind_a_soft_line_break_break_no_word(tmp_path: Path) -> None:
+    body = HEAD.format("S", "utf-8\nContent-Transfer-Encoding: quoted-printable") + "Le bac a rep=  \nris lundi."
+    (document,) = read(tmp_path, "a.eml", body.encode())
+    assert document.text == "Le bac a repris lundi."

@@ -22,6 +22,8 @@ MAIL = b"From: a <a@x.example>\nSubject: A\nMIME-Version: 1.0\n\none"
         ("a.txt", LINES, ["one", "two"]),
         ("a.html", f"[{','.join(RECORDS)}]".encode(), ["one", "two"]),
         ("a.csv", LINES, ["one", "two"]),
+        ("a.jsonl", json.dumps(list(map(json.loads, RECORDS)), indent=1).encode(), ["one", "two"]),
+        ("a.jsonl", b"{\n" + RECORDS[0][1:].encode(), ["one"]),
         ("a.json", HTML, [HTML.decode()]),
         ("a.jsonl", b"\xef\xbb\xbf" + HTML, [HTML.decode()]),
         ("a.txt", FEED, ["one"]),

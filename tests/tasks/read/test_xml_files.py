@@ -361,3 +361,49 @@ def test_a_text_in_base64_is_unpacked(tmp_path: Path, attribute: str) -> None:
 def test_the_description_is_the_text_where_the_text_is_a_note(tmp_path: Path) -> None:
     feed = rss(f"<title>A</title><description>{html.escape(BODY)}</description><content:encoded>Lire</content:encoded>")
     assert texts(read(tmp_path, "a.xml", feed)) == [BODY]
+
+
+@pytest.mark.parametrize("flaw", ["<br>", '<img src="a.png" alt="a">', "<hr><wbr>", "<i>", "<b><i></b>", "<p>"])
+def test_a_tag_that_is_not_closed_hides_no_other_entry(tmp_path: Path, flaw: str) -> None:
+    entries = [f"<title>{n}</title><link>{URL}/{n}</link><description>{flaw}{LINES[0]}</description>" for n in range(3)]
+    documents = extracted(tmp_path, rss(*entries))
+    assert [d.url for d in documents] == [f"{URL}/{n}" for n in range(3)]
+    assert [d.text for d in documents] == [LINES[0]] * 3
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f'<link>https://ads.example/x</link><f:origLink xmlns:f="http://rssnamespace.org/feedburner/ext/1.0">{URL}</f:origLink>',
+        f"<link>{URL}</link>",
+    ],
+)
+def test_the_address_is_the_one_of_the_site_and_not_of_who_hands_it_on(tmp_path: Path, link: str) -> None:
+    link = link.replace("<f:", "<feedburner:").replace("/f:", "/feedburner:").replace("xmlns:f=", "xmlns:feedburner=")
+    (document,) = read(tmp_path, "a.xml", rss(f"<title>A</title>{link}<description>one</description>"))
+    assert document.url == URL
+
+
+def test_an_entry_of_rdf_without_a_link_has_the_address_that_it_is_about(tmp_path: Path) -> None:
+    feed = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        f'<item rdf:about="{URL}"><title>A</title><description>one</description></item></rdf:RDF>'
+    )
+    (document,) = read(tmp_path, "a.xml", feed.encode())
+    assert document.url == URL
+
+
+def test_an_entry_whose_content_is_elsewhere_has_its_summary(tmp_path: Path) -> None:
+    entry = f'<entry><title>A</title><content src="{URL}"/><summary>one</summary></entry>'
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
+    assert texts(read(tmp_path, "a.xml", feed.encode())) == ["one"]
+
+
+def test_a_list_of_addresses_is_passed_over(tmp_path: Path) -> None:
+    sitemap = (
+        '<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://bote.example/1</loc>'
+        "<news:news><news:title>A</news:title></news:news></url></urlset>"
+    )
+    passed_over = Counter[str]()
+    assert list(read_documents(input_of(tmp_path, "a.xml", sitemap.encode()), passed_over=passed_over)) == []
+    assert passed_over == {"XML": 1}
