@@ -16,28 +16,33 @@ HTML = b"<!doctype html><html><p>one"
 MAIL = b"From: a <a@x.example>\nSubject: A\nMIME-Version: 1.0\n\none"
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "expected"),
-    [
-        ("a.txt", LINES, ["one", "two"]),
-        ("a.html", f"[{','.join(RECORDS)}]".encode(), ["one", "two"]),
-        ("a.csv", LINES, ["one", "two"]),
-        ("a.jsonl", json.dumps(list(map(json.loads, RECORDS)), indent=1).encode(), ["one", "two"]),
-        ("a.jsonl", b"{\n" + RECORDS[0][1:].encode(), ["one"]),
-        ("a.json", HTML, [HTML.decode()]),
-        ("a.jsonl", b"\xef\xbb\xbf" + HTML, [HTML.decode()]),
-        ("a.txt", FEED, ["one"]),
-        ("a.html", b'<?xml version="1.0"?>' + FEED, ["one"]),
-        ("a.json", FEED, ["one"]),
-        ("a.txt", page(1), ["<p>page 1</p>"]),
-        ("a.html", zipped({"b.html": HTML}), [HTML.decode()]),
-        ("a.txt", MAIL, ["one"]),
-        ("a.html", MAIL.replace(b"1.0", b"1.0\nContent-Type: multipart/related; boundary=b").replace(
-            b"one", b"--b\nContent-Type: text/html\n\n<p>one\n--b--"), ["<p>one"]),
-        ("a.jsonl.gz", gzip.compress(gzip.compress(LINES)), ["one", "two"]),
-        ("a.html.gz", gzip.compress(gzip.compress(HTML)), [HTML.decode()]),
-    ],
-)  # fmt: skip
+MISNAMED = {
+    "lines of JSON": ("a.txt", LINES, ["one", "two"]),
+    "a list of JSON": ("a.html", f"[{','.join(RECORDS)}]".encode(), ["one", "two"]),
+    "lines of JSON as a table": ("a.csv", LINES, ["one", "two"]),
+    "an indented list": ("a.jsonl", json.dumps(list(map(json.loads, RECORDS)), indent=1).encode(), ["one", "two"]),
+    "an indented record": ("a.jsonl", b"{\n" + RECORDS[0][1:].encode(), ["one"]),
+    "a page": ("a.json", HTML, [HTML.decode()]),
+    "a page with a mark": ("a.jsonl", b"\xef\xbb\xbf" + HTML, [HTML.decode()]),
+    "a feed as a text": ("a.txt", FEED, ["one"]),
+    "a feed as a page": ("a.html", b'<?xml version="1.0"?>' + FEED, ["one"]),
+    "a feed as JSON": ("a.json", FEED, ["one"]),
+    "a web archive": ("a.txt", page(1), ["<p>page 1</p>"]),
+    "an archive": ("a.html", zipped({"b.html": HTML}), [HTML.decode()]),
+    "mail": ("a.txt", MAIL, ["one"]),
+    "a saved page": (
+        "a.html",
+        MAIL.replace(b"1.0", b"1.0\nContent-Type: multipart/related; boundary=b").replace(
+            b"one", b"--b\nContent-Type: text/html\n\n<p>one\n--b--"
+        ),
+        ["<p>one"],
+    ),
+    "lines packed twice": ("a.jsonl.gz", gzip.compress(gzip.compress(LINES)), ["one", "two"]),
+    "a page packed twice": ("a.html.gz", gzip.compress(gzip.compress(HTML)), [HTML.decode()]),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "expected"), MISNAMED.values(), ids=MISNAMED)
 def test_a_file_is_read_by_the_form_of_its_first_bytes(
     tmp_path: Path, name: str, content: bytes, expected: list[str]
 ) -> None:
