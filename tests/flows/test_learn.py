@@ -70,13 +70,13 @@ def test_a_line_that_a_person_refused_is_refused_again(tmp_path: Path, prefect_s
     news, home = write_newspaper(tmp_path / "daily-kite"), tmp_path / "home"
     run_learn(home, news, apply=True)
     path = home / "learnt" / "daily-kite.yaml"
-    entry = "- line: Get the Daily Kite app\n  apply: true"
+    entry = "- line: The Kite at your newsagent\n  apply: true"
     assert entry in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(entry, entry.replace("true", "false")), "utf-8")
     write_newspaper(news, count=6, first=24)
     assert run_learn(home, news, apply=True)["counted"] == 6
     lines = {line.line: line for line in read_learnt(home / "learnt")["daily-kite"].lines}
-    assert (lines["Get the Daily Kite app"].apply, lines["Get the Daily Kite app"].documents) == (False, 30)
+    assert (lines["The Kite at your newsagent"].apply, lines["The Kite at your newsagent"].documents) == (False, 30)
     assert lines["More from the coast"].apply
 
     with get_client(sync_client=True) as client:

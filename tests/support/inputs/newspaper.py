@@ -6,7 +6,7 @@ from pathlib import Path
 HEAD = ["The Daily Kite", "By Ann Lee"]
 FOOT = [
     "Pass this on to a friend",
-    "Get the Daily Kite app",
+    "The Kite at your newsagent",
     "More from the coast",
     "Printed in {year} by Kite Media",
 ]
@@ -29,7 +29,7 @@ def article(number: int) -> list[str]:
     chance = random.Random(number)
     body = [paragraph(chance) for _ in range(4)]
     foot = [line.format(year=2000 + number % 20) for line in FOOT]
-    return [*HEAD, f"Published on {number % 28 + 1} March 2024", *body[:2], SUBHEAD, body[2], *BOX, body[3], *foot]
+    return [*HEAD, f"Published on {number % 28 + 1} March", *body[:2], SUBHEAD, body[2], *BOX, body[3], *foot]
 
 
 def write_newspaper(folder: Path, *, count: int = 24, first: int = 0) -> Path:

@@ -121,10 +121,10 @@ def test_boilerplate_is_proposed_and_subheads_and_paragraphs_are_not() -> None:
     expected = {*map(line_template, [*HEAD, *BOX, *FOOT]), "published on #"}
     assert {template.replace("{year}", "#") for template in expected} == set(proposed)
     assert line_template(SUBHEAD) not in proposed
-    assert proposed["get the daily kite app"].place is LearntPosition.FOOT
+    assert proposed["the kite at your newsagent"].place is LearntPosition.FOOT
     assert proposed["the daily kite"].place is LearntPosition.HEAD
     assert proposed[line_template(BOX[0])].place is LearntPosition.BLOCK
-    assert proposed["get the daily kite app"].documents == len(KITE)
+    assert proposed["the kite at your newsagent"].documents == len(KITE)
 
 
 def test_a_line_that_is_twice_in_most_documents_is_proposed_for_any_position() -> None:
@@ -244,11 +244,11 @@ def test_cleaning_twice_is_cleaning_once(lines: list[str]) -> None:
 
 def test_a_persons_decision_outlives_every_run() -> None:
     first = learnt_file(profile_of(*KITE), apply=True)
-    app = next(line for line in first.lines if line.template == "get the daily kite app")
+    app = next(line for line in first.lines if line.template == "the kite at your newsagent")
     edited = msgspec.structs.replace(first, lines=(msgspec.structs.replace(app, apply=False),))
     again = learnt_file(profile_of(*KITE), before=edited, apply=True)
     kept = {line.template: (line.apply, line.by) for line in again.lines}
-    assert kept["get the daily kite app"] == (False, Decider.PERSON)
+    assert kept["the kite at your newsagent"] == (False, Decider.PERSON)
     assert kept["the daily kite"] == (True, Decider.THRESHOLD)
     nothing = learnt_file(SourceProfile(name="The Daily Kite"), before=again, apply=True)
     assert {line.template: line.apply for line in nothing.lines} == {t: a for t, (a, _) in kept.items()}
