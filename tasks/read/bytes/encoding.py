@@ -215,7 +215,7 @@ def _escaped_encoding(data: bytes) -> str | None:
     """Return the encoding in seven bits whose escapes are in `data`; None without any."""
     if _ESCAPE in data:
         return next((codec for escape, codec in _ESCAPED.items() if _ESCAPE + escape in data), None)
-    return "hz" if _HZ in data and data.isascii() and _HZ_WORDS.search(data) else None
+    return "hz" if data.isascii() and _HZ in data and _HZ_WORDS.search(data) else None
 
 
 def _is_nearly_utf8(data: bytes) -> bool:

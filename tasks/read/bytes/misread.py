@@ -5,8 +5,9 @@ Cyrillic, Greek or Chinese then looks like `Íî÷íîé ïàðîì`, Turkish li
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from itertools import chain, islice
 
 from tasks.read.bytes.encoding import without_surrogates
 from tasks.runtime.late_imports import at_first_use
@@ -17,6 +18,7 @@ with at_first_use():  # it loads models, and hardly any text is misread
 _HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _READ_LETTERS, _SAMPLE_LETTERS, _FEWEST_LETTERS = 200_000, 1000, 4
+_BLOCK_LETTERS, _MOST_BLOCKS = 512, 40
 # Letters beyond ASCII stand alone in words of Latin letters; in a misread text of another alphabet whole words are of them.
 _LETTERS_IN_A_ROW = 1.4
 # Letters and signs that hardly any western language has, and one in twelve of which shows another.
@@ -40,7 +42,8 @@ def meant(text: str) -> Callable[[str], str] | None:
 
 def with_whole_references(markup: str) -> str:
     """Join references to the halves of a character, as scripts write an emoji: `&#55357;&#56832;`."""
-    return _HALVES.sub(_joined, markup) if "&#" in markup else markup
+    may_be = any(start in markup for start in ("&#5", "&#x", "&#X"))
+    return _HALVES.sub(_joined, markup) if may_be else markup
 
 
 def _joined(halves: re.Match[str]) -> str:
@@ -50,17 +53,28 @@ def _joined(halves: re.Match[str]) -> str:
 
 def _misread(text: str) -> tuple[str, str] | None:
     """Return the encoding in which a text was read, and that in which it is written; None if it is not sure to be misread."""
-    runs = _BEYOND_ASCII.findall(text[:_READ_LETTERS])
-    sample = "".join(runs)[:_SAMPLE_LETTERS]
+    runs = list(islice(_runs_beyond_ascii(text), _SAMPLE_LETTERS))
+    letters = "".join(runs)
+    sample = letters[:_SAMPLE_LETTERS]
     if len(sample) < _FEWEST_LETTERS:
         return None
     if _SWAPPED_CASE.search(sample) and sum(map(str.isupper, sample)) >= _CAPITALS * len(sample):
         return _first_found(text, dict.fromkeys(_CYRILLIC, _CYRILLIC))
     if sum(letter in _in_code_page(_WESTERN) for letter in sample) < _MOSTLY * len(sample):
         return None
-    if len(sample) >= _LETTERS_IN_A_ROW * len(runs[:_SAMPLE_LETTERS]):
+    if len(letters) >= _LETTERS_IN_A_ROW * len(runs):
         return _first_found(text, {_WESTERN: ()})
     return _first_found(text, {_WESTERN: _LATIN}) if _is_odd(sample) else None
+
+
+def _runs_beyond_ascii(text: str) -> Iterator[str]:
+    return chain.from_iterable(map(_BEYOND_ASCII.findall, _blocks_beyond_ascii(text)))
+
+
+def _blocks_beyond_ascii(text: str) -> Iterator[str]:
+    """Yield the blocks of a text that have letters beyond ASCII; most of the markup of a page has none."""
+    blocks = (text[start : start + _BLOCK_LETTERS] for start in range(0, min(len(text), _READ_LETTERS), _BLOCK_LETTERS))
+    return (block for block in blocks if not block.isascii())
 
 
 def _is_odd(sample: str) -> bool:
@@ -69,8 +83,9 @@ def _is_odd(sample: str) -> bool:
 
 
 def _first_found(text: str, readings: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    excerpt = "".join(islice(_blocks_beyond_ascii(text), _MOST_BLOCKS))
     for source, targets in readings.items():
-        data = _as_bytes(text[:_READ_LETTERS], source)
+        data = _as_bytes(excerpt, source)
         if not _is_utf8(data) and (target := encoding_choice.misread_as(data, source, targets)):
             return source, target
     return None
