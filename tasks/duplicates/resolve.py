@@ -7,7 +7,7 @@ is in use stays in use. A document that no claim finds is looked for by its file
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -52,7 +52,8 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
     an article is rejected. A file has moved if it is not there any more. Documents with an address cost one query, unless two
     texts claim one id.
     """
-    claimed = [_ids_to_find(document) for document in documents]
+    own = [claims(document) for document in documents]
+    claimed = [_with_spellings(document, ids) for document, ids in zip(documents, own, strict=True)]
     holders = _Holders(index, claimed)
     holders.load_texts(zip(documents, claimed, strict=True))
     firsts = Counter(ids[0] for ids in claimed)
@@ -65,19 +66,20 @@ def resolve(documents: Sequence[Document], index: WritableIndex, *, is_there: Is
         holders.load_texts((documents[n], claimed[n]) for n in strays)
     # The earliest version first: of several in one batch it is the article, and later ones are compared with it.
     order = sorted(range(len(documents)), key=lambda n: documents[n].version)
-    resolved = {n: holders.take(documents[n], claimed[n]) for n in order}
+    resolved = {n: holders.take(documents[n], claimed[n], own=own[n]) for n in order}
     return Resolved([resolved[n] for n in range(len(documents))], holders.stored)
 
 
 def article_of(document: Document, index: ReadableIndex) -> Document | None:
     """Return the article in the index that a document is, in the version that is kept; None where there is none."""
-    ids = _ids_to_find(document)
+    ids = _with_spellings(document, claims(document))
     held = {each.id: each for each in index.get_many(ids)}
     return next((held[id] for id in ids if id in held and is_same_article(document, held[id])), None)
 
 
-def _ids_to_find(document: Document) -> list[str]:
-    return list(dict.fromkeys((*claims(document), *other_spellings(document))))
+def _with_spellings(document: Document, own: Sequence[str]) -> list[str]:
+    """Return the ids under which the article of a document may be found: its `own` claims, then other spellings."""
+    return list(dict.fromkeys((*own, *other_spellings(document))))
 
 
 class _Holders:
@@ -110,8 +112,8 @@ class _Holders:
         may_be_elsewhere = is_shared or ids[0] in self._held or not has_address(document)
         return may_be_elsewhere and self._article(document, ids) is None
 
-    def take(self, document: Document, ids: Sequence[str]) -> Document:
-        """Return the document under the id of its article, which it holds from now on."""
+    def take(self, document: Document, ids: Sequence[str], *, own: Sequence[str]) -> Document:
+        """Return the document under the id of its article, else under one of its `own`, which it holds from now on."""
         id = self._article(document, ids)
         if (lesser := self._lesser(document, ids, id)) is not None:
             return lesser
@@ -119,8 +121,8 @@ class _Holders:
             least = self._held[id].version + 1 if self._has_stub(id, document) else 0
             least = max(least, least_version(document, self._held[id]))
             document = document.with_(version=max(document.version, least))
-        own = (*claims(document), last_claim(document))
-        id = id or next((claim for claim in own if claim not in self._held), None)
+        possible = chain(own, map(last_claim, [document]))  # which hashes the whole text: hardly ever needed
+        id = id or next((claim for claim in possible if claim not in self._held), None)
         if id is None:
             return document.as_rejected("index", "NoFreeId", "every id that it may have is another article's")
         before = takewhile(lambda claim: claim != id, ids)

@@ -47,6 +47,11 @@ class Input(Record, frozen=True, gc=False):  # a run may have 100,000, each of p
     publisher: str | None = None
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether it is a whole file, and not a piece of one."""
+        return not self.start and self.end is None and not self.in_stream
+
+    @property
     def hints_digest(self) -> str:
         """Digest of the hints, empty without any: documents that get other hints are prepared again."""
         if self.language is None and self.publisher is None:

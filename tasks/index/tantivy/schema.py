@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import zstandard
@@ -21,10 +21,10 @@ from config.facets import Facet, load_facets
 from tasks.analysis.chain import without_accents
 from tasks.analysis.document_terms import GAP_TERM, exact_terms, text_terms
 from tasks.analysis.forms import forms_of
-from tasks.document import Candidate, Document, Duplicate, Story, Told
+from tasks.document import Candidate, Document, Record, Told
 from tasks.index.facets import aware, facet_values, keyword, month_of, written
 from tasks.index.query import WORD_FIELDS
-from tasks.index.ready import Late, late_of, with_late, without_late
+from tasks.index.ready import LATE, Late, late_of, with_late, without_late
 from tasks.index.searched import searched_texts, searched_titles
 from tasks.index.story_terms import story_terms
 from tasks.index.values import MONTH
@@ -47,6 +47,7 @@ ORDER = "order"  # a number that grows with the id: fast fields of text cannot b
 KEYWORDS = ("id", "source" + EXACT, "authors", "url", "site")
 WRITTEN = "_written"  # a facet's values as articles write them: counted, never searched
 
+R = TypeVar("R", bound=Record)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Document)
@@ -65,29 +66,12 @@ class _Zstandard(threading.local):
 _ZSTANDARD = _Zstandard()
 
 
-class _Told(msgspec.Struct, frozen=True):
-    """The fields of Told; others are allowed, and passed over."""
-
-    id: str
-    version: int
-    timestamp: datetime | None
-    story_keys: tuple[str, ...]
-    story: Story | None
-    vector: bytes = b""
+class _Told(Told, frozen=True, forbid_unknown_fields=False):
+    """Told, of a whole record."""
 
 
-class _Candidate(msgspec.Struct, frozen=True):
-    """The fields of Candidate; others are allowed, and passed over."""
-
-    id: str
-    version: int
-    timestamp: datetime | None
-    bands: tuple[str, ...]
-    signature: bytes
-    duplicate: Duplicate | None = None
-    title: str | None = None
-    published: datetime | None = None
-    publisher: str | None = msgspec.field(default=None, name="source")
+class _Candidate(Candidate, frozen=True, forbid_unknown_fields=False):
+    """Candidate, of a whole record."""
 
 
 _TOLD_DECODER = msgspec.msgpack.Decoder(_Told)
@@ -267,12 +251,7 @@ def from_tantivy(stored: TantivyDocument) -> Document:
 
 def told_in(stored: TantivyDocument) -> Told:
     """Return what decides about stories of what `to_tantivy` returned; all other fields are passed over unread."""
-    record, *late = stored.get_all("document")
-    told = msgspec.convert(_TOLD_DECODER.decode(_ZSTANDARD.decompress(record)), Told, from_attributes=True)
-    if not late:
-        return told
-    decided = _LATE_DECODER.decode(late[0])
-    return told.with_(id=decided.id, version=decided.version, story=decided.story)
+    return _some_fields(stored, Told, _TOLD_DECODER)
 
 
 def candidate_in(stored: TantivyDocument) -> Candidate:
@@ -280,10 +259,13 @@ def candidate_in(stored: TantivyDocument) -> Candidate:
 
     A batch may have tens of thousands of candidates, and a whole record takes four times the memory.
     """
+    return _some_fields(stored, Candidate, _CANDIDATE_DECODER)
+
+
+def _some_fields(stored: TantivyDocument, kind: type[R], decoder: "msgspec.msgpack.Decoder[Any]") -> R:
     record, *late = stored.get_all("document")
-    decoded = _CANDIDATE_DECODER.decode(_ZSTANDARD.decompress(record))
-    candidate = msgspec.convert(decoded, Candidate, from_attributes=True)
+    found = msgspec.convert(decoder.decode(_ZSTANDARD.decompress(record)), kind, from_attributes=True)
     if not late:
-        return candidate
+        return found
     decided = _LATE_DECODER.decode(late[0])
-    return candidate.with_(id=decided.id, version=decided.version, duplicate=decided.duplicate)
+    return found.with_(**{name: getattr(decided, name) for name in LATE if name in kind.__struct_fields__})

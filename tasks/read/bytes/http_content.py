@@ -70,9 +70,9 @@ def parse_response(data: bytes) -> HttpResponse:
 def decoded(response: HttpResponse, *, limit: int) -> Decoded:
     """Decode the content of a response: its chunks, then its compression; more than `limit` bytes are cut soon after.
 
-    Chunks, gzip and zstd show themselves. The headers are asked only for what has no signature: deflate, and
-    Brotli, which a page that looks binary may be, too. Content that
-    is not what its header says is taken as it is, because many crawlers store it decoded.
+    Chunks, gzip and zstd show themselves. The headers are asked only for what has no signature: deflate, and Brotli, which a
+    page that looks binary may be, too. Content that is not what its header says is taken as it is, because many crawlers store
+    it decoded.
     """
     names = ("Transfer-Encoding", "Content-Encoding", "Content-Type")
     coding = ",".join(filter(None, map(response.headers.get, names))).lower()

@@ -15,7 +15,9 @@ from tasks.runtime.late_imports import at_first_use
 with at_first_use():  # it loads models, and hardly any text is misread
     from tasks.read.bytes import encoding_choice
 
-_HALVES = re.compile(r"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});")
+_HALVES = re.compile(
+    r"&#(?:5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(?:5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
+)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _READ_LETTERS, _SAMPLE_LETTERS, _FEWEST_LETTERS = 200_000, 1000, 4
 _BLOCK_LETTERS, _MOST_BLOCKS = 512, 40
@@ -43,12 +45,14 @@ def meant(text: str) -> Callable[[str], str] | None:
 def with_whole_references(markup: str) -> str:
     """Join references to the halves of a character, as scripts write an emoji: `&#55357;&#56832;`."""
     may_be = any(start in markup for start in ("&#5", "&#x", "&#X"))
-    return _HALVES.sub(_joined, markup) if may_be else markup
+    return _HALVES.sub(lambda halves: joined_halves(halves[0]), markup) if may_be else markup
 
 
-def _joined(halves: re.Match[str]) -> str:
-    numbers = (int(half[1:], 16) if half[0] in "xX" else int(half) for half in halves.groups())
-    return without_surrogates("".join(map(chr, numbers)))
+def joined_halves(references: str) -> str:
+    """Return the characters of references to halves of UTF-16 pairs; one without its other half is U+FFFD."""
+    numbers = (half.removeprefix("&#") for half in references.split(";") if half)
+    units = (chr(int(number[1:], 16) if number[0] in "xX" else int(number)) for number in numbers)
+    return without_surrogates("".join(units))
 
 
 def _misread(text: str) -> tuple[str, str] | None:

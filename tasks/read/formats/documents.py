@@ -77,16 +77,14 @@ def _well_read(document: Document) -> Document:
     if text is not document.text or markup is not document.markup:
         document = document.with_(text=text, markup=markup)
     read = meant(markup or f"{document.title or ''}\n{text}")
-    return (
-        document
-        if read is None
-        else document.with_(
-            markup=markup and read(markup),
-            text=read(text),
-            title=document.title and read(document.title),
-            publisher=document.publisher and read(document.publisher),
-            authors=tuple(map(read, document.authors)),
-        )
+    if read is None:
+        return document
+    return document.with_(
+        markup=markup and read(markup),
+        text=read(text),
+        title=document.title and read(document.title),
+        publisher=document.publisher and read(document.publisher),
+        authors=tuple(map(read, document.authors)),
     )
 
 
@@ -105,10 +103,9 @@ def _file_documents(part: Input, stream: ByteStream, options: ReadOptions, aroun
 
 def _read(part: Input, stream: ByteStream, options: ReadOptions, around: tuple[str, ...]) -> _Read:
     """Yield the documents of a file by the form that its first bytes show, else by its name's."""
-    if not part.start and part.end is None and not part.in_stream:
-        if part.format != "warc" and compression_of(
-            stream.peek()[:MAGIC_BYTES]
-        ):  # by a program that packed what a server had packed
+    if part.is_whole:
+        # A program may have packed what a server had packed.
+        if part.format != "warc" and compression_of(stream.peek()[:MAGIC_BYTES]):
             stream = ByteStream(MemberBytes(stream), max_ratio=options.max_ratio)
         part = part.with_(format=form_inside(stream.peek(), part.format))
     if part.format in _ARCHIVES:

@@ -183,14 +183,13 @@ def json_line_documents(
     if not first_line and not part.start:
         _recode_wide(stream)
     fields = FieldMap(options)
-    is_whole = not part.start and part.end is None and not part.in_stream
     offset, number, empty = part.first_offset, part.first_record, True
     for line, size in _lines(stream, options.max_document_bytes, first_line):
         if offset == 0:
             line = line.removeprefix(_UTF8_MARK)
         line = line.strip(_AROUND).removesuffix(b",")
         if line not in (b"", b"[", b"]"):  # an array with a record a line is read as lines
-            if empty and is_whole and (reason := begins_binary(line)):
+            if empty and part.is_whole and (reason := begins_binary(line)):
                 raise Broken(Fault.BINARY, reason)
             empty = False
             for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):

@@ -9,7 +9,7 @@ from html.entities import html5
 
 from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.compression import BLOCK_BYTES
-from tasks.read.bytes.encoding import without_surrogates
+from tasks.read.bytes.misread import joined_halves
 from tasks.read.faults import Broken, Fault
 
 _DEFINED_ENTITY = re.compile(rb"<!\s*ENTITY\b\s*([^\s\"'<>]*)", re.I)
@@ -110,15 +110,8 @@ def _character(found: re.Match[bytes]) -> bytes:
     if name in html5:
         return _references(html5[name])
     if found[0].endswith(b";") and not name:
-        return _references(_joined(found[0]))
+        return _references(joined_halves(found[0].decode("ascii")))
     return b"&amp;" + found[0][1:]
-
-
-def _joined(halves: bytes) -> str:
-    """Return the characters of references to halves of UTF-16 pairs; one without its other half is U+FFFD."""
-    numbers = (half[2:] for half in halves.decode("ascii").split(";") if half)
-    units = (chr(int(number[1:], 16) if number.startswith("x") else int(number)) for number in numbers)
-    return without_surrogates("".join(units))
 
 
 def _references(text: str) -> bytes:
