@@ -172,7 +172,10 @@ def _lines_above(sample: Sequence[str], is_head: Callable[[list[str]], bool], *,
     """Return how many lines stand above the names of the columns: a title, a date or a filter, in fewer cells than those."""
     widest = 0
     for number, line in enumerate(sample[:_MOST_LINES_ABOVE]):
-        cells = next(csv.reader([line], **_dialect(sample[number:], None, is_tsv=is_tsv)), [])
+        try:
+            cells = next(csv.reader([line], **_dialect(sample[number:], None, is_tsv=is_tsv)), [])
+        except csv.Error:
+            return 0  # the reader of the rows says what is wrong
         if is_head(cells):
             return number if len(cells) > widest else 0
         widest = max(widest, len(cells))

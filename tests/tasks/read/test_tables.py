@@ -62,6 +62,11 @@ def test_a_row_as_wide_as_the_names_below_it_is_no_title_of_the_table(tmp_path: 
     assert "the first row names 7, The old ferry" in faults([rejected])[0][1]
 
 
+def test_a_first_line_that_is_no_row_is_a_fault(tmp_path: Path) -> None:
+    content = b'\r!{"text": "a"}\n{"text": "a"}\n'
+    assert [reason[:11] for _, reason in faults(read(tmp_path, "a.csv", content))] == ["is no table"]
+
+
 def test_of_columns_of_one_name_the_first_with_a_value_counts(tmp_path: Path) -> None:
     documents = read(tmp_path, "a.csv", b"title,text,title\nOne,The ferry sails.,x\n,The ferry waits.,Two\n")
     assert [document.title for document in documents] == ["One", "Two"]
