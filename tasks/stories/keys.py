@@ -7,9 +7,12 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
+
+import msgspec
 
 from config.languages import load_languages
 from tasks.analysis.remembered import Budget, Remembered
@@ -29,33 +32,42 @@ _KATAKANA = re.compile("[ァ-ヺー]{3,}")
 _NAMES_OF_ALL = Budget(50_000)
 
 
+class Written(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The words of a key as an article first writes them, and how often the article has the key."""
+
+    words: str
+    count: int
+
+
 def with_story_keys(document: Document) -> Document:
     """Add the keys of a document whose text, title and language are final."""
     return document.with_(story_keys=tuple(named_keys(document)))
 
 
-def named_keys(document: Document) -> dict[str, str]:
+def named_keys(document: Document) -> dict[str, Written]:
     """Return the keys of a document, at most 250, each with the words that stand for it in the text."""
     text = f"{document.title or ''}\n{document.text}"[:_MOST_LETTERS]
-    found: dict[str, str] = {}
-    places = ((f"c:{place.country}", place.country) for place in document.places)
-    for key, written in islice(chain(places, _keys(text, document.language)), 4 * _MOST_KEYS):
-        found.setdefault(key, written)
-    return dict(islice(found.items(), _MOST_KEYS))
+    words: dict[str, str] = {}
+    counts = Counter[str]()
+    places = ((f"c:{place.country}", place.country, 1) for place in document.places)
+    for key, written, count in islice(chain(places, _keys(text, document.language)), 4 * _MOST_KEYS):
+        words.setdefault(key, written)
+        counts[key] += count
+    return {key: Written(written, counts[key]) for key, written in islice(words.items(), _MOST_KEYS)}
 
 
-def _keys(text: str, language: str) -> Iterator[tuple[str, str]]:
-    yield from known_names(text, language)
-    yield from numbers(text, language)
+def _keys(text: str, language: str) -> Iterator[tuple[str, str, int]]:
+    """Yield keys, the words of each, and how often the text has these."""
+    yield from ((key, written, 1) for key, written in chain(known_names(text, language), numbers(text, language)))
     yield from _names(text, language)
 
 
-def _names(text: str, language: str) -> Iterator[tuple[str, str]]:
-    names = dict.fromkeys(_NAMES.findall(text))
+def _names(text: str, language: str) -> Iterator[tuple[str, str, int]]:
+    names = Counter(_NAMES.findall(text))
     if not text.isascii():
-        names |= dict.fromkeys(_KATAKANA.findall(text))
+        names.update(_KATAKANA.findall(text))
     key_of = _name_keys(language)
-    return ((key, name) for name in names if (key := key_of[name]))
+    return ((key, name, count) for name, count in names.items() if (key := key_of[name]))
 
 
 @cache

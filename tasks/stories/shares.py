@@ -5,22 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
 
-import msgspec
-
 from tasks.document import Document, Record
-from tasks.stories.keys import NAME, named_keys
+from tasks.stories.keys import NAME, Written, named_keys
 
 MOST_SHARED = 8
 _KINDS = "tcdwn"  # known names, countries, days, other names, numbers
 _SHORTEST_SHOWN = len("w:ptn")  # words of two consonants meet by chance
 _FULL_NAME = re.compile(rf"{NAME}(?:[ -]{NAME})+")
-
-
-class Written(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The words of a key as a document writes them, and how often its text has them."""
-
-    words: str
-    count: int
 
 
 class KeyWords(Record, frozen=True):
@@ -42,11 +33,7 @@ def key_words(document: Document) -> KeyWords:
     for number, name in enumerate(names):
         for part in _parts(name):
             parts.setdefault(part, []).append(number)
-    return KeyWords(
-        written={key: Written(words, document.text.count(words)) for key, words in named_keys(document).items()},
-        names=names,
-        parts=parts,
-    )
+    return KeyWords(written=named_keys(document), names=names, parts=parts)
 
 
 def shared_words(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tasks.document import Document, Place
-from tasks.stories.keys import named_keys, with_story_keys
+from tasks.stories.keys import Written, named_keys, with_story_keys
 from tasks.stories.numbers import numbers
 from tests.support.articles import article
 from tests.support.documents import any_document
@@ -76,7 +76,7 @@ def test_names_of_the_table_are_found_in_any_script_and_case() -> None:
 
 
 def test_the_countries_of_an_article_are_keys() -> None:
-    assert named_keys(article("x", places=(Place(country="UA", weight=1.0),))) == {"c:UA": "UA"}
+    assert named_keys(article("x", places=(Place(country="UA", weight=1.0),))) == {"c:UA": Written("UA", 1)}
 
 
 def test_a_name_inside_another_word_is_none() -> None:
@@ -90,8 +90,8 @@ def test_stop_words_at_the_beginning_of_sentences_are_no_names() -> None:
 
 def test_a_key_comes_with_the_words_of_the_text() -> None:
     keys = named_keys(article("Владимир Путин 4 февраля", language="ru"))
-    assert keys["d:2-4"] == "4 февраля"
-    assert keys["w:ptn"] == "Путин"
+    assert keys["d:2-4"] == Written("4 февраля", 1)
+    assert keys["w:ptn"] == Written("Путин", 1)
 
 
 def test_a_long_text_has_no_more_keys_than_its_beginning() -> None:
