@@ -8,6 +8,7 @@ is compared with originals and never with duplicates: results that are collapsed
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import chain
+from typing import Literal
 
 from tasks.document import Candidate, Duplicate, Record
 from tasks.duplicates.minhash import closest, similar
@@ -158,16 +159,19 @@ class _Linker:
             if any(share >= present and original.age < duplicate.age for share, original in near):
                 yield duplicate
 
-    def _load(self, kind: str, near: Iterable[Candidate]) -> None:
-        """Load the indexed originals, or duplicates, that share a band with one of `near`."""
-        bands = self._not_queried(kind, chain.from_iterable(document.bands for document in near))
-        known = self._duplicates if kind == "duplicates" else self._originals
-        found = [
-            document
-            for document in self._index.find_candidates(bands, duplicates=kind == "duplicates")
-            if self._is_undecided(document)
-        ]
+    def _load(self, kind: Literal["originals", "duplicates"], near: Iterable[Candidate]) -> None:
+        """Load the indexed originals, or duplicates, that are similar to one of `near`; each of these is asked for once."""
+        asked = {document.id: document for document in near}
+        asked = {id: asked[id] for id in self._not_queried(kind, asked)}
+        bands = set(chain.from_iterable(document.bands for document in asked.values()))
+        near_them = _Bands(asked.values(), shared=bands)
+        found = self._index.find_candidates(
+            sorted(bands),
+            duplicates=kind == "duplicates",
+            where=lambda other: self._is_undecided(other) and bool(near_them.similar_to(other)),
+        )
         self._note_bands(found)
+        known = self._duplicates if kind == "duplicates" else self._originals
         known.update((document.id, document) for document in found)
 
     def _note_bands(self, documents: Iterable[Candidate]) -> None:

@@ -140,8 +140,13 @@ class WritableIndex(ReadableIndex, Protocol):
     def origins(self, collection: str) -> Iterator[tuple[str, Origin]]:
         """Yield the id and the origin of every document of a collection, in no order."""
 
-    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
-        """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
+    def find_candidates(
+        self, bands: Sequence[str], *, duplicates: bool = False, where: Callable[[Candidate], bool] | None = None
+    ) -> list[Candidate]:
+        """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands` and that `where` takes.
+
+        Others are not held: of an archive that repeats itself thousands share a band with a batch, and few are similar.
+        """
 
     def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
         """Return the documents that have at least one of `terms`, as `tasks.index.story_terms` makes them, each once.

@@ -247,11 +247,13 @@ class ElasticsearchIndex(SearchIndex, TunableIndex):
         for hit in lookup.sorted_hits(self._connection, ALIAS, query, sort=["id"], size=size, source=["origin"]):
             yield hit["_id"], msgspec.convert(hit["_source"]["origin"], Origin)
 
-    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
-        """Return the originals, or with `duplicates` the duplicates, that have one of `bands`, each once."""
+    def find_candidates(
+        self, bands: Sequence[str], *, duplicates: bool = False, where: Callable[[Candidate], bool] | None = None
+    ) -> list[Candidate]:
+        """Return the originals, or with `duplicates` the duplicates, that have one of `bands` and `where` takes."""
         linked = {"exists": {"field": DUPLICATE_OF}}
         condition = {"filter": linked} if duplicates else {"must_not": linked}
-        return lookup.candidates(self._connection, "bands", bands, condition)
+        return lookup.candidates(self._connection, "bands", bands, condition, where=where)
 
     def find_told(self, terms: Sequence[str], *, most: int) -> list[Told] | None:
         """Return the documents that have one of `terms`, each once; None where there are more than `most`."""

@@ -1,6 +1,6 @@
 """Lookups behind the alias `news`, page by page; a missing index counts as empty."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import nlargest
 from operator import itemgetter
@@ -117,14 +117,23 @@ def sizes(connection: Connection) -> dict[str, tuple[int, int]]:
 
 
 def candidates(
-    connection: Connection, field: str, values: Sequence[str], condition: Mapping[str, Any] | None = None
+    connection: Connection,
+    field: str,
+    values: Sequence[str],
+    condition: Mapping[str, Any] | None = None,
+    *,
+    where: Callable[[Candidate], bool] | None = None,
 ) -> list[Candidate]:
-    """Return the documents that have one of `values` and fulfil `condition`, parts of a `bool` query; each once."""
+    """Return the documents that have one of `values` and that `where` takes, each once.
+
+    `condition` is parts of a `bool` query.
+    """
     found: dict[str, Candidate] = {}
     for some in _portions(values, _MOST_VALUES):
         query = {"bool": {"must": {"constant_score": {"filter": {"terms": {field: some}}}}, **(condition or {})}}
-        for hit in sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_CANDIDATE_FIELDS):
-            found[hit["_id"]] = to_candidate(hit["_source"])
+        hits = sorted_hits(connection, ALIAS, query, sort=["id"], size=_PAGE, source=_CANDIDATE_FIELDS)
+        read = (to_candidate(hit["_source"]) for hit in hits)
+        found |= {candidate.id: candidate for candidate in filter(where, read)}
     return list(found.values())
 
 

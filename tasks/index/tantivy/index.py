@@ -199,10 +199,12 @@ class TantivyIndex(SearchIndex):
         for found in self._parts.read_each(lambda part: _origins(part, collection)):
             yield from found
 
-    def find_candidates(self, bands: Sequence[str], *, duplicates: bool = False) -> list[Candidate]:
-        """Return the originals, or with `duplicates` the duplicates, that have at least one of `bands`."""
+    def find_candidates(
+        self, bands: Sequence[str], *, duplicates: bool = False, where: Callable[[Candidate], bool] | None = None
+    ) -> list[Candidate]:
+        """Return the originals, or with `duplicates` the duplicates, that have one of `bands` and that `where` takes."""
         narrow = partial(with_links, duplicates=duplicates)
-        return list(self._find("bands", bands, candidate_in, narrow))
+        return list(self._find("bands", bands, candidate_in, narrow=narrow, where=where))
 
     def duplicates_of(self, ids: Sequence[str]) -> list[Candidate]:
         """Return the documents that are linked to one of `ids` as its duplicates."""
@@ -263,11 +265,14 @@ class TantivyIndex(SearchIndex):
         field: str,
         values: Sequence[str],
         read: Callable[[TantivyDocument], T],
+        *,
         narrow: Callable[[TantivyQuery], TantivyQuery] | None = None,
+        where: Callable[[T], bool] | None = None,
     ) -> Iterator[T]:
-        return chain.from_iterable(
-            self._parts.read_having(field, values, lambda part, held: part.find(field, held, read, narrow=narrow))
-        )
+        def find(part: Part, present: Sequence[str]) -> list[T]:
+            return part.find(field, present, read, narrow=narrow, where=where)
+
+        return chain.from_iterable(self._parts.read_having(field, values, find))
 
     # Searching
 

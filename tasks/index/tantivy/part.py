@@ -185,14 +185,16 @@ class Part:
         read: Callable[[TantivyDocument], T],
         *,
         narrow: Callable[[TantivyQuery], TantivyQuery] | None = None,
+        where: Callable[[T], bool] | None = None,
     ) -> list[T]:
         """Return what `read` makes of the documents whose keyword `field` is one of `values`, in no order.
 
-        `narrow` adds a condition.
+        `narrow` adds a condition to the query; `where` chooses among what was read, before the next is read.
         """
         query = narrow(any_of(field, values)) if narrow else any_of(field, values)
         searcher = self.searcher()
-        return [read(stored) for stored in self._stored(searcher, query, self._count(searcher, query))]
+        found = map(read, self._stored(searcher, query, self._count(searcher, query)))
+        return list(filter(where, found))
 
     def find_told(self, field: str, values: Sequence[str], most: int) -> list[Told] | None:
         """Return what decides about stories of the documents whose keyword `field` is one of `values`, in no order.

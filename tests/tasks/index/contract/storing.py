@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tasks.document import Document, Duplicate, Origin
+from tasks.document import Candidate, Document, Duplicate, Origin
 from tasks.forgotten import forgotten_of
 from tasks.index.protocol import SearchIndex
 from tasks.index.query import Query, parse_query
@@ -225,6 +225,17 @@ class StoringContract:
         assert original == one.as_candidate()
         assert all(msgspec.structs.astuple(original.with_(duplicate=duplicate))), "each field has a value to compare"
         assert index.find_candidates(["0:aa", "9:zz"], duplicates=True) == [copy.as_candidate()]
+
+    def test_candidates_are_chosen_as_they_are_read(self, index: SearchIndex) -> None:
+        fill(index, one := article("one", bands=("0:aa",)), article("two", language="fr", bands=("0:aa",)))
+        seen: list[str] = []
+
+        def choose(candidate: Candidate) -> bool:
+            seen.append(candidate.id)
+            return candidate.id == one.id
+
+        assert index.find_candidates(["0:aa"], where=choose) == [one.as_candidate()]
+        assert len(seen) == 2
 
     def test_duplicates_are_found_by_their_original(self, index: SearchIndex) -> None:
         copies = [
