@@ -41,7 +41,10 @@ class ByteStream:
         The first bytes of a file show its compression. A piece from the middle of a file needs `compression`.
         """
         self._raw = _Decompressed(source, max_ratio=max_ratio, offset=offset, compression=compression)
-        self._buffered: io.BufferedReader[Any] = io.BufferedReader(self._raw, BLOCK_BYTES)
+        self._buffer(self._raw)
+
+    def _buffer(self, content: io.RawIOBase) -> None:
+        self._buffered: io.BufferedReader[Any] = io.BufferedReader(content, BLOCK_BYTES)
         self.read: Callable[[int], bytes] = self._buffered.read
         self.readline: Callable[[int], bytes] = self._buffered.readline
 
@@ -95,10 +98,16 @@ class ByteStream:
         """Return some of the next bytes, which stay unread; b"" at the end."""
         return self._buffered.peek()
 
+    def unread(self, data: bytes) -> None:
+        """Put back `data`, the last bytes that were read; not after `recode`."""
+        following = self._buffered.read(len(self._buffered.peek()))
+        self._buffered.detach()
+        self._raw.unread(data + following)
+        self._buffer(self._raw)
+
     def recode(self, decode: Callable[[bytes], str]) -> None:
         """Read the rest as UTF-8, which `decode` decodes piece by piece; positions then count bytes of UTF-8."""
-        self._buffered = io.BufferedReader(_Recoded(self._buffered, decode), BLOCK_BYTES)
-        self.read, self.readline = self._buffered.read, self._buffered.readline
+        self._buffer(_Recoded(self._buffered, decode))
 
     def close(self) -> None:
         """Close the file."""
@@ -166,6 +175,10 @@ class _Decompressed(io.RawIOBase):
         self._piece = self._piece[size:]
         self._offset += size
         return size
+
+    def unread(self, data: bytes) -> None:
+        self._piece = memoryview(data + bytes(self._piece))
+        self._offset -= len(data)
 
     @property
     def stored(self) -> int:

@@ -23,6 +23,9 @@ _ARC_LINE = re.compile(
 )
 _MAX_LINE_BYTES = 64 * 1024
 _MAX_HEADER_BYTES = 1024 * 1024
+# The next record in a body whose stated length is too long; larger bodies are not searched, since they are not held.
+_RECORD_IN_BODY = re.compile(rb"\n\r?\n(?=WARC/\d\.\d\r?\nWARC-[A-Z])")
+_SEARCHED_BYTES, _START_BYTES = 16 * 1024 * 1024, len(b"WARC/1.1\r\nWARC-X")
 _LINE_ENDS = (b"\r\n", b"\n")
 
 
@@ -50,7 +53,6 @@ class WarcFrames:
         self._number = first_number
         self._max_body_bytes = max_body_bytes
         self._kinds = kinds
-        self._waiting: tuple[int, bytes] | None = None
         self._reported: Broken | None = None
 
     def __iter__(self) -> Iterator[Frame]:
@@ -69,9 +71,6 @@ class WarcFrames:
 
     def _first_line(self) -> tuple[int, bytes]:
         """Return the next line that is not blank, and its offset; b"" at the end."""
-        if self._waiting:
-            found, self._waiting = self._waiting, None
-            return found
         while True:
             offset = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
@@ -99,13 +98,39 @@ class WarcFrames:
         if length is None:
             self._skip_to_record()
             return self._broken(offset, f"WARC record at byte {offset} states no length")
-        body = self._stream.read(min(length, self._max_body_bytes)) if kind in self._kinds else b""
-        if len(body) + self._stream.skip(length - len(body)) < length:
-            return self._cut_short(offset, f"body of {length} bytes")
-        if not self._ends_here():
-            self._skip_to_record()
-            return self._broken(offset, f"WARC record at byte {offset} does not end where its length of {length} says")
-        return Frame(number=self._number, offset=offset, kind=kind, head=head, body=body, length=length)
+        return self._with_body(offset, kind, head, length)
+
+    def _with_body(self, offset: int, kind: str, head: bytes, length: int) -> Frame:
+        """Return the frame of a record whose body follows; after a wrong length go to the next record, in the body or behind."""
+        kept = self._max_body_bytes if kind in self._kinds else 0
+        body = self._stream.read(length if length <= _SEARCHED_BYTES else min(length, kept))
+        is_whole = len(body) + self._stream.skip(length - len(body)) == length
+        line = self._stream.readline(_MAX_LINE_BYTES)
+        if is_whole and self._can_end(body, line):
+            return Frame(number=self._number, offset=offset, kind=kind, head=head, body=body[:kept], length=length)
+        wrong = f"WARC record at byte {offset} does not end where its length of {length} says"
+        broken = self._broken(offset, wrong) if is_whole else self._cut_short(offset, f"body of {length} bytes")
+        behind = line + self._stream.read(_START_BYTES)
+        if length <= _SEARCHED_BYTES and (inside := _RECORD_IN_BODY.search(body + behind)):
+            self._stream.unread((body + behind)[inside.end() :])
+        else:
+            self._stream.unread(behind[len(line) :])
+            self._skip_to_record(ended=line.endswith(b"\n"))
+        return broken
+
+    def _can_end(self, body: bytes, line: bytes) -> bool:
+        """Tell whether a record with this body can end before `line`: a blank line, the next record, or the end of the file.
+
+        Where its body has the line of another record, the next record or the end must follow the blank line.
+        """
+        if _begins_record(line):
+            self._stream.unread(line)
+            return True
+        if b"\n" + MAGIC not in body:
+            return not line or line in _LINE_ENDS
+        ahead = self._stream.read(_START_BYTES)
+        self._stream.unread(ahead)
+        return not line or (line in _LINE_ENDS and ahead.strip()[: len(MAGIC)] in (b"", MAGIC))
 
     def _head(self, first_line: bytes) -> bytes:
         """Return the lines from `first_line` to the blank line, the end of the stream or the limit."""
@@ -119,24 +144,13 @@ class WarcFrames:
                 break
         return b"".join(lines)
 
-    def _ends_here(self) -> bool:
-        """Tell whether a record can end here: before a blank line, the next record, or the end."""
-        offset = self._stream.position
-        line = self._stream.readline(_MAX_LINE_BYTES)
-        begins_record = _begins_record(line)
-        if begins_record:
-            self._waiting = offset, line
-        return not line or line in _LINE_ENDS or begins_record
-
     def _skip_to_record(self, *, ended: bool = True) -> None:
         """Move to the next line that begins a record. `ended` tells that the last line read was complete."""
         while True:
             self._end = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
-            if ended and _begins_record(line):
-                self._waiting = self._end, line
-                return
-            if not line:
+            if not line or (ended and _begins_record(line)):
+                self._stream.unread(line)
                 return
             ended = line.endswith(b"\n")
 

@@ -1,0 +1,63 @@
+import gzip
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tasks.read.bytes.byte_stream import ByteStream
+from tasks.read.bytes.storage import FileRange
+from tasks.read.bytes.warc_frames import WarcFrames
+from tests.support.inputs.samples import faults, page, read, texts
+
+WHOLE = len(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>page 0</p>")
+
+
+def stating(length: int, record: bytes) -> bytes:
+    changed = record.replace(b"Content-Length: %d" % WHOLE, b"Content-Length: %d" % length)
+    assert changed != record
+    return changed
+
+
+def frames(path: Path, *, kinds: set[str], most: int) -> list[tuple[int, int]]:
+    with closing(ByteStream(FileRange(path.as_uri()), max_ratio=1000)) as stream:
+        return [(f.number, f.offset) for f in WarcFrames(stream, first_number=1, max_body_bytes=most, kinds=kinds)]
+
+
+@given(length=st.integers(WHOLE + 5, 3000), at=st.integers(0, 4), is_zipped=st.booleans())
+def test_the_records_after_one_that_states_too_long_a_body_are_read(length: int, at: int, is_zipped: bool) -> None:
+    assume(
+        (length - WHOLE) % len(page(0)) > len(b"\r\n\r\n")
+    )  # a body may hold records, and end where one of them does
+    records = [stating(length, page(n)) if n == at else page(n) for n in range(5)]
+    packed = [gzip.compress(each, mtime=0) if is_zipped else each for each in records]
+    with TemporaryDirectory() as folder:
+        documents = read(Path(folder), "a.warc", b"".join(packed))
+    assert texts(documents) == [f"<p>page {n}</p>" for n in range(5) if n != at]
+    ((number, reason),) = faults(documents)
+    assert number == at + 1
+    assert f"WARC record at byte {sum(map(len, records[:at]))} " in reason
+
+
+def test_every_record_may_state_too_long_a_body(tmp_path: Path) -> None:
+    documents = read(tmp_path, "a.warc", b"".join(stating(WHOLE + 900, page(n)) for n in range(7)) + page(7))
+    assert [number for number, _ in faults(documents)] == [1, 2, 3, 4, 5, 6, 7]
+    assert texts(documents) == ["<p>page 7</p>"]
+
+
+def test_a_body_that_shows_a_record_is_whole_where_its_length_is_right(tmp_path: Path) -> None:
+    inner = page(1).decode().replace("\r\n\r\n", "\r\n\r\n\r\n\r\n")
+    record = page(0).replace(b"<p>page 0</p>", inner.encode())
+    (document,) = read(tmp_path, "a.warc", record.replace(b"h: %d" % WHOLE, b"h: %d" % (WHOLE - 13 + len(inner))))
+    assert document.rejection is None
+    assert "WARC/1.1" in (document.markup or document.text)
+
+
+@pytest.mark.parametrize("length", [7, WHOLE - 1, WHOLE + 1, WHOLE + 300, 70_000])
+def test_who_passes_over_bodies_counts_the_same_records(tmp_path: Path, length: int) -> None:
+    (path := tmp_path / "a.warc").write_bytes(page(0) + stating(length, page(0)) + page(1) + page(2))
+    counted = frames(path, kinds=set(), most=0)
+    assert counted == frames(path, kinds={"response"}, most=10_000)
+    assert len(counted) >= 4
