@@ -6,6 +6,7 @@ The indexes fold words by an analysis of their own, which equals Lucene's: `task
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -39,6 +40,7 @@ _TABLE = {
     **dict.fromkeys(_DROPPED, ""),
     **{variant: one for one, variants in reversed(_UNIFIED) for variant in variants},
 }
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ODD = frozenset(_TABLE)  # no character that one of them becomes is among them
 
 
@@ -73,8 +75,12 @@ def fold_pattern(pattern: str) -> str:
 
     Only characters beyond ASCII are folded: `（` is a character, never the start of a group.
     """
-    letters = unicodedata.normalize("NFC", pattern)
-    return "".join(letter if letter.isascii() else re.escape(_folded(letter)) for letter in letters)
+    return _BEYOND_ASCII.sub(lambda run: "".join(map(_folded_letter, run[0])), unicodedata.normalize("NFC", pattern))
+
+
+@cache
+def _folded_letter(letter: str) -> str:
+    return re.escape(_folded(letter))
 
 
 def _folded(text: str) -> str:

@@ -71,7 +71,8 @@ class Cues:
                 is_whole = typed.endswith("$") or len(word) < _SHORTEST
                 entries.setdefault(word, []).append((number, is_whole and not UNSPACED_LETTER.match(word)))
         begun = [word for word in entries if not UNSPACED_LETTER.match(word) and any(map(str.isalnum, word))]
-        other = [word for word in entries if word not in set(begun)]
+        others = entries.keys() - begun
+        other = [word for word in entries if word in others]
         # Each word with its purposes, and whether a word of the line must end where it ends.
         self._words = tuple((word, entries[word]) for word in (*begun, *other))
         self._first_other, self._marks = len(begun), [word for word in other if not UNSPACED_LETTER.match(word)]

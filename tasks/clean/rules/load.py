@@ -8,6 +8,7 @@
 `tasks.clean.rules.files` has the fields of a file, `docs/rules.md` how to write one.
 """
 
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -15,11 +16,14 @@ from typing import TypeVar
 import msgspec
 
 from config.errors import ConfigError
+from config.kept import content_of
 from config.loading import CONFIG_FOLDER, Data, load_yaml
 from tasks.clean.rules.agencies import Agencies, agencies_of
 from tasks.clean.rules.faults import faults_of, publisher_names
 from tasks.clean.rules.files import AgenciesFile, PublisherFile, RuleEntry, RuleFiles, SharedFile
 from tasks.clean.rules.lookup import Lookup, Rule, lookup_of, rule_of
+from tasks.clean.rules.patterns import with_patterns_kept
+from tasks.text import matching
 from tasks.text.matching import fold
 
 RULES_FOLDER = CONFIG_FOLDER / "boilerplate"
@@ -53,7 +57,9 @@ class Rules(msgspec.Struct, frozen=True):
 @cache
 def load_rules(folder: Path = RULES_FOLDER) -> Rules:
     """Load the rules of `folder`, once a process; ConfigError names the file and the rule at fault."""
-    return rules_of(read_rule_files(folder))
+    code = [Path(__file__).with_name("patterns.py"), Path(matching.__file__)]
+    made_from = content_of([*folder.glob("*.yaml"), *code], sys.version) if folder == RULES_FOLDER else None
+    return with_patterns_kept(made_from, lambda: rules_of(read_rule_files(folder)))
 
 
 def read_rule_files(folder: Path = RULES_FOLDER) -> RuleFiles:
