@@ -26,6 +26,8 @@ _LETTERS_IN_A_ROW = 1.4
 # Letters and signs that hardly any western language has, and one in twelve of which shows another.
 _RARE_LETTERS, _RARE_SHARE = frozenset("ðþýøìõ¹³º¿±¶¼¾Ÿ"), 0.08
 _USUAL_BESIDE_E = frozenset("éà")
+# Letters beside which others of these are usual: ø in Danish and Norwegian, the others in Icelandic and Faroese.
+_USUAL_BESIDE = (("å", "ø"), ("æ", "ø"), ("æí", "ðþýø"))
 _MOSTLY = 0.95
 _SWAPPED_CASE = re.compile("[а-яё][А-ЯЁ]")
 _CAPITALS = 0.7
@@ -82,7 +84,9 @@ def _blocks_beyond_ascii(text: str) -> Iterator[str]:
 
 
 def _is_odd(sample: str) -> bool:
-    rare = sum(letter in _RARE_LETTERS for letter in sample)
+    letters = set(sample)
+    usual = frozenset[str]().union(*(others for beside, others in _USUAL_BESIDE if letters.issuperset(beside)))
+    rare = sum(map(sample.count, _RARE_LETTERS - usual))
     return rare >= _RARE_SHARE * len(sample) or ("è" in sample and _USUAL_BESIDE_E.isdisjoint(sample))
 
 
