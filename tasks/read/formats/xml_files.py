@@ -10,9 +10,6 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
-from itertools import takewhile
-from operator import is_not
 from typing import Any
 
 from lxml import etree
@@ -121,7 +118,9 @@ def _records(source: "RepairedXml", authors: "Authors") -> Iterator[dict[str, An
             if event == "start" and outer is None and name in XML_RECORDS:
                 outer = element
             elif event == "start" and name in _ENTRIES and outer is not None and outer.tag == element.tag:
-                yield _unclosed_record(outer, element)
+                # The parser may end an entry whose tag is broken, and not tell.
+                is_inside = any(parent is outer for parent in element.iterancestors())
+                yield _unclosed_record(outer, element) if is_inside else _record(outer)
                 outer = element
             elif event == "end" and element is outer:
                 if source.is_ended and any(error.type_name in _CUT for error in events.error_log):
@@ -177,15 +176,15 @@ def _record(element: Any) -> dict[str, Any]:
 
 def _unclosed_record(entry: Any, inner: Any) -> dict[str, Any]:
     """Return the record of an entry in which a tag is not closed, so that the next one, `inner`, is inside of it."""
-    copied = None
+    path = list[int]()
     while inner is not entry:
-        parent = inner.getparent()
-        own = parent.makeelement(parent.tag, parent.attrib, parent.nsmap)
-        own.text = parent.text
-        own.extend([copy.deepcopy(child) for child in takewhile(partial(is_not, inner), parent)])
-        if copied is not None:
-            own.append(copied)
-        copied, inner = own, parent
+        path.append(inner.getparent().index(inner))
+        inner = inner.getparent()
+    copied = parent = copy.deepcopy(entry)
+    for index in reversed(path[1:]):
+        del parent[index + 1 :]
+        parent = parent[index]
+    del parent[path[0] :]
     return _record(copied)
 
 

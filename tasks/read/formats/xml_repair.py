@@ -21,8 +21,12 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 # References to halves of UTF-16 pairs, which XML forbids: Java and .NET write an emoji as two of them.
 _HALVES = rb"(?:&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3});)+"
 _HALVES_BEFORE = re.compile(_HALVES + rb"\Z")
-# An ampersand that begins no entity of XML: names of HTML become characters, others are escaped.
-_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{2,31};))?|" + _HALVES)
+# An ampersand that begins no reference to a number: names of HTML become characters, others are escaped.
+_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[0-9a-fA-F]+;)(?:(\w{2,31};))?|" + _HALVES)
+# Behind an error libxml2 drops references to XML's own entities, and no reference to a number.
+_NUMBERS = {
+    f"&{name};".encode(): f"&#{ord(html5[f'{name};'])};".encode() for name in ("amp", "lt", "gt", "quot", "apos")
+}
 _DECLARATION = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml\b[^>]*\?>)?\s*")
 # The warnings of the program that writes a feed stand before it.
 _WARNING = re.compile(rb"[\xef\xbb\xbf\s]*(?:[^<\xef\xbb\xbf\s]|<(?:br|b|p|div|pre|font|table)\b)", re.I)
@@ -101,8 +105,12 @@ def _escaped(data: bytes) -> bytes:
     for defined in _DEFINED_ENTITY.finditer(data):
         if f"{defined[1].decode('latin-1')};" not in html5:  # those are written as characters wherever they are named
             raise Broken(Fault.BROKEN_RECORD, "defines entities, which no file of articles needs")
-    data = _OPEN_TAG.sub(rb"<\1/>", _BARE_LESS.sub(b"&lt;", data))
-    return _AMPERSAND.sub(_character, data) if b"&" in data else data
+    data = _OPEN_TAG.sub(rb"<\1/>", _BARE_LESS.sub(b"&#60;", data))
+    if b"&" not in data:
+        return data
+    for entity, number in _NUMBERS.items():
+        data = data.replace(entity, number)
+    return _AMPERSAND.sub(_character, data)
 
 
 def _character(found: re.Match[bytes]) -> bytes:
@@ -111,7 +119,7 @@ def _character(found: re.Match[bytes]) -> bytes:
         return _references(html5[name])
     if found[0].endswith(b";") and not name:
         return _references(joined_halves(found[0].decode("ascii")))
-    return b"&amp;" + found[0][1:]
+    return b"&#38;" + found[0][1:]
 
 
 def _references(text: str) -> bytes:
