@@ -29,6 +29,9 @@ _QUOTE = '"'
 _MARK = codecs.BOM_UTF8.decode("latin-1")
 _LINE_END = re.compile(rb"\r*\n|\r")
 _BETWEEN_CELLS = "\x1f"
+# Stands for the end of a line inside of a line, which the reader of rows takes in quotes alone.
+_INNER_END = "\x1e"
+_INNER_ENDS = str.maketrans(dict.fromkeys("\r\n", _INNER_END))
 csv.field_size_limit(sys.maxsize)  # `_Rows` limits whole rows
 
 
@@ -73,7 +76,7 @@ class _Rows(Iterator[list[str]]):
         self._limit = limit
         self._row_lines = self._quotes = 0
         self._is_at_end = False
-        lines = self._all_lines(stream)
+        lines = map(_with_inner_ends, self._all_lines(stream))
         sample = list(islice(lines, _SAMPLE_LINES))
         separator = _SEPARATOR_LINE.match(sample[0]) if sample else None
         if separator:
@@ -87,10 +90,7 @@ class _Rows(Iterator[list[str]]):
     def __next__(self) -> list[str]:
         while True:
             self._row_bytes = self._row_lines = self._quotes = 0
-            try:
-                cells = self._decoded(next(self._rows))
-            except csv.Error as error:
-                raise Broken(Fault.BROKEN_RECORD, f"is no table: {error}") from error
+            cells = self._decoded(next(self._rows))
             if any(cell and not cell.isspace() for cell in cells):
                 return cells
 
@@ -138,7 +138,7 @@ class _Rows(Iterator[list[str]]):
 
     def _decoded(self, cells: list[str]) -> list[str]:
         text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
-        return [cell.replace("\r", "\n") for cell in text.split(_BETWEEN_CELLS)]
+        return [cell.replace("\r", "\n").replace(_INNER_END, "\n") for cell in text.split(_BETWEEN_CELLS)]
 
 
 def _record(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
@@ -168,14 +168,16 @@ def _lines_of_blocks(blocks: Iterable[str], end: str, *, limit: int) -> Iterator
         yield rest
 
 
+def _with_inner_ends(line: str) -> str:
+    body = line.rstrip("\r\n")
+    return body.translate(_INNER_ENDS) + line[len(body) :] if "\r" in body or "\n" in body else line
+
+
 def _lines_above(sample: Sequence[str], is_head: Callable[[list[str]], bool], *, is_tsv: bool) -> int:
     """Return how many lines stand above the names of the columns: a title, a date or a filter, in fewer cells than those."""
     widest = 0
     for number, line in enumerate(sample[:_MOST_LINES_ABOVE]):
-        try:
-            cells = next(csv.reader([line], **_dialect(sample[number:], None, is_tsv=is_tsv)), [])
-        except csv.Error:
-            return 0  # the reader of the rows says what is wrong
+        cells = next(csv.reader([line], **_dialect(sample[number:], None, is_tsv=is_tsv)), [])
         if is_head(cells):
             return number if len(cells) > widest else 0
         widest = max(widest, len(cells))

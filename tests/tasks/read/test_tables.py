@@ -62,11 +62,6 @@ def test_a_row_as_wide_as_the_names_below_it_is_no_title_of_the_table(tmp_path: 
     assert "the first row names 7, The old ferry" in faults([rejected])[0][1]
 
 
-def test_a_first_line_that_is_no_row_is_a_fault(tmp_path: Path) -> None:
-    content = b'\r!{"text": "a"}\n{"text": "a"}\n'
-    assert [reason[:11] for _, reason in faults(read(tmp_path, "a.csv", content))] == ["is no table"]
-
-
 def test_of_columns_of_one_name_the_first_with_a_value_counts(tmp_path: Path) -> None:
     documents = read(tmp_path, "a.csv", b"title,text,title\nOne,The ferry sails.,x\n,The ferry waits.,Two\n")
     assert [document.title for document in documents] == ["One", "Two"]
@@ -192,3 +187,15 @@ def test_a_table_in_wide_letters_or_in_seven_bits_is_read_without_a_mark(tmp_pat
 def test_the_mark_of_a_table_that_was_put_behind_another_is_left_out(tmp_path: Path) -> None:
     table = b'\xef\xbb\xbf"title","text"\n"A","one"\n'
     assert [(d.title, d.text) for d in read(tmp_path, "a.csv", table * 2)] == [("A", "one")] * 2
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_a_carriage_return_in_a_cell_without_quotes_ends_no_row(tmp_path: Path, row: int, delimiter: str) -> None:
+    texts_of_rows = [f"The ferry {n} sails again.\rIt was in the yard." if n == row else f"Row {n}." for n in range(3)]
+    lines = [
+        delimiter.join(["title", "text"]),
+        *(delimiter.join([f"T{n}", text]) for n, text in enumerate(texts_of_rows)),
+    ]
+    documents = read(tmp_path, "a.csv", "\r\n".join(lines).encode())
+    assert texts(documents) == [text.replace("\r", "\n") for text in texts_of_rows]
