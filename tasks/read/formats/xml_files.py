@@ -46,8 +46,8 @@ _AS_HTML = {
 }
 # A text that is only a line about the description, which is the article.
 _NOTE_LETTERS, _TIMES_LONGER = 200, 4
-# An entry of a feed is in no other; where it is, the other is not closed.
-_ENTRIES = frozenset(("item", "entry"))
+# An entry of these names is in no other; where it is, the other is not closed.
+_ENTRIES = frozenset(("item", "entry", "article", "newsitem", "post", "story"))
 _MOST_DEPTH = 1000
 _LISTS_OF_ADDRESSES = frozenset(("urlset", "sitemapindex", "opml"))
 _DESCRIPTIONS = ("description", "summary", "excerpt:encoded")
@@ -217,7 +217,8 @@ def _inner_markup(element: Any) -> str:
     for child in element:
         if isinstance(child.tag, str):
             for part in child.iter(etree.Element):
-                part.tag = _AS_HTML.get(_local(part), _local(part))
+                if ":" not in (name := _local(part)):  # else its prefix has no namespace, and lxml makes no such tag
+                    part.tag = _AS_HTML.get(name, name)
             inside.append(etree.tostring(child, encoding="unicode", method="html"))
     return "".join(inside)
 

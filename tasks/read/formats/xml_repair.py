@@ -1,7 +1,8 @@
 """XML repair: makes what programs write as XML readable by libxml2, block by block.
 
 It repairs bare ampersands and less-than signs, names of HTML's entities, halves of UTF-16 pairs, control characters, a wrong
-label, what stands before the XML, and several roots one behind the other.
+label, what stands before the XML, several roots one behind the other, and tags that are not closed, or close none: for each of
+these libxml2 ends an element too many, at last the root, behind which it reads nothing.
 """
 
 import re
@@ -34,8 +35,14 @@ _LATE_START = re.compile(rb"<\?xml\s|<(?:rss|feed|rdf:RDF)\b", re.I)
 _LABEL = re.compile(rb"""(<\?xml\b[^>]*\bencoding=["'])[^"'<>]*(?=["'])""", re.I)
 # Around all, because a file may hold articles one behind the other.
 _AROUND, _AROUND_END = b"<all>", b"</all>"
-_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
-_LONGEST_MARK, _LONGEST_HALVES = 40, 400
+# What holds no tags, and how it ends.
+_OPAQUE = re.compile(rb"<!\[CDATA\[|<!--")
+_OPAQUE_ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
+# A tag, a declaration or an instruction, or a sign that begins none.
+_MARK = re.compile(
+    rb"""<(?:(/?)([A-Za-z_:\xc3-\xf4][^\s<>/"'=&;]*)((?>(?:[^<>"']|"[^"<]*"|'[^'<]*')*))>|![^<>\[]*[>\[]|\?(?>(?:[^?]|\?(?!>))*)\?>)?"""
+)
+_LONGEST_MARK, _LONGEST_HALVES, _LONGEST_TAG = 40, 400, 65_536
 
 
 class RepairedXml:
@@ -44,7 +51,8 @@ class RepairedXml:
     def __init__(self, head: bytes, stream: ByteStream) -> None:
         self.is_ended = False
         self._head, self._stream = head, stream
-        self._carried, self._in_cdata = b"", False
+        self._carried, self._opaque_end = b"", b""
+        self._open: list[bytes] = []  # names of tags
         self._end, self._waiting = b"", memoryview(b"")
         self._begin()
 
@@ -80,25 +88,54 @@ class RepairedXml:
 
     def _repair(self, data: bytes) -> bytes:
         """Repair `data` up to the last mark that may be cut in two; the rest is carried over to the next block."""
-        end = max(data.rfind(mark, len(data) - _LONGEST_MARK) for mark in (b"&", b"<", b"]"))
-        if halves := _HALVES_BEFORE.search(data, max(0, end - _LONGEST_HALVES), max(0, end)):
+        end = max(data.rfind(mark, len(data) - _LONGEST_MARK) for mark in (b"&", b"<", b"]", b"-"))
+        end = len(data[:end].rstrip(b"]-")) if end > 0 else len(data)
+        if (tag := data.rfind(b"<", max(0, end - _LONGEST_TAG), end)) >= 0 and data.find(b">", tag, end) < 0:
+            end = tag
+        if halves := _HALVES_BEFORE.search(data, max(0, end - _LONGEST_HALVES), end):
             end = halves.start()
         data, self._carried = (data[:end], data[end:]) if end > 0 else (data, b"")
-        parts = []
+        parts: list[bytes] = []
         while data:
-            if self._in_cdata:
-                inside, self._in_cdata, data = _until(data, _CDATA_END, is_open=True)
-                parts.append(inside)
+            if self._opaque_end:
+                inside, found, rest = data.partition(self._opaque_end)
+                if (end := self._missing_end(inside)) >= 0:
+                    found, rest, inside = self._opaque_end, data[end:], inside[:end]
+                parts += (inside, found)
+                data, self._opaque_end = rest, b"" if found else self._opaque_end
             else:
-                outside, self._in_cdata, data = _until(data, _CDATA, is_open=False)
-                parts.append(_escaped(outside))
+                opaque = _OPAQUE.search(data)
+                outside, data = (data[: opaque.start()], data[opaque.end() :]) if opaque else (data, b"")
+                parts.append(_MARK.sub(self._balanced, _escaped(outside)))
+                if opaque:
+                    parts.append(opaque[0])
+                    self._opaque_end = _OPAQUE_ENDS[opaque[0]]
         return b"".join(parts)
 
+    def _missing_end(self, inside: bytes) -> int:
+        """Return where CDATA or a comment should have ended, if another begins in it: before a tag of what is open; else -1."""
+        begins = next(begin for begin, end in _OPAQUE_ENDS.items() if end == self._opaque_end)
+        if begins not in inside or not self._open:
+            return -1
+        *outer, last = self._open
+        tags = (b"</" + last + b">", *(b"<" + name + b">" for name in outer))
+        return min(filter(lambda place: place >= 0, map(inside.find, tags)), default=-1)
 
-def _until(data: bytes, mark: bytes, *, is_open: bool) -> tuple[bytes, bool, bytes]:
-    """Return `data` through `mark`, whether what follows is in CDATA, and the rest."""
-    before, found, rest = data.partition(mark)
-    return before + found, is_open ^ bool(found), rest
+    def _balanced(self, mark: re.Match[bytes]) -> bytes:
+        """Return a tag with the ends of those that are open inside of what it ends; nothing for one that ends none."""
+        name = mark[2]
+        if name is None:
+            return mark[0] if len(mark[0]) > 1 else b"&#60;"
+        if not mark[1]:
+            if not mark[3].endswith(b"/"):
+                self._open.append(name)
+            return mark[0]
+        if name not in self._open:
+            return b""
+        ends = b""
+        while (last := self._open.pop()) != name:
+            ends += b"</" + last + b">"
+        return ends + mark[0]
 
 
 def _escaped(data: bytes) -> bytes:
