@@ -190,6 +190,8 @@ def start_node(
         "cluster.routing.allocation.disk.threshold_enabled": False,
         # With each look at the disk, twice a minute, the node takes the block of a full disk away that a test has just set.
         "cluster.info.update.interval": "1d",
+        # A deletion that is remembered changes the cluster's state, which the node then writes with all templates, 1.4 MB.
+        "cluster.indices.tombstones.size": 0,
         # A serial collector's heap looks full between collections: measured, the breaker then refuses every request.
         "indices.breaker.total.use_real_memory": False,
         **(extra_settings or {}),
