@@ -133,4 +133,3 @@ def test_a_schedule_ingests_with_the_key_of_the_bootstrap_and_a_second_run_chang
         written = [path.read_text("utf-8", "replace") for path in tmp_path.glob("*.log")]
         secrets = (key, cluster.password, PASSWORD.partition(":")[2])
         assert not [secret for secret in secrets for text in (*shown, *written) if secret in text]
-    delete_test_data(cluster)

@@ -1,7 +1,6 @@
 """The bootstrap against a real cluster with users, roles and API keys."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,10 +22,10 @@ from tests.support.kibana.fake_kibana import FakeKibana
 
 
 @pytest.fixture(scope="module")
-def cluster(secure_elasticsearch_node: ElasticsearchServer) -> Iterator[ElasticsearchServer]:
+def cluster(secure_elasticsearch_node: ElasticsearchServer) -> ElasticsearchServer:
+    """The server without anything of ours; its templates, which take seconds to write, are left to the tests that follow."""
     delete_test_data(secure_elasticsearch_node)
-    yield secure_elasticsearch_node
-    delete_test_data(secure_elasticsearch_node)
+    return secure_elasticsearch_node
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from tests.support.elasticsearch_node import (
     watch,
 )
 from tests.support.elasticsearch_node.choice import URL
+from tests.support.elasticsearch_node.emptied import delete_indexes
 from tests.support.elasticsearch_node.sweep import delete_test_data
 
 FRENCH = {"properties": {"text": {"type": "text", "analyzer": "french"}}}
@@ -68,7 +69,7 @@ def client(fresh_elasticsearch: ElasticsearchServer) -> Iterator[Elasticsearch]:
 
 @pytest.fixture
 def secure_client(secure_elasticsearch_node: ElasticsearchServer) -> Iterator[Elasticsearch]:
-    delete_test_data(secure_elasticsearch_node)
+    delete_indexes(secure_elasticsearch_node)
     with secure_elasticsearch_node.client() as client:
         yield client
 
