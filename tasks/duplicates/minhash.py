@@ -22,7 +22,7 @@ import numpy.typing as npt
 from tasks.document import Candidate, Document, Duplicate
 from tasks.duplicates.particulars import particulars
 from tasks.duplicates.series import tell_two_things
-from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, runs
+from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, classes_of, only
 from tasks.text.scripts import HANGUL, UNSPACED
 
 Words = npt.NDArray[np.uint64]
@@ -53,9 +53,8 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
     Returns uint64, shape (words - width + 1,), in text order. A shorter text has one shingle of all its words; a text
     without words has none. Source: Broder 1997, section 3.
     """
-    found = words(text)
-    hash_of = {word: zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in set(found)}
-    hashes = np.fromiter(map(hash_of.__getitem__, found), dtype=np.uint64, count=len(found))
+    found = _spaced(text).encode("utf-8", "surrogatepass").split()
+    hashes = np.fromiter(map(zlib.crc32, found), dtype=np.uint64, count=len(found)) + np.uint64(1)
     if hashes.size == 0:
         return hashes
     width = min(width, hashes.size)
@@ -67,11 +66,16 @@ def shingles(text: str, *, width: int = SHINGLE_WORDS) -> Words:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, in its order, in lower case and without punctuation."""
+    return _spaced(text).split()
+
+
+def _spaced(text: str) -> str:
+    """Return a text in lower case with nothing but spaces between its words."""
     text = text.casefold()
     classes = classes_of(text)
     if (classes & (SPACED_BY_NONE | HANGUL_SYLLABLE)).any():
-        return _WORD.findall(text)
-    return runs(text, classes, LETTER | DIGIT)
+        return " ".join(_WORD.findall(text))
+    return only(text, classes, LETTER | DIGIT)
 
 
 def _mixed(values: Words) -> Words:

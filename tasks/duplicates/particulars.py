@@ -10,14 +10,14 @@ compared by themselves too, because German writes every noun with a capital, and
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress, groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.text.characters import bounds
+from tasks.text.characters import DIGIT, HANGUL_SYLLABLE, LETTER, SPACED_BY_NONE, UPPER, bounds, classes_of, code_points
 from tasks.text.scripts import HANGUL, UNSPACED
 
 # Two texts are two reports if this share of the particulars that stand between the same words differs: of all of them, or of
@@ -36,11 +36,19 @@ MOST_CHARACTERS = 200_000
 # A longer run of capitals is a headline, or a line in capitals.
 MOST_WORDS = 8
 
+_MARK_IN_NUMBER = re.compile(r"[.,:'’\u00a0\u202f](?=\d)(?<=\d.)")
+_SENTENCE_ENDS = ".!?…\n;·•|"
 # Chinese and Japanese numbers in words; a single one may be part of any word (一部, 三井).
 _NUMERALS = "〇一二三四五六七八九十百千万億亿"
-_TOKEN = re.compile(rf"[{_NUMERALS}]{{2,}}|[{UNSPACED}{HANGUL}]|\d+(?:[.,:'’\u00a0\u202f]\d+)*|[^\W\d_]+|[.!?…\n;·•|]")
-_SENTENCE_ENDS = frozenset(".!?…\n;·•|")
-_NO_DIGIT = re.compile(r"\D")
+_TOKEN = re.compile(rf"[{_NUMERALS}]{{2,}}|[{UNSPACED}{HANGUL}]|\d+|[^\W\d_]+|[{_SENTENCE_ENDS}]")
+_UNSPACED = SPACED_BY_NONE | HANGUL_SYLLABLE
+
+# The kinds of a token, and what is between tokens.
+_GAP, _WORD, _CAPITAL, _NUMBER, _END = range(5)
+_KIND_OF_SIGN = np.zeros(0x110000, np.int8)
+_KIND_OF_SIGN[[*map(ord, _SENTENCE_ENDS)]] = _END
+_KIND_OF_SIGN[[*map(ord, _NUMERALS)]] = _NUMBER
+
 # A particular is 32 bits: one is set for a name, the next ones are of the words around it, the lowest of itself.
 _NAME = 1 << 31
 _VALUE_BITS = 12
@@ -51,69 +59,70 @@ _Places = dict[int, set[int]]
 _Kinds = npt.NDArray[np.int8]
 
 
-# The kinds of a token.
-_WORD_KIND, _NAME_KIND, _NUMBER_KIND, _END_KIND = range(4)
-
-
 def particulars(text: str) -> bytes:
     """Return the hashes of the numbers of a text, then those of its names, 4 bytes each."""
     words, kinds = _words(text[:MOST_CHARACTERS])
-    numbers = _lowest(_runs(words, kinds == _NUMBER_KIND))
-    names = _lowest(_runs(words, kinds != _WORD_KIND))
+    numbers = _lowest(words, kinds == _NUMBER)
+    names = _lowest(words, kinds != _WORD)
     return np.array(numbers + [_NAME | each for each in names], dtype="<u4").tobytes()
 
 
-def _words(text: str) -> tuple[list[str], _Kinds]:
-    """Return the words of a text and their kinds.
+def _words(text: str) -> tuple[list[bytes], _Kinds]:
+    """Return the words of a text, in small letters and without the marks in its numbers, and their kinds.
 
     A capital word that begins a sentence is a name only before another particular.
     """
-    tokens = _TOKEN.findall(text)
-    firsts = [token[0] for token in tokens]
-    kind_of = {first: _kind(first) for first in set(firsts)}
-    kinds = np.fromiter(map(kind_of.__getitem__, firsts), np.int8, len(tokens))
-    if not kind_of.keys().isdisjoint(_NUMERALS):
-        kinds[[len(token) > 1 and token[0] in _NUMERALS for token in tokens]] = _NUMBER_KIND
-    raw = np.full(len(kinds) + 2, _END_KIND, np.int8)
-    raw[1:-1] = kinds
-    is_first = (kinds == _NAME_KIND) & (raw[:-2] == _END_KIND)
-    kinds[is_first & ((raw[2:] == _WORD_KIND) | (raw[2:] == _END_KIND))] = _WORD_KIND
-    is_word = kinds != _END_KIND
-    return list(compress(tokens, is_word.tolist())), kinds[is_word]
+    words, kinds = _tokens(_MARK_IN_NUMBER.sub("", text))
+    around = np.full(len(kinds) + 2, _END, np.int8)
+    around[1:-1] = kinds
+    is_first = (kinds == _CAPITAL) & (around[:-2] == _END)
+    kinds[is_first & ((around[2:] == _WORD) | (around[2:] == _END))] = _WORD
+    return words.casefold().encode("utf-8", "surrogatepass").split(), kinds[kinds != _END]
 
 
-def _kind(letter: str) -> int:
-    """Return the kind of the tokens that begin with a letter or mark; numbers in words are told apart by their length."""
-    if letter in _SENTENCE_ENDS:
-        return _END_KIND
-    if letter.isdecimal():
-        return _NUMBER_KIND
-    return _NAME_KIND if letter.isupper() else _WORD_KIND
+def _tokens(text: str) -> tuple[str, _Kinds]:
+    """Return a text with spaces between its words and nothing else, and the kinds of its tokens.
+
+    A token begins where the kind of the characters changes. A pattern, which takes longer, puts characters apart that are
+    tokens by themselves.
+    """
+    classes = classes_of(text)
+    if (classes & _UNSPACED).any() or "〇" in text:
+        text = " ".join(_TOKEN.findall(text))
+        classes = classes_of(text)
+    codes = code_points(text)
+    signs = _KIND_OF_SIGN[codes]
+    of_each = np.full(len(codes) + 2, _GAP, np.int8)
+    of_each[1:-1] = np.where(classes & DIGIT, _NUMBER, np.where(classes & (LETTER | _UNSPACED), _WORD, signs))
+    starts = np.flatnonzero((of_each[1:] != of_each[:-1]) & (of_each[1:] != _GAP))
+    kinds = of_each[starts + 1]
+    kinds[(classes[starts] & UPPER) > 0] = _CAPITAL
+    kinds[(signs[starts] == _NUMBER) & (of_each[starts + 2] != _GAP)] = _NUMBER
+    is_kept = (of_each[1:-1] == _WORD) | (of_each[1:-1] == _NUMBER)
+    kept = np.where(is_kept, codes, np.uint32(ord(" ")))
+    spaced = np.insert(kept, starts[of_each[starts] != _GAP], ord(" "))
+    return spaced.tobytes().decode("utf-32-le", "surrogatepass"), kinds
 
 
-def _runs(words: Sequence[str], is_marked: npt.NDArray[np.bool_]) -> Iterator[tuple[str, str]]:
-    """Yield the two words before and the one behind each run of marked words, and the run."""
-    others = ["", "", *compress(words, (~is_marked).tolist()), ""]
+def _lowest(words: Sequence[bytes], is_marked: npt.NDArray[np.bool_]) -> list[int]:
+    """Return the lowest hashes of the runs of marked words, each with the two other words before it and the one behind.
+
+    The words of a run have one order: 4 March is March 4.
+    """
+    others = [b"", b"", *compress(words, (~is_marked).tolist()), b""]
     starts, ends = bounds(is_marked)
     unmarked = np.cumsum(~is_marked)[starts]  # before each run
-    for start, end, before in zip(starts.tolist(), ends.tolist(), unmarked.tolist(), strict=True):
-        if end - start <= MOST_WORDS:
-            around = f"{others[before]} {others[before + 1]} {others[before + 2]}".casefold()
-            yield around, _value(words[start:end])
-
-
-def _value(run: Sequence[str]) -> str:
-    """Return a run without the marks in its numbers and in one order: 4 March 1,500 is March 4 1500."""
-    return " ".join(sorted(_NO_DIGIT.sub("", word) if word[0].isdecimal() else word.casefold() for word in run))
-
-
-def _lowest(found: Iterable[tuple[str, str]]) -> list[int]:
-    hashes = {_hash(around, 31 - _VALUE_BITS) << _VALUE_BITS | _hash(run, _VALUE_BITS) for around, run in found}
+    hashes = {
+        _hash(others[before : before + 3], 31 - _VALUE_BITS) << _VALUE_BITS
+        | _hash(sorted(words[start:end]), _VALUE_BITS)
+        for start, end, before in zip(starts.tolist(), ends.tolist(), unmarked.tolist(), strict=True)
+        if end - start <= MOST_WORDS
+    }
     return sorted(hashes)[:MOST_PARTICULARS]
 
 
-def _hash(text: str, bits: int) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) >> (32 - bits)
+def _hash(words: Sequence[bytes], bits: int) -> int:
+    return zlib.crc32(b" ".join(words)) >> (32 - bits)
 
 
 def are_two_reports(one: bytes, other: bytes) -> bool:
