@@ -15,9 +15,9 @@ from tasks.metadata.publishers import country_of, publisher_name, zone_of
 from tasks.metadata.text_bylines import authors_of_line
 from tasks.metadata.topics import topic_of
 from tasks.text.bylines import clean_authors
-from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of
+from tasks.text.characters import DASH, DIGIT, LETTER, SPACE, classes_of, code_points, run_bounds
 from tasks.text.field_names import mended_names
-from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN
+from tasks.text.scripts import IDEOGRAPHS, SOUTH_EAST_ASIAN, code_ranges
 from tasks.text.sentences import CLOSING_MARKS, SENTENCE_ENDS, sentence_ends
 from tasks.text.urls import site_of
 
@@ -50,6 +50,9 @@ _HASHED = (
 
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _UNSPACED = re.compile(f"[{SOUTH_EAST_ASIAN}]+")
+_HAS_NO_SPACES = np.zeros(0x110000, np.bool_)
+for _first, _last in code_ranges(IDEOGRAPHS + SOUTH_EAST_ASIAN):
+    _HAS_NO_SPACES[_first : _last + 1] = True
 _NO_HEADLINE_ENDS = (*SENTENCE_ENDS, *"։:;,：；，、")
 
 
@@ -159,18 +162,20 @@ def count_words(text: str) -> tuple[int, int]:
     A word is a run without spaces, dashes or slashes that has a letter or digit: `l’alliance` and `tête-à-tête` are one
     word each. In Thai, Lao, Khmer and Burmese four letters count as a word.
     """
+    if not _HAS_NO_SPACES[code_points(text)].any():
+        return _spaced_words(text), 0
     characters = len(_IDEOGRAPH.findall(text))
-    runs = _UNSPACED.findall(text)
-    unspaced = sum(map(str.isalpha, "".join(runs)))
-    spaced = _UNSPACED.sub(" ", _IDEOGRAPH.sub(" ", text)) if characters or runs else text
+    unspaced = sum(map(str.isalpha, "".join(_UNSPACED.findall(text))))
+    spaced = _UNSPACED.sub(" ", _IDEOGRAPH.sub(" ", text))
     return _spaced_words(spaced) + round(unspaced / LETTERS_PER_UNSPACED_WORD), characters
 
 
 def _spaced_words(text: str) -> int:
     """Count the runs between spaces and dashes that have a letter or digit."""
     classes = classes_of(text)
-    run = np.cumsum((classes & (SPACE | DASH)) > 0)[(classes & (LETTER | DIGIT)) > 0]
-    return int(run.size > 0) + int(np.count_nonzero(np.diff(run)))
+    without_marks = classes[(classes & (SPACE | DASH | LETTER | DIGIT)) > 0]
+    starts, _ = run_bounds(without_marks, LETTER | DIGIT)
+    return len(starts)
 
 
 def content_hash(document: Document) -> str:
