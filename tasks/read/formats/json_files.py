@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +15,7 @@ from tasks.read.bytes.byte_stream import ByteStream
 from tasks.read.bytes.encoding import StreamDecoder, clean_values, decode_text, looks_binary
 from tasks.read.faults import Broken, Fault
 from tasks.read.formats.json_repair import repaired
+from tasks.read.formats.json_salvage import whole_records
 from tasks.read.formats.whole_files import read_whole
 from tasks.read.input import Input, PassedOver
 from tasks.read.records.fields import FieldMap
@@ -43,11 +44,21 @@ def json_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
     data = read_whole(stream, options, begun=first_line)
     fields = FieldMap(options)
     number = 1
-    for each, (value, offset) in enumerate(_values(_text(data)), start=1):
+    for each, (value, offset, is_salvaged) in enumerate(_values(_text(data)), start=1):
         blank_of = partial(_blank, part, offset)
+        if isinstance(value, Broken):
+            yield value.reject(blank_of(number))
+            number += 1
+            continue
         for document in fields.documents(value, blank_of, number=number, location=f"record {each}"):
-            yield document
-            number += isinstance(document, Document)
+            if not is_salvaged or _is_article(document):
+                yield document
+                number += isinstance(document, Document)
+
+
+def _is_article(document: Document | PassedOver) -> bool:
+    """Tell whether what was found behind a fault is surely an article, and not a comment on one, or a part of one."""
+    return isinstance(document, Document) and document.rejection is None and document.title is not None
 
 
 def _blank(part: Input, offset: int, record: int) -> Document:
@@ -97,6 +108,7 @@ class _Source:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.end = 0  # of the last value that was read
         self._is_repaired = False
 
     def value(self, position: int) -> tuple[Any, int]:
@@ -113,7 +125,8 @@ class _Source:
             except json.JSONDecodeError:
                 raise fault from None
             self.text = whole
-        return clean_values(value), self.after_space(end)
+        self.end = self.after_space(end)
+        return clean_values(value), self.end
 
     def after_space(self, position: int) -> int:
         found = _SPACE.match(self.text, position)
@@ -123,8 +136,16 @@ class _Source:
         return self.text.startswith(sign, position)
 
 
-def _values(text: str) -> Iterator[tuple[Any, int]]:
-    """Yield the values of `text`, also those of its arrays, with their offsets in bytes; raises Broken at a fault."""
+class _Value(NamedTuple):
+    """A value, or the fault that stands in its place, its offset in bytes, and whether it stands behind a fault."""
+
+    value: Any
+    offset: int
+    is_salvaged: bool = False
+
+
+def _values(text: str) -> Iterator[_Value]:
+    """Yield the values of `text`, also those of its arrays, and where it is no JSON the fault and what is whole behind it."""
     source = _Source(text)
     start = source.after_space(0)
     if start == len(text):
@@ -137,9 +158,13 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
         for position, value in _sequence(source, start):
             offset += len(source.text[counted:position].encode("utf-8", "surrogatepass"))
             counted = position
-            yield value, offset
+            yield _Value(value, offset)
     except json.JSONDecodeError as error:
-        raise _not_json(error) from error
+        yield _Value(_not_json(error), offset)
+        for position, value in whole_records(source.text, source.end):
+            offset += len(source.text[counted:position].encode("utf-8", "surrogatepass"))
+            counted = position
+            yield _Value(clean_values(value), offset, is_salvaged=True)
     except (ValueError, RecursionError) as error:
         raise Broken(Fault.NOT_JSON, f"is not JSON: {error}") from error
 
