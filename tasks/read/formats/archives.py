@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 from config.options import ReadOptions
 from tasks.document import Document, document_id
@@ -26,6 +26,7 @@ FILE = "file"
 # A zip archive as browsers' crawlers write it: web archives, and beside them lists of their pages.
 _WACZ = ".wacz"
 _MOST_ARCHIVES = 3
+_DAMAGED_AT = "damaged_at"  # the attribute of a tar archive with the offset of its first damaged header
 _SMALL_BYTES = 64 * 1024 * 1024
 
 
@@ -60,9 +61,9 @@ def zip_documents(
 def tar_documents(
     part: Input, stream: ByteStream, options: ReadOptions, *, read: Read, around: tuple[str, ...]
 ) -> Iterator[Document | PassedOver]:
-    """Yield the documents of the files in a tar archive; raises Broken."""
+    """Yield the documents of the files in a tar archive, also of several one behind the other; raises Broken, after the last."""
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, ignore_zeros=True) as archive:  # type: ignore[call-overload]
             members = (
                 _Member(info.name, info.size, 0, partial(archive.extractfile, info))
                 for info in archive
@@ -73,6 +74,23 @@ def tar_documents(
         raise stream.fault or Broken(Fault.BROKEN_RECORD, f"is no whole tar archive: {error}") from error
     if stream.fault:
         raise stream.fault
+    if damaged_at := vars(archive).get(_DAMAGED_AT):
+        reason = f"is damaged at byte {damaged_at}: files from there to the next whole header are not read"
+        raise Broken(Fault.BROKEN_RECORD, reason)
+
+
+class _Header(tarfile.TarInfo):
+    """The header of a file in a tar archive; `tarfile` takes a damaged one for the end, or passes it over, and does not tell."""
+
+    @classmethod
+    def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.InvalidHeaderError, tarfile.TruncatedHeaderError) as error:  # type: ignore[attr-defined]
+            if archive.offset == 0:
+                raise tarfile.ReadError(str(error)) from None
+            vars(archive).setdefault(_DAMAGED_AT, archive.offset)
+            raise
 
 
 def _documents(

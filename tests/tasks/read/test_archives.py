@@ -165,3 +165,30 @@ def test_a_reader_with_a_fault_of_its_own_costs_its_file_alone(tmp_path: Path, m
     assert (record, [document.origin.record for document in documents]) == (3, [1, 2, 3, 4])
     assert reason.endswith("unexpected fault: IndexError: no such column; what follows in the file is not read")
     assert {each.rejection.error for each in documents if each.rejection} == {Fault.UNEXPECTED}
+
+
+BLOCK = 512
+TAR = gzip.decompress(tarred({f"{n}.txt": f"The ferry sails again on day {n}.".encode() for n in range(4)}))
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_damaged_header_costs_one_file_of_a_tar_archive_and_is_named(tmp_path: Path, at: int) -> None:
+    start = 2 * BLOCK * at
+    documents = read(tmp_path, "a.tar", TAR[:start] + b"\xff" + TAR[start + 1 :])
+    assert texts(documents) == [f"The ferry sails again on day {n}." for n in range(4) if n != at]
+    ((_, reason),) = faults(documents)
+    assert reason.startswith(f"is damaged at byte {start}: ")
+
+
+def test_a_tar_archive_that_lacks_some_bytes_tells_where(tmp_path: Path) -> None:
+    documents = read(tmp_path, "a.tar", TAR[: 3 * BLOCK + 5] + TAR[3 * BLOCK + 9 :])
+    assert len(texts(documents)) == 2
+    ((_, reason),) = faults(documents)
+    assert reason.startswith(f"is damaged at byte {4 * BLOCK}: ")
+
+
+def test_tar_archives_one_behind_the_other_are_read(tmp_path: Path) -> None:
+    other = gzip.decompress(tarred({"x.txt": b"The bridge is closed."}))
+    documents = read(tmp_path, "a.tar", TAR + other)
+    assert texts(documents)[-1] == "The bridge is closed."
+    assert (len(documents), faults(documents)) == (5, [])
