@@ -35,7 +35,8 @@ from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
 from benchmarks.extraction.pages import load_pages
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, ingest
-from flows.run.indexing import settle_batch
+from flows.orchestration.batches import together
+from flows.run.indexing import settle_batches
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.session import new_run_name
 from flows.run.workers import Workers
@@ -159,21 +160,28 @@ def _plain_run(settings: Settings) -> Any:
     """Return a function that does the same work in a plain loop: discovery, preparation in workers, settling, ledger."""
     options = prepare_options(settings)
 
+    def prepared_ahead(corpus: str, workers: Workers) -> Iterator[tuple[Batch, PreparedBatch]]:
+        waiting: deque[tuple[Batch, Future[PreparedBatch]]] = deque()
+        with ThreadPoolExecutor() as threads:
+            for batch in batches_of(discover(IngestParameters(paths=[corpus]), settings), settings):
+                waiting.append((batch, threads.submit(workers.prepare, batch, options)))
+                if len(waiting) > 2 * workers.count:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            yield from ((batch, future.result()) for batch, future in waiting)
+
     def run(corpus: str) -> int:
         name, read = new_run_name(), 0
+        letters = settings.dead_letters / f"{name}.jsonl"
         ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
-        with open_index(settings) as index, Workers(settings.workers) as workers, ThreadPoolExecutor() as threads:
+        with open_index(settings) as index, Workers(settings.workers) as workers:
             index.create()
-            batches = batches_of(discover(IngestParameters(paths=[corpus]), settings), settings)
-            waiting: deque[tuple[Batch, Future[PreparedBatch]]] = deque()
-            for batch in [*batches, None, None, None, None]:
-                if batch is not None:
-                    waiting.append((batch, threads.submit(workers.prepare, batch, options)))
-                if waiting and (batch is None or len(waiting) > 2 * workers.count):
-                    first, future = waiting.popleft()
-                    letters = settings.dead_letters / f"{name}.jsonl"
-                    settled = settle_batch(future.result(), index, run=name, letters=letters, storage_options={})
-                    ledger.inputs.record(name, settled.results(first, index.identities().values()))
+            for some in together(prepared_ahead(corpus, workers), most=settings.batch_documents):
+                each = settle_batches(
+                    [prepared for _, prepared in some], index, run=name, letters=letters, storage_options={}
+                )
+                for (batch, _), settled in zip(some, each, strict=True):
+                    ledger.inputs.record(name, settled.results(batch, index.identities().values()))
                     read += settled.report.read
         ledger.close()
         return read

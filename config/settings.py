@@ -121,7 +121,9 @@ class Settings(SourcedSettings):
     dask_wait_s: float = Field(
         300.0, gt=0, description="Seconds to wait for a Dask worker while there is none, before the run fails"
     )
-    batch_documents: int = Field(1000, ge=1, description="Largest number of small files in a batch")
+    batch_documents: int = Field(
+        1000, ge=1, description="Largest number of small files in a batch, and of documents indexed at once"
+    )
     batch_bytes: int = Field(
         4 * MEBIBYTE, ge=1024, description="Largest number of input bytes in a batch; those of pages count a sixteenth"
     )

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from flows.orchestration.batches import prepared_in_order
+from flows.orchestration.batches import prepared_in_order, together
 from flows.orchestration.flows import run_flow, run_task
 from flows.orchestration.progress import watched_progress
 from flows.orchestration.this_run import finish_run, publish_artifact, run_dashboard
-from flows.run.indexing import SettledBatch, settle_batch
+from flows.run.indexing import SettledBatch, settle_batches
 from flows.run.inputs import batches_of, discover
 from flows.run.maintenance import bulk_settings
 from flows.run.mirror import Mirror, mirror_of
@@ -76,23 +76,25 @@ def index_batches(batches: PackedBatches, session: Session, mirror: Mirror | Non
     """Prepare and index batches, and note in the ledger what became of each of their inputs."""
     settings, size = session.settings, batches.bytes
     with watched_progress(size) as advance, bulk_settings(session.index, session.run, settings, bytes=size) as apply:
-        for batch, prepared in prepared_in_order(batches, session.options, session.workers):
-            settled = index_batch(prepared, session)
-            session.ledger.inputs.record(session.run, settled.results(batch, session.identities()))
-            if mirror:
-                mirror.note(batch, settled)
+        each_prepared = prepared_in_order(batches, session.options, session.workers)
+        for some in together(each_prepared, most=settings.batch_documents):
+            settled_each = index_prepared([prepared for _, prepared in some], session)
+            for (batch, prepared), settled in zip(some, settled_each, strict=True):
+                session.ledger.inputs.record(session.run, settled.results(batch, session.identities()))
+                if mirror:
+                    mirror.note(batch, settled)
+                session.add(settled.report.with_(bytes=batch.bytes))
+                advance(documents=prepared.documents, bytes=batch.bytes)
             apply()
-            session.add(settled.report.with_(bytes=batch.bytes))
             # Inputs that the run knew already say nothing of its own health.
             require_budget(session.own, count=settings.max_rejected, share=settings.max_rejected_share)
-            advance(documents=prepared.documents, bytes=batch.bytes)
 
 
 @run_task("index")
-def index_batch(prepared: PreparedBatch, session: Session) -> SettledBatch:
-    """Index one prepared batch and write its dead letters."""
-    return settle_batch(
-        prepared,
+def index_prepared(batches: Sequence[PreparedBatch], session: Session) -> list[SettledBatch]:
+    """Index prepared batches and write their dead letters."""
+    return settle_batches(
+        batches,
         session.index,
         run=session.run,
         letters=session.settings.dead_letters / f"{session.run}.jsonl",

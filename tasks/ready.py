@@ -8,6 +8,7 @@ does the same work itself.
 """
 
 import uuid
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
@@ -122,6 +123,15 @@ def read_groups(path: str, ready: str | None, *, storage_options: Mapping[str, A
             found = ready_group(frames[number]) if number < len(frames) else None
             is_whole = found and len(found.documents) == batch.metadata.row_group(number).num_rows
             yield found if found and is_whole else ReadyGroup(read_group(batch, number))
+
+
+def joined(groups: Sequence[ReadyGroup]) -> ReadyGroup:
+    """Return groups as one, in their order."""
+    return ReadyGroup(
+        [document for group in groups for document in group.documents],
+        {origin: form for group in groups for origin, form in group.forms.items()},
+        ChainMap(*(group.words for group in groups)),  # type: ignore[arg-type]  # it is only read
+    )
 
 
 def remove_ready(path: str | None, *, storage_options: Mapping[str, Any]) -> None:

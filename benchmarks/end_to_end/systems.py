@@ -41,7 +41,8 @@ def main() -> None:
 def _kiosque(home: Path, address: str | None) -> Take:
     """Discover, prepare and settle as a run does, in one process."""
     from config.settings import load_settings
-    from flows.run.indexing import settle_batch
+    from flows.orchestration.batches import together
+    from flows.run.indexing import settle_batches
     from flows.run.inputs import batches_of, discover, prepare_options
     from flows.run.parameters import IngestParameters
     from tasks.corpus.batches import read_prepared
@@ -57,10 +58,13 @@ def _kiosque(home: Path, address: str | None) -> Take:
 
     def take(folder: Path) -> dict[str, str]:
         texts: dict[str, str] = {}
-        for batch in batches_of(discover(IngestParameters(paths=[str(folder)]), settings), settings):
-            prepared = prepare_batch(batch, options)
-            settle_batch(prepared, index, run="end-to-end", letters=home / "letters.jsonl", storage_options={})
-            documents = (each for group in read_prepared(prepared.path, storage_options={}) for each in group)
+        batches = batches_of(discover(IngestParameters(paths=[str(folder)]), settings), settings)
+        each_prepared = ((batch, prepare_batch(batch, options)) for batch in batches)
+        for some in together(each_prepared, most=settings.batch_documents):
+            prepared = [each for _, each in some]
+            settle_batches(prepared, index, run="end-to-end", letters=home / "letters.jsonl", storage_options={})
+            paths = [each.path for each in prepared]
+            documents = (each for path in paths for group in read_prepared(path, storage_options={}) for each in group)
             texts |= {Path(document.origin.path).name: document.text for document in documents}
         return texts
 

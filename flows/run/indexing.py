@@ -3,19 +3,21 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from flows.state.ledger import File, InputResult, file_of
 from flows.state.ledger.documents import packed
+from tasks.corpus.batches import ROW_GROUP_DOCUMENTS
 from tasks.document import Document, Outcome
 from tasks.forgotten import FORGOTTEN, ForgottenDocuments
 from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.bytes.storage import is_there
 from tasks.read.faults import is_storage_failure
-from tasks.ready import read_groups, remove_ready
+from tasks.ready import ReadyGroup, joined, read_groups, remove_ready
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.runtime.memory import give_back
@@ -83,27 +85,60 @@ def by_file(documents: Iterable[Document]) -> dict[File, list[Document]]:
     return dict(groups)
 
 
-def settle_batch(
-    prepared: PreparedBatch,
+def settle_batch(prepared: PreparedBatch, index: WritableIndex, **options: Any) -> SettledBatch:
+    """Index one prepared batch; the options are those of `settle_batches`."""
+    (settled,) = settle_batches([prepared], index, **options)
+    return settled
+
+
+def settle_batches(
+    batches: Sequence[PreparedBatch],
     index: WritableIndex,
     *,
     run: str,
     letters: Path,
     storage_options: Mapping[str, Any],
     forgotten: ForgottenDocuments = ForgottenDocuments(),  # noqa: B008 - immutable
-) -> SettledBatch:
-    """Index a prepared batch and append its rejected documents, `forgotten` ones included, to the dead-letter file `letters`."""
-    batch = SettledBatch(run, read=prepared.documents)
-    batch.report = batch.report.with_(passed_over=prepared.passed_over)
+) -> list[SettledBatch]:
+    """Index prepared batches, small ones together: the index commits once for them, which takes a tenth of a second a language.
+
+    Appends their rejected documents, `forgotten` ones included, to the dead-letter file `letters`.
+    """
+    settled = [SettledBatch(run, read=prepared.documents) for prepared in batches]
+    for batch, prepared in zip(settled, batches, strict=True):
+        batch.report = batch.report.with_(passed_over=prepared.passed_over)
     there = partial(is_there, storage_options=storage_options)
-    for group in read_groups(prepared.path, prepared.ready, storage_options=storage_options):
+    for groups in _together(batches, storage_options):
         require_uninterrupted()
-        documents = settle(group.documents, index, forgotten=forgotten, is_there=there, ready=group)
-        rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
-        append_dead_letters(letters, (dead_letter(run, document) for document in rejected))
-        if rejected:
-            batch.report = batch.report.with_(dead_letters=str(letters))
-        batch.add(documents)
-    remove_ready(prepared.ready, storage_options=storage_options)
+        ready = joined([group for _, group in groups])
+        documents = settle(ready.documents, index, forgotten=forgotten, is_there=there, ready=ready)
+        remaining = iter(documents)
+        for number, group in groups:
+            _note(list(islice(remaining, len(group.documents))), settled[number], letters)
+    for prepared in batches:
+        remove_ready(prepared.ready, storage_options=storage_options)
     give_back()
-    return batch
+    return settled
+
+
+def _together(
+    batches: Sequence[PreparedBatch], storage_options: Mapping[str, Any]
+) -> Iterator[list[tuple[int, ReadyGroup]]]:
+    """Yield the groups of documents of batches, each with the number of its batch, as many as are indexed at once."""
+    held: list[tuple[int, ReadyGroup]] = []
+    for number, prepared in enumerate(batches):
+        for group in read_groups(prepared.path, prepared.ready, storage_options=storage_options):
+            if held and sum(len(each.documents) for _, each in held) + len(group.documents) > ROW_GROUP_DOCUMENTS:
+                yield held
+                held = []
+            held.append((number, group))
+    if held:
+        yield held
+
+
+def _note(documents: Sequence[Document], batch: SettledBatch, letters: Path) -> None:
+    rejected = [document for document in documents if document.outcome is Outcome.REJECTED]
+    append_dead_letters(letters, (dead_letter(batch.report.run, document) for document in rejected))
+    if rejected:
+        batch.report = batch.report.with_(dead_letters=str(letters))
+    batch.add(documents)

@@ -1,0 +1,75 @@
+"""Indexing of prepared batches, small ones together."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.options import PrepareOptions
+from flows.orchestration.batches import together
+from flows.run.indexing import settle_batches
+from flows.state.dead_letters import read_letters
+from tasks.document import Outcome
+from tasks.index.tantivy.index import TantivyIndex
+from tasks.prepare.batches import Batch, PreparedBatch, prepare_batch
+from tasks.read.find.inputs import find_inputs
+from tasks.ready import write_ready
+
+TEXT = "The ferry of harbour {} sails again from Monday. The crew of {} had waited for {} days."
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[TantivyIndex]:
+    with TantivyIndex(tmp_path / "index") as index:
+        index.create()
+        yield index
+
+
+def prepared(folder: Path, *numbers: int, ready: bool = False) -> PreparedBatch:
+    """Return a prepared batch of a text for each number; that of 0 is empty."""
+    news = folder / f"news{'-'.join(map(str, numbers))}"
+    news.mkdir()
+    for number in numbers:
+        (news / f"{number}.txt").write_text(TEXT.format(number, number, number + 20) if number else "", "utf-8")
+    options = PrepareOptions(pipeline="p", folder=str(folder / "work"))
+    batch = prepare_batch(Batch(inputs=tuple(find_inputs([str(news)]))), options)
+    return batch.with_(ready=write_ready(batch.path, "tantivy", storage_options={})) if ready else batch
+
+
+def test_small_batches_are_committed_once_and_each_has_its_own_outcomes(tmp_path: Path, index: TantivyIndex) -> None:
+    batches = [prepared(tmp_path, 1, 0), prepared(tmp_path, 2, 3, ready=True), prepared(tmp_path, 0, 4, ready=True)]
+    commits: list[None] = []
+    refresh = index.refresh
+    index.refresh = lambda: (commits.append(None), refresh())[1]  # type: ignore[method-assign]
+    settled = settle_batches(batches, index, run="r", letters=tmp_path / "r.jsonl", storage_options={})
+    assert len(commits) == 1
+    assert [(each.report.read, each.report.outcomes.get(Outcome.REJECTED, 0)) for each in settled] == [
+        (2, 1),
+        (2, 0),
+        (2, 1),
+    ]
+    assert [sum(map(len, each.ids.values())) for each in settled] == [1, 2, 1]
+    assert sum(index.count().values()) == 4
+    assert len(list(read_letters(tmp_path / "r.jsonl"))) == 2
+
+
+def test_a_text_that_two_batches_have_is_linked(tmp_path: Path, index: TantivyIndex) -> None:
+    batches = [prepared(tmp_path, 7, 8), prepared(tmp_path, 8)]
+    settled = settle_batches(batches, index, run="r", letters=tmp_path / "r.jsonl", storage_options={})
+    assert [each.report.outcomes.get(Outcome.DUPLICATE, 0) for each in settled] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], []),
+        ([400, 400, 400], [[400, 400], [400]]),
+        ([1000, 1], [[1000], [1]]),
+        ([1, 3000, 1], [[1], [3000], [1]]),
+    ],
+)
+def test_batches_are_held_until_they_have_as_many_documents_as_are_indexed_at_once(
+    sizes: list[int], expected: list[list[int]]
+) -> None:
+    batches = [(Batch(inputs=()), PreparedBatch(path=str(n), documents=size)) for n, size in enumerate(sizes)]
+    assert [[each.documents for _, each in some] for some in together(batches, most=1000)] == expected
