@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from tasks.index.tantivy.index import TantivyIndex
     from tests.support.command import SeedsHome
 
 pytest_plugins = ["tests.support.elasticsearch_node.fixtures", "tests.support.groups"]
@@ -71,6 +73,16 @@ def prefect_address(prefect_server: str, monkeypatch: pytest.MonkeyPatch) -> str
     for name in ("PREFECT_LOGGING_LEVEL", "PREFECT_LOGGING_ROOT_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     return prefect_server
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator["TantivyIndex"]:
+    """An embedded index without documents."""
+    from tasks.index.tantivy.index import TantivyIndex
+
+    with TantivyIndex(tmp_path / "index") as index:
+        index.create()
+        yield index
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,7 @@ from benchmarks.end_to_end.corpus import argument_parser, articles, write_turns
 from benchmarks.extraction.pages import load_pages
 from config.settings import Settings, load_settings
 from flows.ingest import IngestParameters, ingest
-from flows.orchestration.batches import together
-from flows.run.indexing import settle_batches
+from flows.run.indexing import settle_batches, together
 from flows.run.inputs import batches_of, discover, prepare_options
 from flows.run.session import new_run_name
 from flows.run.workers import Workers
@@ -176,7 +175,8 @@ def _plain_run(settings: Settings) -> Any:
         ledger = Ledger(settings.ledger_url, target=index_target(settings), pipeline=options.pipeline)
         with open_index(settings) as index, Workers(settings.workers) as workers:
             index.create()
-            for some in together(prepared_ahead(corpus, workers), most=settings.batch_documents):
+            each_prepared = prepared_ahead(corpus, workers)
+            for some in together(each_prepared, lambda each: each[1].documents, most=settings.batch_documents):
                 each = settle_batches(
                     [prepared for _, prepared in some], index, run=name, letters=letters, storage_options={}
                 )

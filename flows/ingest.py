@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from flows.orchestration.batches import prepared_in_order, together
+from flows.orchestration.batches import prepared_in_order
 from flows.orchestration.flows import run_flow, run_task
 from flows.orchestration.progress import watched_progress
 from flows.orchestration.this_run import finish_run, publish_artifact, run_dashboard
-from flows.run.indexing import SettledBatch, settle_batches
+from flows.run.indexing import SettledBatch, settle_batches, together
 from flows.run.inputs import batches_of, discover
 from flows.run.maintenance import bulk_settings
 from flows.run.mirror import Mirror, mirror_of
@@ -77,7 +77,7 @@ def index_batches(batches: PackedBatches, session: Session, mirror: Mirror | Non
     settings, size = session.settings, batches.bytes
     with watched_progress(size) as advance, bulk_settings(session.index, session.run, settings, bytes=size) as apply:
         each_prepared = prepared_in_order(batches, session.options, session.workers)
-        for some in together(each_prepared, most=settings.batch_documents):
+        for some in together(each_prepared, lambda each: each[1].documents, most=settings.batch_documents):
             settled_each = index_prepared([prepared for _, prepared in some], session)
             for (batch, prepared), settled in zip(some, settled_each, strict=True):
                 session.ledger.inputs.record(session.run, settled.results(batch, session.identities()))

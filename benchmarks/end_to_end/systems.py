@@ -41,8 +41,7 @@ def main() -> None:
 def _kiosque(home: Path, address: str | None) -> Take:
     """Discover, prepare and settle as a run does, in one process."""
     from config.settings import load_settings
-    from flows.orchestration.batches import together
-    from flows.run.indexing import settle_batches
+    from flows.run.indexing import settle_batches, together
     from flows.run.inputs import batches_of, discover, prepare_options
     from flows.run.parameters import IngestParameters
     from tasks.corpus.batches import read_prepared
@@ -59,9 +58,8 @@ def _kiosque(home: Path, address: str | None) -> Take:
     def take(folder: Path) -> dict[str, str]:
         texts: dict[str, str] = {}
         batches = batches_of(discover(IngestParameters(paths=[str(folder)]), settings), settings)
-        each_prepared = ((batch, prepare_batch(batch, options)) for batch in batches)
-        for some in together(each_prepared, most=settings.batch_documents):
-            prepared = [each for _, each in some]
+        each_prepared = (prepare_batch(batch, options) for batch in batches)
+        for prepared in together(each_prepared, lambda each: each.documents, most=settings.batch_documents):
             settle_batches(prepared, index, run="end-to-end", letters=home / "letters.jsonl", storage_options={})
             paths = [each.path for each in prepared]
             documents = (each for path in paths for group in read_prepared(path, storage_options={}) for each in group)

@@ -47,20 +47,6 @@ def prepared_in_order(
         yield first, result_of(future)
 
 
-def together(
-    batches: Iterable[tuple[Batch, PreparedBatch]], *, most: int
-) -> Iterator[list[tuple[Batch, PreparedBatch]]]:
-    """Yield prepared batches in order, as many at a time as have at most `most` documents; at least one."""
-    held: list[tuple[Batch, PreparedBatch]] = []
-    for batch, prepared in batches:
-        if held and sum(each.documents for _, each in held) + prepared.documents > most:
-            yield held
-            held = []
-        held.append((batch, prepared))
-    if held:
-        yield held
-
-
 def result_of(future: Result[T]) -> T:
     """Wait for a task and return its result, or raise what it raised; Interrupted where the run is told to end first."""
     done = threading.Event()

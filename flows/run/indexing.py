@@ -1,11 +1,11 @@
 """Indexing of a prepared batch: its report, its dead letters, and what the ledger is to know of its inputs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.state.dead_letters import append_dead_letters, dead_letter
 from flows.state.ledger import File, InputResult, file_of
@@ -17,11 +17,13 @@ from tasks.index.protocol import WritableIndex
 from tasks.prepare.batches import Batch, PreparedBatch
 from tasks.read.bytes.storage import is_there
 from tasks.read.faults import is_storage_failure
-from tasks.ready import ReadyGroup, joined, read_groups, remove_ready
+from tasks.ready import joined, read_groups, remove_ready
 from tasks.report.run_report import RunReport, merged, report_of
 from tasks.runtime.interrupts import require_uninterrupted
 from tasks.runtime.memory import give_back
 from tasks.settle import settle
+
+T = TypeVar("T")
 
 
 class SettledBatch:
@@ -30,9 +32,9 @@ class SettledBatch:
     `ids` holds the ids of the kept documents of each file; `doubtful` are files with rejected records, forgotten ones aside.
     """
 
-    def __init__(self, run: str, *, read: int) -> None:
-        """Begin with no outcome for the `read` documents that were prepared."""
-        self.report: RunReport = report_of(run, (), read=read)
+    def __init__(self, run: str, prepared: PreparedBatch) -> None:
+        """Begin with no outcome for the documents that were prepared."""
+        self.report: RunReport = report_of(run, (), read=prepared.documents).with_(passed_over=prepared.passed_over)
         self.ids: dict[File, set[str]] = {}
         self.doubtful: set[File] = set()
         self._notes: defaultdict[File, bytes] = defaultdict(bytes)
@@ -85,12 +87,6 @@ def by_file(documents: Iterable[Document]) -> dict[File, list[Document]]:
     return dict(groups)
 
 
-def settle_batch(prepared: PreparedBatch, index: WritableIndex, **options: Any) -> SettledBatch:
-    """Index one prepared batch; the options are those of `settle_batches`."""
-    (settled,) = settle_batches([prepared], index, **options)
-    return settled
-
-
 def settle_batches(
     batches: Sequence[PreparedBatch],
     index: WritableIndex,
@@ -104,11 +100,14 @@ def settle_batches(
 
     Appends their rejected documents, `forgotten` ones included, to the dead-letter file `letters`.
     """
-    settled = [SettledBatch(run, read=prepared.documents) for prepared in batches]
-    for batch, prepared in zip(settled, batches, strict=True):
-        batch.report = batch.report.with_(passed_over=prepared.passed_over)
+    settled = [SettledBatch(run, prepared) for prepared in batches]
     there = partial(is_there, storage_options=storage_options)
-    for groups in _together(batches, storage_options):
+    groups_of_all = (
+        (number, group)
+        for number, prepared in enumerate(batches)
+        for group in read_groups(prepared.path, prepared.ready, storage_options=storage_options)
+    )
+    for groups in together(groups_of_all, lambda each: len(each[1].documents), most=ROW_GROUP_DOCUMENTS):
         require_uninterrupted()
         ready = joined([group for _, group in groups])
         documents = settle(ready.documents, index, forgotten=forgotten, is_there=there, ready=ready)
@@ -121,17 +120,14 @@ def settle_batches(
     return settled
 
 
-def _together(
-    batches: Sequence[PreparedBatch], storage_options: Mapping[str, Any]
-) -> Iterator[list[tuple[int, ReadyGroup]]]:
-    """Yield the groups of documents of batches, each with the number of its batch, as many as are indexed at once."""
-    held: list[tuple[int, ReadyGroup]] = []
-    for number, prepared in enumerate(batches):
-        for group in read_groups(prepared.path, prepared.ready, storage_options=storage_options):
-            if held and sum(len(each.documents) for _, each in held) + len(group.documents) > ROW_GROUP_DOCUMENTS:
-                yield held
-                held = []
-            held.append((number, group))
+def together(items: Iterable[T], documents: Callable[[T], int], *, most: int) -> Iterator[list[T]]:
+    """Yield items in order, as many at a time as have at most `most` documents together; at least one."""
+    held: list[T] = []
+    for item in items:
+        if held and sum(map(documents, held)) + documents(item) > most:
+            yield held
+            held = []
+        held.append(item)
     if held:
         yield held
 

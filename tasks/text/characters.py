@@ -56,11 +56,6 @@ def classes_of(text: str) -> Classes:
     return classes
 
 
-def runs(text: str, classes: Classes, kind: int) -> list[str]:
-    """Return each longest run of characters of one of the kinds in `kind`, none of them a space, in the order of the text."""
-    return only(text, classes, kind).split()
-
-
 def only(text: str, classes: Classes, kind: int) -> str:
     """Return `text` with a space in the place of every character that is of no kind in `kind`."""
     codes = np.where(classes & np.uint16(kind), code_points(text), np.uint32(ord(" ")))

@@ -14,7 +14,7 @@ import pytest
 from config.errors import ConfigError
 from config.settings import Settings, load_settings
 from flows.reindex import ReindexParameters, reindex, reindex_all
-from flows.run.indexing import settle_batch
+from flows.run.indexing import settle_batches
 from flows.run.inputs import discover, prepare_options
 from flows.run.maintenance import put_in_order
 from flows.run.parameters import IngestParameters
@@ -62,7 +62,8 @@ def written(settings: Settings, folder: Path, ledger: Ledger, *, count: int = 12
     with open_index(settings) as index:
         index.create()
         letters = settings.dead_letters / "r0.jsonl"
-        settled = settle_batch(prepare_batch(batch, options), index, run="r0", letters=letters, storage_options={})
+        prepared = prepare_batch(batch, options)
+        (settled,) = settle_batches([prepared], index, run="r0", letters=letters, storage_options={})
         ledger.inputs.record("r0", settled.results(batch, index.identities().values()))
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from config.settings import load_settings
-from flows.run.indexing import settle_batch
+from flows.run.indexing import settle_batches
 from flows.run.inputs import discover, prepare_options
 from flows.run.parameters import IngestParameters
 from flows.run.workers import Workers
@@ -39,7 +39,7 @@ def main() -> None:
         for batch in batches:
             prepared = workers.prepare(batch, options)
             read += prepared.documents
-            settle_batch(prepared, index, run="run", letters=letters, storage_options={})
+            settle_batches([prepared], index, run="run", letters=letters, storage_options={})
         hits = index.search(parse_query(""), filters=Filters(), size=1000).hits
     documents = [hit.document for hit in hits]
     found = {f"{x.origin.path}#{x.origin.record}": [x.outcome, "", "", ""] for x in documents}

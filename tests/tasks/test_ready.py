@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from config.options import Backend, PrepareOptions
-from flows.run.indexing import settle_batch
+from flows.run.indexing import settle_batches
 from flows.run.worker_process import LEAST_READY
 from flows.run.workers import Workers
 from tasks.corpus.batches import forget_prepared, prune_prepared, read_prepared, write_prepared
@@ -57,7 +57,7 @@ def prepared(batch: Batch, folder: Path, backend: Backend | None) -> PreparedBat
 def in_index(batch: PreparedBatch, folder: Path) -> list[Document]:
     with TantivyIndex(folder) as index:
         index.create()
-        settle_batch(batch, index, run="r", letters=folder / "letters", storage_options={})
+        settle_batches([batch], index, run="r", letters=folder / "letters", storage_options={})
         found = index.search(parse_query("bridge"), filters=Filters(), size=LEAST_READY)
         return sorted((hit.document for hit in found.hits), key=lambda document: document.id)
 

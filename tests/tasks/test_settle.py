@@ -1,13 +1,11 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from tasks.document import Document, Origin, Outcome
 from tasks.duplicates.minhash import with_minhash
 from tasks.index.protocol import SearchIndex
-from tasks.index.tantivy.index import TantivyIndex
 from tasks.index.tantivy.part import Part
 from tasks.settle import settle
 
@@ -16,13 +14,6 @@ STORY = (
     "damaged the quay in strong wind. Nobody was hurt, and about two hundred passengers spent the night in the gymnasium."
 )
 OTHER = "A choir of retired miners has won the regional singing contest with a song about the river and its bridges."
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    with TantivyIndex(tmp_path / "index") as index:
-        index.create()
-        yield index
 
 
 def article(id: str, text: str = STORY, *, version: int = 1, day: int = 1, pipeline: str = "p1") -> Document:

@@ -141,7 +141,7 @@ class _Value(NamedTuple):
 
     value: Any
     offset: int
-    is_salvaged: bool = False
+    is_salvaged: bool
 
 
 def _values(text: str) -> Iterator[_Value]:
@@ -155,18 +155,23 @@ def _values(text: str) -> Iterator[_Value]:
         start = source.after_space(0)
     counted = offset = 0
     try:
-        for position, value in _sequence(source, start):
+        for position, value, is_salvaged in _found(source, start):
             offset += len(source.text[counted:position].encode("utf-8", "surrogatepass"))
             counted = position
-            yield _Value(value, offset)
-    except json.JSONDecodeError as error:
-        yield _Value(_not_json(error), offset)
-        for position, value in whole_records(source.text, source.end):
-            offset += len(source.text[counted:position].encode("utf-8", "surrogatepass"))
-            counted = position
-            yield _Value(clean_values(value), offset, is_salvaged=True)
+            yield _Value(value, offset, is_salvaged)
     except (ValueError, RecursionError) as error:
         raise Broken(Fault.NOT_JSON, f"is not JSON: {error}") from error
+
+
+def _found(source: _Source, start: int) -> Iterator[tuple[int, Any, bool]]:
+    """Yield the values of a text with their positions; at a fault that, where the last value is, and what is whole behind it."""
+    position = 0
+    try:
+        for position, value in _sequence(source, start):
+            yield position, value, False
+    except json.JSONDecodeError as error:
+        yield position, _not_json(error), False
+        yield from ((place, clean_values(value), True) for place, value in whole_records(source.text, source.end))
 
 
 def _sequence(source: _Source, position: int) -> Iterator[tuple[int, Any]]:

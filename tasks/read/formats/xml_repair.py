@@ -51,7 +51,7 @@ class RepairedXml:
     def __init__(self, head: bytes, stream: ByteStream) -> None:
         self.is_ended = False
         self._head, self._stream = head, stream
-        self._carried, self._opaque_end = b"", b""
+        self._carried, self._opaque = b"", b""
         self._open: list[bytes] = []  # names of tags
         self._end, self._waiting = b"", memoryview(b"")
         self._begin()
@@ -97,25 +97,24 @@ class RepairedXml:
         data, self._carried = (data[:end], data[end:]) if end > 0 else (data, b"")
         parts: list[bytes] = []
         while data:
-            if self._opaque_end:
-                inside, found, rest = data.partition(self._opaque_end)
-                if (end := self._missing_end(inside)) >= 0:
-                    found, rest, inside = self._opaque_end, data[end:], inside[:end]
+            if self._opaque:
+                mark = _OPAQUE_ENDS[self._opaque]
+                inside, found, rest = data.partition(mark)
+                if (missing := self._missing_end(inside)) >= 0:
+                    inside, found, rest = inside[:missing], mark, data[missing:]
                 parts += (inside, found)
-                data, self._opaque_end = rest, b"" if found else self._opaque_end
+                data, self._opaque = rest, b"" if found else self._opaque
             else:
                 opaque = _OPAQUE.search(data)
                 outside, data = (data[: opaque.start()], data[opaque.end() :]) if opaque else (data, b"")
                 parts.append(_MARK.sub(self._balanced, _escaped(outside)))
-                if opaque:
-                    parts.append(opaque[0])
-                    self._opaque_end = _OPAQUE_ENDS[opaque[0]]
+                self._opaque = opaque[0] if opaque else b""
+                parts.append(self._opaque)
         return b"".join(parts)
 
     def _missing_end(self, inside: bytes) -> int:
         """Return where CDATA or a comment should have ended, if another begins in it: before a tag of what is open; else -1."""
-        begins = next(begin for begin, end in _OPAQUE_ENDS.items() if end == self._opaque_end)
-        if begins not in inside or not self._open:
+        if self._opaque not in inside or not self._open:
             return -1
         *outer, last = self._open
         tags = (b"</" + last + b">", *(b"<" + name + b">" for name in outer))

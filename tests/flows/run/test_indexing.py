@@ -1,13 +1,11 @@
 """Indexing of prepared batches, small ones together."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config.options import PrepareOptions
-from flows.orchestration.batches import together
-from flows.run.indexing import settle_batches
+from flows.run.indexing import settle_batches, together
 from flows.state.dead_letters import read_letters
 from tasks.document import Outcome
 from tasks.index.tantivy.index import TantivyIndex
@@ -16,13 +14,6 @@ from tasks.read.find.inputs import find_inputs
 from tasks.ready import write_ready
 
 TEXT = "The ferry of harbour {} sails again from Monday. The crew of {} had waited for {} days."
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[TantivyIndex]:
-    with TantivyIndex(tmp_path / "index") as index:
-        index.create()
-        yield index
 
 
 def prepared(folder: Path, *numbers: int, ready: bool = False) -> PreparedBatch:
@@ -71,5 +62,6 @@ def test_a_text_that_two_batches_have_is_linked(tmp_path: Path, index: TantivyIn
 def test_batches_are_held_until_they_have_as_many_documents_as_are_indexed_at_once(
     sizes: list[int], expected: list[list[int]]
 ) -> None:
-    batches = [(Batch(inputs=()), PreparedBatch(path=str(n), documents=size)) for n, size in enumerate(sizes)]
-    assert [[each.documents for _, each in some] for some in together(batches, most=1000)] == expected
+    batches = [PreparedBatch(path=str(n), documents=size) for n, size in enumerate(sizes)]
+    held = together(batches, lambda batch: batch.documents, most=1000)
+    assert [[each.documents for each in some] for some in held] == expected

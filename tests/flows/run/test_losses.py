@@ -12,7 +12,7 @@ from elasticsearch import ApiError, Elasticsearch
 from config.settings import Settings, load_settings
 from flows.reindex import ReindexParameters, reindex_all
 from flows.run.forget import forget
-from flows.run.indexing import settle_batch
+from flows.run.indexing import settle_batches
 from flows.run.inputs import discover, prepare_options
 from flows.run.losses import note_sizes, repair_losses, verify
 from flows.run.parameters import IngestParameters
@@ -75,7 +75,8 @@ def run(settings: Settings, folder: Path) -> tuple[str | None, int]:
         batches = plan_batches([part for part in found if part not in known], max_documents=2, max_bytes=2**20)
         for batch in batches:
             prepared = prepare_batch(batch, options)
-            settled = settle_batch(prepared, index, run="r", letters=settings.home / "r.jsonl", storage_options={})
+            letters = settings.home / "r.jsonl"
+            (settled,) = settle_batches([prepared], index, run="r", letters=letters, storage_options={})
             ledger.inputs.record("r", settled.results(batch, index.identities().values()))
         note_sizes(index, ledger)
         return lost, sum(len(batch.inputs) for batch in batches)

@@ -13,7 +13,7 @@ import pytest
 
 from config.errors import ConfigError, RunFailed
 from config.settings import Settings, load_settings
-from flows.run.indexing import settle_batch
+from flows.run.indexing import settle_batches
 from flows.run.inputs import discover, prepare_options
 from flows.run.mirror import Mirror, mirror_of
 from flows.run.parameters import IngestParameters
@@ -96,7 +96,7 @@ def ingested(settings: Settings, folder: Path, *, mirror: bool = True, anyway: b
         for batch in plan_batches(new, max_documents=1000, max_bytes=10**9):
             prepared = prepare_batch(batch, prepare_options(settings))
             letters = settings.dead_letters / "r.jsonl"
-            settled = settle_batch(prepared, index, run="r", letters=letters, storage_options={})
+            (settled,) = settle_batches([prepared], index, run="r", letters=letters, storage_options={})
             ledger.inputs.record("r", settled.results(batch, index.identities().values()))
             read += settled.report.read
             if found:

@@ -1,7 +1,6 @@
 """Links depend on the documents alone: not on their order, on edits or forgotten documents, or on where a run ended."""
 
 import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,13 +15,6 @@ from tasks.index.protocol import SearchIndex
 from tasks.index.tantivy.index import TantivyIndex
 from tasks.settle import settle
 from tests.support.inputs.links import all_of, edition, links_in, links_that_follow, require_sound_links
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    with TantivyIndex(tmp_path / "index") as index:
-        index.create()
-        yield index
 
 
 class Killed(BaseException):

@@ -2,7 +2,6 @@
 
 import random
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,6 @@ from tasks.settle import settle
 from tests.support.inputs.identity import SITE, read_as, text_of, texts_in
 
 NOON = datetime(2024, 3, 7, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    with TantivyIndex(tmp_path / "index") as index:
-        index.create()
-        yield index
 
 
 def outcomes(index: SearchIndex, *documents: Document, **options: Any) -> list[str]:

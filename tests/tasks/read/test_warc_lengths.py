@@ -28,9 +28,8 @@ def frames(path: Path, *, kinds: set[str], most: int) -> list[tuple[int, int]]:
 
 @given(length=st.integers(WHOLE + 5, 3000), at=st.integers(0, 4), is_zipped=st.booleans())
 def test_the_records_after_one_that_states_too_long_a_body_are_read(length: int, at: int, is_zipped: bool) -> None:
-    assume(
-        (length - WHOLE) % len(page(0)) > len(b"\r\n\r\n")
-    )  # a body may hold records, and end where one of them does
+    # A body may hold records, and end where the last of them does.
+    assume((length - WHOLE) % len(page(0)) > len(b"\r\n\r\n"))
     records = [stating(length, page(n)) if n == at else page(n) for n in range(5)]
     packed = [gzip.compress(each, mtime=0) if is_zipped else each for each in records]
     with TemporaryDirectory() as folder:

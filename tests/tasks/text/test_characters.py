@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.text.characters import DIGIT, LETTER, MARK, QUOTE, UPPER, classes_of, runs
+from tasks.text.characters import DIGIT, LETTER, MARK, QUOTE, UPPER, classes_of, only
 
 
 @given(st.text())
@@ -18,7 +18,7 @@ def test_the_class_of_each_character_is_that_of_regular_expressions(text: str) -
 
 @given(st.text())
 def test_runs_of_letters_and_digits_are_those_of_a_regular_expression(text: str) -> None:
-    assert runs(text, classes_of(text), LETTER | DIGIT) == re.findall(r"[^\W_]+", text)
+    assert only(text, classes_of(text), LETTER | DIGIT).split() == re.findall(r"[^\W_]+", text)
 
 
 def test_a_character_is_of_several_kinds() -> None:
