@@ -102,3 +102,10 @@ def fault_of(error: ApiError) -> tuple[str, str]:
             fault = next(iter(fault.get("root_cause") or ()), fault)
         return str(fault.get("type", "")), str(fault.get("reason", ""))
     return "", str(fault or "")
+
+
+def missing_index(error: ApiError) -> str:
+    """Return the index or alias that a request names and that does not exist; empty for another fault."""
+    body: Any = error.body
+    fault = body.get("error") if isinstance(body, dict) else None
+    return str(fault.get("index", "")) if isinstance(fault, dict) else ""

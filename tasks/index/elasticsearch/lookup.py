@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch, NotFoundError
 
 from tasks.document import Candidate, Told
 from tasks.index.elasticsearch.connection import Connection
+from tasks.index.elasticsearch.errors import fault_of, missing_index
 from tasks.index.elasticsearch.record import STORY_KEYS, STORY_TERMS, TIMESTAMP, to_candidate, to_told
 from tasks.index.elasticsearch.template_bodies import ALIAS
 from tasks.index.facets import key_of, keyword, shown_value
@@ -29,13 +30,21 @@ Hit = Mapping[str, Any]
 
 
 def search(connection: Connection, *, index: str = ALIAS, **body: Any) -> dict[str, Any]:
-    """Return the answer to a search; one that covers only some of the indexes is an error, and so is a closed index."""
+    """Return the answer to a search; one that covers only some of the indexes is an error, and so is a closed index.
+
+    Nothing is found where an index or alias that is asked for does not exist.
+    """
 
     def request(client: Elasticsearch) -> dict[str, Any]:
         try:
             return dict(client.search(index=index, allow_partial_search_results=False, **body))
-        except NotFoundError:  # `ignore_unavailable` would pass over a closed index, too
-            return {"hits": {"total": {"value": 0}, "hits": []}}
+        except NotFoundError as error:  # `ignore_unavailable` would pass over a closed index, too
+            if missing_index(error) in index.split(","):
+                return {"hits": {"total": {"value": 0}, "hits": []}}
+            kind, reason = fault_of(error)
+            if kind:  # an index behind the alias was replaced and deleted during the search
+                raise connection.errors.busy(reason) from error
+            raise
 
     return connection.call(request)
 

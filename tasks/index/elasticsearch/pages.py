@@ -7,7 +7,7 @@ order, and those that do not come first in their cluster are passed over.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -169,16 +169,23 @@ class Pages:
         query = {"bool": {"filter": self._matched, **condition}}
         return self._search(query=query, track_total_hits=MOST_COUNTED, **body)
 
-    def _search(self, *, index: str = "", size: int = 0, **body: Any) -> dict[str, Any]:
-        return search(self._connection, index=index or self._index, size=size, **body)
+    def _search(self, *, among: Iterable[Found] = (), size: int = 0, **body: Any) -> dict[str, Any]:
+        """Search all indexes, or only those that have the documents `among`: each of them takes its time.
+
+        Since these were found, their index may have been replaced and deleted: its successor has them.
+        """
+        if parts := ",".join(sorted({found.part for found in among})):
+            answer = search(self._connection, index=parts, size=size, **body)
+            if hits_of(answer):
+                return answer
+        return search(self._connection, index=self._index, size=size, **body)
 
     def _documents(self, found: Sequence[Found]) -> dict[str, Document]:
         """Return some of the documents by id; one that was deleted since the first request is missing."""
         if not found:
             return {}
         ids = list({each.id for each in found})
-        parts = ",".join(sorted({each.part for each in found}))
-        return _by_id(self._search(index=parts, size=len(ids), query={"bool": {"filter": {"terms": {"id": ids}}}}))
+        return _by_id(self._search(among=found, size=len(ids), query={"bool": {"filter": {"terms": {"id": ids}}}}))
 
     def _with_originals(self, page: Sequence[Found]) -> tuple[dict[str, Document], Counter[str]]:
         """Return the documents of a page and those of their originals that are found too, and the size of each cluster."""
@@ -285,8 +292,7 @@ class _Order:
             return []
         ids = {"terms": {"id": [each.id for each in found]}}
         request = self._request({"bool": {"must": self._matched, "should": ranking, "filter": ids}}, len(found))
-        indexes = ",".join(sorted({each.part for each in found}))
-        answer = hits_of(self._search(index=indexes, track_total_hits=False, **request))
+        answer = hits_of(self._search(among=found, track_total_hits=False, **request))
         known = {each.id: each for each in found}
         ranked = [(each, known.pop(each.id, None)) for each in map(_found, answer)]
         again = [each for each, before in ranked if before is not None]

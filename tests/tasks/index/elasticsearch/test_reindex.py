@@ -18,7 +18,7 @@ from tasks.index.query import Query, parse_query
 from tasks.index.values import Filters
 from tests.support.articles import article
 from tests.support.elasticsearch_node import ElasticsearchServer
-from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, cut_after
+from tests.support.elasticsearch_node.faulty_proxy import FaultyProxy, Forward, Lines, Response, answers, cut_after
 from tests.tasks.index.contract.reindex import choose_all
 from tests.tasks.index.contract.tools import fill, found
 
@@ -97,6 +97,32 @@ def test_kibana_s_pattern_matches_every_document_once_at_any_time(
     over.set()
     thread.join()
     assert set(counts) == {30}
+
+
+def test_a_search_finds_what_moves_to_another_index_meanwhile(
+    index: ElasticsearchIndex, elasticsearch_node: ElasticsearchServer
+) -> None:
+    fill(index, *(article(f"word {n}") for n in range(20)), article("mot", language="fr"))
+
+    def replaced_before(lines: Lines, forward: Forward) -> Response:
+        index.reindex("en", run="r1", choose=choose_all, keep_until=NOW)
+        assert index.drop_retired(NOW)
+        return forward(lines)
+
+    def replaced_in_between(lines: Lines, forward: Forward) -> Response:  # what a node says whose index is gone by then
+        return answers(404, "search_context_missing_exception")(lines, forward)
+
+    def passes(lines: Lines, forward: Forward) -> Response:
+        return forward(lines)
+
+    for query in (Query(), parse_query("word")):
+        faults = [passes, replaced_before, replaced_in_between, replaced_in_between]
+        with FaultyProxy(elasticsearch_node.url, faults, on="/_search").running() as proxy:
+            options = ElasticsearchOptions(url=proxy.url)
+            with ElasticsearchIndex(options, sleep=lambda _: None) as behind:
+                for _ in range(2):
+                    results = behind.search(query, filters=Filters(), size=50)
+                    assert len(results.hits) == results.total == index.search(query, filters=Filters()).total
 
 
 def test_moved_aliases_count_as_moved_when_the_answer_is_lost(
