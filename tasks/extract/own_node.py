@@ -9,7 +9,7 @@ from tasks.extract import json_ld
 from tasks.extract.json_ld import Node, Script
 from tasks.text.matching import letters_and_digits
 from tasks.text.scripts import KANA_AND_HAN
-from tasks.text.urls import absolute_url, is_article_url, url_spellings
+from tasks.text.urls import absolute_url, canonical_url, is_article_url, spelled_once
 
 # A shorter title, such as "Live", is part of many others; in UTF-8, where an ideograph counts for three letters.
 MIN_TITLE_BYTES = 12
@@ -57,7 +57,7 @@ _BY_ADDRESS, _BY_TITLE, _BY_BOTH, _CONTRADICTS = 1, 2, 3, -1
 
 
 def _agreement(node: Node, stated: Stated, page: set[str]) -> int:
-    """Rank a node by its agreement with the titles and addresses of the page; `page` has all spellings of these."""
+    """Rank a node by its agreement with the titles and addresses of the page; `page` has the spellings of these."""
     titles = [title for key in ("headline", "alternativeHeadline", "name") for title in json_ld.texts(node.get(key))]
     addresses = [url for key in ("url", "mainEntityOfPage", "@id") for url in _addresses(node.get(key))]
     by_title = any(is_same_title(one, other) for one in titles for other in stated.titles)
@@ -76,10 +76,10 @@ def _addresses(value: object) -> list[str]:
 
 
 def _spelled(addresses: Iterable[str], stated: Stated) -> set[str]:
-    """Return all spellings of the addresses that name an article."""
+    """Return what all spellings of each address that names an article have in common."""
     base = next((address for address in stated.addresses if is_article_url(address)), None)
     own = (absolute_url(address, base=base) for address in addresses if address.strip())
-    return {spelling for address in own if address and is_article_url(address) for spelling in url_spellings(address)}
+    return {spelled_once(canonical_url(address)) for address in own if address and is_article_url(address)}
 
 
 def is_same_title(one: str, other: str) -> bool:

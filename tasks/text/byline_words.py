@@ -109,9 +109,14 @@ def is_role(text: str) -> bool:
     words = [word.strip(MARKS) for word in folded.split()]
     return (
         not phrases("roles").isdisjoint(words)
-        or any(" " in role and f" {role} " in f" {folded} " for role in phrases("roles"))
-        or any(part in word for word in words for part in phrases("roles_within"))
+        or any(f" {role} " in f" {folded} " for role in _roles_of_words())
+        or any(part in folded for part in phrases("roles_within"))
     )
+
+
+@cache
+def _roles_of_words() -> tuple[str, ...]:
+    return tuple(role for role in phrases("roles") if " " in role)
 
 
 def begins_role(word: str) -> bool:

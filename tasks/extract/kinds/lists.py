@@ -72,7 +72,7 @@ def without_teasers(page: Page, text: str, *, headings: Sequence[str], url: str 
     None for a page that only lists articles. An article of `page` that says so, or whose text is mostly its own, is returned
     as it is. `headings` are the titles of the page, `url` is its own address.
     """
-    is_dated = page.soup.find("meta", property="article:published_time") is not None
+    is_dated = "article:published_time" in page.metas
     is_search = heads_search(headings) or (not is_dated and _is_search(url))
     is_collection = is_search or heads_list(headings) or _is_collection(page, url, is_dated=is_dated)
     if not is_collection and (is_dated or page.article or _is_article_by_type(page)):
@@ -118,8 +118,7 @@ def _is_search(url: str | None) -> bool:
 
 
 def _is_article_by_type(page: Page) -> bool:
-    kind = page.soup.find("meta", property="og:type")
-    return kind is not None and "article" in str(kind.get("content") or "").lower()
+    return any("article" in kind.lower() for kind in page.metas.get("og:type", ())[:1])
 
 
 def _teasers(tree: LexborHTMLParser, url: str | None) -> Iterator[_Teaser]:

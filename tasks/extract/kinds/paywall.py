@@ -84,9 +84,7 @@ def _is_no(value: object) -> bool:
 
 def _tier(page: Page) -> str:
     """Return the tier of the article in the words of Facebook's and Google's metadata; empty where none is stated."""
-    for meta in page.soup.find_all("meta", attrs={"property": "article:content_tier"}):
-        return str(meta.get("content") or "").strip().lower()
-    return ""
+    return next(iter(page.metas.get("article:content_tier", ())), "").lower()
 
 
 def _words(node: json_ld.Node) -> int:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from selectolax.lexbor import LexborNode
 
 from tasks.extract import json_ld
@@ -65,7 +65,7 @@ class Statements:
 
     def __init__(self, page: Page) -> None:
         self._soup, self._lang, self._tree = page.soup, page.language, page.tree
-        self._meta = _meta_contents(page.soup)
+        self._meta = page.metas
         self._nodes = json_ld.nodes(page.scripts)
         self._article = page.article
         self._saved_from = _SAVED_FROM.findall(page.markup, 0, _HEAD_CHARACTERS)
@@ -185,26 +185,10 @@ class Statements:
         return value
 
 
-def _meta_contents(soup: BeautifulSoup) -> dict[str, list[str]]:
-    contents: dict[str, list[str]] = {}
-    for meta in soup.find_all("meta"):
-        content = _attribute(meta, "content").strip()
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            key = _attribute(meta, attribute).strip().lower()
-            if key and content:
-                contents.setdefault(key, []).append(content)
-    return contents
-
-
 def _time_in(tag: Tag) -> str:
     """Return the time for machines that the title of an element has, whose text is for readers."""
-    title = _attribute(tag, "title")
+    title = str(tag.get("title") or "")
     return title if ISO_TIME.fullmatch(title) else ""
-
-
-def _attribute(tag: Tag, name: str) -> str:
-    value = tag.get(name) or ""
-    return value if isinstance(value, str) else " ".join(value)
 
 
 def _is_in_heading(link: LexborNode) -> bool:
