@@ -18,11 +18,12 @@ class NoticeKind(Data, frozen=True, kw_only=True):
 class Notices(Data, frozen=True, kw_only=True):
     """The kinds by the error of their rejection, and the patterns of headings of lists and searches, and of empty lines.
 
-    `site_folders` are parts of a path that name no section of a paper.
+    `site_folders` are parts of a path that name no section of a paper, `page_names` titles that name no article.
     """
 
     kinds: dict[str, NoticeKind]
     site_folders: str
+    page_names: str
     collections: tuple[str, ...]
     searches: tuple[str, ...]
     fillers: tuple[str, ...]

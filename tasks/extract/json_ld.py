@@ -73,8 +73,14 @@ def texts(value: object) -> list[str]:
             return [person]
         return next((texts(value[key]) for key in ("name", "@value", "alternateName", "@id") if value.get(key)), [])
     if isinstance(value, list):
-        return [text for item in value if not isinstance(item, list) for text in texts(item)]
+        return [text for item in opened(value) for text in texts(item)]
     return []
+
+
+def opened(values: list[object]) -> list[object]:
+    """Return the values of a list, with those of the lists in it; lists inside of these are left out."""
+    inner = chain.from_iterable(value if isinstance(value, list) else [value] for value in values)
+    return [value for value in inner if not isinstance(value, list)]
 
 
 def _person(node: Node) -> str:

@@ -4,13 +4,16 @@ import re
 from itertools import islice
 
 from config.names import is_given_name
-from tasks.text.byline_words import calendar_words, change, is_person
+from tasks.text.byline_words import MARKS, calendar_words, change, is_person
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.matching import fold
 
 # A byline stands in one of so many lines at the head of a text, and is short.
 HEAD_LINES, MAX_BYLINE = 2, 80
 
+# What may stand behind the figures of a clock: "AM", "Uhr", "PST".
+_OF_CLOCK = re.compile(r"^(?:(?i:[ap]\.?m\.?|uhr|h)(?=\W|$)|(?:[A-Z]{1,3}T|UTC)\b|[\s|•·–—,-])*")
+_SHORT_WORD = 3
 # "Ann Lee | Updated March 8, 2024".
 _SIGN = re.compile(r"\s*[|•·–—]\s*|,\s+")
 
@@ -44,6 +47,18 @@ def authors_before_date(line: str) -> tuple[str, ...]:
     is_dated = first[:1].isdigit() or first in calendar_words() or change().match(fold(rest))
     names = clean_authors([line[: sign.start()]]) if sign and is_dated and len(line) <= MAX_BYLINE else ()
     return names if names and all(is_person(name) and _begins_with_given_name(name) for name in names) else ()
+
+
+def authors_after_date(line: str) -> tuple[str, ...]:
+    """Return the names in a line that is a date and then a byline: "March 8, 2024 at 9:30 AM by Ann Lee"; else none."""
+    words = line.split() if len(line) <= MAX_BYLINE else []
+    last = max((number for number, word in enumerate(words) if any(map(str.isdigit, word))), default=len(words))
+    before = [fold(word).strip(MARKS + ".") for word in words[:last]]
+    if not all(any(map(str.isdigit, word)) or len(word) <= _SHORT_WORD or word in calendar_words() for word in before):
+        return ()
+    rest = _OF_CLOCK.sub("", " ".join(words[last + 1 :]), count=1)
+    names = clean_authors([rest]) if rest and begins_with_lead(rest) else ()
+    return names if all(map(is_person, names)) else ()
 
 
 def _begins_with_given_name(name: str) -> bool:

@@ -47,7 +47,9 @@ _PARTICLES = frozenset(
 _EAST_ASIAN_NAME = re.compile(r"[一-鿿぀-ヿ]{2,5}|[一-鿿]{1,4}[\s　・][一-鿿぀-ヿ]{1,4}|[가-힣]{2,4}")
 # A department, a newspaper or an agency in Chinese and Japanese.
 _EAST_ASIAN_OFFICE = re.compile(r"[一-鿿぀-ヿ]+(?:部|局|支社|新聞|新闻|通信|日報|日报|週報|周报)")
-_SITE = re.compile(r".*\.(?:com|net|org|info|biz|news|online|media|press|today|live|blog|website|[a-z]{2})")
+_SITE = re.compile(
+    r"\S+ (?:com|net|org)|\S*\.(?:com|net|org|info|biz|news|online|media|press|today|live|blog|website|[a-z]{2})"
+)
 # The name by which somebody logs in: `alee2019`, `ann_lee`, `user-6629`.
 _ACCOUNT = re.compile(r"[a-z\d][a-z\d_.-]*|[\w.-]*\d[\w.-]*", re.ASCII)
 
@@ -86,11 +88,7 @@ def is_newspaper(text: str) -> bool:
     is_behind_article = (
         words[0] in phrases("articles") and words[-1] in phrases("media_after_articles") if words else False
     )
-    return (
-        is_behind_article
-        or not phrases("media").isdisjoint(words)
-        or (" " not in text and bool(_SITE.fullmatch(folded)))
-    )
+    return is_behind_article or not phrases("media").isdisjoint(words) or bool(_SITE.fullmatch(folded))
 
 
 def is_account(name: str) -> bool:

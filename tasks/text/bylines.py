@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import permutations
 
 from config.bylines import agency_names, load_bylines
 from tasks.text.byline_words import (
@@ -26,14 +27,16 @@ from tasks.text.scripts import CASED
 
 # "Ortega y Gasset" is one man: a conjunction separates two names only where both have a first and a last name.
 _CONJUNCTION = re.compile(
-    r"\s+(?:and|und|et|y|e|og|och|en|i|a|ja|és|și|ve|dan|và|и|та|й|و|और|এবং|மற்றும்|และ)\s+|\s*(?:&|\+|/|／|،\s?و\s)\s*",
+    r"\s+(?:and|und|et|y|e|og|och|en|i|a|ja|és|și|ve|dan|và|un|ir|dhe|eta|agus|και|и|та|й|و|और|এবং|மற்றும்|และ)\s+|\s*(?:&|\+|/|／|،\s?و\s)\s*",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(
     r"\s*[;|•‖、，]\s*|\s+[–—·-]+\s+|(?<=[가-힣])·(?=[가-힣])|(?<=[一-鿿])・(?=[一-鿿])|\s+(?=[图圖文]\s?[/／:：])"
 )
 # "Ann Lee, Chief Reporter, and Bo Ek".
-_LAST_OF_LIST = re.compile(r"^(?:and|und|et|y|e|og|och|en|i|és|și|ve|dan|và|и|та)\s+(?=[^\W\d_a-zß-ÿа-яα-ω]\S*\s)")
+_LAST_OF_LIST = re.compile(
+    r"^(?:and|und|et|y|e|og|och|en|i|és|și|ve|dan|và|un|ir|dhe|eta|agus|και|и|та)\s+(?=[^\W\d_a-zß-ÿа-яα-ω]\S*\s)"
+)
 # "Ann Lee / Oslo".
 _BEFORE_PLACE = re.compile(r"\s+/\s+(?=\S+$)")
 _COMMA = re.compile(r"\s*[,،]\s*")
@@ -55,6 +58,7 @@ _LONG_TAIL = 6
 # Longer parts are descriptions.
 _MOST_WORDS = 6
 _LONGEST_INITIAL = 4
+_TWO, _MOST_JOINED = 2, 10
 
 
 def clean_authors(bylines: Iterable[str], *, publishers: Iterable[str] = ()) -> tuple[str, ...]:
@@ -68,6 +72,9 @@ def clean_authors(bylines: Iterable[str], *, publishers: Iterable[str] = ()) -> 
     for byline in bylines:
         for name in _names(byline):
             names.setdefault(name.casefold(), name)
+    if _TWO < len(names) <= _MOST_JOINED:  # some pages state the names once more, all in one
+        for first, second in permutations(tuple(names), _TWO):
+            names.pop(f"{first} {second}", None)
     newspapers = newspapers_among(names.values(), publishers=publishers)
     return tuple(name for name in names.values() if name not in newspapers or len(newspapers) == len(names))
 

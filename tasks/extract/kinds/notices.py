@@ -27,7 +27,7 @@ MIN_PHRASES_ALONE = 2
 LONG_KINDS = frozenset({"Policy"})
 MIN_PHRASES_OF_LONG = 3
 # Their words are in articles too: these kinds need their heading.
-HEADED_KINDS = frozenset({"Policy", "LoginWall", "ServerError", "AdBlockWall"})
+HEADED_KINDS = frozenset({"Policy", "LoginWall", "ServerError", "AdBlockWall", "AgeWall"})
 # Only these kinds are known by one phrase.
 PLAIN_KINDS = frozenset({"RobotCheck", "ConsentWall", "TextInScripts", "Redirect"})
 # A search or a topic that has no article says so below its heading.

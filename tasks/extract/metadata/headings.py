@@ -23,6 +23,9 @@ MAX_SHARED_WORDS = 1
 _SUBTITLE = re.compile(r"(?:^|[\s_-])(?:sub-?(?:title|heading|headline|head))(?:$|[\s_-])", re.I)
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+|\s*[|｜]\s*")
 _PARTICLE = re.compile(r"(?:de|du|des|d|la|le|l|les|di|del|della|do|da|of|the|und|y|et|van|het)\b")
+# Old templates have the headline in no heading.
+_NAMED = ", ".join(f'[class*="{name}" i]' for name in ("headline", "newstitle", "news-title", "article-title"))
+_LOWER = f"h2, h3, {_NAMED}"
 _ELSEWHERE = frozenset({"aside", "nav", "footer"})
 _PRINT = re.compile(
     r"(?:print|print version|printable version|printer[- ]friendly(?: version)?|drucken|druckversion|druckansicht|imprimer"
@@ -45,7 +48,11 @@ def headline_in(heading: Tag) -> str:
 
 def lower_headings(tree: LexborHTMLParser) -> list[LexborNode]:
     """Return the first headings of the second and third rank, those of menus and boxes apart."""
-    found = tree.css("h2, h3")[:MAX_LOWER]
+    return _beside_menus(tree.css("h2, h3"))
+
+
+def _beside_menus(found: Sequence[LexborNode]) -> list[LexborNode]:
+    found = found[:MAX_LOWER]
     return [each for each in found if not any(node.tag in _ELSEWHERE for node in way_up(each))]
 
 
@@ -65,14 +72,15 @@ def logo_names(tree: LexborHTMLParser, document_title: str, lower: Sequence[Lexb
 
 
 def lower_headline(
-    lower: Sequence[LexborNode], *, document_title: str, headings: Iterable[str], is_site: bool
+    tree: LexborHTMLParser, lower: Sequence[LexborNode], *, document_title: str, headings: Iterable[str], is_site: bool
 ) -> str | None:
     """Return the headline that a page has in a heading of a lower rank, where `<title>` names only the site; else None."""
     title = letters_and_digits(document_title)
     others = {letters_and_digits(heading) for heading in headings} - {title, ""}
     if others or not (is_site or _is_name_of_site(document_title)):
         return None
-    headline = next((line_of(heading) for heading in lower if _has_article(heading)), "")
+    ranks = (lower, _beside_menus(tree.css(_NAMED)))
+    headline = next((line_of(heading) for found in ranks for heading in found if _has_article(heading)), "")
     shared = set(headline.casefold().split()) & set(document_title.casefold().split())
     return headline if length_of(headline) >= MIN_HEADLINE and len(shared) <= MAX_SHARED_WORDS else None
 
@@ -105,5 +113,5 @@ def _has_article(heading: LexborNode) -> bool:
     for around in list(way_up(heading.parent))[:2]:
         texts = [one_line(paragraph.text()) for paragraph in around.css("p")[:MAX_LOWER]]
         if sum(length_of(text) >= MIN_PARAGRAPH and ends_sentence(text) for text in texts) >= FEWEST_PARAGRAPHS:
-            return around.css_first("h2, h3") == heading
+            return around.css_first(_LOWER) == heading
     return False

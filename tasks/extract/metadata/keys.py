@@ -52,12 +52,14 @@ MODIFIED_KEYS = (
 )
 AUTHOR_KEYS = (
     "author",
+    "authors",
     "parsely-author",
     "sailthru.author",
     "cxenseparse:author",
     "dc.creator",
     "dcterms.creator",
     "byl",
+    "citation_author",
     "article:author_name",
     "article:author",
     "og:article:author",

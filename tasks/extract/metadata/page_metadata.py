@@ -1,6 +1,7 @@
 """Metadata of a page: the title, times, address, publisher, authors, section and language that it states of its article."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from selectolax.lexbor import LexborNode
@@ -27,6 +28,9 @@ from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import is_possible, local_time
 from tasks.text.urls import absolute_url, is_article_url, site_of
+
+# What parts the name of a site from its slogan.
+_SLOGAN = re.compile(r"\s+[–—·•:-]{1,2}\s+|\s*[|｜]\s*")
 
 
 class PageMetadata(Record, frozen=True):
@@ -60,7 +64,7 @@ def page_metadata(page: Page, *, url: str | None = None, latest: datetime | None
     passed over for the next one that is stated.
     """
     statements = Statements(page)
-    publisher = _first(statements.publishers())
+    publisher = _publisher([name for value in statements.publishers() if (name := one_line(value))])
     titles = _titles(statements, page, publisher=publisher, url=url)
     shown = bylines_below_heading(page.tree)
     authors, authors_source = _authors(statements, page, shown, publishers=_own_names(publisher, url))
@@ -118,8 +122,13 @@ def _agencies(statements: Statements, shown: Sequence[LexborNode]) -> tuple[str,
     return tuple(dict.fromkeys((*stated, *credited_agencies(shown))))
 
 
-def _first(values: Iterable[str], *, accept: Callable[[str], bool] = bool) -> str | None:
-    return next((line for value in values if (line := one_line(value)) and accept(line)), None)
+def _publisher(names: Sequence[str]) -> str | None:
+    """Return the first of the names of a site that is no account, without the slogan that another of them lacks."""
+    first = next((name for name in names if not name.startswith("@")), next(iter(names), None))
+    bare = (name for name in names if first and first != name and not _SLOGAN.search(name))
+    return next(
+        (name for name in bare if _SLOGAN.match(first or "", len(name)) and (first or "").startswith(name)), first
+    )
 
 
 def _time(
@@ -156,7 +165,7 @@ def _titles(statements: Statements, page: Page, *, publisher: str | None, url: s
     names = (*_own_names(publisher, url), *statements.home_links(), *logo_names(page.tree, title, lower))
     sites = site_names(names)
     is_site = letters_and_digits(title) in sites
-    below = lower_headline(lower, document_title=title, headings=headings, is_site=is_site)
+    below = lower_headline(page.tree, lower, document_title=title, headings=headings, is_site=is_site)
     own = own_headings(headings, title, sites)
     shown = Headings(own, title, sites | site_names([title]) if below else sites)
     printed = (*headings, *map(line_of, lower))

@@ -50,6 +50,10 @@ _UNFILLED = re.compile(
 )
 # The number of new messages that a page writes before its title.
 _UNREAD = re.compile(r"\s*\(\d{1,3}\+?\)\s+")
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|screen-?reader|visually-?hidden|(?:element-)?invisible|hidden)(?:$|[\s_-])", re.I
+)
+_LONG_WORD = re.compile(r"\w{4,}")
 _NAME_IN_JSON = re.compile(r'"name"\s*:\s*"([^"\\]+)"')
 
 
@@ -81,7 +85,14 @@ class Statements:
 
     def headings(self) -> Iterator[str]:
         """Yield the texts of the headings of the first rank."""
-        yield from (headline_in(heading) for heading in self._soup.find_all("h1"))
+        titles = set(_LONG_WORD.findall(" ".join(self.document_titles()).casefold()))
+        for heading in self._soup.find_all("h1"):
+            text = headline_in(heading)
+            # Words for screen readers, such as "Main menu", unless `<title>` has them too.
+            if not _UNSEEN.search(_attribute(heading, "class")) or not titles.isdisjoint(
+                _LONG_WORD.findall(text.casefold())
+            ):
+                yield text
 
     def document_titles(self) -> Iterator[str]:
         """Yield the texts of `<title>`."""
@@ -178,7 +189,7 @@ class Statements:
     def _resolved(self, value: object) -> object:
         """Replace each reference `{"@id": …}` by the node with that id and a name."""
         if isinstance(value, list):
-            return [self._resolved(item) for item in value if not isinstance(item, list)]
+            return [self._resolved(item) for item in json_ld.opened(value)]
         if isinstance(value, dict) and value.keys() == {"@id"}:
             named = (node for node in self._nodes if not node.keys().isdisjoint(("name", "familyName")))
             return next((node for node in named if node.get("@id") == value["@id"]), None)

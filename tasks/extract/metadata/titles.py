@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache
 from html import unescape
 from typing import NamedTuple
 
+from config.no_article import load_notices
 from tasks.extract.metadata.statements import HEADING, MICRODATA, NAME, TITLE, Statement
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
@@ -23,7 +25,9 @@ _SEPARATOR = re.compile(r"\s+([|–—·•»«›‹>\\:-]{1,2})\s+")
 _COLON = re.compile(r":\s+")
 _SLOGAN = re.compile(rf"(?:{_SEPARATOR.pattern}|{_COLON.pattern})")  # what follows the name of a site
 # Signs that part a headline from a site whose name is known: `Headline/Site`, `【Site】Headline`, `Headline (Site)`.
-_SIGN = re.compile(r"\s*[|｜~/\\_>→*：【】()（）[\]]+\s*|\s*--+\s*")
+_SIGN = re.compile(
+    rf"\s*[|｜~/\\_>→*：【】()（）[\]]+\s*|\s*--+\s*|(?<=[{KANA_AND_HAN}\d”」』？！])-(?=[{KANA_AND_HAN}])"
+)
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # A word that two headlines may share, in scripts without spaces two letters.
@@ -53,12 +57,17 @@ def page_titles(candidates: Iterable[Statement], shown: Headings) -> list[Statem
     for origin, title in stated:
         bare = _without_site(title, shown)
         bare = _without_kicker(bare, shown) if origin == HEADING else bare
-        is_own = letters_and_digits(bare) not in shown.sites | {""} and not _is_outvoted(bare, shown)
+        is_own = letters_and_digits(bare) not in shown.sites | _page_names() and not _is_outvoted(bare, shown)
         if is_own and (origin not in _LAST or not found):
             whole = _whole(bare, shown.headings)
             found.setdefault(letters_and_digits(whole), Statement(origin, whole))
     titles = list(found.values())
     return [title for number, title in enumerate(titles) if number == 0 or _is_headline(title, titles[0], shown)]
+
+
+@cache
+def _page_names() -> frozenset[str]:
+    return frozenset(letters_and_digits(name) for name in load_notices().page_names.split(",")) | {""}
 
 
 def _is_headline(title: Statement, first: Statement, shown: Headings) -> bool:

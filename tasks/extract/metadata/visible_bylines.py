@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.elements import line_of, way_up
 from tasks.metadata.byline_agencies import agencies_in
-from tasks.metadata.text_bylines import authors_before_date
+from tasks.metadata.text_bylines import authors_after_date, authors_before_date
 from tasks.metadata.uncased_bylines import uncased_authors
 from tasks.text.byline_words import CASED_WORD, is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
@@ -90,7 +90,9 @@ def _unmarked_people(element: LexborNode) -> tuple[str, ...]:
     if not 0 < len(text) <= MAX_CHARACTERS:
         return ()
     is_led = CASED_WORD.search(text) and begins_with_lead(text)
-    return _people(element) if is_led else uncased_authors(text) or authors_before_date(text)
+    return (
+        _people(element) if is_led else uncased_authors(text) or authors_before_date(text) or authors_after_date(text)
+    )
 
 
 def bylines_below_heading(tree: LexborHTMLParser) -> list[LexborNode]:

@@ -152,3 +152,16 @@ def test_any_bylines_give_names_without_spaces_around(bylines: list[str]):
 )
 def test_a_place_a_role_or_a_credit_behind_a_name_is_no_author(byline: str, names: tuple[str, ...]) -> None:
     assert clean_authors([byline]) == names
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        (["Luke Andros", "Jim Tap", "Luke Andros Jim Tap"], ("Luke Andros", "Jim Tap")),
+        (["Ινές Κορμπέλ και Θωμάς Άσμπης"], ("Ινές Κορμπέλ", "Θωμάς Άσμπης")),
+        (["Jonas Petraitis ir Ona Kazlė"], ("Jonas Petraitis", "Ona Kazlė")),
+        (["Valleypost com", "Ann Lee"], ("Ann Lee",)),
+    ],
+)
+def test_names_that_are_joined_are_told_apart(stated: list[str], names: tuple[str, ...]) -> None:
+    assert clean_authors(stated) == names

@@ -84,3 +84,31 @@ def test_a_parked_address_is_rejected(heading: str, texts: list[str]) -> None:
 )
 def test_an_article_about_such_things_is_kept(heading: str, text: str) -> None:
     assert rejected(html_page(f"<h1>{heading}</h1><p>{text}</p>")) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        (
+            "Please verify your age",
+            "You must be 18 or older to enter. By entering you confirm that you are of legal age.",
+        ),
+        (
+            "Altersprüfung",
+            "Dieser Inhalt ist nur für Erwachsene. Bitte geben Sie Ihr Geburtsdatum ein, um ihn zu sehen.",
+        ),
+        ("Подтвердите свой возраст", "Материал предназначен для взрослых. Вам должно быть не меньше 18 лет."),
+    ],
+)
+def test_a_question_for_the_age_is_rejected(heading: str, text: str) -> None:
+    assert rejected(notice(heading, text)) == "AgeWall"
+
+
+def test_an_article_about_ages_is_kept() -> None:
+    text = (
+        "The ferry asks for the age of its guests since Monday. Nobody under 18 years may stand at the bow in a storm."
+    )
+
+    assert (
+        rejected(html_page(f"<article><h1>Are you over 18? Ferry asks its guests</h1><p>{text}</p></article>")) is None
+    )

@@ -53,3 +53,21 @@ def test_the_words_for_a_print_copy_are_no_part_of_the_headline(words: str) -> N
 )
 def test_a_headline_about_print_or_papers_is_kept_above_a_subhead(title: str) -> None:
     assert title_of("<h2>Nine years of waiting for a bridge</h2>", title) == title
+
+
+@pytest.mark.parametrize("name", ["sr-only", "element-invisible", "visually-hidden"])
+def test_words_for_screen_readers_are_no_headline_unless_the_title_has_them_too(name: str) -> None:
+    hidden = f'<h1 class="{name}">Main navigation</h1>'
+
+    assert title_of(hidden, f"{HEADLINE} | {SITE}") == f"{HEADLINE} | {SITE}"
+    assert title_of(f'<h1 class="{name}">{HEADLINE}</h1>', f"{HEADLINE} | Read it") == HEADLINE
+
+
+@pytest.mark.parametrize("mark", ['div class="news-title"', 'span class="articleHeadline"'])
+def test_a_headline_in_no_heading_is_found_where_the_title_names_only_the_site(mark: str) -> None:
+    assert title_of(f"<{mark}>{HEADLINE}</{mark.split()[0]}>", SITE) == HEADLINE
+
+
+@pytest.mark.parametrize("title", ["News detail", "Untitled document", "Nachrichten", "新闻详情"])
+def test_the_name_that_a_template_gives_to_every_page_is_no_headline(title: str) -> None:
+    assert title_of(f"<h1>{HEADLINE}</h1><meta property='og:title' content='{title}'>", title) == HEADLINE

@@ -312,3 +312,20 @@ def test_a_heading_that_leads_to_the_front_page_names_the_site(home: str):
     body = f'<h1><a href="{home}">River Notes</a></h1><h3 class="post-title">A bridge at last</h3>'
 
     assert metadata(head, body=body).title == "A bridge at last"
+
+
+def test_authors_are_read_from_lists_in_lists_and_from_the_key_in_the_plural():
+    nested = json_ld(
+        '{"@type": "NewsArticle", "headline": "A", "author": [[{"name": "Ann Lee"}], [{"name": "Bo Ek"}]]}'
+    )
+
+    assert metadata(nested).authors == ("Ann Lee", "Bo Ek")
+    assert metadata('<meta name="authors" content="Ann Lee">').authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize("first", ["@riverpost", "River Post | News from the Arle", "River Post - all that floats"])
+def test_a_publisher_is_no_account_and_has_no_slogan_that_another_statement_lacks(first: str):
+    node = json_ld('{"@type": "NewsArticle", "headline": "A", "publisher": {"name": "River Post"}}')
+
+    assert metadata(f'<meta property="og:site_name" content="{first}">{node}').publisher == "River Post"
+    assert metadata(f'<meta property="og:site_name" content="{first}">').publisher == first

@@ -123,3 +123,12 @@ def test_a_heading_above_the_headline_that_names_no_site_is_one_of_the_article()
     headings = ("What the valley will pay", HEADLINE)
 
     assert own_headings(headings, f"{HEADLINE} | River Notes", SITES) == headings
+
+
+@pytest.mark.parametrize(
+    ("stated", "sites"), [("旧桥六月前不开放-河谷日报", ["河谷日报"]), ("旧桥封闭60天-河谷日报", ["河谷日报"])]
+)
+def test_a_hyphen_before_the_name_of_a_site_in_ideographs_needs_no_spaces(stated: str, sites: list[str]):
+    found = page_titles([Statement(META, stated)], Headings(sites=site_names(sites)))
+
+    assert [title.value for title in found] == [stated.partition("-")[0]]
