@@ -30,6 +30,12 @@ def is_labelled(line: str) -> bool:
     return any(part.label == _PUBLISHED and _DIGIT.search(part.text) for part in _parts(line))
 
 
+def names_both(line: str) -> bool:
+    """Tell whether a line has the time of a change with a label, and another time."""
+    labels = {part.label == _CHANGED for part in _parts(line) if _DIGIT.search(part.text)}
+    return labels == {True, False}
+
+
 def _parts(line: str) -> list[_Part]:
     """Split a line at its labels. They stand behind the times if a time is before the first, and none behind the last."""
     labels = list(_labels().finditer(line))

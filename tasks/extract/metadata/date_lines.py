@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.characters import length_of
 from tasks.extract.elements import line_of, way_up
-from tasks.extract.metadata.date_labels import is_labelled, parts_of_publication
+from tasks.extract.metadata.date_labels import is_labelled, names_both, parts_of_publication
 from tasks.text.byline_words import MARKS, calendar_words
 from tasks.text.matching import fold
 from tasks.text.normalise import one_line
@@ -74,7 +74,10 @@ def _line(element: LexborNode, seen: set[int]) -> str:
     around = islice(way_up(element), MAX_HEIGHT + 1)
     fitting = list(takewhile(lambda node: node is element or _is_line(node), around))
     seen.add(fitting[-1].mem_id)
-    return "" if any(map(_is_of_a_change, fitting)) else _text(fitting[-1])
+    if not any(map(_is_of_a_change, fitting)):
+        return _text(fitting[-1])
+    text = line_of(fitting[-1])  # for readers, it may have both times
+    return text if names_both(text) else ""
 
 
 def _is_seen(element: LexborNode, seen: set[int]) -> bool:

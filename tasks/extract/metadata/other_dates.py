@@ -13,7 +13,7 @@ from tasks.text.normalise import one_line
 # A longer text around a date is none of its own line, a shorter link no headline, a shorter paragraph none of the article.
 MAX_LINE, MAX_HEIGHT, MIN_HEADLINE, MIN_HEADLINE_WORDS, MIN_PARAGRAPH = 200, 4, 20, 3, 150
 
-_UNREAD_TAGS = ["nav", "footer", "aside", "form", "iframe", "link", "blockquote"]
+_UNREAD_TAGS = ["nav", "footer", "aside", "form", "iframe", "link", "blockquote", "figure", "figcaption"]
 # Numbers in an address may be anything, and a picture may be of any day.
 _ADDRESSED = frozenset({"href", "src", "srcset", "style", "alt"})
 _ADDRESS = re.compile(r"""https?:[^\s"'<>&]+""", re.IGNORECASE)
@@ -29,6 +29,7 @@ _OF_OTHERS = ", ".join(
         "trending",
         "newsletter",
         "copyright",
+        "caption",
     )
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

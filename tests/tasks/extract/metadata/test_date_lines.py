@@ -90,3 +90,13 @@ def test_the_time_of_publication_is_found_beside_that_of_a_change_and_without_a_
 )
 def test_other_texts_without_a_mark_are_no_date_lines(below: str):
     assert lines(f"<h1>A bridge</h1>{below}") == []
+
+
+def test_an_element_named_for_a_change_may_show_the_time_of_publication_too():
+    both = (
+        '<time itemprop="dateModified" datetime="2026-05-09">05/05/2026 09:10 | Actualizado a 09/05/2026 12:00</time>'
+    )
+    one = '<time itemprop="dateModified" datetime="2026-05-09">09/05/2026 12:00</time>'
+
+    assert lines(f"<h1>A bridge</h1>{both}") == ["05/05/2026 09:10 |"]
+    assert lines(f"<h1>A bridge</h1>{one}") == []

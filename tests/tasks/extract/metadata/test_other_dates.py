@@ -40,3 +40,12 @@ def test_what_follows_the_article_is_removed_and_its_own_date_is_kept():
 
     assert "Oslo, 4 May 2026" in left
     assert "2025" not in left
+
+
+@pytest.mark.parametrize(
+    "picture", ["<figure><figcaption>{}</figcaption></figure>", '<p class="wp-caption-text">{}</p>']
+)
+def test_the_date_of_a_picture_is_removed(picture: str):
+    left = without_other_dates(f"<body><h1>A bridge</h1>{picture.format('Flood of 2 March 1998')}{LONG}</body>")
+
+    assert "1998" not in left
