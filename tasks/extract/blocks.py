@@ -41,6 +41,7 @@ _LETTER = re.compile(r"[^\W_]")
 _UNSPACED = f"[{EAST_ASIAN_RUN}\uff01-\uff65]"
 _UNSPACED_WRAP = re.compile(rf"(?<={_UNSPACED})\s*\n\s*(?={_UNSPACED})")
 _BREAK = "\x1e"
+_FIGURES, _EXPONENTS = re.compile(r"[-−+]?\d{1,3}"), str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
 # Of many languages: a space is behind such an initial, for nothing tells `A tram` from `After`.
 _WORDS_OF_A_LETTER = "AEIOUYÀÉÓАВИКОСУЯ"
 # An element ends with the end of a sentence, and the next begins with a word, without a space: styles set them apart.
@@ -159,6 +160,7 @@ def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator
     Only elements that hold text become an `Element`: most of a page's do not.
     """
     owner, parts, linked, bold, ended, after_break, count = elements.top, [], 0, 0, True, False, 0
+    raised: LexborNode | None = None
     for node in root.traverse(include_text=True):
         tag = node.tag
         if tag == "-text":
@@ -176,6 +178,8 @@ def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator
                     yield block
                 owner, parts, linked, bold, ended = around, [], 0, 0, False
             after_break = False
+            if raised is not None:
+                text, raised = _raised(text, raised), None
             parts.append(text.replace("\n", _BREAK) if owner.tag == "pre" else text)
             if flags & LINK:
                 linked += len(text)
@@ -192,10 +196,21 @@ def _blocks(elements: Elements, root: LexborNode, max_elements: int) -> Iterator
             parts.append(CELL)
         elif tag == "wbr":  # what is before it continues
             parts.append("")
+        elif tag == "sup" and parts and parts[-1][-1:].isdecimal():
+            raised = node
         elif tag not in _EMPTY_TAGS and not elements.is_inline(node):
             ended = True
     if block := _block(parts, owner, linked, bold):
         yield block
+
+
+def _raised(text: str, element: LexborNode) -> str:
+    """Return the text of a `sup` behind a number apart from that: the figures of an exponent, or a fraction behind a space."""
+    below = element.next
+    is_fraction = below is not None and below.tag == "-text" and (below.text_content or "").startswith(("/", "⁄"))
+    if is_fraction and text.isdecimal():
+        return f" {text}"
+    return text.translate(_EXPONENTS) if _FIGURES.fullmatch(text) else text
 
 
 def _gap(before: str, after: str) -> str:

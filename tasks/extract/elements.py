@@ -40,6 +40,8 @@ _INLINE_PARENTS = INLINE_TAGS | _HEADINGS | {"p"}
 _SLUG_WORDS = 3
 # So many tags of the page's own are looked at around an element.
 _MOST_OWN_TAGS = 3
+# A longer paragraph in a cell is one of an article that a table lays out.
+_LONGEST_IN_CELL = 60
 # Values of `display` with which an inline element begins a line.
 _SET_APART = re.compile(r"display:(?:block|flex|grid|list-item|table|flow-root)\b")
 _HIDING = frozenset(("aria-hidden", "hidden", "style"))
@@ -84,6 +86,8 @@ class Element:
                         flags |= ARTICLE_BODY
             elif name in _HIDING and _hides(name, value or ""):
                 flags |= HIDDEN
+        if _is_aim(tag, attributes):
+            flags, bit = 0, 0
         self.nearest: tuple[Element, ...] = ()
         self.tag, self.parent, self.node, self.path, self.cues, self.tag_bit = tag, parent, node, path, cues, bit
         if parent is None:
@@ -126,11 +130,23 @@ def _is_within_line(node: LexborNode) -> bool:
     return False
 
 
+def _is_whole_cell(node: LexborNode) -> bool:
+    """Tell whether a short paragraph is all that a cell of a table holds."""
+    beside = [each for each in (node.prev, node.next) if each is not None]
+    is_alone = all(each.tag == "-text" and not (each.text_content or "").strip() for each in beside)
+    return is_alone and len(node.text()) <= _LONGEST_IN_CELL
+
+
 def _is_own_anchor(node: LexborNode) -> bool:
     """Tell whether an element is the link of a subhead to itself, by which readers share it."""
     if node.parent is None or node.parent.tag not in _HEADINGS:
         return False
     return (node.attributes.get("href") or "").startswith("#")
+
+
+def _is_aim(tag: str | None, attributes: Container[str]) -> bool:
+    """Tell whether an `a` is what links lead to, and none itself."""
+    return tag == "a" and "href" not in attributes and ("name" in attributes or "id" in attributes)
 
 
 def _hides(name: str, value: str) -> bool:
@@ -153,6 +169,8 @@ class Elements:
         tag = node.tag or ""
         if tag in INLINE_TAGS:
             return node.mem_id not in self._set_apart
+        if tag == "p" and node.parent is not None and node.parent.tag in ("td", "th"):
+            return _is_whole_cell(node)
         return tag not in _BLOCK_TAGS and _is_within_line(node)
 
     def around(self, node: LexborNode | None) -> tuple[Element, int]:
@@ -168,7 +186,9 @@ class Elements:
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
                 flag = _FLAGS.get(outer.tag or "", 0)
-                flags |= flag if flag != LINK or not _is_own_anchor(outer) else 0
+                flags |= (
+                    flag if flag != LINK or not (_is_own_anchor(outer) or _is_aim(outer.tag, outer.attributes)) else 0
+                )
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags

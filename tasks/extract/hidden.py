@@ -12,8 +12,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.extract.elements import is_inside, remove_whole, way_up
 from tasks.extract.hidden_rest import open_rest
 
-_MARKED = '[hidden], [style*="display" i], [style*="visibility" i]'
-_INSIDE_LINES = 'sup, a[href*="_ftn"], a[href*="_edn"], p a span, p [role="tooltip"]'
+_MARKED = '[hidden], [style*="display" i], [style*="visibility" i], [style*="-9" i], [style*="font-size" i]'
+_INSIDE_LINES = (
+    'sup, a[href*="_ftn"], a[href*="_edn"], p a span, p [role="tooltip"], i[class], span[class*="material-" i]'
+)
 # Words of a link that only screen readers say: "(opens in a new tab)". An explanation opens above its word.
 _UNSEEN = re.compile(r"(?:^|[\s_-])(?:sr-(?:only|text)|screen-?reader|visually-?hidden|tooltip)", re.IGNORECASE)
 # A longer text is a part of the article that scripts show, and so is one that is not so much shorter than the text beside it.
@@ -22,6 +24,14 @@ MAX_CHARACTERS, MAX_SHARE = 300, 0.25
 MAX_SHARE_OF_LINE = 0.8
 # So many nodes of an element, and of elements side by side, are looked at.
 MAX_NODES = 200
+
+# Styles without spaces that put text outside of the screen, or make it as small as nothing.
+_OUT_OF_SIGHT = re.compile(r"(?:left|top|text-indent):-9\d{2,}|font-size:0(?![.\d])")
+# A picture that a font makes of a name or of a letter for private use.
+_ICON, _OF_ICONS = (
+    re.compile(r"[\ue000-\uf8ff]{1,2}|[a-z]+(?:_[a-z\d]+)*"),
+    re.compile(r"icons?(?![a-z])|material-symbols", re.I),
+)
 
 _FOOTNOTE = re.compile(r"\s*[(\[]?(?:\d{1,3}|[ivx]{1,4}|[a-z*†‡]|note \d{1,2}|nb \d{1,2})[)\]]?\s*", re.IGNORECASE)
 
@@ -50,6 +60,8 @@ def remove_hidden(tree: LexborHTMLParser) -> None:
 def _inside_line(node: LexborNode) -> LexborNode | None:
     """Return what is no word of the line around an element: words that are not seen, or a footnote's mark with its link."""
     tag, attributes = node.tag, node.attributes
+    if _is_icon(node):
+        return node
     if tag == "span" or attributes.get("role") == "tooltip":
         names = f"{attributes.get('class') or ''} {attributes.get('role') or ''}"
         return node if _UNSEEN.search(names) and _is_beside_text(node) else None
@@ -59,6 +71,13 @@ def _inside_line(node: LexborNode) -> LexborNode | None:
     links = [outer, node, *node.css("a")]
     is_mark = any("#" in (each.attributes.get("href") or "") for each in links) and outer.text() == node.text()
     return outer if is_mark else None
+
+
+def _is_icon(node: LexborNode) -> bool:
+    text = node.text(strip=True) if node.tag in ("i", "span") else ""
+    if not text or not _ICON.fullmatch(text):
+        return False
+    return not text.isascii() or bool(_OF_ICONS.search(node.attributes.get("class") or ""))
 
 
 def _is_beside_text(node: LexborNode) -> bool:
@@ -72,6 +91,8 @@ def _is_hidden(node: LexborNode) -> bool:
         return False
     attributes = node.attributes
     style = (attributes.get("style") or "").lower().replace(" ", "")
+    if _OUT_OF_SIGHT.search(style):
+        return True
     if "display:" in style or "visibility:hidden" in style:  # the style is stronger than the attribute
         return "display:none" in style or "visibility:hidden" in style
     return "hidden" in attributes and attributes["hidden"] != "until-found"

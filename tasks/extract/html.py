@@ -20,10 +20,10 @@ from tasks.extract.fast import (
 from tasks.extract.fragment import fragment_text
 from tasks.extract.hidden import remove_hidden
 from tasks.extract.kinds.decision import judged
-from tasks.extract.kinds.paywall import IsWall, is_cut_off
+from tasks.extract.kinds.paywall import IsWall, is_cut_off, is_not_free
 from tasks.extract.kinds.reasons import NO_TEXT
 from tasks.extract.kinds.several import keep_own_article
-from tasks.extract.kinds.stored import stored_article, with_templates
+from tasks.extract.kinds.stored import fuller_body, stored_article, with_templates
 from tasks.extract.metadata import PageMetadata, page_metadata, searched_date
 from tasks.extract.page import Page
 from tasks.extract.parts import IsCredit
@@ -101,6 +101,8 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     if not is_long(text):
         text, title = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
         known = known.with_(title=title)
+    elif is_not_free(page) and (body := fuller_body(page, text)):
+        text = body
     text = _without_title(text, known.title)
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)
     if reason:

@@ -132,7 +132,7 @@ def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) ->
     names = 0
     for element in nearest(block.owner):
         names |= element.cues
-        is_part = element.tag in PART_TAGS or element.tag in SUBHEAD_TAGS or element in figures
+        is_part = element.tag in PART_TAGS or element.tag in _HEADING_TAGS or element in figures
         outer = element.parent.parent if element.parent is not None and element.tag in _WRAPPED else None
         if is_part and (element.parent in homes or outer in homes):
             return None if names & _FOREIGN else element
@@ -145,7 +145,7 @@ def _is_caption(block: Block, wrappers: Set[Element | None]) -> bool:
 
 
 def _is_wanted(part: Element | None, *, is_between: bool) -> bool:
-    return part is not None and (is_between or part.tag not in SUBHEAD_TAGS)
+    return part is not None and (is_between or part.tag not in _HEADING_TAGS)
 
 
 def _has_few_links(blocks: Sequence[Block], indexes: Iterable[int]) -> bool:

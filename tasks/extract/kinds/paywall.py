@@ -55,7 +55,12 @@ def is_cut_off(page: Page, text: str, *, is_wall: IsWall) -> bool:
         is_short = length_of(text) <= MAX_LENGTH
     if not is_short:
         return False
-    return any(_is_no(value) for value in _access(node)) or _tier(page) in _NOT_FREE or _has_wall(page, text, is_wall)
+    return is_not_free(page) or _has_wall(page, text, is_wall)
+
+
+def is_not_free(page: Page) -> bool:
+    """Tell whether `page` states that not everybody may read its article."""
+    return any(map(_is_no, _access(page.article))) or _tier(page) in _NOT_FREE
 
 
 def _has_wall(page: Page, text: str, is_wall: IsWall) -> bool:

@@ -14,13 +14,16 @@ from tasks.extract.kinds.script_elements import html_of_rows
 from tasks.extract.kinds.script_values import decoded, pushed_rows, script_values
 from tasks.extract.own_node import differ, is_same_title
 from tasks.extract.page import Page
-from tasks.text.matching import letters_and_digits
+from tasks.text.matching import letters, letters_and_digits
+from tasks.text.normalise import normalise
 from tasks.text.sentences import ends_sentence
 
 # A shorter text is a teaser. One without the page's title may be another article's.
 MIN_LENGTH, MIN_UNTITLED_LENGTH = 200, 500
 # A shorter title may be the name of a section or of a part of the page.
 MIN_HEADLINE_BYTES = 25
+# A body that goes on behind a paywall is so much longer than the text that is shown, and has so much of that.
+MIN_RATIO, MIN_SHOWN, MAX_SHOWN = 1.5, 0.8, 1500
 MAX_OBJECTS, MAX_DEPTH, MAX_SCRIPTS = 30_000, 40, 1000
 
 # Names of what holds a text, in lower case without `_`.
@@ -92,6 +95,16 @@ def stored_article(page: Page, *, title: str | None) -> Stored:
     if own or (other and not letters_and_digits(wanted)) or len({each.text for each in other}) == 1:
         return max(own or other, key=lambda each: len(each.text))
     return Stored()
+
+
+def fuller_body(page: Page, text: str) -> str:
+    """Return the `articleBody` of JSON-LD where the `text` that the page shows is only the beginning of it; else nothing."""
+    body = normalise(_linked_text(page.article)) if length_of(text) <= MAX_SHOWN else ""
+    if length_of(body) < MIN_RATIO * length_of(text):
+        return ""
+    held, lines = letters(body), text.split("\n")
+    shown = sum(len(line) for line in lines if letters(line) in held)
+    return body if shown >= MIN_SHOWN * sum(map(len, lines)) else ""
 
 
 def with_templates(markup: str) -> str | None:

@@ -53,3 +53,30 @@ def test_a_subhead_that_is_a_link_to_itself_is_kept() -> None:
 
 def test_a_heading_that_is_a_link_to_another_article_is_left_out() -> None:
     assert lines_of(news_page('<h3><a href="/ferry#top">Ferry stops for a month</a></h3>')) == STORY
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("<p>The quay has 10<sup>4</sup> square metres.</p>", "The quay has 10⁴ square metres."),
+        ("<p>It took 2<sup>1</sup>/<sub>2</sub> hours.</p>", "It took 2 1/2 hours."),
+        ("<p>It was the 21<sup>st</sup> boat of 5 m<sup>2</sup>.</p>", "It was the 21st boat of 5 m2."),
+        ("<p>Built in 1931<sup>7</sup> by hand.</p>", "Built in 1931⁷ by hand."),
+    ],
+)
+def test_raised_figures_do_not_become_figures_of_the_number_before_them(line: str, text: str) -> None:
+    assert texts(line) == [text]
+
+
+def test_a_paragraph_that_is_a_whole_cell_is_a_part_of_its_row() -> None:
+    row = "<tr><td><p>Winch</p></td><td> <p><b>3 t</b></p> </td></tr>"
+
+    assert [text.split() for text in texts(f"<table>{row}</table>")] == [["Winch", "3", "t"]]
+    assert len(texts("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>")) == 2
+
+
+def test_the_aim_of_a_link_is_text_of_the_article() -> None:
+    first, *others = STORY
+    page = news_page(f"<p><a name='top'>{first}</a></p>" + "".join(f"<a id='p'><p>{line}</p></a>" for line in others))
+
+    assert [line for line in STORY if line not in lines_of(page)] == []

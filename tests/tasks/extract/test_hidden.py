@@ -82,3 +82,26 @@ def test_marks_and_unseen_words_inside_a_line_are_left_out(inside: str) -> None:
 )
 def test_raised_words_and_whole_links_inside_a_line_stay(inside: str, shown: str) -> None:
     assert f"{PARAGRAPHS[0]} They saw {shown}." in text_of(page(f"<p>{PARAGRAPHS[0]} They saw {inside}.</p>"))
+
+
+@pytest.mark.parametrize("style", ["position: absolute; left: -9999px", "text-indent:-9999em", "font-size: 0"])
+def test_text_out_of_sight_is_left_out_of_its_line(style: str) -> None:
+    line = f'{PARAGRAPHS[1] * 2} <span style="{style}">{NOTE}</span>'
+
+    assert NOTE not in text_of(page(f"<p>{line}</p>"))
+
+
+@pytest.mark.parametrize(
+    "icon",
+    [
+        '<i class="material-icons">open_in_new</i>',
+        '<span class="material-symbols-outlined" aria-hidden="true">share</span>',
+        '<i class="fa">\uf08e</i>',
+    ],
+)
+def test_the_name_of_an_icon_is_no_word_and_italics_are(icon: str) -> None:
+    text = text_of(
+        page(f"<p>The ferry <a href='/f'>Ostle{icon}</a> leaves when the <i class='sic'>share</i> is paid.</p>")
+    )
+
+    assert "The ferry Ostle leaves when the share is paid." in text

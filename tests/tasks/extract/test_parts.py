@@ -58,3 +58,9 @@ def test_the_answers_that_open_on_a_page_for_telephones_are_kept() -> None:
     opening = f"<amp-accordion><section><h4>Wer zahlt?</h4><p>{ANSWER}</p></section></amp-accordion>"
 
     assert lines_of(news_page(opening)) == [STORY[0], "Wer zahlt?", ANSWER, *STORY[1:]]
+
+
+def test_subheads_of_the_first_rank_between_paragraphs_are_kept() -> None:
+    chapters = "".join(f"<h1>Kapitel {number}</h1><p>{line}</p>" for number, line in enumerate(STORY))
+
+    assert "Kapitel 2" in lines_of(news_page(f"<article>{chapters}</article>"))

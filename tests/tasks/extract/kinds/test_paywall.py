@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tasks.document import Document
@@ -110,3 +112,12 @@ def test_a_badge_at_the_head_does_not_mark_an_article_as_cut_off():
     assert not cleaned(
         page_document(None, text="\n".join(("This article is for subscribers only", *STORY)))
     ).is_truncated
+
+
+def test_the_body_in_json_ld_is_read_where_a_wall_shows_only_its_beginning() -> None:
+    def shown(body: tuple[str, ...]) -> str:
+        node = {"@type": "NewsArticle", "headline": TITLE, "isAccessibleForFree": False, "articleBody": "\n".join(body)}
+        return page("<p>Subscribe to read on.</p>", texts=STORY, head=json_ld(json.dumps(node))).text
+
+    assert shown((*STORY, *LONG)).split("\n") == [*STORY, *LONG]
+    assert LONG[-1] not in shown(LONG)
