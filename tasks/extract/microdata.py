@@ -12,6 +12,10 @@ from tasks.text.normalise import one_line
 # The page's own article is longer.
 MAX_TEASER = 600
 
+_COMMENT, _PAGE = (
+    re.compile(r"(?:^|[\s_-])(?:comments?|kommentare?|comentarios?|commentaires?)(?:$|[\s_-])", re.IGNORECASE),
+    ("html", "body", "main"),
+)
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 
 
@@ -21,6 +25,7 @@ def own_elements(elements: list[LexborNode], titles: Iterable[str]) -> list[Lexb
     The article is the item whose headline is one of the page's `titles`, else the only item that is an article by its type,
     unless it is a teaser of another. Else the properties of several items are all left out.
     """
+    elements = [each for each in elements if not ("itemprop" in each.attributes and _is_in_comment(each))]
     items = {element.mem_id: _item(element) for element in elements if element.attributes.get("itemprop")}
     scoped = {item.mem_id: item for item in items.values() if item is not None}
     if not scoped:
@@ -39,6 +44,15 @@ def own_elements(elements: list[LexborNode], titles: Iterable[str]) -> list[Lexb
 
 def _is_teaser(item: LexborNode) -> bool:
     return item.css_first("h1") is None and len(item.text()) <= MAX_TEASER
+
+
+def _is_in_comment(element: LexborNode) -> bool:
+    names = (
+        f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        for node in way_up(element.parent)
+        if node.tag not in _PAGE
+    )
+    return any(map(_COMMENT.search, names))
 
 
 def _item(element: LexborNode) -> LexborNode | None:

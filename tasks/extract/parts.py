@@ -30,6 +30,8 @@ MAX_LINKED = 0.2
 LEAD_REACH = 8
 LEAD_FROM = 0.15
 MIN_LEAD = 60
+# A shorter link between paragraphs is a teaser.
+MIN_LINKED_SENTENCE = 100
 # A credit stands right below the article, or below a line that is not kept, and is short.
 CREDIT_REACH = 2
 MAX_CREDIT = 100
@@ -72,7 +74,23 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
             is_list = any(part and part.tag in ("ul", "ol") for part in found)
             if is_part and (len(whole) > 1 or not is_list) and _has_few_links(blocks, whole):
                 kept[run] = True
+    kept |= _linked_sentences(blocks, kept)
     return _with_notes(blocks, kept, is_likely, is_credit)
+
+
+def _linked_sentences(blocks: Sequence[Block], kept: Kept) -> Kept:
+    """Tell which blocks are links and yet paragraphs of the article: whole sentences, in a place like that of both neighbours."""
+    found = np.zeros_like(kept)
+    for index in (np.flatnonzero(~kept[1:-1] & kept[:-2] & kept[2:]) + 1).tolist():
+        block = blocks[index]
+        if block.is_link and block.owner.tag == "p" and length_of(block.text) >= MIN_LINKED_SENTENCE:
+            places = {_place(blocks[each]) for each in (index - 1, index, index + 1)}
+            found[index] = len(places) == 1 and ends_sentence(block.text)
+    return found
+
+
+def _place(block: Block) -> tuple[str, ...]:
+    return tuple(element.path for element in nearest(block.owner)[:3])
 
 
 def _with_notes(blocks: Sequence[Block], kept: Kept, is_likely: Kept, is_credit: IsCredit) -> Kept:

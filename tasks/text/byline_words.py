@@ -96,6 +96,13 @@ def is_account(name: str) -> bool:
     return bool(_ACCOUNT.fullmatch(name)) and not is_office(name)
 
 
+def is_phrase(name: str) -> bool:
+    """Tell whether a clean name has a word in small letters that is in no name, as those of programs have: "Evening feed"."""
+    words = name.split()
+    small = [word for word in words if word.isalpha() and word[:1].islower() and word.split("-")[0] not in _PARTICLES]
+    return len(words) > 1 and bool(small) and not is_office(name) and not ends_with_office(name)
+
+
 def ends_with_office(text: str) -> bool:
     """Tell whether a part names the office of a newspaper: "Valley Post Staff Writer"."""
     return any(fold(text).endswith(f" {office}") for office in phrases("staff") | phrases("desks"))

@@ -33,6 +33,8 @@ _CONJUNCTION = re.compile(
 _SEPARATOR = re.compile(
     r"\s*[;|•‖、，]\s*|\s+[–—·-]+\s+|(?<=[가-힣])·(?=[가-힣])|(?<=[一-鿿])・(?=[一-鿿])|\s+(?=[图圖文]\s?[/／:：])"
 )
+# Some papers put a space without width between the name and what somebody does.
+_UNSEEN_SEPARATOR = re.compile(r"\u200b\s+|\s+\u200b\s*")
 # "Ann Lee, Chief Reporter, and Bo Ek".
 _LAST_OF_LIST = re.compile(
     r"^(?:and|und|et|y|e|og|och|en|i|és|și|ve|dan|và|un|ir|dhe|eta|agus|και|и|та)\s+(?=[^\W\d_a-zß-ÿа-яα-ω]\S*\s)"
@@ -90,7 +92,7 @@ def _names(byline: str) -> tuple[str, ...]:
 
 
 def _names_in(byline: str) -> Iterator[str]:
-    text = ADDRESS.sub(" ", one_line(byline[:_LONGEST_BYLINE]))
+    text = ADDRESS.sub(" ", one_line(_UNSEEN_SEPARATOR.sub("; ", byline[:_LONGEST_BYLINE])))
     # Feeds write the name in brackets behind the address of somebody.
     text = _IN_BRACKETS.sub(" ", text) if any(map(str.isalpha, _IN_BRACKETS.sub("", text))) else text.strip(" ()")
     text = _credits_inside().sub("; ", text)

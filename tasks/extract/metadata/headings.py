@@ -20,7 +20,9 @@ MIN_HEADLINE, MAX_NAME_WORDS = 12, 5
 # The place in the name of a site may be in the headline too.
 MAX_SHARED_WORDS = 1
 
-_SUBTITLE = re.compile(r"(?:^|[\s_-])(?:sub-?(?:title|heading|headline|head))(?:$|[\s_-])", re.I)
+_SUBTITLE = re.compile(
+    r"(?:^|[\s_-])(?:sub-?(?:title|heading|headline|head)|comments?|comments?-(?:link|count|number))(?:$|[\s_-])", re.I
+)
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]{1,2}\s+|\s*[|｜]\s*")
 _PARTICLE = re.compile(r"(?:de|du|des|d|la|le|l|les|di|del|della|do|da|of|the|und|y|et|van|het)\b")
 # Old templates have the headline in no heading.

@@ -30,6 +30,11 @@ _OF_OTHERS = ", ".join(
         "newsletter",
         "copyright",
         "caption",
+        "topbar",
+        "top-bar",
+        "today",
+        "current-date",
+        "currentdate",
     )
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

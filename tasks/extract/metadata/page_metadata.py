@@ -22,13 +22,15 @@ from tasks.extract.page import Page
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.topics import topic_of
 from tasks.text.addresses.original_urls import original_url
-from tasks.text.byline_words import is_account, newspapers_among
+from tasks.text.byline_words import is_account, is_phrase, newspapers_among
 from tasks.text.bylines import clean_authors
 from tasks.text.matching import letters_and_digits
 from tasks.text.normalise import one_line
 from tasks.text.times import is_possible, local_time
-from tasks.text.urls import absolute_url, is_article_url, site_of
+from tasks.text.urls import absolute_url, is_article_url, site_of, with_scheme
 
+# An address without its scheme.
+_HOST_FIRST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 # What parts the name of a site from its slogan.
 _SLOGAN = re.compile(r"\s+[–—·•:-]{1,2}\s+|\s*[|｜]\s*")
 
@@ -100,12 +102,12 @@ def _authors(
     source = None
     for origin, stated in statements.bylines():
         names = clean_authors(stated, publishers=publishers)
-        accounts = {name for name in names if is_account(name)}
+        accounts = {name for name in names if is_account(name) or is_phrase(name)}
         if set(names) - newspapers_among(names, publishers=publishers) - accounts:
             more = more_authors(bylines, names)
             return (more, BYLINE) if more else (names, origin)
         brands, source = (brands, source) if brands else (names, origin)
-    if shown := visible_authors(page.tree):
+    if shown := visible_authors(page.tree) or (() if brands else clean_authors(statements.linked_above())):
         return shown, BYLINE
     return brands, source if brands else None
 
@@ -152,7 +154,8 @@ def _own_url(statements: Statements, *, url: str | None) -> str | None:
     """Return the address that the page states, unless it is a front page's, a test server's, or on another site than `url`."""
     site, base = site_of(original_url(url or "")), url or next(statements.bases(), None)
     for value in statements.urls():
-        own = original_url(absolute_url(value, base=base) or "") if value.strip() else ""
+        whole = with_scheme(value.strip()) if _HOST_FIRST.match(value.strip()) else value
+        own = original_url(absolute_url(whole, base=base) or "") if whole.strip() else ""
         own_site = site_of(own) or ""
         if is_article_url(own) and "." in own_site and (url is None or own_site == site):
             return own

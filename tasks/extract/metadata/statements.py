@@ -152,12 +152,23 @@ class Statements:
 
     def bylines(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names of each statement about authors, which are all of them or none."""
-        linked = (link.get_text(" ") for link in self._soup.find_all("a", rel="author"))
+        linked = map(line_of, self._author_links(is_below=True))
         named = json_ld.texts(self._resolved(self._article.get("author") or self._article.get("creator")))
         yield JSON_LD, names_among(named)
         yield from ((META, names_among(self._metas((key,)))) for key in AUTHOR_KEYS)
         yield MICRODATA, names_among(_few(self._microdata("author")))
         yield BYLINE, names_among(_few(linked))
+
+    def linked_above(self) -> list[str]:
+        """Return the names of links to authors above the heading: mostly those of other articles."""
+        return names_among(_few(map(line_of, self._author_links(is_below=False))))
+
+    def _author_links(self, *, is_below: bool) -> list[LexborNode]:
+        """Return the links to authors below or above the heading; without a heading all are below."""
+        found = self._tree.css('h1, a[rel~="author"]')
+        heading = next((number for number, node in enumerate(found) if node.tag == "h1"), -1)
+        chosen = found[heading + 1 :] if is_below else found[: max(heading, 0)]
+        return [node for node in chosen if node.tag == "a"]
 
     def languages(self) -> Iterator[str]:
         """Yield the language tags, which may be wrong."""

@@ -11,7 +11,7 @@ from tasks.extract.elements import line_of, way_up
 from tasks.metadata.byline_agencies import agencies_in
 from tasks.metadata.text_bylines import authors_after_date, authors_before_date
 from tasks.metadata.uncased_bylines import uncased_authors
-from tasks.text.byline_words import CASED_WORD, is_person, is_role
+from tasks.text.byline_words import CASED_WORD, is_newspaper, is_person, is_role
 from tasks.text.bylines import begins_with_lead, clean_authors
 from tasks.text.normalise import one_line
 
@@ -47,6 +47,7 @@ _PATHS = (
     "/journalist",
     "/staff/",
 )
+_OWN_PAGES = ", ".join(f'a[href*="{path}" i]' for path in _PATHS)
 _MARKED = ", ".join(
     [
         "h1, address",
@@ -175,7 +176,14 @@ def _people(element: LexborNode) -> tuple[str, ...]:
         names = clean_authors(bylines)
         if len(names) >= least and all(map(is_person, names)):
             return names
-    return uncased_authors(text)
+    return uncased_authors(text) or _single_name(element, text)
+
+
+def _single_name(element: LexborNode, text: str) -> tuple[str, ...]:
+    """Return the one name of somebody who has no other, in a line that is "By" and the link to a page about that author."""
+    links = element.css(_OWN_PAGES) if begins_with_lead(text) else []
+    name = _text(links[0]) if len(links) == 1 else ""
+    return (name,) if name.istitle() and clean_authors([text]) == (name,) and not is_newspaper(name) else ()
 
 
 def _without_roles(element: LexborNode) -> list[str]:

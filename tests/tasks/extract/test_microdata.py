@@ -40,3 +40,12 @@ def test_a_single_item_without_headline_or_with_the_article_in_it_is_the_page_s(
     article = "".join(f"<p>{line}</p>" for line in PARAGRAPHS * 2)
 
     assert authors(item.format("")) == authors(item.format(f'<b itemprop="headline">Goats</b>{article}')) == ("Bo Ek",)
+
+
+def test_the_author_of_a_comment_is_none_of_the_article() -> None:
+    comment = '<div id="comments"><p class="comment"><b itemprop="author">Bo Ek</b></p></div>'
+
+    assert page_metadata(Page(html_page(f'<h1>A</h1><b itemprop="author">Ann Lee</b>{comment}'))).authors == (
+        "Ann Lee",
+    )
+    assert page_metadata(Page(html_page(f"<h1>A</h1>{comment}"))).authors == ()

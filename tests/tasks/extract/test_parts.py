@@ -64,3 +64,14 @@ def test_subheads_of_the_first_rank_between_paragraphs_are_kept() -> None:
     chapters = "".join(f"<h1>Kapitel {number}</h1><p>{line}</p>" for number, line in enumerate(STORY))
 
     assert "Kapitel 2" in lines_of(news_page(f"<article>{chapters}</article>"))
+
+
+def test_a_paragraph_that_is_a_link_as_a_whole_is_kept_between_its_like() -> None:
+    linked = "".join(
+        f"<div class='row'><p>{f'<a href=/a>{line}</a>' if number == 2 else line}</p></div>"
+        for number, line in enumerate(STORY)
+    )
+    teaser = linked.replace(STORY[2], "So klingt die neue Orgel von Leith, sagt der Küster")
+
+    assert STORY[2] in lines_of(news_page(linked))
+    assert "So klingt die neue Orgel von Leith, sagt der Küster" not in lines_of(news_page(teaser))

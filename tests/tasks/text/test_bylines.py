@@ -161,6 +161,8 @@ def test_a_place_a_role_or_a_credit_behind_a_name_is_no_author(byline: str, name
         (["Ινές Κορμπέλ και Θωμάς Άσμπης"], ("Ινές Κορμπέλ", "Θωμάς Άσμπης")),
         (["Jonas Petraitis ir Ona Kazlė"], ("Jonas Petraitis", "Ona Kazlė")),
         (["Valleypost com", "Ann Lee"], ("Ann Lee",)),
+        (["Ana Ruiz\u200b Londres. Corresponsal"], ("Ana Ruiz",)),
+        (["Ein Bericht von Anna Meier"], ("Anna Meier",)),
     ],
 )
 def test_names_that_are_joined_are_told_apart(stated: list[str], names: tuple[str, ...]) -> None:

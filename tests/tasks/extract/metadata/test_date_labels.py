@@ -25,3 +25,9 @@ def test_a_line_names_a_publication_by_a_word_with_a_time():
     assert is_labelled("Veröffentlicht: 04.05.2026")
     assert not is_labelled("Updated 5 May 2026")
     assert not is_labelled("Published by the Valley Post")
+
+
+def test_the_days_when_a_paper_came_and_was_accepted_are_none_of_publication():
+    line = "Received: 3 October 2025 Accepted: 16 December 2025 Published: 7 March 2026"
+
+    assert list(filter(None, parts_of_publication(line))) == ["Published: 7 March 2026"]

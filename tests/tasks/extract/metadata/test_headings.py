@@ -71,3 +71,9 @@ def test_a_headline_in_no_heading_is_found_where_the_title_names_only_the_site(m
 @pytest.mark.parametrize("title", ["News detail", "Untitled document", "Nachrichten", "新闻详情"])
 def test_the_name_that_a_template_gives_to_every_page_is_no_headline(title: str) -> None:
     assert title_of(f"<h1>{HEADLINE}</h1><meta property='og:title' content='{title}'>", title) == HEADLINE
+
+
+def test_the_number_of_comments_in_the_heading_is_no_part_of_the_headline() -> None:
+    heading = f'<h1>{HEADLINE} <a class="comments-link" href="#c">23 comments</a></h1>'
+
+    assert title_of(heading, SITE) == HEADLINE

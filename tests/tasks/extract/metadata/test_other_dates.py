@@ -49,3 +49,9 @@ def test_the_date_of_a_picture_is_removed(picture: str):
     left = without_other_dates(f"<body><h1>A bridge</h1>{picture.format('Flood of 2 March 1998')}{LONG}</body>")
 
     assert "1998" not in left
+
+
+def test_the_day_above_the_page_is_removed():
+    left = without_other_dates(f'<body><div class="topbar"><b>30 November 2026</b></div><h1>A bridge</h1>{LONG}</body>')
+
+    assert "November" not in left

@@ -329,3 +329,21 @@ def test_a_publisher_is_no_account_and_has_no_slogan_that_another_statement_lack
 
     assert metadata(f'<meta property="og:site_name" content="{first}">{node}').publisher == "River Post"
     assert metadata(f'<meta property="og:site_name" content="{first}">').publisher == first
+
+
+def test_a_name_of_a_program_is_no_author_where_the_page_shows_one():
+    node = json_ld('{"@type": "NewsArticle", "headline": "A", "author": {"name": "Evening feed"}}')
+
+    assert metadata(node, body='<h1>A</h1><p class="byline">By Ann Lee</p>').authors == ("Ann Lee",)
+    assert metadata(node).authors == ("Evening feed",)
+
+
+def test_the_links_to_authors_above_the_heading_are_those_of_other_articles():
+    above, below = '<a rel="author" href="/a">Bo Ek</a>', '<p class="byline">By Ann Lee</p>'
+
+    assert metadata("", body=f"{above}<h1>A</h1>{below}").authors == ("Ann Lee",)
+    assert metadata("", body=f"{above}<h1>A</h1>").authors == ("Bo Ek",)
+
+
+def test_an_address_may_lack_its_scheme():
+    assert metadata('<meta property="og:url" content="www.news.example/a">').url == "https://www.news.example/a"

@@ -86,3 +86,8 @@ def test_other_people_and_sentences_are_no_byline(below: str):
 
 def test_the_bylines_above_the_heading_are_those_of_other_articles():
     assert authors("<p>The council agreed.</p>", above='<p class="byline">By Bo Ek</p>') == ()
+
+
+def test_one_name_is_enough_behind_by_in_a_link_to_its_own_page():
+    assert authors('<p class="byline">By <a href="/author/eddie/">Eddie</a></p>') == ("Eddie",)
+    assert authors('<p class="byline">By <a href="/harbour/">Eddie</a></p>') == ()
