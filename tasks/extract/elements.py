@@ -86,7 +86,7 @@ class Element:
                         flags |= ARTICLE_BODY
             elif name in _HIDING and _hides(name, value or ""):
                 flags |= HIDDEN
-        if _is_aim(tag, attributes):
+        if tag == "a" and _is_aim(attributes):
             flags, bit = 0, 0
         self.nearest: tuple[Element, ...] = ()
         self.tag, self.parent, self.node, self.path, self.cues, self.tag_bit = tag, parent, node, path, cues, bit
@@ -144,9 +144,9 @@ def _is_own_anchor(node: LexborNode) -> bool:
     return (node.attributes.get("href") or "").startswith("#")
 
 
-def _is_aim(tag: str | None, attributes: Container[str]) -> bool:
+def _is_aim(attributes: Container[str]) -> bool:
     """Tell whether an `a` is what links lead to, and none itself."""
-    return tag == "a" and "href" not in attributes and ("name" in attributes or "id" in attributes)
+    return "href" not in attributes and ("name" in attributes or "id" in attributes)
 
 
 def _hides(name: str, value: str) -> bool:
@@ -186,9 +186,7 @@ class Elements:
             outer: LexborNode | None = node
             while outer is not None and self.is_inline(outer):
                 flag = _FLAGS.get(outer.tag or "", 0)
-                flags |= (
-                    flag if flag != LINK or not (_is_own_anchor(outer) or _is_aim(outer.tag, outer.attributes)) else 0
-                )
+                flags |= 0 if outer.tag == "a" and (_is_own_anchor(outer) or _is_aim(outer.attributes)) else flag
                 outer = outer.parent
             owner = self.of(outer)
             found = self._around[node.mem_id] = owner, flags | owner.flags

@@ -101,7 +101,7 @@ def _extracted(document: Document, markup: str, *, is_precise: bool, is_credit: 
     if not is_long(text):
         text, title = _longer_text(text, page, known.title, is_precise=is_precise, is_credit=is_credit)
         known = known.with_(title=title)
-    elif is_not_free(page) and (body := fuller_body(page, text)):
+    elif (body := fuller_body(page, text)) and is_not_free(page):
         text = body
     text = _without_title(text, known.title)
     reason, text = judged(page, text, title=known.title, url=known.url, is_dated=metadata.published is not None)

@@ -13,7 +13,7 @@ HEAD_LINES, MAX_BYLINE = 2, 80
 
 # What may stand behind the figures of a clock: "AM", "Uhr", "PST".
 _OF_CLOCK = re.compile(r"^(?:(?i:[ap]\.?m\.?|uhr|h)(?=\W|$)|(?:[A-Z]{1,3}T|UTC)\b|[\s|•·–—,-])*")
-_SHORT_WORD = 3
+_SHORT_WORD, _DIGIT = 3, re.compile(r"\d")
 # "Ann Lee | Updated March 8, 2024".
 _SIGN = re.compile(r"\s*[|•·–—]\s*|,\s+")
 
@@ -51,7 +51,7 @@ def authors_before_date(line: str) -> tuple[str, ...]:
 
 def authors_after_date(line: str) -> tuple[str, ...]:
     """Return the names in a line that is a date and then a byline: "March 8, 2024 at 9:30 AM by Ann Lee"; else none."""
-    words = line.split() if len(line) <= MAX_BYLINE else []
+    words = line.split() if len(line) <= MAX_BYLINE and _DIGIT.search(line) else []
     last = max((number for number, word in enumerate(words) if any(map(str.isdigit, word))), default=len(words))
     before = [fold(word).strip(MARKS + ".") for word in words[:last]]
     if not all(any(map(str.isdigit, word)) or len(word) <= _SHORT_WORD or word in calendar_words() for word in before):

@@ -1,7 +1,7 @@
 """Metadata of a page: the title, times, address, publisher, authors, section and language that it states of its article."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from selectolax.lexbor import LexborNode
@@ -66,7 +66,7 @@ def page_metadata(page: Page, *, url: str | None = None, latest: datetime | None
     passed over for the next one that is stated.
     """
     statements = Statements(page)
-    publisher = _publisher([name for value in statements.publishers() if (name := one_line(value))])
+    publisher = _publisher(name for value in statements.publishers() if (name := one_line(value)))
     titles = _titles(statements, page, publisher=publisher, url=url)
     shown = bylines_below_heading(page.tree)
     authors, authors_source = _authors(statements, page, shown, publishers=_own_names(publisher, url))
@@ -124,13 +124,15 @@ def _agencies(statements: Statements, shown: Sequence[LexborNode]) -> tuple[str,
     return tuple(dict.fromkeys((*stated, *credited_agencies(shown))))
 
 
-def _publisher(names: Sequence[str]) -> str | None:
+def _publisher(names: Iterator[str]) -> str | None:
     """Return the first of the names of a site that is no account, without the slogan that another of them lacks."""
-    first = next((name for name in names if not name.startswith("@")), next(iter(names), None))
-    bare = (name for name in names if first and first != name and not _SLOGAN.search(name))
-    return next(
-        (name for name in bare if _SLOGAN.match(first or "", len(name)) and (first or "").startswith(name)), first
-    )
+    first = next(names, None)
+    if first is None or not (first.startswith("@") or _SLOGAN.search(first)):
+        return first
+    others = list(names)
+    chosen = next((name for name in (first, *others) if not name.startswith("@")), first)
+    bare = (name for name in others if chosen.startswith(name) and not _SLOGAN.search(name))
+    return next((name for name in bare if _SLOGAN.match(chosen, len(name))), chosen)
 
 
 def _time(

@@ -5,6 +5,7 @@ JSON-LD, OpenGraph, microdata and `<meta>` are trusted in that order where sever
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -84,15 +85,15 @@ class Statements:
         yield from _stated(NAME, json_ld.texts(self._article.get("name")))
 
     def headings(self) -> Iterator[str]:
-        """Yield the texts of the headings of the first rank."""
-        titles = set(_LONG_WORD.findall(" ".join(self.document_titles()).casefold()))
+        """Yield the texts of the headings of the first rank, without words for screen readers that `<title>` lacks."""
         for heading in self._soup.find_all("h1"):
             text = headline_in(heading)
-            # Words for screen readers, such as "Main menu", unless `<title>` has them too.
-            if not _UNSEEN.search(_attribute(heading, "class")) or not titles.isdisjoint(
-                _LONG_WORD.findall(text.casefold())
-            ):
+            if not _UNSEEN.search(_attribute(heading, "class")) or self._is_in_title(text):
                 yield text
+
+    def _is_in_title(self, text: str) -> bool:
+        titles = " ".join(self.document_titles()).casefold()
+        return not set(_LONG_WORD.findall(titles)).isdisjoint(_LONG_WORD.findall(text.casefold()))
 
     def document_titles(self) -> Iterator[str]:
         """Yield the texts of `<title>`."""
@@ -152,23 +153,24 @@ class Statements:
 
     def bylines(self) -> Iterator[tuple[str, list[str]]]:
         """Yield the names of each statement about authors, which are all of them or none."""
-        linked = map(line_of, self._author_links(is_below=True))
         named = json_ld.texts(self._resolved(self._article.get("author") or self._article.get("creator")))
         yield JSON_LD, names_among(named)
         yield from ((META, names_among(self._metas((key,)))) for key in AUTHOR_KEYS)
         yield MICRODATA, names_among(_few(self._microdata("author")))
-        yield BYLINE, names_among(_few(linked))
+        yield BYLINE, names_among(_few(self._linked_authors[1]))
 
     def linked_above(self) -> list[str]:
         """Return the names of links to authors above the heading: mostly those of other articles."""
-        return names_among(_few(map(line_of, self._author_links(is_below=False))))
+        return names_among(_few(self._linked_authors[0]))
 
-    def _author_links(self, *, is_below: bool) -> list[LexborNode]:
-        """Return the links to authors below or above the heading; without a heading all are below."""
-        found = self._tree.css('h1, a[rel~="author"]')
-        heading = next((number for number, node in enumerate(found) if node.tag == "h1"), -1)
-        chosen = found[heading + 1 :] if is_below else found[: max(heading, 0)]
-        return [node for node in chosen if node.tag == "a"]
+    @cached_property
+    def _linked_authors(self) -> tuple[list[str], list[str]]:
+        """The texts of links to authors above and below the heading; without a heading all are below."""
+        found = self._soup.find_all(["h1", "a"])
+        heading = next((number for number, each in enumerate(found) if each.name == "h1"), -1)
+        parts = (found[: max(heading, 0)], found[heading + 1 :])
+        above, below = ([each.get_text(" ") for each in part if "author" in (each.get("rel") or ())] for part in parts)
+        return above, below
 
     def languages(self) -> Iterator[str]:
         """Yield the language tags, which may be wrong."""

@@ -57,12 +57,16 @@ def page_titles(candidates: Iterable[Statement], shown: Headings) -> list[Statem
     for origin, title in stated:
         bare = _without_site(title, shown)
         bare = _without_kicker(bare, shown) if origin == HEADING else bare
-        is_own = letters_and_digits(bare) not in shown.sites | _page_names() and not _is_outvoted(bare, shown)
+        is_own = _is_own(letters_and_digits(bare), shown) and not _is_outvoted(bare, shown)
         if is_own and (origin not in _LAST or not found):
             whole = _whole(bare, shown.headings)
             found.setdefault(letters_and_digits(whole), Statement(origin, whole))
     titles = list(found.values())
     return [title for number, title in enumerate(titles) if number == 0 or _is_headline(title, titles[0], shown)]
+
+
+def _is_own(title: str, shown: Headings) -> bool:
+    return title not in shown.sites and title not in _page_names()
 
 
 @cache
