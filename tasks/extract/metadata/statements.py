@@ -88,7 +88,8 @@ class Statements:
         """Yield the texts of the headings of the first rank, without words for screen readers that `<title>` lacks."""
         for heading in self._soup.find_all("h1"):
             text = headline_in(heading)
-            if not _UNSEEN.search(_attribute(heading, "class")) or self._is_in_title(text):
+            classes = " ".join(filter(None, heading.get_attribute_list("class")))
+            if not _UNSEEN.search(classes) or self._is_in_title(text):
                 yield text
 
     def _is_in_title(self, text: str) -> bool:
