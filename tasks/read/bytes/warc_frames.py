@@ -34,6 +34,7 @@ class Frame(Record, frozen=True):
 
     `number` counts frames of both kinds from 1. `offset` is the start in the decompressed file. `head` is the header with
     the blank line after it. `body` holds the first bytes of the body, up to the limit; `length` is the full length.
+    `is_cut` tells that the body is shorter than its header states.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Frame(Record, frozen=True):
     head: bytes = b""
     body: bytes = b""
     length: int = 0
+    is_cut: bool = False
     fault: Broken | None = None
 
 
@@ -101,7 +103,7 @@ class WarcFrames:
         return self._with_body(offset, kind, head, length)
 
     def _with_body(self, offset: int, kind: str, head: bytes, length: int) -> Frame:
-        """Return the frame of a record whose body follows; after a wrong length go to the next record, in the body or behind."""
+        """Return the frame of a record whose body follows; that of a wrong length ends where the next record begins."""
         kept = self._max_body_bytes if kind in self._kinds else 0
         body = self._stream.read(length if length <= _SEARCHED_BYTES else min(length, kept))
         is_whole = len(body) + self._stream.skip(length - len(body)) == length
@@ -111,12 +113,20 @@ class WarcFrames:
         wrong = f"WARC record at byte {offset} does not end where its length of {length} says"
         broken = self._broken(offset, wrong) if is_whole else self._cut_short(offset, f"body of {length} bytes")
         behind = line + self._stream.read(_START_BYTES)
-        if length <= _SEARCHED_BYTES and (inside := _RECORD_IN_BODY.search(body + behind)):
-            self._stream.unread((body + behind)[inside.end() :])
+        inside = _RECORD_IN_BODY.search(body + behind) if length <= _SEARCHED_BYTES else None
+        if inside:
+            body, rest = (body + behind)[: inside.start()].removesuffix(b"\r"), (body + behind)[inside.end() :]
+            self._stream.unread(rest)
         else:
             self._stream.unread(behind[len(line) :])
-            self._skip_to_record(ended=line.endswith(b"\n"))
-        return broken
+            body += line + self._skip_to_record(ended=line.endswith(b"\n"), most=kept)
+            body = body.removesuffix(b"\n").removesuffix(b"\r").removesuffix(b"\n").removesuffix(b"\r")
+        if not inside and (not is_whole or length > _SEARCHED_BYTES):
+            return broken
+        found, is_cut = len(body), len(body) < length
+        return Frame(
+            number=self._number, offset=offset, kind=kind, head=head, body=body[:kept], length=found, is_cut=is_cut
+        )
 
     def _can_end(self, body: bytes, line: bytes) -> bool:
         """Tell whether a record with this body can end before `line`: a blank line, the next record, or the end of the file.
@@ -144,15 +154,22 @@ class WarcFrames:
                 break
         return b"".join(lines)
 
-    def _skip_to_record(self, *, ended: bool = True) -> None:
-        """Move to the next line that begins a record. `ended` tells that the last line read was complete."""
+    def _skip_to_record(self, *, ended: bool = True, most: int = 0) -> bytes:
+        """Move to the next line that begins a record, and return the first bytes before it, somewhat more than `most`.
+
+        `ended` tells that the last line read was complete.
+        """
+        skipped, size = list[bytes](), 0
         while True:
             self._end = self._stream.position
             line = self._stream.readline(_MAX_LINE_BYTES)
             if not line or (ended and _begins_record(line)):
                 self._stream.unread(line)
-                return
+                return b"".join(skipped)
             ended = line.endswith(b"\n")
+            if size < most:
+                skipped.append(line)
+                size += len(line)
 
     def _cut_short(self, offset: int, part: str) -> Frame:
         """Return the frame of a record that the stream ends in; a break of the stream is thereby reported."""

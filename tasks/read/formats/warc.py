@@ -169,7 +169,7 @@ def _content(frame: Frame, answer: _Answer, options: ReadOptions) -> Decoded:
         answer.response.headers.get("Content-Encoding") and looks_binary(content)
     ):
         raise Broken(Fault.BROKEN_RECORD, "HTTP content cannot be decoded: it is damaged")
-    return Decoded(content, is_cut or bool(answer.headers.get("WARC-Truncated")))
+    return Decoded(content, is_cut or frame.is_cut or bool(answer.headers.get("WARC-Truncated")))
 
 
 def _target(answer: _Answer) -> str:
