@@ -20,7 +20,13 @@ from tasks.text.times import local_time, parse_time
 
 # Without these a message is read whole, as the body of an article.
 _PAGE_TAGS = re.compile(r"<!doctype[^<>]*+>|</?(?:html|head|body)\b[^<>]*+>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(?:[^<>]*)>|&nbsp;")
+_NAME_AND_ADDRESS = re.compile(r'(.*[^\s<"\\].*)<([^<>\s]+@[^<>\s]+)>')
 _MESSAGE_START = b"From "
+# The first line of a message has a time, or one word or none; a sentence that begins with "From" has neither.
+_POSTMARK = re.compile(rb"From .*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|\d{4}-\d\d-\d\d)\b.*\d:\d\d")
+_BARE_MARK = re.compile(rb"From \s*\S*\s*")
+_HEADER_LINE = re.compile(rb"[\x21-\x39\x3b-\x7e]{1,80}[ \t]*:|>From ")
 _QUOTED_START = re.compile(rb"^>From ", re.MULTILINE)
 # The boundary of the parts with a mark that needs quotes, and has none.
 _BARE_BOUNDARY = re.compile(
@@ -33,6 +39,7 @@ _FLOWED = re.compile(r"(?<!^--)(?<!\n--) \n")
 _UTF7 = ("utf-7", "utf7", "unicode-1-1-utf-7")
 _ESCAPE = "\x1b"
 _BESIDE_BYTES = 3000
+_LINE_BYTES = 1000
 _HTML = ("text/html", "application/xhtml+xml")
 
 
@@ -68,7 +75,7 @@ def _messages(stream: ByteStream, limit: int) -> Iterator[bytes]:
     lines: list[bytes] = []
     size, is_blank = 0, True
     while line := stream.readline(limit + 2):
-        if is_blank and line.startswith(_MESSAGE_START):
+        if is_blank and line.startswith(_MESSAGE_START) and (not size or _begins_message(line, stream)):
             if size:
                 yield b"".join(lines)
             lines, size = [], 0
@@ -80,12 +87,24 @@ def _messages(stream: ByteStream, limit: int) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
+def _begins_message(line: bytes, stream: ByteStream) -> bool:
+    """Tell whether a line `From …` begins a message, and is no sentence that a program forgot to mark."""
+    is_dated = _POSTMARK.match(line) is not None
+    if not is_dated and not _BARE_MARK.fullmatch(line):
+        return False
+    following = stream.readline(_LINE_BYTES)
+    stream.unread(following)
+    return _HEADER_LINE.match(following) is not None or (is_dated and not following.strip())
+
+
 def _article(message: EmailMessage, blank: Document) -> Iterator[Document | PassedOver]:
     page, plain = _first(message, _HTML), _first(message, ("text/plain",))
-    text = _PAGE_TAGS.sub("", _text(page)).strip() or _text(plain)
+    text = _PAGE_TAGS.sub("", _text(page)).strip()
+    if _ANY_TAG.sub("", text).isspace() or not _ANY_TAG.sub("", text):  # the page has only pictures
+        text = _parts_text(message, plain)
     if not text:
         raise Broken(Fault.NO_TEXT, "the message has no text")
-    name, address = parseaddr(_header(message, "From"))
+    name, address = _sender(_header(message, "From"))
     url = web_address(_header(message, "Archived-At"))
     yield blank.with_(
         id=document_id(blank.origin, url=url),
@@ -101,6 +120,26 @@ def _article(message: EmailMessage, blank: Document) -> Iterator[Document | Pass
     for attachment in message.walk():
         if attachment.get_content_disposition() == "attachment":
             yield PassedOver(kind=f"attachment {attachment.get_content_type()}")
+
+
+def _parts_text(message: EmailMessage, first: Message | None) -> str:
+    """Return the text of a part, and of those that follow behind pictures, between which some programs cut a text."""
+    parts: list[Message] = [part for part in message.walk() if not part.is_multipart()]
+    texts, is_behind_picture = list[str](), False
+    for part in parts[parts.index(first) :] if first else ():
+        is_text = part.get_content_type() == "text/plain" and part.get_content_disposition() != "attachment"
+        if is_text and (is_behind_picture or not texts):
+            texts.append(_text(part))
+        is_behind_picture = part.get_content_maintype() == "image"
+    return "\n\n".join(filter(None, texts))
+
+
+def _sender(header: str) -> tuple[str, str]:
+    """Return the name and the address of a sender, also where a sign in the name has lost its quotes."""
+    name, address = parseaddr(header)
+    if not name and (found := _NAME_AND_ADDRESS.match(header)):
+        return found[1].replace("\\", "").strip('" '), found[2]
+    return name, address
 
 
 def page_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Iterator[Document]:
@@ -138,7 +177,8 @@ def _first(message: EmailMessage, kinds: tuple[str, ...], *, location: str = "")
     parts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
     found = [part for part in parts if part.get_content_type() in kinds]
     own = (part for part in found if location and _header(part, "Content-Location") == location)
-    return next(own, found[0] if found else None)
+    with_text = (part for part in found if len(found) > 1 and _text(part))
+    return next(own, next(with_text, found[0] if found else None))
 
 
 def _text(part: Message | None) -> str:

@@ -180,3 +180,44 @@ def test_spaces_behind_a_soft_line_break_break_no_word(tmp_path: Path) -> None:
     body = HEAD.format("S", "utf-8\nContent-Transfer-Encoding: quoted-printable") + "Le bac a rep=  \nris lundi."
     (document,) = read(tmp_path, "a.eml", body.encode())
     assert document.text == "Le bac a repris lundi."
+
+
+def test_a_sentence_of_a_letter_that_begins_as_a_message_does_begins_none(tmp_path: Path) -> None:
+    head = "Subject: Bac\nContent-Type: text/plain; charset=utf-8\n\n"
+    sentence = "From the quay to the mill it takes nine minutes.\nNote: 10:30 is the last one."
+    letters = (f"{LINES[0]}\n\n{sentence}\n\n{LINES[1]}", LINES[1], LINES[0])
+    starts = ("From a at bac.example  Fri, Jul 01 09:13:09 1994 PST\n", "From -\n", "From \n")
+    content = "\n\n".join(start + head + letter for start, letter in zip(starts, letters, strict=True))
+    documents = read(tmp_path, "a.mbox", content.encode())
+    assert [text.strip() for text in texts(documents)] == list(letters)
+
+
+def test_the_text_counts_where_the_page_of_a_letter_has_only_a_picture(tmp_path: Path) -> None:
+    mail = message()
+    mail.set_content("\n".join(LINES))
+    mail.add_alternative("<html><body><img src='cid:1'>&nbsp;</body></html>", subtype="html")
+    assert extracted(tmp_path, mail.as_bytes()).text.split("\n") == list(LINES)
+
+
+def test_a_text_that_a_picture_cuts_and_one_that_was_sent_on_are_read(tmp_path: Path) -> None:
+    letters = [EmailMessage(), EmailMessage()]
+    for letter in letters:
+        letter["Subject"] = "Bac"
+    letters[0].set_content(LINES[0])
+    letters[0].make_mixed()
+    for content in (b"x", LINES[1].encode()):
+        part = EmailMessage()
+        part.set_content(content, *(("image", "png") if content == b"x" else ("text", "plain")), disposition="inline")
+        letters[0].attach(part)
+    letters[1].make_mixed()
+    empty = EmailMessage()
+    empty.set_content("\n")
+    letters[1].attach(empty)
+    letters[1].attach(letters[0])
+    for letter in letters:
+        assert extracted(tmp_path, letter.as_bytes()).text.split() == " ".join(LINES).split()
+
+
+def test_a_sender_whose_name_has_a_quote_too_few_is_named(tmp_path: Path) -> None:
+    head = b'From: "Le =?utf-8?q?Fl=C3=A2neur"?= <a@bac.example>\nSubject: Bac\n\n'
+    assert extracted(tmp_path, head + LINES[1].encode()).publisher == "Le Fl\u00e2neur"
