@@ -20,7 +20,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "main", "texto", "texte", "contenido", "contenu", "inhalt", "testo", "conteudo", "corps", "текст", "正文", "内容", "本文",
         "body.body.content.block", "body.body.content",
         "contentset.inlinexml.html", "contentset.inlinexml.nitf.body.body.content",
-        "contentset.inlinedata", "lead_paragraph",
+        "contentset.inlinedata", "lead_paragraph", "summary.content",
     ),
     "markup": ("html", "raw_html", "markup", "page_html", "source_html"),
     "title": (
@@ -29,7 +29,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "title_page", "title_rss", "resolved_title", "meta_title", "og:title",
         "headlines", "story_title", "link_text",
         "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
-        "body.body.head.hedline.hl1", "contentmeta.headline", "teiheader.filedesc.titlestmt.title", "subject",
+        "object.name", "body.body.head.hedline.hl1", "contentmeta.headline", "teiheader.filedesc.titlestmt.title", "subject",
     ),
     "url": (
         "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link",
@@ -63,9 +63,11 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "source": (
         "source_hostname", "publisher", "source_common_name", "site_name", "meta_site_name", "og:site_name", "source_name",
-        "media_name", "publication", "publication_name", "newspaper", "newspaper_name", "outlet", "media_outlet", "pub_title",
+        "media_name", "publication", "publication_name", "publication_title",
+        "newspaper", "newspaper_name", "outlet", "media_outlet", "pub_title",
         "paper", "feed.title", "feed_title", "feed_name", "origin.title", "source.name", "source.title", "source", "provider",
-        "news_source", "published_by", "source_domain", "thread.site", "site", "website", "domain", "hostname", "clean_url",
+        "news_source", "source_domain", "thread.site", "site", "website", "domain", "domain_name", "hostname",
+        "clean_url", "published_by",
     ),
     "language": (
         "language", "lang", "in_language", "language_code", "lang_code", "content_language", "metadata.language",
@@ -87,14 +89,21 @@ CONTAINERS = frozenset(_CONTAINERS_LISTED.split())
 
 # Lists of articles in a file that wraps them, found also where no entry has a text: each is then rejected for itself.
 _LISTS_LISTED = (
-    "articles results items data posts news stories entries docs documents records hits rows edges nodes value values objects "
-    "pages item entry article graph messages tweets statuses"
+    "articles results items ordereditems data posts news stories entries docs documents records hits rows edges nodes value "
+    "values objects pages item entry article graph messages tweets statuses"
 )
 LISTS = frozenset(_LISTS_LISTED.split())
 
 # Elements of XML that are an article: entries of feeds, and the documents of news agencies, search engines and extractors.
 _XML_RECORDS_LISTED = "item entry article doc document newsitem nitf tei story record post news row"
 XML_RECORDS = frozenset(_XML_RECORDS_LISTED.split())
+
+# Fields that a feed in JSON has, and no article.
+FEED_PARTS = frozenset(("home_page_url", "feed_url"))
+
+# Fields of the lines that programs ship as logs: a record may be written into one of them.
+_LOGGED_LISTED = "message log msg line event raw _raw"
+LOGGED = frozenset(_LOGGED_LISTED.split())
 
 # Parts of an article that belong to other articles or to nobody.
 _FOREIGN_LISTED = (

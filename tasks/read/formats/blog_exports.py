@@ -6,12 +6,13 @@ from typing import Any
 _CREATOR, _MOST_AUTHORS = "dc:creator", 10_000
 # `ines@paper.example (Ines Corbel)`, as RSS has its authors.
 _MAIL_OF = re.compile(r"\s*[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)\s*")
+_UNPUBLISHED = ("draft", "auto-draft", "trash", "pending", "soft_trashed")
 _BLOGGER_KIND = "http://schemas.google.com/blogger/2008/kind#"
 
 
 def kind_of_no_article(record: dict[str, Any]) -> str | None:
     """Return the kind of an entry in the export of a blog that is no published article."""
-    if record.get("status") in ("draft", "auto-draft", "trash", "pending"):
+    if str(record.get("status") or record.get("blogger:status")).lower() in _UNPUBLISHED:
         return "draft"
     kind = record.get("post_type") or _kind_of_blogger(record) or "post"
     return None if kind in ("post", "page") else str(kind)

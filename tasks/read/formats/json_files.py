@@ -24,10 +24,12 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _DECODER = msgspec.json.Decoder()
 # Many programs write tabs and line ends into a string as they are.
 _LENIENT = json.JSONDecoder(strict=False)
-# RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space.
-_AROUND = b" \t\r\n\f\v\x1e"
+# RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space. A crash leaves zeros.
+_AROUND = b" \t\r\n\f\v\x1e\0"
 _HEAD_BYTES = 4096
-_BEFORE = _AROUND + _UTF8_MARK + b"\0"
+# Shippers of logs write the time, the tag or the stream before a record: `2024-05-01T10:00:00Z stdout F {"title": …}`.
+_LOGGED = re.compile(rb"""[^{}"\[\]]{1,200}?(?=\{\s*")""")
+_BEFORE = _AROUND + _UTF8_MARK
 _SPACE = re.compile(r"[\s\ufeff\x1e]*")
 
 
@@ -271,7 +273,7 @@ def _parse(data: bytes, *, first_line: int) -> Any:
     """Parse one JSON value; raises Broken with the line (the first is `first_line`) and column of the fault.
 
     Accepts some things that JSON forbids and others write: NaN, lone surrogates, numbers of any length, tabs in
-    strings, other encodings than UTF-8, and what `repaired` repairs.
+    strings, other encodings than UTF-8, what `repaired` repairs, and what a program that ships logs writes before a record.
     """
     try:
         return _DECODER.decode(data)
@@ -280,6 +282,11 @@ def _parse(data: bytes, *, first_line: int) -> Any:
     try:
         return clean_values(_loaded(data))
     except json.JSONDecodeError as error:
+        begun = _LOGGED.match(data)
+        with suppress(msgspec.MsgspecError, ValueError, RecursionError):
+            if begun:
+                return _DECODER.decode(data[begun.end() :])
+            return [value for _, value in _sequence(_Source(decode_text(data)), 0)]  # a line end was lost
         raise _not_json(error, first_line=first_line) from error
     except (ValueError, RecursionError) as error:
         raise Broken(Fault.NOT_JSON, f"line {first_line}: {error}") from error

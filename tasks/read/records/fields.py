@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from config.options import ReadOptions
-from config.record_fields import LISTS, USUAL_FIELDS
+from config.record_fields import FEED_PARTS, LISTS, USUAL_FIELDS
 from tasks.document import Document, document_id
 from tasks.read.faults import Broken, Fault
 from tasks.read.input import PassedOver, milliseconds
@@ -27,6 +27,7 @@ from tasks.read.records.lists import (
     MOST_LEVELS,
     inside,
     listed,
+    logged,
     objects_in,
     opened_containers,
     rows_of,
@@ -91,6 +92,8 @@ class FieldMap:
         """
         if isinstance(record, str):
             record = written_in(record) or record
+        if isinstance(record, dict) and self._is_article("", inner := logged(record)):
+            record = inner
         if isinstance(record, dict) and len(record) == 1 and _is_action(*record.items()):
             yield PassedOver(kind="bulk action")
             return
@@ -107,8 +110,9 @@ class FieldMap:
         if articles is None:
             yield document
             return
+        around = self._around(record)
         for each, article in enumerate(articles):
-            blank = blank_of(number + each)
+            blank = blank_of(number + each).with_(**around)
             try:
                 document = self.document(article, blank, location=f"article {each + 1} in {location}")
             except Broken as fault:
@@ -155,13 +159,20 @@ class FieldMap:
             fetched=utc(fetched) if fetched else None,
             language_hint=language or blank.language_hint,
             publisher=first(fields, taken, "source", publisher_of) or blank.publisher,
-            authors=first(fields, taken, "authors", names_of) or (),
+            authors=first(fields, taken, "authors", names_of) or blank.authors,
             is_truncated=is_cut and not markup,
         )
         others = [
             (entry.name, entry.value) for entry in fields.entries if id(entry) not in taken and not self._is_part(entry)
         ]
         return filled.with_(extra=extra_fields(others))
+
+    def _around(self, record: Any) -> dict[str, Any]:
+        """Return the publisher and the authors that a feed in JSON states for all of its articles."""
+        if not isinstance(record, dict) or FEED_PARTS.isdisjoint(record):
+            return {}
+        stated = {"publisher": publisher_of(record.get("title")), "authors": names_of(record.get("authors"))}
+        return {name: value for name, value in stated.items() if value}
 
     def _what_it_has(self, record: Mapping[str, Any], fields: Fields) -> str:
         empty = [e.name for e in fields.entries if is_no_text(e.value) and "text" in self._meaning_of_entry(e)]

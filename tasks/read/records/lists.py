@@ -1,10 +1,10 @@
 """Lists in records: finds the articles that one value holds, in lists, objects by id, tables and texts."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from config.record_fields import CONTAINERS, FOREIGN
+from config.record_fields import CONTAINERS, FOREIGN, LOGGED
 from tasks.read.records.text import plain_name, written_in
 from tasks.read.records.values import unwrapped
 
@@ -25,6 +25,12 @@ def opened_containers(record: object) -> object:
         return record
     texts = {name: value for name, value in record.items() if isinstance(value, str) and plain_name(name) in CONTAINERS}
     return record | {name: inner for name, text in texts.items() if (inner := written_in(text))}
+
+
+def logged(record: Mapping[str, Any]) -> object | None:
+    """Return the record that a program ships as the text of a line of a log: `{"message": "{\\"title\\": …}", "host": …}`."""
+    texts = (value for name, value in record.items() if name in LOGGED and isinstance(value, str) and value[:1] == "{")
+    return next(filter(None, map(written_in, texts)), None)
 
 
 def listed(record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:

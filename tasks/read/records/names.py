@@ -61,7 +61,7 @@ class FieldNames:
     def _meaning(self, path: str) -> Mapping[str, int]:
         if path in self._own:
             return self._meanings[path]
-        return self._meanings.get(below_containers(path), {})
+        return self._meanings.get(path) or self._meanings.get(below_containers(path), {})
 
     def _path_of(self, name: str) -> str:
         """Return the plain path of a name, without an ending that states its type unless it is known with that."""

@@ -56,6 +56,8 @@ _INSIDE_WORDS = re.compile(
     r"[^\W\d_](?:\\u[0-9a-fA-F]{4})+|(?:\\u[0-9a-fA-F]{4})+[^\W\d_]|(?:\\u[0-9a-fA-F]{4}){3}|\\u003c/"
 )
 _FEWEST_ESCAPES = 3
+# A carriage return, as a spreadsheet stores it.
+_SHEET_RETURN = "_x000D_"
 
 
 @lru_cache(10_000)
@@ -80,6 +82,8 @@ def text_of(value: object) -> str | None:
     if not text or text.isspace():
         return None
     text = with_characters(text)
+    if _SHEET_RETURN in text:
+        text = text.replace(f"{_SHEET_RETURN}\n", "\n").replace(_SHEET_RETURN, "\n")
     if "\\n" in text and "\n" not in text:
         text = _with_line_ends(text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -53,7 +53,7 @@ def is_nothing(value: object) -> bool:
 
 def is_no_text(value: object) -> bool:
     """Tell whether a value holds no text, or says that a service gives none."""
-    return is_empty(value) or (
+    return is_nothing(value) or (
         isinstance(value, str) and len(value) < _LONGEST_NO_TEXT and value.strip().lower() in NO_TEXTS
     )
 

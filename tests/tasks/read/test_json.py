@@ -225,6 +225,19 @@ def test_the_separators_of_a_sequence_are_no_part_of_its_records(tmp_path: Path,
     assert texts(read(tmp_path, name, b'\x1e{"text": "one"}\n\x1e{"text": "two"}\n')) == ["one", "two"]
 
 
+def test_what_a_shipper_of_logs_writes_around_records_costs_none(tmp_path: Path) -> None:
+    lines = (
+        b'2024-05-02T10:00:00Z stdout F {"text": "one"}',
+        b'2024-05-02T10:00:00+00:00\tnews.feed\t{"text": "two"}',
+        b'{"text": "three"}{"text": "a }{ b"}',
+        b'\0\0\0{"text": "four"}\0',
+        b'half of a record", "n": {"text": "x"}}',
+    )
+    documents = read(tmp_path, "a.jsonl", b"\n".join(lines))
+    assert texts(documents) == ["one", "two", "three", "a }{ b", "four"]
+    assert [record for record, _ in faults(documents)] == [6]
+
+
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'{"text":' * 9999, b'{"text": ' + b"9" * 9999 + b"}"])
 def test_json_that_goes_too_deep_or_too_far_is_rejected(tmp_path: Path, content: bytes) -> None:
     assert len(faults(read(tmp_path, "a.jsonl", content))) == 1

@@ -116,3 +116,8 @@ def test_escapes_inside_words_and_tags_are_read_and_those_that_a_text_names_are_
 )
 def test_signs_that_a_text_names_are_no_line_ends(tmp_path: Path, text: str) -> None:
     assert one(tmp_path, {"title": TITLE, "text": text}).text == text
+
+
+def test_the_carriage_return_of_a_spreadsheet_is_a_line_end(tmp_path: Path) -> None:
+    assert one(tmp_path, {"title": TITLE, "text": "_x000D_\n".join(LINES)}).text == TEXT
+    assert one(tmp_path, {"title": TITLE, "text": "_x000D_".join(LINES)}).text == TEXT

@@ -17,7 +17,6 @@ NOON = datetime(2024, 5, 2, 12, tzinfo=UTC)
 DAY = NOON.replace(hour=0)
 URL = "https://vell.example/frost"
 
-
 ARTICLE = {"title": TITLE, "text": TEXT}
 ENVELOPES = {
     "search engine": {"_index": "n", "_id": "1", "_source": ARTICLE},
@@ -42,6 +41,9 @@ ENVELOPES = {
     "feed as JSON": {"rss": {"channel": {"title": "Vell", "item": [{"title": TITLE, "content:encoded": TEXT}]}}},
     "flat paths": {"fields.headline": TITLE, "fields.bodyText": TEXT},
     "pages of answers": [{"articles": [ARTICLE]}],
+    "line of a log": {"message": json.dumps(ARTICLE), "stream": "stdout", "host": {"name": "h"}},
+    "entry of a reader": {"items": [{"id": "a", "title": TITLE, "summary": {"direction": "ltr", "content": TEXT}}]},
+    "outbox": {"orderedItems": [{"type": "Create", "object": {"name": TITLE, "content": TEXT, "url": URL}}]},
     "list of pages": [[ARTICLE]],
     "export of a content system": {
         "db": [{"meta": {"v": "5"}, "data": {"posts": [ARTICLE], "users": [{"name": "Ada"}]}}]
@@ -349,3 +351,13 @@ def test_objects_that_follow_each_other_over_many_lines_are_records(tmp_path: Pa
     documents = read(tmp_path, "a.json", content)
     assert texts(documents) == ["one", "two"]
     assert content[documents[1].origin.offset :].startswith(b'{\n "text": "two"')
+
+
+def test_a_feed_states_the_publisher_and_the_authors_of_its_articles(tmp_path: Path) -> None:
+    items = [{"id": "1", "content_text": TEXT}, {"id": "2", "content_text": TEXT, "authors": [{"name": "Ada Moor"}]}]
+    feed = {"title": "Vell Herald", "feed_url": f"{URL}.json", "authors": [{"name": "Jon Fell"}], "items": items}
+    documents = read_json(tmp_path, feed)
+    assert [(document.publisher, document.authors) for document in documents] == [
+        ("Vell Herald", ("Jon Fell",)),
+        ("Vell Herald", ("Ada Moor",)),
+    ]

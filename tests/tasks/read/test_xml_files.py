@@ -232,6 +232,15 @@ def test_settings_and_comments_in_the_export_of_a_blogger_site_are_passed_over(t
     assert passed_over == {"settings": 1, "comment": 1}
 
 
+def test_what_a_blogger_has_not_published_is_passed_over(tmp_path: Path) -> None:
+    entries = (
+        f"<entry><b:type>POST</b:type><b:status>{status}</b:status><title>{status}</title><content>{LINES[0]}</content></entry>"
+        for status in ("LIVE", "DRAFT")
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:b="b">{"".join(entries)}</feed>'.replace("b:", "blogger:")
+    assert [document.title for document in read(tmp_path, "a.atom", feed.encode())] == ["LIVE"]
+
+
 def test_xml_without_articles_is_passed_over(tmp_path: Path) -> None:
     content = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bote.example/</loc></url></urlset>'
     passed_over = Counter[str]()
