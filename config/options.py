@@ -18,7 +18,22 @@ GIBIBYTE = 1024 * MEBIBYTE
 Backend = Literal["tantivy", "elasticsearch"]
 Extractor = Literal["fast", "precise"]
 Format = Literal[
-    "txt", "html", "jsonl", "json", "warc", "csv", "tsv", "xml", "eml", "mbox", "mht", "md", "parquet", "zip", "tar"
+    "txt",
+    "html",
+    "jsonl",
+    "json",
+    "warc",
+    "csv",
+    "tsv",
+    "xml",
+    "eml",
+    "mbox",
+    "mht",
+    "md",
+    "parquet",
+    "export",
+    "zip",
+    "tar",
 ]
 
 

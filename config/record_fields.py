@@ -30,6 +30,7 @@ USUAL_FIELDS: dict[str, tuple[str, ...]] = {
         "headlines", "story_title", "link_text",
         "titulo", "titre", "titel", "titolo", "заголовок", "标题", "標題", "タイトル", "head.title",
         "object.name", "body.body.head.hedline.hl1", "contentmeta.headline", "teiheader.filedesc.titlestmt.title", "subject",
+        "head",
     ),
     "url": (
         "url", "link", "canonical_url", "web_url", "page_url", "article_url", "post_url", "permalink", "canonical_link",

@@ -21,6 +21,7 @@ from tasks.read.formats.mail import mail_documents, mailbox_documents, page_docu
 from tasks.read.formats.markdown import markdown_documents
 from tasks.read.formats.parquet import parquet_documents
 from tasks.read.formats.tables import table_documents
+from tasks.read.formats.text_exports import export_documents
 from tasks.read.formats.warc import warc_documents
 from tasks.read.formats.whole_files import html_documents, text_documents
 from tasks.read.formats.xml_files import xml_documents
@@ -41,6 +42,7 @@ _READERS: dict[str, Callable[[Input, ByteStream, ReadOptions], _Read]] = {
     "mht": page_documents,
     "md": markdown_documents,
     "parquet": parquet_documents,
+    "export": export_documents,
 }
 _ARCHIVES = {"zip": zip_documents, "tar": tar_documents}
 

@@ -43,6 +43,7 @@ FORMATS = {
     ".txz": "tar",
     ".tzst": "tar",
     ".arc": "warc",
+    ".ris": "export",
 }
 # Forms of one document a file; all others may hold many.
 SINGLE = frozenset(("txt", "html", "eml", "mht", "md"))
@@ -62,6 +63,15 @@ _STARTS = (
         re.compile(rb"(?:\xef\xbb\xbf)?(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:rss|feed|rdf:RDF)\b", re.I | re.S),
         "xml",
     ),
+    # An export of a news database, and the documents of a collection for research.
+    (
+        re.compile(
+            rb"(?:\xef\xbb\xbf)?\s*(?:\d{1,5} of \d{1,5} DOCUMENTS\s|_{20,}\s+Document \d{1,5} of \d{1,5}\s|TY  - [A-Z]"
+            rb"|HD[ \t]*\r?\n[^\n]+\n(?:[^\n]*\n){0,3}?(?:BY|CR|WC|PD)[ \t]*\r?\n)"
+        ),
+        "export",
+    ),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:DOC>\s*<DOCNO>|doc\s+id=)"), "xml"),
     (re.compile(rb"PAR1"), "parquet"),
     (re.compile(rb"PK\x03\x04[\0-\x3f]\0"), "zip"),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.I), "html"),

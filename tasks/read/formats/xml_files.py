@@ -169,6 +169,8 @@ def _record(element: Any) -> dict[str, Any]:
             continue  # the content is elsewhere
         known = record.get(name)
         record[name] = value if known is None else [*known, value] if isinstance(known, list) else [known, value]
+    if len(element) == 0 and element.attrib and (element.text or "").strip():
+        record["text"] = element.text.strip()
     if link := record.pop("feedburner:origlink", None) or record.get("link") or web_address(record.get("about")):
         record["link"] = link
     return record
