@@ -20,7 +20,7 @@ from tasks.text.times import local_time, parse_time
 
 # Without these a message is read whole, as the body of an article.
 _PAGE_TAGS = re.compile(r"<!doctype[^<>]*+>|</?(?:html|head|body)\b[^<>]*+>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<(?:[^<>]*)>|&nbsp;")
+_ANY_TAG = re.compile(r"<(style|script|title)\b.*?</\1\s*>|<[^<>]*>|&nbsp;", re.IGNORECASE | re.DOTALL)
 _NAME_AND_ADDRESS = re.compile(r'(.*[^\s<"\\].*)<([^<>\s]+@[^<>\s]+)>')
 _MESSAGE_START = b"From "
 # The first line of a message has a time, or one word or none; a sentence that begins with "From" has neither.
@@ -100,7 +100,7 @@ def _begins_message(line: bytes, stream: ByteStream) -> bool:
 def _article(message: EmailMessage, blank: Document) -> Iterator[Document | PassedOver]:
     page, plain = _first(message, _HTML), _first(message, ("text/plain",))
     text = _PAGE_TAGS.sub("", _text(page)).strip()
-    if _ANY_TAG.sub("", text).isspace() or not _ANY_TAG.sub("", text):  # the page has only pictures
+    if not _ANY_TAG.sub("", text).strip():  # the page has only pictures
         text = _parts_text(message, plain)
     if not text:
         raise Broken(Fault.NO_TEXT, "the message has no text")

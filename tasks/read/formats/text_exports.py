@@ -17,9 +17,6 @@ _BETWEEN = re.compile(
     r"^[ \t]*\d{1,5} of \d{1,5} DOCUMENTS[ \t]*$|^_{20,}\s+(?:Document \d{1,5} of \d{1,5}[ \t]*$)?|^(?=HD[ \t]*\n)|^ER  -[ \t]*$",
     re.MULTILINE,
 )
-_NEXIS_LABELS = (
-    "BYLINE|SECTION|LENGTH|HIGHLIGHT|DATELINE|LOAD-DATE|LANGUAGE|GRAPHIC|PUBLICATION-TYPE|JOURNAL-CODE|SERIES|URL|TYPE"
-)
 _PROQUEST_LABELS = (
     "Author|Publication info|Abstract|Links|Full text|Subject|Company / organization|Location|People|Title|Publication title|"
     "Publication year|Publication date|Pages|Section|Publisher|Place of publication|Country of publication|"
@@ -28,11 +25,13 @@ _PROQUEST_LABELS = (
 )
 _FACTIVA_LABELS = "SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CO|IN|NS|RE|IPC|IPD|PUB|AN|CT|RF|CLM"
 # A line that begins a field: `LENGTH: 300 words`, `T1  - The headline`, or `HD` alone above its lines.
-_NAMED = re.compile(rf"^({_NEXIS_LABELS}|{_PROQUEST_LABELS}):[ \t]*", re.MULTILINE)
+_PROQUEST = re.compile(rf"^({_PROQUEST_LABELS}):[ \t]*", re.MULTILINE)
+_NEXIS = re.compile(
+    r"^([A-ZÀ-ÖØ-Þ]{2,25}(?:[ -][A-ZÀ-ÖØ-Þ]{2,25}){0,3}):[ \t]*", re.MULTILINE
+)  # in the language of its page
 _RIS = re.compile(r"^([A-Z][A-Z0-9])  -[ \t]*", re.MULTILINE)
 _FACTIVA = re.compile(rf"^({_FACTIVA_LABELS})[ \t]*$", re.MULTILINE)
 _NAMES = {
-    "BYLINE": "authors", "LANGUAGE": "language", "URL": "url",
     "Author": "authors", "Full text": "text", "Abstract": "summary", "Title": "title", "Publication title": "source",
     "Publication date": "published", "Language of publication": "language", "Document URL": "url",
     "ProQuest document ID": "id", "Publisher": "company",
@@ -40,8 +39,7 @@ _NAMES = {
     "DA": "published", "Y1": "published", "PY": "published", "LA": "language", "N2": "text", "AB": "text", "UR": "url",
     "HD": "title", "BY": "authors", "PD": "published", "SN": "source", "LP": "text", "TD": "text", "AN": "id",
 }  # fmt: skip
-# The text of an article of Nexis follows the line with its length, without a label.
-_BEFORE_TEXT = ("LENGTH", "HIGHLIGHT", "DATELINE", "SERIES")
+_TEXT, _TEXT_LABEL = "Full text", "\nFull text:"
 _COPYRIGHT = re.compile(r"\n[ \t]*(?:Copyright|©) [^\n]*(?:\n[^\n]*){0,2}\s*\Z")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -68,9 +66,6 @@ def _record(article: str) -> dict[str, list[str] | str]:
     head, fields = _parts(article)
     for label, value in fields:
         name = _NAMES.get(label, label)
-        if label in _BEFORE_TEXT:
-            value, _, text = value.partition("\n")
-            found["text"] += [text.strip()] if text.strip() else []
         if value and (name in ("text", "authors") or not found.get(name)):
             found[name].append(value)
     above = [" ".join(part.split()) for part in _PARAGRAPHS.split(head) if part.strip()]
@@ -84,17 +79,27 @@ def _record(article: str) -> dict[str, list[str] | str]:
 
 def _parts(article: str) -> tuple[str, list[tuple[str, str]]]:
     """Return what stands above the first field of an article, and its fields: each label and what follows it."""
-    form = next((form for form in (_RIS, _FACTIVA) if form.match(article.lstrip())), _NAMED)
-    head, *rest = form.split(article)
+    form = next((form for form in (_RIS, _FACTIVA) if form.match(article.lstrip())), None)
+    named = form or (_PROQUEST if _TEXT_LABEL in article else _NEXIS)
+    head, *rest = named.split(article)
     fields = list(zip(rest[::2], map(str.strip, rest[1::2]), strict=True))
-    text = next((at for at, (label, _) in enumerate(fields) if label in ("LENGTH", "Full text")), None)
-    if form is not _NAMED or text is None:
-        return head, fields
-    # Behind the text are lines alone: a label with paragraphs below it is a line of the text.
-    last = max((at for at, (_, value) in enumerate(fields) if _PARAGRAPHS.search(value)), default=text)
-    inside = "\n\n".join(f"{label}: {value}" for label, value in fields[text + 1 : last + 1])
-    whole = (fields[text][0], f"{fields[text][1]}\n\n{inside}")
-    return head, [*fields[:text], whole, *fields[max(text, last) + 1 :]]
+    return (head, fields) if form else (head, list(_with_text(fields))) if fields else ("", [(_TEXT, article)])
+
+
+def _with_text(fields: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an article in which single lines stand around a text, which needs no label.
+
+    A label with paragraphs below it, but for the first, is a line of the text.
+    """
+    long = [at for at, (label, value) in enumerate(fields) if label == _TEXT or _PARAGRAPHS.search(value)]
+    first, last = (long[0], long[-1]) if long else (len(fields), len(fields))
+    yield from fields[:first]
+    if long:
+        label, value = fields[first]
+        line, text = ("", value) if label == _TEXT else _PARAGRAPHS.split(value, maxsplit=1)
+        yield label, line
+        yield _TEXT, "\n\n".join([text, *(f"{label}: {value}" for label, value in fields[first + 1 : last + 1])])
+    yield from fields[last + 1 :]
 
 
 def _joined(name: str, values: list[str]) -> str:

@@ -29,8 +29,11 @@ def opened_containers(record: object) -> object:
 
 def logged(record: Mapping[str, Any]) -> object | None:
     """Return the record that a program ships as the text of a line of a log: `{"message": "{\\"title\\": …}", "host": …}`."""
-    texts = (value for name, value in record.items() if name in LOGGED and isinstance(value, str) and value[:1] == "{")
-    return next(filter(None, map(written_in, texts)), None)
+    around = (record, *(value for value in record.values() if isinstance(value, dict)))
+    values = (value for part in around for name, value in part.items() if name in LOGGED)
+    return next(
+        filter(None, (written_in(value) for value in values if isinstance(value, str) and value[:1] == "{")), None
+    )
 
 
 def listed(record: Any, is_wanted: Callable[[str, Any], bool]) -> list[Any] | None:

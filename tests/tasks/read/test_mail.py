@@ -195,7 +195,7 @@ def test_a_sentence_of_a_letter_that_begins_as_a_message_does_begins_none(tmp_pa
 def test_the_text_counts_where_the_page_of_a_letter_has_only_a_picture(tmp_path: Path) -> None:
     mail = message()
     mail.set_content("\n".join(LINES))
-    mail.add_alternative("<html><body><img src='cid:1'>&nbsp;</body></html>", subtype="html")
+    mail.add_alternative("<html><style>p {}</style><body><img src='cid:1'>&nbsp;</body></html>", subtype="html")
     assert extracted(tmp_path, mail.as_bytes()).text.split("\n") == list(LINES)
 
 

@@ -90,7 +90,12 @@ N2  - {" ".join(LINES)}
 ER  -
 
 """
-EXPORTS = {"Nexis": NEXIS, "ProQuest": PROQUEST, "Factiva": FACTIVA, "RIS": RIS}
+GERMAN = (
+    NEXIS.replace("BYLINE", "AUTOR")
+    .replace("LENGTH: 41 words", "L\u00c4NGE: 41 W\u00f6rter")
+    .replace("LANGUAGE", "SPRACHE")
+)
+EXPORTS = {"Nexis": NEXIS, "Nexis in German": GERMAN, "ProQuest": PROQUEST, "Factiva": FACTIVA, "RIS": RIS}
 
 
 @pytest.mark.parametrize("article", EXPORTS.values(), ids=EXPORTS)
