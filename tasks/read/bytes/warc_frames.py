@@ -48,10 +48,16 @@ class Frame(Record, frozen=True):
 
 
 class WarcFrames:
-    """The records of `stream` in order. Records of `kinds` have the first `max_body_bytes` bytes of their body."""
+    """The records of `stream` in order. Records of `kinds` have the first `max_body_bytes` bytes of their body.
 
-    def __init__(self, stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str]) -> None:
+    `is_followed` tells that a record begins where the stream ends, which is a piece of an archive.
+    """
+
+    def __init__(
+        self, stream: ByteStream, *, first_number: int, max_body_bytes: int, kinds: set[str], is_followed: bool = False
+    ) -> None:
         self._stream = stream
+        self._is_followed = is_followed
         self._number = first_number
         self._max_body_bytes = max_body_bytes
         self._kinds = kinds
@@ -121,7 +127,8 @@ class WarcFrames:
             self._stream.unread(behind[len(line) :])
             body += line + self._skip_to_record(ended=line.endswith(b"\n"), most=kept)
             body = body.removesuffix(b"\n").removesuffix(b"\r").removesuffix(b"\n").removesuffix(b"\r")
-        if not inside and (not is_whole or length > _SEARCHED_BYTES):
+        is_ended = is_whole or (self._is_followed and self._stream.fault is None)
+        if not inside and (not is_ended or length > _SEARCHED_BYTES):
             return broken
         found, is_cut = len(body), len(body) < length
         return Frame(

@@ -27,6 +27,7 @@ _LENIENT = json.JSONDecoder(strict=False)
 # RFC 7464 begins each record with a separator, which `bytes.strip` does not take for a space. A crash leaves zeros.
 _AROUND = b" \t\r\n\f\v\x1e\0"
 _HEAD_BYTES = 4096
+_MOST_LINES = 1_000_000_000
 # Shippers of logs write the time, the tag or the stream before a record: `2024-05-01T10:00:00Z stdout F {"title": …}`.
 _LOGGED = re.compile(rb"""[^{}"\[\]]{1,200}?(?=\{\s*")""")
 _BEFORE = _AROUND + _UTF8_MARK
@@ -65,6 +66,10 @@ def _is_article(document: Document | PassedOver) -> bool:
 
 def _blank(part: Input, offset: int, record: int) -> Document:
     return part.blank(record=record, offset=offset)
+
+
+def _blank_in_piece(blank_of: Callable[[int], Document], line: int, record: int) -> Document:
+    return blank_of(line + (record - line) * _MOST_LINES)
 
 
 def _recode_wide(stream: ByteStream) -> None:
@@ -210,7 +215,9 @@ def json_line_documents(
 ) -> Iterator[Document | PassedOver]:
     """Yield a document for each line that is not blank, good or rejected; the number of a record is that of its line.
 
-    `first_line` was read from `stream` before. Raises Broken after the last complete line if the stream ends early.
+    A line may hold several. In a whole file they move the numbers of all behind; nobody who reads another piece of a file knows
+    that, so there all but the first of a line have numbers that no line has. `first_line` was read from `stream` before.
+    Raises Broken after the last complete line if the stream ends early.
     """
     if not first_line and not part.start:
         _recode_wide(stream)
@@ -224,9 +231,13 @@ def json_line_documents(
             if empty and part.is_whole and (reason := begins_binary(line)):
                 raise Broken(Fault.BINARY, reason)
             empty = False
-            for document in _line_documents(line, partial(_blank, part, offset), number, fields, options):
+            blank_of = partial(_blank, part, offset)
+            if not part.is_whole:
+                blank_of = partial(_blank_in_piece, blank_of, number)
+            for document in _line_documents(line, blank_of, number, fields, options):
                 yield document
-                number = document.origin.record if isinstance(document, Document) else number
+                if part.is_whole and isinstance(document, Document):
+                    number = document.origin.record
         offset, number = offset + size, number + 1
     if stream.fault:
         raise stream.fault.at(record=number, offset=offset)

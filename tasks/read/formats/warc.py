@@ -65,6 +65,7 @@ def warc_documents(part: Input, stream: ByteStream, options: ReadOptions) -> Ite
         first_number=part.first_record,
         max_body_bytes=options.max_document_bytes + _HTTP_HEADER_BYTES,
         kinds=ARTICLE_KINDS,
+        is_followed=part.last_offset is not None or (part.end or part.size) < part.size,
     )
     frame = None
     for frame in frames:

@@ -28,7 +28,11 @@ jsonl_parts = st.sampled_from(
         b"{}\n",
     ]
 )
-warc_parts = st.sampled_from([page(1), page(22), b"garbage\r\n", b"\x1f\x8bgarbage\n", b"\r\n", b"WARC/1.0\r\n\r\n"])
+TOO_LONG = page(3).replace(b"Content-Length: ", b"Content-Length: 1")
+TOO_SHORT = page(4).replace(b"Content-Length: ", b"Content-Length: 9\r\nWas: ")
+warc_parts = st.sampled_from(
+    [page(1), page(22), TOO_LONG, TOO_SHORT, b"garbage\r\n", b"\x1f\x8bgarbage\n", b"\r\n", b"WARC/1.0\r\n\r\n"]
+)
 
 
 COMPRESS = {
@@ -56,6 +60,20 @@ def story(inputs: list[Input]) -> list[tuple[object, ...]]:
 def test_pieces_of_lines_give_the_documents_of_the_whole_file(tmp_path: Path, content: bytes, size: int) -> None:
     whole = input_of(tmp_path, "a.jsonl", content)
     assert story(split_input(whole, bytes=size)) == story([whole])
+
+
+def test_articles_of_one_line_keep_apart_from_those_of_other_pieces(tmp_path: Path) -> None:
+    lines = [
+        b'{"articles": [{"title": "a", "text": "one"}, {"title": "b", "text": "two"}]}\n',
+        b'{"text": "four"}{"text": "five"}\n',
+    ]
+    whole = input_of(tmp_path, "a.jsonl", b"".join([*lines, b'{"text": "six"}\n'] * 2))
+    pieces = split_input(whole, bytes=60)
+    assert len(pieces) > 2
+    (found, in_pieces) = ([(text, id) for id, _, text, *_ in story(inputs)] for inputs in ([whole], pieces))
+    assert [text for text, _ in found] == [text for text, _ in in_pieces]
+    assert len(dict(found)) == 5
+    assert len({id for _, id in found}) == len({id for _, id in in_pieces}) == 10
 
 
 @given(content=st.lists(warc_parts, min_size=1, max_size=6).map(b"".join), size=st.integers(1, 900))
