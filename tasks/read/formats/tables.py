@@ -6,9 +6,10 @@ news but UTF-16 and those in seven bits, which are read as UTF-8.
 
 import codecs
 import csv
+import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -24,6 +25,8 @@ from tasks.read.records.fields import FieldMap
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
 _MOST_LINES_ABOVE = 10
+# To find the end of a row so many lines are read, and in so many rows of a table.
+_MOST_LINES_OF_ROW, _MOST_FAILED = 200, 100
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)  # written by spreadsheets
 _QUOTE = '"'
 _MARK = codecs.BOM_UTF8.decode("latin-1")
@@ -69,13 +72,13 @@ def table_documents(part: Input, stream: ByteStream, options: ReadOptions) -> It
 
 
 class _Rows(Iterator[list[str]]):
-    """The rows of a table that are not blank; `offset` is the end of the last one."""
+    """The rows of a table that are not blank, the first of which names the columns; `offset` is the end of the last one."""
 
     def __init__(self, stream: ByteStream, limit: int, *, is_head: Callable[[list[str]], bool], is_tsv: bool) -> None:
         self.offset = self._row_bytes = 0
         self._limit = limit
-        self._row_lines = self._quotes = 0
-        self._is_at_end = False
+        self._row: list[str] = []
+        self._width = self._failed = 0
         lines = map(_with_inner_ends, self._all_lines(stream))
         sample = list(islice(lines, _SAMPLE_LINES))
         separator = _SEPARATOR_LINE.match(sample[0]) if sample else None
@@ -85,14 +88,53 @@ class _Rows(Iterator[list[str]]):
         self.offset += sum(map(len, sample[:above]))
         del sample[:above]
         dialect = _dialect(sample, separator[1] if separator else None, is_tsv=is_tsv)
-        self._rows = csv.reader(self._counted(chain(sample, lines)), **dialect)
+        self._dialect = dialect
+        self._inner_quote = _inner_quote(dialect)
+        self._source = _Lines(chain(sample, lines))
+        self._lines = map(self._counted, self._source)
+        self._rows = csv.reader(self._lines, **dialect)
 
     def __next__(self) -> list[str]:
         while True:
-            self._row_bytes = self._row_lines = self._quotes = 0
-            cells = self._decoded(next(self._rows))
+            self._row_bytes = 0
+            self._row.clear()
+            cells = next(self._rows)
+            if self._width and self._inner_quote and self._inner_quote.search("".join(self._row)):
+                cells = self._with_inner_quotes(self._inner_quote, is_whole=len(cells) == self._width) or cells
             if any(cell and not cell.isspace() for cell in cells):
-                return cells
+                self._width = self._width or len(cells)
+                return self._decoded(cells)
+
+    def _with_inner_quotes(self, inner: re.Pattern[str], *, is_whole: bool) -> list[str] | None:
+        """Return the cells of a row, and of lines behind that belong to one that is not whole, with the quotes in cells doubled.
+
+        Programs forget that: `"He said "yes", and left",…`. None if there is not a cell for each column then.
+        """
+        own = len(self._row)
+        while len(self._row) < own + _MOST_LINES_OF_ROW:
+            text = inner.sub(_QUOTE * 2, "".join(self._row))
+            is_closed = text.count(_QUOTE) % 2 == 0
+            cells = self._cells(text) if is_closed else []
+            if len(cells) == self._width:
+                return [cell.replace(_QUOTE * 2, _QUOTE) for cell in cells]
+            if is_whole:
+                return None
+            line = next(self._lines, None) if len(cells) < self._width else None
+            if line is None or (is_closed and len(self._cells(line)) == self._width):  # that is a row of its own
+                break
+        self._failed += 1
+        if self._failed == _MOST_FAILED:
+            self._inner_quote = None  # something else is wrong, and this takes long
+        self._give_back(own)
+        return None
+
+    def _give_back(self, own: int) -> None:
+        self._source.give_back(self._row[own:])
+        self.offset -= sum(map(len, self._row[own:]))
+        del self._row[own:]
+
+    def _cells(self, text: str) -> list[str]:
+        return list(chain.from_iterable(csv.reader(io.StringIO(text, newline="\n"), **self._dialect)))
 
     def check(self, cells: Sequence[str], names: Sequence[str]) -> None:
         """Raise Broken if a row has more cells than there are names, or an open quote that took in what follows."""
@@ -100,21 +142,16 @@ class _Rows(Iterator[list[str]]):
         if more:
             reason = f"the row has {len(cells)} cells and the table {len(names)} columns; a text with a delimiter needs quotes"
             raise Broken(Fault.BROKEN_RECORD, reason)
-        if self._is_at_end and self._row_lines > 1 and self._quotes % 2:
+        if self._source.is_at_end and len(self._row) > 1 and sum(line.count(_QUOTE) for line in self._row) % 2:
             raise Broken(Fault.BROKEN_RECORD, "a quote is not closed; what follows in the file is part of this row")
 
-    def _counted(self, lines: Iterator[str]) -> Iterator[str]:
-        for line in lines:
-            self._row_bytes += len(line)
-            self._quotes += line.count(_QUOTE)
-            self._row_lines += 1
-            if self._row_bytes > self._limit:
-                raise Broken(
-                    Fault.TOO_LARGE, f"a row is larger than {self._limit} bytes; perhaps a quote is not closed"
-                )
-            self.offset += len(line)
-            yield line.removeprefix(_MARK)  # between tables that were put one behind the other
-        self._is_at_end = True
+    def _counted(self, line: str) -> str:
+        self._row_bytes += len(line)
+        self._row.append(line)
+        if self._row_bytes > self._limit:
+            raise Broken(Fault.TOO_LARGE, f"a row is larger than {self._limit} bytes; perhaps a quote is not closed")
+        self.offset += len(line)
+        return line.removeprefix(_MARK)  # between tables that were put one behind the other
 
     def _all_lines(self, stream: ByteStream) -> Iterator[str]:
         """Yield the lines, in which each byte is a character."""
@@ -139,6 +176,36 @@ class _Rows(Iterator[list[str]]):
     def _decoded(self, cells: list[str]) -> list[str]:
         text = decode_text(_BETWEEN_CELLS.join(cells).encode("latin-1"))
         return [cell.replace("\r", "\n").replace(_INNER_END, "\n") for cell in text.split(_BETWEEN_CELLS)]
+
+
+class _Lines(Iterator[str]):
+    """Lines of which some may be given back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._back: list[str] = []
+        self.is_at_end = False
+
+    def __next__(self) -> str:
+        if self._back:
+            return self._back.pop()
+        line = next(self._lines, None)
+        if line is None:
+            self.is_at_end = True
+            raise StopIteration
+        return line
+
+    def give_back(self, lines: Sequence[str]) -> None:
+        self._back += reversed(lines)
+        self.is_at_end = self.is_at_end and not lines
+
+
+def _inner_quote(dialect: Mapping[str, Any]) -> re.Pattern[str] | None:
+    """Return the pattern of a quote that neither begins nor ends a cell, nor is doubled; None where that cannot be told."""
+    if dialect.keys() & {"quoting", "escapechar"} or dialect["skipinitialspace"]:
+        return None
+    mark = re.escape(dialect["delimiter"])
+    return re.compile(rf'(?<!^)(?<![{mark}"])"(?!["{mark}]| +{mark}|\s*\Z)')
 
 
 def _record(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

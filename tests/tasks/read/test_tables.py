@@ -199,3 +199,25 @@ def test_a_carriage_return_in_a_cell_without_quotes_ends_no_row(tmp_path: Path, 
     ]
     documents = read(tmp_path, "a.csv", "\r\n".join(lines).encode())
     assert texts(documents) == [text.replace("\r", "\n") for text in texts_of_rows]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('"The mayor said "never" and\nleft the hall"', 'The mayor said "never" and\nleft the hall'),
+        ('"The mayor said "never, sir" and left"', 'The mayor said "never, sir" and left'),
+        ('"Åse saw a door of 2" oak\nand a "gate"\nof iron"', 'Åse saw a door of 2" oak\nand a "gate"\nof iron'),
+        ('"A sign ""Closed"" hung\nbeside the "office" door"', 'A sign "Closed" hung\nbeside the "office" door'),
+    ],
+)
+def test_a_cell_whose_quotes_nobody_doubled_is_whole(tmp_path: Path, cell: str, text: str) -> None:
+    rows = [f"Åre {number},{cell},Ann" for number in range(3)]
+    found = read(tmp_path, "a.csv", "\n".join(["title,text,author", *rows, 'Last,"Plain words",Bo', ""]).encode())
+    assert [document.text for document in found] == [text] * 3 + ["Plain words"]
+    assert found[3].origin.offset == len("\n".join(["title,text,author", *rows, ""]).encode())
+
+
+def test_a_short_row_with_such_a_quote_takes_no_other_row(tmp_path: Path) -> None:
+    content = b'title,text,author\nOne,"The gate "east" is shut"\nTwo,"Plain words",Bo\nThree,"It is "5\nFour,"More words",Bo\n'
+    titles = [document.title for document in read(tmp_path, "a.csv", content)]
+    assert titles == ["One", "Two", "Three", "Four"]
