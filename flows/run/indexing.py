@@ -121,13 +121,19 @@ def settle_batches(
 
 
 def together(items: Iterable[T], documents: Callable[[T], int], *, most: int) -> Iterator[list[T]]:
-    """Yield items in order, as many at a time as have at most `most` documents together; at least one."""
+    """Yield items in order, as many at a time as have at most `most` documents together; at least one.
+
+    None waits for the next item where that would be too many if it is as large as the last: the next may take long to come.
+    """
     held: list[T] = []
     for item in items:
         if held and sum(map(documents, held)) + documents(item) > most:
             yield held
             held = []
         held.append(item)
+        if sum(map(documents, held)) + documents(item) > most:
+            yield held
+            held = []
     if held:
         yield held
 

@@ -1,5 +1,6 @@
 """Indexing of prepared batches, small ones together."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,16 @@ def test_batches_are_held_until_they_have_as_many_documents_as_are_indexed_at_on
     batches = [PreparedBatch(path=str(n), documents=size) for n, size in enumerate(sizes)]
     held = together(batches, lambda batch: batch.documents, most=1000)
     assert [[each.documents for each in some] for some in held] == expected
+
+
+@pytest.mark.parametrize(("sizes", "waits_for"), [([1000, 1000], 1), ([790, 790], 1), ([300, 300, 300, 300], 3)])
+def test_no_batch_waits_for_one_that_does_not_fit_beside_it(sizes: list[int], waits_for: int) -> None:
+    prepared: list[int] = []
+
+    def each_prepared() -> Iterator[int]:
+        for size in sizes:
+            prepared.append(size)
+            yield size
+
+    first = next(together(each_prepared(), lambda size: size, most=1000))
+    assert first == prepared == sizes[:waits_for]
