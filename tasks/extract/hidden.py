@@ -28,10 +28,8 @@ MAX_NODES = 200
 # Styles without spaces that put text outside of the screen, or make it as small as nothing.
 _OUT_OF_SIGHT = re.compile(r"(?:left|top|text-indent):-9\d{2,}|font-size:0(?![.\d])")
 # A picture that a font makes of a name or of a letter for private use.
-_ICON, _OF_ICONS = (
-    re.compile(r"[\ue000-\uf8ff]{1,2}|[a-z]+(?:_[a-z\d]+)*"),
-    re.compile(r"icons?(?![a-z])|material-symbols", re.I),
-)
+_ICON = re.compile(r"[\ue000-\uf8ff]{1,2}|[a-z]+(?:_[a-z\d]+)*")
+_OF_ICONS = re.compile(r"icons?(?![a-z])|material-symbols", re.IGNORECASE)
 
 _FOOTNOTE = re.compile(r"\s*[(\[]?(?:\d{1,3}|[ivx]{1,4}|[a-z*†‡]|note \d{1,2}|nb \d{1,2})[)\]]?\s*", re.IGNORECASE)
 

@@ -12,10 +12,8 @@ from tasks.text.normalise import one_line
 # The page's own article is longer.
 MAX_TEASER = 600
 
-_COMMENT, _PAGE = (
-    re.compile(r"(?:^|[\s_-])(?:comments?|kommentare?|comentarios?|commentaires?)(?:$|[\s_-])", re.IGNORECASE),
-    ("html", "body", "main"),
-)
+_COMMENT = re.compile(r"(?:^|[\s_-])(?:comments?|kommentare?|comentarios?|commentaires?)(?:$|[\s_-])", re.IGNORECASE)
+_PAGE = ("html", "body", "main")
 _ARTICLE = re.compile(r"(?:Article|Posting|Report)$")
 
 

@@ -53,7 +53,7 @@ _MARKED = ", ".join(
         "h1, address",
         'a[rel~="author" i]',
         *(f'[{name}*="{word}" i]' for name in ("class", "id", "data-testid") for word in _WORDS),
-        *(f'a[href*="{path}" i]' for path in _PATHS),
+        _OWN_PAGES,
     ]
 )
 _NAMES_OF_BYLINES = "byline author autor auteur reporter source signature attribution contributor"

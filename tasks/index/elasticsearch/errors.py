@@ -95,8 +95,7 @@ def is_full_disk(status: int, kind: str) -> bool:
 
 def fault_of(error: ApiError) -> tuple[str, str]:
     """Return the type and the reason in an error's body; both may be empty (a proxy's page)."""
-    body: Any = error.body
-    fault = body.get("error") if isinstance(body, dict) else None
+    fault = _stated(error)
     if isinstance(fault, dict):
         if fault.get("type") == "search_phase_execution_exception":
             fault = next(iter(fault.get("root_cause") or ()), fault)
@@ -106,6 +105,11 @@ def fault_of(error: ApiError) -> tuple[str, str]:
 
 def missing_index(error: ApiError) -> str:
     """Return the index or alias that a request names and that does not exist; empty for another fault."""
-    body: Any = error.body
-    fault = body.get("error") if isinstance(body, dict) else None
+    fault = _stated(error)
     return str(fault.get("index", "")) if isinstance(fault, dict) else ""
+
+
+def _stated(error: ApiError) -> Any:
+    """Return the fault in an error's body; None where it has none (a proxy's page)."""
+    body: Any = error.body
+    return body.get("error") if isinstance(body, dict) else None

@@ -116,8 +116,6 @@ class WarcFrames:
         line = self._stream.readline(_MAX_LINE_BYTES)
         if is_whole and self._can_end(body, line):
             return Frame(number=self._number, offset=offset, kind=kind, head=head, body=body[:kept], length=length)
-        wrong = f"WARC record at byte {offset} does not end where its length of {length} says"
-        broken = self._broken(offset, wrong) if is_whole else self._cut_short(offset, f"body of {length} bytes")
         behind = line + self._stream.read(_START_BYTES)
         inside = _RECORD_IN_BODY.search(body + behind) if length <= _SEARCHED_BYTES else None
         if inside:
@@ -128,8 +126,10 @@ class WarcFrames:
             body += line + self._skip_to_record(ended=line.endswith(b"\n"), most=kept)
             body = body.removesuffix(b"\n").removesuffix(b"\r").removesuffix(b"\n").removesuffix(b"\r")
         is_ended = is_whole or (self._is_followed and self._stream.fault is None)
-        if not inside and (not is_ended or length > _SEARCHED_BYTES):
-            return broken
+        if not inside and not is_ended:
+            return self._cut_short(offset, f"body of {length} bytes")
+        if not inside and length > _SEARCHED_BYTES:
+            return self._broken(offset, f"WARC record at byte {offset} does not end where its length of {length} says")
         found, is_cut = len(body), len(body) < length
         return Frame(
             number=self._number, offset=offset, kind=kind, head=head, body=body[:kept], length=found, is_cut=is_cut

@@ -1,4 +1,5 @@
 import gzip
+import zlib
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,3 +69,12 @@ def test_who_passes_over_bodies_counts_the_same_records(tmp_path: Path, length: 
     counted = frames(path, kinds=set(), most=0)
     assert counted == frames(path, kinds={"response"}, most=10_000)
     assert len(counted) >= 4
+
+
+def test_the_early_end_of_a_stream_is_told_though_a_wrong_length_goes_beyond_it(tmp_path: Path) -> None:
+    compressor = zlib.compressobj(wbits=31)
+    cut = compressor.compress(stating(99_999, page(0)) + page(1)) + compressor.flush(zlib.Z_FULL_FLUSH)
+    documents = read(tmp_path, "a.warc.gz", cut)
+    assert [document.markup for document in documents] == ["<p>page 0</p>", "<p>page 1</p>", None]
+    assert documents[-1].rejection is not None
+    assert documents[-1].rejection.error == "BrokenCompression"
