@@ -99,7 +99,6 @@ def _choices(word: str) -> Iterator[str]:
         yield from _choices(word[: choice.start()] + each + word[choice.end() :])
 
 
-@cache
 def names(language: str) -> tuple[Name, ...]:
     """Return the names of countries, capitals and other cities in a language: names of countries first."""
     left_out = {*expanded(load_shared().left_out)}

@@ -1,10 +1,10 @@
 """Forms: the words of one language for countries and organisations, made from the files of `config/places/`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from config.languages import load_languages
-from config.places import Words, expanded, load_words, names
+from config.places import Name, Words, expanded, load_words, names
 from config.places.organisations import organisation_words
 from tasks.text.scripts import script_of
 
@@ -50,8 +50,9 @@ def written_forms(words: Words, word: str) -> Iterator[str]:
 def collect_forms(language: str, letters: Mapping[str, str]) -> dict[str, Form]:
     """Return the meaning of every word of a language, with `letters` replaced; of several meanings the first listed."""
     words = load_words(language)
+    shared: dict[Form, Form] = {}  # thousands of words have a few hundred meanings
     written = [
-        (replaced(each, letters), form)
+        (replaced(each, letters), shared.setdefault(form, form))
         for word, form in _listed(language, words)
         for each in written_forms(words, word)
     ]
@@ -79,8 +80,9 @@ def _listed(language: str, words: Words) -> Iterator[tuple[str, Form]]:
             yield _with_ends(word, Form(tuple(codes.split())))
     for word, organisation in organisation_words(language):
         yield _with_ends(word, Form(organisation=organisation))
-    scripts = _scripts(language)
-    for name in names(language):
+    listed_names = names(language)
+    scripts = _scripts(language, listed_names)
+    for name in listed_names:
         if script_of(name.text) in scripts:
             for word in _declined(name.text, words.declensions):
                 yield _with_ends(word, Form(name.countries, is_unsure=name.is_unsure, is_country=name.is_country))
@@ -119,7 +121,7 @@ def _with_capitals(word: str) -> Iterator[str]:
         yield word.upper()
 
 
-def _scripts(language: str) -> frozenset[str | None]:
+def _scripts(language: str, listed: Iterable[Name]) -> frozenset[str | None]:
     """Return the scripts that a language is written in."""
     named = script_of(load_languages().get(language).native)
-    return frozenset({named, *(script_of(name.text) for name in names(language) if name.is_country)})
+    return frozenset({named, *(script_of(name.text) for name in listed if name.is_country)})

@@ -18,7 +18,8 @@ from tasks.text.scripts import PAIRED_LETTERS
 
 STOP, BREAK = range(2)  # stems of what is no keyword: it may stand inside a phrase, or ends one
 _MOST_CACHED = 30_000  # pieces of a language: words with the marks beside them
-_SLOTS = 1 << 16  # a power of two; a text of 50,000 characters has at most 25,000 pieces more
+_MOST_OF_ALL = 200_000  # pieces of all languages, which take about 40 MB
+_FIRST_WORDS = 1 << 10  # room for words; it is doubled when it is full
 _LETTERS = range(3, 51)  # of a word; a word with a capital may have two: Xi
 _ABBREVIATIONS = range(2, 6)  # letters of a word in capitals, which may be short or look like a function word: EU, WHO
 _ABBREVIATION_WEIGHT = 6
@@ -60,17 +61,20 @@ class WordTable:
         self._function_words = _function_words().get(language, frozenset())
         self._clear()
 
+    def __len__(self) -> int:
+        """Return the number of pieces."""
+        return len(self._pieces)
+
     def _clear(self) -> None:
         self.words: list[Word] = []
-        self.stems, self.capitals = np.zeros(_MOST_CACHED, np.int32), np.zeros(_MOST_CACHED, np.bool_)
+        self.stems, self.capitals = np.zeros(_FIRST_WORDS, np.int32), np.zeros(_FIRST_WORDS, np.bool_)
         self._number_of: dict[str, int] = {}
-        self._stem_of = {"": STOP, _LINE_MARK: BREAK}
-        self._pieces = Numbered(_SLOTS)
+        self._pieces, self._stems = Numbered(), Numbered()
         self._ends, self._numbers = array("i", [0]), array("i")  # where the words of each piece end, and all of them
 
     def numbers(self, *texts: str) -> list[Numbers]:
         """Return the numbers of the words, marks and line breaks of each text in their order; they hold until the next call."""
-        if len(self._pieces) >= _MOST_CACHED:
+        if len(self) >= _MOST_CACHED:
             self._clear()
         pieces = [[*text.replace("\n", f" {_LINE_MARK} ").split(), _LINE_MARK] for text in texts]
         found = self._pieces.of(list(chain.from_iterable(pieces)), self._learn)
@@ -102,7 +106,7 @@ class WordTable:
             return Word(written, BREAK, written)
         bare = self._bare(written)
         term = " ".join(filter(None, self._terms(written)))
-        stem = self._stem_of.setdefault(term, len(self._stem_of))
+        stem = BREAK + self._stems.number(term) if term else STOP
         parts = exact_analyzer().terms(written)
         exact = "".join(parts)
         if written.isupper() and len(exact) in _ABBREVIATIONS:
@@ -128,10 +132,16 @@ def has_spaces(text: str) -> bool:
     return len(_UNSPACED.findall(sample)) * 2 < len(sample)
 
 
-@cache
+_tables: dict[str, WordTable] = {}  # the last one used comes last
+
+
 def word_table(language: str) -> WordTable:
-    """Return the table of a language, the same one each time."""
-    return WordTable(language)
+    """Return the table of a language; the same one each time, as long as the languages used since have few words."""
+    while len(_tables) > 1 and sum(map(len, _tables.values())) > _MOST_OF_ALL:
+        del _tables[next(iter(_tables))]
+    table = _tables.pop(language) if language in _tables else WordTable(language)
+    _tables[language] = table
+    return table
 
 
 @cache

@@ -17,6 +17,7 @@ from langdetect.utils.ngram import NGram
 
 # Share of a letter's probability that depends on the letter before it.
 _PAIR_SHARE = 0.75
+_PAIR = 2  # letters
 # Probabilities of what the profiles do not have: a letter that a language does not use, one of the thousands that it uses
 # now and then, and signs.
 _UNSEEN, _RARE = 1e-7, 2e-5
@@ -99,12 +100,16 @@ class _Model:
         self._in_use = _LETTERS_IN_USE.get(language)
         self._counts = Counter[str]()
         self._followed = Counter[str]()
+        total = sum(grams.values())
         for gram, count in grams.items():
-            self._counts[gram.lower()] += count
-            if len(gram) == 2:
+            if len(gram) <= _PAIR:  # most are longer, and not asked for
+                self._counts[gram.lower()] += count
+            if len(gram) == _PAIR:
                 self._followed[gram[0].lower()] += count
         for letter in added:
-            self._counts[letter] += round(_ADDED_SHARE * self._counts.total()) or 1
+            times = round(_ADDED_SHARE * total) or 1
+            self._counts[letter] += times
+            total += times
         self._letters = sum(count for gram, count in self._counts.items() if len(gram) == 1)
         self._known: dict[tuple[str, str], float] = {}
 

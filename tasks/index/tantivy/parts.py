@@ -12,8 +12,9 @@ from tasks.index.tantivy.conditions import encodable
 from tasks.index.tantivy.errors import translated
 from tasks.index.tantivy.part import Part, PartName, parse_part_name, part_stamp
 
-# A writer takes 3 MB and eight threads. Beyond this number the least recently used one is closed, which waits for its merges.
-MOST_WRITERS = 32
+# A writer takes 3 MB and eight threads. Beyond this number the least recently used one is closed, which waits for its merges:
+# in 21 languages that takes no more time than a writer for each.
+MOST_WRITERS = 8
 
 _MOST_ABSENT = 100_000  # values of one field; about 10 MB
 

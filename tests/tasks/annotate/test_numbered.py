@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 from tasks.annotate.numbered import Numbered
 
 
-@given(st.lists(st.lists(st.text(max_size=3), max_size=12), max_size=4), st.sampled_from([64, 256]))
-def test_each_string_has_one_number_in_the_order_of_coming(texts: list[list[str]], slots: int) -> None:
-    table = Numbered(slots)
+@given(st.lists(st.lists(st.text(max_size=3), max_size=12), max_size=4), st.integers(0, 2_000))
+def test_each_string_has_one_number_in_the_order_of_coming(texts: list[list[str]], many: int) -> None:
+    table = Numbered()
     known: dict[str, int] = {}
-    for strings in texts:
+    for strings in [*texts, [f"word {number}" for number in range(many)], *texts]:
         new: list[str] = []
         found = table.of(strings, new.append)
         assert new == [each for each in dict.fromkeys(strings) if each not in known]

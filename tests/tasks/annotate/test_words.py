@@ -1,7 +1,7 @@
 import pytest
 
 from tasks.annotate import words
-from tasks.annotate.words import BREAK, STOP, WordTable
+from tasks.annotate.words import BREAK, STOP, WordTable, word_table
 
 
 def written(table: WordTable, *texts: str) -> list[list[str]]:
@@ -30,3 +30,14 @@ def test_a_full_table_is_emptied_and_goes_on(monkeypatch: pytest.MonkeyPatch) ->
     texts = [f"mill number{number} by the old quay" for number in range(20)]
     assert [written(table, text)[0][:-1] for text in texts] == [text.split() for text in texts]
     assert len(table.words) < 15
+
+
+def test_all_tables_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_MOST_OF_ALL", 10)
+    monkeypatch.setattr(words, "_tables", {})
+    written(word_table("en"), "The old mill by the quay")
+    table = word_table("de")
+    written(table, "Die alte Mühle am Kai")
+    assert word_table("de") is table
+    assert [*words._tables] == ["de"]
+    assert written(word_table("en"), "An old mill")[0][:-1] == ["An", "old", "mill"]
