@@ -150,7 +150,11 @@ def _in_figures(plain: str, languages: Sequence[str], order: str | None) -> Iter
             MONTH_FIRST: list(_valid(match.span(), year, first, second, calendar)),
             DAY_FIRST: list(_valid(match.span(), year, second, first, calendar)),
         }
-        its_order = _order_on_weekday(by_order, plain, languages) or _order(int(first), int(second), separator, order)
+        # Between points the day stands first: there a weekday that contradicts is a slip.
+        on_weekday = (
+            None if separator == "." and order != MONTH_FIRST else _order_on_weekday(by_order, plain, languages)
+        )
+        its_order = on_weekday or _order(int(first), int(second), separator, order)
         if its_order:
             yield from by_order[its_order]
 

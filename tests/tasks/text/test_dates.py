@@ -184,6 +184,14 @@ def test_a_weekday_tells_which_figure_is_the_day(language: str, text: str):
     assert parse_time(text, languages=(language,)) == SPRING
 
 
+@pytest.mark.parametrize(("language", "text"), [("de", "Mi, 4.5.2023"), ("fi", "ke 4.5.2023 klo 0.00")])
+def test_a_wrong_weekday_does_not_turn_a_date_with_points(language: str, text: str):
+    time = parse_time(text, languages=(language,))
+
+    assert time is not None
+    assert time.month == SPRING.month
+
+
 def test_the_domain_of_the_site_tells_the_order_where_the_language_does_not():
     assert parse_time("04/05/2023", languages=("en",), url="https://paper.example.co.nz/a") == SPRING
 
