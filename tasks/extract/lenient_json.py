@@ -27,6 +27,7 @@ _MARK = {
     opening: re.compile(rf"\\.|[{closing}]", re.DOTALL)
     for opening, closing in {'"': '"”', "“": '”"“', "„": '”"“', "”": '”"', "'": "'", "`": "`"}.items()
 }
+_ESCAPED_MARK = re.compile(r"&(?:quot|#0{0,5}34|#x0{0,5}22);", re.IGNORECASE)
 _KEY_ENDS = re.compile(r"\s*:")
 # A quotation mark ends a value only before the next member or item, or before the end of its object or list.
 _MEMBER_ENDS = re.compile(
@@ -45,7 +46,7 @@ class _CutOff(Exception):
 
 def values(text: str) -> Iterator[object]:
     """Yield the objects and lists of a script, one after the other; none if there is nothing that can be read."""
-    if "&quot;" in text and '"' not in text:
+    if "&" in text and '"' not in text and _ESCAPED_MARK.search(text):
         text = unescape(text)
     if text.count("/*") + text.count("<!--") > MAX_COMMENTS:
         return

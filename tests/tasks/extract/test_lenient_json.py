@@ -24,6 +24,7 @@ BRIDGE = {"headline": "A bridge", "author": "Ann Lee"}
         '{headline: "A bridge", author: "Ann Lee"}',
         "{“headline”: “A bridge”, “author”: “Ann Lee”}",
         "{&quot;headline&quot;: &quot;A bridge&quot;, &quot;author&quot;: &quot;Ann Lee&quot;}",
+        "{&#34;headline&#34;: &#x22;A bridge&#x22;, &#034;author&#034;: &#34;Ann Lee&#34;}",
         '{"headline": "A bridge", "author": "Ann Lee", "publisher": {"name": "The Ne',
         '{"headline": "A bridge", "author": "Ann Lee", "image": , "url": undefined}',
         '\ufeff{"headline": "A bridge", "author": "Ann Lee"}</script>',
