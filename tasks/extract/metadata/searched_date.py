@@ -14,7 +14,7 @@ from tasks.text.times import local_time, parse_time, utc
 _FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?![\d/.-])")
 # A time of a change is none of publication; numbers in an address may be anything.
 _UNREAD = (
-    "//meta[contains(translate(concat(@property, @name, @itemprop), 'MU', 'mu'), 'modif')"
+    "//meta[contains(translate(concat(@property, @name, @itemprop, @http-equiv), 'MU', 'mu'), 'modif')"
     " or contains(translate(concat(@property, @name, @itemprop), 'MU', 'mu'), 'updat') or @property='og:url'"
     " or translate(@name, 'REVISD', 'revisd')='revised']"
     " | //*[@itemprop='dateModified'] | //time[contains(@class, 'updated') or contains(@class, 'modified')]"

@@ -23,11 +23,12 @@ def test_a_day_in_figures_is_read_as_the_language_writes_it():
     [
         {"head": '<meta property="article:modified_time" content="2022-05-04T00:00:00Z">'},
         {"head": '<meta property="og:updated_time" content="2022-05-04">'},
+        {"head": '<meta http-equiv="Last-Modified" content="Wed, 04 May 2022 08:00:00 GMT">'},
         {"head": '<link rel="canonical" href="https://news.example/2022/05/04-bridges">'},
         {"head": '<meta name="date" content="04/05/2022">', "language": "en"},
         {"body": "<footer>© 2022 The News</footer>"},
     ],
-    ids=["modified", "updated", "slug", "order unknown", "copyright"],
+    ids=["modified", "updated", "header", "slug", "order unknown", "copyright"],
 )
 def test_a_page_that_shows_no_day_of_publication_has_none(page: dict[str, str]):
     assert searched(**({"body": "<p>A bridge.</p>"} | page)) is None
