@@ -43,6 +43,8 @@ _LAST_OF_LIST = re.compile(
 _BEFORE_PLACE = re.compile(r"\s+/\s+(?=\S+$)")
 _COMMA = re.compile(r"\s*[,،]\s*")
 _IN_BRACKETS = re.compile(r"[(（\[【<][^()（）\[\]【】<>]*[)）\]】>]")
+# Stands for "(photo)" behind a name, until the names are apart.
+_SOMEBODY_ELSE = "\ufffc"
 _FIGURE = re.compile(r"(?<![\w-])\d.*", re.DOTALL)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:ph\.?d|m\.?d|m\.?a|b\.?a|msc|bsc|esq|rn|cfa)\.?", re.IGNORECASE)
@@ -94,6 +96,7 @@ def _names(byline: str) -> tuple[str, ...]:
 def _names_in(byline: str) -> Iterator[str]:
     text = ADDRESS.sub(" ", one_line(_UNSEEN_SEPARATOR.sub("; ", byline[:_LONGEST_BYLINE])))
     # Feeds write the name in brackets behind the address of somebody.
+    text = _credited_in_brackets().sub(_SOMEBODY_ELSE, text)
     text = _IN_BRACKETS.sub(" ", text) if any(map(str.isalpha, _IN_BRACKETS.sub("", text))) else text.strip(" ()")
     text = _credits_inside().sub("; ", text)
     is_chinese = bool(_CHINESE_LEAD.search(text))
@@ -105,6 +108,7 @@ def _names_in(byline: str) -> Iterator[str]:
         is_beside = has_full_name and (_is_place(name) or _is_staff(name))
         if (
             not is_beside
+            and _SOMEBODY_ELSE not in name
             and len(name) <= _LONGEST
             and any(map(str.isalpha, name))
             and fold(name) not in phrases("nobody")
@@ -180,6 +184,8 @@ def _name(part: str, *, is_first: bool) -> str:
         return ""
     if fold(text) in phrases("noise") or (_credits().match(text) and (not is_first or lead == text)):
         return ""
+    if EAST_ASIAN.match(text) and text in phrases("leads"):
+        return ""
     text = _once(_without_stop(lead))
     if is_office(text):
         return "" if fold(text) in phrases("noise") else text
@@ -245,7 +251,9 @@ def _east_asian(part: str, *, is_chinese: bool) -> Iterator[str]:
     bare = _without_lead(_REPORTED_FROM.sub("", part).strip(MARKS))
     for role in phrases("roles"):
         if len(bare) > len(role) + 1 and EAST_ASIAN.match(role) and bare.endswith(role):
-            bare = bare.removesuffix(role).strip(MARKS)
+            # "서울=박지훈 기자" names the place or the paper, "사진=박지훈 기자" what somebody made.
+            made, _, bare = bare.removesuffix(role).rpartition("=")
+            bare = "" if made and _credits().match(made) else bare.strip(MARKS)
     yield from bare.split() if is_chinese and _CHINESE_NAMES.fullmatch(bare) else [bare]
 
 
@@ -284,6 +292,13 @@ def _credits() -> re.Pattern[str]:
     """Return a pattern of what stands before the name of a photographer, a translator or an editor."""
     words = "|".join(map(re.escape, load_bylines().phrases("credits")))
     return re.compile(rf"(?:{words})(?:\s*[:：/／]|\s+|$)", re.IGNORECASE)
+
+
+@cache
+def _credited_in_brackets() -> re.Pattern[str]:
+    """Return a pattern of a credit in brackets, which stands behind a name: "Ann Lee (text) and Bo Ek (photo)"."""
+    words = "|".join(map(re.escape, load_bylines().phrases("credits")))
+    return re.compile(rf"(?<=\w)\s*[(（\[](?:{words})[)）\]]", re.IGNORECASE)
 
 
 @cache
