@@ -20,9 +20,15 @@ MIN_LENGTH, MIN_PARAGRAPHS = 250, 2
 MAX_DATE_CHARACTERS = 60
 
 _HEADINGS = "h1, h2, h3"
+# Words of a class, an id or an attribute's name that say an element is an article; with one of the others, it is a part of one.
 _POST = frozenset(
-    {"post", "article", "story", "entry", "hentry", "news", "news-item", "blog-post", "post-item", "article-item"}
+    {"post", "article", "story", "entry", "hentry", "news", "nota", "noticia", "artikel", "artigo", "articulo"}
 )
+_PART = frozenset(
+    {"section", "chapter", "part", "block", "body", "content", "text", "header", "component", "module", "row", "slide"}
+)
+_NAME_WORDS = re.compile(r"[a-z]+")
+_ARTICLE_TYPE = re.compile(r"schema\.org/(?:\w*Article|BlogPosting)\s*$")
 _ADDRESSED = re.compile(r"url|href|permalink|canonical|itemid", re.I)
 _ADDRESS = re.compile(r"https?://|/[^/\s]", re.I)
 _BYLINE = (
@@ -162,8 +168,21 @@ def _is_separate(node: LexborNode, rank: str | None, headlines: set[str]) -> boo
         return False
     if letters_and_digits(heading.text()) in headlines or _has_address(node) or _has_address(heading):
         return True
-    is_post = not _POST.isdisjoint((node.attributes.get("class") or "").split())
-    return heading.tag == rank and (is_post or node.css_first(_BYLINE) is not None)
+    if _ARTICLE_TYPE.search(node.attributes.get("itemtype") or ""):
+        return True
+    return heading.tag == rank and (_is_post(node) or node.css_first(_BYLINE) is not None)
+
+
+def _is_post(node: LexborNode) -> bool:
+    """Tell whether the names of an element say that it is an article, and no part of one: `story-wrapper`, `data-article-id`."""
+    attributes = node.attributes
+    names = [
+        attributes.get("class") or "",
+        attributes.get("id") or "",
+        *(name for name in attributes if name.startswith("data-")),
+    ]
+    words = set(_NAME_WORDS.findall(" ".join(names).lower()))
+    return not _POST.isdisjoint(words) and _PART.isdisjoint(words)
 
 
 def _has_address(node: LexborNode) -> bool:

@@ -40,6 +40,18 @@ BESIDE = (
     f'<article class="main"><h1>{TITLE}</h1>{paragraphs(*STORY)}</article>'
     f'<article class="next"><h2>{HEADLINES[0]}</h2>{paragraphs(*OTHER)}</article>'
 )
+NUMBERED = "".join(
+    f'<div data-story-id="{number}"><h1>{heading}</h1>{paragraphs(*texts)}</div>'
+    for number, (heading, texts) in enumerate(((TITLE, STORY), (HEADLINES[0], OTHER)))
+)
+TYPED = "".join(
+    f'<div class="page" itemtype="https://schema.org/NewsArticle"><{level}>{heading}</{level}>{paragraphs(*texts)}</div>'
+    for level, heading, texts in (("h1", TITLE, STORY), ("h2", HEADLINES[0], OTHER))
+)
+CHAPTERS = "".join(
+    f'<div class="story-section"><h1>{heading}</h1>{paragraphs(*texts)}</div>'
+    for heading, texts in ((TITLE, STORY), ("The vote", OTHER))
+)
 LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
 
 
@@ -58,6 +70,8 @@ LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
         RULED,
         BESIDE,
         story(TITLE, STORY, tag="div", level="h2") + story(HEADLINES[0], OTHER, tag="div", level="h2"),
+        NUMBERED,
+        TYPED,
     ],
     ids=[
         "articles",
@@ -72,6 +86,8 @@ LIVE = json_ld(f'{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}')
         "ruled",
         "beside",
         "posts",
+        "numbered",
+        "typed",
     ],
 )
 def test_of_several_articles_on_a_page_only_the_one_with_its_title_is_read(body: str):
@@ -98,9 +114,10 @@ def test_an_article_that_json_ld_names_is_one_of_its_own():
         (story(TITLE, STORY, tag="section") + story("The vote", OTHER, tag="section", level="h2"), ""),
         (f"<h1>{TITLE}</h1>{paragraphs(*STORY)}<h2>The vote</h2>{paragraphs(*OTHER)}", ""),
         (DATED_PARTS, ""),
+        (CHAPTERS, ""),
         (story(TITLE, STORY) + story("12:05 The vote", OTHER, level="h2"), LIVE),
     ],
-    ids=["nested", "sections", "subheads", "dated subheads", "live"],
+    ids=["nested", "sections", "subheads", "dated subheads", "chapters", "live"],
 )
 def test_the_parts_of_one_article_stay_together(body: str, head: str):
     document = extracted(body, head=head)
