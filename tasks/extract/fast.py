@@ -24,13 +24,15 @@ from tasks.extract.features import Floats
 from tasks.extract.page import Evidence, Page, evidence_of
 from tasks.extract.parts import IsCredit, with_lead, with_parts
 from tasks.extract.scorer import Model, block_probabilities, learnt_model
-from tasks.extract.sections import with_whole_lists
+from tasks.extract.sections import posts_of, with_whole_lists
 from tasks.text.matching import letters
 
 # Chosen on half of the publishers: see docs/extraction.md.
 KEPT_FROM = 0.45
 MIN_EXPECTED_F1 = 0.9
 MIN_CHARACTERS = 250
+# Texts and subheads of the posts of a page that says it is a live blog.
+OF_POST = 0.95
 # Less likely blocks are removed before trafilatura reads the page: that halves its time and leaves its F1 as it is.
 POSSIBLE_FROM = 0.03
 # A paragraph that is repeated is meant for another screen size; a shorter line may be a refrain.
@@ -139,6 +141,8 @@ def _scored(every: Sequence[Block], evidence: Evidence, model: Model | None, is_
     read_as_prose(blocks)
     characters = Characters([block.text for block in blocks])
     probabilities = block_probabilities(blocks, characters, evidence, model or learnt_model())
+    if evidence.is_live:
+        probabilities[posts_of(blocks)[1]] = OF_POST
     probabilities[in_threads(blocks)] = 0
     candidates = Candidates(blocks, characters.lengths, probabilities)
     is_kept = with_parts(blocks, with_lead(blocks, probabilities, candidates.are_likely), is_credit)

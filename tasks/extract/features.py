@@ -98,7 +98,7 @@ def _by_text(blocks: Sequence[Block], characters: Characters, keys: Sequence[str
 
 
 def _by_evidence(blocks: Sequence[Block], keys: Sequence[str], evidence: Evidence) -> dict[str, Column]:
-    title, description, body = evidence
+    title, description, body = evidence.title, evidence.description, evidence.body
     heading, indexes = _heading(blocks, keys, title), np.arange(len(blocks))
     return {
         "after_heading": indexes > heading if heading >= 0 else 0,

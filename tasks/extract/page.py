@@ -109,11 +109,15 @@ def _with_end_tag(found: re.Match[str]) -> str:
 
 
 class Evidence(NamedTuple):
-    """Title, description and body that the page states of its article, as `letters`; empty where it states none."""
+    """Title, description and body that the page states of its article, as `letters`; empty where it states none.
+
+    `is_live` tells that the page says it is a live blog.
+    """
 
     title: str = ""
     description: str = ""
     body: str = ""
+    is_live: bool = False
 
 
 def evidence_of(page: Page) -> Evidence:
@@ -125,7 +129,9 @@ def evidence_of(page: Page) -> Evidence:
     description = _content(page.tree, 'meta[property="og:description"]') or _content(
         page.tree, 'meta[name="description"]'
     )
-    return Evidence(letters(title), letters(description), body if len(body) >= MIN_BODY_LETTERS else "")
+    stated = body if len(body) >= MIN_BODY_LETTERS else ""
+    is_live = "LiveBlogPosting" in str(page.article.get("@type"))
+    return Evidence(letters(title), letters(description), stated, is_live)
 
 
 def _content(tree: LexborHTMLParser, selector: str) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tasks.extract.blocks import Block, nearest
 from tasks.extract.characters import length_of
 from tasks.extract.elements import CUES, Element
-from tasks.extract.sections import SUBHEAD_TAGS, with_sections, with_whole_lists
+from tasks.extract.sections import SUBHEAD_TAGS, with_posts, with_sections, with_whole_lists
 from tasks.text.corrections import is_correction
 from tasks.text.sentences import ends_sentence
 
@@ -22,6 +22,8 @@ IsCredit = Callable[[str], bool]
 
 # Elements that an article has between its paragraphs, and the subheads over them.
 PART_TAGS = frozenset(("ul", "ol", "dl", "table", "pre", "details", "blockquote", "amp-accordion"))
+# An article may end with these.
+_CLOSING = frozenset(("dl", "details"))
 # These may stand in an element of their own, which makes them scroll or holds a caption.
 _WRAPPED = frozenset(("table", "pre"))
 # Share of links in them, at most.
@@ -53,7 +55,7 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     kept = is_likely.copy()
     if not kept.any():
         return kept
-    kept = with_whole_lists(blocks, with_sections(blocks, kept))
+    kept = with_posts(blocks, with_whole_lists(blocks, with_sections(blocks, kept)))
     owners = [blocks[index].owner for index in np.flatnonzero(kept).tolist()]
     # A quotation with its speaker may be a figure.
     figures = {element for owner in owners for element in nearest(owner) if element.tag == "figure"}
@@ -65,7 +67,7 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     wrappers = {part.parent for part in parts if part and part.tag in _WRAPPED}
     for is_between, whole_run in _runs(kept):
         each = [index for index in whole_run if not _is_caption(blocks[index], wrappers)]
-        run = each if is_between else _description_list(parts, each) or each
+        run = each if is_between else _closing_parts(blocks, parts, each) or each
         found = list(dict.fromkeys(parts[index] for index in run))
         if all(_is_wanted(part, is_between=is_between) for part in found):
             whole = [index for part in found for index in by_part[part]]
@@ -136,10 +138,19 @@ def _runs(kept: Kept) -> list[tuple[bool, list[int]]]:
     return [(run[-1] + 1 < len(kept), run) for run in runs if run[0] > 0]
 
 
-def _description_list(parts: Sequence[Element | None], run: list[int]) -> list[int]:
-    """Return the blocks of the description list that a run begins with: when and where, below a short report."""
-    first = parts[run[0]]
-    return [index for index in run if parts[index] is first] if first is not None and first.tag == "dl" else []
+def _closing_parts(blocks: Sequence[Block], parts: Sequence[Element | None], run: list[int]) -> list[int]:
+    """Return the blocks of the parts that an article ends with, of those that a run begins with.
+
+    These are description lists (when and where, below a short report), questions in `details`, and a list that a colon announces.
+    """
+    closing: list[int] = []
+    for part, indexes in groupby(run, key=lambda index: parts[index]):
+        whole = list(indexes)
+        is_announced = blocks[whole[0] - 1].text.endswith((":", "：")) and blocks[whole[0] - 1].owner.tag == "p"
+        if part is None or not (part.tag in _CLOSING or (part.tag in ("ul", "ol") and is_announced)):
+            break
+        closing += whole
+    return closing
 
 
 def _part_of(block: Block, homes: Set[Element | None], figures: Set[Element]) -> Element | None:

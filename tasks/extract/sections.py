@@ -1,27 +1,42 @@
-"""Sections: an article that is cut into elements side by side, each with a subhead and its text.
+"""Sections: an article that is cut into elements side by side, each with a subhead or a time, and a text.
 
-Guides and lists are built so. The scorer sees one element with the introduction and doubts the rest, which looks like teasers.
+Guides, lists and live blogs are built so. The scorer sees one element with the introduction and doubts the rest, which looks
+like teasers.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tasks.extract.blocks import Block, nearest
+from tasks.extract.characters import length_of
 from tasks.extract.elements import CUES, Element
+from tasks.text.sentences import ends_sentence
 
 SUBHEAD_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 # So many such elements are sections, with so many characters of text each on average: teasers are shorter.
 FEWEST_SECTIONS = 3
 MIN_SECTION = 150
+# A shorter text of a post may be anything.
+MIN_TEXT_OF_POST = 25
 # Share of links in them, at most.
 MAX_LINKED = 0.1
 
 # Not `related`: its word `card` names sections as often as teasers. These have links.
 _FOREIGN_LISTED = "social navigation subscription comment advertisement consent author post"
 _FOREIGN = sum(1 << CUES.index(cue) for cue in _FOREIGN_LISTED.split())
+# A post begins with a time of the day: "14:05", "kl. 9.30", "10h05". A date in figures is none.
+_TIME_OF_DAY = re.compile(r"(?>[^\d\n]{0,10})(?:[01]?\d|2[0-3])\s?[:.hH時点시]\s?[0-5]\d(?![\d.,/-])")
+# Its time is one of its first blocks: the subhead or a name may stand above it.
+_HEAD_OF_POST = 3
+# What is left of a line that is nothing but a time, with its zone.
+_LONGEST_ZONE = 6
+# In the way up from a text to its post; above that, `live` may be called anything.
+_NOT_OF_POST_LISTED = "social navigation subscription comment advertisement consent author"
+_NOT_OF_POST = sum(1 << CUES.index(cue) for cue in _NOT_OF_POST_LISTED.split())
 
 
 def with_sections(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -48,6 +63,69 @@ def with_whole_lists(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArra
         if sizes[kept[indexes]].sum() > sizes.sum() / 2:
             completed[indexes] = True
     return completed
+
+
+def with_posts(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the kept blocks with those of `posts_of`, if posts hold most of the kept text."""
+    inside, wanted = posts_of(blocks)
+    if not inside:
+        return kept
+    sizes = np.array([len(block.text) for block in blocks]) * kept
+    if sizes[inside].sum() <= sizes.sum() / 2:
+        return kept
+    completed = kept.copy()
+    completed[wanted] = True
+    return completed
+
+
+def posts_of(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
+    """Return the blocks of the posts of a live blog, and those of them that are subheads and texts.
+
+    Posts are elements side by side with a time of the day at their head. The scorer doubts short texts with a time above and
+    links for sharing below.
+    """
+    timed = {index for index, block in enumerate(blocks) if _TIME_OF_DAY.match(block.text)}
+    posts = _posts(blocks, timed) if len(timed) >= FEWEST_SECTIONS else []
+    inside = [index for _, indexes in posts for index in indexes]
+    return inside, [index for post, indexes in posts for index in indexes if _is_of_post(blocks[index], post)]
+
+
+def _posts(blocks: Sequence[Block], timed: Set[int]) -> list[tuple[Element, list[int]]]:
+    """Return the outermost elements side by side with a block that is `timed` among the first, with their blocks."""
+    groups: defaultdict[tuple[Element | None, str], dict[Element, list[int]]] = defaultdict(dict)
+    for element in (element for index in timed for element in nearest(blocks[index].owner)):
+        groups[element.parent, element.tag][element] = []
+    posts = {
+        element: held for group in groups.values() if len(group) >= FEWEST_SECTIONS for element, held in group.items()
+    }
+    if not posts:
+        return []
+    for index, block in enumerate(blocks):
+        for element in nearest(block.owner):
+            if element in posts:
+                posts[element].append(index)
+    begun = (
+        [(element, held) for element, held in group.items() if not timed.isdisjoint(held[:_HEAD_OF_POST])]
+        for (_, tag), group in groups.items()
+        if tag not in SUBHEAD_TAGS
+    )
+    alike = (group for group in begun if len(group) >= FEWEST_SECTIONS)
+    return max(alike, key=lambda group: sum(len(held) for _, held in group), default=[])
+
+
+def _is_of_post(block: Block, post: Element) -> bool:
+    """Tell whether a block of a post is its subhead, or a text of it, and no time, name, link or list."""
+    names = 0
+    for element in nearest(block.owner):
+        if element is post:
+            break
+        names |= element.cues
+    time = _TIME_OF_DAY.match(block.text)
+    is_time = time is not None and len(block.text) - time.end() <= _LONGEST_ZONE
+    if is_time or names & _NOT_OF_POST or block.linked > MAX_LINKED * len(block.text):
+        return False
+    is_subhead = block.owner.tag in SUBHEAD_TAGS or (time is not None and block.bold > 0)
+    return is_subhead or (ends_sentence(block.text) and length_of(block.text) >= MIN_TEXT_OF_POST)
 
 
 def _groups(blocks: Sequence[Block]) -> list[list[list[int]]]:

@@ -14,6 +14,14 @@ def page_with(above: str) -> str:
     return news_page().replace('<div class="article-body">', f'{above}<div class="article-body">')
 
 
+def page_ending_with(closing: str) -> str:
+    """Build a page whose elements have no names, with some below its text."""
+    text = "".join(f"<p>{line}</p>" for line in STORY)
+    menu = "".join(f"<li>{word}</li>" for word in ("Politik", "Sport", "Wetter"))
+    below = f"<div><ul>{menu}</ul></div><div>Alle Rechte vorbehalten</div>"
+    return f"<html><body><div><h1>Brücke</h1><ul>{menu}</ul></div><div>{text}{closing}</div>{below}</body></html>"
+
+
 @pytest.mark.parametrize(
     "above",
     [
@@ -75,3 +83,21 @@ def test_a_paragraph_that_is_a_link_as_a_whole_is_kept_between_its_like() -> Non
 
     assert STORY[2] in lines_of(news_page(linked))
     assert "So klingt die neue Orgel von Leith, sagt der Küster" not in lines_of(news_page(teaser))
+
+
+@pytest.mark.parametrize(
+    ("closing", "lines"),
+    [
+        (f"<details><summary>Wer zahlt?</summary><p>{ANSWER}</p></details>", ["Wer zahlt?", ANSWER]),
+        (
+            "<p>Die Fähre legt ab:</p><ul><li>um acht</li><li>um zehn</li></ul>",
+            ["Die Fähre legt ab:", "- um acht", "- um zehn"],
+        ),
+    ],
+)
+def test_the_part_that_an_article_ends_with_is_kept(closing: str, lines: list[str]) -> None:
+    assert lines_of(page_ending_with(closing))[-len(lines) :] == lines
+
+
+def test_a_list_that_nothing_announces_below_the_text_is_left_out() -> None:
+    assert lines_of(page_ending_with("<ul><li>Politik</li><li>Sport</li></ul>"))[-1] == STORY[-1]

@@ -1,5 +1,7 @@
 """An article that is cut into sections is read whole, and teasers are not."""
 
+import re
+
 import pytest
 
 from tasks.extract.fast import find_text
@@ -54,3 +56,43 @@ def test_teasers_of_the_same_structure_are_left_out(form: str) -> None:
     lines = lines_of("".join(form.format(*section) for section in SECTIONS.items()))
 
     assert not set(SECTIONS.values()) & set(lines)
+
+
+POSTS = [
+    ("The barrier opens", "The barrier at the lock was opened a little earlier than announced this morning."),
+    ("First barge", "A barge with gravel is the first to pass, and its skipper waves with both arms."),
+    ("Water rises", "The water at the gauge has risen by eleven centimetres since the last reading."),
+    ("School closed", "The school on the lower quay stays closed, and lessons are held in the town hall."),
+]
+LIVE = f'<script type="application/ld+json">{{"@type": "LiveBlogPosting", "headline": "{TITLE}"}}</script>'
+
+
+def live_blog(form: str, head: str = "") -> list[str]:
+    posts = "".join(form.format(number, *post) for number, post in enumerate(POSTS))
+    page = f"<html><head><title>{TITLE}</title>{head}</head><body><h1>{TITLE}</h1><div>{posts}</div></body></html>"
+    return find_text(Page(page), max_elements=1000, is_credit=lambda line: False).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<div class="minute"><i>1{0}h05</i><h4>{1}</h4><div>{2}</div><ul><li>Pass it on</li></ul></div>',
+        '<section><h3>kl. 1{0}.30 {1}</h3><p>{2}</p><div class="share"><a href="#">Facebook</a></div></section>',
+    ],
+)
+def test_every_post_of_a_page_that_says_it_is_a_live_blog_is_read_with_its_subhead(form: str) -> None:
+    lines = [re.sub(r"^kl. \S+ ", "", line) for line in live_blog(form, LIVE)]
+
+    assert lines == [line for post in POSTS for line in post]
+
+
+def test_the_subheads_of_posts_are_kept_where_most_of_the_text_is_in_posts() -> None:
+    form = '<article class="update"><time>1{0}:05</time><h3>{1}</h3><p>{2} {2}</p></article>'
+
+    assert [line for line in live_blog(form) if len(line) < 30] == [heading for heading, _ in POSTS]
+
+
+def test_times_beside_an_article_make_no_posts_of_it() -> None:
+    news = "".join(f"<li><b>1{n}:05</b> <p>{text}</p></li>" for n, (_, text) in enumerate(POSTS))
+
+    assert not {text for _, text in POSTS} & set(lines_of(f"<ul>{news}</ul>"))
