@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(\r?\n|[^ux\"\\/bfnrt]))", re.DOTALL)
+# The transferred state of Angular: `{&q;title&q;:&q;A bridge&q;}`.
+_ANGULAR, _OF_ANGULAR = re.compile(r"&([aqslg]);"), {"a": "&", "q": '"', "s": "'", "l": "<", "g": ">"}
 _WORDS = {"true": "true", "!0": "true", "false": "false", "!1": "false"}
 
 
@@ -44,7 +46,8 @@ def script_values(tree: LexborHTMLParser) -> Iterator[Any]:
         if "ld+json" in kind or len(text) < MIN_SCRIPT:
             continue
         if "json" in kind:
-            yield from _opened(_revived(decoded(text.replace("&q;", '"') if "&q;" in text else text)))
+            is_angular = "&q;" in text
+            yield from _opened(_revived(decoded(_ANGULAR.sub(_unescaped, text) if is_angular else text)))
         else:
             yield from _assigned(text)
     yield from (value for value in pushed_rows(tree).values() if isinstance(value, dict | list))
@@ -120,6 +123,10 @@ def _joined(table: dict[str, Any]) -> dict[str, Any]:
         return {key: join(inner, depth + 1) for key, inner in (value if known is None else known).items()}
 
     return {key: join(value) for key, value in table.items()}
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return _OF_ANGULAR[escape[1]]
 
 
 def _assigned(script: str) -> Iterator[Any]:

@@ -169,6 +169,14 @@ def test_the_text_in_an_attribute_is_read_where_the_page_has_none(element: str):
     assert extracted(shell(below=element)).text == TEXT
 
 
+def test_the_state_that_angular_transfers_is_read_with_its_markup():
+    sent = json.dumps({"story": POST | {"body": HTML.replace("<p>", '<p class="text">')}})
+    for mark, written in (("&", "&a;"), ('"', "&q;"), ("'", "&s;"), ("<", "&l;"), (">", "&g;")):
+        sent = sent.replace(mark, written)
+
+    assert extracted(shell(below=f'<script id="app-state" type="application/json">{sent}</script>')).text == TEXT
+
+
 def test_a_title_in_a_script_tells_the_name_of_the_site_in_that_of_the_page():
     page = shell(f"window.__DATA__ = {json.dumps(POST)}").replace(f"<title>{TITLE}", f"<title>{TITLE} | Vale Post")
 
