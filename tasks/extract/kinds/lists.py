@@ -19,7 +19,7 @@ from tasks.text.matching import letters
 from tasks.text.urls import is_article_url
 
 # A shorter link is a menu's entry; a longer text below a link is an article of its own and no teaser.
-MIN_HEADLINE, MAX_TEASER = 20, 600
+MIN_HEADLINE, MIN_HEADLINE_IN_HEADING, MAX_TEASER = 20, 12, 600
 # Teasers that make a list, those of them that the text has, and their least share of it. The rest, if it is longer than a
 # date and a label, is an article with the teasers of others below it.
 MIN_TEASERS, MIN_SHOWN, MIN_SHARE, MIN_OWN_TEXT = 5, 3, 0.65, 60
@@ -193,7 +193,8 @@ def _address(link: LexborNode, url: str | None) -> str | None:
 
 def _is_headline(link: LexborNode) -> bool:
     text = " ".join(link.text(separator=" ").split())
-    return weight_of(text) >= MIN_HEADLINE and (
+    is_in_heading = link.parent is not None and link.parent.tag in _HEADINGS
+    return weight_of(text) >= (MIN_HEADLINE_IN_HEADING if is_in_heading else MIN_HEADLINE) and (
         len(text.split()) >= 3 or length_of(text) > len(text) or is_korean(text)
     )
 

@@ -22,6 +22,10 @@ BLURBS = [" ".join(STORY[:2]), *("Since Friday", "For nothing", "By the old quay
 FIRST = "".join(
     f'<div><h3><a href="/n/{n}">{HEADLINES[n]}</a></h3><p>{blurb}</p></div>' for n, blurb in enumerate(BLURBS)
 )
+BRIEF = "".join(
+    f'<div><h2><a href="/n/{n}">{line}</a></h2><p>{STORY[n % 4]}</p></div>'
+    for n, line in enumerate((*HEADLINES[:3], "Seals come back", "Roof is gone"))
+)
 PRIZE = "<p>Writes about bells and boats, and has won the prize of the island for it.</p>"
 DATED = '<meta property="article:published_time" content="2022-02-01T10:00:00Z">'
 
@@ -44,6 +48,7 @@ def main(body: str, *, head: str = "") -> str:
         main(f"<h1>Coast</h1>{FLAT}"),
         main(f"<h1>사회</h1><ul>{SHORT}</ul>"),
         main(f"<h1>Coast</h1>{FIRST}"),
+        main(f"<h1>Coast</h1>{BRIEF}"),
         main(f"<h1>Coast</h1>{teasers(count=4)}"),
         main(f"<h1>Results for “bell”</h1><ul>{FOUND}</ul>"),
         main(f"<h1>Newsticker</h1><ul>{TICKER}</ul>"),
@@ -51,7 +56,20 @@ def main(body: str, *, head: str = "") -> str:
         main(f"<h1>Anna Lund</h1>{PRIZE}{teasers(count=4)}", head=json_ld('{"@type": "ProfilePage"}')),
         main(f"<h1>Coast</h1>{teasers(count=3)}", head=json_ld('{"@graph": [{"@type": "CollectionPage"}]}')),
     ],
-    ids=["section", "cards", "flat", "korean", "first", "four", "search", "ticker", "category", "author", "collection"],
+    ids=[
+        "section",
+        "cards",
+        "flat",
+        "korean",
+        "first",
+        "brief",
+        "four",
+        "search",
+        "ticker",
+        "category",
+        "author",
+        "collection",
+    ],
 )
 def test_a_page_of_teasers_is_rejected_as_a_list_of_articles(page: str):
     assert rejected(page) == "ListOfArticles"
