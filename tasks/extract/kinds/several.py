@@ -96,7 +96,7 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
             or any(map(_is_byline, below[:2]))
             or (is_below and any(map(_is_date, below[:2])))
             or (is_above and _is_date(following[number - 1]))
-            or (own.tag == "h1" and following[number - 1].tag == "hr")
+            or (own.tag == "h1" and _is_rule(following[number - 1]))
         )
     ]
     if not begins or not _is_text(following[: ranked[0]]):
@@ -105,6 +105,12 @@ def _cut_below(own: LexborNode, headlines: set[str]) -> int:
     for node in following[first - (is_above and _is_date(following[first - 1])) :]:
         node.decompose()
     return len(begins)
+
+
+def _is_rule(node: LexborNode) -> bool:
+    """Tell whether an element is a rule, or a line of marks such as "* * *"."""
+    text = line_of(node)
+    return node.tag == "hr" or (bool(text) and not any(map(str.isalnum, text)))
 
 
 def _is_named(heading: LexborNode, headlines: set[str]) -> bool:
