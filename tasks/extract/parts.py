@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tasks.extract.blocks import Block, nearest
 from tasks.extract.characters import length_of
 from tasks.extract.elements import CUES, Element
-from tasks.extract.sections import SUBHEAD_TAGS, with_posts, with_sections, with_whole_lists
+from tasks.extract.sections import SUBHEAD_TAGS, with_posts, with_rest, with_sections, with_whole_lists
 from tasks.text.corrections import is_correction
 from tasks.text.sentences import ends_sentence
 
@@ -55,7 +55,7 @@ def with_parts(blocks: Sequence[Block], is_likely: Kept, is_credit: IsCredit) ->
     kept = is_likely.copy()
     if not kept.any():
         return kept
-    kept = with_posts(blocks, with_whole_lists(blocks, with_sections(blocks, kept)))
+    kept = with_posts(blocks, with_whole_lists(blocks, with_rest(blocks, with_sections(blocks, kept))))
     owners = [blocks[index].owner for index in np.flatnonzero(kept).tolist()]
     # A quotation with its speaker may be a figure.
     figures = {element for owner in owners for element in nearest(owner) if element.tag == "figure"}

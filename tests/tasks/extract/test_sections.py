@@ -96,3 +96,22 @@ def test_times_beside_an_article_make_no_posts_of_it() -> None:
     news = "".join(f"<li><b>1{n}:05</b> <p>{text}</p></li>" for n, (_, text) in enumerate(POSTS))
 
     assert not {text for _, text in POSTS} & set(lines_of(f"<ul>{news}</ul>"))
+
+
+REST = [f"{text} {number} boats wait." for number, text in enumerate(SECTIONS.values(), 1)]
+NOTES = ("Our letter brings the news of the towns to you on each morning.", "You can end it on any day of the year.")
+
+
+@pytest.mark.parametrize("name", ["text-widget", "ad-free", "hide-on-paywall", "article-footer"])
+def test_the_rest_of_an_article_is_kept_whatever_its_element_is_named(name: str) -> None:
+    rest = "".join(f"<p>{line}</p>" for line in REST)
+    short = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
+    page = f'<main><article><h1>{TITLE}</h1><div class="body">{short}</div><div class="{name}">{rest}</div></article></main>'
+    lines = find_text(Page(page), max_elements=1000, is_credit=lambda line: False).text.split("\n")
+
+    assert lines[-3:] == REST
+
+
+@pytest.mark.parametrize("name", ["newsletter", "comments", "author-note"])
+def test_a_few_sentences_of_the_page_are_no_rest_of_the_article(name: str) -> None:
+    assert not set(NOTES) & set(lines_of(f'<div class="{name}">{"".join(f"<p>{note}</p>" for note in NOTES)}</div>'))
