@@ -7,6 +7,7 @@ takes twice as long as finding the text.
 import logging
 import re
 from functools import cached_property
+from html import escape
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
@@ -15,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tasks.extract import json_ld
 from tasks.extract.microdata import own_elements
 from tasks.extract.own_node import Stated, own_node
+from tasks.text.line_wraps import unwrapped
 from tasks.text.markup import READING_TAGS, RUBY_TAGS, without_readings
 from tasks.text.matching import letters
 
@@ -42,6 +44,15 @@ for _name in ("trafilatura", "htmldate", "courlan", "charset_normalizer"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
+def _set_paragraphs(tree: LexborHTMLParser) -> None:
+    """Write paragraphs for a text that was broken at about 72 columns and stands in `pre`, as in archives of mail and wires."""
+    for element in tree.css("pre"):
+        text = (element.text() or "").strip("\n")
+        if element.child is not None and element.child.next is None and (whole := unwrapped(text)) != text:
+            paragraphs = "".join(f"<p>{escape(line)}</p>" for line in whole.split("\n") if line)
+            element.replace_with(LexborHTMLParser(f"<div>{paragraphs}</div>").css_first("div") or text)
+
+
 class Page:
     """A parsed page. Finding the text removes elements from `tree`: read `soup`, `metas` and `article` before that."""
 
@@ -54,6 +65,8 @@ class Page:
         self.tree = LexborHTMLParser(self.markup)
         self.tree.strip_tags(READING_TAGS)
         self.tree.unwrap_tags(RUBY_TAGS)
+        if "<pre" in self.markup:
+            _set_paragraphs(self.tree)
 
     @cached_property
     def scripts(self) -> list[json_ld.Script]:

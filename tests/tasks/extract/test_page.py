@@ -1,5 +1,7 @@
 """The tree of a page is that which its author wrote."""
 
+from textwrap import fill
+
 import pytest
 
 from tasks.extract import extract_document
@@ -37,3 +39,17 @@ def test_broken_xhtml_is_read_to_its_end(part: str) -> None:
     document = extract_document(page_document(f"{xhtml(prolog=PROLOG, attributes=XMLNS)}{part * 4000}"))
 
     assert document.text.startswith(PARAGRAPHS[0])
+
+
+def test_the_wrapped_lines_of_a_text_in_pre_are_its_paragraphs() -> None:
+    wrapped = "\n\n".join(fill(line, 60) for line in PARAGRAPHS)
+    document = extract_document(page_document(f"<html><body><h1>{TITLE}</h1><pre>\n{wrapped}</pre></body></html>"))
+
+    assert (document.text or "").split("\n") == list(PARAGRAPHS)
+
+
+def test_verse_in_pre_keeps_its_lines() -> None:
+    verse = "O bridge of bars, be still\nthe wind has words enough\nand we who rise at four\nneed no more"
+    page = f"<html><body><article>{BODY}<pre>{verse}</pre></article></body></html>"
+
+    assert verse in (extract_document(page_document(page)).text or "")
