@@ -32,6 +32,9 @@ MOST_LINES = 5_000
 # The largest share of the letters that is removed from between the first and the last paragraph. Above it the article
 # itself is a list, a recipe or a programme, which looks like boilerplate.
 LARGEST_SHARE = 0.6
+# A headline has so many rare words at least, and the paragraphs use this share of them.
+HEADLINE_WORDS = 3
+HEADLINE_TOPIC = 0.25
 # In lines. From 15 to 40, and with longer or shorter paragraphs as borders of runs, the results were the same.
 PRIOR = 20.0
 # The most that a run adds to the score of a line, in log-odds: a headline above a menu is still a headline.
@@ -57,6 +60,8 @@ def find_boilerplate(lines: Sequence[Line], *, model: LineModel, only_cued: bool
     is_sure = _without_lists(prediction.scores >= model.trees.threshold, prediction, lines)
     if only_cued:
         is_sure &= prediction.columns["cue_kinds"] > 0
+    if _is_headline(prediction.columns):
+        is_sure[0] = False
     found = np.flatnonzero(is_sure)
     if not found.size:
         return {}
@@ -72,6 +77,12 @@ def find_boilerplate(lines: Sequence[Line], *, model: LineModel, only_cued: bool
         )
         for index, share in zip(found, shares, strict=True)
     }
+
+
+def _is_headline(columns: Mapping[str, Column]) -> bool:
+    """Tell whether the first line is the headline, although lines of boilerplate follow it: it has words of the article."""
+    has_topic = columns["topic"][0] >= HEADLINE_TOPIC and columns["rare_words"][0] >= HEADLINE_WORDS
+    return bool(has_topic and columns["cues"][0] == 0)
 
 
 def line_scores(lines: Sequence[Line], *, model: LineModel) -> npt.NDArray[np.float64]:

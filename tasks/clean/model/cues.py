@@ -31,9 +31,12 @@ def _phrases(by_language: Mapping[str, str] | None) -> tuple[str, ...]:
 
 
 def _report(verbs: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern of a comma or a closing mark, perhaps the speaker, and one of `verbs` with a word behind it."""
+    """Return a pattern of a comma or a closing mark, the speaker, and one of `verbs`; the speaker may stand behind it."""
     alternatives = "|".join(map(re.escape, dict.fromkeys(verbs))) or "(?!)"
-    return re.compile(rf'[,،"!?] ?(?:[^\s,.!?]+ ){{0,{_REPORT_WORDS}}}(?:{alternatives})(?= [^\W\d_])')
+    speaker = rf"(?:[^\s,.!?]+ ){{1,{_REPORT_WORDS}}}"
+    return re.compile(
+        rf'[,،"!?] ?(?:(?:{speaker})?(?:{alternatives})(?= [^\W\d_])|{speaker}(?:{alternatives})(?=[,.]))'
+    )
 
 
 class Cue(NamedTuple):

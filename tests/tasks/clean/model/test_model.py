@@ -100,6 +100,26 @@ def test_a_way_that_is_described_is_no_call_to_follow_a_page():
     assert way in cleaned(text_document("\n".join([*STORY, way]))).text
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Share this with your friends, she wrote, underlined twice.", "Sign up for our newsletter, the poster says."],
+)
+def test_a_call_is_a_report_also_where_the_sentence_ends_behind_who_says_it(line):
+    assert find_boilerplate([*STORY, line, STORY[0]]) == {}
+
+
+def test_the_headline_of_a_text_is_kept_above_lines_that_rules_remove():
+    headline = "Verrins Schleuse schließt für Fähre und Boote"
+    head = ["Anzeige", "Lesedauer: 3 Min.", "Artikel anhören"]
+    body = [
+        "Die alte Schleuse im Hafen von Verrin bleibt im März drei Wochen zu, weil Taucher die Tore von 1961 austauschen.",
+        "„Wir haben elf Jahre darauf gewartet“, sagte Hafenmeisterin Ilse Varga am Montagabend vor dem Rat der Stadt.",
+        "Fischerboote liegen so lange im äußeren Becken, und die Fähre zur Grauen Insel legt am nördlichen Pier ab.",
+        "Die Arbeiten kosten vier Millionen, von denen das Land zwei Drittel zahlt und die Stadt den Rest in zehn Jahren.",
+    ]
+    assert 0 not in find_boilerplate([headline, *head, *body])
+
+
 def test_the_evidence_names_the_score_and_the_words():
     found = find_boilerplate([*STORY, "Sign up for our free newsletter"])
     assert found[len(STORY)].startswith("score 0.9") or found[len(STORY)].startswith("score 1.0")
