@@ -28,6 +28,7 @@ _SLOGAN = re.compile(rf"(?:{_SEPARATOR.pattern}|{_COLON.pattern})")  # what foll
 _SIGN = re.compile(
     rf"\s*[|｜~/\\_>→*：【】()（）[\]]+\s*|\s*--+\s*|(?<=[{KANA_AND_HAN}\d”」』？！])-(?=[{KANA_AND_HAN}])"
 )
+_BRACKETS = (("【", "】"), ("(", ")"), ("（", "）"), ("[", "]"))
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)$")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # A word that two headlines may share, in scripts without spaces two letters.
@@ -159,12 +160,19 @@ def _names_site(text: str, shown: Headings) -> bool:
 def _without_name(title: str, shown: Headings) -> str:
     """Cut the name of the site from either end where any sign but a comma or an apostrophe stands between it and the rest."""
     for found in _SIGN.finditer(title):
-        before, after = title[: found.start()].strip(), title[found.end() :].strip()
+        before = _closed(title[: found.start()].strip(), found[0])
+        after = _closed(title[found.end() :].strip()[::-1], found[0])[::-1]
         if before and _names_site(after, shown):
             return before
         if after and _names_site(before, shown):
             return after
     return title
+
+
+def _closed(part: str, sign: str) -> str:
+    """Return a part of a title with the bracket of the `sign` beside it that belongs to one in the part: `Headline (photos)`."""
+    pairs = (pair for one in _BRACKETS for pair in (one, one[::-1]))
+    return part + next((end for start, end in pairs if end in sign and part.count(start) > part.count(end)), "")
 
 
 def _rests(heading: str) -> Iterator[str]:

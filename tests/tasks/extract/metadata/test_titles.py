@@ -39,6 +39,11 @@ def test_site_and_section_are_cut_and_marks_inside_a_headline_are_not(stated: st
     assert title(stated) == HEADLINE
 
 
+def test_a_bracket_of_the_headline_is_kept_beside_the_name_of_the_site():
+    assert title("橋の上のやぎ【写真】：The Valley News") == "橋の上のやぎ【写真】"
+    assert title("The Valley News：【速報】橋の上のやぎ") == "【速報】橋の上のやぎ"
+
+
 def test_a_heading_is_cut_out_whole_though_a_part_of_it_may_be_a_headline_too():
     heading = "Orme - Leith ferry sails again: one boat an hour"
     assert title(f"Valley Radio: {heading}", headings=(heading,)) == heading
