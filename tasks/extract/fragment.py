@@ -36,7 +36,9 @@ def fragment_text(markup: str, *, max_elements: int) -> str:
 
 
 def _text(markup: str, max_elements: int) -> str:
-    markup = _SHORTCODE.sub("", without_parts(markup, "[caption", "[/caption]"))
+    for name in ("caption", "embed"):
+        markup = without_parts(markup, f"[{name}", f"[/{name}]")
+    markup = _SHORTCODE.sub("", markup)
     tree = LexborHTMLParser(_with_breaks(markup))
     if tree.css_first(_LAYOUT) is not None:
         tree = LexborHTMLParser(_TABLE_TAG.sub(r"<\1div", _with_breaks(markup)))

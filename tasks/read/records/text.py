@@ -13,8 +13,8 @@ from tasks.read.bytes.encoding import clean_values, without_surrogates
 
 # Names of a value inside an object, best first: one of them is the text, the others are the same in another form.
 _VALUES_LISTED = (
-    "rendered processed plain plaintext text textcontent value html raw content body contentelements t cdata main "
-    "stringvalue insert"
+    "rendered processed plain plaintext text textcontent value html raw content body contentelements bodyhtml bodytext "
+    "bodytextsummary t cdata main stringvalue insert"
 )
 _VALUES = _VALUES_LISTED.split()
 _HEADINGS = frozenset(("headline", "heading", "header", "title", "subtitle", "subheading"))

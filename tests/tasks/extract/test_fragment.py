@@ -34,6 +34,7 @@ def extracted(text: str, **fields: object) -> Document:
         f"<![CDATA[{PARAGRAPHS}]]>",
         f'<?xml version="1.0"?>{PARAGRAPHS}',
         f'[caption id="7"]<img src="x"> The kettle[/caption]{PARAGRAPHS}[gallery ids="1,2"]',
+        f"{PARAGRAPHS}[embed]https://video.example/7[/embed]",
         f"<html><body><div>{PARAGRAPHS}</div></body></html>",
         f"<table><tr><td><div>{LINES[0]}</div><p>{LINES[1]}</p></td></tr><tr><td><p>{LINES[2]}</p></td></tr></table>",
     ],

@@ -14,6 +14,7 @@ BODIES = {
     "values": ("content", [{"type": "text/plain", "value": TEXT}]),
     "sections": ("body", {"sections": [{"headline": [], "paragraphs": LINES[:1]}, {"paragraphs": LINES[1:]}]}),
     "blocks with data": ("content", {"time": 1, "blocks": [{"type": "paragraph", "data": {"text": line}} for line in LINES]}),
+    "blocks with markup of their own name": ("blocks", {"body": [{"id": "a", "bodyHtml": line} for line in LINES]}),
     "blocks with keys": ("body", {"blocks": [{"key": "a", "text": line} for line in LINES], "entityMap": {}}),
     "nodes": ("content", {"type": "doc", "content": [
         {"type": "paragraph", "content": [{"type": "text", "text": line}]} for line in LINES
