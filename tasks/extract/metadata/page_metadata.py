@@ -174,5 +174,10 @@ def _titles(statements: Statements, page: Page, *, publisher: str | None, url: s
     own = own_headings(headings, title, sites)
     shown = Headings(own, title, sites | site_names([title]) if below else sites)
     printed = (*headings, *map(line_of, lower))
-    stated = (Statement(origin, without_print(text, printed)) for origin, text in statements.titles())
+    above = set(headings) - set(own)
+    stated = (
+        Statement(origin, without_print(text, printed))
+        for origin, text in statements.titles()
+        if origin != HEADING or plain(text) not in above
+    )
     return page_titles((*stated, *([Statement(HEADING, below)] if below else [])), shown)

@@ -193,7 +193,10 @@ def own_headings(headings: Sequence[str], document_title: str, sites: Set[str]) 
     """Return the headings that are not the name of the site, alone, or with a slogan above the headline in `<title>`."""
     own = [heading for heading in headings if letters_and_digits(heading) not in sites]
     title = letters_and_digits(document_title)
-    headline = next((number for number, heading in enumerate(own) if letters_and_digits(heading) in title), 0)
+    shown = [number for number, heading in enumerate(own) if letters_and_digits(heading) in title]
+    # A section that `<title>` has behind the headline may stand above that as a heading.
+    first = (number for number in shown if title.startswith(letters_and_digits(own[number])))
+    headline = next(first, min(shown, default=0))
     names = sites | site_names(_SEPARATOR.split(document_title))
     slogans = [
         any(letters_and_digits(part) in names for part in _SLOGAN.split(each) if part) for each in own[:headline]

@@ -124,6 +124,10 @@ def test_the_name_of_the_site_with_a_slogan_is_no_heading_above_the_headline(fir
     assert own_headings((first, HEADLINE), f"{HEADLINE} | River Notes", SITES) == (HEADLINE,)
 
 
+def test_a_section_above_the_headline_that_the_title_has_behind_it_is_none():
+    assert own_headings(("Culture", HEADLINE), f"{HEADLINE} - Culture - River Notes", SITES) == (HEADLINE,)
+
+
 def test_a_heading_above_the_headline_that_names_no_site_is_one_of_the_article():
     headings = ("What the valley will pay", HEADLINE)
 
