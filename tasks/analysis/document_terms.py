@@ -14,7 +14,7 @@ from tasks.analysis.forms import chunk_forms, spaced_forms
 from tasks.analysis.remembered import Budget, Remembered
 
 GAP_TERM = "\x00"  # stands for a stop word; no word: words are made of letters, digits and marks
-_CHUNKS = Budget(100_000)  # of all languages; about 70 MB when full
+_CHUNKS = Budget(60_000)  # of all languages; about 40 MB when full
 
 
 class TextTerms(NamedTuple):
