@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tasks.extract.blocks import MAX_AROUND, UNREAD_TAGS, Block, blocks_of, nearest
-from tasks.extract.elements import CUES, TAGS, Element, tag_bit, way_up
+from tasks.extract.elements import TAGS, Element, cue_bits, tag_bit, way_up
 from tasks.text.sentences import ends_sentence
 
 # A paragraph has so many characters at least; one of a script without spaces counts as three.
@@ -25,9 +25,9 @@ FEWEST_COMMENTS = 2
 # `Gary M. on September 17, 2018 at 8:50 pm said:`
 MAX_SIGNATURE = 100
 
-COMMENT = 1 << CUES.index("comment")
+COMMENT = cue_bits("comment")
 # An element that holds most of the prose keeps these cues: texts about cookies and offers may be all that a page holds.
-_BELIEVED = sum(1 << CUES.index(cue) for cue in ("body", "article", "consent", "subscription"))
+_BELIEVED = cue_bits("body article consent subscription")
 _ASIDE = sum(1 << TAGS.index(tag) for tag in ("aside", "form", "header", "figure", "button"))
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 # What the elements of a description list are where it holds sentences: an interview, the entries of a live blog.

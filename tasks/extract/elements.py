@@ -51,6 +51,11 @@ _WORD_BREAK = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
 _CUE_WORDS = [frozenset(words.split()) for words in load_extractor_cues().names.values()]
 
 
+def cue_bits(names: str) -> int:
+    """Return the bits of `Element.cues` for the cues of these names, with spaces between them."""
+    return sum(1 << CUES.index(name) for name in names.split())
+
+
 def tag_bit(tag: str) -> int:
     """Return the bit of a tag with a feature of its own, 0 of any other."""
     return _TAG_BITS.get(tag, 0)

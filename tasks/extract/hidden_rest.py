@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config.models import load_extractor_cues
 from tasks.extract.characters import length_of
-from tasks.extract.elements import CUES, cues_of, line_of, way_up
+from tasks.extract.elements import cue_bits, cues_of, line_of, way_up
 from tasks.text.matching import fold, letters, trim
 from tasks.text.normalise import one_line
 from tasks.text.sentences import ends_sentence
@@ -41,9 +41,7 @@ _OF_OTHERS = re.compile(
     r"kommentar|related|teaser|recommend|sidebar|promo|(?<![a-z])card|widget|menu|(?<![a-z])sr-|screen-?reader|print",
     re.IGNORECASE,
 )
-_CUES_OF_OTHERS = sum(
-    1 << CUES.index(cue) for cue in ("comment", "author", "consent", "subscription", "social", "advertisement")
-)
+_CUES_OF_OTHERS = cue_bits("comment author consent subscription social advertisement")
 # Scripts without full stops.
 _WITHOUT_STOPS = re.compile("[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
 

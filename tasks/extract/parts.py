@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tasks.extract.blocks import Block, nearest
 from tasks.extract.characters import length_of
-from tasks.extract.elements import CUES, Element
+from tasks.extract.elements import Element, cue_bits
 from tasks.extract.sections import SUBHEAD_TAGS, with_posts, with_rest, with_sections, with_whole_lists
 from tasks.text.corrections import is_correction
 from tasks.text.sentences import ends_sentence
@@ -40,10 +40,9 @@ MAX_CREDIT = 100
 # A correction stands at most so many blocks above or below the article.
 CORRECTION_REACH = 5
 
-_FOREIGN_LISTED = "related social navigation subscription meta comment advertisement consent author post caption"
-_FOREIGN = sum(1 << CUES.index(cue) for cue in _FOREIGN_LISTED.split())
+_FOREIGN = cue_bits("related social navigation subscription meta comment advertisement consent author post caption")
 # Not `related`: its word `teaser` names leads as often as other articles. These have links.
-_NO_LEAD = _FOREIGN & ~(1 << CUES.index("related"))
+_NO_LEAD = _FOREIGN & ~cue_bits("related")
 _HEADING_TAGS = SUBHEAD_TAGS | {"h1"}
 _LEAD_TAGS = SUBHEAD_TAGS | {"p", "div", "section"}
 

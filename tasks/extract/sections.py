@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tasks.extract.blocks import Block, nearest
 from tasks.extract.characters import length_of
-from tasks.extract.elements import CUES, Element
+from tasks.extract.elements import Element, cue_bits
 from tasks.text.sentences import ends_sentence
 
 SUBHEAD_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -26,8 +26,7 @@ MIN_TEXT_OF_POST = 25
 MAX_LINKED = 0.1
 
 # Not `related`: its word `card` names sections as often as teasers. These have links.
-_FOREIGN_LISTED = "social navigation subscription comment advertisement consent author post"
-_FOREIGN = sum(1 << CUES.index(cue) for cue in _FOREIGN_LISTED.split())
+_FOREIGN = cue_bits("social navigation subscription comment advertisement consent author post")
 # A post begins with a time of the day: "14:05", "kl. 9.30", "10h05". A date in figures is none.
 _TIME_OF_DAY = re.compile(r"(?>[^\d\n]{0,10})(?:[01]?\d|2[0-3])\s?[:.hH時点시]\s?[0-5]\d(?![\d.,/-])")
 # Its time is one of its first blocks: the subhead or a name may stand above it.
@@ -35,8 +34,7 @@ _HEAD_OF_POST = 3
 # What is left of a line that is nothing but a time, with its zone.
 _LONGEST_ZONE = 6
 # In the way up from a text to its post; above that, `live` may be called anything.
-_NOT_OF_POST_LISTED = "social navigation subscription comment advertisement consent author"
-_NOT_OF_POST = sum(1 << CUES.index(cue) for cue in _NOT_OF_POST_LISTED.split())
+_NOT_OF_POST = _FOREIGN & ~cue_bits("post")
 
 # An element beside the text is the rest of the article if it is nothing but so many paragraphs, each so long, and holds at
 # least this share of what is kept: notes about the publisher and its newsletters are shorter. One of 224 news pages has two
@@ -45,7 +43,7 @@ FEWEST_IN_REST = 3
 MIN_IN_REST = 40
 MIN_REST = 1 / 3
 # Whose names are believed nevertheless: readers and authors write as many paragraphs as an article has.
-_OTHERS = sum(1 << CUES.index(cue) for cue in ("comment", "author", "consent"))
+_OTHERS = cue_bits("comment author consent")
 
 
 def with_sections(blocks: Sequence[Block], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -125,22 +123,18 @@ def _posts(blocks: Sequence[Block], timed: Set[int]) -> list[tuple[Element, list
     groups: defaultdict[tuple[Element | None, str], dict[Element, list[int]]] = defaultdict(dict)
     for element in (element for index in timed for element in nearest(blocks[index].owner)):
         groups[element.parent, element.tag][element] = []
-    posts = {
-        element: held for group in groups.values() if len(group) >= FEWEST_SECTIONS for element, held in group.items()
-    }
-    if not posts:
-        return []
+    alike = [group for (_, tag), group in groups.items() if len(group) >= FEWEST_SECTIONS and tag not in SUBHEAD_TAGS]
+    posts = {element: held for group in alike for element, held in group.items()}
     for index, block in enumerate(blocks):
         for element in nearest(block.owner):
             if element in posts:
                 posts[element].append(index)
     begun = (
         [(element, held) for element, held in group.items() if not timed.isdisjoint(held[:_HEAD_OF_POST])]
-        for (_, tag), group in groups.items()
-        if tag not in SUBHEAD_TAGS
+        for group in alike
     )
-    alike = (group for group in begun if len(group) >= FEWEST_SECTIONS)
-    return max(alike, key=lambda group: sum(len(held) for _, held in group), default=[])
+    enough = (group for group in begun if len(group) >= FEWEST_SECTIONS)
+    return max(enough, key=lambda group: sum(len(held) for _, held in group), default=[])
 
 
 def _is_of_post(block: Block, post: Element) -> bool:

@@ -287,22 +287,23 @@ def _tails() -> re.Pattern[str]:
     return re.compile(rf"(?:^|\s)({'|'.join(map(re.escape, forms))})(?=\s|$)")
 
 
+def _credit_words() -> str:
+    return "|".join(map(re.escape, load_bylines().phrases("credits")))
+
+
 @cache
 def _credits() -> re.Pattern[str]:
     """Return a pattern of what stands before the name of a photographer, a translator or an editor."""
-    words = "|".join(map(re.escape, load_bylines().phrases("credits")))
-    return re.compile(rf"(?:{words})(?:\s*[:：/／]|\s+|$)", re.IGNORECASE)
+    return re.compile(rf"(?:{_credit_words()})(?:\s*[:：/／]|\s+|$)", re.IGNORECASE)
 
 
 @cache
 def _credited_in_brackets() -> re.Pattern[str]:
     """Return a pattern of a credit in brackets, which stands behind a name: "Ann Lee (text) and Bo Ek (photo)"."""
-    words = "|".join(map(re.escape, load_bylines().phrases("credits")))
-    return re.compile(rf"(?<=\w)\s*[(（\[](?:{words})[)）\]]", re.IGNORECASE)
+    return re.compile(rf"(?<=\w)\s*[(（\[](?:{_credit_words()})[)）\]]", re.IGNORECASE)
 
 
 @cache
 def _credits_inside() -> re.Pattern[str]:
     """Return a pattern of the space before another credit of the same line: "Text: Ann Lee Photo: Bo Ek"."""
-    words = "|".join(map(re.escape, load_bylines().phrases("credits")))
-    return re.compile(rf"\s+(?=(?:{words})\s*[:：])", re.IGNORECASE)
+    return re.compile(rf"\s+(?=(?:{_credit_words()})\s*[:：])", re.IGNORECASE)
